@@ -1,0 +1,62 @@
+# `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format bench soak lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/lock.txt
+FINGERPRINT := $(shell cat $(LOCK) pyproject.toml 2>/dev/null | cksum | tr -d ' ')
+STAMP := $(VENV)/.installed-$(FINGERPRINT)
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Set up .venv with the package and its tools; quick when nothing changed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("chargeloom needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): | $(BIN)/python
+	@echo "Setting up $(VENV); this takes a minute the first time."
+	@$(call into_venv,-r $(LOCK))
+	@$(call into_venv,--no-deps --no-build-isolation -e .)
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+# uv where the machine has it; pip, which every environment has, where not or where uv cannot reach an index.
+define into_venv
+{ command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python $(1); } \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
+endef
+
+demo: install ## Show a charging site in the browser
+	$(BIN)/chargeloom demo
+
+test: install ## Run the whole test suite
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install ## Formatting, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: install ## Put the code into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install ## Run the benchmarks (QUICK=1: the two-minute version)
+	$(BIN)/python -m benchmarks $(if $(filter 1,$(QUICK)),--quick)
+
+soak: install ## Run the long campaigns
+	$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)
+
+lock: ## Pin the newest versions that pyproject.toml allows (UPGRADE=1) or only what changed; needs uv
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --quiet \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file $(LOCK)
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

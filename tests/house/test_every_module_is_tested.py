@@ -1,0 +1,59 @@
+"""Codecs, rules and protocols: no module of them may be without a test that imports it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.shared import REPOSITORY
+
+SOURCES = REPOSITORY / "src"
+GUARDED = ("chargeloom/domain", "chargeloom/protocols/ocpp", "chargeloom/wire")
+
+# A package here stands for all its modules.
+TESTED_ELSEWHERE = {
+    "chargeloom.domain.ids": "names for types, without behaviour",
+    "chargeloom.protocols.ocpp.v16.messages": "declarations: one test compares all with the schemas",
+}
+
+
+def modules() -> list[str]:
+    paths = (path for folder in GUARDED for path in (SOURCES / folder).rglob("*.py"))
+    return sorted(dotted(path) for path in paths if path.name != "__init__.py")
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCES).with_suffix("").parts)
+
+
+def is_excused(module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in TESTED_ELSEWHERE)
+
+
+def imported(path: Path) -> set[str]:
+    """List every module that a test file may mean by its imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def imported_by_tests() -> set[str]:
+    paths = (REPOSITORY / "tests").rglob("*.py")
+    return set().union(*(imported(path) for path in paths))
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if not is_excused(name)])
+def test_a_module_is_imported_by_a_test(module: str, imported_by_tests: set[str]) -> None:
+    assert module in imported_by_tests
+
+
+@pytest.mark.parametrize("name", sorted(TESTED_ELSEWHERE))
+def test_an_excused_module_exists(name: str) -> None:
+    path = SOURCES.joinpath(*name.split("."))
+    assert path.is_dir() or path.with_suffix(".py").is_file()
