@@ -1,0 +1,1 @@
+"""How parts tell each other things: events go to whoever listens, requests to whoever owns."""

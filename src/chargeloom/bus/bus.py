@@ -1,0 +1,41 @@
+"""The interface of the bus: publish what happened, ask the owner of a thing."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import msgspec
+
+from chargeloom.domain.event import Event
+from chargeloom.domain.reading import MeterRecord
+
+News = Event | MeterRecord
+Listener = Callable[[News], None]
+Answerer = Callable[[msgspec.Struct], Awaitable[msgspec.Struct]]
+
+
+class NobodyAnswers(Exception):
+    """No one owns the subject now."""
+
+
+class Bus(Protocol):
+    """Publish and request; in one process or between many."""
+
+    async def open(self) -> None:
+        """Start."""
+
+    async def close(self) -> None:
+        """Stop; requests under way are given up."""
+
+    def publish(self, news: News) -> None:
+        """Tell every listener; never waits, never fails for the teller's sake."""
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Hear all news in order from now on, until the returned function is called."""
+
+    def answer(self, subject: str, answerer: Answerer) -> Callable[[], None]:
+        """Own a subject until the returned function is called; a later owner replaces an earlier one."""
+
+    async def request(
+        self, subject: str, question: msgspec.Struct, timeout_s: float
+    ) -> msgspec.Struct:
+        """Ask the owner of a subject. Raises NobodyAnswers, TimeoutError or the Refusal of the owner."""

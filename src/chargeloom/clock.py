@@ -1,0 +1,15 @@
+"""The one place that reads the machine's clocks."""
+
+import time
+
+from chargeloom.domain.instant import Instant
+
+
+def now() -> Instant:
+    """Read the wall clock, in microseconds of UTC."""
+    return Instant(time.time_ns() // 1000)
+
+
+def monotonic() -> float:
+    """Read the clock that never goes back, in seconds; only differences mean something."""
+    return time.monotonic()

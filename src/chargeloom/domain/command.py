@@ -1,0 +1,193 @@
+"""Commands: what people and programs ask of a station, whatever protocol it speaks."""
+
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.ids import CommandId, StationId, TransactionId
+from chargeloom.domain.instant import Instant
+
+
+class CommandName(StrEnum):
+    """Every command there is."""
+
+    START = "start"
+    STOP = "stop"
+    RESET = "reset"
+    UNLOCK = "unlock"
+    SET_AVAILABILITY = "set-availability"
+    TRIGGER = "trigger"
+    CLEAR_CACHE = "clear-cache"
+    GET_CONFIGURATION = "get-configuration"
+    CHANGE_CONFIGURATION = "change-configuration"
+    RESERVE = "reserve"
+    CANCEL_RESERVATION = "cancel-reservation"
+
+
+class CommandStatus(StrEnum):
+    """How far a command has come."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+
+
+class ResetKind(StrEnum):
+    """Soft lets transactions end in order; hard need not (OCPP 1.6, 5.14)."""
+
+    SOFT = "soft"
+    HARD = "hard"
+
+
+class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Start a transaction for a token, on a given EVSE or any."""
+
+    token: str
+    evse: int | None = None
+    connector: int | None = None
+
+
+class StopCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stop a transaction; `transaction` is the station's own id for it."""
+
+    transaction: str
+
+
+class Reset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Restart the station or one EVSE."""
+
+    kind: ResetKind
+    evse: int | None = None
+
+
+class Unlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Release a cable."""
+
+    evse: int
+    connector: int
+
+
+class SetAvailability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Offer an EVSE (or the whole station) to drivers, or take it out of service."""
+
+    available: bool
+    evse: int | None = None
+
+
+class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask the station to send a message now."""
+
+    message: str
+    evse: int | None = None
+
+
+class ClearCache(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Make the station forget what it learned about tokens."""
+
+
+class GetConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Read settings of the station; none named means all."""
+
+    keys: tuple[str, ...] = ()
+
+
+class ChangeConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change one setting of the station."""
+
+    key: str
+    value: str
+
+
+class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keep an EVSE (or any) free for a token until a time; `number` is the station's handle."""
+
+    number: int
+    token: str
+    evse: int | None = None
+    expires_at: Instant
+
+
+class CancelReservation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give a reserved EVSE back."""
+
+    number: int
+
+
+Order = (
+    StartCharging
+    | StopCharging
+    | Reset
+    | Unlock
+    | SetAvailability
+    | Trigger
+    | ClearCache
+    | GetConfiguration
+    | ChangeConfiguration
+    | Reserve
+    | CancelReservation
+)
+
+
+ORDERS: Final[dict[CommandName, type[Order]]] = {
+    CommandName.START: StartCharging,
+    CommandName.STOP: StopCharging,
+    CommandName.RESET: Reset,
+    CommandName.UNLOCK: Unlock,
+    CommandName.SET_AVAILABILITY: SetAvailability,
+    CommandName.TRIGGER: Trigger,
+    CommandName.CLEAR_CACHE: ClearCache,
+    CommandName.GET_CONFIGURATION: GetConfiguration,
+    CommandName.CHANGE_CONFIGURATION: ChangeConfiguration,
+    CommandName.RESERVE: Reserve,
+    CommandName.CANCEL_RESERVATION: CancelReservation,
+}
+
+
+class RawCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Send exactly this request of the station's protocol; `payload` is its JSON."""
+
+    action: str
+    payload: bytes
+
+
+class RawReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station answered, in its protocol: a payload, or an error with its code."""
+
+    protocol: str
+    payload: bytes | None = None
+    error_code: str | None = None
+    error_description: str = ""
+    error_details: dict[str, Any] | None = None
+
+
+class RawRefused(msgspec.Struct, frozen=True, kw_only=True):
+    """The payload breaks the schema of the station's version: where, and why."""
+
+    pointer: str
+    message: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station said to an order: its verdict, its own word for it, and what it sent along."""
+
+    status: CommandStatus
+    answer: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """An order with its fate."""
+
+    id: CommandId
+    name: CommandName
+    station: StationId
+    body: dict[str, Any]
+    status: CommandStatus
+    issued_at: Instant
+    issued_by: str
+    ended_at: Instant | None = None
+    outcome: dict[str, Any] | None = None
+    transaction: TransactionId | None = None

@@ -1,0 +1,45 @@
+"""Events: what changed, for everyone who wants to know."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from chargeloom.domain.ids import EventId
+from chargeloom.domain.instant import Instant
+
+
+class EventType(StrEnum):
+    """Every kind of change that is told."""
+
+    STATION_CREATED = "station.created"
+    STATION_CHANGED = "station.changed"
+    STATION_CONNECTED = "station.connected"
+    STATION_DISCONNECTED = "station.disconnected"
+    STATION_SUPERSEDED = "station.superseded"
+    STATION_BOOTED = "station.booted"
+    STATION_NOTICE = "station.notice"
+    STATION_STRANGER = "station.stranger"
+    CONNECTOR_STATUS = "connector.status"
+    TOKEN_CREATED = "token.created"
+    TOKEN_CHANGED = "token.changed"
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    TRANSACTION_STARTED = "transaction.started"
+    TRANSACTION_STOPPED = "transaction.stopped"
+    TRANSACTION_SUSPECT = "transaction.suspect"
+    TRANSACTION_DISPUTED = "transaction.disputed"
+    COMMAND_ISSUED = "command.issued"
+    COMMAND_ENDED = "command.ended"
+    KEY_CREATED = "key.created"
+    KEY_CHANGED = "key.changed"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One change; `subject` is the outside id of what changed."""
+
+    id: EventId
+    type: EventType
+    at: Instant
+    subject: str
+    data: dict[str, Any]

@@ -1,0 +1,63 @@
+"""Identifiers: opaque to the outside, ordered by time inside."""
+
+from collections.abc import Callable
+from typing import Final, NewType
+
+from chargeloom.domain.instant import Instant
+
+StationId = NewType("StationId", str)
+"""The identity a station connects with: at most 48 characters, case-sensitive, no colon."""
+OperatorId = NewType("OperatorId", int)
+TransactionId = NewType("TransactionId", int)
+SessionId = NewType("SessionId", int)
+TokenId = NewType("TokenId", int)
+CommandId = NewType("CommandId", int)
+EventId = NewType("EventId", int)
+FrameId = NewType("FrameId", int)
+KeyId = NewType("KeyId", int)
+UserId = NewType("UserId", int)
+
+THE_OPERATOR: Final = OperatorId(1)
+
+_COUNTER_BITS: Final = 21
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_DIGITS: Final = 13
+_VALUE: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
+
+
+class IdSource:
+    """Hands out even, strictly rising 63-bit numbers: milliseconds of UTC above 21 bits of chance.
+
+    The odd number after each one is free for the second half of a pair.
+    """
+
+    def __init__(self, chance: Callable[[int], int], last: int = 0) -> None:
+        self._chance = chance
+        self._last = last
+
+    def next(self, now: Instant) -> int:
+        """Return a number above all that were handed out before, whatever the clock does."""
+        drawn = (now // 1000 << _COUNTER_BITS) | (self._chance(_COUNTER_BITS - 2) << 1)
+        self._last = drawn if drawn > self._last else self._last + 2
+        return self._last
+
+    def rise_above(self, last: int) -> None:
+        """Never hand out a number up to `last` again."""
+        self._last = max(self._last, last | 1) + 1
+
+
+def to_text(prefix: str, number: int) -> str:
+    """Write an id for the outside: `tx_` and thirteen letters that sort as the number does."""
+    shifts = range(5 * (_DIGITS - 1), -1, -5)
+    return f"{prefix}_" + "".join(_ALPHABET[number >> shift & 31] for shift in shifts)
+
+
+def from_text(prefix: str, text: str) -> int | None:
+    """Read an id of the outside; None when it is not one of this kind."""
+    head, _, letters = text.partition("_")
+    if head != prefix or len(letters) != _DIGITS or not _VALUE.keys() >= set(letters):
+        return None
+    number = 0
+    for letter in letters:
+        number = number << 5 | _VALUE[letter]
+    return number if number < 1 << 63 else None

@@ -1,0 +1,74 @@
+"""Readings: what a meter or sensor said, in its own decimals."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.instant import Instant
+
+ENERGY_IMPORT: Final = "Energy.Active.Import.Register"
+ENERGY_EXPORT: Final = "Energy.Active.Export.Register"
+POWER_IMPORT: Final = "Power.Active.Import"
+STATE_OF_CHARGE: Final = "SoC"
+
+WATT_HOURS: Final = {"Wh": Decimal(1), "kWh": Decimal(1000)}
+WATTS: Final = {"W": Decimal(1), "kW": Decimal(1000)}
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What was measured, where and why; names as in OCPP 2.1, appendix of measurands."""
+
+    measurand: str
+    unit: str
+    phase: str | None = None
+    location: str | None = None
+    context: str | None = None
+    is_signed: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Values of one instant: each quantity beside the meter's own text for it."""
+
+    at: Instant
+    quantities: tuple[Quantity, ...]
+    values: tuple[str, ...]
+
+
+class MeterRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The readings of one message, and what they belong to."""
+
+    station: StationId
+    evse: int
+    connector: int
+    transaction: TransactionId | None
+    received_at: Instant
+    readings: tuple[Reading, ...]
+
+
+def amount(value: str) -> Decimal | None:
+    """Read the meter's own decimal; None when it is no finite number."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def latest(
+    readings: tuple[Reading, ...], measurand: str, scale: dict[str, Decimal]
+) -> Decimal | None:
+    """Find the newest total (no phase) of a measurand, in the unit that `scale` converts to."""
+    for reading in reversed(readings):
+        for quantity, value in zip(reading.quantities, reading.values, strict=True):
+            if (
+                quantity.measurand == measurand
+                and quantity.phase is None
+                and not quantity.is_signed
+            ):
+                number = amount(value)
+                factor = scale.get(quantity.unit)
+                if number is not None and factor is not None:
+                    return number * factor
+    return None

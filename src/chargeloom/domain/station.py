@@ -1,0 +1,187 @@
+"""Stations: what we know of them, and the live picture of their connectors."""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.transaction import Transaction
+
+MAX_CONNECTORS: Final = 200
+"""More connectors than this are not believed; nothing is allocated by a number a peer sent."""
+
+
+class Registration(StrEnum):
+    """Whether the station may do business with us (OCPP 1.6, 4.2)."""
+
+    ACCEPTED = "accepted"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+class Status(StrEnum):
+    """What a connector says of itself: the nine words of OCPP 1.6 and Occupied of 2.x."""
+
+    AVAILABLE = "Available"
+    PREPARING = "Preparing"
+    CHARGING = "Charging"
+    SUSPENDED_EV = "SuspendedEV"
+    SUSPENDED_EVSE = "SuspendedEVSE"
+    FINISHING = "Finishing"
+    RESERVED = "Reserved"
+    UNAVAILABLE = "Unavailable"
+    FAULTED = "Faulted"
+    OCCUPIED = "Occupied"
+    UNKNOWN = "Unknown"
+
+
+class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored of a station."""
+
+    id: StationId
+    registration: Registration = Registration.ACCEPTED
+    is_stranger: bool = False
+    is_disabled: bool = False
+    security_profile: int = 0
+    password_hash: bytes | None = None
+    location: str | None = None
+    protocol: str | None = None
+    vendor: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
+    connector_map: dict[str, tuple[int, int]] | None = None
+    created_at: Instant
+    booted_at: Instant | None = None
+    accepted_at: Instant | None = None
+    last_seen_at: Instant | None = None
+
+
+class ConnectorReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The newest status report of a connector, by the station's time."""
+
+    station: StationId
+    plug: Plug
+    status: Status
+    at: Instant
+    received_at: Instant
+    error: str | None = None
+    info: str | None = None
+    vendor_error: str | None = None
+
+
+class AwaitedStart(NamedTuple):
+    """A remote start that was accepted; the next transaction of its token is its effect."""
+
+    command: CommandId
+    token_uid: str
+    plug: Plug | None
+    until: Instant
+
+
+class Station:
+    """The live picture of one station: its record, connectors and the transactions that matter now."""
+
+    __slots__ = (
+        "awaited_starts",
+        "clock_offset_us",
+        "connectors",
+        "is_online",
+        "last_seen_at",
+        "latest",
+        "open",
+        "record",
+        "sessions",
+    )
+
+    def __init__(self, record: StationRecord) -> None:
+        self.record = record
+        self.connectors: dict[Plug, ConnectorReport] = {}
+        self.open: dict[str, Transaction] = {}
+        self.latest: dict[Plug, Transaction] = {}
+        self.sessions: dict[Plug, SessionRecord] = {}
+        self.awaited_starts: list[AwaitedStart] = []
+        self.is_online = False
+        self.last_seen_at = record.last_seen_at
+        self.clock_offset_us: int | None = None
+
+    @property
+    def id(self) -> StationId:
+        return self.record.id
+
+    @property
+    def may_charge(self) -> bool:
+        """Whether the station passed its registration: an accepted boot lasts until it is withdrawn."""
+        return self.record.accepted_at is not None and (
+            self.record.registration is Registration.ACCEPTED
+        )
+
+    def plug(self, connector_id: int) -> Plug:
+        """Find the place of a 1.6 connector: by the station's map, else N is EVSE N, connector 1."""
+        if connector_id == 0:
+            return THE_STATION
+        mapped = (self.record.connector_map or {}).get(str(connector_id))
+        return Plug(*mapped) if mapped else Plug(connector_id, 1)
+
+    def connector_id(self, plug: Plug) -> int:
+        """Find the 1.6 number of a place; the inverse of `plug`."""
+        if plug.evse == 0:
+            return 0
+        for number, mapped in (self.record.connector_map or {}).items():
+            if mapped[0] == plug.evse and plug.connector in (0, mapped[1]):
+                return int(number)
+        return plug.evse
+
+    def believes(self, report: ConnectorReport) -> bool:
+        """Whether a report is newer than what is known; an older one must not undo a newer one."""
+        known = self.connectors.get(report.plug)
+        if known is None:
+            return len(self.connectors) <= MAX_CONNECTORS
+        return report.at >= known.at
+
+    def open_at(self, plug: Plug) -> Transaction | None:
+        """Find the running transaction of a connector."""
+        transaction = self.latest.get(plug)
+        return transaction if transaction is not None and transaction.is_open else None
+
+    def remember(self, plug: Plug, transaction: Transaction) -> None:
+        """Keep a transaction at hand; those of connectors past belief are found in the store alone."""
+        if plug in self.latest or len(self.latest) < MAX_CONNECTORS:
+            self.latest[plug] = transaction
+            self.open[transaction.record.number or ""] = transaction
+
+    def awaited(self, token_uid: str, plug: Plug, now: Instant) -> AwaitedStart | None:
+        """Take the remote start that a transaction of this token answers, if one is still awaited."""
+        self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
+        for start in self.awaited_starts:
+            fits = start.plug is None or start.plug.evse == plug.evse
+            if fits and start.token_uid.casefold() == token_uid.casefold():
+                self.awaited_starts.remove(start)
+                return start
+        return None
+
+    def status(self) -> Status:
+        """Sum up in one word what the connectors say; the station's own fault outweighs all."""
+        own = self.connectors.get(THE_STATION)
+        if own is not None and own.status in (Status.FAULTED, Status.UNAVAILABLE):
+            return own.status
+        said = {report.status for plug, report in self.connectors.items() if plug.evse > 0}
+        return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
+
+
+_MOST_TELLING: Final = (
+    Status.CHARGING,
+    Status.SUSPENDED_EV,
+    Status.SUSPENDED_EVSE,
+    Status.OCCUPIED,
+    Status.PREPARING,
+    Status.FINISHING,
+    Status.RESERVED,
+    Status.AVAILABLE,
+    Status.FAULTED,
+    Status.UNAVAILABLE,
+)

@@ -1,0 +1,98 @@
+"""Tokens: what a driver shows to charge, and whether it may."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from chargeloom.domain.ids import TokenId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
+
+
+class TokenType(StrEnum):
+    """How a token was read, in the words of OCPP 2.x."""
+
+    CENTRAL = "Central"
+    DIRECT_PAYMENT = "DirectPayment"
+    EMAID = "eMAID"
+    EVCCID = "EVCCID"
+    ISO14443 = "ISO14443"
+    ISO15693 = "ISO15693"
+    KEY_CODE = "KeyCode"
+    LOCAL = "Local"
+    MAC_ADDRESS = "MacAddress"
+    NO_AUTHORIZATION = "NoAuthorization"
+    VIN = "VIN"
+
+
+class TokenStatus(StrEnum):
+    """What the issuer says of a token."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    DISABLED = "disabled"
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """A card, fob, contract or code; its identity is (issuer, type, normalised uid)."""
+
+    id: TokenId
+    uid: str
+    type: TokenType
+    issuer: str = ""
+    status: TokenStatus = TokenStatus.ACTIVE
+    expires_at: Instant | None = None
+    group: str | None = None
+    created_at: Instant
+
+
+class Authorization(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a token may charge, and what the station may remember of it."""
+
+    refused: Reason | None = None
+    token: Token | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.refused is None
+
+
+def normalised(uid: str) -> str:
+    """Fold what readers write differently: an idTag is a case-insensitive string (OCPP 1.6, 7.28)."""
+    return uid.strip().casefold()
+
+
+def authorize(candidates: Iterable[Token], now: Instant) -> Authorization:
+    """Decide by all tokens that bear the shown uid; two that may charge are a conflict, not a choice."""
+    verdicts = [Authorization(refused=_refusal(token, now), token=token) for token in candidates]
+    accepted = [verdict for verdict in verdicts if verdict.is_accepted]
+    if len(accepted) > 1:
+        return Authorization(refused=Reason.TOKEN_AMBIGUOUS)
+    if accepted:
+        return accepted[0]
+    return verdicts[0] if verdicts else Authorization(refused=Reason.TOKEN_UNKNOWN)
+
+
+def may_stop(started: Token | None, shown: Token | None) -> bool:
+    """Say whether the shown token may stop what the other started: itself, or its own group."""
+    if started is None or shown is None:
+        return False
+    if started.id == shown.id:
+        return True
+    same_group = bool(shown.group) and shown.group == started.group
+    return same_group and shown.issuer == started.issuer
+
+
+_REFUSED_STATUS = {
+    TokenStatus.BLOCKED: Reason.TOKEN_BLOCKED,
+    TokenStatus.DISABLED: Reason.TOKEN_DISABLED,
+}
+
+
+def _refusal(token: Token, now: Instant) -> Reason | None:
+    if token.status in _REFUSED_STATUS:
+        return _REFUSED_STATUS[token.status]
+    if token.expires_at is not None and token.expires_at <= now:
+        return Reason.TOKEN_EXPIRED
+    return None

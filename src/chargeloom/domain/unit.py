@@ -1,0 +1,94 @@
+"""What one message or one command makes durable: all of it in one commit, or nothing."""
+
+from typing import Any
+
+import msgspec
+
+from chargeloom.domain.access import ApiKey, SignIn, User
+from chargeloom.domain.command import Command
+from chargeloom.domain.event import Event
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.journal import Exchange
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.station import ConnectorReport, StationRecord
+from chargeloom.domain.token import Token
+from chargeloom.domain.transaction import Dispute, TransactionRecord
+
+
+class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that must reach someone outside, kept until it has."""
+
+    id: int
+    topic: str
+    key: str
+    created_at: Instant
+    payload: dict[str, Any]
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did what, to what, and when."""
+
+    id: int
+    at: Instant
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+class StoredReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a request that bore an Idempotency-Key, for the same request to get again."""
+
+    scope: str
+    request_hash: bytes
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    created_at: Instant
+
+
+Fact = (
+    StationRecord
+    | ConnectorReport
+    | TransactionRecord
+    | SessionRecord
+    | MeterRecord
+    | Exchange
+    | Event
+    | OutboxEntry
+    | Token
+    | Command
+    | Dispute
+    | ApiKey
+    | User
+    | SignIn
+    | AuditEntry
+    | StoredReply
+)
+"""Everything that can be made durable. A fact with the identity of an earlier one replaces it,
+except readings, exchanges, events, disputes, audit and stored replies: those stand as they were first written."""
+
+
+class Unit:
+    """Facts that become durable together, and the events that are told once they are."""
+
+    __slots__ = ("events", "facts")
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.events: list[Event | MeterRecord] = []
+
+    def record(self, fact: Fact) -> None:
+        """Make a fact durable."""
+        self.facts.append(fact)
+
+    def tell(self, event: Event) -> None:
+        """Make an event durable, and publish it after the commit."""
+        self.facts.append(event)
+        self.events.append(event)
+
+    def meter(self, record: MeterRecord) -> None:
+        """Make readings durable, and publish them after the commit (the newest wins)."""
+        self.facts.append(record)
+        self.events.append(record)
