@@ -1,0 +1,1 @@
+"""The spokes: one folder per protocol family, none of which knows another."""

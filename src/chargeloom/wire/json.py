@@ -1,0 +1,123 @@
+"""Strict typed JSON: one msgspec pass when all is well, an exact second look when it is not.
+
+What is told when several things are wrong: too deep, malformed, then what is wrong with the
+document as such (repeated names, forbidden text, numbers out of range), then the first field in
+document order that is unknown or wrong. What an object lacks is told after what it holds, in
+declared order, and before what follows that object. A field that may be absent must not be null.
+"""
+
+import functools
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar, cast
+
+import msgspec
+from msgspec import inspect
+
+from chargeloom.wire.document import MAX_DEPTH, read_exactly
+from chargeloom.wire.message import Message
+from chargeloom.wire.rules import rule_for
+from chargeloom.wire.timestamps import to_text
+
+M = TypeVar("M", bound=Message)
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class TypedDecoder(Generic[M]):
+    """Reads payloads of one kind, or raises the exact WireError."""
+
+    def __init__(self, kind: type[M]) -> None:
+        described = inspect.type_info(kind)
+        self._decode = msgspec.json.Decoder(kind).decode
+        self._rule = rule_for(described)
+        # msgspec takes a string for a decimal, and knows no multiples of decimals
+        self._is_checked_first = any(isinstance(k, inspect.DecimalType) for k in _parts(described))
+
+    def decode(self, payload: bytes | memoryview | msgspec.Raw) -> M:
+        """Read one payload (a whole JSON text)."""
+        data = bytes(payload)
+        if self._is_checked_first:
+            self._check(data)
+            return self._decode(data)
+        try:
+            message = self._decode(data)
+        except _UNREADABLE:
+            self._check(data)
+            raise  # a fault that the rules do not know is ours, not the peer's
+        if not _is_told_whole(data, message):
+            self._check(data)
+        return message
+
+    def _check(self, data: bytes) -> None:
+        self._rule(read_exactly(data), "")
+
+
+def check_document(data: bytes, max_depth: int = MAX_DEPTH) -> None:
+    """Refuse repeated names, NUL, lone surrogates, unholdable numbers and deep nesting, anywhere."""
+    try:
+        is_clean = _is_told_whole(data, msgspec.json.decode(data))
+    except _UNREADABLE:
+        is_clean = False
+    if not is_clean or data.count(b"{") + data.count(b"[") > max_depth:
+        read_exactly(data, max_depth)
+
+
+def encode(message: Message) -> bytes:
+    """Write a message compactly; moments in UTC with `Z` and milliseconds, decimals as numbers."""
+    return _ENCODER.encode(_in_wire_form(message))
+
+
+def _is_told_whole(data: bytes, content: object) -> bool:
+    r"""Prove cheaply that nothing got lost between the text and what was read from it.
+
+    Without a backslash there is no escaped quote, NUL or surrogate, and every name and text has
+    two quotes; so equal numbers of quotes mean that no member was dropped: no name stood twice,
+    and no optional field was null.
+    """
+    return b"\\" not in data and data.count(b'"') == _ENCODER.encode(content).count(b'"')
+
+
+def _in_wire_form(value: Any) -> Any:
+    match value:
+        case Message():
+            changes = {name: _in_wire_form(getattr(value, name)) for name in _formed(type(value))}
+            return msgspec.structs.replace(value, **changes) if changes else value
+        case tuple():
+            return tuple(_in_wire_form(item) for item in value)
+        case datetime():
+            return to_text(value)
+        case Decimal() if not value.is_finite():
+            raise ValueError(f"{value} has no place in JSON")
+    return value
+
+
+@functools.cache
+def _formed(kind: type[Message]) -> tuple[str, ...]:
+    """Name the fields of a message in which a moment or a decimal may stand."""
+    described = cast("inspect.StructType", inspect.type_info(kind))
+    formed = (inspect.DateTimeType, inspect.DecimalType)
+    return tuple(
+        field.name
+        for field in described.fields
+        if any(isinstance(part, formed) for part in _parts(field.type))
+    )
+
+
+def _parts(kind: inspect.Type) -> Iterator[inspect.Type]:
+    yield kind
+    match kind:
+        case inspect.StructType():
+            inner = [field.type for field in kind.fields]
+        case inspect.VarTupleType():
+            inner = [kind.item_type]
+        case inspect.UnionType():
+            inner = list(kind.types)
+        case inspect.Metadata():
+            inner = [kind.type]
+        case _:
+            inner = []
+    for part in inner:
+        yield from _parts(part)

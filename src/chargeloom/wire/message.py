@@ -1,0 +1,51 @@
+"""What a payload is on any wire: a frozen struct whose fields are its schema."""
+
+from typing import Any, Final, Generic, TypeVar, dataclass_transform, get_args, get_origin
+
+import msgspec
+from msgspec import StructMeta
+from typing_extensions import get_original_bases
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "frozen": True,
+    "kw_only": True,
+    "forbid_unknown_fields": True,
+    "gc": False,
+    "rename": "camel",
+    "omit_defaults": True,
+}
+
+
+class _MessageMeta(StructMeta):
+    """Every message is frozen, keyword-only and strict without saying so."""
+
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
+    ) -> Any:
+        return super().__new__(mcls, name, bases, namespace, **{**_OPTIONS, **options})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Message(msgspec.Struct, metaclass=_MessageMeta, frozen=True, kw_only=True):
+    """A payload on some wire; a field that may be None may be left out."""
+
+
+Reply_co = TypeVar("Reply_co", bound=Message, covariant=True)
+
+
+class Call(Message, Generic[Reply_co]):
+    """A request that is answered by a Reply."""
+
+    @classmethod
+    def action_name(cls) -> str:
+        """Name the request as the wire does: by its class, unless a subclass says otherwise."""
+        return cls.__name__
+
+    @classmethod
+    def reply_type(cls) -> type[Message]:
+        """Find the Reply that the class, or the nearest of its bases, was declared with."""
+        for kind in cls.__mro__:
+            for base in get_original_bases(kind):
+                if get_origin(base) is Call and isinstance(reply := get_args(base)[0], type):
+                    return reply
+        raise TypeError(f"{cls.__name__} does not say what answers it")

@@ -1,0 +1,187 @@
+"""A message's declaration as rules over untyped JSON: names the exact fault where msgspec only says no."""
+
+import decimal
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeAlias, cast
+
+import msgspec
+from msgspec import inspect
+
+from chargeloom.wire.document import Json, Members, Real
+from chargeloom.wire.violation import Violation, WireError, inside
+
+Rule: TypeAlias = Callable[[Json, str], None]
+"""Raises WireError when the value that stands at this pointer is not as declared."""
+
+LARGEST_EXPONENT: Final = 308
+"""Beyond it no double holds a number, and its plain digits would fill the memory."""
+
+_WIDE: Final = decimal.Context(prec=2 * LARGEST_EXPONENT)
+
+
+def rule_for(kind: inspect.Type) -> Rule:
+    """Compile a declared type; a kind of type that has no rule is a bug and says so."""
+    try:
+        compiler = _COMPILERS[type(kind)]
+    except KeyError:
+        raise TypeError(f"no rule for {type(kind).__name__} on the wire") from None
+    return compiler(kind)
+
+
+def _object(kind: inspect.StructType) -> Rule:
+    rules = {field.encode_name: rule_for(_present(field)) for field in kind.fields}
+    required = tuple(field.encode_name for field in kind.fields if field.required)
+
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, Members):
+            violation = Violation.WRONG_TYPE if pointer else Violation.NOT_AN_OBJECT
+            _refuse(violation, pointer, "an object is expected")
+        for name, member in value.pairs:
+            place = inside(pointer, name)
+            if name not in rules:
+                _refuse(Violation.UNKNOWN_FIELD, place, "no such field")
+            rules[name](member, place)
+        present = {name for name, _ in value.pairs}
+        for name in required:
+            if name not in present:
+                _refuse(Violation.MISSING_FIELD, inside(pointer, name), "is required")
+
+    return check
+
+
+def _present(field: inspect.Field) -> inspect.Type:
+    """Take None out of a field's type: it means absent, and null is not a way to say so."""
+    if not isinstance(field.type, inspect.UnionType):
+        return field.type
+    kinds = [kind for kind in field.type.types if not isinstance(kind, inspect.NoneType)]
+    if len(kinds) != 1 or field.default is not None:
+        raise TypeError(f"{field.name}: only `X | None = None` is a union on the wire")
+    return kinds[0]
+
+
+def _array(kind: inspect.VarTupleType) -> Rule:
+    item = rule_for(kind.item_type)
+
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, list):
+            _refuse(Violation.WRONG_TYPE, pointer, "an array is expected")
+        if not _within(len(value), kind.min_length, kind.max_length):
+            _refuse(Violation.WRONG_COUNT, pointer, "too few or too many items")
+        for index, element in enumerate(value):
+            item(element, inside(pointer, index))
+
+    return check
+
+
+def _text(kind: inspect.StrType) -> Rule:
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, str):
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+        if not _within(len(value), kind.min_length, kind.max_length):
+            _refuse(Violation.INVALID_VALUE, pointer, "too short or too long")
+        if kind.pattern is not None and not re.search(kind.pattern, value):
+            _refuse(Violation.INVALID_VALUE, pointer, "not of the form that is expected")
+
+    return check
+
+
+def _choice(kind: inspect.EnumType) -> Rule:
+    values = frozenset(member.value for member in kind.cls)
+
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, str):
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+        if value not in values:
+            _refuse(Violation.INVALID_VALUE, pointer, "not one of the values allowed")
+
+    return check
+
+
+def _moment(_: inspect.DateTimeType) -> Rule:
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, str):
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+        try:
+            msgspec.convert(value, datetime)
+        except msgspec.ValidationError:
+            _refuse(Violation.INVALID_VALUE, pointer, "not a date and time of RFC 3339")
+
+    return check
+
+
+def _integer(kind: inspect.IntType) -> Rule:
+    if (kind.gt, kind.lt, kind.multiple_of) != (None, None, None):
+        raise TypeError("an integer on the wire is bounded by ge and le alone")
+
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            _refuse(Violation.WRONG_TYPE, pointer, "an integer is expected")
+        if not _within(value, kind.ge, kind.le):
+            _refuse(Violation.INVALID_VALUE, pointer, "too small or too large")
+
+    return check
+
+
+def _number(_: inspect.DecimalType) -> Rule:
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, int | Real) or isinstance(value, bool):
+            _refuse(Violation.WRONG_TYPE, pointer, "a number is expected")
+        if _decimal(value) is None:
+            _refuse(Violation.NUMBER_OUT_OF_RANGE, pointer, "too large or too small for a number")
+
+    return check
+
+
+def _decimal(value: int | Real) -> Decimal | None:
+    try:
+        number = Decimal(value.digits if isinstance(value, Real) else value)
+    except decimal.InvalidOperation:
+        return None
+    return number if abs(number.adjusted()) <= LARGEST_EXPONENT else None
+
+
+def _boolean(_: inspect.BoolType) -> Rule:
+    def check(value: Json, pointer: str) -> None:
+        if not isinstance(value, bool):
+            _refuse(Violation.WRONG_TYPE, pointer, "true or false is expected")
+
+    return check
+
+
+def _annotated(kind: inspect.Metadata) -> Rule:
+    """Compile a type with remarks of ours: `Meta(extra={"multiple_of": Decimal("0.1")})`."""
+    rule, step = rule_for(kind.type), (kind.extra or {}).get("multiple_of")
+    if step is None:
+        return rule
+
+    def check(value: Json, pointer: str) -> None:
+        rule(value, pointer)
+        number = _decimal(cast("int | Real", value))
+        if number is not None and _WIDE.remainder(number, step):
+            _refuse(Violation.NOT_MULTIPLE, pointer, f"not a multiple of {step}")
+
+    return check
+
+
+def _within(value: int, lowest: float | None, highest: float | None) -> bool:
+    return (lowest is None or value >= lowest) and (highest is None or value <= highest)
+
+
+def _refuse(violation: Violation, pointer: str, description: str) -> NoReturn:
+    raise WireError(violation, pointer, description)
+
+
+_COMPILERS: Final[dict[type[inspect.Type], Callable[[Any], Rule]]] = {
+    inspect.BoolType: _boolean,
+    inspect.DateTimeType: _moment,
+    inspect.DecimalType: _number,
+    inspect.EnumType: _choice,
+    inspect.IntType: _integer,
+    inspect.Metadata: _annotated,
+    inspect.StrType: _text,
+    inspect.StructType: _object,
+    inspect.VarTupleType: _array,
+}
