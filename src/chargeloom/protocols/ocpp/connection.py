@@ -1,0 +1,50 @@
+"""The seam between sockets and sessions: what a session may do to its link, and what it is told of it."""
+
+from typing import NamedTuple, Protocol
+
+from chargeloom.domain.ids import StationId
+
+
+class Admission(NamedTuple):
+    """A station that may come in: who, with which subprotocol, from where, and how sure we are."""
+
+    station: StationId
+    subprotocol: str
+    address: str
+    is_authenticated: bool
+
+
+class Connection(Protocol):
+    """A link to one station. Every call is safe, and without effect, once the link is closed."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the link is gone or going."""
+
+    def send(self, text: bytes) -> None:
+        """Send one text message."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Close with a status code (RFC 6455, 7.4) and a reason of at most 123 bytes."""
+
+    def pause(self) -> None:
+        """Stop reading: the session has as much as it can hold."""
+
+    def resume(self) -> None:
+        """Read on."""
+
+
+class Session(Protocol):
+    """What stands behind a link: whole, valid UTF-8 messages come in, in order."""
+
+    def received(self, text: bytes) -> None:
+        """Take one message."""
+
+    def closed(self) -> None:
+        """The link is gone; no message follows."""
+
+
+class Welcome(Protocol):
+    """Makes the session of an admitted station, once its link is the one that counts."""
+
+    def __call__(self, admission: Admission, connection: Connection) -> Session: ...

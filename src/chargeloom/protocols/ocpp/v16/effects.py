@@ -1,0 +1,44 @@
+"""What a station's answer to a request of ours changes in our own record."""
+
+from typing import Final
+
+from chargeloom.domain.station import Station
+from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, security
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    ConfigurationStatus,
+    TriggerMessageStatus,
+)
+from chargeloom.protocols.ocpp.version import Effect
+from chargeloom.services.core import Core
+from chargeloom.wire.message import Call, Message
+
+
+async def change_configuration(
+    core_: Core,
+    station: Station,
+    request: core.ChangeConfiguration,
+    reply: core.ChangeConfigurationReply,
+) -> None:
+    """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2)."""
+    is_key = request.key.casefold() == _AUTHORIZATION_KEY
+    if is_key and reply.status in _TAKEN:
+        await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
+
+
+def triggered(request: Call[Message], reply: Message) -> str | None:
+    """Name the action that the station agreed to send, if this was about that (OCPP 1.6, 5.17)."""
+    if not isinstance(request, remote_trigger.TriggerMessage | security.ExtendedTriggerMessage):
+        return None
+    if getattr(reply, "status", None) != TriggerMessageStatus.ACCEPTED.value:
+        return None
+    wanted = request.requested_message.value
+    return _ACTION.get(wanted, wanted)
+
+
+_AUTHORIZATION_KEY: Final = "authorizationkey"
+_TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
+_ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
+
+EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
+    core.ChangeConfiguration: change_configuration,
+}

@@ -1,0 +1,54 @@
+"""Calls that only tell something: kept in the journal and told as an event."""
+
+from typing import TypeVar
+
+import msgspec
+
+from chargeloom.domain.event import EventType
+from chargeloom.protocols.ocpp.v16.messages import firmware, security
+from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.wire.message import Call, Message
+
+R = TypeVar("R", bound=Message)
+
+
+def diagnostics_status(
+    visit: Visit, call: firmware.DiagnosticsStatusNotification
+) -> firmware.DiagnosticsStatusNotificationReply:
+    """Note how far an upload of diagnostics has come. (OCPP 1.6, 4.4)."""
+    return _told(visit, call, firmware.DiagnosticsStatusNotificationReply())
+
+
+def firmware_status(
+    visit: Visit, call: firmware.FirmwareStatusNotification
+) -> firmware.FirmwareStatusNotificationReply:
+    """Note how far an update has come. (OCPP 1.6, 4.5)."""
+    return _told(visit, call, firmware.FirmwareStatusNotificationReply())
+
+
+def signed_firmware_status(
+    visit: Visit, call: security.SignedFirmwareStatusNotification
+) -> security.SignedFirmwareStatusNotificationReply:
+    """Note how far a signed update has come. (OCPP 1.6 security, 5.20)."""
+    return _told(visit, call, security.SignedFirmwareStatusNotificationReply())
+
+
+def log_status(
+    visit: Visit, call: security.LogStatusNotification
+) -> security.LogStatusNotificationReply:
+    """Note how far an upload of a log has come. (OCPP 1.6 security, 5.13)."""
+    return _told(visit, call, security.LogStatusNotificationReply())
+
+
+def security_event(
+    visit: Visit, call: security.SecurityEventNotification
+) -> security.SecurityEventNotificationReply:
+    """Note a security event. (OCPP 1.6 security, 5.16)."""
+    return _told(visit, call, security.SecurityEventNotificationReply())
+
+
+def _told(visit: Visit, call: Call[R], reply: R) -> R:
+    data = {"action": type(call).action_name(), "payload": msgspec.to_builtins(call)}
+    kind = EventType.STATION_NOTICE
+    visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+    return reply

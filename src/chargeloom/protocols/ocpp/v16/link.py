@@ -1,0 +1,137 @@
+"""The way out: neutral orders become OCPP 1.6 calls, and their answers become outcomes."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain import command
+from chargeloom.domain.command import CommandStatus, Order, Outcome
+from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import Station
+from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    AvailabilityType,
+    MessageTrigger,
+    ResetType,
+)
+from chargeloom.protocols.ocpp.version import CallStation
+from chargeloom.services.core import Core
+from chargeloom.wire.message import Call, Message
+
+
+async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
+    """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
+    del core_
+    reply = await call(_REQUEST[type(order)](station, order))
+    if isinstance(reply, CallFault):
+        data = {"description": reply.description, "details": reply.details}
+        return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)
+    return _outcome(reply)
+
+
+def _outcome(reply: Message) -> Outcome:
+    if isinstance(reply, core.GetConfigurationReply):
+        return Outcome(status=CommandStatus.ACCEPTED, data=msgspec.to_builtins(reply))
+    answer = str(getattr(reply, "status", ""))
+    is_done = answer in _DONE
+    return Outcome(
+        status=CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED, answer=answer
+    )
+
+
+_DONE: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked"})
+"""The words of OCPP 1.6 for: it is done, or will be."""
+
+
+def _start(station: Station, order: command.StartCharging) -> core.RemoteStartTransaction:
+    connector_id = None
+    if order.evse is not None:
+        connector_id = station.connector_id(Plug(order.evse, order.connector or 0))
+    return core.RemoteStartTransaction(id_tag=order.token, connector_id=connector_id)
+
+
+def _stop(_: Station, order: command.StopCharging) -> core.RemoteStopTransaction:
+    if not order.transaction.lstrip("-").isdecimal():
+        raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    return core.RemoteStopTransaction(transaction_id=int(order.transaction))
+
+
+def _reset(_: Station, order: command.Reset) -> core.Reset:
+    if order.evse is not None:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 resets only the whole station")
+    return core.Reset(type=_RESET[order.kind])
+
+
+def _unlock(station: Station, order: command.Unlock) -> core.UnlockConnector:
+    plug = Plug(order.evse, order.connector)
+    return core.UnlockConnector(connector_id=station.connector_id(plug))
+
+
+def _set_availability(station: Station, order: command.SetAvailability) -> core.ChangeAvailability:
+    wanted = AvailabilityType.OPERATIVE if order.available else AvailabilityType.INOPERATIVE
+    plug = Plug(order.evse or 0, 0)
+    return core.ChangeAvailability(connector_id=station.connector_id(plug), type=wanted)
+
+
+def _trigger(station: Station, order: command.Trigger) -> remote_trigger.TriggerMessage:
+    try:
+        wanted = MessageTrigger(order.message)
+    except ValueError:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 can't trigger this") from None
+    plug = Plug(order.evse, 0) if order.evse is not None else None
+    connector_id = station.connector_id(plug) if plug is not None else None
+    return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
+
+
+def _clear_cache(_: Station, __: command.ClearCache) -> core.ClearCache:
+    return core.ClearCache()
+
+
+def _get_configuration(_: Station, order: command.GetConfiguration) -> core.GetConfiguration:
+    return core.GetConfiguration(key=order.keys or None)
+
+
+def _change_configuration(
+    _: Station, order: command.ChangeConfiguration
+) -> core.ChangeConfiguration:
+    return core.ChangeConfiguration(key=order.key, value=order.value)
+
+
+def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow:
+    plug = Plug(order.evse or 0, 0)
+    return reservation.ReserveNow(
+        connector_id=station.connector_id(plug),
+        expiry_date=to_datetime(order.expires_at),
+        id_tag=order.token,
+        reservation_id=order.number,
+    )
+
+
+def _cancel_reservation(
+    _: Station, order: command.CancelReservation
+) -> reservation.CancelReservation:
+    return reservation.CancelReservation(reservation_id=order.number)
+
+
+_RESET: Final = {
+    command.ResetKind.SOFT: ResetType.SOFT,
+    command.ResetKind.HARD: ResetType.HARD,
+}
+
+_REQUEST: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
+    command.StartCharging: _start,
+    command.StopCharging: _stop,
+    command.Reset: _reset,
+    command.Unlock: _unlock,
+    command.SetAvailability: _set_availability,
+    command.Trigger: _trigger,
+    command.ClearCache: _clear_cache,
+    command.GetConfiguration: _get_configuration,
+    command.ChangeConfiguration: _change_configuration,
+    command.Reserve: _reserve,
+    command.CancelReservation: _cancel_reservation,
+}

@@ -1,0 +1,202 @@
+"""OCPP 1.6 to the domain and back: pure functions and tables."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from chargeloom.domain.instant import Instant, from_datetime, to_datetime
+from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.station import Registration, Station, Status
+from chargeloom.domain.token import Authorization
+from chargeloom.domain.transaction import Stop, Suspicion
+from chargeloom.protocols.ocpp.v16.messages import core
+from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo, MeterValue, SampledValue
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    AuthorizationStatus,
+    ChargePointErrorCode,
+    ChargePointStatus,
+    Location,
+    Measurand,
+    Phase,
+    ReadingContext,
+    RegistrationStatus,
+    StopReason,
+    UnitOfMeasure,
+    ValueFormat,
+)
+from chargeloom.services.charging import Start
+from chargeloom.services.metering import Metered
+from chargeloom.services.registering import Boot, Reported
+
+AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
+    Reason.TOKEN_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.TOKEN_BLOCKED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_DISABLED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_EXPIRED: AuthorizationStatus.EXPIRED,
+    Reason.TOKEN_AMBIGUOUS: AuthorizationStatus.INVALID,
+    Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,
+    Reason.TOKEN_EXISTS: AuthorizationStatus.INVALID,
+    Reason.STATION_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.STATION_EXISTS: AuthorizationStatus.INVALID,
+    Reason.STATION_OFFLINE: AuthorizationStatus.INVALID,
+    Reason.STATION_DISABLED: AuthorizationStatus.INVALID,
+    Reason.STATION_NOT_ACCEPTED: AuthorizationStatus.INVALID,
+    Reason.STATION_BUSY: AuthorizationStatus.INVALID,
+    Reason.STATION_SILENT: AuthorizationStatus.INVALID,
+    Reason.TRANSACTION_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.TRANSACTION_ENDED: AuthorizationStatus.INVALID,
+    Reason.CONNECTOR_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.COMMAND_UNSUPPORTED: AuthorizationStatus.INVALID,
+    Reason.STORAGE_UNAVAILABLE: AuthorizationStatus.INVALID,
+}
+"""What a refused token is told (OCPP 1.6, 7.2); total over the domain's reasons."""
+
+REGISTRATION: Final = {
+    Registration.ACCEPTED: RegistrationStatus.ACCEPTED,
+    Registration.PENDING: RegistrationStatus.PENDING,
+    Registration.REJECTED: RegistrationStatus.REJECTED,
+}
+
+STATUS: Final = {status: Status(status.value) for status in ChargePointStatus}
+
+
+def id_tag_info(authorization: Authorization) -> IdTagInfo:
+    """Tell a station what a token is worth (OCPP 1.6, 7.27)."""
+    token = authorization.token
+    refused = authorization.refused
+    expires_at = token.expires_at if token is not None else None
+    return IdTagInfo(
+        status=AuthorizationStatus.ACCEPTED if refused is None else AUTHORIZATION[refused],
+        parent_id_tag=token.group if token is not None else None,
+        expiry_date=to_datetime(expires_at) if expires_at is not None else None,
+    )
+
+
+def boot(call: core.BootNotification) -> Boot:
+    """Read what a station is; either serial number field will do (OCPP 1.6, 6.3)."""
+    return Boot(
+        vendor=call.charge_point_vendor,
+        model=call.charge_point_model,
+        serial=call.charge_point_serial_number or call.charge_box_serial_number,
+        firmware=call.firmware_version,
+    )
+
+
+def reported(station: Station, call: core.StatusNotification) -> Reported:
+    """Read a connector's status (OCPP 1.6, 4.9)."""
+    is_well = call.error_code is ChargePointErrorCode.NO_ERROR
+    return Reported(
+        plug=station.plug(call.connector_id),
+        status=STATUS[call.status],
+        at=from_datetime(call.timestamp) if call.timestamp is not None else None,
+        error=None if is_well else call.error_code.value,
+        info=call.info,
+        vendor_error=call.vendor_error_code,
+    )
+
+
+def start(station: Station, call: core.StartTransaction) -> Start:
+    """Read the beginning of a transaction (OCPP 1.6, 4.8)."""
+    return Start(
+        plug=station.plug(call.connector_id),
+        token_uid=call.id_tag,
+        at=from_datetime(call.timestamp),
+        meter_wh=Decimal(call.meter_start),
+        reservation=call.reservation_id,
+        doubts=_doubts(call.timestamp),
+    )
+
+
+def stop(call: core.StopTransaction) -> Stop:
+    """Read the end of a transaction; no reason means Local (OCPP 1.6, 4.10)."""
+    return Stop(
+        at=from_datetime(call.timestamp),
+        meter_wh=Decimal(call.meter_stop),
+        reason=(call.reason or StopReason.LOCAL).value,
+        token_uid=call.id_tag,
+    )
+
+
+def metered(station: Station, call: core.MeterValues) -> Metered:
+    """Read meter values (OCPP 1.6, 4.7)."""
+    number = call.transaction_id
+    return Metered(
+        plug=station.plug(call.connector_id),
+        number=str(number) if number is not None else None,
+        readings=readings(call.meter_value),
+    )
+
+
+def readings(values: tuple[MeterValue, ...]) -> tuple[Reading, ...]:
+    """Read sampled values; what is left out means what the standard says (OCPP 1.6, 7.43)."""
+    return tuple(
+        Reading(
+            at=from_datetime(value.timestamp),
+            quantities=tuple([_quantity(sample) for sample in value.sampled_value]),
+            values=tuple([sample.value for sample in value.sampled_value]),
+        )
+        for value in values
+    )
+
+
+def now_of(instant: Instant) -> datetime:
+    """Write the time for a station."""
+    return to_datetime(instant)
+
+
+_Kind = tuple[
+    Measurand | None,
+    UnitOfMeasure | None,
+    Phase | None,
+    Location | None,
+    ReadingContext | None,
+    ValueFormat | None,
+]
+
+_quantities: Final[dict[_Kind, Quantity]] = {}
+"""Every kind of sample seen so far: all members are closed lists, so this stays small."""
+
+
+def _quantity(sample: SampledValue) -> Quantity:
+    kind = (
+        sample.measurand,
+        sample.unit,
+        sample.phase,
+        sample.location,
+        sample.context,
+        sample.format,
+    )
+    known = _quantities.get(kind)
+    if known is None:
+        known = _quantities[kind] = _new_quantity(sample)
+    return known
+
+
+def _new_quantity(sample: SampledValue) -> Quantity:
+    measurand = sample.measurand or Measurand.ENERGY_ACTIVE_IMPORT_REGISTER
+    unit = sample.unit.value if sample.unit is not None else _UNIT_LEFT_OUT.get(measurand, "")
+    return Quantity(
+        measurand=measurand.value,
+        unit=_UNIT_RESPELLED.get(unit, unit),
+        phase=sample.phase.value if sample.phase is not None else None,
+        location=(sample.location or Location.OUTLET).value,
+        context=(sample.context or ReadingContext.SAMPLE_PERIODIC).value,
+        is_signed=sample.format is ValueFormat.SIGNED_DATA,
+    )
+
+
+_UNIT_RESPELLED: Final = {"Celcius": "Celsius"}
+"""The schema's misspelling, kept alive by its errata (J errata, 2.1)."""
+
+_UNIT_LEFT_OUT: Final = {
+    Measurand.ENERGY_ACTIVE_EXPORT_REGISTER: "Wh",
+    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: "Wh",
+    Measurand.ENERGY_ACTIVE_EXPORT_INTERVAL: "Wh",
+    Measurand.ENERGY_ACTIVE_IMPORT_INTERVAL: "Wh",
+}
+"""Wh if the measurand is energy; a unit is required elsewhere (OCPP 1.6, 7.43)."""
+
+
+def _doubts(moment: datetime) -> tuple[Suspicion, ...]:
+    return (Suspicion.CLOCK_WITHOUT_ZONE,) if moment.tzinfo is None else ()

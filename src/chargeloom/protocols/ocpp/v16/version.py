@@ -1,0 +1,34 @@
+"""OCPP 1.6-J, assembled for the actor of a station."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.v16.dialect import DIALECT
+from chargeloom.protocols.ocpp.v16.effects import EFFECTS, triggered
+from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
+from chargeloom.protocols.ocpp.v16.link import perform
+from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
+from chargeloom.protocols.ocpp.version import Version
+
+V16: Final = Version(
+    dialect=DIALECT,
+    handlers={
+        core.Authorize: handle.authorize,
+        core.BootNotification: handle.boot_notification,
+        core.DataTransfer: handle.data_transfer,
+        core.Heartbeat: handle.heartbeat,
+        core.MeterValues: handle.meter_values,
+        core.StartTransaction: handle.start_transaction,
+        core.StatusNotification: handle.status_notification,
+        core.StopTransaction: handle.stop_transaction,
+        firmware.DiagnosticsStatusNotification: notices.diagnostics_status,
+        firmware.FirmwareStatusNotification: notices.firmware_status,
+        security.LogStatusNotification: notices.log_status,
+        security.SecurityEventNotification: notices.security_event,
+        security.SignedFirmwareStatusNotification: notices.signed_firmware_status,
+    },
+    answered_at_once=frozenset({core.Authorize, core.Heartbeat}),
+    before_acceptance=frozenset({core.BootNotification}),
+    triggered=triggered,
+    perform=perform,
+    effects=EFFECTS,
+)

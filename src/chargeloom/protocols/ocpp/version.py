@@ -1,0 +1,46 @@
+"""What one version of OCPP brings: its dialect, its handlers, its way out."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+
+from chargeloom.domain.command import Order, Outcome
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.rpc import CallFault, Dialect
+from chargeloom.services.core import Core
+from chargeloom.wire.message import Call, Message
+
+
+class Visit(NamedTuple):
+    """One message of a station, being handled: what the handler may use, and where its facts go."""
+
+    core: Core
+    station: Station
+    unit: Unit
+    now: Instant
+
+
+Handler = Callable[[Visit, Any], Message | Awaitable[Message]]
+"""Message in, facts into the visit's unit, reply out; the reply leaves once the unit is durable."""
+
+CallStation = Callable[[Call[Any]], Awaitable[Message | CallFault]]
+"""Send a request to the station. Raises Refusal when it is offline, busy or silent."""
+
+Effect = Callable[[Core, Station, Any, Any], Awaitable[None]]
+"""What an accepted answer to a request of ours changes in our own record."""
+
+
+class Version(NamedTuple):
+    """One version of OCPP-J, as the actor of a station needs it."""
+
+    dialect: Dialect
+    handlers: Mapping[type[Call[Any]], Handler]
+    answered_at_once: frozenset[type[Call[Any]]]
+    """Calls that change nothing: answered from memory, their trace rides in the next commit."""
+    before_acceptance: frozenset[type[Call[Any]]]
+    """Calls that a station may send before it is accepted."""
+    triggered: Callable[[Call[Any], Message], str | None]
+    """The action that a station was asked to send, when it agreed to."""
+    perform: Callable[[Core, Station, Order, CallStation], Awaitable[Outcome]]
+    effects: Mapping[type[Call[Any]], Effect]

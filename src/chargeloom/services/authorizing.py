@@ -1,0 +1,82 @@
+"""Authorizing: whether a token may charge, answered from memory."""
+
+from collections.abc import Iterable
+
+from chargeloom.domain.ids import TokenId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.token import Authorization, Token, authorize, normalised
+from chargeloom.domain.transaction import Transaction
+from chargeloom.services.supervising import Fleet
+
+
+class Authorizing:
+    """Every token we know, by what readers show of it."""
+
+    def __init__(self, fleet: Fleet, *, allows_concurrent: bool) -> None:
+        self._fleet = fleet
+        self._allows_concurrent = allows_concurrent
+        self._tokens: dict[TokenId, Token] = {}
+        self._shown: dict[str, tuple[TokenId, ...]] = {}
+        self._running: dict[str, set[int]] = {}
+
+    def load(self, tokens: Iterable[Token]) -> None:
+        """Forget everything, and take these tokens and the transactions that run."""
+        self._tokens.clear()
+        self._shown.clear()
+        self._running.clear()
+        for token in tokens:
+            self.keep(token)
+        for transaction in self._fleet.open_transactions():
+            self.began(transaction)
+
+    def keep(self, token: Token) -> None:
+        """Take a new token, or a new state of a known one."""
+        known = self._tokens.get(token.id)
+        if known is not None:
+            self._hide(known)
+        self._tokens[token.id] = token
+        shown = normalised(token.uid)
+        self._shown[shown] = (*self._shown.get(shown, ()), token.id)
+
+    def bearing(self, uid: str) -> tuple[Token, ...]:
+        """Find the tokens that show this uid, whatever their type and issuer."""
+        return tuple(self._tokens[token] for token in self._shown.get(normalised(uid), ()))
+
+    def find(self, token: TokenId) -> Token | None:
+        """Find a token by our id."""
+        return self._tokens.get(token)
+
+    def authorize(self, uid: str, now: Instant) -> Authorization:
+        """Decide whether the token may charge (OCPP 1.6, 4.1)."""
+        return authorize(self.bearing(uid), now)
+
+    def authorize_start(self, uid: str, now: Instant) -> Authorization:
+        """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2)."""
+        verdict = self.authorize(uid, now)
+        if (
+            verdict.is_accepted
+            and not self._allows_concurrent
+            and self._running.get(normalised(uid))
+        ):
+            return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
+        return verdict
+
+    def began(self, transaction: Transaction) -> None:
+        """Note that a token's transaction runs."""
+        uid = transaction.record.token_uid
+        if uid is not None:
+            self._running.setdefault(normalised(uid), set()).add(transaction.record.id)
+
+    def ended(self, transaction: Transaction) -> None:
+        """Note that a token's transaction no longer runs."""
+        uid = normalised(transaction.record.token_uid or "")
+        running = self._running.get(uid)
+        if running is not None:
+            running.discard(transaction.record.id)
+            if not running:
+                del self._running[uid]
+
+    def _hide(self, token: Token) -> None:
+        shown = normalised(token.uid)
+        self._shown[shown] = tuple(one for one in self._shown[shown] if one != token.id)

@@ -1,0 +1,352 @@
+"""Charging: transactions begin and end as stations tell it; nothing they tell is refused or lost."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import SessionId, TransactionId, to_text
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.station import Station, Status
+from chargeloom.domain.token import Authorization, may_stop, normalised
+from chargeloom.domain.transaction import (
+    Dispute,
+    StartKey,
+    Stop,
+    Suspicion,
+    Transaction,
+    TransactionRecord,
+    is_plausible,
+)
+from chargeloom.domain.unit import Unit
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.commanding import Commanding
+from chargeloom.services.ground import Ground
+
+
+class Start(NamedTuple):
+    """A station tells that a transaction began."""
+
+    plug: Plug
+    token_uid: str
+    at: Instant
+    meter_wh: Decimal
+    reservation: int | None = None
+    doubts: tuple[Suspicion, ...] = ()
+
+
+class Started(NamedTuple):
+    """What the station is told: its number for the transaction, and what its token is worth."""
+
+    number: str
+    authorization: Authorization
+    transaction: Transaction
+
+
+class Charging:
+    """Begins and ends transactions and sessions."""
+
+    def __init__(
+        self,
+        *,
+        ground: Ground,
+        authorizing: Authorizing,
+        commanding: Commanding,
+        number_of: Callable[[int], int],
+    ) -> None:
+        self._ground = ground
+        self._authorizing = authorizing
+        self._commanding = commanding
+        self._number_of = number_of
+        self._serial = 0
+
+    def continue_after(self, serial: int) -> None:
+        """Number the next transaction above this serial."""
+        self._serial = serial
+
+    def start(self, unit: Unit, station: Station, start: Start, now: Instant) -> Started:
+        """Begin a transaction, or recognise a repeated start and give the same answer again."""
+        known = station.latest.get(start.plug)
+        if known is not None and _repeats(known, start, now):
+            authorization = self._authorizing.authorize(start.token_uid, now)
+            return Started(known.record.number or "", authorization, known)
+        authorization = self._authorizing.authorize_start(start.token_uid, now)
+        doubts = start.doubts + _doubts_of_start(known, start, authorization, now)
+        if known is not None and known.is_open:
+            self._interrupt(unit, station, known, now)
+        transaction = self._begin(unit, station, start, authorization, doubts, now)
+        return Started(transaction.record.number or "", authorization, transaction)
+
+    def find(self, station: Station, number: str) -> Transaction | None:
+        """Find a transaction of the station in memory: one that has not ended, or a connector's newest."""
+        running = station.open.get(number)
+        if running is not None:
+            return running
+        return next((one for one in station.latest.values() if one.record.number == number), None)
+
+    def stop(
+        self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
+    ) -> Awaitable[None] | None:
+        """End a transaction. Awaitable only when the store must be asked what the number means."""
+        transaction = self.find(station, number)
+        if transaction is None:
+            return self._stop_unremembered(unit, station, number, stop, now)
+        self._stop_known(unit, station, transaction, stop, (), now)
+        return None
+
+    async def _stop_unremembered(
+        self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
+    ) -> None:
+        await self._ground.store.commit(
+            Unit()
+        )  # what this station told before must be seen by these reads
+        record = await self._ground.store.transaction_numbered(station.id, number)
+        if record is not None:
+            self._stop_known(unit, station, Transaction(record), stop, (), now)
+            return
+        if await self._ground.store.orphan(station.id, number, stop) is not None:
+            return
+        if number in NO_NUMBER:
+            unnumbered = _only_candidate(station, stop)
+            if unnumbered is not None:
+                doubt = (Suspicion.MATCHED_WITHOUT_ID,)
+                self._stop_known(unit, station, unnumbered, stop, doubt, now)
+                return
+        owner = await self._ground.store.station_of_number(number)
+        is_foreign = owner is not None and owner != station.id
+        doubt_of_number = (
+            Suspicion.TRANSACTION_OF_OTHER_STATION if is_foreign else Suspicion.TRANSACTION_UNKNOWN
+        )
+        self._keep_orphan(unit, station, number, stop, doubt_of_number, now)
+
+    def _stop_known(
+        self,
+        unit: Unit,
+        station: Station,
+        transaction: Transaction,
+        stop: Stop,
+        doubts: tuple[Suspicion, ...],
+        now: Instant,
+    ) -> None:
+        first = transaction.stop
+        if first is not None:
+            if first != stop:
+                self._dispute(unit, transaction, stop, now)
+            return
+        transaction.end(stop, now, doubts + self._doubts_of_stop(transaction, stop, now))
+        record = transaction.record
+        station.open.pop(record.number or "", None)
+        self._authorizing.ended(transaction)
+        unit.record(record)
+        self._tell(unit, EventType.TRANSACTION_STOPPED, transaction, now)
+        plug = transaction.plug
+        report = station.connectors.get(plug)
+        if report is not None and report.status is Status.AVAILABLE:
+            self.unplugged(unit, station, plug, now)
+
+    def unplugged(self, unit: Unit, station: Station, plug: Plug, now: Instant) -> None:
+        """Close the session of a connector that became free; one that still charges stays open."""
+        session = station.sessions.get(plug)
+        if session is None or station.open_at(plug) is not None:
+            return
+        self._close_session(unit, station, plug, session, now)
+
+    def _begin(
+        self,
+        unit: Unit,
+        station: Station,
+        start: Start,
+        authorization: Authorization,
+        doubts: tuple[Suspicion, ...],
+        now: Instant,
+    ) -> Transaction:
+        self._serial += 1
+        session = self._session(unit, station, start, now)
+        record = TransactionRecord(
+            id=TransactionId(self._ground.ids.next(now)),
+            serial=self._serial,
+            session=session.id,
+            station=station.id,
+            number=str(self._number_of(self._serial)),
+            evse=start.plug.evse,
+            connector=start.plug.connector,
+            token_uid=start.token_uid,
+            refused=authorization.refused,
+            reservation=start.reservation,
+            received_at=now,
+            started_at=start.at,
+            meter_start_wh=start.meter_wh,
+            suspect=tuple(dict.fromkeys(doubts)),
+        )
+        transaction = Transaction(record)
+        station.remember(start.plug, transaction)
+        self._authorizing.began(transaction)
+        unit.record(record)
+        self._tell(unit, EventType.TRANSACTION_STARTED, transaction, now)
+        self._commanding.started(unit, station, transaction, now)
+        return transaction
+
+    def _session(self, unit: Unit, station: Station, start: Start, now: Instant) -> SessionRecord:
+        """Continue the open session of the same token (a station that lost power), or open one."""
+        known = station.sessions.get(start.plug)
+        if known is not None:
+            if normalised(known.token_uid) == normalised(start.token_uid):
+                return known
+            self._close_session(unit, station, start.plug, known, now)
+        session = SessionRecord(
+            id=SessionId(self._ground.ids.next(now)),
+            station=station.id,
+            evse=start.plug.evse,
+            connector=start.plug.connector,
+            token_uid=start.token_uid,
+            opened_at=now,
+        )
+        station.sessions[start.plug] = session
+        unit.record(session)
+        self._tell_session(unit, EventType.SESSION_STARTED, session, now)
+        return session
+
+    def _close_session(
+        self, unit: Unit, station: Station, plug: Plug, session: SessionRecord, now: Instant
+    ) -> None:
+        closed = msgspec.structs.replace(session, closed_at=now)
+        del station.sessions[plug]
+        unit.record(closed)
+        self._tell_session(unit, EventType.SESSION_ENDED, closed, now)
+
+    def _interrupt(
+        self, unit: Unit, station: Station, transaction: Transaction, now: Instant
+    ) -> None:
+        transaction.interrupt(now)
+        station.open.pop(transaction.record.number or "", None)
+        self._authorizing.ended(transaction)
+        unit.record(transaction.record)
+        self._tell(unit, EventType.TRANSACTION_SUSPECT, transaction, now)
+
+    def _dispute(self, unit: Unit, transaction: Transaction, stop: Stop, now: Instant) -> None:
+        transaction.doubt(Suspicion.STOP_DISPUTED)
+        unit.record(transaction.record)
+        unit.record(Dispute(transaction=transaction.record.id, received_at=now, stop=stop))
+        self._tell(unit, EventType.TRANSACTION_DISPUTED, transaction, now)
+
+    def _keep_orphan(
+        self,
+        unit: Unit,
+        station: Station,
+        number: str,
+        stop: Stop,
+        doubt: Suspicion,
+        now: Instant,
+    ) -> None:
+        record = TransactionRecord(
+            id=TransactionId(self._ground.ids.next(now)),
+            serial=None,
+            session=None,
+            station=station.id,
+            number=None,
+            received_at=now,
+            stopped_at=stop.at,
+            meter_stop_wh=stop.meter_wh,
+            stop_reason=stop.reason,
+            stop_token_uid=stop.token_uid,
+            stop_received_at=now,
+            claimed_number=number,
+            suspect=(doubt,),
+        )
+        unit.record(record)
+        self._tell(unit, EventType.TRANSACTION_SUSPECT, Transaction(record), now)
+
+    def _doubts_of_stop(
+        self, transaction: Transaction, stop: Stop, now: Instant
+    ) -> tuple[Suspicion, ...]:
+        found: list[Suspicion] = []
+        if not is_plausible(stop.at, now):
+            found.append(Suspicion.CLOCK_IMPLAUSIBLE)
+        shown, began = stop.token_uid, transaction.record.token_uid or ""
+        if shown is not None and normalised(shown) != normalised(began):
+            started_by = self._authorizing.authorize(began, now).token
+            stopped_by = self._authorizing.authorize(shown, now).token
+            if not may_stop(started_by, stopped_by):
+                found.append(Suspicion.STOP_BY_OTHER)
+        return tuple(found)
+
+    def _tell(self, unit: Unit, kind: EventType, transaction: Transaction, now: Instant) -> None:
+        record = transaction.record
+        data = {
+            "station": record.station,
+            "evse": record.evse,
+            "connector": record.connector,
+            "token": record.token_uid,
+            "suspect": list(record.suspect),
+        }
+        self._ground.tell(unit, kind, to_text("tx", record.id), data, now)
+
+    def _tell_session(
+        self, unit: Unit, kind: EventType, session: SessionRecord, now: Instant
+    ) -> None:
+        data = {
+            "station": session.station,
+            "evse": session.evse,
+            "connector": session.connector,
+            "token": session.token_uid,
+        }
+        self._ground.tell(unit, kind, to_text("ses", session.id), data, now)
+
+
+NO_NUMBER = frozenset({"-1", "0"})
+"""What a station sends when it never learned its number (OCPP 1.6 errata, 3.18)."""
+
+
+def _repeats(known: Transaction, start: Start, now: Instant) -> bool:
+    """Whether a start tells the newest transaction of its connector again.
+
+    A time that cannot be true makes no key: two customers of a station whose clock stands still
+    are two charges.
+    """
+    key = StartKey(
+        evse=start.plug.evse,
+        connector=start.plug.connector,
+        token_uid=start.token_uid,
+        at=start.at,
+        meter_wh=start.meter_wh,
+    )
+    return known.start_key == key and is_plausible(start.at, now)
+
+
+def _doubts_of_start(
+    known: Transaction | None, start: Start, authorization: Authorization, now: Instant
+) -> tuple[Suspicion, ...]:
+    found: list[Suspicion] = []
+    if not is_plausible(start.at, now):
+        found.append(Suspicion.CLOCK_IMPLAUSIBLE)
+    if not authorization.is_accepted:
+        found.append(Suspicion.START_UNAUTHORIZED)
+    if known is not None and known.start_key is not None:
+        began = known.start_key
+        is_same_charge = began.meter_wh == start.meter_wh and began.token_uid == start.token_uid
+        if is_same_charge and known.is_open:
+            found.append(Suspicion.START_REPEATED)
+    return tuple(found)
+
+
+def _only_candidate(station: Station, stop: Stop) -> Transaction | None:
+    """Find the one running transaction that a stop without a number can mean; two are no match."""
+    fitting = [
+        transaction
+        for transaction in station.open.values()
+        if transaction.is_open and _could_end(transaction.record, stop)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _could_end(record: TransactionRecord, stop: Stop) -> bool:
+    if record.started_at is None or record.meter_start_wh is None:
+        return False
+    same_token = stop.token_uid is None or normalised(stop.token_uid) == normalised(
+        record.token_uid or ""
+    )
+    return same_token and stop.at >= record.started_at and stop.meter_wh >= record.meter_start_wh

@@ -1,0 +1,209 @@
+"""Commanding: orders to stations, durable before they are sent, with their fate."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from chargeloom.bus.bus import NobodyAnswers
+from chargeloom.domain.command import (
+    Command,
+    CommandName,
+    CommandStatus,
+    Order,
+    Outcome,
+    RawCall,
+    RawRefused,
+    RawReply,
+    StartCharging,
+)
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import CommandId, StationId, to_text
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import AwaitedStart, Registration, Station
+from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.unit import Unit
+from chargeloom.services.ground import Ground
+from chargeloom.services.supervising import Fleet
+from chargeloom.storage.store import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_S: Final = 20 * 60.0
+"""Longer than any queue of orders takes: each has a time-out of its own at the station's link."""
+
+_CHARGES: Final = frozenset({CommandName.START, CommandName.STOP})
+
+
+def subject_of(station: StationId) -> str:
+    """Name the bus subject that a station's owner answers on."""
+    return f"command.{station}"
+
+
+class Commanding:
+    """Issues commands and follows them to their end."""
+
+    def __init__(
+        self,
+        *,
+        ground: Ground,
+        fleet: Fleet,
+        start_window_s: float,
+    ) -> None:
+        self._ground = ground
+        self._fleet = fleet
+        self._start_window_us = int(start_window_s * SECOND)
+        self._running: dict[CommandId, asyncio.Task[Command]] = {}
+        self._done: dict[CommandId, Command] = {}
+
+    def recover(self, commands: Iterable[Command], now: Instant) -> Unit:
+        """End the commands that a stop of ours cut short: nobody knows what the station made of them."""
+        unit = Unit()
+        for command in commands:
+            self._record_end(unit, command, _outcome(CommandStatus.FAILED, "server-restarted"), now)
+        return unit
+
+    async def issue(
+        self, station_id: StationId, name: CommandName, order: Order, issued_by: str
+    ) -> Command:
+        """Send an order to a station. Raises Refusal when the station can't be asked now.
+
+        The returned command is pending and durable; `wait` follows it.
+        """
+        station = self._reachable(station_id)
+        if name in _CHARGES and station.record.registration is not Registration.ACCEPTED:
+            raise Refusal(Reason.STATION_NOT_ACCEPTED)
+        now = self._ground.now()
+        command = Command(
+            id=CommandId(self._ground.ids.next(now)),
+            name=name,
+            station=station_id,
+            body=msgspec.to_builtins(order),
+            status=CommandStatus.PENDING,
+            issued_at=now,
+            issued_by=issued_by,
+        )
+        unit = Unit()
+        unit.record(command)
+        self._tell(unit, EventType.COMMAND_ISSUED, command, now)
+        await self._ground.commit(unit)
+        task = asyncio.create_task(self._carry_out(station, command, order))
+        self._running[command.id] = task
+        task.add_done_callback(lambda _: self._running.pop(command.id, None))
+        return command
+
+    async def wait(self, command: Command, seconds: float) -> Command:
+        """Wait for a command's end, at most so long; return how far it has come."""
+        task = self._running.get(command.id)
+        if task is None:
+            return await self._ground.store.command(command.id) or command
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        return task.result() if task in done else command
+
+    async def call(self, station_id: StationId, call: RawCall) -> RawReply | RawRefused:
+        """Send a request of the station's own protocol, and return its reply.
+
+        Raises Refusal: the station is unknown, offline or silent, or the action is unknown to it.
+        """
+        self._reachable(station_id)
+        reply = await self._ask(station_id, call)
+        if not isinstance(reply, RawReply | RawRefused):
+            msg = f"a raw call was answered by {type(reply).__name__}"
+            raise TypeError(msg)
+        return reply
+
+    def started(self, unit: Unit, station: Station, transaction: Transaction, now: Instant) -> None:
+        """Tie a transaction to the remote start that caused it, if one is awaited."""
+        record = transaction.record
+        awaited = station.awaited(record.token_uid or "", transaction.plug, now)
+        if awaited is None:
+            return
+        command = self._done.pop(awaited.command, None)
+        if command is not None:
+            unit.record(msgspec.structs.replace(command, transaction=record.id))
+
+    def _reachable(self, station_id: StationId) -> Station:
+        station = self._fleet.find(station_id)
+        if station is None:
+            raise Refusal(Reason.STATION_UNKNOWN)
+        if not station.is_online:
+            raise Refusal(Reason.STATION_OFFLINE)
+        return station
+
+    async def _carry_out(self, station: Station, command: Command, order: Order) -> Command:
+        if isinstance(order, StartCharging):
+            self._await_start(station, command, order)
+        outcome = await self._outcome_of(command, order)
+        now = self._ground.now()
+        unit = Unit()
+        ended = self._record_end(unit, command, outcome, now)
+        if isinstance(order, StartCharging):
+            self._settle_start(station, ended)
+        try:
+            await self._ground.commit(unit)
+        except StorageUnavailable:
+            log.warning(
+                "the end of a command could not be stored", command=to_text("cmd", command.id)
+            )
+        return ended
+
+    async def _outcome_of(self, command: Command, order: Order) -> Outcome:
+        try:
+            outcome = await self._ask(command.station, order)
+        except Refusal as refusal:
+            return _outcome(_FATE.get(refusal.reason, CommandStatus.FAILED), refusal.reason)
+        except Exception as error:
+            log.exception("command failed", command=to_text("cmd", command.id))
+            return _outcome(CommandStatus.FAILED, type(error).__name__)
+        if not isinstance(outcome, Outcome):
+            return _outcome(CommandStatus.FAILED, "no outcome")
+        return outcome
+
+    async def _ask(self, station: StationId, question: msgspec.Struct) -> msgspec.Struct:
+        try:
+            return await self._ground.bus.request(subject_of(station), question, PATIENCE_S)
+        except NobodyAnswers:
+            raise Refusal(Reason.STATION_OFFLINE) from None
+        except TimeoutError:
+            raise Refusal(Reason.STATION_SILENT) from None
+
+    def _await_start(self, station: Station, command: Command, order: StartCharging) -> None:
+        plug = Plug(order.evse, order.connector or 1) if order.evse is not None else None
+        until = Instant(command.issued_at + self._start_window_us)
+        station.awaited_starts.append(AwaitedStart(command.id, order.token, plug, until))
+
+    def _settle_start(self, station: Station, command: Command) -> None:
+        if command.status is CommandStatus.ACCEPTED:
+            self._done[command.id] = command
+            while len(self._done) > _MAX_AWAITED:
+                del self._done[next(iter(self._done))]
+            return
+        station.awaited_starts = [
+            start for start in station.awaited_starts if start.command != command.id
+        ]
+
+    def _record_end(self, unit: Unit, command: Command, outcome: Outcome, now: Instant) -> Command:
+        said: dict[str, Any] = {"answer": outcome.answer}
+        if outcome.data is not None:
+            said["data"] = outcome.data
+        ended = msgspec.structs.replace(command, status=outcome.status, outcome=said, ended_at=now)
+        unit.record(ended)
+        self._tell(unit, EventType.COMMAND_ENDED, ended, now)
+        return ended
+
+    def _tell(self, unit: Unit, kind: EventType, command: Command, now: Instant) -> None:
+        data = {"station": command.station, "name": command.name, "status": command.status}
+        self._ground.tell(unit, kind, to_text("cmd", command.id), data, now)
+
+
+_MAX_AWAITED: Final = 10_000
+
+_FATE: Final = {Reason.STATION_SILENT: CommandStatus.TIMEOUT}
+
+
+def _outcome(status: CommandStatus, answer: str) -> Outcome:
+    return Outcome(status=status, answer=answer)

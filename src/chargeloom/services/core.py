@@ -1,0 +1,28 @@
+"""All services in one bundle: what a protocol's handler may use."""
+
+from dataclasses import dataclass
+
+from chargeloom.services.accessing import Accessing
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging import Charging
+from chargeloom.services.commanding import Commanding
+from chargeloom.services.ground import Ground
+from chargeloom.services.metering import Metering
+from chargeloom.services.provisioning import Provisioning
+from chargeloom.services.registering import Registering
+from chargeloom.services.supervising import Fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Built once by the composition root."""
+
+    ground: Ground
+    fleet: Fleet
+    accessing: Accessing
+    authorizing: Authorizing
+    charging: Charging
+    metering: Metering
+    commanding: Commanding
+    registering: Registering
+    provisioning: Provisioning

@@ -1,0 +1,107 @@
+"""Metering: readings become durable as they came, and the live picture follows them."""
+
+from collections.abc import Awaitable
+from decimal import Decimal
+from typing import NamedTuple
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import (
+    ENERGY_EXPORT,
+    ENERGY_IMPORT,
+    POWER_IMPORT,
+    STATE_OF_CHARGE,
+    WATT_HOURS,
+    WATTS,
+    MeterRecord,
+    Reading,
+    latest,
+)
+from chargeloom.domain.station import Station
+from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.unit import Unit
+from chargeloom.services.charging import NO_NUMBER, Charging
+from chargeloom.services.ground import Ground
+
+
+class Metered(NamedTuple):
+    """A station offers readings; `number` is its word for the transaction they belong to."""
+
+    plug: Plug
+    number: str | None
+    readings: tuple[Reading, ...]
+
+
+class Metering:
+    """Takes readings."""
+
+    def __init__(self, *, ground: Ground, charging: Charging) -> None:
+        self._ground = ground
+        self._charging = charging
+
+    def record(
+        self, unit: Unit, station: Station, metered: Metered, now: Instant
+    ) -> Awaitable[None] | None:
+        """Store readings. Awaitable only when the store must be asked what the number means."""
+        transaction = self._running(station, metered)
+        if transaction is None and metered.number is not None and metered.number not in NO_NUMBER:
+            return self._record_late(unit, station, metered, metered.number, now)
+        self.keep(unit, station, transaction, metered, now)
+        return None
+
+    def keep(
+        self,
+        unit: Unit,
+        station: Station,
+        transaction: Transaction | None,
+        metered: Metered,
+        now: Instant,
+    ) -> None:
+        """Store readings of a known transaction, or of none."""
+        unit.meter(
+            MeterRecord(
+                station=station.id,
+                evse=metered.plug.evse,
+                connector=metered.plug.connector,
+                transaction=transaction.record.id if transaction is not None else None,
+                received_at=now,
+                readings=metered.readings,
+            )
+        )
+        if transaction is not None:
+            _follow(transaction, metered.readings)
+
+    def _running(self, station: Station, metered: Metered) -> Transaction | None:
+        """Find what the readings belong to: by number, else what runs on the connector."""
+        if metered.number is not None and metered.number not in NO_NUMBER:
+            return self._charging.find(station, metered.number)
+        return station.open_at(metered.plug)
+
+    async def _record_late(
+        self, unit: Unit, station: Station, metered: Metered, number: str, now: Instant
+    ) -> None:
+        await self._ground.store.commit(
+            Unit()
+        )  # what this station told before must be seen by this read
+        record = await self._ground.store.transaction_numbered(station.id, number)
+        transaction = Transaction(record) if record is not None else None
+        self.keep(unit, station, transaction, metered, now)
+
+
+def _follow(transaction: Transaction, readings: tuple[Reading, ...]) -> None:
+    """Let the live picture show the newest values; an older reading must not undo a newer one."""
+    newest = max((reading.at for reading in readings), default=None)
+    if newest is None or newest < (transaction.last_reading_at or newest):
+        return
+    transaction.last_reading_at = newest
+    energy = latest(readings, ENERGY_IMPORT, WATT_HOURS)
+    transaction.register_wh = energy if energy is not None else transaction.register_wh
+    exported = latest(readings, ENERGY_EXPORT, WATT_HOURS)
+    transaction.exported_wh = exported if exported is not None else transaction.exported_wh
+    power = latest(readings, POWER_IMPORT, WATTS)
+    transaction.power_w = power if power is not None else transaction.power_w
+    soc = latest(readings, STATE_OF_CHARGE, _PERCENT)
+    transaction.soc_percent = soc if soc is not None else transaction.soc_percent
+
+
+_PERCENT = {"Percent": Decimal(1)}

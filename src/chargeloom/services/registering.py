@@ -1,0 +1,168 @@
+"""Registering: stations come in, boot, report their connectors and go."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import (
+    ConnectorReport,
+    Registration,
+    Station,
+    StationRecord,
+    Status,
+)
+from chargeloom.domain.unit import Unit
+from chargeloom.services.charging import Charging
+from chargeloom.services.ground import Ground
+from chargeloom.services.supervising import Fleet
+
+
+class Boot(NamedTuple):
+    """A station tells what it is."""
+
+    vendor: str
+    model: str
+    serial: str | None
+    firmware: str | None
+
+
+class Reported(NamedTuple):
+    """A station tells the status of a connector; without a time of its own it is the receipt's."""
+
+    plug: Plug
+    status: Status
+    at: Instant | None
+    error: str | None = None
+    info: str | None = None
+    vendor_error: str | None = None
+
+
+class Registering:
+    """Keeps what stations say of themselves."""
+
+    def __init__(
+        self,
+        *,
+        ground: Ground,
+        fleet: Fleet,
+        charging: Charging,
+        jitter: Callable[[], float],
+        heartbeat_interval_s: int,
+        retry_interval_s: int,
+    ) -> None:
+        self._fleet = fleet
+        self._ground = ground
+        self._charging = charging
+        self._jitter = jitter
+        self._heartbeat_interval_s = heartbeat_interval_s
+        self._retry_interval_s = retry_interval_s
+
+    def connect(self, unit: Unit, station: Station, protocol: str, now: Instant) -> None:
+        """Note that a station's link is up."""
+        station.is_online = True
+        station.last_seen_at = now
+        self._change(unit, station, protocol=protocol, last_seen_at=now)
+        self._tell(unit, EventType.STATION_CONNECTED, station.id, {"protocol": protocol}, now)
+
+    def disconnect(self, unit: Unit, station: Station, now: Instant) -> None:
+        """Note that a station's link is gone."""
+        station.is_online = False
+        self._change(unit, station, last_seen_at=station.last_seen_at)
+        self._tell(unit, EventType.STATION_DISCONNECTED, station.id, {}, now)
+
+    def meet(self, unit: Unit, identity: StationId, now: Instant) -> Station:
+        """Put a station that nobody announced into the inbox."""
+        record = StationRecord(
+            id=identity,
+            registration=Registration.PENDING,
+            is_stranger=True,
+            created_at=now,
+        )
+        station = self._fleet.add(record)
+        unit.record(record)
+        self._tell(unit, EventType.STATION_STRANGER, identity, {}, now)
+        return station
+
+    def boot(self, unit: Unit, station: Station, boot: Boot, now: Instant) -> Registration:
+        """Note what the station is, and decide on it. An acceptance lasts until it is withdrawn."""
+        registration = station.record.registration
+        accepted_at = station.record.accepted_at
+        if registration is Registration.ACCEPTED:
+            accepted_at = accepted_at or now
+        self._change(
+            unit,
+            station,
+            vendor=boot.vendor,
+            model=boot.model,
+            serial=boot.serial,
+            firmware=boot.firmware,
+            booted_at=now,
+            accepted_at=accepted_at,
+            last_seen_at=now,
+        )
+        data = {"registration": registration, "vendor": boot.vendor, "model": boot.model}
+        self._tell(unit, EventType.STATION_BOOTED, station.id, data, now)
+        return registration
+
+    def interval_s(self, registration: Registration) -> int:
+        """Tell when to come back: heartbeats of an accepted station spread, so that storms flatten."""
+        if registration is Registration.ACCEPTED:
+            return round(self._heartbeat_interval_s * (1 + 0.1 * self._jitter()))
+        return self._retry_interval_s
+
+    def report(self, unit: Unit, station: Station, reported: Reported, now: Instant) -> None:
+        """Note a connector's status, unless a newer one is known."""
+        report = ConnectorReport(
+            station=station.id,
+            plug=reported.plug,
+            status=reported.status,
+            at=reported.at if reported.at is not None else now,
+            received_at=now,
+            error=reported.error,
+            info=reported.info,
+            vendor_error=reported.vendor_error,
+        )
+        if reported.at is not None:
+            station.clock_offset_us = reported.at - now
+        if not station.believes(report):
+            return
+        known = station.connectors.get(report.plug)
+        station.connectors[report.plug] = report
+        unit.record(report)
+        if known is None or _differs(known, report):
+            self._tell_status(unit, report, now)
+        if report.status is Status.AVAILABLE:
+            self._charging.unplugged(unit, station, report.plug, now)
+
+    def _change(self, unit: Unit, station: Station, **changes: Any) -> None:
+        record = msgspec.structs.replace(station.record, **changes)
+        self._fleet.change(station, record)
+        unit.record(record)
+
+    def _tell_status(self, unit: Unit, report: ConnectorReport, now: Instant) -> None:
+        data = {
+            "evse": report.plug.evse,
+            "connector": report.plug.connector,
+            "status": report.status,
+            "error": report.error,
+            "vendor_error": report.vendor_error,
+        }
+        self._tell(unit, EventType.CONNECTOR_STATUS, report.station, data, now)
+
+    def _tell(
+        self, unit: Unit, kind: EventType, subject: str, data: dict[str, Any], now: Instant
+    ) -> None:
+        self._ground.tell(unit, kind, subject, data, now)
+
+
+def _differs(known: ConnectorReport, report: ConnectorReport) -> bool:
+    return (known.status, known.error, known.vendor_error) != (
+        report.status,
+        report.error,
+        report.vendor_error,
+    )

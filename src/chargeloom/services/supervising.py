@@ -1,0 +1,85 @@
+"""Supervising the fleet: the live picture of every station, in memory, owned by this process."""
+
+from collections.abc import Iterator
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Registration, Station, StationRecord
+from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.storage.store import LiveState
+
+
+class Fleet:
+    """Every station we know. What is here is what the store holds, plus what is about to be committed."""
+
+    def __init__(self) -> None:
+        self._stations: dict[StationId, Station] = {}
+        self.strangers = 0
+
+    def load(self, state: LiveState) -> None:
+        """Forget everything, and take what the store holds; links that are up stay marked online."""
+        online = {station.id for station in self if station.is_online}
+        self._stations.clear()
+        self.strangers = 0
+        for record in state.stations:
+            self.add(record).is_online = record.id in online
+        for report in state.connectors:
+            self._stations[report.station].connectors[report.plug] = report
+        for transaction in sorted(state.transactions, key=lambda one: one.id):
+            self._place(transaction)
+        for session in state.sessions:
+            plug = Plug(session.evse, session.connector)
+            self._stations[session.station].sessions[plug] = session
+
+    def add(self, record: StationRecord) -> Station:
+        """Begin to supervise a station."""
+        station = Station(record)
+        self._stations[record.id] = station
+        self.strangers += record.is_stranger
+        return station
+
+    def change(self, station: Station, record: StationRecord) -> None:
+        """Replace what is known of a station."""
+        self.strangers += record.is_stranger - station.record.is_stranger
+        station.record = record
+
+    def find(self, station: StationId) -> Station | None:
+        """Find a station by its identity."""
+        return self._stations.get(station)
+
+    def record(self, station: StationId) -> StationRecord | None:
+        """Find what is stored of a station."""
+        found = self._stations.get(station)
+        return found.record if found is not None else None
+
+    def open_transactions(self) -> Iterator[Transaction]:
+        """Go through the transactions that run now."""
+        for station in self:
+            for transaction in station.open.values():
+                if transaction.is_open:
+                    yield transaction
+
+    def __iter__(self) -> Iterator[Station]:
+        return iter(tuple(self._stations.values()))
+
+    def __len__(self) -> int:
+        return len(self._stations)
+
+    def _place(self, record: TransactionRecord) -> None:
+        station = self._stations[record.station]
+        transaction = Transaction(record)
+        if record.number is not None and transaction.is_open:
+            station.open[record.number] = transaction
+        if record.evse is not None and record.connector is not None:
+            station.latest[Plug(record.evse, record.connector)] = transaction
+
+
+def is_pending(record: StationRecord) -> bool:
+    """Whether the station waits for someone to accept it."""
+    return record.registration is Registration.PENDING
+
+
+def seen(station: Station, now: Instant) -> None:
+    """Note that the station gave a sign of life (OCPP 1.6, 4.6)."""
+    station.last_seen_at = now
