@@ -4,6 +4,7 @@ The same session serves both sides. Each received text gives exactly one event; 
 from here, the caller sends the frames that it is given.
 """
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from enum import Enum, IntEnum
@@ -156,7 +157,7 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _untyped = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 _EMPTY: Final = msgspec.Raw(b"{}")
-_NULL: Final = b"null"
+_NULL: Final = msgspec.Raw(b"null")
 
 
 class Session:
@@ -258,13 +259,27 @@ class Session:
             elements = _elements(frame)
             kind = _untyped(elements[0])
         except (msgspec.DecodeError, RecursionError, IndexError):
-            return self._unreadable_text(frame, "not a JSON array that begins with a message type")
+            return self._receive_indigestible(frame)
         if type(kind) is not int or kind not in _READERS:
             return Ignored(frame)
         try:
             return _READERS[MessageType(kind)](self, elements, frame)
         except (msgspec.DecodeError, RecursionError):
             return self._unreadable_text(frame, "not JSON throughout")
+
+    def _receive_indigestible(self, frame: bytes) -> Faulty | Unreadable:
+        """Nothing that can be read whole; yet a CALL whose payload alone is at fault gets its code."""
+        envelope = _ENVELOPE.match(frame)
+        if envelope is not None:
+            message_id, action = (_untyped(text) for text in envelope.group(1, 2))
+            decoder = self._received.get(action)
+            try:
+                if decoder is not None:
+                    decoder.decode(envelope.group(3))
+            except WireError as error:
+                if error.violation is not Violation.MALFORMED:
+                    return self._violated(message_id[:MAX_ECHOED_ID], action, error, frame)
+        return self._unreadable_text(frame, "not a JSON array that begins with a message type")
 
     def _read_broken_call(self, elements: list[msgspec.Raw], frame: bytes) -> Faulty:
         """A CALL that did not fit the fast path: say what is wrong with its envelope."""
@@ -341,6 +356,11 @@ def callerror(message_id: str, fault: CallFault) -> bytes:
 
 
 _RESULT_LENGTH: Final = 3
+
+_ENVELOPE: Final = re.compile(
+    rb'\s*\[\s*2\s*,\s*("[^"\\\x00-\x1f\x80-\xff]*")\s*,\s*("\w*")\s*,(.*)\]\s*\Z', re.DOTALL
+)
+"""The head of a CALL in plain ASCII, and its payload."""
 
 _READERS: Final = {
     MessageType.CALL: Session._read_broken_call,  # noqa: SLF001

@@ -63,7 +63,7 @@ class ExtendedTriggerMessage(Call[ExtendedTriggerMessageReply]):
 
 
 class GetInstalledCertificateIdsReply(Message):
-    certificate_hash_data: Annotated[tuple[CertificateHashData, ...] | None, Meta(min_length=1)] = (
+    certificate_hash_data: Annotated[tuple[CertificateHashData, ...], Meta(min_length=1)] | None = (
         None
     )
     status: GetInstalledCertificateStatus

@@ -1,0 +1,159 @@
+"""The composition root: the only place that knows everything, and builds it once."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from typing import Final, Self
+
+import structlog
+
+from chargeloom import logs
+from chargeloom.composition import compose, load
+from chargeloom.config import Address, Config, address
+from chargeloom.domain.access import Role
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.actor import StationActor
+from chargeloom.protocols.ocpp.connection import Admission, Connection
+from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.services.admitting import Gate
+from chargeloom.services.core import Core
+from chargeloom.web.server import WebServer, build
+
+log = structlog.get_logger(__name__)
+
+VERSIONS: Final = {version.dialect.subprotocol: version for version in (V16,)}
+"""Every version of OCPP-J that we serve, best first."""
+
+_RETENTION_ROUND_S: Final = 3600.0
+
+
+class Server:
+    """The running platform."""
+
+    def __init__(self, config: Config, core: Core, gate: Gate) -> None:
+        self.config = config
+        self.core = core
+        self._endpoint = OcppEndpoint(gate, self._welcome)
+        self._web = WebServer(build(core, self))
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    async def start(cls, config: Config) -> Self:
+        """Open the store, load the live picture, and listen. Raises StorageUnavailable, OSError."""
+        logs.configure(config.log.format, config.log.level)
+        http, ocpp = address(config.http.bind), address(config.ocpp.bind)
+        core, gate = compose(config)
+        store = core.ground.store
+        await store.open()
+        server = cls(config, core, gate)
+        try:
+            await load(core)
+            store.on_failure(server._storage_failed)
+            store.on_recovery(server._storage_recovered)
+            await server._web.start(http.host, http.port)
+            await server._endpoint.start(ocpp.host, ocpp.port)
+        except BaseException:
+            await server.stop()
+            raise
+        server._tasks.append(asyncio.create_task(server._keep_retention()))
+        log.info("listening", http=server.http_port, ocpp=server.ocpp_port)
+        return server
+
+    @property
+    def http_port(self) -> int:
+        return self._web.port
+
+    @property
+    def ocpp_port(self) -> int:
+        return self._endpoint.port
+
+    @property
+    def endpoint(self) -> OcppEndpoint:
+        return self._endpoint
+
+    def why_not_ready(self) -> Sequence[str]:
+        """Say what keeps us from serving; nothing when all is well."""
+        return () if self.core.ground.store.is_available else ("the database takes no facts",)
+
+    async def first_sign_in_link(self) -> str | None:
+        """Make the link for the first admin, if nobody is one yet."""
+        if await self.core.ground.store.has_users(Role.ADMIN):
+            return None
+        return await self.sign_in_link()
+
+    async def sign_in_link(self, name: str = "admin") -> str:
+        """Make an admin with a link that signs in once."""
+        user = await self.core.accessing.create_user(name, Role.ADMIN, "server")
+        secret = await self.core.accessing.invite(user)
+        host = address(self.config.http.bind).host
+        return sign_in_url(Address(host, self.http_port), secret)
+
+    async def run_until_signal(self) -> None:
+        """Serve until SIGTERM or SIGINT, then stop in order."""
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, asked.set)
+        await asked.wait()
+        log.info("stopping")
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Take no more connections, tell stations to come back, commit what runs, and end."""
+        for task in self._tasks:
+            task.cancel()
+        await self._endpoint.drain(self.config.ocpp.drain)
+        await self._web.stop()
+        await self.core.ground.bus.close()
+        await self.core.ground.store.close()
+
+    def _welcome(self, admission: Admission, connection: Connection) -> StationActor:
+        core = self.core
+        station = core.fleet.find(admission.station)
+        if station is None:
+            station = self._meet(admission.station)
+        version = VERSIONS[admission.subprotocol]
+        return StationActor(core, station, version, connection, self.config.ocpp.call_timeout)
+
+    def _meet(self, identity: StationId) -> Station:
+        unit = Unit()
+        station = self.core.registering.meet(unit, identity, self.core.ground.now())
+        self.core.ground.store.submit(unit, lambda error: self._met(unit, error))
+        return station
+
+    def _met(self, unit: Unit, error: Exception | None) -> None:
+        if error is None:
+            self.core.ground.publish(unit)
+
+    def _storage_failed(self, error: Exception) -> None:
+        log.error("nothing can be stored; stations are sent away", reason=str(error))
+        self._endpoint.abandon()
+
+    def _storage_recovered(self) -> None:
+        self._tasks.append(asyncio.create_task(self._come_back()))
+
+    async def _come_back(self) -> None:
+        """Take the live picture from the store again: what was not committed never happened."""
+        await load(self.core)
+        self._endpoint.readmit()
+        log.info("facts are stored again; stations may come back")
+
+    async def _keep_retention(self) -> None:
+        keep = self.config.storage
+        while True:
+            now = self.core.ground.now()
+            await self.core.ground.store.forget(
+                exchanges_before=Instant(now - keep.journal_days * DAY),
+                readings_before=Instant(now - keep.readings_days * DAY),
+            )
+            await self.core.ground.store.forget_replies(Instant(now - DAY))
+            await asyncio.sleep(_RETENTION_ROUND_S)
+
+
+def sign_in_url(http: Address, secret: str) -> str:
+    """Write the address of a one-time sign-in."""
+    return f"http://{http.host}:{http.port}/sign-in/{secret}"

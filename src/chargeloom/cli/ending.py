@@ -1,0 +1,18 @@
+"""How a command ends when it can't do its work: one sentence, exit code 1, no traceback."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chargeloom.config import ConfigError
+from chargeloom.storage.store import StorageUnavailable
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what a user can mend into one sentence on standard error."""
+    try:
+        yield
+    except (ConfigError, StorageUnavailable, OSError) as error:
+        print(f"chargeloom: {error}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,63 @@
+"""`chargeloom serve`: the platform."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvloop
+from cyclopts import Parameter
+
+from chargeloom import config
+from chargeloom.app import Server
+from chargeloom.cli.ending import plainly
+
+
+def serve(
+    *,
+    data: Annotated[Path | None, Parameter(help="Folder for the database and secrets.")] = None,
+    http: Annotated[str | None, Parameter(help="HOST:PORT of the API and console.")] = None,
+    ocpp: Annotated[str | None, Parameter(help="HOST:PORT for stations, plain OCPP-J.")] = None,
+    database: Annotated[
+        str | None, Parameter(help="sqlite:///PATH; default: in the data folder.")
+    ] = None,
+    config_file: Annotated[
+        Path | None, Parameter(name="--config", help="A chargeloom.toml.")
+    ] = None,
+) -> None:
+    """Run the platform until SIGTERM or Ctrl-C."""
+    with plainly():
+        settings = config.load(
+            overrides(data=data, http=http, ocpp=ocpp, database=database), file=config_file
+        )
+        uvloop.run(_run(settings))
+
+
+def overrides(
+    *,
+    data: Path | None = None,
+    http: str | None = None,
+    ocpp: str | None = None,
+    database: str | None = None,
+) -> dict[str, Any]:
+    """Arrange what the command line says as settings."""
+    said: dict[str, Any] = {}
+    if data is not None:
+        said["data"] = data
+    if http is not None:
+        said["http"] = {"bind": http}
+    if ocpp is not None:
+        said["ocpp"] = {"bind": ocpp}
+    if database is not None:
+        said["storage"] = {"database": database}
+    return said
+
+
+async def _run(settings: config.Config) -> None:
+    server = await Server.start(settings)
+    print(f"console   http://{settings.http.bind.rpartition(':')[0]}:{server.http_port}/")
+    print(
+        f"stations  ws://{settings.ocpp.bind.rpartition(':')[0]}:{server.ocpp_port}/ocpp/IDENTITY"
+    )
+    link = await server.first_sign_in_link()
+    if link is not None:
+        print(f"sign in   {link}   (once, within a day)")
+    await server.run_until_signal()

@@ -1,0 +1,35 @@
+"""`chargeloom user`: people, made beside a running server or before its first start."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import uvloop
+from cyclopts import App, Parameter
+
+from chargeloom import config
+from chargeloom.app import sign_in_url
+from chargeloom.cli.ending import plainly
+from chargeloom.cli.serve import overrides
+from chargeloom.composition import access_only
+from chargeloom.domain.access import Role
+
+app: Final = App(name="user", help="People who may sign in.")
+
+
+@app.command
+def create(
+    name: str,
+    *,
+    role: Annotated[Role, Parameter(help="What the person may do.")],
+    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
+) -> None:
+    """Make a person, and print a sign-in link that works once."""
+    with plainly():
+        print(uvloop.run(_create(config.load(overrides(data=data)), name, role)))
+
+
+async def _create(settings: config.Config, name: str, role: Role) -> str:
+    async with access_only(settings) as accessing:
+        user = await accessing.create_user(name, role, "command line")
+        secret = await accessing.invite(user)
+        return sign_in_url(config.address(settings.http.bind), secret)

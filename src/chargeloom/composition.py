@@ -1,0 +1,107 @@
+"""How the services are built on a store, without anything that listens: for the server, commands and tests."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from chargeloom import clock
+from chargeloom.bus.local import LocalBus
+from chargeloom.config import Config, ConfigError
+from chargeloom.domain.ids import IdSource
+from chargeloom.domain.numbering import Numbering
+from chargeloom.services.accessing import Accessing
+from chargeloom.services.admitting import Gate
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging import Charging
+from chargeloom.services.commanding import Commanding
+from chargeloom.services.core import Core
+from chargeloom.services.ground import Ground
+from chargeloom.services.metering import Metering
+from chargeloom.services.provisioning import Provisioning
+from chargeloom.services.registering import Registering
+from chargeloom.services.secrets import SecretKeeper, load_or_create
+from chargeloom.services.supervising import Fleet
+from chargeloom.storage.sqlite.store import SqliteStore
+from chargeloom.storage.store import Store
+
+
+def compose(config: Config) -> tuple[Core, Gate]:
+    """Build every service on a store that is not open yet."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    key = load_or_create(config.data / "secret.key")
+    keeper = SecretKeeper(key)
+    store: Store = SqliteStore(_database(config), synchronous=config.storage.synchronous)
+    ground = Ground(store=store, bus=LocalBus(), ids=IdSource(secrets.randbits), now=clock.now)
+    fleet = Fleet()
+    authorizing = Authorizing(fleet, allows_concurrent=config.authorization.allow_concurrent)
+    commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
+    charging = Charging(
+        ground=ground,
+        authorizing=authorizing,
+        commanding=commanding,
+        number_of=Numbering(key).number,
+    )
+    core = Core(
+        ground=ground,
+        fleet=fleet,
+        accessing=Accessing(ground=ground, keeper=keeper),
+        authorizing=authorizing,
+        charging=charging,
+        metering=Metering(ground=ground, charging=charging),
+        commanding=commanding,
+        registering=Registering(
+            ground=ground,
+            fleet=fleet,
+            charging=charging,
+            jitter=secrets.SystemRandom().random,
+            heartbeat_interval_s=config.ocpp.heartbeat_interval,
+            retry_interval_s=config.ocpp.retry_interval,
+        ),
+        provisioning=Provisioning(
+            ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
+        ),
+    )
+    gate = Gate(
+        find=fleet.record,
+        keeper=keeper,
+        accepts_unknown=config.ocpp.accept_unknown == "inbox",
+        strangers=lambda: fleet.strangers,
+    )
+    return core, gate
+
+
+async def load(core: Core) -> None:
+    """Take the live picture from the open store; end the commands that a stop of ours cut short."""
+    store = core.ground.store
+    marks = await store.marks()
+    core.ground.ids.rise_above(marks.last_id)
+    core.charging.continue_after(marks.transaction_serial)
+    state = await store.live_state()
+    core.fleet.load(state)
+    core.authorizing.load(state.tokens)
+    cut_short = await store.pending_commands()
+    await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))
+
+
+@asynccontextmanager
+async def access_only(config: Config) -> AsyncIterator[Accessing]:
+    """Open the store for keys and people alone, beside a running server or without one."""
+    core, _ = compose(config)
+    await core.ground.store.open()
+    try:
+        yield core.accessing
+    finally:
+        await core.ground.store.close()
+
+
+def _database(config: Config) -> Path:
+    """Find the SQLite file; other databases are refused by name."""
+    url = config.storage.database
+    if not url:
+        return config.data / "chargeloom.db"
+    if not url.startswith("sqlite:///"):
+        raise ConfigError(
+            f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
+        )
+    return Path(url.removeprefix("sqlite:///"))

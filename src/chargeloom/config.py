@@ -1,0 +1,171 @@
+"""Settings: command line over environment over file over default, each with its origin."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+
+_PREFIX: Final = "CHARGELOOM_"
+
+
+class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where and how facts are kept. `database` is empty for SQLite in the data folder."""
+
+    database: str = ""
+    synchronous: Literal["full", "normal", "off"] = "full"
+    """What a commit waits for; less than `full` loses acknowledged facts when the power fails."""
+    journal_days: int = 30
+    readings_days: int = 730
+
+
+class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The API and the console."""
+
+    bind: str = "127.0.0.1:8080"
+
+
+class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The stations' side; times are in seconds."""
+
+    bind: str = "127.0.0.1:9000"
+    accept_unknown: Literal["no", "inbox"] = "no"
+    heartbeat_interval: int = 300
+    retry_interval: int = 60
+    call_timeout: float = 30.0
+    ping_interval: float = 20.0
+    start_window: float = 120.0
+    """How long after an accepted remote start a transaction of its token counts as its effect."""
+    drain: float = 5.0
+
+
+class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What tokens may do."""
+
+    allow_concurrent: bool = False
+    """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx)."""
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What we say of ourselves on standard error."""
+
+    format: Literal["auto", "text", "json"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting."""
+
+    data: Path
+    storage: Storage = Storage()
+    http: Http = Http()
+    ocpp: Ocpp = Ocpp()
+    authorization: Authorization = Authorization()
+    log: Log = Log()
+
+
+class ConfigError(Exception):
+    """A setting can't be used; the message says which, where it came from and why."""
+
+
+class Address(NamedTuple):
+    """Where to listen; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+
+def address(text: str) -> Address:
+    """Read HOST:PORT; an IPv6 host stands in brackets. Raises ConfigError."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65535:
+        raise ConfigError(f"{text!r} is not HOST:PORT")
+    return Address(host.strip("[]") or "127.0.0.1", int(port))
+
+
+def load(
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Config:
+    """Gather the settings. `overrides` come from the command line. Raises ConfigError."""
+    environment = os.environ if environment is None else environment
+    gathered: dict[str, Any] = {"data": default_data_folder(environment)}
+    _merge(gathered, _from_file(file or _found_file(environment)))
+    _merge(gathered, _from_environment(environment))
+    _merge(gathered, overrides or {})
+    try:
+        return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"settings: {error}") from None
+
+
+def default_data_folder(environment: Mapping[str, str]) -> Path:
+    """Find the user's state folder (XDG base directories)."""
+    state = environment.get("XDG_STATE_HOME")
+    home = Path(environment.get("HOME", "."))
+    return (Path(state) if state else home / ".local" / "state") / "chargeloom"
+
+
+def _convert(kind: type, value: Any) -> Any:
+    """Read what msgspec has no words for: paths."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _found_file(environment: Mapping[str, str]) -> Path | None:
+    home = Path(environment.get("HOME", "."))
+    settings = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
+    places = (
+        Path("chargeloom.toml"),
+        settings / "chargeloom" / "chargeloom.toml",
+        Path("/etc/chargeloom/chargeloom.toml"),
+    )
+    return next((place for place in places if place.is_file()), None)
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read CHARGELOOM_SECTION__KEY; with `_FILE` behind it the value stands in that file."""
+    found: dict[str, Any] = {}
+    for name, text in environment.items():
+        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+        if not name.startswith(_PREFIX) or section not in _SECTIONS:
+            continue
+        is_file = key.endswith("_file")
+        value = _read_secret(name, text) if is_file else text
+        if key:
+            found.setdefault(section, {})[key.removesuffix("_file")] = value
+        elif section == "data":
+            found[section] = value
+    return found
+
+
+_SECTIONS: Final = frozenset(Config.__struct_fields__)
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name}: {error}") from None
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,72 @@
+"""The opening handshake of OCPP-J: what its path and headers say, and what is chosen from them."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from chargeloom.domain.ids import StationId
+from chargeloom.services.admitting import Credentials
+
+MAX_IDENTITY: Final = 48
+UNREADABLE: Final = Credentials(b"", b"")
+"""Credentials that are nobody's."""
+
+_PATH: Final = re.compile(rb"/ocpp/((?:[^%/?#]|%[0-9A-Fa-f]{2})+)")
+_FORBIDDEN: Final = frozenset(":/\\")
+
+
+def read_identity(path: bytes) -> StationId | None:
+    """Read the identity in `/ocpp/{identity}` (OCPP-J 1.6, 3.1.1); None when the path has none."""
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    try:
+        identity = unquote_to_bytes(found[1]).decode()
+    except UnicodeDecodeError:
+        return None
+    return StationId(identity) if is_identity(identity) else None
+
+
+def is_identity(text: str) -> bool:
+    """Whether a station may be called so: 1 to 48 letters, digits, signs of ASCII or inner spaces.
+
+    What is more than a name to a file system, a terminal or Basic credentials is none.
+    """
+    return (
+        0 < len(text) <= MAX_IDENTITY
+        and text == text.strip()
+        and text not in {".", ".."}
+        and _FORBIDDEN.isdisjoint(text)
+        and all(letter.isalnum() or " " <= letter <= "~" for letter in text)
+    )
+
+
+def tokens(lines: Iterable[str]) -> tuple[str, ...]:
+    """Split a header of several lines, each a list with commas (RFC 9110, 5.6.1)."""
+    return tuple(token for line in lines for part in line.split(",") if (token := part.strip()))
+
+
+def choose_subprotocol(offered: Sequence[str], served: Sequence[str]) -> str | None:
+    """Choose the first served one that is offered; None when there is none (OCPP-J 1.6, 3.2)."""
+    return next((subprotocol for subprotocol in served if subprotocol in offered), None)
+
+
+def read_credentials(lines: Sequence[str]) -> Credentials | None:
+    """Read Basic credentials (RFC 7617): None without a header, UNREADABLE when they are not Basic.
+
+    The identity has no colon, so the first one ends the user name; the password is any bytes.
+    """
+    if not lines:
+        return None
+    scheme, _, encoded = lines[0].partition(" ")
+    if len(lines) > 1 or scheme.lower() != "basic":
+        return UNREADABLE
+    try:
+        decoded = base64.b64decode(encoded.strip().encode("ascii"), validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        return UNREADABLE
+    user, colon, password = decoded.partition(b":")
+    return Credentials(user, password) if colon else UNREADABLE

@@ -1,0 +1,53 @@
+"""What one station may ask of us before its link is closed."""
+
+from math import ceil
+from typing import NamedTuple
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of the station edge; each can be set."""
+
+    handshake_s: float = 10.0
+    message_bytes: int = 64 * 1024
+    fragments: int = 1_024
+    message_s: float = 30.0
+    """How long the fragments of one message may take."""
+    ping_s: float = 20.0
+    """After how much silence a station is pinged."""
+    dead_s: float = 40.0
+    """After how much silence a link is dead."""
+    takeover_s: float = 5.0
+    """How long the old link of a station may take to answer when a new one arrives."""
+    held_messages: int = 32
+    """How many messages are kept for a session that is not there yet; then reading stops."""
+    control_frames_per_s: int = 100
+    unsent_bytes: int = 1024 * 1024
+    unsent_s: float = 20.0
+    """How long a station may leave unread what we send."""
+    close_s: float = 2.0
+    """How long a closing handshake may take."""
+    retreat_s: float = 5.0
+    """Over how much time stations are sent away when nothing can be stored."""
+    retry_after_s: int = 30
+    """When refused stations are told to try again."""
+    bugs: int = 10
+    """How many bugs of ours in a row end a link."""
+    beat_s: float = 0.25
+    """How often links are looked after."""
+
+
+class Beats(NamedTuple):
+    """Spans of time in beats, at which links are looked after."""
+
+    second: int
+    ping: int
+    dead: int
+    close: int
+
+
+def in_beats(limits: Limits) -> Beats:
+    """Convert the spans that are counted in beats."""
+    seconds = (1.0, limits.ping_s, limits.dead_s, limits.close_s)
+    return Beats(*(max(1, ceil(span / limits.beat_s)) for span in seconds))

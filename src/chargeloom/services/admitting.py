@@ -1,0 +1,147 @@
+"""Admitting: which stations may connect, decided at once and from memory alone."""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from ipaddress import IPv6Address, ip_address
+from math import ceil
+from typing import Final, NamedTuple
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.station import StationRecord
+from chargeloom.services.secrets import SecretKeeper
+
+MAX_STRANGERS: Final = 1_000
+MAX_WRONG: Final = 10
+WRONG_WINDOW_S: Final = 60.0
+MAX_REMEMBERED: Final = 10_000
+
+_CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="chargeloom"'}
+
+
+class Credentials(NamedTuple):
+    """What a station says to prove who it is (RFC 7617)."""
+
+    user: bytes
+    password: bytes
+
+
+class Attempt(NamedTuple):
+    """A station at the door; unreadable credentials are empty ones, which are always wrong."""
+
+    station: StationId
+    address: str
+    credentials: Credentials | None
+    is_encrypted: bool = False
+
+
+class Admitted(NamedTuple):
+    """It may come in; `is_authenticated` says whether it proved who it is."""
+
+    is_authenticated: bool
+
+
+class Refused(NamedTuple):
+    """It may not: the answer it gets, and why, in words that may be shown to it."""
+
+    http_status: int
+    why: str
+    headers: Mapping[str, str] = {}
+
+
+class Gate:
+    """Decides who may connect. An identity is never locked: right credentials always pass."""
+
+    def __init__(
+        self,
+        *,
+        find: Callable[[StationId], StationRecord | None],
+        keeper: SecretKeeper,
+        accepts_unknown: bool,
+        strangers: Callable[[], int],
+    ) -> None:
+        self._find = find
+        self._keeper = keeper
+        self._accepts_unknown = accepts_unknown
+        self._strangers = strangers
+        self._wrong = WrongCredentials()
+
+    def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
+        """Decide on one attempt; `now_s` is of a clock that never goes back."""
+        record = self._find(attempt.station)
+        if record is None:
+            return self._admit_stranger()
+        if record.is_disabled:
+            return _DISABLED
+        if record.security_profile >= _FIRST_ENCRYPTED_PROFILE and not attempt.is_encrypted:
+            return _UNENCRYPTED
+        if record.password_hash is None and record.security_profile == 0:
+            return Admitted(is_authenticated=False)
+        return self._check(attempt, record.password_hash, now_s)
+
+    def _admit_stranger(self) -> Admitted | Refused:
+        """Let an unknown station wait in the inbox, when there is one with room (OCPP-J 1.6, 3.2)."""
+        if self._accepts_unknown and self._strangers() < MAX_STRANGERS:
+            return Admitted(is_authenticated=False)
+        return _UNKNOWN
+
+    def _check(
+        self, attempt: Attempt, stored: bytes | None, now_s: float
+    ) -> Admitted | Refused:
+        if attempt.credentials is None:
+            return _NO_CREDENTIALS
+        user, password = attempt.credentials
+        is_user = hmac.compare_digest(user, attempt.station.encode())
+        is_password = self._keeper.matches(password, stored)
+        if is_user and is_password:
+            return Admitted(is_authenticated=True)
+        wait_s = self._wrong.note(attempt.address, attempt.station, now_s)
+        return _too_many(wait_s) if wait_s else _WRONG_CREDENTIALS
+
+
+class WrongCredentials:
+    """Counts wrong credentials by address and identity, and remembers a bounded number of pairs."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[tuple[str, StationId], tuple[float, int]] = OrderedDict()
+
+    def note(self, address: str, station: StationId, now_s: float) -> float:
+        """Count one, and return for how many seconds no more are heard; 0 while they are."""
+        key = (network(address), station)
+        since_s, count = self._counts.pop(key, (now_s, 0))
+        if now_s >= since_s + WRONG_WINDOW_S:
+            since_s, count = now_s, 0
+        self._counts[key] = (since_s, min(count + 1, MAX_WRONG + 1))
+        if len(self._counts) > MAX_REMEMBERED:
+            self._counts.popitem(last=False)
+        return since_s + WRONG_WINDOW_S - now_s if count >= MAX_WRONG else 0.0
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
+def network(address: str) -> str:
+    """Return what one peer can't change at will: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64))
+
+
+def _too_many(wait_s: float) -> Refused:
+    return Refused(429, "too many wrong credentials", {"Retry-After": str(ceil(wait_s))})
+
+
+_FIRST_ENCRYPTED_PROFILE: Final = 2
+
+_UNKNOWN: Final = Refused(404, "unknown station")
+# 403 and not 404: who operates the station must be able to tell a disabled one from a mistyped one.
+_DISABLED: Final = Refused(403, "this station is disabled")
+_UNENCRYPTED: Final = Refused(403, "this station must connect with TLS")
+_NO_CREDENTIALS: Final = Refused(401, "credentials are needed", _CHALLENGE)
+_WRONG_CREDENTIALS: Final = Refused(401, "wrong credentials", _CHALLENGE)

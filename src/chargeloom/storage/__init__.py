@@ -1,0 +1,1 @@
+"""Durable state: one interface, and the backends behind it."""

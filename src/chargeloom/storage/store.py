@@ -1,0 +1,202 @@
+"""The interface of durable state: every backend does the same, proven by one suite of tests."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.command import Command
+from chargeloom.domain.event import Event
+from chargeloom.domain.ids import (
+    CommandId,
+    EventId,
+    FrameId,
+    KeyId,
+    StationId,
+    TokenId,
+    TransactionId,
+)
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.journal import Exchange
+from chargeloom.domain.reading import Reading
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.station import ConnectorReport, StationRecord
+from chargeloom.domain.token import Token
+from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.domain.unit import OutboxEntry, StoredReply, Unit
+
+
+class StorageUnavailable(Exception):
+    """Nothing can be made durable now; nothing of the unit was, or will be reported as, stored."""
+
+
+class Page(NamedTuple):
+    """Which part of a list: at most `limit` items behind `after`, oldest first unless descending."""
+
+    limit: int = 50
+    after: int | None = None
+    is_descending: bool = False
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+class LiveState(NamedTuple):
+    """All that is kept in memory while we run."""
+
+    stations: Sequence[StationRecord]
+    connectors: Sequence[ConnectorReport]
+    transactions: Sequence[TransactionRecord]
+    """The open ones, and the newest of each connector."""
+    sessions: Sequence[SessionRecord]
+    """The open ones."""
+    tokens: Sequence[Token]
+
+
+class Marks(NamedTuple):
+    """The highest numbers in use: what is handed out next lies above."""
+
+    last_id: int
+    transaction_serial: int
+
+
+class StationPage(NamedTuple):
+    """Which part of the list of stations: ordered by identity."""
+
+    limit: int = 50
+    after: StationId | None = None
+    is_descending: bool = False
+    registration: str | None = None
+
+
+class StoredReading(NamedTuple):
+    """A reading with its place in a transaction's order."""
+
+    place: tuple[Instant, int]
+    reading: Reading
+
+
+class Store(Protocol):
+    """Durable state. Writes are units; what was committed before a read began is seen by it."""
+
+    async def open(self) -> None:
+        """Bring the schema up to date, and start. Raises StorageUnavailable."""
+
+    async def close(self) -> None:
+        """Commit what was submitted, and stop."""
+
+    @property
+    def is_available(self) -> bool:
+        """Whether units are being committed now."""
+
+    def on_failure(self, told: Callable[[Exception], None]) -> None:
+        """Call `told` in the event loop when commits stop succeeding."""
+
+    def on_recovery(self, told: Callable[[], None]) -> None:
+        """Call `told` in the event loop when commits succeed again."""
+
+    def submit(self, unit: Unit, committed: Callable[[Exception | None], None]) -> None:
+        """Commit a unit soon, with its neighbours; units commit in the order they were submitted.
+
+        `committed` runs in the event loop: with None once the unit is durable, or with the reason
+        why it is not (StorageUnavailable, or what was wrong with this very unit).
+        """
+
+    async def commit(self, unit: Unit) -> None:
+        """Submit a unit and wait until it is durable. Raises StorageUnavailable."""
+
+    async def marks(self) -> Marks:
+        """Read the highest numbers in use."""
+
+    async def live_state(self) -> LiveState:
+        """Read what is kept in memory."""
+
+    async def stations(self, page: StationPage) -> Sequence[StationRecord]:
+        """List stations by identity."""
+
+    async def tokens(self, page: Page) -> Sequence[Token]:
+        """List tokens by id."""
+
+    async def token(self, token: TokenId) -> Token | None:
+        """Find a token."""
+
+    async def transaction(self, transaction: TransactionId) -> TransactionRecord | None:
+        """Find a transaction by our id."""
+
+    async def transaction_numbered(
+        self, station: StationId, number: str
+    ) -> TransactionRecord | None:
+        """Find a transaction by the station's own id for it."""
+
+    async def station_of_number(self, number: str) -> StationId | None:
+        """Find the station that a 1.6 transaction number was given to."""
+
+    async def orphan(
+        self, station: StationId, claimed_number: str, stop: Stop
+    ) -> TransactionRecord | None:
+        """Find the record of a stop that belonged to nothing known."""
+
+    async def transactions(
+        self, page: Page, station: StationId | None, is_active: bool | None
+    ) -> Sequence[TransactionRecord]:
+        """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
+
+    async def readings(
+        self, transaction: TransactionId, after: tuple[Instant, int] | None, limit: int
+    ) -> Sequence[StoredReading]:
+        """List a transaction's readings by time, behind a place in that order."""
+
+    async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
+        """Find the newest energy register reading of a transaction."""
+
+    async def exchanges(
+        self, page: Page, station: StationId | None, action: str | None
+    ) -> Sequence[Exchange]:
+        """List exchanges by id; `page.after` may name a frame or the answer beside it."""
+
+    async def events(self, page: Page) -> Sequence[Event]:
+        """List events by id."""
+
+    async def last_event(self) -> EventId | None:
+        """Find the newest event."""
+
+    async def command(self, command: CommandId) -> Command | None:
+        """Find a command."""
+
+    async def pending_commands(self) -> Sequence[Command]:
+        """List commands whose end is not known: those that a stop of ours cut short."""
+
+    async def keys(self, page: Page) -> Sequence[ApiKey]:
+        """List API keys by id."""
+
+    async def key(self, key: KeyId) -> ApiKey | None:
+        """Find an API key."""
+
+    async def key_of_secret(self, secret_hash: bytes) -> ApiKey | None:
+        """Find the API key whose secret has this hash."""
+
+    async def users(self, page: Page) -> Sequence[User]:
+        """List people by id."""
+
+    async def has_users(self, role: Role) -> bool:
+        """Whether anyone has the role."""
+
+    async def sign_in(self, secret_hash: bytes) -> tuple[SignIn, User] | None:
+        """Find a one-time link or browser session with its user."""
+
+    async def stored_reply(self, scope: str) -> StoredReply | None:
+        """Find the answer kept for an Idempotency-Key."""
+
+    async def forget_replies(self, before: Instant) -> None:
+        """Drop answers kept for Idempotency-Keys that are older."""
+
+    async def outbox(self, limit: int) -> Sequence[OutboxEntry]:
+        """List what must still reach someone, oldest first."""
+
+    async def delivered(self, entries: Sequence[int]) -> None:
+        """Take entries out of the outbox: they reached their addressee."""
+
+    async def exchange_of(self, frame: FrameId) -> Exchange | None:
+        """Find an exchange by its frame's or its answer's id."""
+
+    async def forget(self, *, exchanges_before: Instant, readings_before: Instant) -> None:
+        """Drop what is older than it is to be kept, a bounded piece at a time."""

@@ -1,0 +1,44 @@
+"""Identifiers: rising, opaque, readable back."""
+
+from itertools import pairwise
+
+from hypothesis import given, strategies as st
+
+from chargeloom.domain.ids import IdSource, from_text, to_text
+from chargeloom.domain.instant import Instant
+
+
+@given(st.lists(st.integers(min_value=0, max_value=4_000_000_000_000_000), min_size=2))
+def test_numbers_rise_whatever_the_clock_does(clock: list[int]) -> None:
+    ids = IdSource(lambda bits: (1 << bits) - 1)
+    numbers = [ids.next(Instant(now)) for now in clock]
+    assert all(later >= earlier + 2 for earlier, later in pairwise(numbers))
+    assert all(number % 2 == 0 for number in numbers)
+
+
+@given(st.integers(min_value=0, max_value=1 << 62))
+def test_a_number_rises_above_what_was_in_use(last: int) -> None:
+    ids = IdSource(lambda _: 0)
+    ids.rise_above(last)
+    assert ids.next(Instant(0)) > last + 1, "the odd number beside the last one may be in use too"
+    assert ids.next(Instant(0)) % 2 == 0
+
+
+@given(st.integers(min_value=0, max_value=(1 << 63) - 1))
+def test_an_id_is_read_as_it_was_written(number: int) -> None:
+    assert from_text("tx", to_text("tx", number)) == number
+
+
+@given(st.lists(st.integers(min_value=0, max_value=(1 << 63) - 1), min_size=2))
+def test_ids_sort_as_their_numbers_do(numbers: list[int]) -> None:
+    texts = [to_text("evt", number) for number in numbers]
+    assert sorted(texts) == [to_text("evt", number) for number in sorted(numbers)]
+
+
+@given(st.text())
+def test_what_is_no_id_is_no_number(text: str) -> None:
+    assert from_text("tx", text) is None or to_text("tx", from_text("tx", text) or 0) == text
+
+
+def test_the_kind_is_part_of_the_id() -> None:
+    assert from_text("cmd", to_text("tx", 5)) is None

@@ -1,0 +1,35 @@
+"""Readings: the meter's own decimals."""
+
+from decimal import Decimal
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import (
+    ENERGY_IMPORT,
+    WATT_HOURS,
+    Quantity,
+    Reading,
+    amount,
+    latest,
+)
+
+
+def reading(value: str, unit: str, **more: object) -> Reading:
+    quantity = Quantity(measurand=ENERGY_IMPORT, unit=unit, **more)  # type: ignore[arg-type]
+    return Reading(at=Instant(0), quantities=(quantity,), values=(value,))
+
+
+def test_an_amount_is_exact_or_none() -> None:
+    assert amount("0.10") == Decimal("0.10")
+    assert amount("NaN") is None
+    assert amount("Infinity") is None
+    assert amount("12,5") is None
+
+
+def test_the_newest_total_counts_in_the_wanted_unit() -> None:
+    readings = (reading("1000", "Wh"), reading("1.2345", "kWh"), reading("9", "kWh", phase="L1"))
+    assert latest(readings, ENERGY_IMPORT, WATT_HOURS) == Decimal("1234.5")
+
+
+def test_signed_data_and_strange_units_are_no_amounts() -> None:
+    readings = (reading("FF", "Wh", is_signed=True), reading("1", "bananas"))
+    assert latest(readings, ENERGY_IMPORT, WATT_HOURS) is None

@@ -1,0 +1,479 @@
+"""OCPP 1.6 from a station's frame to the facts in the store, and back: the rules of chapters 3.7 to 4.10."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.command import RawCall
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Registration, Status
+from chargeloom.domain.token import TokenStatus
+from chargeloom.domain.transaction import Suspicion
+from tests.rig import FakeStation, Rig, running
+
+SAMPLES = [
+    {"value": "1500.5", "unit": "Wh"},
+    {"value": "7.4", "measurand": "Power.Active.Import", "unit": "kW"},
+    {"value": "16.0", "measurand": "Current.Import", "unit": "A", "phase": "L1"},
+]
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        yield rig
+
+
+@pytest.fixture
+async def station(rig: Rig) -> FakeStation:
+    station = await rig.station()
+    await station.boot()
+    return station
+
+
+def now(rig: Rig) -> Instant:
+    return rig.core.ground.now()
+
+
+# 4.2 Boot notification
+
+
+async def test_an_announced_station_is_accepted_and_its_boot_outlives_us(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        station = await rig.station()
+        reply = await station.boot()
+        assert reply["status"] == "Accepted"
+        assert 300 <= reply["interval"] <= 330
+        assert reply["currentTime"].endswith("Z")
+    async with running(tmp_path) as rig:
+        again = FakeStation(rig.core, "CP-1")
+        assert again.station.may_charge, "an accepted boot belongs to the station"
+        assert again.station.record.vendor == "Loom"
+
+
+@pytest.mark.parametrize(
+    ("registration", "status"),
+    [(Registration.PENDING, "Pending"), (Registration.REJECTED, "Rejected")],
+)
+async def test_a_station_that_is_not_accepted_is_told_when_to_come_back(
+    rig: Rig, registration: Registration, status: str
+) -> None:
+    station = await rig.station(registration=registration)
+    reply = await station.boot()
+    assert (reply["status"], reply["interval"]) == (status, 60)
+    assert await station.ask_in_vain("Heartbeat", {}) == "SecurityError"
+    assert not station.station.may_charge
+
+
+async def test_a_pending_station_may_send_what_it_was_asked_to_send_once(rig: Rig) -> None:
+    station = await rig.station(registration=Registration.PENDING)
+    await station.boot()
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+    assert await station.ask_in_vain("StatusNotification", status) == "SecurityError"
+    asking = asked_raw(rig, "TriggerMessage", b'{"requestedMessage":"StatusNotification"}')
+    kind, message_id, action, _ = await station.connection.next()
+    assert (kind, action) == (2, "TriggerMessage")
+    station.answer(message_id, {"status": "Accepted"})
+    await asking
+    assert await station.ask("StatusNotification", status) == {}
+    assert await station.ask_in_vain("StatusNotification", status) == "SecurityError"
+
+
+async def test_an_acceptance_that_is_withdrawn_is_gone(rig: Rig, station: FakeStation) -> None:
+    changes = {"registration": Registration.PENDING}
+    await rig.core.provisioning.change_station(station.station.id, changes, "test")
+    assert not station.station.may_charge
+    assert await station.ask_in_vain("Heartbeat", {}) == "SecurityError"
+
+
+# 4.1 Authorize
+
+
+async def test_a_token_is_worth_what_is_known_of_it(rig: Rig, station: FakeStation) -> None:
+    expiry = Instant(now(rig) + DAY)
+    await rig.token("GROUPED", group="FAMILY", expires_at=expiry)
+    await rig.token("BLOCKED", status=TokenStatus.BLOCKED)
+    await rig.token("EXPIRED", expires_at=Instant(now(rig) - 1))
+
+    async def worth(id_tag: str) -> dict[str, str]:
+        reply: dict[str, dict[str, str]] = await station.ask("Authorize", {"idTag": id_tag})
+        return reply["idTagInfo"]
+
+    assert await worth("CARD") == {"status": "Accepted"}
+    assert await worth("card") == {"status": "Accepted"}, "an idTag is case-insensitive (7.28)"
+    assert (await worth("GROUPED"))["parentIdTag"] == "FAMILY"
+    assert (await worth("GROUPED"))["expiryDate"].startswith(to_rfc3339(expiry)[:19])
+    assert (await worth("BLOCKED"))["status"] == "Blocked"
+    assert (await worth("EXPIRED"))["status"] == "Expired"
+    assert (await worth("NOBODY"))["status"] == "Invalid"
+
+
+# 4.8 to 4.10: a transaction
+
+
+async def test_a_whole_transaction_is_stored_to_the_watt_hour(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    started = await station.start(began)
+    assert started["idTagInfo"] == {"status": "Accepted"}
+    number = started["transactionId"]
+    assert 0 < number < 2**31
+    reading = {"timestamp": to_rfc3339(Instant(began + MINUTE)), "sampledValue": SAMPLES}
+    values = {"connectorId": 1, "transactionId": number, "meterValue": [reading]}
+    assert await station.ask("MeterValues", values) == {}
+    running_one = station.station.open[str(number)]
+    assert (running_one.register_wh, running_one.power_w) == (Decimal("1500.5"), 7400)
+    assert await station.stop(number, Instant(began + HOUR), idTag="CARD") == {
+        "idTagInfo": {"status": "Accepted"}
+    }
+    [stored] = await rig.transactions()
+    assert (stored.number, stored.station) == (str(number), "CP-1")
+    assert (stored.evse, stored.connector, stored.token_uid) == (1, 1, "CARD")
+    assert stored.energy_wh == 7000
+    assert stored.stop_reason == "Local", "no reason means Local (4.10)"
+    assert stored.suspect == ()
+    readings = await rig.core.ground.store.readings(stored.id, None, 10)
+    assert [reading.reading.values for reading in readings] == [("1500.5", "7.4", "16.0")]
+    assert readings[0].reading.quantities[0].measurand == "Energy.Active.Import.Register"
+    assert station.station.open == {}
+
+
+async def test_a_repeated_start_gets_the_same_answer_for_ever(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    first = await station.start(began)
+    assert await station.start(began) == first
+    await station.stop(first["transactionId"])
+    assert await station.start(began) == first, "even after the stop"
+    assert len(await rig.transactions()) == 1
+
+
+async def test_a_repeated_start_is_known_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station()
+        began = now(rig)
+        first = await station.start(began)
+    async with running(tmp_path) as rig:
+        again = FakeStation(rig.core, "CP-1")
+        assert await again.start(began) == first
+        assert len(await rig.transactions()) == 1
+        other = await again.start(Instant(began + HOUR), connectorId=2)
+        assert other["transactionId"] != first["transactionId"]
+
+
+async def test_two_charges_of_a_clock_that_stands_at_1970_are_two(
+    rig: Rig, station: FakeStation
+) -> None:
+    first = await station.start(Instant(0))
+    await station.stop(first["transactionId"], Instant(0))
+    second = await station.start(Instant(0))
+    assert first["transactionId"] != second["transactionId"]
+    for record in await rig.transactions():
+        assert Suspicion.CLOCK_IMPLAUSIBLE in record.suspect
+
+
+async def test_a_start_that_an_old_one_would_match_is_new_once_another_began(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    first = await station.start(began)
+    await station.stop(first["transactionId"])
+    await station.start(Instant(began + HOUR), meterStart=9000)
+    third = await station.start(began)
+    assert third["transactionId"] != first["transactionId"]
+    assert len(await rig.transactions()) == 3
+
+
+async def test_a_start_on_an_occupied_connector_interrupts_the_older_one(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OTHER")
+    began = now(rig)
+    first = await station.start(began)
+    second = await station.start(Instant(began + MINUTE), idTag="OTHER", meterStart=2000)
+    assert second["idTagInfo"]["status"] == "Accepted"
+    older, newer = await rig.transactions()
+    assert older.interrupted_at is not None
+    assert older.stopped_at is None
+    assert Suspicion.INTERRUPTED in older.suspect
+    assert newer.suspect == ()
+    await station.stop(first["transactionId"], meterStop=1999)
+    older, _ = await rig.transactions()
+    assert older.meter_stop_wh == 1999, "the real end still counts when it comes"
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        (None, "Invalid"),
+        ({"status": TokenStatus.BLOCKED}, "Blocked"),
+        ({"expires_at": 1}, "Expired"),
+    ],
+)
+async def test_a_start_by_a_bad_token_still_gets_a_number(
+    rig: Rig, station: FakeStation, known: dict[str, object] | None, status: str
+) -> None:
+    if known is not None:
+        await rig.token("BAD", **known)
+    started = await station.start(idTag="BAD")
+    assert started["idTagInfo"]["status"] == status
+    assert started["transactionId"] > 0
+    [stored] = await rig.transactions()
+    assert Suspicion.START_UNAUTHORIZED in stored.suspect
+
+
+async def test_a_token_that_charges_elsewhere_is_concurrent(rig: Rig, station: FakeStation) -> None:
+    other = await rig.station("CP-2")
+    await station.start()
+    started = await other.start()
+    assert started["idTagInfo"]["status"] == "ConcurrentTx"
+    assert len(await rig.transactions()) == 2
+
+
+@pytest.mark.parametrize("number", [-1, 0, 4711])
+async def test_a_stop_of_nothing_known_is_stored_and_answered_once(
+    rig: Rig, station: FakeStation, number: int
+) -> None:
+    at = now(rig)
+    assert await station.stop(number, at) == {}
+    assert await station.stop(number, at) == {}
+    [orphan] = await rig.transactions()
+    assert (orphan.number, orphan.claimed_number) == (None, str(number))
+    assert orphan.started_at is None
+    assert orphan.meter_stop_wh == 8000
+    assert orphan.suspect == (Suspicion.TRANSACTION_UNKNOWN,)
+
+
+async def test_a_stop_without_a_number_ends_the_only_start_that_it_can_mean(
+    rig: Rig, station: FakeStation
+) -> None:
+    await station.start()
+    assert await station.stop(-1, idTag="CARD") == {"idTagInfo": {"status": "Accepted"}}
+    [stored] = await rig.transactions()
+    assert stored.energy_wh == 7000
+    assert stored.suspect == (Suspicion.MATCHED_WITHOUT_ID,)
+
+
+async def test_a_stop_without_a_number_that_can_mean_two_is_not_guessed(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OTHER")
+    await station.start()
+    await station.start(connectorId=2, idTag="OTHER")
+    await station.stop(-1)
+    records = await rig.transactions()
+    assert [record.stopped_at is None for record in records] == [True, True, False]
+    assert records[2].claimed_number == "-1"
+
+
+async def test_no_station_can_stop_the_transaction_of_another(
+    rig: Rig, station: FakeStation
+) -> None:
+    thief = await rig.station("CP-2")
+    number = (await station.start())["transactionId"]
+    assert await thief.stop(number) == {}
+    mine, orphan = await rig.transactions()
+    assert mine.stopped_at is None
+    assert orphan.station == "CP-2"
+    assert orphan.suspect == (Suspicion.TRANSACTION_OF_OTHER_STATION,)
+
+
+async def test_the_first_end_stays_and_another_is_a_dispute(rig: Rig, station: FakeStation) -> None:
+    at = now(rig)
+    number = (await station.start())["transactionId"]
+    await station.stop(number, at)
+    await station.stop(number, at)
+    [stored] = await rig.transactions()
+    assert stored.suspect == ()
+    assert await station.stop(number, at, meterStop=99_999) == {}
+    [stored] = await rig.transactions()
+    assert stored.meter_stop_wh == 8000
+    assert stored.suspect == (Suspicion.STOP_DISPUTED,)
+    assert "transaction.disputed" in await rig.event_types()
+
+
+async def test_a_stop_of_a_transaction_long_gone_from_memory_is_recognised(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    first = await station.start(began)
+    await station.stop(first["transactionId"], Instant(began + 1))
+    for later in range(1, 4):
+        other = await station.start(Instant(began + later * MINUTE))
+        await station.stop(other["transactionId"], Instant(began + later * MINUTE + 1))
+    await station.stop(first["transactionId"], Instant(began + 1))
+    assert len(await rig.transactions()) == 4
+    await station.stop(first["transactionId"], Instant(began + 2))
+    assert (await rig.transactions())[0].suspect == (Suspicion.STOP_DISPUTED,)
+
+
+@pytest.mark.parametrize(
+    ("meter_stop", "suspicion"),
+    [
+        (999, Suspicion.METER_WENT_BACK),
+        (2**31 - 1, Suspicion.METER_JUMPED),
+        (-5, Suspicion.METER_WENT_BACK),
+    ],
+)
+async def test_an_absurd_register_is_answered_and_doubted(
+    rig: Rig, station: FakeStation, meter_stop: int, suspicion: Suspicion
+) -> None:
+    number = (await station.start())["transactionId"]
+    assert await station.stop(number, meterStop=meter_stop) == {}
+    [stored] = await rig.transactions()
+    assert suspicion in stored.suspect
+    assert (stored.energy_wh or 0) >= 0
+
+
+async def test_only_the_own_token_or_its_group_stops_without_doubt(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("MINE", group="FAMILY")
+    await rig.token("SISTER", group="FAMILY")
+    number = (await station.start(idTag="MINE"))["transactionId"]
+    await station.stop(number, idTag="SISTER")
+    number = (await station.start(connectorId=2, idTag="MINE"))["transactionId"]
+    await station.stop(number, idTag="CARD")
+    first, second = await rig.transactions()
+    assert first.suspect == ()
+    assert second.suspect == (Suspicion.STOP_BY_OTHER,)
+
+
+# 4.7 Meter values
+
+
+async def test_readings_after_the_stop_belong_to_their_transaction(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    number = (await station.start(began))["transactionId"]
+    await station.stop(number)
+    reading = {"timestamp": to_rfc3339(began), "sampledValue": SAMPLES}
+    values = {"connectorId": 1, "transactionId": number, "meterValue": [reading]}
+    assert await station.ask("MeterValues", values) == {}
+    [stored] = await rig.transactions()
+    assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
+
+
+async def test_the_same_readings_twice_count_once(rig: Rig, station: FakeStation) -> None:
+    number = (await station.start())["transactionId"]
+    reading = {"timestamp": "2026-11-23T12:00:00Z", "sampledValue": SAMPLES}
+    values = {"connectorId": 1, "transactionId": number, "meterValue": [reading]}
+    for _ in range(3):
+        assert await station.ask("MeterValues", values) == {}
+    [stored] = await rig.transactions()
+    assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
+
+
+async def test_readings_of_a_number_nobody_knows_are_answered(
+    rig: Rig, station: FakeStation
+) -> None:
+    reading = {"timestamp": "2026-11-23T12:00:00Z", "sampledValue": SAMPLES}
+    values = {"connectorId": 1, "transactionId": 4711, "meterValue": [reading]}
+    assert await station.ask("MeterValues", values) == {}
+    assert await rig.transactions() == []
+
+
+async def test_transaction_data_of_a_stop_is_kept(rig: Rig, station: FakeStation) -> None:
+    number = (await station.start())["transactionId"]
+    data = [{"timestamp": "2026-11-23T12:00:00Z", "sampledValue": SAMPLES}]
+    await station.stop(number, transactionData=data)
+    [stored] = await rig.transactions()
+    assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
+
+
+# 4.9 Status notification, and sessions
+
+
+async def test_a_session_lasts_from_the_first_start_until_the_connector_is_free(
+    rig: Rig, station: FakeStation
+) -> None:
+    def status(word: str) -> dict[str, object]:
+        return {"connectorId": 1, "errorCode": "NoError", "status": word}
+
+    began = now(rig)
+    await station.ask("StatusNotification", status("Preparing"))
+    first = await station.start(began)
+    await station.stop(first["transactionId"], reason="PowerLoss")
+    second = await station.start(Instant(began + MINUTE), meterStart=8000)
+    await station.stop(second["transactionId"])
+    await station.ask("StatusNotification", status("Available"))
+    third = await station.start(Instant(began + 2 * MINUTE), meterStart=9000)
+    assert third["transactionId"]
+    sessions = [record.session for record in await rig.transactions()]
+    assert sessions[0] == sessions[1], "the same token after a power loss goes on"
+    assert sessions[2] != sessions[0], "after the plug was pulled it is another session"
+    told = [kind for kind in await rig.event_types() if kind.startswith("session")]
+    assert told == ["session.started", "session.ended", "session.started"]
+
+
+async def test_an_older_status_does_not_undo_a_newer_one(rig: Rig, station: FakeStation) -> None:
+    plug = Plug(1, 1)
+    at = now(rig)
+    for word, when in (("Charging", at), ("Available", Instant(at - MINUTE))):
+        await station.ask(
+            "StatusNotification",
+            {
+                "connectorId": 1,
+                "errorCode": "NoError",
+                "status": word,
+                "timestamp": to_rfc3339(when),
+            },
+        )
+    assert station.station.connectors[plug].status is Status.CHARGING
+
+
+# 4.3, 4.6
+
+
+async def test_an_unknown_vendor_is_told_so(station: FakeStation) -> None:
+    reply = await station.ask("DataTransfer", {"vendorId": "com.example", "data": "x"})
+    assert reply == {"status": "UnknownVendorId"}
+
+
+async def test_a_heartbeat_tells_the_time_without_waiting_for_the_store(
+    rig: Rig, station: FakeStation
+) -> None:
+    station.say("Heartbeat", {}, "h1")
+    [frame] = station.connection.sent
+    assert frame[:2] == [3, "h1"]
+    assert frame[2]["currentTime"].endswith("Z")
+
+
+async def test_what_only_tells_something_is_kept_as_an_event(
+    rig: Rig, station: FakeStation
+) -> None:
+    assert await station.ask("FirmwareStatusNotification", {"status": "Downloading"}) == {}
+    assert "station.notice" in await rig.event_types()
+
+
+# The journal
+
+
+async def test_every_frame_is_in_the_journal_with_its_answer(
+    rig: Rig, station: FakeStation
+) -> None:
+    await station.ask("Heartbeat", {}, "h1")
+    await station.ask_in_vain("Fly", {})
+    _, beat, flight = await rig.exchanges()
+    assert (beat.action, beat.message_id, beat.direction) == ("Heartbeat", "h1", Direction.IN)
+    assert beat.frame == b'[2, "h1", "Heartbeat", {}]'
+    assert beat.answer is not None
+    assert beat.answer.startswith(b'[3,"h1",')
+    assert (flight.kind, flight.answer_kind) == (FrameKind.CALL, FrameKind.ERROR)
+
+
+def asked_raw(rig: Rig, action: str, payload: bytes) -> asyncio.Task[object]:
+    """Send a raw request to CP-1 in the background."""
+    call = RawCall(action=action, payload=payload)
+    return asyncio.create_task(rig.core.commanding.call(StationId("CP-1"), call))

@@ -1,0 +1,176 @@
+"""A whole core on a real database, with stations at the end of fake links: no sockets, no waiting."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from chargeloom.composition import compose, load
+from chargeloom.config import Config
+from chargeloom.domain.ids import StationId, TokenId
+from chargeloom.domain.instant import Instant, to_rfc3339
+from chargeloom.domain.journal import Exchange
+from chargeloom.domain.station import StationRecord
+from chargeloom.domain.token import Token, TokenType
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.actor import StationActor
+from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.services.core import Core
+from chargeloom.storage.store import Page
+
+
+class FakeConnection:
+    """A link that keeps what is sent over it."""
+
+    def __init__(self) -> None:
+        self.sent: list[list[Any]] = []
+        self.close_code: int | None = None
+        self.is_paused = False
+        self._news = asyncio.Event()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.close_code is not None
+
+    def send(self, text: bytes) -> None:
+        self.sent.append(json.loads(text))
+        self._news.set()
+
+    def close(self, code: int, reason: str) -> None:
+        self.close_code = code
+
+    def pause(self) -> None:
+        self.is_paused = True
+
+    def resume(self) -> None:
+        self.is_paused = False
+
+    async def next(self) -> list[Any]:
+        """Wait for the next frame that was sent."""
+        async with asyncio.timeout(10):
+            while not self.sent:
+                self._news.clear()
+                await self._news.wait()
+        return self.sent.pop(0)
+
+
+class FakeStation:
+    """A station that says exactly what a test tells it to say."""
+
+    def __init__(self, core: Core, identity: str, call_timeout_s: float = 30.0) -> None:
+        station = core.fleet.find(StationId(identity))
+        assert station is not None
+        self.core = core
+        self.station = station
+        self.connection = FakeConnection()
+        self.actor = StationActor(core, station, V16, self.connection, call_timeout_s)
+        self._count = 0
+
+    def say(self, action: str, payload: Any, message_id: str | None = None) -> str:
+        """Send a call without waiting for its answer; return its id."""
+        self._count += 1
+        used = message_id or f"s{self._count}"
+        self.actor.received(json.dumps([2, used, action, payload]).encode())
+        return used
+
+    async def ask(self, action: str, payload: Any, message_id: str | None = None) -> Any:
+        """Send a call and return the payload of its CALLRESULT."""
+        used = self.say(action, payload, message_id)
+        frame = await self.connection.next()
+        assert frame[:2] == [3, used], frame
+        return frame[2]
+
+    async def ask_in_vain(self, action: str, payload: Any) -> str:
+        """Send a call and return the code of its CALLERROR."""
+        used = self.say(action, payload)
+        frame = await self.connection.next()
+        assert frame[:2] == [4, used], frame
+        return str(frame[2])
+
+    def answer(self, message_id: str, payload: Any) -> None:
+        self.actor.received(json.dumps([3, message_id, payload]).encode())
+
+    async def boot(self) -> Any:
+        return await self.ask(
+            "BootNotification", {"chargePointVendor": "Loom", "chargePointModel": "One"}
+        )
+
+    async def start(self, at: Instant | None = None, **changes: Any) -> Any:
+        payload = {
+            "connectorId": 1,
+            "idTag": "CARD",
+            "meterStart": 1000,
+            "timestamp": to_rfc3339(at or self.core.ground.now()),
+        }
+        return await self.ask("StartTransaction", payload | changes)
+
+    async def stop(self, number: int, at: Instant | None = None, **changes: Any) -> Any:
+        payload = {
+            "transactionId": number,
+            "meterStop": 8000,
+            "timestamp": to_rfc3339(at or self.core.ground.now()),
+        }
+        return await self.ask("StopTransaction", payload | changes)
+
+
+class Rig:
+    """The core under test, and what its store says."""
+
+    def __init__(self, config: Config, core: Core) -> None:
+        self.config = config
+        self.core = core
+
+    async def station(self, identity: str = "CP-1", **known: Any) -> FakeStation:
+        """Announce a station, and connect it."""
+        now = self.core.ground.now()
+        record = StationRecord(id=StationId(identity), created_at=now, **known)
+        await self.core.provisioning.announce_station(record, "test")
+        return FakeStation(self.core, identity)
+
+    async def token(self, uid: str = "CARD", **known: Any) -> Token:
+        """Make a token known."""
+        now = self.core.ground.now()
+        token = Token(
+            id=TokenId(self.core.ground.ids.next(now)),
+            uid=uid,
+            type=known.pop("type", TokenType.ISO14443),
+            created_at=now,
+            **known,
+        )
+        unit = Unit()
+        unit.record(token)
+        await self.core.ground.commit(unit)
+        self.core.authorizing.keep(token)
+        return token
+
+    async def transactions(self) -> list[TransactionRecord]:
+        await self.settle()
+        return list(await self.core.ground.store.transactions(Page(500), None, None))
+
+    async def exchanges(self) -> list[Exchange]:
+        await self.settle()
+        return list(await self.core.ground.store.exchanges(Page(500), None, None))
+
+    async def event_types(self) -> list[str]:
+        await self.settle()
+        return [event.type.value for event in await self.core.ground.store.events(Page(500))]
+
+    async def settle(self) -> None:
+        """Wait until all that was submitted is durable."""
+        await self.core.ground.store.commit(Unit())
+
+
+@asynccontextmanager
+async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
+    """Run a core on a database in the folder; again on the same folder is a restart."""
+    config = Config(data=folder, **settings)
+    core, _ = compose(config)
+    await core.ground.store.open()
+    await load(core)
+    try:
+        yield Rig(config, core)
+    finally:
+        await core.ground.store.close()

@@ -1,0 +1,155 @@
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+import pytest
+from msgspec import Meta, inspect
+
+from chargeloom.wire.json import TypedDecoder
+from chargeloom.wire.message import Message
+from chargeloom.wire.rules import rule_for
+from chargeloom.wire.timestamps import Timestamp
+from chargeloom.wire.violation import Violation, WireError
+
+
+class Colour(StrEnum):
+    RED = "Red"
+    GREEN = "Green"
+
+
+class Inner(Message):
+    name: Annotated[str, Meta(min_length=2, max_length=4, pattern="^[a-z]+$")]
+    size: Annotated[int, Meta(ge=0, le=9)]
+
+
+class Outer(Message):
+    colour: Colour
+    inner: Inner
+    count: int | None = None
+    at: Timestamp | None = None
+    flag: bool | None = None
+    limit: Annotated[Decimal, Meta(extra={"multiple_of": Decimal("0.1")})] | None = None
+    plain: Decimal | None = None
+    items: Annotated[tuple[Inner, ...], Meta(min_length=1, max_length=2)] | None = None
+
+
+INNER = b'{"name":"abc","size":1}'
+GOOD = b'{"colour":"Red","inner":' + INNER + b"%s}"
+
+FAULTS = [
+    (b"null", Violation.NOT_AN_OBJECT, ""),
+    (b"[]", Violation.NOT_AN_OBJECT, ""),
+    (b'"x"', Violation.NOT_AN_OBJECT, ""),
+    (b"{}", Violation.MISSING_FIELD, "/colour"),
+    (b'{"colour":"Red"}', Violation.MISSING_FIELD, "/inner"),
+    (b'{"colour":"Red","inner":{"size":1}}', Violation.MISSING_FIELD, "/inner/name"),
+    (b'{"colour":"Blue"}', Violation.INVALID_VALUE, "/colour"),
+    (b'{"colour":"red"}', Violation.INVALID_VALUE, "/colour"),
+    (b'{"colour":7}', Violation.WRONG_TYPE, "/colour"),
+    (b'{"colour":null}', Violation.WRONG_TYPE, "/colour"),
+    (b'{"inner":[]}', Violation.WRONG_TYPE, "/inner"),
+    (b'{"inner":null}', Violation.WRONG_TYPE, "/inner"),
+    (b'{"inner":{"name":"a"}}', Violation.INVALID_VALUE, "/inner/name"),
+    (b'{"inner":{"name":"abcde"}}', Violation.INVALID_VALUE, "/inner/name"),
+    (b'{"inner":{"name":"ABC"}}', Violation.INVALID_VALUE, "/inner/name"),
+    (b'{"inner":{"name":3}}', Violation.WRONG_TYPE, "/inner/name"),
+    (b'{"inner":{"size":10}}', Violation.INVALID_VALUE, "/inner/size"),
+    (b'{"inner":{"size":-1}}', Violation.INVALID_VALUE, "/inner/size"),
+    (b'{"inner":{"size":1.0}}', Violation.WRONG_TYPE, "/inner/size"),
+    (b'{"inner":{"size":true}}', Violation.WRONG_TYPE, "/inner/size"),
+    (b'{"inner":{"size":"1"}}', Violation.WRONG_TYPE, "/inner/size"),
+    (GOOD % b',"count":null', Violation.WRONG_TYPE, "/count"),
+    (GOOD % b',"at":7', Violation.WRONG_TYPE, "/at"),
+    (GOOD % b',"at":"222222017-10-27T19:10:11Z"', Violation.INVALID_VALUE, "/at"),
+    (GOOD % b',"at":"2026-02-30T00:00:00Z"', Violation.INVALID_VALUE, "/at"),
+    (GOOD % b',"at":"2026-11-23"', Violation.INVALID_VALUE, "/at"),
+    (GOOD % b',"at":""', Violation.INVALID_VALUE, "/at"),
+    (GOOD % b',"flag":1', Violation.WRONG_TYPE, "/flag"),
+    (GOOD % b',"limit":"16.1"', Violation.WRONG_TYPE, "/limit"),
+    (GOOD % b',"limit":"NaN"', Violation.WRONG_TYPE, "/limit"),
+    (GOOD % b',"limit":true', Violation.WRONG_TYPE, "/limit"),
+    (GOOD % b',"limit":16.15', Violation.NOT_MULTIPLE, "/limit"),
+    (GOOD % b',"limit":1e-300', Violation.NOT_MULTIPLE, "/limit"),
+    (GOOD % (b',"limit":0.1' + b"0" * 5000 + b"1"), Violation.NOT_MULTIPLE, "/limit"),
+    (GOOD % b',"limit":1e-30000', Violation.NUMBER_OUT_OF_RANGE, "/limit"),
+    (GOOD % b',"limit":1e-99999999999999999999', Violation.NUMBER_OUT_OF_RANGE, "/limit"),
+    (GOOD % b',"plain":0e999999999', Violation.NUMBER_OUT_OF_RANGE, "/plain"),
+    (GOOD % (b',"plain":' + b"9" * 400), Violation.NUMBER_OUT_OF_RANGE, "/plain"),
+    (GOOD % b',"plain":"1"', Violation.WRONG_TYPE, "/plain"),
+    (GOOD % b',"limit":1e999', Violation.NUMBER_OUT_OF_RANGE, "/limit"),
+    (GOOD % (b',"count":' + b"9" * 5000), Violation.NUMBER_OUT_OF_RANGE, "/count"),
+    (GOOD % b',"items":[]', Violation.WRONG_COUNT, "/items"),
+    (GOOD % b',"items":[1,2,3]', Violation.WRONG_COUNT, "/items"),
+    (GOOD % b',"items":{}', Violation.WRONG_TYPE, "/items"),
+    (GOOD % (b',"items":[' + INNER + b",{}]"), Violation.MISSING_FIELD, "/items/1/name"),
+    (GOOD % b',"Colour":"Red"', Violation.UNKNOWN_FIELD, "/Colour"),
+    (GOOD % b',"":0', Violation.UNKNOWN_FIELD, "/"),
+    (GOOD % b',"flag":true,"flag":true', Violation.DUPLICATE_KEY, "/flag"),
+    (GOOD % b',"\\u0000":1', Violation.FORBIDDEN_TEXT, "/\\x00"),
+    (GOOD % (b',"x":' + b"[" * 40 + b"]" * 40), Violation.TOO_DEEP, ""),
+    (GOOD % b",", Violation.MALFORMED, ""),
+]
+
+ORDER = [
+    # document faults come before faults of fields
+    (b'{"colour":7,"at":"\\u0000"}', "/at"),
+    # then document order
+    (b'{"inner":{"name":3},"colour":7}', "/inner/name"),
+    (b'{"strange":1,"colour":7}', "/strange"),
+    (b'{"colour":7,"strange":1}', "/colour"),
+    # what is missing is told after what is there, in declared order
+    (b'{"count":"x"}', "/count"),
+    (b'{"count":1}', "/colour"),
+    # and before what follows the object that lacks it
+    (b'{"inner":{},"colour":7}', "/inner/name"),
+]
+
+
+@pytest.mark.parametrize(("payload", "violation", "pointer"), FAULTS)
+def test_each_fault_is_named_with_its_place(
+    payload: bytes, violation: Violation, pointer: str
+) -> None:
+    with pytest.raises(WireError) as caught:
+        TypedDecoder(Outer).decode(payload)
+    assert (caught.value.violation, caught.value.pointer) == (violation, pointer)
+
+
+@pytest.mark.parametrize(("payload", "pointer"), ORDER)
+def test_the_fault_that_comes_first_is_told(payload: bytes, pointer: str) -> None:
+    with pytest.raises(WireError) as caught:
+        TypedDecoder(Outer).decode(payload)
+    assert caught.value.pointer == pointer
+
+
+@pytest.mark.parametrize("limit", ["0", "16", "16.1", "16.10", "-0.3", "1e3", "1.5E+300", "0.7e0"])
+def test_a_decimal_that_is_a_multiple_passes_and_keeps_its_digits(limit: str) -> None:
+    outer = TypedDecoder(Outer).decode(GOOD % b',"limit":%s' % limit.encode())
+    assert str(outer.limit) == str(Decimal(limit))
+
+
+class NotOurs(Message):
+    either: int | str | None = None
+
+
+class NullIsNotAbsence(Message):
+    value: int | None
+
+
+class Open(Message):
+    value: Annotated[int, Meta(gt=0)]
+
+
+class Bag(Message):
+    value: dict[str, Any]
+
+
+@pytest.mark.parametrize("kind", [NotOurs, NullIsNotAbsence, Open, Bag])
+def test_a_declaration_that_no_rule_covers_is_a_mistake(kind: type[Message]) -> None:
+    with pytest.raises(TypeError):
+        rule_for(inspect.type_info(kind))
+
+
+def test_a_description_never_echoes_the_peer() -> None:
+    with pytest.raises(WireError) as caught:
+        TypedDecoder(Outer).decode(b'{"colour":"%s"}' % (b"x" * 10_000))
+    assert len(str(caught.value)) < 100
