@@ -36,7 +36,8 @@ CASES = [
     (b'{"a":NaN}', Violation.NUMBER_OUT_OF_RANGE, "/a"),
     (b"[-Infinity]", Violation.NUMBER_OUT_OF_RANGE, "/0"),
     (b"[1e999]", Violation.NUMBER_OUT_OF_RANGE, "/0"),
-    (b"[" + b"9" * 5000 + b"]", Violation.NUMBER_OUT_OF_RANGE, "/0"),
+    (b"[" + b"9" * 4301 + b"]", Violation.NUMBER_OUT_OF_RANGE, "/0"),
+    (b"[-" + b"9" * 5000 + b"]", Violation.NUMBER_OUT_OF_RANGE, "/0"),
 ]
 
 CLEAN = [
@@ -49,6 +50,7 @@ CLEAN = [
     b'["\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["]',
     b"[" * 32 + b"]" * 32,
     b"[1e-999, " + b"9" * 4300 + b"]",
+    b'["\\n", -' + b"9" * 4300 + b"]",
 ]
 
 

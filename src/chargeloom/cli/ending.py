@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chargeloom.config import ConfigError
+from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.storage.store import StorageUnavailable
 
 
@@ -13,6 +14,6 @@ def plainly() -> Iterator[None]:
     """Turn what a user can mend into one sentence on standard error."""
     try:
         yield
-    except (ConfigError, StorageUnavailable, OSError) as error:
+    except (ConfigError, StorageUnavailable, SecretKeyUnusable, OSError) as error:
         print(f"chargeloom: {error}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -85,9 +85,7 @@ class Gate:
             return Admitted(is_authenticated=False)
         return _UNKNOWN
 
-    def _check(
-        self, attempt: Attempt, stored: bytes | None, now_s: float
-    ) -> Admitted | Refused:
+    def _check(self, attempt: Attempt, stored: bytes | None, now_s: float) -> Admitted | Refused:
         if attempt.credentials is None:
             return _NO_CREDENTIALS
         user, password = attempt.credentials

@@ -20,7 +20,7 @@ from chargeloom.domain.command import (
     StartCharging,
 )
 from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import CommandId, StationId, to_text
+from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
@@ -59,6 +59,7 @@ class Commanding:
         self._start_window_us = int(start_window_s * SECOND)
         self._running: dict[CommandId, asyncio.Task[Command]] = {}
         self._done: dict[CommandId, Command] = {}
+        self._begun_early: dict[CommandId, TransactionId] = {}
 
     def recover(self, commands: Iterable[Command], now: Instant) -> Unit:
         """End the commands that a stop of ours cut short: nobody knows what the station made of them."""
@@ -123,7 +124,9 @@ class Commanding:
         if awaited is None:
             return
         command = self._done.pop(awaited.command, None)
-        if command is not None:
+        if command is None:
+            self._begun_early[awaited.command] = record.id
+        else:
             unit.record(msgspec.structs.replace(command, transaction=record.id))
 
     def _reachable(self, station_id: StationId) -> Station:
@@ -177,7 +180,7 @@ class Commanding:
         station.awaited_starts.append(AwaitedStart(command.id, order.token, plug, until))
 
     def _settle_start(self, station: Station, command: Command) -> None:
-        if command.status is CommandStatus.ACCEPTED:
+        if command.status is CommandStatus.ACCEPTED and command.transaction is None:
             self._done[command.id] = command
             while len(self._done) > _MAX_AWAITED:
                 del self._done[next(iter(self._done))]
@@ -190,7 +193,13 @@ class Commanding:
         said: dict[str, Any] = {"answer": outcome.answer}
         if outcome.data is not None:
             said["data"] = outcome.data
-        ended = msgspec.structs.replace(command, status=outcome.status, outcome=said, ended_at=now)
+        ended = msgspec.structs.replace(
+            command,
+            status=outcome.status,
+            outcome=said,
+            ended_at=now,
+            transaction=self._begun_early.pop(command.id, None),
+        )
         unit.record(ended)
         self._tell(unit, EventType.COMMAND_ENDED, ended, now)
         return ended

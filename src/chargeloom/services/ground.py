@@ -8,7 +8,7 @@ from chargeloom.bus.bus import Bus
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, IdSource
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.unit import AuditEntry, Unit
+from chargeloom.domain.unit import AuditEntry, OutboxEntry, Unit
 from chargeloom.storage.store import Store
 
 
@@ -20,6 +20,8 @@ class Ground:
     bus: Bus
     ids: IdSource
     now: Callable[[], Instant]
+    delivered_types: frozenset[EventType] = frozenset()
+    """Events that must reach someone outside: each rides in the outbox of its own commit."""
 
     def tell(
         self, unit: Unit, kind: EventType, subject: str, data: dict[str, Any], now: Instant
@@ -27,6 +29,10 @@ class Ground:
         """Put an event into the unit: durable with it, published after it."""
         event_id = EventId(self.ids.next(now))
         unit.tell(Event(id=event_id, type=kind, at=now, subject=subject, data=data))
+        if kind in self.delivered_types:
+            unit.record(
+                OutboxEntry(id=event_id, topic=kind, key=subject, created_at=now, payload=data)
+            )
 
     def audit(
         self, unit: Unit, actor: str, action: str, subject: str, detail: dict[str, Any]

@@ -189,8 +189,8 @@ class Store(Protocol):
     async def forget_replies(self, before: Instant) -> None:
         """Drop answers kept for Idempotency-Keys that are older."""
 
-    async def outbox(self, limit: int) -> Sequence[OutboxEntry]:
-        """List what must still reach someone, oldest first."""
+    async def outbox(self, topic: str, limit: int) -> Sequence[OutboxEntry]:
+        """List what of a topic must still reach someone, oldest first."""
 
     async def delivered(self, entries: Sequence[int]) -> None:
         """Take entries out of the outbox: they reached their addressee."""

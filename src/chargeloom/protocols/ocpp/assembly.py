@@ -1,4 +1,4 @@
-"""Messages from fragments (RFC 6455, 5.4), bounded in size, number and time."""
+"""Messages from frames (RFC 6455, 5.4): text only, whole, bounded in size, number and time."""
 
 from typing import Final, NamedTuple
 
@@ -23,30 +23,53 @@ _RESERVED_CODES: Final = frozenset({1004, 1005, 1006})
 
 
 class Assembly:
-    """One message in the making."""
+    """Puts the messages of one link together."""
 
-    __slots__ = ("_count", "_since_s", "_text")
+    __slots__ = ("_fragments", "_limits", "_since_s", "_text")
 
-    def __init__(self, now_s: float) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._text: bytearray | None = None
+        self._fragments = 0
+        self._since_s = 0.0
+
+    def text(self, payload: bytes, *, is_last: bool, now_s: float) -> bytes | Breach | None:
+        """Take a text frame; return the message if it is a whole one."""
+        if self._text is not None:
+            return NO_END
+        if is_last:
+            return self._whole(payload)
         self._text = bytearray()
-        self._count = 0
+        self._fragments = 0
         self._since_s = now_s
+        return self.continuation(payload, is_last=False, now_s=now_s)
 
-    def add(self, fragment: bytes, limits: Limits, now_s: float) -> Breach | None:
-        """Append a fragment."""
-        self._count += 1
-        self._text += fragment
-        if len(self._text) > limits.message_bytes:
+    def continuation(self, payload: bytes, *, is_last: bool, now_s: float) -> bytes | Breach | None:
+        """Take a continuation frame; return the message that it ends."""
+        if self._text is None:
+            return NO_START
+        self._text += payload
+        self._fragments += 1
+        breach = self._excess() or self.overdue(now_s)
+        if breach is not None or not is_last:
+            return breach
+        message, self._text = bytes(self._text), None
+        return self._whole(message)
+
+    def overdue(self, now_s: float) -> Breach | None:
+        """Judge the time that the message in the making takes."""
+        is_late = self._text is not None and now_s - self._since_s > self._limits.message_s
+        return TOO_SLOW if is_late else None
+
+    def _excess(self) -> Breach | None:
+        if len(self._text or b"") > self._limits.message_bytes:
             return TOO_BIG
-        if self._count > limits.fragments:
-            return TOO_MANY_FRAGMENTS
-        if now_s - self._since_s > limits.message_s:
-            return TOO_SLOW
-        return None
+        return TOO_MANY_FRAGMENTS if self._fragments > self._limits.fragments else None
 
-    def message(self) -> bytes:
-        """Return the whole message."""
-        return bytes(self._text)
+    def _whole(self, message: bytes) -> bytes | Breach:
+        if len(message) > self._limits.message_bytes:
+            return TOO_BIG
+        return message if is_text(message) else NO_TEXT
 
 
 def is_text(message: bytes) -> bool:

@@ -1,8 +1,5 @@
 """What one station may ask of us before its link is closed."""
 
-from math import ceil
-from typing import NamedTuple
-
 import msgspec
 
 
@@ -36,18 +33,3 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How many bugs of ours in a row end a link."""
     beat_s: float = 0.25
     """How often links are looked after."""
-
-
-class Beats(NamedTuple):
-    """Spans of time in beats, at which links are looked after."""
-
-    second: int
-    ping: int
-    dead: int
-    close: int
-
-
-def in_beats(limits: Limits) -> Beats:
-    """Convert the spans that are counted in beats."""
-    seconds = (1.0, limits.ping_s, limits.dead_s, limits.close_s)
-    return Beats(*(max(1, ceil(span / limits.beat_s)) for span in seconds))

@@ -1,0 +1,38 @@
+"""A past for the restart benchmark: ended charges, spread evenly over the stations."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from benchmarks.population import Population
+
+WH_EACH: Final = 7_000
+HOUR: Final = timedelta(hours=1)
+
+
+class Charge(NamedTuple):
+    """One ended charge of an hour."""
+
+    identity: str
+    id_tag: str
+    started_at: datetime
+    stopped_at: datetime
+    meter_start_wh: int
+    meter_stop_wh: int
+
+
+def charges(population: Population, count: int, now: datetime) -> Iterator[Charge]:
+    """Let every station charge each second hour; the last charge ended two days before `now`."""
+    stations = len(population.stations)
+    rounds = -(-count // stations)
+    for serial in range(count):
+        passed, place = divmod(serial, stations)
+        started_at = (now - timedelta(days=2) - 2 * HOUR * (rounds - passed)).astimezone(UTC)
+        yield Charge(
+            identity=population.stations[place].identity,
+            id_tag=population.tokens[place],
+            started_at=started_at,
+            stopped_at=started_at + HOUR,
+            meter_start_wh=passed * WH_EACH,
+            meter_stop_wh=(passed + 1) * WH_EACH,
+        )

@@ -1,0 +1,212 @@
+"""The load: stations that call and wait (closed loop), or call when it is time (open loop).
+
+It runs in this process, on another core than the server, so its CPU is never part of a figure.
+"""
+
+import gc
+import select
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final, NamedTuple, Self
+
+from benchmarks.chance import drawn_from
+from benchmarks.script import Rows, Script
+from benchmarks.station import PATIENCE_S, Account, Refused, Station
+from chargeloom import clock
+
+EVENTS_AT_ONCE: Final = 1_024
+SPIN_S: Final = 0.0015
+"""epoll waits in whole milliseconds: the last one before a call is due is waited out awake."""
+
+
+class Window(NamedTuple):
+    """What was measured between two moments of a steady load."""
+
+    messages: int
+    seconds: float
+    cpu_us: float
+    waits_ms: Sequence[float]
+
+
+class Clock:
+    """The stations' time, written once a millisecond."""
+
+    def __init__(self) -> None:
+        self._millisecond = 0
+        self._text = b""
+
+    def text(self) -> bytes:
+        """Write the time now as RFC 3339 in UTC."""
+        millisecond = clock.now() // 1_000
+        if millisecond != self._millisecond:
+            moment = datetime.fromtimestamp(millisecond / 1_000, UTC)
+            self._text = moment.strftime("%Y-%m-%dT%H:%M:%S").encode() + (
+                b".%03dZ" % (millisecond % 1_000)
+            )
+            self._millisecond = millisecond
+        return self._text
+
+
+class Load:
+    """Connected stations."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._stations: dict[int, Station] = {}
+        self._poller = select.epoll()
+        self._clock = Clock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for station in self._stations.values():
+            station.close()
+        self._poller.close()
+
+    @property
+    def rows(self) -> Rows:
+        """Add up what every station had acknowledged."""
+        each = [station.script.rows for station in self._stations.values()]
+        return Rows(*(sum(column) for column in zip(*each, strict=True)))
+
+    def connect(self, accounts: Iterable[Account], scripts: Iterable[Script]) -> None:
+        """Bring stations in, one after the other."""
+        for account, script in zip(accounts, scripts, strict=True):
+            station = Station(self._port, account, script)
+            self._stations[station.fileno()] = station
+            self._poller.register(station.fileno(), select.EPOLLIN)
+
+    def prepare(self) -> None:
+        """Let every station boot, and start the charge it begins in the middle of."""
+        waiting = [each for each in self._stations.values() if not each.script.is_prepared]
+        self._run(waiting, lambda station: not station.script.is_prepared, _forget)
+
+    def say(self, count: int) -> None:
+        """Let every station make so many calls, as fast as it is answered."""
+        left = dict.fromkeys(self._stations, count - 1)
+
+        def has_more(station: Station) -> bool:
+            left[station.fileno()] -= 1
+            return left[station.fileno()] >= 0
+
+        self._run(self._stations.values(), has_more, _forget)
+
+    def closed_loop(self, warm_up_s: float, window_s: float, cpu_us: Callable[[], float]) -> Window:
+        """Keep one call of every station in flight; measure after the warm-up."""
+        meter = _Meter(time.perf_counter() + warm_up_s, window_s, cpu_us)
+        self._run(self._stations.values(), lambda _: not meter.is_over, meter.record)
+        return meter.window
+
+    def open_loop(self, per_second: int, window_s: float, cpu_us: Callable[[], float]) -> Window:
+        """Call at random moments at this rate, answered or not; a wait begins when a call is due."""
+        stations = deque(self._stations.values())
+        source = drawn_from(per_second)
+        overdue: dict[Station, deque[float]] = {station: deque() for station in stations}
+        waits_ms: list[float] = []
+        begin, cpu_before = time.perf_counter(), cpu_us()
+        due = begin
+        with _no_collection():
+            while due < begin + window_s:
+                for station, now in self._answers_until(due):
+                    waits_ms.append((now - station.since) * 1e3)
+                    if overdue[station]:
+                        station.send_next(self._clock.text(), overdue[station].popleft())
+                stations.rotate(-1)
+                if stations[0].is_waiting:
+                    overdue[stations[0]].append(due)
+                else:
+                    stations[0].send_next(self._clock.text(), due)
+                due += source.expovariate(per_second)
+            seconds, cpu = time.perf_counter() - begin, cpu_us() - cpu_before
+        self._drain(overdue)
+        return Window(len(waits_ms), seconds, cpu, waits_ms)
+
+    def _run(
+        self,
+        begin: Iterable[Station],
+        goes_on: Callable[[Station], bool],
+        record: Callable[[float, Station], None],
+    ) -> None:
+        open_calls = 0
+        for station in begin:
+            station.send_next(self._clock.text(), time.perf_counter())
+            open_calls += 1
+        with _no_collection():
+            while open_calls:
+                at = self._clock.text()
+                for station in self._answered(PATIENCE_S):
+                    now = time.perf_counter()
+                    record(now, station)
+                    if goes_on(station):
+                        station.send_next(at, now)
+                    else:
+                        open_calls -= 1
+
+    def _answered(self, patience_s: float) -> Iterator[Station]:
+        events = self._poller.poll(patience_s, EVENTS_AT_ONCE)
+        if not events:
+            raise Refused(f"the server was silent for {patience_s:.0f} s")
+        for descriptor, _ in events:
+            station = self._stations[descriptor]
+            if station.receive():
+                yield station
+
+    def _answers_until(self, due: float) -> Iterator[tuple[Station, float]]:
+        while (left := due - time.perf_counter()) > 0:
+            for descriptor, _ in self._poller.poll(max(left - SPIN_S, 0), EVENTS_AT_ONCE):
+                station = self._stations[descriptor]
+                if station.receive():
+                    yield station, time.perf_counter()
+
+    def _drain(self, overdue: dict[Station, deque[float]]) -> None:
+        while any(station.is_waiting for station in overdue):
+            for station in self._answered(PATIENCE_S):
+                if overdue[station]:
+                    station.send_next(self._clock.text(), overdue[station].popleft())
+
+
+class _Meter:
+    """Opens the window when the load is warm and shuts it when its time is over."""
+
+    def __init__(self, opens_at: float, window_s: float, cpu_us: Callable[[], float]) -> None:
+        self._opens_at = opens_at
+        self._window_s = window_s
+        self._cpu_us = cpu_us
+        self._opened: tuple[float, float] | None = None
+        self._waits_ms: list[float] = []
+        self.is_over = False
+        self.window = Window(0, 0.0, 0.0, ())
+
+    def record(self, now: float, station: Station) -> None:
+        """Count an answer that fell into the window."""
+        if self.is_over or now < self._opens_at:
+            return
+        if self._opened is None:
+            self._opened = (time.perf_counter(), self._cpu_us())
+        self._waits_ms.append((now - station.since) * 1e3)
+        if now > self._opened[0] + self._window_s:
+            self._shut(*self._opened)
+
+    def _shut(self, opened_at: float, cpu_before: float) -> None:
+        seconds, cpu = time.perf_counter() - opened_at, self._cpu_us() - cpu_before
+        self.window = Window(len(self._waits_ms), seconds, cpu, self._waits_ms)
+        self.is_over = True
+
+
+def _forget(_now: float, _station: Station) -> None:
+    """An answer outside of any window."""
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector of the load out of the waits."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,80 @@
+"""Readings as stations of the field write them: what one MeterValues holds."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+SMALLEST_BYTES: Final = 600
+LARGEST_BYTES: Final = 1_300
+ENVELOPE_BYTES: Final = 170
+"""What call, connector, transaction and time stamp add to the samples."""
+
+
+class Quantity(NamedTuple):
+    """One thing that a meter tells: its name, unit, phase, and the range of its value."""
+
+    measurand: str
+    unit: str
+    phase: str | None
+    low: float
+    high: float
+
+
+REGISTER: Final = "Energy.Active.Import.Register"
+QUANTITIES: Final = (
+    Quantity("Power.Active.Import", "W", None, 1_380, 22_000),
+    Quantity("Current.Import", "A", "L1", 6, 32),
+    Quantity("Current.Import", "A", "L2", 6, 32),
+    Quantity("Current.Import", "A", "L3", 6, 32),
+    Quantity("Voltage", "V", "L1-N", 218, 242),
+    Quantity("Voltage", "V", "L2-N", 218, 242),
+    Quantity("Voltage", "V", "L3-N", 218, 242),
+    Quantity("Current.Offered", "A", None, 6, 32),
+    Quantity("Power.Offered", "W", None, 1_380, 22_000),
+    Quantity("SoC", "Percent", None, 5, 100),
+    Quantity("Temperature", "Celsius", None, -5, 45),
+)
+INDICES: Final = range(len(QUANTITIES))
+
+
+class Samples(NamedTuple):
+    """The sampledValue array of one reading; `%d` stands for the energy register in Wh."""
+
+    template: bytes
+    sample_count: int
+
+
+def samples(quantities: Sequence[Quantity], values: Sequence[float], is_wordy: bool) -> Samples:
+    """Write a reading: the register and the quantities; a wordy station states the defaults too."""
+    lines = [_line("%d", REGISTER, "Wh", None, is_wordy)]
+    for each, value in zip(quantities, values, strict=True):
+        lines.append(_line(f"{value:.1f}", each.measurand, each.unit, each.phase, is_wordy))
+    return Samples(("[" + ",".join(lines) + "]").encode(), len(lines))
+
+
+def _line(value: str, measurand: str, unit: str, phase: str | None, is_wordy: bool) -> str:
+    parts = [("value", value)]
+    if is_wordy:
+        parts.append(("context", "Sample.Periodic"))
+    parts.append(("measurand", measurand))
+    if phase is not None:
+        parts.append(("phase", phase))
+    if is_wordy:
+        parts.append(("location", "Outlet"))
+    parts.append(("unit", unit))
+    return "{" + ",".join(f'"{name}":"{text}"' for name, text in parts) + "}"
+
+
+def pool(size: int, source: random.Random) -> tuple[Samples, ...]:
+    """Make readings of 6 to 12 samples whose messages have 600 to 1,300 bytes."""
+    made = _candidates(source)
+    return tuple(next(made) for _ in range(size))
+
+
+def _candidates(source: random.Random) -> Iterator[Samples]:
+    while True:
+        chosen = [QUANTITIES[i] for i in sorted(source.sample(INDICES, source.randint(5, 11)))]
+        values = [source.uniform(each.low, each.high) for each in chosen]
+        made = samples(chosen, values, is_wordy=source.random() < 0.5)
+        if SMALLEST_BYTES <= len(made.template) + ENVELOPE_BYTES <= LARGEST_BYTES:
+            yield made

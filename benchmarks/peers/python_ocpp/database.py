@@ -1,0 +1,162 @@
+"""The database of the Python peer: one connection, one transaction for each message."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import aiosqlite
+
+SCHEMA: Final = Path(__file__).parents[1] / "schema.sql"
+
+JOURNAL: Final = "INSERT INTO journal (station_id, received_at, message) VALUES (?, ?, ?)"
+SAMPLE: Final = """
+    INSERT INTO sample (station_id, connector_id, charge_id, at, measurand, phase, location,
+                        context, unit, value)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+STATUS: Final = """
+    INSERT INTO status_event (station_id, connector_id, status, error_code, at)
+    VALUES (?, ?, ?, ?, ?)"""
+BOOT: Final = """
+    UPDATE station SET vendor = ?, model = ?, firmware = ?, booted_at = ? WHERE id = ?"""
+TOKEN: Final = "SELECT status, expires_at FROM token WHERE uid = ?"
+START: Final = """
+    INSERT INTO charge (station_id, connector_id, id_tag, started_at, meter_start, authorization)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING RETURNING id"""
+STARTED: Final = """
+    SELECT id FROM charge WHERE station_id = ? AND connector_id = ? AND id_tag = ?
+    AND started_at = ? AND meter_start = ?"""
+STOP: Final = """
+    UPDATE charge SET stopped_at = ?, meter_stop = ?, stop_reason = ?
+    WHERE id = ? AND station_id = ? AND stopped_at IS NULL"""
+PASSWORD: Final = "SELECT password_hash FROM station WHERE id = ?"
+
+
+class Frame(NamedTuple):
+    """A message as it came."""
+
+    station_id: str
+    received_at: str
+    message: str
+
+
+class Start(NamedTuple):
+    """What makes two starts the same, in the order of the unique key."""
+
+    connector_id: int
+    id_tag: str
+    started_at: str
+    meter_start: int
+
+
+class Stop(NamedTuple):
+    transaction_id: int
+    stopped_at: str
+    meter_stop: int
+    reason: str | None
+    id_tag: str | None
+
+
+class Sample(NamedTuple):
+    """One value of a reading, in the order of its columns."""
+
+    station_id: str
+    connector_id: int
+    charge_id: int | None
+    at: str
+    measurand: str
+    phase: str | None
+    location: str | None
+    context: str | None
+    unit: str | None
+    value: str
+
+
+class Database:
+    """Writes one message at a time: what one message says is committed whole, or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path, synchronous: str) -> "Database":
+        connection = await aiosqlite.connect(path)
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute(f"PRAGMA synchronous = {synchronous}")
+        return cls(connection)
+
+    async def close(self) -> None:
+        await self._connection.commit()
+        await self._connection.close()
+
+    async def password_hash(self, station_id: str) -> str | None:
+        async with self._writing:
+            rows = list(await self._connection.execute_fetchall(PASSWORD, (station_id,)))
+        return rows[0][0] if rows else None
+
+    async def boot(self, frame: Frame, vendor: str, model: str, firmware: str | None) -> None:
+        values = (vendor, model, firmware, frame.received_at, frame.station_id)
+        async with self._message(frame):
+            await self._connection.execute(BOOT, values)
+
+    async def heartbeat(self, frame: Frame) -> None:
+        """Journal a heartbeat; it says nothing that must be durable: the next commit takes it."""
+        async with self._writing:
+            await self._connection.execute(JOURNAL, frame)
+
+    async def authorize(self, frame: Frame, id_tag: str) -> str:
+        async with self._writing:
+            await self._connection.execute(JOURNAL, frame)
+            return await self._authorization(id_tag, frame.received_at)
+
+    async def status(
+        self, frame: Frame, connector_id: int, status: str, error_code: str, at: str
+    ) -> None:
+        values = (frame.station_id, connector_id, status, error_code, at)
+        async with self._message(frame):
+            await self._connection.execute(STATUS, values)
+
+    async def meter_values(self, frame: Frame, samples: Sequence[Sample]) -> None:
+        async with self._message(frame):
+            await self._connection.executemany(SAMPLE, samples)
+
+    async def start(self, frame: Frame, start: Start) -> tuple[int, str]:
+        """Store a start once; a repeated one finds the transaction of the first."""
+        key = (frame.station_id, *start)
+        async with self._message(frame):
+            status = await self._authorization(start.id_tag, frame.received_at)
+            rows = list(await self._connection.execute_fetchall(START, (*key, status)))
+            if not rows:
+                rows = list(await self._connection.execute_fetchall(STARTED, key))
+        return rows[0][0], status
+
+    async def stop(self, frame: Frame, stop: Stop) -> str | None:
+        """Store the first stop of a transaction; a repeated one changes nothing."""
+        values = (stop.stopped_at, stop.meter_stop, stop.reason, stop.transaction_id)
+        async with self._message(frame):
+            await self._connection.execute(STOP, (*values, frame.station_id))
+            if stop.id_tag is None:
+                return None
+            return await self._authorization(stop.id_tag, frame.received_at)
+
+    async def _authorization(self, id_tag: str, now: str) -> str:
+        rows = list(await self._connection.execute_fetchall(TOKEN, (id_tag,)))
+        if not rows:
+            return "Invalid"
+        status, expires_at = rows[0]
+        is_expired = expires_at is not None and expires_at <= now
+        return "Expired" if is_expired else str(status)
+
+    @asynccontextmanager
+    async def _message(self, frame: Frame) -> AsyncIterator[None]:
+        async with self._writing:
+            try:
+                await self._connection.execute(JOURNAL, frame)
+                yield
+                await self._connection.commit()
+            except BaseException:
+                await self._connection.rollback()
+                raise

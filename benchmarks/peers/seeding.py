@@ -1,0 +1,67 @@
+"""The peers' database before the first frame, and what it holds after the last."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from benchmarks.history import Charge
+from benchmarks.population import Population
+from benchmarks.script import Rows
+
+SCHEMA: Final = Path(__file__).with_name("schema.sql")
+DATABASE: Final = "peer.db"
+
+CHARGE: Final = """
+    INSERT INTO charge (station_id, connector_id, id_tag, started_at, meter_start, authorization,
+                        stopped_at, meter_stop, stop_reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+COUNTS: Final = (
+    "SELECT count(*) FROM journal",
+    "SELECT count(*) FROM sample",
+    "SELECT count(*) FROM status_event",
+    "SELECT count(*) FROM charge",
+    "SELECT count(*) FROM charge WHERE stopped_at IS NOT NULL",
+)
+
+
+def seed(data_dir: Path, population: Population) -> None:
+    """Create the tables, the stations and the tokens."""
+    data_dir.mkdir(parents=True)
+    stations = (
+        (account.identity, hashlib.sha256(account.password.encode()).hexdigest())
+        for account in population.stations
+    )
+    tokens = ((uid, "Accepted") for uid in population.tokens)
+    with closing(sqlite3.connect(data_dir / DATABASE)) as database, database:
+        database.executescript(SCHEMA.read_text())
+        database.executemany("INSERT INTO station (id, password_hash) VALUES (?, ?)", stations)
+        database.executemany("INSERT INTO token (uid, status) VALUES (?, ?)", tokens)
+
+
+def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
+    """Add ended transactions."""
+    rows = (
+        (
+            charge.identity,
+            1,
+            charge.id_tag,
+            charge.started_at.isoformat(),
+            charge.meter_start_wh,
+            "Accepted",
+            charge.stopped_at.isoformat(),
+            charge.meter_stop_wh,
+            "Local",
+        )
+        for charge in charges
+    )
+    with closing(sqlite3.connect(data_dir / DATABASE)) as database, database:
+        database.executemany(CHARGE, rows)
+
+
+def stored(data_dir: Path) -> Rows:
+    """Count the rows of every kind."""
+    with closing(sqlite3.connect(data_dir / DATABASE)) as database:
+        return Rows(*(database.execute(query).fetchone()[0] for query in COUNTS))

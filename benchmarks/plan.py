@@ -1,0 +1,56 @@
+"""How much is measured: the whole run, and the quick one."""
+
+from typing import Final, NamedTuple
+
+
+class Plan(NamedTuple):
+    """The sizes of one benchmark run."""
+
+    rounds: int
+    mix_stations: int
+    mix_window_s: float
+    has_normal: bool
+    latency_rounds: int
+    latency_window_s: float
+    idle_rounds: int
+    idle_stations: tuple[int, int]
+    readings: int
+    peer_readings: int
+    restart_rounds: int
+    stored_transactions: int
+
+
+WARM_UP_S: Final = 0.5
+LATENCY_STATIONS: Final = 200
+LATENCY_PER_SECOND: Final = 200
+READING_STATIONS: Final = 50
+READING_SIZES: Final = (9, 1)
+
+WHOLE: Final = Plan(
+    rounds=5,
+    mix_stations=500,
+    mix_window_s=3.0,
+    has_normal=True,
+    latency_rounds=5,
+    latency_window_s=4.0,
+    idle_rounds=2,
+    idle_stations=(500, 2_000),
+    readings=50_000,
+    peer_readings=5_000,
+    restart_rounds=3,
+    stored_transactions=1_000_000,
+)
+QUICK: Final = Plan(
+    rounds=2,
+    mix_stations=300,
+    mix_window_s=1.5,
+    has_normal=True,
+    latency_rounds=1,
+    latency_window_s=3.0,
+    idle_rounds=1,
+    idle_stations=(250, 1_000),
+    readings=10_000,
+    peer_readings=2_000,
+    restart_rounds=1,
+    stored_transactions=100_000,
+)

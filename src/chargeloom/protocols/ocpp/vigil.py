@@ -1,0 +1,59 @@
+"""Watching one link, pure: is the peer alive, does it read what we send, does it flood us."""
+
+from typing import Final, NamedTuple
+
+from chargeloom.protocols.ocpp.assembly import Breach
+from chargeloom.protocols.ocpp.limits import Limits
+
+SILENT: Final = Breach(1001, "no answer to pings")
+UNREAD: Final = Breach(1008, "answers are not read")
+TOO_MANY_CONTROLS: Final = Breach(1008, "too many control frames")
+
+_LOOK_AGAIN_S: Final = 1.0
+
+
+class Finding(NamedTuple):
+    """What is to be done about a link, and when to look again."""
+
+    breach: Breach | None
+    must_ping: bool
+    look_again_s: float
+
+
+class Vigil:
+    """What we know of a peer's behaviour."""
+
+    __slots__ = ("_controls", "_controls_since_s", "_pinged_s", "heard_s", "unsent_since_s")
+
+    def __init__(self, now_s: float) -> None:
+        self.heard_s = now_s
+        """When a frame came last."""
+        self.unsent_since_s: float | None = None
+        """Since when the peer reads slower than we write."""
+        self._pinged_s = -1.0
+        self._controls = 0
+        self._controls_since_s = now_s
+
+    def look(self, limits: Limits, now_s: float) -> Finding:
+        """Judge the peer: pinged after some silence, given up after more."""
+        is_unread = self.unsent_since_s is not None
+        if self.unsent_since_s is not None and now_s - self.unsent_since_s >= limits.unsent_s:
+            return Finding(UNREAD, must_ping=False, look_again_s=0.0)
+        silence_s = now_s - self.heard_s
+        if silence_s >= limits.dead_s:
+            return Finding(SILENT, must_ping=False, look_again_s=0.0)
+        must_ping = silence_s >= limits.ping_s and self._pinged_s <= self.heard_s
+        if must_ping:
+            self._pinged_s = now_s
+        patience_s = limits.ping_s if silence_s < limits.ping_s else limits.dead_s
+        look_again_s = patience_s - silence_s
+        return Finding(
+            None, must_ping, min(look_again_s, _LOOK_AGAIN_S) if is_unread else look_again_s
+        )
+
+    def control(self, limits: Limits, now_s: float) -> Breach | None:
+        """Count a ping or pong of the peer."""
+        if now_s - self._controls_since_s >= 1.0:
+            self._controls_since_s, self._controls = now_s, 0
+        self._controls += 1
+        return TOO_MANY_CONTROLS if self._controls > limits.control_frames_per_s else None

@@ -1,0 +1,1 @@
+"""The other side: stations, vehicles and people that exist only here."""

@@ -1,0 +1,133 @@
+"""Vehicles: how a battery takes energy, exactly and whatever the step.
+
+A battery takes full power up to the taper, about 80 %; from there what it takes falls in a straight
+line, so that its energy follows an exponential that is known without small steps.
+"""
+
+import math
+from enum import StrEnum
+from random import Random
+from typing import Final, NamedTuple
+
+import msgspec
+
+SECONDS_PER_HOUR: Final = 3600.0
+MINIMUM_A: Final = 6.0
+"""Below this a vehicle is offered nothing on AC (IEC 61851-1, annex A)."""
+
+_MAINS_V: Final = 230.0
+_MAINS_SWAY: Final = 0.01
+
+
+class Supply(StrEnum):
+    """What flows through the connector."""
+
+    AC = "AC"
+    DC = "DC"
+
+
+class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
+    """What vehicles of one kind share."""
+
+    name: str
+    capacity_wh: float
+    ac_power_w: float
+    ac_phases: int = 3
+    dc_power_w: float = 0.0
+    taper_from: float = 0.8
+    """The state of charge above which the battery takes less and less."""
+    last_share: float = 0.08
+    """The share of full power that a nearly full battery still takes."""
+    ac_efficiency: float = 0.9
+    """What the charger on board leaves of the energy; DC goes straight to the battery."""
+    empty_v: float = 340.0
+    full_v: float = 400.0
+
+
+class Draw(NamedTuple):
+    """What a vehicle took in a step, and what it takes at the end of it; current is per phase."""
+
+    power_w: float = 0.0
+    current_a: float = 0.0
+    voltage_v: float = _MAINS_V
+    phases: int = 0
+    energy_wh: float = 0.0
+
+
+class Vehicle:
+    """One vehicle at a connector; the same seed sways the same way."""
+
+    def __init__(
+        self, kind: VehicleKind, *, soc: float, target_soc: float = 1.0, seed: int = 0
+    ) -> None:
+        self.kind = kind
+        self.stored_wh = kind.capacity_wh * min(max(soc, 0.0), 1.0)
+        self._target_wh = kind.capacity_wh * min(max(target_soc, 0.0), 1.0)
+        self._chance = Random(seed)  # noqa: S311 it sways a voltage
+
+    @property
+    def soc(self) -> float:
+        """The state of charge, from 0 to 1."""
+        return self.stored_wh / self.kind.capacity_wh
+
+    @property
+    def wants_energy(self) -> bool:
+        return self.stored_wh < self._target_wh
+
+    def step(
+        self, dt_s: float, offered_a: float, supply: Supply = Supply.AC, lines: int = 3
+    ) -> Draw:
+        """Take energy for so long, from what is offered per phase (AC) or in all (DC)."""
+        voltage_v = self._voltage_v(supply)
+        phases = min(self.kind.ac_phases, lines) if supply is Supply.AC else 1
+        limit_w = self._limit_w(offered_a, voltage_v, phases, supply)
+        efficiency = self.kind.ac_efficiency if supply is Supply.AC else 1.0
+        before_wh = self.stored_wh
+        if limit_w > 0 and self.wants_energy:
+            self._store(dt_s / SECONDS_PER_HOUR, limit_w * efficiency, supply)
+        power_w = self._taken_w(limit_w * efficiency, supply) / efficiency
+        energy_wh = (self.stored_wh - before_wh) / efficiency
+        return Draw(power_w, power_w / (voltage_v * phases), voltage_v, phases, energy_wh)
+
+    def _voltage_v(self, supply: Supply) -> float:
+        sway = self._chance.uniform(-1.0, 1.0)
+        if supply is Supply.AC:
+            return _MAINS_V * (1 + _MAINS_SWAY * sway)
+        return self.kind.empty_v + (self.kind.full_v - self.kind.empty_v) * self.soc
+
+    def _limit_w(self, offered_a: float, voltage_v: float, phases: int, supply: Supply) -> float:
+        if supply is Supply.DC:
+            return min(offered_a * voltage_v, self.kind.dc_power_w)
+        if offered_a < MINIMUM_A:
+            return 0.0
+        charger_w = self.kind.ac_power_w * phases / self.kind.ac_phases
+        return min(offered_a * voltage_v * phases, charger_w)
+
+    def _full_w(self, supply: Supply) -> float:
+        """What the empty battery takes: the curve of the battery bends from here."""
+        kind = self.kind
+        return kind.dc_power_w if supply is Supply.DC else kind.ac_power_w * kind.ac_efficiency
+
+    def _taken_w(self, limit_w: float, supply: Supply) -> float:
+        """What goes into the battery now."""
+        if not self.wants_energy:
+            return 0.0
+        kind = self.kind
+        taper = max(0.0, (self.soc - kind.taper_from) / (1 - kind.taper_from))
+        return min(limit_w, self._full_w(supply) * (1 - (1 - kind.last_share) * taper))
+
+    def _store(self, hours: float, limit_w: float, supply: Supply) -> None:
+        """Fill the battery: in a straight line up to the bend, then ever slower towards the end."""
+        kind = self.kind
+        full_w = self._full_w(supply)
+        taper_wh = kind.taper_from * kind.capacity_wh
+        reach_wh = (kind.capacity_wh - taper_wh) / (1 - kind.last_share)
+        bend_wh = taper_wh + reach_wh * (1 - min(limit_w / full_w, 1.0))
+        straight_wh = min(limit_w * hours, max(bend_wh - self.stored_wh, 0.0))
+        self.stored_wh += straight_wh
+        hours -= straight_wh / limit_w
+        if hours > 0 and self.stored_wh >= bend_wh - 1e-9:
+            end_wh = taper_wh + reach_wh
+            decay = math.exp(-hours * full_w / reach_wh)
+            self.stored_wh = end_wh - (end_wh - self.stored_wh) * decay
+        self.stored_wh = min(self.stored_wh, self._target_wh)
