@@ -1,16 +1,19 @@
 """The life of a station, call by call: drawn from a seed, and no two calls with the same content."""
 
 import random
-from collections.abc import Generator, Iterator
-from typing import Any, Final
+from collections.abc import Generator
+from typing import Final
 
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from tests.durability.ledger import Payload
 
 Call = tuple[str, Payload]
+Calls = Generator[Call, Payload, None]
+"""Yields calls, and is sent the answer of each."""
 
 MOST_READINGS: Final = 12
-"""Of one charge; the mix is 1.6's usual one, with more starts and stops than a real day has."""
+"""Of one charge: the usual mix of 1.6, with more starts and stops than a real day has."""
+
 _REASONS: Final = ("Local", "EVDisconnected", "Remote")
 
 
@@ -22,98 +25,86 @@ def chance(*seed: object) -> random.Random:
 class Life:
     """Makes a station's calls; its clock moves a second with each, its meter with each reading."""
 
-    def __init__(self, token: str, begins_at: Instant, chance_: random.Random) -> None:
+    def __init__(self, token: str, begins_at: Instant, drawn: random.Random) -> None:
         self._token = token
         self._at = begins_at
-        self._chance = chance_
-        self._energy_wh = chance_.randrange(1_000_000)
-        self.calls: Generator[Call, Payload, None] = self._live()
+        self._drawn = drawn
+        self._energy_wh = drawn.randrange(1_000_000)
 
-    def _live(self) -> Generator[Call, Payload, None]:
-        yield self._boot()
+    def calls(self) -> Calls:
+        """Live for ever."""
+        yield self.boot()
         while True:
             yield self._status("Preparing")
             yield "Authorize", {"idTag": self._token}
             yield from self._charge()
             yield self._status("Available")
 
-    def _charge(self) -> Generator[Call, Payload, None]:
-        begun = yield (
-            "StartTransaction",
-            {
-                "connectorId": 1,
-                "idTag": self._token,
-                "meterStart": self._energy_wh,
-                "timestamp": self._now(),
-            },
-        )
-        number = begun["transactionId"]
-        for _ in range(self._chance.randrange(3, MOST_READINGS)):
-            yield from self._interlude()
-            yield (
-                "MeterValues",
-                {
-                    "connectorId": 1,
-                    "transactionId": number,
-                    "meterValue": [self._reading("Sample.Periodic")],
-                },
-            )
-        yield self._end(number)
+    def boot(self) -> Call:
+        """Tell what the station is; it may do so after any loss of the link (OCPP 1.6, 4.2)."""
+        return "BootNotification", {
+            "chargePointVendor": "Loomworks",
+            "chargePointModel": "Shuttle 22",
+            "firmwareVersion": f"1.{self._drawn.randrange(1000)}",
+        }
 
-    def _interlude(self) -> Iterator[Call]:
-        match self._chance.randrange(7):
+    def _charge(self) -> Calls:
+        begun = yield self._start()
+        number = begun["transactionId"]
+        for _ in range(self._drawn.randrange(3, MOST_READINGS)):
+            yield from self._interlude()
+            yield self._meter_values(number)
+        yield self._stop(number)
+
+    def _interlude(self) -> Calls:
+        match self._drawn.randrange(7):
             case 0:
                 yield "Heartbeat", {}
             case 1:
-                yield self._status(self._chance.choice(("Charging", "SuspendedEV")))
+                yield self._status(self._drawn.choice(("Charging", "SuspendedEV")))
 
-    def _end(self, number: int) -> Call:
-        readings = [
-            self._reading("Transaction.Begin" if index == 0 else "Transaction.End")
-            for index in range(self._chance.choice((0, 0, 2)))
-        ]
-        stop: dict[str, Any] = {
+    def _start(self) -> Call:
+        return "StartTransaction", {
+            "connectorId": 1,
+            "idTag": self._token,
+            "meterStart": self._energy_wh,
+            "timestamp": self._now(),
+        }
+
+    def _meter_values(self, number: int) -> Call:
+        return "MeterValues", {
+            "connectorId": 1,
+            "transactionId": number,
+            "meterValue": [self._reading("Sample.Periodic")],
+        }
+
+    def _stop(self, number: int) -> Call:
+        contexts = self._drawn.choice(((), ("Transaction.Begin", "Transaction.End")))
+        readings = [self._reading(context) for context in contexts]
+        stop = {
             "transactionId": number,
             "idTag": self._token,
             "meterStop": self._energy_wh,
             "timestamp": self._now(),
-            "reason": self._chance.choice(_REASONS),
+            "reason": self._drawn.choice(_REASONS),
         }
         return "StopTransaction", stop | ({"transactionData": readings} if readings else {})
 
     def _reading(self, context: str) -> Payload:
-        self._energy_wh += self._chance.randrange(1, 400)
-        power_w = self._chance.randrange(110_000) / 10
+        self._energy_wh += self._drawn.randrange(1, 400)
+        power_w = self._drawn.randrange(110_000) / 10
+        sampled = (
+            ("Energy.Active.Import.Register", "Wh", None, str(self._energy_wh)),
+            ("Power.Active.Import", "W", None, f"{power_w:.2f}"),
+            ("Current.Import", "A", "L1", f"{power_w / 690:.3f}"),
+        )
         return {
             "timestamp": self._now(),
             "sampledValue": [
-                {
-                    "measurand": "Energy.Active.Import.Register",
-                    "unit": "Wh",
-                    "context": context,
-                    "value": str(self._energy_wh),
-                },
-                {
-                    "measurand": "Power.Active.Import",
-                    "unit": "W",
-                    "context": context,
-                    "value": f"{power_w:.2f}",
-                },
-                {
-                    "measurand": "Current.Import",
-                    "unit": "A",
-                    "phase": "L1",
-                    "context": context,
-                    "value": f"{power_w / 690:.3f}",
-                },
+                {"measurand": measurand, "unit": unit, "value": value, "context": context}
+                | ({"phase": phase} if phase else {})
+                for measurand, unit, phase, value in sampled
             ],
-        }
-
-    def _boot(self) -> Call:
-        return "BootNotification", {
-            "chargePointVendor": "Loomworks",
-            "chargePointModel": "Shuttle 22",
-            "firmwareVersion": f"1.{self._chance.randrange(1000)}",
         }
 
     def _status(self, status: str) -> Call:

@@ -1,0 +1,181 @@
+"""The PyPI package `ocpp` over `websockets`, as a charge point: a stranger does whole sessions with us."""
+
+import asyncio
+import base64
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+from ocpp.routing import on
+from ocpp.v16 import ChargePoint, call, call_result
+from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus, RemoteStartStopStatus
+
+from chargeloom.app import Server
+from chargeloom.config import Config, Http, Ocpp
+from chargeloom.domain.command import CommandName, CommandStatus, StartCharging
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.station import StationRecord
+from chargeloom.domain.token import TokenType
+from chargeloom.services.provisioning import NewToken
+from chargeloom.storage.store import Page
+
+IDENTITY = "stranger 1"
+PASSWORD = "0123456789abcdefABCD"
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    config = Config(
+        data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
+    )
+    server = await Server.start(config)
+    provisioning = server.core.provisioning
+    record = StationRecord(id=StationId(IDENTITY), created_at=server.core.ground.now())
+    await provisioning.announce_station(record, "test")
+    await provisioning.change_password(record.id, PASSWORD.encode(), "test")
+    await provisioning.announce_token(NewToken(uid="04A1B2C3", type=TokenType.ISO14443), "test")
+    yield server
+    await server.stop()
+
+
+class Recording:
+    """A connection that keeps the exact text of both sides."""
+
+    def __init__(self, connection: websockets.ClientConnection) -> None:
+        self._connection = connection
+        self.sent: list[str] = []
+        self.received: list[str] = []
+
+    async def send(self, text: str) -> None:
+        self.sent.append(text)
+        await self._connection.send(text)
+
+    async def recv(self) -> str:
+        text = await self._connection.recv()
+        assert isinstance(text, str)
+        self.received.append(text)
+        return text
+
+
+class Stranger(ChargePoint):
+    """A station as the package's documentation shows it."""
+
+    @on("RemoteStartTransaction")
+    def on_remote_start(self, id_tag: str, **_: Any) -> call_result.RemoteStartTransaction:
+        self.asked_for = id_tag
+        return call_result.RemoteStartTransaction(status=RemoteStartStopStatus.accepted)
+
+
+async def connected(server: Server) -> tuple[Stranger, Recording, asyncio.Task[None]]:
+    secret = base64.b64encode(f"{IDENTITY}:{PASSWORD}".encode()).decode()
+    connection = await websockets.connect(
+        f"ws://127.0.0.1:{server.ocpp_port}/ocpp/stranger%201",
+        subprotocols=[websockets.Subprotocol("ocpp1.6")],
+        additional_headers={"Authorization": f"Basic {secret}"},
+    )
+    assert connection.subprotocol == "ocpp1.6"
+    recording = Recording(connection)
+    station = Stranger(IDENTITY, recording)
+    listening = asyncio.create_task(station.start())
+    return station, recording, listening
+
+
+async def session(station: Stranger, meter_start: int = 1000) -> int:
+    """Do what the standard tells a station to do, from plug to unplug; return the number."""
+    await status(station, "Preparing")
+    authorized = await station.call(call.Authorize(id_tag="04A1B2C3"))
+    assert authorized.id_tag_info["status"] == AuthorizationStatus.accepted
+    started = await station.call(
+        call.StartTransaction(
+            connector_id=1,
+            id_tag="04A1B2C3",
+            meter_start=meter_start,
+            timestamp="2026-11-23T12:00:00Z",
+        )
+    )
+    assert started.id_tag_info["status"] == AuthorizationStatus.accepted
+    await status(station, "Charging")
+    for minute in range(1, 4):
+        await station.call(meter_values(started.transaction_id, meter_start, minute))
+    await station.call(
+        call.StopTransaction(
+            transaction_id=started.transaction_id,
+            meter_stop=meter_start + 11_234,
+            timestamp="2026-11-23T13:30:00Z",
+            id_tag="04A1B2C3",
+            reason="Local",
+        )
+    )
+    await status(station, "Finishing")
+    await status(station, "Available")
+    return int(started.transaction_id)
+
+
+async def status(station: Stranger, word: str) -> None:
+    await station.call(call.StatusNotification(connector_id=1, error_code="NoError", status=word))
+
+
+def meter_values(number: int, meter_start: int, minute: int) -> call.MeterValues:
+    samples = [
+        {"value": f"{meter_start + 123 * minute}.5", "unit": "Wh"},
+        {"value": "11.04", "measurand": "Power.Active.Import", "unit": "kW"},
+    ]
+    return call.MeterValues(
+        connector_id=1,
+        transaction_id=number,
+        meter_value=[{"timestamp": f"2026-11-23T12:{minute:02}:00Z", "sampledValue": samples}],
+    )
+
+
+async def test_a_whole_session_is_in_the_store_with_its_kilowatt_hours(server: Server) -> None:
+    station, _, listening = await connected(server)
+    boot = await station.call(
+        call.BootNotification(charge_point_model="Model X", charge_point_vendor="Stranger")
+    )
+    assert boot.status == RegistrationStatus.accepted
+    number = await session(station)
+    [stored] = await server.core.ground.store.transactions(Page(10), StationId(IDENTITY), None)
+    assert stored.number == str(number)
+    assert stored.energy_wh == 11_234
+    readings = await server.core.ground.store.readings(stored.id, None, 10)
+    assert [reading.reading.values for reading in readings] == [
+        ("1123.5", "11.04"),
+        ("1246.5", "11.04"),
+        ("1369.5", "11.04"),
+    ]
+    listening.cancel()
+
+
+async def test_it_can_be_started_from_afar(server: Server) -> None:
+    station, _, listening = await connected(server)
+    order = StartCharging(token="04A1B2C3", evse=1)
+    commanding = server.core.commanding
+    command = await commanding.issue(StationId(IDENTITY), CommandName.START, order, "test")
+    command = await commanding.wait(command, 10.0)
+    assert command.status is CommandStatus.ACCEPTED
+    assert station.asked_for == "04A1B2C3"
+    await session(station)
+    bound = await server.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction is not None
+    listening.cancel()
+
+
+async def test_the_exact_text_of_both_sides(server: Server) -> None:
+    station, recording, listening = await connected(server)
+    await session(station)
+    listening.cancel()
+    sent = [_anonymous(text) for text in recording.sent]
+    received = [_anonymous(text) for text in recording.received]
+    corpus = Path(__file__).parent.parent / "corpus" / "ocpp" / "v16" / "pypi-ocpp-session.json"
+    assert {"station": sent, "csms": received} == json.loads(corpus.read_text())
+
+
+def _anonymous(text: str) -> str:
+    """Replace what differs each time: the package's message ids and our transaction number."""
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", text)
+    return re.sub(r'("transactionId": ?)\d+', r"\g<1>7", text)
