@@ -27,8 +27,11 @@ def _try(
         load.connect(accounts, arena.scripts(0, plan.mix_stations))
         load.prepare()
         window = load.closed_loop(WARM_UP_S, plan.mix_window_s, process.cpu_us)
+    settled_us = process.life_cpu_us - window.opened_at_cpu_us
+    settled_messages = window.messages + window.late_messages
     name = f"mix-{durability}"
     into.add(f"{name}-cpu", server.name, window.cpu_us / window.messages, "us/message")
+    into.add(f"{name}-cpu-to-end", server.name, settled_us / settled_messages, "us/message")
     rate = window.messages / window.seconds
     into.add(f"{name}-rate", server.name, rate, "messages/s", is_less_better=False)
     into.add(f"{name}-p50", server.name, percentile(window.waits_ms, 50), "ms")

@@ -29,6 +29,10 @@ class Window(NamedTuple):
     seconds: float
     cpu_us: float
     waits_ms: Sequence[float]
+    opened_at_cpu_us: float
+    """What the server had used before."""
+    late_messages: int
+    """What was answered after the window, up to the last call."""
 
 
 class Clock:
@@ -123,7 +127,7 @@ class Load:
                 due += source.expovariate(per_second)
             seconds, cpu = time.perf_counter() - begin, cpu_us() - cpu_before
         self._drain(overdue)
-        return Window(len(waits_ms), seconds, cpu, waits_ms)
+        return Window(len(waits_ms), seconds, cpu, waits_ms, cpu_before, 0)
 
     def _run(
         self,
@@ -176,25 +180,40 @@ class _Meter:
         self._opens_at = opens_at
         self._window_s = window_s
         self._cpu_us = cpu_us
-        self._opened: tuple[float, float] | None = None
+        self._opened_at: float | None = None
+        self._opened_at_cpu_us = 0.0
         self._waits_ms: list[float] = []
+        self._seconds = 0.0
+        self._used_us = 0.0
+        self._late = 0
         self.is_over = False
-        self.window = Window(0, 0.0, 0.0, ())
+
+    @property
+    def window(self) -> Window:
+        """Sum up, when the last call is answered."""
+        return Window(
+            messages=len(self._waits_ms),
+            seconds=self._seconds,
+            cpu_us=self._used_us,
+            waits_ms=self._waits_ms,
+            opened_at_cpu_us=self._opened_at_cpu_us,
+            late_messages=self._late,
+        )
 
     def record(self, now: float, station: Station) -> None:
-        """Count an answer that fell into the window."""
-        if self.is_over or now < self._opens_at:
+        """Count an answer."""
+        if now < self._opens_at:
             return
-        if self._opened is None:
-            self._opened = (time.perf_counter(), self._cpu_us())
+        if self.is_over:
+            self._late += 1
+            return
+        if self._opened_at is None:
+            self._opened_at, self._opened_at_cpu_us = now, self._cpu_us()
         self._waits_ms.append((now - station.since) * 1e3)
-        if now > self._opened[0] + self._window_s:
-            self._shut(*self._opened)
-
-    def _shut(self, opened_at: float, cpu_before: float) -> None:
-        seconds, cpu = time.perf_counter() - opened_at, self._cpu_us() - cpu_before
-        self.window = Window(len(self._waits_ms), seconds, cpu, self._waits_ms)
-        self.is_over = True
+        if now > self._opened_at + self._window_s:
+            self._seconds = now - self._opened_at
+            self._used_us = self._cpu_us() - self._opened_at_cpu_us
+            self.is_over = True
 
 
 def _forget(_now: float, _station: Station) -> None:

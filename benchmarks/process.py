@@ -1,6 +1,7 @@
 """What the kernel counts for a process and all it started: processor time, memory; and its core."""
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,12 @@ def cpu_us(pid: int) -> float:
 def _cpu_ticks(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(fields[at]) for at in (USER, SYSTEM, CHILD_USER, CHILD_SYSTEM))
+
+
+def ended_children_us() -> float:
+    """Add up the processor time of all processes that we started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (used.ru_utime + used.ru_stime) * 1e6
 
 
 def resident_bytes(pid: int) -> int:

@@ -26,7 +26,11 @@ CHARGES_A_COMMIT: Final = 5_000
 MESSAGES: Final = "SELECT count(*) FROM journal WHERE direction = 'in' AND kind = 'call'"
 SAMPLES: Final = """
     SELECT coalesce(sum(json_array_length(layout.quantities)), 0)
-    FROM reading JOIN reading_layout AS layout ON layout.no = reading.layout"""
+    FROM (
+        SELECT series, at, digest, layout FROM reading
+        UNION
+        SELECT series, at, digest, layout FROM reading_arrived
+    ) AS row JOIN reading_layout AS layout ON layout.no = row.layout"""
 STATUSES: Final = "SELECT count(*) FROM event WHERE type = 'connector.status'"
 STARTS: Final = 'SELECT count(*) FROM "transaction" WHERE started_at IS NOT NULL'
 STOPS: Final = 'SELECT count(*) FROM "transaction" WHERE stopped_at IS NOT NULL'

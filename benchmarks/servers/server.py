@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 from benchmarks.history import Charge
 from benchmarks.population import Population
-from benchmarks.process import Cores, cpu_us, pinned, resident_bytes
+from benchmarks.process import Cores, cpu_us, ended_children_us, pinned, resident_bytes
 from benchmarks.script import Rows
 
 START_S: Final = 60.0
@@ -81,6 +81,8 @@ class Running:
     def __init__(self, process: subprocess.Popen[bytes], ports: Ports) -> None:
         self._process = process
         self.ports = ports
+        self.life_cpu_us = 0.0
+        """All the processor time from its start to its end; known when it has ended."""
 
     @property
     def pid(self) -> int:
@@ -102,11 +104,14 @@ def running(
     """Start a server on its core, wait until it is ready, and stop it in the end."""
     ports = Ports(_free_port(), _free_port())
     log = data_dir.with_suffix(".log")
+    ended_before_us = ended_children_us()
     process = start(server.launch(data_dir, ports, durability), log, cores)
     try:
         _await_ready(server, process, ports, log)
-        yield Running(process, ports)
+        running_server = Running(process, ports)
+        yield running_server
         _stop(process, log)
+        running_server.life_cpu_us = ended_children_us() - ended_before_us
     finally:
         if process.poll() is None:
             process.kill()

@@ -4,7 +4,14 @@ import sys
 
 import pytest
 
-from benchmarks.process import Cores, cpu_us, family, pinned, resident_bytes
+from benchmarks.process import (
+    Cores,
+    cpu_us,
+    ended_children_us,
+    family,
+    pinned,
+    resident_bytes,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 SPIN = "sum(i * i for i in range(3_000_000)); print('done', flush=True); input()"
@@ -28,3 +35,9 @@ def test_a_core_is_taken_and_given_back() -> None:
     with pinned(Cores().server):
         assert os.sched_getaffinity(0) == {min(before)}
     assert os.sched_getaffinity(0) == before
+
+
+def test_a_process_that_has_ended_still_counts() -> None:
+    before = ended_children_us()
+    subprocess.run([sys.executable, "-c", SPIN], input=b"\n", check=True, stdout=subprocess.PIPE)
+    assert ended_children_us() - before > 50_000

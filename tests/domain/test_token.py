@@ -1,5 +1,7 @@
 """Tokens: who may charge, and who may stop."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -11,7 +13,7 @@ from chargeloom.domain.token import Token, TokenStatus, TokenType, authorize, ma
 NOW = Instant(1_000_000)
 
 
-def token(number: int = 1, **changes: object) -> Token:
+def token(number: int = 1, **changes: Any) -> Token:
     plain = Token(id=TokenId(number), uid="04AB", type=TokenType.ISO14443, created_at=Instant(0))
     return msgspec.structs.replace(plain, **changes)
 
@@ -33,7 +35,7 @@ def test_an_unknown_token_may_not() -> None:
         ({"expires_at": Instant(NOW + 1)}, None),
     ],
 )
-def test_status_and_expiry_decide(changes: dict[str, object], reason: Reason | None) -> None:
+def test_status_and_expiry_decide(changes: dict[str, Any], reason: Reason | None) -> None:
     assert authorize([token(**changes)], NOW).refused is reason
 
 

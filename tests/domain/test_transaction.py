@@ -42,8 +42,8 @@ def stop(after: int = HOUR, meter_wh: int = 8000) -> Stop:
 
 
 def test_energy_is_the_difference_of_the_registers() -> None:
+    assert begun().energy_wh is None
     transaction = Transaction(begun())
-    assert transaction.record.energy_wh is None
     transaction.end(stop(), Instant(BEGAN + HOUR), ())
     assert transaction.record.energy_wh == 7000
     assert transaction.record.suspect == ()
@@ -79,7 +79,6 @@ def test_the_end_of_an_interrupted_transaction_may_still_come() -> None:
     transaction = Transaction(begun())
     transaction.interrupt(Instant(BEGAN + 1))
     assert not transaction.is_open
-    assert transaction.stop is None
     transaction.end(stop(), Instant(BEGAN + HOUR), ())
     assert transaction.stop == stop()
     assert transaction.record.suspect == (Suspicion.INTERRUPTED,)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from decimal import Decimal
 from typing import Final, TypeVar
 
 from tests.durability.kept import Charge, Kept, Sample, moment
@@ -30,8 +29,7 @@ def differences(ledger: Ledger, found: Kept) -> list[str]:
 def charges(ledger: Ledger) -> list[Charge]:
     """List the transactions that stations began, with the ends that they told."""
     stops = {
-        call.payload["transactionId"]: call.payload
-        for call in _answered(ledger, "StopTransaction")
+        call.payload["transactionId"]: call.payload for call in _answered(ledger, "StopTransaction")
     }
     return [
         _ended(_begun(call), stops.get(_number(call)))
@@ -140,8 +138,3 @@ def _of(what: str, promised: Counter[T], found: Counter[T]) -> Iterator[str]:
         yield f"{what} missing: {one}"
     for one in (found - promised).elements():
         yield f"{what} not promised, or double: {one}"
-
-
-def energy_wh(ledger: Ledger) -> Decimal:
-    """Add up the energy of all ended transactions, by what stations told."""
-    return sum((Decimal(one.energy_wh or 0) for one in charges(ledger)), Decimal())

@@ -33,9 +33,9 @@ class Frame(NamedTuple):
 def masked(payload: bytes, opcode: Opcode = Opcode.TEXT) -> bytes:
     """Write a frame as a client does; the payload is shorter than 64 KiB."""
     length = len(payload)
-    head = bytes((_FIN | opcode, _MASKED | length))
-    if length >= min(_LENGTH_BYTES):
-        head = bytes((_FIN | opcode, _MASKED | 126)) + length.to_bytes(2, "big")
+    is_short = length < min(_LENGTH_BYTES)
+    written = bytes((length,)) if is_short else bytes((126,)) + length.to_bytes(2, "big")
+    head = bytes((_FIN | opcode, _MASKED | written[0])) + written[1:]
     return head + MASK_KEY + _xor(payload, MASK_KEY)
 
 

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tests.durability.api import Api, Item
 
-API: str = "/api/v1"
+API: Final = "/api/v1"
 
 
 class Sample(NamedTuple):

@@ -26,7 +26,7 @@ class Life:
     """Makes a station's calls; its clock moves a second with each, its meter with each reading."""
 
     def __init__(self, token: str, begins_at: Instant, drawn: random.Random) -> None:
-        self._token = token
+        self.token = token
         self._at = begins_at
         self._drawn = drawn
         self._energy_wh = drawn.randrange(1_000_000)
@@ -36,7 +36,7 @@ class Life:
         yield self.boot()
         while True:
             yield self._status("Preparing")
-            yield "Authorize", {"idTag": self._token}
+            yield "Authorize", {"idTag": self.token}
             yield from self._charge()
             yield self._status("Available")
 
@@ -66,7 +66,7 @@ class Life:
     def _start(self) -> Call:
         return "StartTransaction", {
             "connectorId": 1,
-            "idTag": self._token,
+            "idTag": self.token,
             "meterStart": self._energy_wh,
             "timestamp": self._now(),
         }
@@ -83,7 +83,7 @@ class Life:
         readings = [self._reading(context) for context in contexts]
         stop = {
             "transactionId": number,
-            "idTag": self._token,
+            "idTag": self.token,
             "meterStop": self._energy_wh,
             "timestamp": self._now(),
             "reason": self._drawn.choice(_REASONS),

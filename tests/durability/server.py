@@ -51,8 +51,11 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The process that was started: the wrapper's, where there is one that stays."""
-        return self._running().pid
+        """The server's process, which may be the child of its wrapper."""
+        started = self._running().pid
+        children = Path(f"/proc/{started}/task/{started}/children")
+        child = children.read_text().split() if self.wrapper and children.exists() else []
+        return int(child[0]) if child else started
 
     def launch(self) -> None:
         """Start the process, and don't wait for it."""
@@ -75,23 +78,24 @@ class Server:
 
     async def until_ready(self, *, is_ready: bool) -> None:
         """Wait until it says of itself that it takes facts, or that it does not."""
+        wanted = 200 if is_ready else 503
         async with asyncio.timeout(PATIENCE_S):
-            while Api(self.http_port).readiness() != (200 if is_ready else 503):
+            while await asyncio.to_thread(Api(self.http_port).readiness) != wanted:
                 if self._running().poll() is not None:
                     raise ServerFailed(self.said())
                 await asyncio.sleep(POLL_S)
 
     def kill(self) -> None:
-        """End it as the power does to a process: at once, and whatever it is doing."""
+        """End it at once, whatever it is doing."""
         process = self._running()
-        os.killpg(process.pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         process.wait()
         self._process = None
 
     async def stop(self) -> None:
         """Ask it to end, and see that it ends in peace."""
         process = self._running()
-        os.killpg(process.pid, signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
         status = await asyncio.wait_for(asyncio.to_thread(process.wait), PATIENCE_S)
         self._process = None
         if status != 0:
@@ -106,7 +110,9 @@ class Server:
     def close(self) -> None:
         """Leave no process behind."""
         if self._process is not None:
-            self.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
 
     def said(self) -> str:
         """What it wrote last."""
@@ -118,9 +124,9 @@ class Server:
         return self._process
 
 
-def new_key(data: Path) -> str:
+def new_key(data: Path, wrapper: Sequence[str] = ()) -> str:
     """Make an admin's API key by the command line."""
-    command = (*PROGRAM, "key", "create", "--data", str(data), "--role", "admin")
+    command = (*wrapper, *PROGRAM, "key", "create", "--data", str(data), "--role", "admin")
     made = subprocess.run(
         command, env=environment({}), capture_output=True, text=True, check=False, timeout=60
     )
@@ -132,7 +138,7 @@ def new_key(data: Path) -> str:
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Make an environment in which no setting of the machine counts, but these."""
     inherited = {name: text for name, text in os.environ.items() if "CHARGELOOM_" not in name}
-    return inherited | settings
+    return {**inherited, **settings}
 
 
 def free_port() -> int:

@@ -45,10 +45,10 @@ class Station:
         self, identity: str, password: str, port: int, life: Life, drawn: random.Random
     ) -> None:
         self.identity = identity
+        self.life = life
         self.is_online = False
         self._password = password
         self._port = port
-        self._life = life
         self._calls = life.calls()
         self._drawn = drawn
         self._ids = 0
@@ -100,7 +100,7 @@ class Station:
 
     async def _talk(self, reader: asyncio.StreamReader, ledger: Ledger) -> None:
         if self._drawn.random() < _BOOTS_AGAIN:
-            self._prepare(self._waiting.appendleft, self._life.boot(), ledger)
+            self._prepare(self._waiting.appendleft, self.life.boot(), ledger)
         self._proceed(ledger)
         frames = FrameReader()
         while data := await reader.read(65_536):

@@ -77,7 +77,8 @@ def _read(lines: Iterable[str]) -> Iterator[SystemCall]:
             name, arguments, entered = begun.pop(thread)
             yield SystemCall(name, arguments + found.group(2), found.group(3), entered, number)
         elif found := _WHOLE.fullmatch(what):
-            yield SystemCall(*found.groups(), number, number)
+            name, arguments, result = found.groups()
+            yield SystemCall(name, arguments, result, number, number)
     for name, arguments, entered in begun.values():
         yield SystemCall(name, arguments, "?", entered, NEVER)
 

@@ -35,9 +35,7 @@ WITH_PASSWORD = record(password_hash=KEEPER.hash_password(PASSWORD))
 
 def gate(*records: StationRecord, inbox: bool = False, strangers: int = 0) -> Gate:
     known = {one.id: one for one in records}
-    return Gate(
-        find=known.get, keeper=KEEPER, accepts_unknown=inbox, strangers=lambda: strangers
-    )
+    return Gate(find=known.get, keeper=KEEPER, accepts_unknown=inbox, strangers=lambda: strangers)
 
 
 def attempt(
@@ -100,7 +98,13 @@ def test_profile_1_without_a_stored_password_never_comes_in() -> None:
 
 @pytest.mark.parametrize(
     "credentials",
-    [None, WRONG, Credentials(b"", b""), Credentials(b"cp1", PASSWORD), Credentials(b"CP2", PASSWORD)],
+    [
+        None,
+        WRONG,
+        Credentials(b"", b""),
+        Credentials(b"cp1", PASSWORD),
+        Credentials(b"CP2", PASSWORD),
+    ],
     ids=["none", "wrong password", "unreadable", "other case", "other user"],
 )
 def test_wrong_credentials_are_challenged(credentials: Credentials | None) -> None:
@@ -110,7 +114,9 @@ def test_wrong_credentials_are_challenged(credentials: Credentials | None) -> No
     assert refused.headers == {"WWW-Authenticate": 'Basic realm="chargeloom"'}
 
 
-@pytest.mark.parametrize("station", [WITH_PASSWORD, record(security_profile=1)], ids=["stored", "none"])
+@pytest.mark.parametrize(
+    "station", [WITH_PASSWORD, record(security_profile=1)], ids=["stored", "none"]
+)
 @pytest.mark.parametrize("user", [b"CP1", b"CP2", b""])
 def test_every_wrong_password_costs_one_hash_and_the_same_comparisons(
     station: StationRecord, user: bytes, monkeypatch: pytest.MonkeyPatch

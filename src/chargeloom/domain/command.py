@@ -71,10 +71,11 @@ class Unlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SetAvailability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Offer an EVSE (or the whole station) to drivers, or take it out of service."""
+    """Offer a connector, an EVSE or the whole station to drivers, or take it out of service."""
 
     available: bool
     evse: int | None = None
+    connector: int | None = None
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

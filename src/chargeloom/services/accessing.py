@@ -105,6 +105,19 @@ class Accessing:
         )
         return await self._open(user.id, BROWSER, 12 * HOUR)
 
+    async def sign_out(self, secret: str) -> None:
+        """End a browser session: its secret is no longer good."""
+        found = await self._ground.store.sign_in(self._keeper.hash_api_key(secret))
+        if found is None or found[0].purpose != BROWSER:
+            return
+        session, user = found
+        ended = msgspec.structs.replace(session, expires_at=self._ground.now())
+        await self._write(ended, "user.signed-out", to_text("usr", user.id), user.name)
+
+    def fingerprint(self, request: bytes) -> bytes:
+        """Hash what a request says, so that it can be told from another and not be guessed."""
+        return self._keeper.hash_api_key("request\0" + request.decode("latin-1"))
+
     async def _open(self, user: UserId, purpose: str, lasts: int) -> str:
         secret = secrets.token_urlsafe(24)
         unit = Unit()

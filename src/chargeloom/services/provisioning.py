@@ -82,6 +82,10 @@ class Provisioning:
         await self._finish(unit, EventType.STATION_CHANGED, station_id, told, actor)
         return station
 
+    def password_hash(self, password: str | None) -> bytes | None:
+        """Hash what a station shall prove itself with; None where it needs no password."""
+        return self._keeper.hash_password(password.encode()) if password is not None else None
+
     async def change_password(self, station_id: StationId, password: bytes, actor: str) -> None:
         """Give a station a new password; the old one is no longer good."""
         changes = {"password_hash": self._keeper.hash_password(password)}
@@ -127,7 +131,7 @@ _SECRET = frozenset({"password_hash"})
 
 def _announced(record: StationRecord) -> dict[str, Any]:
     """What an announcement says of a stranger that already knocked."""
-    told = ("registration", "security_profile", "password_hash", "location")
+    told = ("registration", "security_profile", "password_hash", "location", "connector_map")
     return {name: getattr(record, name) for name in told} | {"is_stranger": False}
 
 

@@ -59,7 +59,9 @@ def _is_phase_rotation(text: str) -> bool:
     return all(_is_count(number) and rotation in _ROTATIONS for number, _, rotation in items)
 
 
-_ROTATIONS: Final = frozenset({"NotApplicable", "Unknown", *["RST", "RTS", "SRT", "STR", "TRS", "TSR"]})
+_ROTATIONS: Final = frozenset(
+    {"NotApplicable", "Unknown", *["RST", "RTS", "SRT", "STR", "TRS", "TSR"]}
+)
 
 
 class Rule(NamedTuple):

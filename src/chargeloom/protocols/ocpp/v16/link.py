@@ -26,7 +26,7 @@ from chargeloom.wire.message import Call, Message
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
     del core_
-    reply = await call(_REQUEST[type(order)](station, order))
+    reply = await call(REQUESTS[type(order)](station, order))
     if isinstance(reply, CallFault):
         data = {"description": reply.description, "details": reply.details}
         return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)
@@ -122,7 +122,7 @@ _RESET: Final = {
     command.ResetKind.HARD: ResetType.HARD,
 }
 
-_REQUEST: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
+REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.StartCharging: _start,
     command.StopCharging: _stop,
     command.Reset: _reset,

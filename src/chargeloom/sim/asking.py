@@ -1,0 +1,120 @@
+"""Whether a token may charge: asked of the central system, or decided alone when that is far."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from chargeloom.protocols.ocpp.v16.messages.core import Authorize, AuthorizeReply
+from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus, StopReason
+from chargeloom.sim.board import Answer, Board
+from chargeloom.sim.configuration import Key
+from chargeloom.sim.connector import Connector
+from chargeloom.sim.happening import What
+
+ACCEPTED = AuthorizationStatus.ACCEPTED
+
+Grant: TypeAlias = Callable[[str | None, float], None]
+"""What to do with a token that may charge, given its parent."""
+
+
+class Asking:
+    """Sits behind the card reader, and behind remote starts that must be authorized."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def present(self, id_tag: str, connector: Connector, now: float) -> None:
+        """A driver shows a token at a connector (OCPP 1.6, 4.1)."""
+        if connector.transaction is not None:
+            self._stop(id_tag, connector, now)
+        elif connector.intent is not None and _is_same(connector.intent, id_tag):
+            connector.cancel(now)
+        else:
+            self.start(id_tag, connector, now)
+
+    def start(self, id_tag: str, connector: Connector, now: float) -> None:
+        """Start once the token is authorized, if the connector is still free then."""
+
+        def grant(group: str | None, then: float) -> None:
+            if connector.may_begin:
+                connector.authorized(id_tag, group, then)
+            else:
+                self._refuse(id_tag, connector, connector.status.value)
+
+        if connector.may_begin:
+            self._decide(id_tag, connector, grant, now)
+        else:
+            self._refuse(id_tag, connector, connector.status.value)
+
+    def _stop(self, id_tag: str, connector: Connector, now: float) -> None:
+        """The same token stops unasked; another one must be of the same group (OCPP 1.6, 3.10)."""
+        running = connector.transaction
+        if running is None:
+            return
+
+        def grant(group: str | None, then: float) -> None:
+            is_meant = connector.transaction is running
+            if is_meant and group is not None and group == running.group:
+                connector.end(StopReason.LOCAL, then, id_tag)
+            else:
+                self._refuse(id_tag, connector, "not of the same group")
+
+        if _is_same(running.id_tag, id_tag):
+            connector.end(StopReason.LOCAL, now, id_tag)
+        else:
+            self._decide(id_tag, connector, grant, now)
+
+    def _decide(self, id_tag: str, connector: Connector, grant: Grant, now: float) -> None:
+        if not self._board.may_speak:
+            self._decide_alone(id_tag, connector, grant, now)
+        elif self._is_pre_authorized(id_tag, now):
+            grant(self._board.cache.group(id_tag), now)
+        else:
+            self._ask(id_tag, connector, grant)
+
+    def _ask(self, id_tag: str, connector: Connector, grant: Grant) -> None:
+        def heard(answer: Answer, then: float) -> None:
+            if isinstance(answer, AuthorizeReply):
+                info = answer.id_tag_info
+                self._board.cache.remember(id_tag, info)
+                if info.status is ACCEPTED:
+                    grant(info.parent_id_tag, then)
+                else:
+                    self._refuse(id_tag, connector, info.status.value)
+            elif answer is None:
+                self._decide_alone(id_tag, connector, grant, then)
+            else:
+                self._refuse(id_tag, connector, "an error")
+
+        self._board.say(Authorize(id_tag=id_tag), heard)
+
+    def _is_pre_authorized(self, id_tag: str, now: float) -> bool:
+        """(OCPP 1.6, 9.1.13)."""
+        is_on = self._board.configuration.flag(Key.LOCAL_PRE_AUTHORIZE)
+        return is_on and self._remembered(id_tag, now) is ACCEPTED
+
+    def _decide_alone(self, id_tag: str, connector: Connector, grant: Grant, now: float) -> None:
+        """Trust what is remembered, and the unknown if so configured (OCPP 1.6, 3.5 and 4.2.1)."""
+        configuration = self._board.configuration
+        standing = self._remembered(id_tag, now)
+        if standing is None:
+            is_trusted = configuration.flag(Key.ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID)
+        else:
+            is_local = configuration.flag(Key.LOCAL_AUTHORIZE_OFFLINE)
+            is_trusted = is_local and standing is ACCEPTED
+        if is_trusted and self._board.registration.was_ever_accepted:
+            grant(self._board.cache.group(id_tag), now)
+        else:
+            self._refuse(id_tag, connector, "offline")
+
+    def _remembered(self, id_tag: str, now: float) -> AuthorizationStatus | None:
+        if not self._board.configuration.flag(Key.AUTHORIZATION_CACHE_ENABLED):
+            return None
+        return self._board.cache.standing(id_tag, self._board.clock.seconds(now))
+
+    def _refuse(self, id_tag: str, connector: Connector, why: str) -> None:
+        self._board.happened(What.REFUSED, connector.number, f"{id_tag}: {why}")
+
+
+def _is_same(one: str, other: str) -> bool:
+    """An idTag has no case (OCPP 1.6, 7.28)."""
+    return one.casefold() == other.casefold()

@@ -1,0 +1,251 @@
+"""A charging station of OCPP 1.6, without a network and without a clock of its own.
+
+Time comes in as an argument, in seconds that never go back. `receive` takes frames, `tick` lets time
+pass, `deadline` says when it should, and after each call `frames_to_send` gives what goes out.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from chargeloom.protocols.ocpp.v16.messages.core import (
+    BootNotification,
+    BootNotificationReply,
+    DataTransfer,
+    StartTransactionReply,
+    StopTransaction,
+    StopTransactionReply,
+)
+from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    AuthorizationStatus,
+    ChargePointErrorCode,
+    RegistrationStatus,
+    StopReason,
+)
+from chargeloom.sim import memory
+from chargeloom.sim.board import Answer, Notice
+from chargeloom.sim.configuration import Key
+from chargeloom.sim.conversation import Conversation, Reply
+from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.orders import obey
+from chargeloom.sim.station import StationKind, assemble
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.vehicle import Vehicle
+from chargeloom.wire.message import Call, Message
+
+
+class StationModel:
+    """Lets each part of a station act in its time."""
+
+    def __init__(
+        self,
+        kind: StationKind,
+        new_id: Callable[[], str],
+        *,
+        clock: StationClock | None = None,
+        pace: float = 1.0,
+    ) -> None:
+        self.station: Final = assemble(kind, clock or StationClock(), pace)
+        self._board = self.station.board
+        self._conversation = Conversation(self._board, self, new_id, kind.call_timeout_s)
+
+    @property
+    def wants_link(self) -> bool:
+        """Whether the station is up; while it restarts, it holds no link."""
+        return not self.station.restart.is_down
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the station has nothing left to say."""
+        return self._conversation.is_quiet
+
+    def connected(self, now: float) -> None:
+        """A link stands. An accepted station needs no new BootNotification (OCPP-J 1.6, 5.4)."""
+        self._pass(now)
+        self._conversation.connected()
+        if self._board.may_speak:
+            self._report_news(now)
+        self._conversation.speak(now)
+
+    def disconnected(self, now: float) -> None:
+        """The link is gone."""
+        self._pass(now)
+        self._conversation.disconnected(now)
+
+    def receive(self, text: bytes, now: float) -> None:
+        """Take one frame."""
+        self._pass(now)
+        if self._board.is_linked:
+            self._conversation.receive(text, now)
+            self._go_on(now)
+
+    def frames_to_send(self) -> list[bytes]:
+        """Give what goes out, in order, once."""
+        frames = list(self._conversation.frames)
+        self._conversation.frames.clear()
+        return frames
+
+    def happenings(self) -> list[Happening]:
+        """Give what has happened, once."""
+        told = list(self._board.happenings)
+        self._board.happenings.clear()
+        return told
+
+    def tick(self, now: float) -> None:
+        """Let time pass up to now."""
+        self._pass(now)
+        if self.station.restart.is_time_to_rise(now):
+            self._rise()
+        self.station.pulse.tick(self._conversation.last_sent_at, now)
+        self._conversation.tick(now)
+        self._go_on(now)
+
+    def deadline(self) -> float | None:
+        """When time must pass next."""
+        station = self.station
+        times = [connector.deadline() for connector in station.connectors.values()]
+        times += [station.aligned.deadline(), station.restart.deadline()]
+        times += [self._conversation.deadline()]
+        times += [station.pulse.deadline(self._conversation.last_sent_at)]
+        return min((time for time in times if time is not None), default=None)
+
+    def plug(self, connector: int, vehicle: Vehicle, now: float) -> None:
+        """A driver plugs a vehicle in. Raises ValueError when the connector is taken."""
+        self._pass(now)
+        self.station.connectors[connector].plug(vehicle, now)
+        self._go_on(now)
+
+    def unplug(self, connector: int, now: float) -> None:
+        """A driver unplugs a vehicle. Raises ValueError when there is none."""
+        self._pass(now)
+        self.station.connectors[connector].unplug(now)
+        self._go_on(now)
+
+    def present(self, id_tag: str, connector: int, now: float) -> None:
+        """A driver shows a token: to start, to stop, or to think better of it."""
+        self._pass(now)
+        if self.wants_link:
+            self.station.asking.present(id_tag, self.station.connectors[connector], now)
+            self._go_on(now)
+
+    def fail(self, connector: int, error_code: ChargePointErrorCode, now: float) -> None:
+        """A connector breaks."""
+        self._pass(now)
+        self.station.connectors[connector].fail(error_code, now)
+        self._go_on(now)
+
+    def repair(self, connector: int, now: float) -> None:
+        """A connector is mended."""
+        self._pass(now)
+        self.station.connectors[connector].repair(now)
+        self._go_on(now)
+
+    def transfer(self, vendor: str, message: str | None, data: str | None, now: float) -> None:
+        """Say what the standard has no words for (OCPP 1.6, 4.3)."""
+        self._board.say(DataTransfer(vendor_id=vendor, message_id=message, data=data))
+        self._go_on(now)
+
+    def snapshot(self) -> bytes:
+        """Write down what survives a loss of power."""
+        return memory.write(self.station)
+
+    def restore(self, snapshot: bytes, now: float) -> None:
+        """Start with what was written down; what ran then ended with the power."""
+        memory.read(self.station, snapshot)
+        for connector in self.station.running():
+            connector.end(StopReason.POWER_LOSS, now)
+
+    def ask_to_work(self) -> Notice:
+        """Make the BootNotification (OCPP 1.6, 4.2)."""
+        kind = self.station.kind
+        request = BootNotification(
+            charge_point_vendor=kind.vendor,
+            charge_point_model=kind.model,
+            charge_point_serial_number=kind.identity[:25],
+            firmware_version=kind.firmware,
+        )
+        return Notice(0, request, self._registered, is_triggered=True)
+
+    def obey(self, request: Call[Any], now: float) -> Reply:
+        """Do what the central system wants, and answer (OCPP 1.6, chapter 5)."""
+        return obey(self.station, request, now)
+
+    def delivered(self, queued: Queued, reply: Message, now: float) -> None:
+        """Learn what a start or a stop was answered (OCPP 1.6, 4.8 and 4.10)."""
+        match queued.request, reply:
+            case _, StartTransactionReply():
+                self._started(queued, reply, now)
+            case StopTransaction(id_tag=str(id_tag)), StopTransactionReply(
+                id_tag_info=IdTagInfo() as info
+            ):
+                self._board.cache.remember(id_tag, info)
+
+    def _pass(self, now: float) -> None:
+        connectors = self.station.connectors.values()
+        self.station.aligned.tick(connectors, now)
+        for connector in connectors:
+            connector.tick(now)
+
+    def _go_on(self, now: float) -> None:
+        """Say the next thing, or go down when a reset wants it."""
+        if self.station.restart.is_time_to_go(now, is_quiet=self.is_quiet):
+            self._conversation.disconnected(now)
+            self.station.restart.go_down(now)
+        self._conversation.speak(now)
+
+    def _rise(self) -> None:
+        """The restart is over: the central system must accept the station again."""
+        self.station.restart.rise()
+        self._board.registration.booted()
+
+    def _registered(self, answer: Answer, now: float) -> None:
+        registration = self._board.registration
+        if isinstance(answer, BootNotificationReply):
+            registration.answered(answer, now)
+            self._board.happened(_VERDICT[answer.status])
+            if registration.is_accepted:
+                self._begin_work(answer, now)
+        elif self._board.is_linked:
+            registration.unanswered(now)
+
+    def _begin_work(self, reply: BootNotificationReply, now: float) -> None:
+        """Take over time and interval, and tell every status (errata, 3.22)."""
+        self._board.clock.set(reply.current_time, now)
+        if reply.interval > 0:
+            self._board.configuration.set(Key.HEARTBEAT_INTERVAL, str(reply.interval))
+        self.station.indicator.report(now)
+        for connector in self.station.connectors.values():
+            connector.indicator.report(now)
+
+    def _report_news(self, now: float) -> None:
+        """Tell what changed while offline, and nothing else (OCPP 1.6, 4.9)."""
+        parts = [self.station.indicator]
+        parts += [connector.indicator for connector in self.station.connectors.values()]
+        for indicator in parts:
+            if not indicator.is_known:
+                indicator.report(now)
+
+    def _started(self, queued: Queued, reply: StartTransactionReply, now: float) -> None:
+        """Learn the number; a token that may not charge ends it (errata, 3.17)."""
+        transaction, info = queued.transaction, reply.id_tag_info
+        if transaction is None:
+            return
+        transaction.number = reply.transaction_id
+        transaction.group = info.parent_id_tag or transaction.group
+        self._board.cache.remember(transaction.id_tag, info)
+        self._board.happened(What.NUMBERED, transaction.connector, str(reply.transaction_id))
+        connector = self.station.connectors[transaction.connector]
+        if info.status is AuthorizationStatus.ACCEPTED or connector.transaction is not transaction:
+            return
+        if self._board.configuration.flag(Key.STOP_TRANSACTION_ON_INVALID_ID):
+            connector.end(StopReason.DE_AUTHORIZED, now)
+        else:
+            connector.withhold(now)
+
+
+_VERDICT: Final = {
+    RegistrationStatus.ACCEPTED: What.ACCEPTED,
+    RegistrationStatus.PENDING: What.PENDING,
+    RegistrationStatus.REJECTED: What.REJECTED,
+}

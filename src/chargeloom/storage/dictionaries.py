@@ -1,0 +1,68 @@
+"""What frames of the journal have in common, by version; the likeliest stands last.
+
+A version is never changed: blocks that were written with it need it to be read. A better text is a
+new version.
+"""
+
+from typing import Final
+
+_FIRST: Final = (
+    '[4,"","NotImplemented","",{}][4,"","InternalError","",{}]'
+    '[2,"","DataTransfer",{"vendorId":"","messageId":"","data":""}][3,"",{"status":"Accepted","data":""}]'
+    '[2,"","FirmwareStatusNotification",{"status":"Installed"}]'
+    '[2,"","DiagnosticsStatusNotification",{"status":"Idle"}]'
+    '[2,"","ChangeConfiguration",{"key":"MeterValueSampleInterval","value":"60"}]'
+    '[2,"","GetConfiguration",{"key":[]}][3,"",{"configurationKey":[{"key":"","readonly":false,"value":""}]}]'
+    '[2,"","TriggerMessage",{"requestedMessage":"StatusNotification","connectorId":1}]'
+    '[2,"","RemoteStartTransaction",{"connectorId":1,"idTag":""}]'
+    '[2,"","RemoteStopTransaction",{"transactionId":1}][2,"","UnlockConnector",{"connectorId":1}]'
+    '[2,"","ChangeAvailability",{"connectorId":0,"type":"Operative"}][2,"","Reset",{"type":"Soft"}]'
+    '[3,"",{"status":"Rejected"}][3,"",{"status":"Accepted"}]'
+    '[2,"","BootNotification",{"chargePointVendor":"","chargePointModel":"","chargePointSerialNumber":"",'
+    '"chargeBoxSerialNumber":"","firmwareVersion":"1.0.0","iccid":"","imsi":"","meterType":"","meterSerialNumber":""}]'
+    '[3,"",{"currentTime":"2026-01-01T00:00:00.000Z","interval":300,"status":"Accepted"}]'
+    '[2,"","Authorize",{"idTag":""}]'
+    '[3,"",{"idTagInfo":{"expiryDate":"2027-01-01T00:00:00.000Z","parentIdTag":"","status":"Accepted"}}]'
+    '[2,"","StartTransaction",{"connectorId":1,"idTag":"","meterStart":0,"reservationId":0,'
+    '"timestamp":"2026-01-01T00:00:00.000Z"}]'
+    '[3,"",{"transactionId":1,"idTagInfo":{"status":"Accepted"}}]'
+    '[2,"","StopTransaction",{"idTag":"","meterStop":0,"timestamp":"2026-01-01T00:00:00.000Z",'
+    '"transactionId":1,"reason":"EVDisconnected","transactionData":[]}]'
+    '[3,"",{"idTagInfo":{"status":"Accepted"}}]'
+    '"Faulted""Unavailable""Reserved""SuspendedEVSE""OtherError""GroundFailure"'
+    '[2,"","StatusNotification",{"connectorId":1,"errorCode":"NoError","info":"","status":"Available",'
+    '"timestamp":"2026-01-01T00:00:00.000Z","vendorId":"","vendorErrorCode":""}]'
+    '"Preparing""Charging""SuspendedEV""Finishing"'
+    '[2,"","Heartbeat",{}][3,"",{"currentTime":"2026-01-01T00:00:00.000Z"}]'
+    '{"value":"50.0","context":"Sample.Clock","format":"Raw","measurand":"Frequency","location":"Outlet","unit":"Hertz"},'
+    '{"value":"0","context":"Transaction.Begin","measurand":"Energy.Active.Export.Register","unit":"Wh"},'
+    '{"value":"0","context":"Transaction.End","measurand":"Energy.Active.Import.Interval","unit":"kWh"},'
+    '{"value":"21.5","context":"Sample.Periodic","measurand":"Temperature","location":"Body","unit":"Celsius"},'
+    '{"value":"21.5","measurand":"Temperature","unit":"Celsius"},'
+    '{"value":"7400.0","context":"Sample.Periodic","measurand":"Power.Offered","location":"Outlet","unit":"W"},'
+    '{"value":"7400.0","measurand":"Power.Offered","unit":"W"},'
+    '{"value":"16.0","context":"Sample.Periodic","measurand":"Current.Offered","location":"Outlet","unit":"A"},'
+    '{"value":"16.0","measurand":"Current.Offered","unit":"A"},'
+    '{"value":"54.0","context":"Sample.Periodic","measurand":"SoC","location":"EV","unit":"Percent"},'
+    '{"value":"54.0","context":"Sample.Periodic","measurand":"SoC","location":"Outlet","unit":"Percent"},'
+    '{"value":"54.0","measurand":"SoC","unit":"Percent"},'
+    '{"value":"229.9","context":"Sample.Periodic","measurand":"Voltage","phase":"L3-N","location":"Outlet","unit":"V"},'
+    '{"value":"230.1","context":"Sample.Periodic","measurand":"Voltage","phase":"L2-N","location":"Outlet","unit":"V"},'
+    '{"value":"231.0","context":"Sample.Periodic","measurand":"Voltage","phase":"L1-N","location":"Outlet","unit":"V"},'
+    '{"value":"229.9","measurand":"Voltage","phase":"L3-N","unit":"V"},'
+    '{"value":"230.1","measurand":"Voltage","phase":"L2-N","unit":"V"},'
+    '{"value":"231.0","measurand":"Voltage","phase":"L1-N","unit":"V"},'
+    '{"value":"16.0","context":"Sample.Periodic","measurand":"Current.Import","phase":"L3","location":"Outlet","unit":"A"},'
+    '{"value":"16.1","context":"Sample.Periodic","measurand":"Current.Import","phase":"L2","location":"Outlet","unit":"A"},'
+    '{"value":"16.2","context":"Sample.Periodic","measurand":"Current.Import","phase":"L1","location":"Outlet","unit":"A"},'
+    '{"value":"16.0","measurand":"Current.Import","phase":"L3","unit":"A"},'
+    '{"value":"16.1","measurand":"Current.Import","phase":"L2","unit":"A"},'
+    '{"value":"16.2","measurand":"Current.Import","phase":"L1","unit":"A"},'
+    '{"value":"7400.0","context":"Sample.Periodic","measurand":"Power.Active.Import","location":"Outlet","unit":"W"},'
+    '{"value":"7400.0","measurand":"Power.Active.Import","unit":"W"},'
+    '[3,"",{}][2,"","MeterValues",{"connectorId":1,"transactionId":1,"meterValue":[{"timestamp":"2026-01-01T00:00:00.000Z",'
+    '"sampledValue":[{"value":"12345","context":"Sample.Periodic","measurand":"Energy.Active.Import.Register",'
+    '"location":"Outlet","unit":"Wh"},{"value":"12345","measurand":"Energy.Active.Import.Register","unit":"Wh"}]}]}]'
+)
+
+DICTIONARIES: Final = {1: _FIRST.encode()}

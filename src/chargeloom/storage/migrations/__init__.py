@@ -1,0 +1,1 @@
+"""The schema's history: numbered steps that bring any older database up to date."""

@@ -1,0 +1,5 @@
+"""The newest step of the schema's history."""
+
+from typing import Final
+
+HEAD: Final = "0001"

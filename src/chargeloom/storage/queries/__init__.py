@@ -1,0 +1,1 @@
+"""What is asked of durable state, for every database that speaks SQL."""

@@ -1,0 +1,98 @@
+"""The one connection that writes: how it is opened, and made sure of."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from chargeloom.storage.migrations.head import HEAD
+from chargeloom.storage.sqlite.statements import PREPARED_STATEMENTS
+from chargeloom.storage.store import StorageUnavailable
+
+Synchronous = Literal["full", "normal", "off"]
+
+OLDEST_SQLITE: Final = (3, 37, 0)
+CHECKPOINT_PAGES: Final = 4_000
+CACHE_KIB: Final = 64 * 1024
+FILLER_BYTES: Final = 1 << 20
+"""What must fit before we say that writing works again: one small batch that fits proves little."""
+
+
+class Settings(NamedTuple):
+    """Where the file is, and how it is written."""
+
+    path: Path
+    synchronous: Synchronous = "full"
+    patience_s: float = 30.0
+    """How long a lock of another process only delays."""
+    factory: type[sqlite3.Connection] = sqlite3.Connection
+
+
+def connect(settings: Settings) -> sqlite3.Connection:
+    """Open the file for writing, healed and at the newest schema. Raises sqlite3.Error, StorageUnavailable."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StorageUnavailable(f"SQLite {sqlite3.sqlite_version} is too old")
+    connection = sqlite3.connect(
+        settings.path,
+        timeout=settings.patience_s,
+        isolation_level=None,
+        cached_statements=PREPARED_STATEMENTS,
+        factory=settings.factory,
+    )
+    try:
+        _configure(connection, settings)
+        heal(connection)
+        _upgrade(connection, settings)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def heal(connection: sqlite3.Connection) -> None:
+    """Move everything from the write-ahead log into the database, and empty the log.
+
+    When a sync of the log once failed, and its process ended, the log may hold frames that the
+    system's cache shows and the disk lacks. Whatever we would append behind such a hole would be
+    gone after a power cut, for recovery stops at the hole: so nothing is ever appended there.
+    """
+    is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise StorageUnavailable("another process reads the database without end")
+
+
+def prove_writable(connection: sqlite3.Connection) -> None:
+    """Write something of the size of a large batch, durably, and take it away again."""
+    write = "INSERT OR REPLACE INTO probe (id, filler) VALUES (1, zeroblob(?))"
+    for size in (FILLER_BYTES, 0):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(write, (size,))
+        connection.execute("COMMIT")
+
+
+def _configure(connection: sqlite3.Connection, settings: Settings) -> None:
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StorageUnavailable(f"the database can't keep a write-ahead log here: {mode}")
+    connection.execute(f"PRAGMA synchronous = {settings.synchronous}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    # Rows refer to stations by numbers that the writer looked up in the same transaction, and no
+    # row that others refer to is ever deleted: a second look-up for each row would find nothing.
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _upgrade(connection: sqlite3.Connection, settings: Settings) -> None:
+    if _revision(connection) == HEAD:
+        return
+    # The tool takes a third of a second to load, and most starts do not need it.
+    from chargeloom.storage.migrations.upgrading import upgrade  # noqa: PLC0415
+
+    upgrade(lambda: sqlite3.connect(settings.path, timeout=settings.patience_s))
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    exists = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(exists).fetchone() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row is not None else None

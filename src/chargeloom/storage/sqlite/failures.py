@@ -1,0 +1,29 @@
+"""Whose fault an error is: the unit's own, or the store's."""
+
+import sqlite3
+from typing import Final
+
+from chargeloom.storage.store import StorageUnavailable
+
+_OF_THE_UNIT: Final = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+
+
+def blames_store(error: Exception) -> bool:
+    """Whether nothing can be written now, whatever is written: full, read-only, broken, locked."""
+    if isinstance(error, _OF_THE_UNIT):
+        return False
+    return isinstance(error, sqlite3.Error | OSError | MemoryError | StorageUnavailable)
+
+
+def unavailable(error: Exception) -> StorageUnavailable:
+    """Say it in the words of the interface."""
+    if isinstance(error, StorageUnavailable):
+        return error
+    wrapped = StorageUnavailable(str(error) or type(error).__name__)
+    wrapped.__cause__ = error
+    return wrapped

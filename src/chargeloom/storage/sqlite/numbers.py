@@ -1,0 +1,79 @@
+"""The small numbers that stand for stations and layouts in rows."""
+
+import sqlite3
+from typing import Final
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reading import Quantity
+from chargeloom.domain.station import StationRecord
+from chargeloom.storage import tables
+from chargeloom.storage.columns import written
+from chargeloom.storage.rows import RowMaker, values_of
+from chargeloom.storage.sqlite.statements import replacing
+
+Quantities = tuple[Quantity, ...]
+
+_MOST_LAYOUTS: Final = 10_000
+"""Stations choose what they measure: memory for it has an end, the table has none."""
+
+_STATION: Final = RowMaker(tables.station, leaves_out=("no",))
+_KEEP_STATION: Final = replacing(tables.station, _STATION.columns, "identity")
+_FIND_STATION: Final = "SELECT no FROM station WHERE identity = ?"
+_FIND_LAYOUT: Final = "SELECT no FROM reading_layout WHERE quantities = ?"
+_ADD_LAYOUT: Final = "INSERT INTO reading_layout (quantities) VALUES (?)"
+
+
+class UnknownStation(LookupError):
+    """A fact names a station that was never recorded."""
+
+
+class Numbers:
+    """Finds numbers, and remembers them. Used inside the transaction that needs them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._stations: dict[str, int] = {}
+        self._layouts: dict[Quantities, int] = {}
+
+    def keep(self, record: StationRecord) -> None:
+        """Write what is known of a station; a new one gets its number by that."""
+        values = values_of(record)
+        values["identity"] = values["id"]
+        _KEEP_STATION.run(self._connection, (_STATION.row(values),))
+
+    def station(self, identity: StationId) -> int:
+        """Return a station's number. Raises UnknownStation."""
+        number = self._stations.get(identity)
+        if number is None:
+            number = self._found(_FIND_STATION, identity)
+            if number is None:
+                raise UnknownStation(identity)
+            self._stations[identity] = number
+        return number
+
+    def layout(self, quantities: Quantities) -> int:
+        """Return the number of what a row holds; a new one is written at once."""
+        number = self._layouts.get(quantities)
+        if number is None:
+            number = self._find_or_add_layout(written(quantities))
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            self._layouts[quantities] = number
+        return number
+
+    def forget(self) -> None:
+        """Remember nothing: what was numbered in a transaction that failed was never written."""
+        self._stations.clear()
+        self._layouts.clear()
+
+    def _find_or_add_layout(self, text: str) -> int:
+        known = self._found(_FIND_LAYOUT, text)
+        if known is not None:
+            return known
+        self._connection.execute(_ADD_LAYOUT, (text,))
+        added: int = self._connection.execute(_FIND_LAYOUT, (text,)).fetchone()[0]
+        return added
+
+    def _found(self, query: str, name: str) -> int | None:
+        row: tuple[int] | None = self._connection.execute(query, (name,)).fetchone()
+        return row[0] if row is not None else None

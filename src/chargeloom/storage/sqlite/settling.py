@@ -1,0 +1,40 @@
+"""Settling: rows that were appended as they arrived move to where they are looked for, in bulk.
+
+Rows of one transaction or station that arrived far apart lie in one page of the disk then, and a
+page takes many rows at once. A reading that was repeated is dropped here: the first one stays.
+"""
+
+import sqlite3
+from typing import Final
+
+SETTLE_ROWS: Final = 10_000
+"""So many wait at most: few enough to look through at each question, enough to fill pages."""
+
+_MOVES: Final = (
+    "INSERT INTO reading (series, at, digest, delay_us, evse, connector, layout, body)"
+    " SELECT series, at, digest, delay_us, evse, connector, layout, body"
+    " FROM reading_arrived WHERE true ORDER BY series, at, digest, place"
+    " ON CONFLICT (series, at, digest) DO NOTHING",
+    "DELETE FROM reading_arrived",
+    "INSERT INTO journal_of_station (station_no, id)"
+    " SELECT station_no, id FROM journal_arrived WHERE true ORDER BY station_no, id"
+    " ON CONFLICT (station_no, id) DO NOTHING",
+    "DELETE FROM journal_arrived",
+)
+_WAITING: Final = (
+    "SELECT (SELECT count(*) FROM reading_arrived) + (SELECT count(*) FROM journal_arrived)"
+)
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Move all rows that wait, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    for move in _MOVES:
+        connection.execute(move)
+    connection.execute("COMMIT")
+
+
+def waiting(connection: sqlite3.Connection) -> int:
+    """Count the rows that wait."""
+    (count,) = connection.execute(_WAITING).fetchone()
+    return int(count)

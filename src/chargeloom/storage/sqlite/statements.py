@@ -1,0 +1,67 @@
+"""Statements that write many rows at once.
+
+Each step of SQLite gives up the interpreter's lock, and beside a busy event loop getting it back
+takes milliseconds. So a statement takes up to 256 rows, in sizes that are few enough to stay
+prepared.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+
+Row = tuple[Any, ...]
+
+SIZES: Final = (256, 64, 16, 4, 1)
+PREPARED_STATEMENTS: Final = 256
+"""More than all statements in all sizes, so that none is prepared twice."""
+
+_quoted = sqlite.dialect().identifier_preparer.quote
+
+
+class Insert:
+    """Writes rows of one table."""
+
+    def __init__(self, table: Table, columns: Sequence[str], on_conflict: str = "") -> None:
+        names = ", ".join(map(_quoted, columns))
+        head = f"INSERT INTO {_quoted(table.name)} ({names}) VALUES "
+        row = f"({', '.join('?' * len(columns))})"
+        self._sql = {size: f"{head}{', '.join([row] * size)} {on_conflict}" for size in SIZES}
+
+    def run(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+        """Write the rows in their order."""
+        start, left = 0, len(rows)
+        for size in SIZES:
+            while left >= size:
+                values = tuple(chain.from_iterable(rows[start : start + size]))
+                connection.execute(self._sql[size], values)
+                start, left = start + size, left - size
+
+
+def replacing(table: Table, columns: Sequence[str], *identity: str) -> Insert:
+    """Make an insert whose row takes the place of an earlier one of the same identity."""
+    kept = [name for name in columns if name not in identity]
+    changes = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in kept)
+    return Insert(table, columns, f"{_on(identity)} DO UPDATE SET {changes}")
+
+
+def keeping_first(table: Table, columns: Sequence[str], *identity: str) -> Insert:
+    """Make an insert that leaves an earlier row of the same identity as it was.
+
+    Any other conflict is an error: `INSERT OR IGNORE` would drop a wrong row without a word.
+    """
+    return Insert(table, columns, f"{_on(identity)} DO NOTHING")
+
+
+def keeping_newest(table: Table, columns: Sequence[str], value: str, *identity: str) -> Insert:
+    """Make an insert that replaces an earlier row of the same identity only by a higher value."""
+    name, quoted = _quoted(table.name), _quoted(value)
+    change = f"{_on(identity)} DO UPDATE SET {quoted} = excluded.{quoted}"
+    return Insert(table, columns, f"{change} WHERE excluded.{quoted} > {name}.{quoted}")
+
+
+def _on(identity: Sequence[str]) -> str:
+    return f"ON CONFLICT ({', '.join(map(_quoted, identity))})"

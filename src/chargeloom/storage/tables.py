@@ -1,0 +1,349 @@
+"""Every table. Instants are microseconds of UTC; a station is its small number; enumerations are their words.
+
+Readings and the journal arrive in the order of time and are asked for by transaction and by
+station. To write each straight into its place would touch one page of the disk a message: twenty
+times the bytes, five times the work. So they are appended (`..._arrived`), and settle in bulk.
+Whoever asks looks in both.
+"""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, Text, text
+
+from chargeloom.storage.columns import (
+    Document,
+    Exact,
+    Whole,
+    key_number,
+    maybe_number,
+    maybe_words,
+    number,
+    operator,
+    words,
+)
+
+metadata: Final = MetaData()
+
+station: Final = Table(
+    "station",
+    metadata,
+    key_number("no"),
+    operator(),
+    Column("identity", Text, nullable=False, unique=True),
+    words("registration"),
+    Column("is_stranger", Boolean, nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    number("security_profile"),
+    Column("password_hash", LargeBinary),
+    maybe_words("location"),
+    maybe_words("protocol"),
+    maybe_words("vendor"),
+    maybe_words("model"),
+    maybe_words("serial"),
+    maybe_words("firmware"),
+    Column("connector_map", Document),
+    number("created_at"),
+    maybe_number("booted_at"),
+    maybe_number("accepted_at"),
+    maybe_number("last_seen_at"),
+)
+
+connector: Final = Table(
+    "connector",
+    metadata,
+    key_number("station_no"),
+    key_number("evse"),
+    key_number("connector"),
+    operator(),
+    words("status"),
+    number("at"),
+    number("received_at"),
+    maybe_words("error"),
+    maybe_words("info"),
+    maybe_words("vendor_error"),
+    sqlite_with_rowid=False,
+)
+
+token: Final = Table(
+    "token",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("uid"),
+    words("normal_uid"),
+    words("type"),
+    words("issuer"),
+    words("status"),
+    maybe_number("expires_at"),
+    maybe_words("group"),
+    number("created_at"),
+    Index("token_of_identity", "issuer", "type", "normal_uid", unique=True),
+)
+
+session: Final = Table(
+    "session",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("station_no"),
+    number("evse"),
+    number("connector"),
+    words("token_uid"),
+    number("opened_at"),
+    maybe_number("closed_at"),
+    Index(
+        "session_open",
+        "id",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+IS_OPEN: Final = text("stopped_at IS NULL AND interrupted_at IS NULL")
+IS_CLAIM: Final = text("claimed_number IS NOT NULL")
+
+transaction: Final = Table(
+    "transaction",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("station_no"),
+    maybe_number("serial"),
+    maybe_number("session"),
+    maybe_words("number"),
+    maybe_number("evse"),
+    maybe_number("connector"),
+    maybe_words("token_uid"),
+    maybe_words("refused"),
+    maybe_number("reservation"),
+    number("received_at"),
+    maybe_number("started_at"),
+    number("began_at"),
+    Column("meter_start_wh", Exact),
+    maybe_number("stopped_at"),
+    Column("meter_stop_wh", Exact),
+    maybe_words("stop_reason"),
+    maybe_words("stop_token_uid"),
+    maybe_number("stop_received_at"),
+    maybe_number("interrupted_at"),
+    maybe_words("claimed_number"),
+    Column("suspect", Document, nullable=False),
+    Index("transaction_of_station", "station_no", "id"),
+    Index("transaction_of_number", "number", "station_no"),
+    Index("transaction_of_serial", "serial", unique=True),
+    Index("transaction_of_beginning", "began_at"),
+    Index("transaction_open", "id", "station_no", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    Index(
+        "transaction_of_claim",
+        "station_no",
+        "claimed_number",
+        "stopped_at",
+        sqlite_where=IS_CLAIM,
+        postgresql_where=IS_CLAIM,
+    ),
+)
+
+newest_transaction: Final = Table(
+    "newest_transaction",
+    metadata,
+    key_number("station_no"),
+    key_number("evse"),
+    key_number("connector"),
+    operator(),
+    number("transaction_id"),
+    sqlite_with_rowid=False,
+)
+"""Which transaction is the last of each connector, so that a start need not search a million."""
+
+dispute: Final = Table(
+    "dispute",
+    metadata,
+    key_number("transaction"),
+    Column("stop", Document, primary_key=True),
+    operator(),
+    number("received_at"),
+)
+
+reading_layout: Final = Table(
+    "reading_layout",
+    metadata,
+    key_number("no"),
+    operator(),
+    Column("quantities", Text, nullable=False, unique=True),
+)
+"""What a row of readings holds, said once for all rows that hold the same."""
+
+reading: Final = Table(
+    "reading",
+    metadata,
+    key_number("series"),
+    key_number("at"),
+    key_number("digest"),
+    operator(),
+    number("delay_us"),
+    number("evse"),
+    number("connector"),
+    number("layout"),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One row an instant. The series is the transaction, or the station's number below zero without one."""
+
+reading_arrived: Final = Table(
+    "reading_arrived",
+    metadata,
+    Column("place", Whole, primary_key=True),
+    operator(),
+    number("series"),
+    number("at"),
+    number("digest"),
+    number("delay_us"),
+    number("evse"),
+    number("connector"),
+    number("layout"),
+    Column("body", LargeBinary, nullable=False),
+)
+
+journal: Final = Table(
+    "journal",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("station_no"),
+    number("at"),
+    words("action"),
+    words("protocol"),
+    words("direction"),
+    words("kind"),
+    maybe_words("answer_kind"),
+    maybe_number("answered_after_us"),
+    maybe_number("pair"),
+    Column("body", LargeBinary, nullable=False),
+    Index("journal_of_action", "action", "id"),
+)
+
+journal_of_station: Final = Table(
+    "journal_of_station",
+    metadata,
+    key_number("station_no"),
+    key_number("id"),
+    operator(),
+    sqlite_with_rowid=False,
+)
+
+journal_arrived: Final = Table(
+    "journal_arrived",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("station_no"),
+)
+
+event: Final = Table(
+    "event",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("type"),
+    number("at"),
+    words("subject"),
+    Column("data", Document, nullable=False),
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("topic"),
+    words("key"),
+    number("created_at"),
+    Column("payload", Document, nullable=False),
+)
+
+IS_PENDING: Final = text("status = 'pending'")
+
+command: Final = Table(
+    "command",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("name"),
+    number("station_no"),
+    Column("body", Document, nullable=False),
+    words("status"),
+    number("issued_at"),
+    words("issued_by"),
+    maybe_number("ended_at"),
+    Column("outcome", Document),
+    maybe_number("transaction"),
+    Index("command_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
+)
+
+user: Final = Table(
+    "user",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("name"),
+    words("role"),
+    number("created_at"),
+    maybe_number("disabled_at"),
+)
+
+api_key: Final = Table(
+    "api_key",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("name"),
+    words("role"),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    number("created_at"),
+    maybe_number("disabled_at"),
+)
+
+sign_in: Final = Table(
+    "sign_in",
+    metadata,
+    Column("secret_hash", LargeBinary, primary_key=True),
+    operator(),
+    number("user"),
+    words("purpose"),
+    number("expires_at"),
+    maybe_number("used_at"),
+)
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("at"),
+    words("actor"),
+    words("action"),
+    words("subject"),
+    Column("detail", Document, nullable=False),
+)
+
+stored_reply: Final = Table(
+    "stored_reply",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    operator(),
+    Column("request_hash", LargeBinary, nullable=False),
+    number("status"),
+    Column("headers", Document, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    number("created_at"),
+    Index("stored_reply_of_time", "created_at"),
+)
+
+probe: Final = Table(
+    "probe",
+    metadata,
+    key_number("id"),
+    operator(),
+    Column("filler", LargeBinary, nullable=False),
+)
+"""One row that is written to see whether writing works."""

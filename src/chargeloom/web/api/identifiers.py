@@ -1,0 +1,56 @@
+"""Ids of ours in addresses and bodies: opaque, prefixed, and of one form."""
+
+from typing import Annotated, Any, Final, TypeAlias
+
+from msgspec import Meta
+
+from chargeloom.domain.ids import from_text
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.web.problems import not_found
+
+COMMAND: Final = "cmd"
+EVENT: Final = "evt"
+KEY: Final = "key"
+MESSAGE: Final = "msg"
+SESSION: Final = "ses"
+TOKEN: Final = "tok"
+TRANSACTION: Final = "tx"
+
+END: Final = r"(?![\s\S])"
+"""The end of a text in any dialect of regular expressions; `$` alone lets a line end pass in Python."""
+
+_IN_PATH: Final = {"command": COMMAND, "key": KEY, "token": TOKEN, "transaction": TRANSACTION}
+_REASON: Final = {
+    TOKEN: Reason.TOKEN_UNKNOWN,
+    TRANSACTION: Reason.TRANSACTION_UNKNOWN,
+}
+
+
+def form_of(prefix: str) -> str:
+    """Write the form of an id as a regular expression."""
+    return rf"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{12}}{END}"
+
+
+TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
+
+
+def read(kind: str, text: str) -> int:
+    """Read an id that a request names. Raises Refusal or Problem: what is none is not found."""
+    number = from_text(_IN_PATH[kind], text)
+    if number is None:
+        raise missing(kind)
+    return number
+
+
+def missing(kind: str) -> Exception:
+    """Say that there is no such thing."""
+    reason = _REASON.get(_IN_PATH[kind])
+    return Refusal(reason) if reason is not None else not_found(kind)
+
+
+def schema_of(parameter: str) -> dict[str, Any]:
+    """Describe a part of an address for the OpenAPI document."""
+    prefix = _IN_PATH.get(parameter)
+    if prefix is None:
+        return {"type": "string", "minLength": 1, "maxLength": 64}
+    return {"type": "string", "pattern": form_of(prefix)}

@@ -1,0 +1,218 @@
+"""What the body of each command is, and the order that it becomes."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from chargeloom.domain.command import (
+    CancelReservation,
+    ChangeConfiguration,
+    ClearCache,
+    CommandName,
+    GetConfiguration,
+    Order,
+    Reserve,
+    Reset,
+    ResetKind,
+    SetAvailability,
+    StartCharging,
+    StopCharging,
+    Trigger,
+    Unlock,
+)
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.services.core import Core
+from chargeloom.web import moments
+from chargeloom.web.api import transactions
+from chargeloom.web.api.identifiers import TransactionText
+from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.moments import MomentIn
+from chargeloom.web.problems import Fault, invalid
+
+_LARGEST: Final = (1 << 31) - 1
+
+Place: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
+Number: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
+Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a command is told."""
+
+
+class StartBody(Body, frozen=True, kw_only=True):
+    """Start a transaction for a token, on a given EVSE or any."""
+
+    token: Uid
+    evse: Place | None = None
+    connector: Place | None = None
+
+
+class StopBody(Body, frozen=True, kw_only=True):
+    """Stop a transaction."""
+
+    transaction: TransactionText
+
+
+class ResetBody(Body, frozen=True, kw_only=True):
+    """Restart the station, or one EVSE of it."""
+
+    kind: ResetKind
+    evse: Place | None = None
+
+
+class UnlockBody(Body, frozen=True, kw_only=True):
+    """Release a cable."""
+
+    evse: Place
+    connector: Place
+
+
+class SetAvailabilityBody(Body, frozen=True, kw_only=True):
+    """Offer a connector, an EVSE or the whole station to drivers, or take it out of service."""
+
+    available: bool
+    evse: Place | None = None
+    connector: Place | None = None
+
+
+class TriggerBody(Body, frozen=True, kw_only=True):
+    """Make the station send a message now, by its name in the station's protocol."""
+
+    message: Word
+    evse: Place | None = None
+
+
+class ReserveBody(Body, frozen=True, kw_only=True):
+    """Keep an EVSE, or any, free for a token; the outcome has the reservation's number."""
+
+    token: Uid
+    evse: Place | None = None
+    expires_at: MomentIn
+
+
+class CancelReservationBody(Body, frozen=True, kw_only=True):
+    """Give up a reservation, by its number."""
+
+    reservation: Number
+
+
+class ClearCacheBody(Body, frozen=True, kw_only=True):
+    """Make the station forget what it learned about tokens."""
+
+
+class GetConfigurationBody(Body, frozen=True, kw_only=True):
+    """Read settings of the station; none named means all."""
+
+    keys: Annotated[tuple[Word, ...], Meta(max_length=500)] = ()
+
+
+class ChangeConfigurationBody(Body, frozen=True, kw_only=True):
+    """Change one setting of the station."""
+
+    key: Word
+    value: Annotated[str, Meta(max_length=2500)]
+
+
+class Wanted(NamedTuple):
+    """A command as it was asked for."""
+
+    core: Core
+    station: StationId
+    body: Any
+
+
+async def _start(wanted: Wanted) -> Order:
+    body: StartBody = wanted.body
+    if body.connector is not None and body.evse is None:
+        raise _without_evse()
+    return StartCharging(token=body.token, evse=body.evse, connector=body.connector)
+
+
+async def _stop(wanted: Wanted) -> Order:
+    body: StopBody = wanted.body
+    record = await transactions.find(wanted.core, body.transaction)
+    if record.station != wanted.station or record.number is None:
+        raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    if record.stopped_at is not None:
+        raise Refusal(Reason.TRANSACTION_ENDED)
+    return StopCharging(transaction=record.number)
+
+
+async def _reset(wanted: Wanted) -> Order:
+    body: ResetBody = wanted.body
+    return Reset(kind=body.kind, evse=body.evse)
+
+
+async def _unlock(wanted: Wanted) -> Order:
+    body: UnlockBody = wanted.body
+    return Unlock(evse=body.evse, connector=body.connector)
+
+
+async def _set_availability(wanted: Wanted) -> Order:
+    body: SetAvailabilityBody = wanted.body
+    if body.connector is not None and body.evse is None:
+        raise _without_evse()
+    return SetAvailability(available=body.available, evse=body.evse, connector=body.connector)
+
+
+async def _trigger(wanted: Wanted) -> Order:
+    body: TriggerBody = wanted.body
+    return Trigger(message=body.message, evse=body.evse)
+
+
+async def _reserve(wanted: Wanted) -> Order:
+    body: ReserveBody = wanted.body
+    until = moments.read(body.expires_at, "/expires_at")
+    ground = wanted.core.ground
+    drawn = ground.ids.next(ground.now()) >> 1
+    number = drawn % _LARGEST + 1
+    return Reserve(number=number, token=body.token, evse=body.evse, expires_at=until)
+
+
+async def _cancel_reservation(wanted: Wanted) -> Order:
+    body: CancelReservationBody = wanted.body
+    return CancelReservation(number=body.reservation)
+
+
+async def _clear_cache(_: Wanted) -> Order:
+    return ClearCache()
+
+
+async def _get_configuration(wanted: Wanted) -> Order:
+    body: GetConfigurationBody = wanted.body
+    return GetConfiguration(keys=body.keys)
+
+
+async def _change_configuration(wanted: Wanted) -> Order:
+    body: ChangeConfigurationBody = wanted.body
+    return ChangeConfiguration(key=body.key, value=body.value)
+
+
+def _without_evse() -> Exception:
+    return invalid(Fault("/evse", "a connector is found by its EVSE"))
+
+
+class Recipe(NamedTuple):
+    """How a command is asked for."""
+
+    body: type[Body]
+    order: Callable[[Wanted], Awaitable[Order]]
+
+
+RECIPES: Final[dict[CommandName, Recipe]] = {
+    CommandName.START: Recipe(StartBody, _start),
+    CommandName.STOP: Recipe(StopBody, _stop),
+    CommandName.RESET: Recipe(ResetBody, _reset),
+    CommandName.UNLOCK: Recipe(UnlockBody, _unlock),
+    CommandName.SET_AVAILABILITY: Recipe(SetAvailabilityBody, _set_availability),
+    CommandName.TRIGGER: Recipe(TriggerBody, _trigger),
+    CommandName.CLEAR_CACHE: Recipe(ClearCacheBody, _clear_cache),
+    CommandName.GET_CONFIGURATION: Recipe(GetConfigurationBody, _get_configuration),
+    CommandName.CHANGE_CONFIGURATION: Recipe(ChangeConfigurationBody, _change_configuration),
+    CommandName.RESERVE: Recipe(ReserveBody, _reserve),
+    CommandName.CANCEL_RESERVATION: Recipe(CancelReservationBody, _cancel_reservation),
+}

@@ -1,0 +1,70 @@
+"""Raw OCPP: exactly this request of the station's own protocol, and exactly its reply."""
+
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.command import RawCall, RawRefused, RawReply
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.unit import Unit
+from chargeloom.services.core import Core
+from chargeloom.web.endpoint import Ask, NoQuery, posts
+from chargeloom.web.problems import Fault, invalid
+
+_KEPT: Final = 64
+"""No action of any version has a longer name."""
+
+
+class OcppReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station answered."""
+
+    http_status: ClassVar[int] = 200
+
+    protocol: str
+    payload: msgspec.Raw
+
+
+class OcppFault(msgspec.Struct, frozen=True, kw_only=True):
+    """The station's CALLERROR."""
+
+    http_status: ClassVar[int] = 502
+
+    code: str
+    description: str
+    details: dict[str, Any]
+
+
+@posts(
+    "/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504)
+)
+async def call(ask: Ask[NoQuery, msgspec.Raw]) -> OcppReply | OcppFault:
+    """Send a request of the station's own protocol, and give its reply as it is."""
+    station, action = StationId(ask.path["station"]), ask.path["action"]
+    if ask.core.fleet.find(station) is None:
+        raise Refusal(Reason.STATION_UNKNOWN)
+    await _audit(ask.core, ask.caller.name, station, action)
+    raw = RawCall(action=action, payload=bytes(ask.body))
+    return _answer(await ask.core.commanding.call(station, raw))
+
+
+def _answer(reply: RawReply | RawRefused) -> OcppReply | OcppFault:
+    if isinstance(reply, RawRefused):
+        raise invalid(Fault(reply.pointer, reply.message))
+    if reply.error_code is not None:
+        details = reply.error_details or {}
+        return OcppFault(
+            code=reply.error_code, description=reply.error_description, details=details
+        )
+    return OcppReply(protocol=reply.protocol, payload=msgspec.Raw(reply.payload or b"{}"))
+
+
+async def _audit(core: Core, actor: str, station: StationId, action: str) -> None:
+    """Note who sends what to whom, before it is sent."""
+    unit = Unit()
+    core.ground.audit(unit, actor, "station.raw-call", station, {"action": action[:_KEPT]})
+    await core.ground.commit(unit)
+
+
+ENDPOINTS = (call,)

@@ -1,0 +1,108 @@
+"""How a station is shown: what we know of it, and the live picture of its EVSEs."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chargeloom.domain.station import ConnectorReport, Registration, Station, Status
+from chargeloom.web.api.identifiers import END
+from chargeloom.web.moments import MomentOut, write, write_if_any
+
+DISABLED: Final = "disabled"
+
+_Number: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
+
+ConnectorMap: TypeAlias = Annotated[
+    dict[
+        Annotated[str, Meta(pattern=rf"^[1-9][0-9]{{0,2}}{END}")],
+        Annotated[tuple[_Number, _Number], Meta(description="EVSE and connector.")],
+    ],
+    Meta(max_length=200, description="Where the connectors of an OCPP 1.6 station are."),
+]
+
+
+class ConnectorItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A connector, as it said last."""
+
+    id: int
+    status: Status
+    error: str | UnsetType = UNSET
+
+
+class EvseItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An EVSE: what its connectors come to."""
+
+    id: int
+    status: Status
+    connectors: tuple[ConnectorItem, ...]
+
+
+class StationItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A station."""
+
+    id: str
+    status: Annotated[str, Meta(extra_json_schema={"enum": [*Status, DISABLED]})]
+    online: bool
+    protocol: str | None
+    vendor: str | None
+    model: str | None
+    serial: str | None
+    firmware: str | None
+    registration: Registration
+    security_profile: int
+    location: str | None
+    connector_map: dict[str, tuple[int, int]] | None
+    last_seen_at: MomentOut | None
+    booted_at: MomentOut | None
+    created_at: MomentOut
+    evses: tuple[EvseItem, ...]
+
+
+def show(station: Station) -> StationItem:
+    """Show a station; nothing of its password is ever shown."""
+    record = station.record
+    return StationItem(
+        id=record.id,
+        status=DISABLED if record.is_disabled else station.status(),
+        online=station.is_online,
+        protocol=record.protocol,
+        vendor=record.vendor,
+        model=record.model,
+        serial=record.serial,
+        firmware=record.firmware,
+        registration=record.registration,
+        security_profile=record.security_profile,
+        location=record.location,
+        connector_map=record.connector_map,
+        last_seen_at=write_if_any(station.last_seen_at),
+        booted_at=write_if_any(record.booted_at),
+        created_at=write(record.created_at),
+        evses=tuple(_evses(station)),
+    )
+
+
+def _evses(station: Station) -> Iterable[EvseItem]:
+    reports = sorted(
+        (report for plug, report in station.connectors.items() if plug.evse > 0),
+        key=lambda report: report.plug,
+    )
+    for evse, group in groupby(reports, key=lambda report: report.plug.evse):
+        yield _evse(station, evse, tuple(group))
+
+
+def _evse(station: Station, evse: int, reports: tuple[ConnectorReport, ...]) -> EvseItem:
+    part = Station(station.record)
+    part.connectors = {report.plug: report for report in reports}
+    return EvseItem(
+        id=evse,
+        status=part.status(),
+        connectors=tuple(_connector(report) for report in reports if report.plug.connector > 0),
+    )
+
+
+def _connector(report: ConnectorReport) -> ConnectorItem:
+    error = UNSET if report.error is None else report.error
+    return ConnectorItem(id=report.plug.connector, status=report.status, error=error)

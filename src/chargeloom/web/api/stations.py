@@ -1,0 +1,131 @@
+"""Stations: announced, listed, read and changed."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import Registration, Station, StationRecord
+from chargeloom.protocols.ocpp.handshake import is_identity
+from chargeloom.storage.store import StationPage
+from chargeloom.web.api.station_shape import DISABLED, ConnectorMap, StationItem, show
+from chargeloom.web.api.texts import Identity, Name, Password
+from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
+from chargeloom.web.pagination import Listing, ListQuery, listing
+from chargeloom.web.problems import Fault, invalid
+
+PATH = "/api/v1/stations"
+
+SecurityProfile = Annotated[
+    int, Meta(ge=0, le=3, description="How the station proves itself (OCPP security profiles).")
+]
+
+
+class NewStation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A station as it is announced."""
+
+    id: Identity
+    password: Password | None = None
+    security_profile: SecurityProfile = 0
+    location: Name | None = None
+    registration: Registration = Registration.ACCEPTED
+    connector_map: ConnectorMap | None = None
+
+
+class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What shall be different; what is left out stays."""
+
+    registration: Registration | UnsetType = UNSET
+    status: (
+        Annotated[
+            Literal["active", "disabled"],
+            Meta(description="A disabled station can't connect."),
+        ]
+        | UnsetType
+    ) = UNSET
+    password: Password | None | UnsetType = UNSET
+    security_profile: SecurityProfile | UnsetType = UNSET
+    location: Name | None | UnsetType = UNSET
+    connector_map: ConnectorMap | None | UnsetType = UNSET
+
+
+class StationQuery(ListQuery, frozen=True, kw_only=True):
+    """Which stations; the pending ones are the inbox."""
+
+    registration: Registration | None = None
+
+
+@posts(PATH, Right.OPERATE)
+async def announce(ask: Ask[NoQuery, NewStation]) -> StationItem:
+    """Announce a station."""
+    new = ask.body
+    if not is_identity(new.id):
+        raise invalid(Fault("/id", "letters, digits, signs of ASCII; no colon and no slash"))
+    _check_map(new.connector_map)
+    record = StationRecord(
+        id=StationId(new.id),
+        registration=new.registration,
+        security_profile=new.security_profile,
+        password_hash=ask.core.provisioning.password_hash(new.password),
+        location=new.location,
+        connector_map=new.connector_map,
+        created_at=ask.core.ground.now(),
+    )
+    return show(await ask.core.provisioning.announce_station(record, ask.caller.name))
+
+
+@gets(PATH, Right.READ)
+async def stations(ask: Ask[StationQuery, None]) -> Listing[StationItem]:
+    """List stations by their identity, strangers that wait in the inbox included."""
+    query = ask.query
+    page = StationPage(
+        limit=query.limit + 1,
+        after=StationId(query.after) if query.after is not None else None,
+        is_descending=query.is_descending,
+        registration=query.registration,
+    )
+    found = [
+        ask.core.fleet.find(record.id) or Station(record)
+        for record in await ask.core.ground.store.stations(page)
+    ]
+    return listing(found, query, show, lambda station: station.id)
+
+
+@gets(f"{PATH}/{{station}}", Right.READ)
+async def station(ask: Ask[NoQuery, None]) -> StationItem:
+    """Read a station."""
+    found = ask.core.fleet.find(StationId(ask.path["station"]))
+    if found is None:
+        raise Refusal(Reason.STATION_UNKNOWN)
+    return show(found)
+
+
+@patches(f"{PATH}/{{station}}", Right.OPERATE)
+async def change(ask: Ask[NoQuery, StationChange]) -> StationItem:
+    """Change a station: accept, reject or disable it, give it another password, move it."""
+    provisioning = ask.core.provisioning
+    changes: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(ask.body).items()
+        if value is not UNSET
+    }
+    _check_map(changes.get("connector_map"))
+    if "status" in changes:
+        changes["is_disabled"] = changes.pop("status") == DISABLED
+    if "password" in changes:
+        changes["password_hash"] = provisioning.password_hash(changes.pop("password"))
+    identity = StationId(ask.path["station"])
+    return show(await provisioning.change_station(identity, changes, ask.caller.name))
+
+
+def _check_map(wanted: ConnectorMap | None) -> None:
+    """Refuse a map that puts two connectors of the station into one place."""
+    places = list((wanted or {}).values())
+    if len(set(places)) < len(places):
+        raise invalid(Fault("/connector_map", "two connectors can't be in one place"))
+
+
+ENDPOINTS = (announce, stations, station, change)

@@ -1,0 +1,34 @@
+"""Texts as clients write them: bounded, without control characters, never blank at the ends."""
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+from chargeloom.web.api.identifiers import END
+
+_LEGIBLE: Final = rf"^[^\x00-\x1f\x7f]*{END}"
+_TRIMMED: Final = rf"^(?![ ])[^\x00-\x1f\x7f]*[^\x00-\x20\x7f]{END}"
+
+Identity: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=48,
+        description="The identity that the station connects with: letters, digits, signs of "
+        "ASCII and inner spaces, but no colon and no slash.",
+        extra_json_schema={"format": "station-identity"},
+    ),
+]
+Password: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=16,
+        max_length=40,
+        pattern=_LEGIBLE,
+        description="16 to 40 characters; 32 to 40 hexadecimal digits are read as bytes.",
+    ),
+]
+Uid: TypeAlias = Annotated[
+    str, Meta(min_length=1, max_length=255, pattern=_TRIMMED, description="What a reader shows.")
+]
+Name: TypeAlias = Annotated[str, Meta(max_length=200, pattern=_LEGIBLE)]

@@ -1,0 +1,115 @@
+"""Tokens: announced, listed, read and changed; one that is no longer good is disabled, not deleted."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.ids import TokenId, to_text
+from chargeloom.domain.token import Token, TokenStatus, TokenType
+from chargeloom.services.provisioning import NewToken
+from chargeloom.web import moments
+from chargeloom.web.api import identifiers
+from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
+from chargeloom.web.moments import MomentIn, MomentOut
+from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
+
+PATH = "/api/v1/tokens"
+
+
+class TokenBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A token as it is announced; its identity is issuer, type and uid."""
+
+    uid: Uid
+    type: TokenType
+    issuer: Name = ""
+    status: TokenStatus = TokenStatus.ACTIVE
+    expires_at: MomentIn | None = None
+    group: Uid | None = None
+
+
+class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What shall be different; what is left out stays."""
+
+    status: TokenStatus | UnsetType = UNSET
+    expires_at: MomentIn | None | UnsetType = UNSET
+    group: Uid | None | UnsetType = UNSET
+
+
+class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A token."""
+
+    id: str
+    uid: str
+    type: TokenType
+    issuer: str
+    status: TokenStatus
+    expires_at: MomentOut | None
+    group: str | None
+    created_at: MomentOut
+
+
+@posts(PATH, Right.OPERATE)
+async def announce(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
+    """Announce a token."""
+    fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
+    new = NewToken(**_in_our_time(fields))
+    return show(await ask.core.provisioning.announce_token(new, ask.caller.name))
+
+
+@gets(PATH, Right.READ)
+async def tokens(ask: Ask[ListQuery, None]) -> Listing[TokenItem]:
+    """List tokens."""
+    found = await ask.core.ground.store.tokens(page_of(ask.query, identifiers.TOKEN))
+    return listing(found, ask.query, show, _text_id)
+
+
+@gets(f"{PATH}/{{token}}", Right.READ)
+async def token(ask: Ask[NoQuery, None]) -> TokenItem:
+    """Read a token."""
+    found = ask.core.authorizing.find(_id(ask.path))
+    if found is None:
+        raise identifiers.missing("token")
+    return show(found)
+
+
+@patches(f"{PATH}/{{token}}", Right.OPERATE)
+async def change(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
+    """Change a token: block it, disable it, let it end."""
+    fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
+    changes = _in_our_time({name: value for name, value in fields.items() if value is not UNSET})
+    changed = await ask.core.provisioning.change_token(_id(ask.path), changes, ask.caller.name)
+    return show(changed)
+
+
+def show(token: Token) -> TokenItem:
+    """Show a token."""
+    return TokenItem(
+        id=_text_id(token),
+        uid=token.uid,
+        type=token.type,
+        issuer=token.issuer,
+        status=token.status,
+        expires_at=moments.write_if_any(token.expires_at),
+        group=token.group,
+        created_at=moments.write(token.created_at),
+    )
+
+
+def _text_id(token: Token) -> str:
+    return to_text(identifiers.TOKEN, token.id)
+
+
+def _id(path: Any) -> TokenId:
+    return TokenId(identifiers.read("token", path["token"]))
+
+
+def _in_our_time(fields: dict[str, Any]) -> dict[str, Any]:
+    if fields.get("expires_at") is None:
+        return fields
+    return fields | {"expires_at": moments.read(fields["expires_at"], "/expires_at")}
+
+
+ENDPOINTS = (announce, tokens, token, change)

@@ -1,0 +1,140 @@
+"""Endpoints: a function with what it needs, takes and gives in its signature; one road leads to all."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, get_args, get_type_hints
+
+import msgspec
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import Method
+
+from chargeloom.domain.access import Right
+from chargeloom.services.accessing import Caller
+from chargeloom.services.core import Core
+from chargeloom.web.guards import caller_of, needs
+from chargeloom.web.reading import check_object, read_body, read_query
+
+JSON: Final = "application/json"
+LONGEST_WAIT_S: Final = 120
+
+
+class NoQuery(msgspec.Struct, frozen=True):
+    """The address takes no parameters."""
+
+
+Q = TypeVar("Q", bound=msgspec.Struct)
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[Q, B]):
+    """A request that was read and allowed: its parameters and its body."""
+
+    core: Core
+    caller: Caller
+    path: Mapping[str, str]
+    query: Q
+    body: B
+
+
+Act = Callable[[Ask[Any, Any]], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One thing that the API does.
+
+    `body` is a struct, `Raw` for any JSON object, or None; `refuses` are the statuses of its own.
+    """
+
+    method: Method
+    path: str
+    right: Right
+    status: int
+    refuses: tuple[int, ...]
+    query: type[msgspec.Struct]
+    body: Any
+    reply: Any
+    name: str
+    summary: str
+    act: Act
+
+
+def gets(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
+    """Declare what a GET gives."""
+    return _declares("GET", path, right, 200, refuses)
+
+
+def posts(
+    path: str, right: Right, *, status: int = 201, refuses: tuple[int, ...] = ()
+) -> Callable[[Act], Endpoint]:
+    """Declare what a POST does."""
+    return _declares("POST", path, right, status, (409, *refuses))
+
+
+def patches(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
+    """Declare what a PATCH changes."""
+    return _declares("PATCH", path, right, 200, refuses)
+
+
+def _declares(
+    method: Method, path: str, right: Right, status: int, refuses: tuple[int, ...]
+) -> Callable[[Act], Endpoint]:
+    def declare(act: Act) -> Endpoint:
+        hints = get_type_hints(act, include_extras=True)
+        query, body = get_args(hints["ask"])
+        return Endpoint(
+            method=method,
+            path=path,
+            right=right,
+            status=status,
+            refuses=refuses,
+            query=query,
+            body=None if body is type(None) else body,
+            reply=hints["return"],
+            name=act.__name__,
+            summary=act.__doc__ or "",
+            act=act,
+        )
+
+    return declare
+
+
+def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
+    """Make the route of an endpoint."""
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        query = read_query(endpoint.query, request.query_params.multi_items())
+        ask = Ask(
+            core=core,
+            caller=caller_of(request.scope),
+            path=request.path_params,
+            query=query,
+            body=await _body(endpoint.body, request),
+        )
+        reply = await endpoint.act(ask)
+        status = getattr(reply, "http_status", endpoint.status)
+        return Response(msgspec.json.encode(reply), status_code=status, media_type=JSON)
+
+    return HTTPRouteHandler(
+        _with_types(endpoint.path),
+        http_method=[endpoint.method],
+        status_code=endpoint.status,
+        opt=needs(endpoint.right),
+    )(handle)
+
+
+async def _body(kind: Any, request: Request[Any, Any, Any]) -> Any:
+    if kind is None:
+        return None
+    data = await request.body()
+    if kind is msgspec.Raw:
+        check_object(data)
+        return msgspec.Raw(data)
+    return read_body(kind, data)
+
+
+def _with_types(path: str) -> str:
+    """Write a path as Litestar wants it: every parameter is text."""
+    return path.replace("}", ":str}")

@@ -1,0 +1,110 @@
+"""Guards: who asks, and may they; what no rule allows is refused."""
+
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import structlog
+from litestar import Request
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from chargeloom.domain.access import Right
+from chargeloom.services.accessing import Accessing, Caller
+from chargeloom.web.problems import Problem
+from chargeloom.web.tracing import request_id
+
+COOKIE: Final = "chargeloom_session"
+RULE: Final = "rule"
+"""The name under which a route declares what it needs."""
+
+_CALLER: Final = "caller"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="chargeloom"'}
+
+
+class Public(Enum):
+    """The rule of a route that anyone may use."""
+
+    ANYONE = "anyone"
+
+
+Rule = Right | Public
+
+
+def needs(rule: Rule) -> dict[str, Any]:
+    """Declare what a route needs."""
+    return {RULE: rule}
+
+
+class Guard:
+    """Lets a request pass only when its route has a rule and the caller fulfils it."""
+
+    def __init__(self, app: ASGIApp, accessing: Accessing) -> None:
+        self.app = app
+        self._accessing = accessing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check, then go on; the log of all that follows bears the request's id."""
+        rule = scope["route_handler"].opt.get(RULE)
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
+        with structlog.contextvars.bound_contextvars(request_id=request_id(scope)):
+            if rule is not Public.ANYONE and not _asks_what_is_allowed(request):
+                scope["state"][_CALLER] = await self._admit(request, rule)
+            await self.app(scope, receive, send)
+
+    async def _admit(self, request: Request[Any, Any, Any], rule: object) -> Caller:
+        caller = await self._caller(request)
+        if not isinstance(rule, Right) or not caller.may(rule):
+            raise Problem(403, "forbidden", "your role does not allow this")
+        return caller
+
+    async def _caller(self, request: Request[Any, Any, Any]) -> Caller:
+        header = request.headers.get("authorization")
+        if header is not None:
+            return await self._caller_of_key(header)
+        caller = await caller_of_browser(request, self._accessing)
+        if caller is None:
+            raise Problem(401, "unauthorized", "an API key is needed", headers=_CHALLENGE)
+        if request.method not in _SAFE:
+            demand_own_page(request)
+        return caller
+
+    async def _caller_of_key(self, header: str) -> Caller:
+        scheme, _, secret = header.partition(" ")
+        caller = None
+        if scheme.lower() == "bearer":
+            caller = await self._accessing.caller_of_key(secret.strip())
+        if caller is None:
+            raise Problem(401, "unauthorized", "this is no valid API key", headers=_CHALLENGE)
+        return caller
+
+
+def caller_of(scope: Scope) -> Caller:
+    """Find who asks, once the guard has let the request pass."""
+    caller: Caller = scope["state"][_CALLER]
+    return caller
+
+
+async def caller_of_browser(request: Request[Any, Any, Any], accessing: Accessing) -> Caller | None:
+    """Find whose browser asks; None without a session that is good."""
+    secret = request.cookies.get(COOKIE)
+    return await accessing.caller_of_browser(secret) if secret else None
+
+
+def demand_own_page(request: Request[Any, Any, Any]) -> None:
+    """Refuse a change that a browser was sent to make by someone else's page."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    is_own = site == "same-origin" if site is not None else _is_origin(request, origin)
+    if not is_own:
+        raise Problem(403, "cross-site", "a browser may change things from our own pages alone")
+
+
+def _is_origin(request: Request[Any, Any, Any], origin: str | None) -> bool:
+    host = request.headers.get("host")
+    return origin is not None and host is not None and urlsplit(origin).netloc == host
+
+
+def _asks_what_is_allowed(request: Request[Any, Any, Any]) -> bool:
+    """Whether it only asks which methods there are (RFC 9110, 9.3.7)."""
+    return request.method == "OPTIONS"

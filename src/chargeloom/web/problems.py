@@ -1,0 +1,191 @@
+"""Problems: every answer that is a no, in one shape (RFC 9457), with a code that never changes."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.storage.store import StorageUnavailable
+from chargeloom.web.tracing import request_id, shown_path
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a request, and where (RFC 6901); parameters stand at the root."""
+
+    pointer: str
+    message: str
+
+
+class ProblemDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer that is a no says."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: tuple[Fault, ...]
+    request_id: str
+
+
+class Problem(Exception):
+    """The request can't be fulfilled; says so with a status and a code."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        errors: tuple[Fault, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, code, detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+
+class Answer(NamedTuple):
+    """What a reason is in HTTP."""
+
+    status: int
+    code: str
+
+
+REASONS: Final[dict[Reason, Answer]] = {
+    Reason.TOKEN_UNKNOWN: Answer(404, "token-unknown"),
+    Reason.TOKEN_BLOCKED: Answer(409, "token-blocked"),
+    Reason.TOKEN_DISABLED: Answer(409, "token-disabled"),
+    Reason.TOKEN_EXPIRED: Answer(409, "token-expired"),
+    Reason.TOKEN_AMBIGUOUS: Answer(409, "token-ambiguous"),
+    Reason.TOKEN_IN_USE: Answer(409, "token-in-use"),
+    Reason.STATION_UNKNOWN: Answer(404, "station-unknown"),
+    Reason.STATION_EXISTS: Answer(409, "station-exists"),
+    Reason.STATION_OFFLINE: Answer(409, "station-offline"),
+    Reason.STATION_DISABLED: Answer(409, "station-disabled"),
+    Reason.STATION_NOT_ACCEPTED: Answer(409, "station-not-accepted"),
+    Reason.STATION_BUSY: Answer(409, "station-busy"),
+    Reason.STATION_SILENT: Answer(504, "station-silent"),
+    Reason.TOKEN_EXISTS: Answer(409, "token-exists"),
+    Reason.TRANSACTION_UNKNOWN: Answer(404, "transaction-unknown"),
+    Reason.TRANSACTION_ENDED: Answer(409, "transaction-ended"),
+    Reason.CONNECTOR_UNKNOWN: Answer(404, "connector-unknown"),
+    Reason.COMMAND_UNSUPPORTED: Answer(404, "command-unsupported"),
+    Reason.STORAGE_UNAVAILABLE: Answer(503, "storage-unavailable"),
+}
+
+_SAYS: Final[dict[Reason, str]] = {
+    Reason.TOKEN_UNKNOWN: "there is no such token",
+    Reason.TOKEN_EXISTS: "a token with this issuer, type and uid is known",
+    Reason.STATION_UNKNOWN: "there is no such station",
+    Reason.STATION_EXISTS: "a station with this identity is known",
+    Reason.STATION_OFFLINE: "the station is not connected",
+    Reason.STATION_NOT_ACCEPTED: "the station is not accepted",
+    Reason.STATION_BUSY: "too many requests wait for the station",
+    Reason.STATION_SILENT: "the station did not answer in time",
+    Reason.TRANSACTION_UNKNOWN: "the station has no such transaction",
+    Reason.TRANSACTION_ENDED: "the transaction has ended",
+    Reason.COMMAND_UNSUPPORTED: "the station's protocol knows nothing like this",
+}
+
+_CODES: Final[dict[int, str]] = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+}
+"""What the framework itself refuses, by status."""
+
+_UNAVAILABLE: Final = Problem(
+    503, "storage-unavailable", "nothing can be stored now", headers={"Retry-After": "5"}
+)
+
+
+def invalid(*errors: Fault) -> Problem:
+    """Refuse bad content: 422, naming each place."""
+    return Problem(422, "invalid", "the request breaks the rules of its fields", errors=errors)
+
+
+def not_found(what: str) -> Problem:
+    """Refuse because what the address names does not exist."""
+    return Problem(404, "not-found", f"there is no such {what}")
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer any error with its problem; a bug shows nothing but the reference of its log entry."""
+    problem = problem_of(error)
+    _note(request, problem, error)
+    return write(request, problem)
+
+
+def write(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+    """Write a problem as the answer to a request."""
+    document = ProblemDocument(
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail,
+        errors=problem.errors,
+        request_id=request_id(request.scope),
+    )
+    return Response(
+        msgspec.json.encode(document),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=problem.headers,
+    )
+
+
+def problem_of(error: Exception) -> Problem:
+    """Say what an error is to the outside."""
+    match error:
+        case Problem():
+            return error
+        case Refusal():
+            return _of_refusal(error)
+        case StorageUnavailable():
+            return _UNAVAILABLE
+        case ValidationException():
+            return invalid(Fault("", "the request can't be read"))
+        case HTTPException(status_code=status) if status in _CODES:
+            phrase = HTTPStatus(status).phrase.lower()
+            return Problem(status, _CODES[status], phrase, headers=_allow(error))
+        case _:
+            return Problem(500, "internal-error", "this is a fault of ours; the log has it")
+
+
+def _of_refusal(refusal: Refusal) -> Problem:
+    status, code = REASONS[refusal.reason]
+    said = refusal.detail or _SAYS.get(refusal.reason, str(refusal.reason).replace("-", " "))
+    return Problem(status, code, said)
+
+
+def _allow(error: HTTPException) -> dict[str, str]:
+    """Keep the header that a 405 must have (RFC 9110, 15.5.6)."""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return {"Allow": headers["allow"]} if "allow" in headers else {}
+
+
+def _note(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:
+    about = {
+        "request_id": request_id(request.scope),
+        "code": problem.code,
+        "method": request.method,
+        "path": shown_path(request.scope),
+    }
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed", exc_info=error, **about)
+    else:
+        log.info("request refused", status=problem.status, **about)

@@ -1,0 +1,116 @@
+"""Reading requests strictly: what a client got wrong is named by its place, and nothing is guessed."""
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple, TypeVar, get_args, get_type_hints
+
+import msgspec
+from msgspec import inspect
+
+from chargeloom.web.problems import Fault, invalid
+from chargeloom.wire.json import check_document
+from chargeloom.wire.violation import WireError, inside
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_PLACE: Final = re.compile(r"\$[^`]*")
+_STEP: Final = re.compile(r"\.([a-z0-9_]+)|\[(\d+)\]")
+_NAMED: Final = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
+_SAYS: Final = {"contains unknown": "no such field", "missing required": "is required"}
+_LONGEST_MESSAGE: Final = 200
+_FROM_TEXT: Final = (inspect.IntType, inspect.BoolType)
+
+
+def read_body(kind: type[T], data: bytes) -> T:
+    """Read a JSON body. Raises Problem: 422, with the place of what is wrong."""
+    check_body(data)
+    try:
+        return _decoder(kind).decode(data)
+    except msgspec.ValidationError as error:
+        raise invalid(_fault(str(error))) from None
+
+
+def check_body(data: bytes) -> None:
+    """Refuse what is no JSON, or says one thing twice, or holds text that can't be stored."""
+    try:
+        check_document(data)
+    except WireError as error:
+        raise invalid(Fault(error.pointer, error.description)) from None
+
+
+def check_object(data: bytes) -> None:
+    """Refuse what is no JSON object."""
+    check_body(data)
+    if not data.lstrip().startswith(b"{"):
+        raise invalid(Fault("", "an object is expected"))
+
+
+def read_query(kind: type[T], pairs: Iterable[tuple[str, str]]) -> T:
+    """Read the parameters of an address: each known, each once. Raises Problem: 422 with every fault."""
+    parameters = parameters_of(kind)
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, text in pairs:
+        parameter = parameters.get(name)
+        if parameter is None:
+            faults.append(Fault(inside("", name), "no such parameter"))
+        elif name in values:
+            faults.append(Fault(inside("", name), "stands twice"))
+        else:
+            try:
+                values[name] = parameter.read(text)
+            except msgspec.ValidationError as error:
+                values[name] = None
+                faults.append(Fault(inside("", name), str(error)[:_LONGEST_MESSAGE]))
+    if faults:
+        raise invalid(*faults)
+    return kind(**{parameters[name].attribute: value for name, value in values.items()})
+
+
+class Parameter(NamedTuple):
+    """One parameter of an address: numbers and truth values are written as text there."""
+
+    attribute: str
+    kind: Any
+    is_from_text: bool
+
+    def read(self, text: str) -> Any:
+        """Read its value. Raises ValidationError."""
+        return msgspec.convert(text, self.kind, strict=not self.is_from_text)
+
+
+@functools.cache
+def parameters_of(kind: type[msgspec.Struct]) -> dict[str, Parameter]:
+    """Find what may stand in an address, by its name there."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        field.encode_name: _parameter(field.name, hints[field.name])
+        for field in msgspec.structs.fields(kind)
+    }
+
+
+def _parameter(attribute: str, hint: Any) -> Parameter:
+    """Take None out of a parameter's type: it means absent."""
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)]
+    kind = kinds[0] if type(None) in get_args(hint) else hint
+    described = inspect.type_info(kind)
+    return Parameter(attribute, kind, isinstance(described, _FROM_TEXT))
+
+
+@functools.cache
+def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    return msgspec.json.Decoder(kind)
+
+
+def _fault(said: str) -> Fault:
+    """Translate what msgspec says: its path into a pointer, its field into the pointer's end."""
+    message, _, place = said.rpartition(" - at ") if " - at `" in said else (said, "", "")
+    found = _PLACE.search(place)
+    pointer = ""
+    for name, index in _STEP.findall(found.group() if found else ""):
+        pointer = inside(pointer, name or int(index))
+    named = _NAMED.fullmatch(message)
+    if named is not None:
+        return Fault(inside(pointer, named.group(2)), _SAYS[named.group(1)])
+    return Fault(pointer, message[:_LONGEST_MESSAGE])

@@ -1,0 +1,20 @@
+"""What can be set of the HTTP side."""
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds and habits; times are in seconds."""
+
+    is_https: bool = False
+    """Whether browsers reach us by HTTPS, so that the session cookie is for HTTPS alone."""
+    max_body_bytes: int = 1_048_576
+    max_streams: int = 256
+    stream_backlog: int = 1_000
+    """How many events wait for one slow reader before it is dropped."""
+    stream_pulse: float = 15.0
+    stream_patience: float = 30.0
+    """How long one write to a stream's reader may take."""
+    page_pace: float = 1.0
+    """How often, at most, the live page is told what changed."""
+    shutdown_patience: float = 5.0

@@ -1,0 +1,68 @@
+"""Watching a server's system calls, and making some of them fail."""
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from tests.durability.trace import SystemCall, system_calls
+
+TRACED: Final = (
+    "openat,unlink,pwrite64,ftruncate,fdatasync,fsync,"
+    "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg"
+)
+LONGEST_STRING: Final = 1 << 20
+
+
+def recorder(recording: Path) -> tuple[str, ...]:
+    """Make the wrapper of a command whose calls are to be appended to a recording."""
+    return (
+        "strace", "-f", "-tt", "-y", "-xx", "-A", "--seccomp-bpf",
+        "-s", str(LONGEST_STRING),
+        "-e", f"trace={TRACED}",
+        "-e", "signal=none",
+        "-o", str(recording),
+    )  # fmt: skip
+
+
+def recorded(recording: Path) -> list[SystemCall]:
+    """Read a recording."""
+    with recording.open(encoding="ascii") as lines:
+        return system_calls(lines)
+
+
+class AttachFailed(Exception):
+    """This machine does not let a process trace one that it did not start."""
+
+
+@asynccontextmanager
+async def failing(
+    pid: int, calls: Sequence[str], error: str, files: Sequence[Path], when: str = "1+"
+) -> AsyncIterator[None]:
+    """Let these calls on these files fail with this error, from the n-th on, until the end."""
+    command = ["strace", "-f", "-p", str(pid), "-o", "/dev/null"]
+    command += ["-e", f"inject={','.join(calls)}:error={error}:when={when}"]
+    for file in files:
+        command += ["-P", str(file)]
+    process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE)
+    try:
+        await _attached(process)
+        yield
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+        await process.wait()
+
+
+async def _attached(process: asyncio.subprocess.Process) -> None:
+    assert process.stderr is not None
+    said = b""
+    async with asyncio.timeout(10):
+        while b"attached" not in said:
+            line = await process.stderr.readline()
+            if not line:
+                raise AttachFailed(said.decode())
+            said += line

@@ -1,0 +1,57 @@
+"""SIGKILL at any moment: what was acknowledged is there, once; what was not is offered again."""
+
+import asyncio
+import random
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.durability.life import chance
+from tests.durability.site import Site, integrity, site
+
+LEAST_ACKNOWLEDGED: Final = 100
+LONGEST_COMMIT_S: Final = 0.03
+LONGEST_START_S: Final = 3.0
+
+
+async def test_twenty_five_kills_under_load_lose_nothing_and_double_nothing(
+    tmp_path: Path,
+) -> None:
+    await survives(tmp_path / "data", rounds=25, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+async def test_a_hundred_kills_under_load_lose_nothing_and_double_nothing(
+    tmp_path: Path, seed: int
+) -> None:
+    await survives(tmp_path / "data", rounds=100, seed=seed)
+
+
+async def survives(data: Path, rounds: int, seed: int) -> None:
+    drawn = chance("kills", seed)
+    async with site(data, stations=12, seed=seed) as place:
+        async with place.load.running(place.api, seed):
+            for _ in range(rounds):
+                await kill_under_load(place, drawn)
+            await place.load.acknowledged(LEAST_ACKNOWLEDGED)
+            await place.load.rest()
+        assert await place.broken_promises() == []
+        await place.server.stop()
+        assert integrity(place.server.database) == "ok"
+
+
+async def kill_under_load(place: Site, drawn: random.Random) -> None:
+    """Kill it somewhere in the life of a commit, sometimes again while it starts; then start it."""
+    await place.load.acknowledged(LEAST_ACKNOWLEDGED)
+    await asyncio.sleep(drawn.random() * LONGEST_COMMIT_S)
+    in_flight = place.load.in_flight()
+    place.server.kill()
+    await place.load.offline()
+    assert any(call.answer is None for call in in_flight)
+    if drawn.random() < 0.1:
+        place.server.launch()
+        await asyncio.sleep(drawn.random() * LONGEST_START_S)
+        place.server.kill()
+    await place.server.start()

@@ -1,0 +1,136 @@
+"""How stations are sent away: for a restart, or because nothing can be stored."""
+
+import asyncio
+
+import pytest
+
+from tests.protocols.ocpp.edge.business import Business
+from tests.protocols.ocpp.edge.conftest import Listen, Stations
+from tests.protocols.ocpp.edge.raw import CLOSE, TEXT, RawStation, frame, request
+
+
+async def closes(stations: list[RawStation]) -> list[tuple[int, str]]:
+    return list(await asyncio.gather(*(station.closed_with() for station in stations)))
+
+
+async def test_a_drain_tells_every_station_to_come_back(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    endpoint = await listen(close_s=10.0)
+    links = [await stations.connect(endpoint, f"OPEN-{number}") for number in range(1, 41)]
+    port = endpoint.port
+    codes, _ = await asyncio.gather(closes(links), endpoint.drain(0.1))
+    assert codes == [(1012, "service restart")] * 40
+    assert (endpoint.links, list(endpoint.connected)) == (0, [])
+    assert sorted(entry[0] for entry in business.diary.entries) == ["closed"] * 40 + ["welcome"] * 40
+    with pytest.raises(ConnectionRefusedError):
+        await RawStation.connect(port)
+
+
+async def test_a_drain_is_spread_over_its_time(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    endpoint = await listen(close_s=10.0, beat_s=0.02)
+    links = [await stations.connect(endpoint, f"OPEN-{number}") for number in range(1, 41)]
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await asyncio.gather(closes(links), endpoint.drain(0.1))
+    assert loop.time() - began >= 0.1
+
+
+async def test_a_drain_does_not_wait_for_peers_that_do_not_answer(
+    listen: Listen, stations: Stations
+) -> None:
+    endpoint = await listen(close_s=0.02)
+    station = await stations.connect(endpoint)
+    await endpoint.drain(0.0)
+    assert endpoint.links == 0
+    assert [one.opcode for one in await station.read_all()] == [CLOSE]
+
+
+async def test_a_drain_ends_even_when_the_loop_does_not_beat(
+    listen: Listen, stations: Stations
+) -> None:
+    endpoint = await listen(close_s=0.02)
+    await stations.connect(endpoint)
+    endpoint._pulse.stop()
+    await endpoint.drain(0.0)
+    assert endpoint.links == 0
+
+
+async def test_a_drain_drops_who_has_not_said_what_it_wants(
+    listen: Listen, stations: Stations
+) -> None:
+    endpoint = await listen()
+    known = await stations.connect(endpoint)
+    raw = await stations.dial(endpoint)
+    raw.send(request("/ocpp/OPEN-2")[:20])
+    known.send(frame(TEXT, b"x"))
+    while not endpoint._doors:
+        await asyncio.sleep(0)
+    await endpoint.drain(0.0)
+    assert await raw.reader.read() == b""
+
+
+async def test_draining_twice_or_before_the_start_does_nothing(listen: Listen) -> None:
+    endpoint = await listen()
+    await endpoint.drain(0.0)
+    await endpoint.drain(0.0)
+    assert endpoint.port == 0
+
+
+async def test_what_a_station_has_said_is_answered_before_it_is_sent_away(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    business.on_message = lambda session, text: asyncio.get_running_loop().call_soon(
+        session.connection.send, text
+    )
+    endpoint = await listen(close_s=10.0)
+    station = await stations.connect(endpoint)
+    station.send(frame(TEXT, b"stored"))
+    await business.diary.wait_for("message", 1, b"stored")
+    frames, _ = await asyncio.gather(read_and_close(station), endpoint.drain(0.0))
+    assert frames == [TEXT, CLOSE]
+
+
+async def read_and_close(station: RawStation) -> list[int]:
+    opcodes = []
+    while not opcodes or opcodes[-1] != CLOSE:
+        opcodes.append((await station.read()).opcode)
+    station.send(frame(CLOSE, b"\x03\xf4"))
+    return opcodes
+
+
+async def test_without_storage_every_station_is_sent_away_and_none_comes_in(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    endpoint = await listen(retreat_s=0.05)
+    links = [await stations.connect(endpoint, f"OPEN-{number}") for number in range(1, 21)]
+    endpoint.abandon()
+    refused = await stations.ask(endpoint)
+    assert refused.status == 503
+    assert refused.headers["retry-after"] == "30"
+    assert await closes(links) == [(1013, "try again later")] * 20
+    assert (await stations.ask(endpoint, "/../x")).status == 503
+    endpoint.readmit()
+    await stations.connect(endpoint)
+
+
+async def test_coming_back_early_leaves_no_session_from_before(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    endpoint = await listen(retreat_s=1000.0)
+    links = [await stations.connect(endpoint, f"OPEN-{number}") for number in range(1, 41)]
+    endpoint.abandon()
+    endpoint.readmit()
+    assert await closes(links) == [(1013, "try again later")] * 40
+
+
+async def test_readmitting_without_need_changes_nothing(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    endpoint = await listen()
+    await stations.connect(endpoint)
+    endpoint.readmit()
+    await stations.connect(endpoint, "OPEN-2")
+    assert endpoint.links == 2

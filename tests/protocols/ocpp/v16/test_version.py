@@ -1,0 +1,47 @@
+"""OCPP 1.6 as assembled: every call has its place, every handler its own message and reply."""
+
+import typing
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.command import ORDERS, Order
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.station import Registration, Status
+from chargeloom.protocols.ocpp.v16 import link, mapping
+from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
+from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.wire.message import Call
+
+NOT_SUPPORTED = {"SignCertificate"}
+"""Stations' certificates are not signed here yet: answered NotSupported."""
+
+
+def test_every_call_of_a_station_is_handled_or_known_as_not_supported() -> None:
+    handled = {kind.action_name() for kind in V16.handlers}
+    assert handled | NOT_SUPPORTED == STATION_CALLS.keys()
+    assert not handled & NOT_SUPPORTED
+
+
+@pytest.mark.parametrize("kind", V16.handlers, ids=lambda kind: kind.action_name())
+def test_a_handler_takes_its_own_message_and_gives_its_own_reply(kind: type[Call[Any]]) -> None:
+    hints = typing.get_type_hints(V16.handlers[kind])
+    replies = hints.pop("return")
+    assert list(hints.values())[1] is kind
+    for reply in typing.get_args(replies) or (replies,):
+        given = typing.get_args(reply)[0] if typing.get_origin(reply) is Awaitable else reply
+        assert typing.get_origin(reply) is not None or given is kind.reply_type()
+
+
+def test_every_reason_has_a_word_of_the_standard() -> None:
+    assert mapping.AUTHORIZATION.keys() == set(Reason)
+    assert mapping.REGISTRATION.keys() == set(Registration)
+    assert mapping.STATUS.keys() == set(ChargePointStatus)
+    assert set(mapping.STATUS.values()) <= set(Status)
+
+
+def test_every_order_can_be_said() -> None:
+    assert set(ORDERS.values()) == set(typing.get_args(Order))
+    assert link.REQUESTS.keys() == set(ORDERS.values())

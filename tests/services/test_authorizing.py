@@ -1,0 +1,63 @@
+"""Authorizing: answered from memory."""
+
+import msgspec
+
+from chargeloom.domain.ids import StationId, TokenId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.token import Token, TokenStatus, TokenType
+from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.supervising import Fleet
+
+NOW = Instant(10)
+CARD = Token(id=TokenId(2), uid="04Ab", type=TokenType.ISO14443, created_at=Instant(0))
+
+
+def authorizing(*, allows_concurrent: bool = False) -> Authorizing:
+    made = Authorizing(Fleet(), allows_concurrent=allows_concurrent)
+    made.load([CARD])
+    return made
+
+
+def charge(number: int, uid: str = "04AB") -> Transaction:
+    return Transaction(
+        TransactionRecord(
+            id=TransactionId(number),
+            serial=number,
+            session=None,
+            station=StationId("CP-1"),
+            number=str(number),
+            token_uid=uid,
+            received_at=NOW,
+        )
+    )
+
+
+def test_a_token_is_found_whatever_the_case() -> None:
+    assert authorizing().authorize("04aB", NOW).token == CARD
+
+
+def test_a_changed_token_counts_at_once() -> None:
+    tokens = authorizing()
+    tokens.keep(msgspec.structs.replace(CARD, status=TokenStatus.BLOCKED))
+    assert tokens.authorize("04AB", NOW).refused is Reason.TOKEN_BLOCKED
+    tokens.keep(msgspec.structs.replace(CARD, uid="NEW"))
+    assert tokens.authorize("04AB", NOW).refused is Reason.TOKEN_UNKNOWN
+    assert tokens.authorize("new", NOW).is_accepted
+
+
+def test_a_token_that_charges_may_not_start_again_until_it_has_ended() -> None:
+    tokens = authorizing()
+    tokens.began(charge(2))
+    assert tokens.authorize_start("04ab", NOW).refused is Reason.TOKEN_IN_USE
+    assert tokens.authorize("04ab", NOW).is_accepted, "Authorize knows no ConcurrentTx (7.2)"
+    tokens.ended(charge(2))
+    tokens.ended(charge(2))
+    assert tokens.authorize_start("04ab", NOW).is_accepted
+
+
+def test_a_token_may_charge_twice_where_that_is_allowed() -> None:
+    tokens = authorizing(allows_concurrent=True)
+    tokens.began(charge(2))
+    assert tokens.authorize_start("04ab", NOW).is_accepted

@@ -1,0 +1,239 @@
+"""A central system that fits into a test, and the bench that wires it to a station, without network."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+
+from chargeloom.domain.instant import SECOND, from_datetime
+from chargeloom.protocols.ocpp.rpc import Answered, Called, CallFault, Session, Side
+from chargeloom.protocols.ocpp.v16.dialect import DIALECT
+from chargeloom.protocols.ocpp.v16.messages import core
+from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    AuthorizationStatus,
+    DataTransferStatus,
+    RegistrationStatus,
+)
+from chargeloom.sim.configuration import Key
+from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station import StationKind
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.wire.message import Call, Message
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000)
+SILENCE = object()
+
+Response: TypeAlias = Message | CallFault | object
+Rule: TypeAlias = Callable[[Any], Response]
+C = TypeVar("C", bound=Call[Any])
+
+
+def car(soc: float = 0.2, **traits: float) -> Vehicle:
+    return Vehicle(CAR, soc=soc, **traits)  # type: ignore[arg-type]
+
+
+def accepted(group: str | None = None) -> IdTagInfo:
+    return IdTagInfo(status=AuthorizationStatus.ACCEPTED, parent_id_tag=group)
+
+
+def refused(status: AuthorizationStatus = AuthorizationStatus.BLOCKED) -> IdTagInfo:
+    return IdTagInfo(status=status)
+
+
+FAULT = CallFault("InternalError", "", {})
+
+
+class PocketCsms:
+    """Answers every call; `rules` say how, `script` says how just once."""
+
+    def __init__(self) -> None:
+        self.session = Session(Side.CSMS, DIALECT)
+        self.heard: list[tuple[float, Call[Any]]] = []
+        self.answers: list[Message | CallFault] = []
+        self.script: dict[type[Call[Any]], list[Response]] = {}
+        self.numbers: dict[tuple[Any, ...], int] = {}
+        self.clock_ahead = timedelta()
+        self.now = 0.0
+        self._ids = (f"csms-{number}" for number in itertools.count())
+        self.rules: dict[type[Call[Any]], Rule] = {
+            core.Authorize: lambda _: core.AuthorizeReply(id_tag_info=accepted()),
+            core.BootNotification: lambda _: self.verdict(),
+            core.DataTransfer: lambda _: core.DataTransferReply(status=DataTransferStatus.ACCEPTED),
+            core.Heartbeat: lambda _: core.HeartbeatReply(current_time=self.time()),
+            core.MeterValues: lambda _: core.MeterValuesReply(),
+            core.StartTransaction: self._start,
+            core.StatusNotification: lambda _: core.StatusNotificationReply(),
+            core.StopTransaction: lambda _: core.StopTransactionReply(),
+        }
+
+    def time(self) -> datetime:
+        return NOON + timedelta(seconds=self.now) + self.clock_ahead
+
+    def verdict(
+        self, status: RegistrationStatus = RegistrationStatus.ACCEPTED, interval: int = 300
+    ) -> core.BootNotificationReply:
+        return core.BootNotificationReply(
+            status=status, current_time=self.time(), interval=interval
+        )
+
+    def number(self, start: core.StartTransaction) -> int:
+        """Give the same start the same number, by what it means."""
+        key = (start.connector_id, start.id_tag, start.timestamp, start.meter_start)
+        return self.numbers.setdefault(key, 1000 + len(self.numbers))
+
+    def connected(self) -> None:
+        self.session = Session(Side.CSMS, DIALECT)
+
+    def receive(self, frame: bytes, now: float) -> bytes | None:
+        self.now = now
+        incoming = self.session.receive(frame)
+        if isinstance(incoming, Answered):
+            self.answers.append(incoming.answer)
+            return None
+        assert isinstance(incoming, Called), incoming
+        self.heard.append((now, incoming.request))
+        return self._answer(incoming)
+
+    def call(self, request: Call[Any], now: float) -> bytes:
+        outgoing = self.session.call(next(self._ids), request)
+        assert self.session.next_call(now) is outgoing
+        return outgoing.frame
+
+    def _answer(self, called: Called) -> bytes | None:
+        scripted = self.script.get(type(called.request))
+        response = scripted.pop(0) if scripted else self.rules[type(called.request)](called.request)
+        if response is SILENCE:
+            return None
+        if isinstance(response, CallFault):
+            return self.session.fault(called.message_id, response)
+        assert isinstance(response, Message)
+        return self.session.result(called.message_id, response)
+
+    def _start(self, start: core.StartTransaction) -> Message:
+        number = self.number(start)
+        return core.StartTransactionReply(id_tag_info=accepted(), transaction_id=number)
+
+
+class Bench:
+    """A station and its central system, back to back; time passes only when a test says so."""
+
+    def __init__(
+        self,
+        *,
+        connectors: tuple[ConnectorKind, ...] = (ConnectorKind(),),
+        pace: float = 1.0,
+        clock: StationClock | None = None,
+        **settings: str,
+    ) -> None:
+        self.now = 0.0
+        self.csms = PocketCsms()
+        self.is_linked = False
+        self.ids = (f"station-{number}" for number in itertools.count())
+        self.clock = clock or StationClock(from_datetime(NOON) / SECOND)
+        known = {key.value: key for key in Key}
+        self.kind = StationKind(
+            identity="CP-1",
+            connectors=connectors,
+            settings={known[name]: value for name, value in settings.items()},
+        )
+        self.pace = pace
+        self.model = self.station()
+
+    def station(self) -> StationModel:
+        return StationModel(self.kind, lambda: next(self.ids), clock=self.clock, pace=self.pace)
+
+    @classmethod
+    def accepted(cls, **settings: str) -> "Bench":
+        """Begin with a station that has been accepted and has told its status."""
+        bench = cls(**settings)
+        bench.connect()
+        bench.csms.heard.clear()
+        return bench
+
+    def connect(self) -> None:
+        self.is_linked = True
+        self.csms.connected()
+        self.model.connected(self.now)
+        self.exchange()
+
+    def disconnect(self) -> None:
+        self.is_linked = False
+        self.model.disconnected(self.now)
+
+    def exchange(self) -> None:
+        """Carry frames to and fro until both sides are silent."""
+        while frames := self.model.frames_to_send():
+            for frame in frames:
+                answer = self.csms.receive(frame, self.now) if self.is_linked else None
+                if answer is not None:
+                    self.model.receive(answer, self.now)
+        if not self.model.wants_link and self.is_linked:
+            self.disconnect()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, from deadline to deadline."""
+        until = self.now + seconds
+        while (deadline := self.model.deadline()) is not None and deadline <= until:
+            assert deadline >= self.now or deadline == float("-inf")
+            before = self.now
+            self.now = max(self.now, deadline)
+            self.model.tick(self.now)
+            self.exchange()
+            after = self.model.deadline()
+            assert after is None or after > before or self.now > before, "time stands still"
+        self.now = until
+        self.model.tick(self.now)
+        self.exchange()
+
+    def order(self, request: Call[Any]) -> Message | CallFault:
+        """Let the central system ask something, and give the station's answer."""
+        self.model.receive(self.csms.call(request, self.now), self.now)
+        self.exchange()
+        return self.csms.answers.pop()
+
+    def plug(self, vehicle: Vehicle | None = None, connector: int = 1) -> None:
+        self.model.plug(connector, vehicle or car(), self.now)
+        self.exchange()
+
+    def unplug(self, connector: int = 1) -> None:
+        self.model.unplug(connector, self.now)
+        self.exchange()
+
+    def present(self, id_tag: str = "TAG", connector: int = 1) -> None:
+        self.model.present(id_tag, connector, self.now)
+        self.exchange()
+
+    def charge(self, seconds: float = 0, id_tag: str = "TAG") -> None:
+        """Start a transaction, and let it run for a while."""
+        self.plug()
+        self.present(id_tag)
+        self.wait(seconds)
+
+    def actions(self) -> list[str]:
+        return [type(request).action_name() for _, request in self.csms.heard]
+
+    def heard(self, kind: type[C]) -> list[C]:
+        return [request for _, request in self.csms.heard if isinstance(request, kind)]
+
+    def times(self, kind: type[C]) -> list[float]:
+        return [at for at, request in self.csms.heard if isinstance(request, kind)]
+
+    def statuses(self, connector: int = 1) -> list[str]:
+        told = self.heard(core.StatusNotification)
+        return [one.status.value for one in told if one.connector_id == connector]
+
+    def settings(self) -> Iterator[tuple[str, str | None]]:
+        reply = self.order(core.GetConfiguration())
+        assert isinstance(reply, core.GetConfigurationReply)
+        for item in reply.configuration_key or ():
+            yield item.key, item.value
+
+
+def replaced(request: C, **changes: Any) -> C:
+    return msgspec.structs.replace(request, **changes)
