@@ -49,12 +49,17 @@ DEEDS: Final[dict[str, Callable[[Path], None]]] = {
 def main(what: str, database: Path) -> None:
     """Do it until told to end."""
     is_over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), is_over.set()), daemon=True).start()
+    threading.Thread(target=_await_end, args=(is_over,), daemon=True).start()
     times = 0
     while not is_over.is_set():
         DEEDS[what](database)
         times += 1
     sys.stdout.write(f"{times}\n")
+
+
+def _await_end(is_over: threading.Event) -> None:
+    sys.stdin.read()
+    is_over.set()
 
 
 if __name__ == "__main__":

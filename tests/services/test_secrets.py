@@ -1,4 +1,3 @@
-import os
 import stat
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert len(key) == 32
     assert load_or_create(path) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["secret.key"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_whoever_makes_the_key_first_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +99,7 @@ def test_whoever_makes_the_key_first_wins(tmp_path: Path, monkeypatch: pytest.Mo
     first = load_or_create(path)
     monkeypatch.setattr(Path, "exists", lambda _: False)
     assert load_or_create(path) == first
-    assert os.listdir(tmp_path) == ["secret.key"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("content", [b"", bytes(31), bytes(33)])

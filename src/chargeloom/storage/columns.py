@@ -69,6 +69,11 @@ def key_number(name: str) -> Column[int]:
     return Column(name, Whole, primary_key=True, autoincrement=False)
 
 
+def drawn_number(name: str) -> Column[int]:
+    """Make the number that names the row; the database draws it."""
+    return Column(name, Whole, primary_key=True)
+
+
 def operator() -> Column[int]:
     """Say whose row it is."""
     return Column("operator_id", Whole, nullable=False, server_default=str(THE_OPERATOR))

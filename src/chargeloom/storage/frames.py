@@ -15,6 +15,7 @@ from chargeloom.storage.dictionaries import DICTIONARIES
 
 _RAW: Final = b"\x00"
 _NEWEST: Final = max(DICTIONARIES)
+_COMPRESSED: Final = bytes((_NEWEST,))
 _LENGTHS: Final = struct.Struct("<IiH")
 _NO_ANSWER: Final = -1
 _FORMAT: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
@@ -41,11 +42,9 @@ class FramePacker:
         """Write many blocks in one go: the interpreter's lock is given up once, not once a frame."""
         if not traces:
             return []
-        plain = [_joined(trace) for trace in traces]
+        plain: list[bytes | bytearray | memoryview] = [_joined(trace) for trace in traces]
         packed = self._compressor.multi_compress_to_buffer(plain)
-        return [
-            _smaller(text, segment.tobytes()) for text, segment in zip(plain, packed, strict=True)
-        ]
+        return [_smaller(text, packed[place].tobytes()) for place, text in enumerate(plain)]
 
 
 class FrameUnpacker:
@@ -85,8 +84,8 @@ def _parted(text: bytes) -> Trace:
     return Trace(text[_LENGTHS.size : frame_end], answer, text[id_start:].decode())
 
 
-def _smaller(plain: bytes, packed: bytes) -> bytes:
-    return bytes((_NEWEST,)) + packed if len(packed) < len(plain) else _RAW + plain
+def _smaller(plain: bytes | bytearray | memoryview, packed: bytes) -> bytes:
+    return _COMPRESSED + packed if len(packed) < len(plain) else _RAW + plain
 
 
 def _compressor(text: bytes) -> zstandard.ZstdCompressor:

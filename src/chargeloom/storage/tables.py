@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, Tex
 from chargeloom.storage.columns import (
     Document,
     Exact,
-    Whole,
+    drawn_number,
     key_number,
     maybe_number,
     maybe_words,
@@ -27,7 +27,7 @@ metadata: Final = MetaData()
 station: Final = Table(
     "station",
     metadata,
-    key_number("no"),
+    drawn_number("no"),
     operator(),
     Column("identity", Text, nullable=False, unique=True),
     words("registration"),
@@ -167,7 +167,7 @@ dispute: Final = Table(
 reading_layout: Final = Table(
     "reading_layout",
     metadata,
-    key_number("no"),
+    drawn_number("no"),
     operator(),
     Column("quantities", Text, nullable=False, unique=True),
 )
@@ -192,7 +192,7 @@ reading: Final = Table(
 reading_arrived: Final = Table(
     "reading_arrived",
     metadata,
-    Column("place", Whole, primary_key=True),
+    drawn_number("place"),
     operator(),
     number("series"),
     number("at"),

@@ -114,24 +114,24 @@ class Captured:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
 
     async def take(self, message: Message) -> None:
         """Hold a part of the answer back."""
         self.messages.append(message)
-
-    @property
-    def status(self) -> int:
-        return int(self.messages[0]["status"]) if self.messages else 500
-
-    @property
-    def body(self) -> bytes:
-        return b"".join(message.get("body", b"") for message in self.messages[1:])
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = [*message["headers"]]
+        elif message["type"] == "http.response.body":
+            self.body += message["body"]
 
     def kept_headers(self) -> dict[str, str]:
         """Choose the headers that belong to the answer and not to its way."""
         return {
             name.decode(): value.decode("latin-1")
-            for name, value in self.messages[0]["headers"]
+            for name, value in self.headers
             if name.lower() in _KEPT_HEADERS
         }
 

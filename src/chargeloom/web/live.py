@@ -1,14 +1,13 @@
-"""Live streams: server-sent events that resume without a gap and never wait for a slow reader."""
+"""Live: every event as it happens, from any point in the past on, without a gap and without a double."""
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp
 
 from chargeloom.bus.bus import News
 from chargeloom.domain.access import Right
@@ -20,114 +19,124 @@ from chargeloom.web.api import identifiers
 from chargeloom.web.api.events import PATH, show, text_id
 from chargeloom.web.guards import needs
 from chargeloom.web.pagination import cursor
-from chargeloom.web.problems import Problem
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
-
-T = TypeVar("T")
+from chargeloom.web.streaming import PULSE, Backlog, Chunks, Streams
 
 STREAM: Final = f"{PATH}/stream"
 LAST_EVENT_ID: Final = "Last-Event-ID"
 
 _BATCH: Final = 500
-_GREETING: Final = b"retry: 2000\n: here you are\n\n"
-_PULSE: Final = b": still here\n\n"
-_HEADERS: Final = (
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-)
+_BEFORE_ALL: Final = EventId(0)
 
 
-class Backlog(Generic[T]):
-    """What waits for one reader: bounded, and closed for good when it overflows."""
+class StreamQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to begin, for a reader that can't say it in a header."""
 
-    def __init__(self, room: int) -> None:
-        self._waiting: deque[T] = deque()
-        self._room = room
-        self._wake = asyncio.Event()
-        self.is_closed = False
+    after: str | None = None
 
-    def put(self, item: T) -> None:
-        """Add an item; one too many closes the backlog, for what is missing can't be told live."""
-        if self.is_closed:
+
+def event_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHandler:
+    """Make the route of the stream."""
+
+    @get(STREAM, opt=needs(Right.READ))
+    async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
+        query = read_query(StreamQuery, request.query_params.multi_items())
+        seen = request.headers.get(LAST_EVENT_ID) or query.after
+        last = await _newest(core) if seen is None else _id(seen)
+        backlog: Backlog[Event] = Backlog(settings.stream_backlog)
+        return streams.respond(backlog, _events(core, backlog, last, settings.stream_pulse))
+
+    return stream
+
+
+async def _events(core: Core, backlog: Backlog[Event], last: EventId, pulse_s: float) -> Chunks:
+    """Tell what the store has behind `last`, then go on with what comes.
+
+    Listening begins before the last look into the store: what is committed in between is in both.
+    """
+    async for event in _told(core, last):
+        yield _chunk(event)
+        last = event.id
+    with _listening(core, backlog):
+        async for event in _told(core, last):
+            yield _chunk(event)
+            last = event.id
+        while not backlog.is_over:
+            fresh = await backlog.take(pulse_s)
+            if fresh is None:
+                yield PULSE
+            elif fresh.id > last:
+                yield _chunk(fresh)
+
+
+async def _told(core: Core, last: EventId) -> AsyncIterator[Event]:
+    """Go through what the store has behind an event."""
+    while True:
+        page = await core.ground.store.events(Page(limit=_BATCH, after=last))
+        for event in page:
+            yield event
+        if len(page) < _BATCH:
             return
-        self._waiting.append(item)
-        if len(self._waiting) > self._room:
-            self._waiting.clear()
-            self.is_closed = True
-        self._wake.set()
-
-    def close(self) -> None:
-        """Let the reader take what waits, and end."""
-        self.is_closed = True
-        self._wake.set()
-
-    async def take(self, patience_s: float) -> T | None:
-        """Take the next item; None when none comes in time, or none will come again."""
-        while not self._waiting and not self.is_closed:
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(patience_s):
-                    await self._wake.wait()
-            except TimeoutError:
-                return None
-        return self._waiting.popleft() if self._waiting else None
+        last = page[-1].id
 
 
-class Streams:
-    """The streams that are open, bounded in number and ended together."""
+@contextmanager
+def _listening(core: Core, backlog: Backlog[Event]) -> Iterator[None]:
+    def hear(news: News) -> None:
+        if isinstance(news, Event):
+            backlog.put(news)
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._open: set[asyncio.Task[None]] = set()
-
-    def respond(self, chunks: AsyncIterator[bytes]) -> ASGIApp:
-        """Answer with a stream. Raises Problem when too many are open."""
-        if len(self._open) >= self._settings.max_streams:
-            raise Problem(503, "too-many-streams", "too many streams are open")
-
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
-            task = asyncio.create_task(self._pump(chunks, send))
-            self._open.add(task)
-            gone = asyncio.create_task(_disconnected(receive))
-            try:
-                await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                self._open.discard(task)
-                gone.cancel()
-                task.cancel()
-                await asyncio.gather(task, gone, return_exceptions=True)
-
-        return answer
-
-    async def close(self) -> None:
-        """End every stream."""
-        open_now = tuple(self._open)
-        for task in open_now:
-            task.cancel()
-        await asyncio.gather(*open_now, return_exceptions=True)
-
-    async def _pump(self, chunks: AsyncIterator[bytes], send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
-        try:
-            await self._write(send, _GREETING, is_last=False)
-            async for chunk in chunks:
-                await self._write(send, chunk, is_last=False)
-        except TimeoutError:
-            return
-        except asyncio.CancelledError:
-            await self._write(send, b"", is_last=True)
-            raise
-        await self._write(send, b"", is_last=True)
-
-    async def _write(self, send: Send, chunk: bytes, *, is_last: bool) -> None:
-        async with asyncio.timeout(self._settings.stream_patience):
-            await send(
-                {"type": "http.response.body", "body": chunk, "more_body": not is_last}
-            )
+    stop = core.ground.bus.listen(hear)
+    try:
+        yield
+    finally:
+        stop()
 
 
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _chunk(event: Event) -> bytes:
+    """Write an event as server-sent (HTML, 9.2.6)."""
+    return b"id: %b\ndata: %b\n\n" % (text_id(event).encode(), msgspec.json.encode(show(event)))
+
+
+async def _newest(core: Core) -> EventId:
+    return await core.ground.store.last_event() or _BEFORE_ALL
+
+
+def _id(text: str) -> EventId:
+    return EventId(cursor(identifiers.EVENT, text))
+
+
+STREAM_PATH: Final[dict[str, Any]] = {
+    STREAM: {
+        "get": {
+            "operationId": "event_stream",
+            "tags": ["events"],
+            "summary": "Hear every event as it happens.",
+            "description": "Server-sent events: `data` is an event as it is listed, `id` its id. "
+            "A comment comes every 15 seconds. Needs the right to read.",
+            "parameters": [
+                {
+                    "name": LAST_EVENT_ID,
+                    "in": "header",
+                    "required": False,
+                    "description": "Go on behind this event.",
+                    "schema": {"type": "string", "pattern": identifiers.form_of("evt")},
+                },
+                {
+                    "name": "after",
+                    "in": "query",
+                    "required": False,
+                    "description": "The same, for a reader that can't set headers.",
+                    "schema": {"type": "string", "pattern": identifiers.form_of("evt")},
+                },
+            ],
+            "responses": {
+                "200": {
+                    "description": "The stream.",
+                    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                },
+            },
+        }
+    }
+}

@@ -38,7 +38,8 @@ class Metrics(Collector):
         """Count an answer as its head goes out, by the route's template and not by what was asked."""
         if message["type"] == "http.response.start":
             route = scope.get("path_template") or "none"
-            method = scope["method"] if scope["method"] in _METHODS else "other"
+            asked = str(scope.get("method"))
+            method = asked if asked in _METHODS else "other"
             self._requests[method, str(route), str(message["status"])] += 1
 
     def collect(self) -> Iterable[Metric]:

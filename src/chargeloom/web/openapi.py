@@ -75,7 +75,8 @@ class _Schemas:
 
     def of(self, kind: Any) -> Document:
         """Refer to the schema of a type."""
-        return self._schemas[kind]
+        schema: Document = self._schemas[kind]
+        return schema
 
 
 def _operation(endpoint: Endpoint, schemas: _Schemas) -> Document:

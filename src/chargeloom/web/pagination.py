@@ -71,13 +71,16 @@ def invalid_cursor() -> Problem:
 
 def page_of(query: ListQuery, prefix: str) -> Page:
     """Say which part of a list the store shall give: one item more than is shown."""
-    is_timed = isinstance(query, TimedQuery)
-    return Page(
+    page = Page(
         limit=query.limit + 1,
         after=cursor(prefix, query.after) if query.after is not None else None,
         is_descending=query.is_descending,
-        since=from_datetime(query.since) if is_timed and query.since is not None else None,
-        until=from_datetime(query.until) if is_timed and query.until is not None else None,
+    )
+    if not isinstance(query, TimedQuery):
+        return page
+    return page._replace(
+        since=from_datetime(query.since) if query.since is not None else None,
+        until=from_datetime(query.until) if query.until is not None else None,
     )
 
 

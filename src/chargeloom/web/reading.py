@@ -26,9 +26,10 @@ def read_body(kind: type[T], data: bytes) -> T:
     """Read a JSON body. Raises Problem: 422, with the place of what is wrong."""
     check_body(data)
     try:
-        return _decoder(kind).decode(data)
+        body: T = _decoder(kind).decode(data)
     except msgspec.ValidationError as error:
         raise invalid(_fault(str(error))) from None
+    return body
 
 
 def check_body(data: bytes) -> None:
@@ -99,7 +100,7 @@ def _parameter(attribute: str, hint: Any) -> Parameter:
 
 
 @functools.cache
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+def _decoder(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 

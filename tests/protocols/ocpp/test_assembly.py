@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -88,7 +90,7 @@ def test_a_message_may_not_begin_inside_another(assembly: Assembly, is_last: boo
 def test_any_text_cut_anywhere_comes_out_whole(text: str, cuts: list[int]) -> None:
     data = text.encode()
     places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-    fragments = [data[start:end] for start, end in zip(places, places[1:], strict=False)]
+    fragments = [data[start:end] for start, end in pairwise(places)]
     assert feed(Assembly(Limits()), *fragments)[-1] == data
 
 

@@ -22,6 +22,14 @@ def test_a_silent_peer_is_pinged_once_and_given_up_after_twice_the_time(vigil: V
     assert vigil.look(LIMITS, 40.0).breach == SILENT
 
 
+def test_a_silent_peer_is_pinged_again_while_there_is_patience(vigil: Vigil) -> None:
+    patient = Limits(ping_s=20.0, dead_s=70.0)
+    findings = [vigil.look(patient, now_s) for now_s in (20.0, 40.0, 60.0, 70.0)]
+    assert [finding.must_ping for finding in findings] == [True, True, True, False]
+    assert [finding.look_again_s for finding in findings] == [20.0, 20.0, 10.0, 0.0]
+    assert findings[-1].breach == SILENT
+
+
 def test_a_peer_that_answers_is_pinged_again_and_again(vigil: Vigil) -> None:
     for ping_s in (20.0, 40.0, 60.0, 80.0):
         assert vigil.look(LIMITS, ping_s) == Finding(None, must_ping=True, look_again_s=20.0)

@@ -30,26 +30,24 @@ class Vigil:
         """When a frame came last."""
         self.unsent_since_s: float | None = None
         """Since when the peer reads slower than we write."""
-        self._pinged_s = -1.0
+        self._pinged_s = now_s
         self._controls = 0
         self._controls_since_s = now_s
 
     def look(self, limits: Limits, now_s: float) -> Finding:
-        """Judge the peer: pinged after some silence, given up after more."""
-        is_unread = self.unsent_since_s is not None
-        if self.unsent_since_s is not None and now_s - self.unsent_since_s >= limits.unsent_s:
-            return Finding(UNREAD, must_ping=False, look_again_s=0.0)
+        """Judge the peer: pinged while it is silent, and given up in the end."""
+        is_read = self.unsent_since_s is None or now_s - self.unsent_since_s < limits.unsent_s
         silence_s = now_s - self.heard_s
-        if silence_s >= limits.dead_s:
-            return Finding(SILENT, must_ping=False, look_again_s=0.0)
-        must_ping = silence_s >= limits.ping_s and self._pinged_s <= self.heard_s
+        if not is_read or silence_s >= limits.dead_s:
+            return Finding(SILENT if is_read else UNREAD, must_ping=False, look_again_s=0.0)
+        idle_s = now_s - max(self.heard_s, self._pinged_s)
+        must_ping = idle_s >= limits.ping_s
         if must_ping:
-            self._pinged_s = now_s
-        patience_s = limits.ping_s if silence_s < limits.ping_s else limits.dead_s
-        look_again_s = patience_s - silence_s
-        return Finding(
-            None, must_ping, min(look_again_s, _LOOK_AGAIN_S) if is_unread else look_again_s
-        )
+            self._pinged_s, idle_s = now_s, 0.0
+        look_again_s = min(limits.ping_s - idle_s, limits.dead_s - silence_s)
+        if self.unsent_since_s is not None:
+            look_again_s = min(look_again_s, _LOOK_AGAIN_S)
+        return Finding(None, must_ping, look_again_s)
 
     def control(self, limits: Limits, now_s: float) -> Breach | None:
         """Count a ping or pong of the peer."""

@@ -1,8 +1,10 @@
 """Units as rows: what is written of them, statement by statement, so that each runs once."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Table
 
 from chargeloom.domain.access import ApiKey, SignIn, User
 from chargeloom.domain.command import Command
@@ -46,7 +48,7 @@ class Form(NamedTuple):
     is_replaced: bool = True
 
 
-def _form(table: Any, identity: str, **how: Any) -> Form:
+def _form(table: Table, identity: str, **how: Any) -> Form:
     maker = RowMaker(table)
     is_replaced = how.get("is_replaced", True)
     make = replacing if is_replaced else keeping_first

@@ -1,6 +1,5 @@
 """The file as its writer sees it: units go in whole or not at all."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from chargeloom.domain.unit import Unit
@@ -92,9 +91,11 @@ class Database:
             if blames_store(error):
                 raise
             self._undo("ROLLBACK TO unit")
-            return error
+            outcome: Outcome = error
+        else:
+            outcome = None
         self._connection.execute("RELEASE unit")
-        return None
+        return outcome
 
     def _undo(self, statement: str) -> None:
         """Take back what was written; a full disk may have done so already."""

@@ -10,15 +10,21 @@ from typing import Final
 SETTLE_ROWS: Final = 10_000
 """So many wait at most: few enough to look through at each question, enough to fill pages."""
 
+_SETTLE_READINGS: Final = """
+INSERT INTO reading (series, at, digest, delay_us, evse, connector, layout, body)
+SELECT series, at, digest, delay_us, evse, connector, layout, body
+FROM reading_arrived WHERE true ORDER BY series, at, digest, place
+ON CONFLICT (series, at, digest) DO NOTHING
+"""
+_SETTLE_JOURNAL: Final = """
+INSERT INTO journal_of_station (station_no, id)
+SELECT station_no, id FROM journal_arrived WHERE true ORDER BY station_no, id
+ON CONFLICT (station_no, id) DO NOTHING
+"""
 _MOVES: Final = (
-    "INSERT INTO reading (series, at, digest, delay_us, evse, connector, layout, body)"
-    " SELECT series, at, digest, delay_us, evse, connector, layout, body"
-    " FROM reading_arrived WHERE true ORDER BY series, at, digest, place"
-    " ON CONFLICT (series, at, digest) DO NOTHING",
+    _SETTLE_READINGS,
     "DELETE FROM reading_arrived",
-    "INSERT INTO journal_of_station (station_no, id)"
-    " SELECT station_no, id FROM journal_arrived WHERE true ORDER BY station_no, id"
-    " ON CONFLICT (station_no, id) DO NOTHING",
+    _SETTLE_JOURNAL,
     "DELETE FROM journal_arrived",
 )
 _WAITING: Final = (

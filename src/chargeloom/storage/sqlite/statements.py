@@ -27,7 +27,7 @@ class Insert:
 
     def __init__(self, table: Table, columns: Sequence[str], on_conflict: str = "") -> None:
         names = ", ".join(map(_quoted, columns))
-        head = f"INSERT INTO {_quoted(table.name)} ({names}) VALUES "
+        head = f"INSERT INTO {_quoted(table.name)} ({names}) VALUES "  # noqa: S608 our own names
         row = f"({', '.join('?' * len(columns))})"
         self._sql = {size: f"{head}{', '.join([row] * size)} {on_conflict}" for size in SIZES}
 

@@ -1,1 +1,29 @@
 """The HTTP API under `/api/v1`: one file per resource."""
+
+from typing import Final
+
+from chargeloom.web.api import (
+    commands,
+    events,
+    keys,
+    messages,
+    meter_values,
+    raw_ocpp,
+    stations,
+    tokens,
+    transactions,
+)
+
+ENDPOINTS: Final = (
+    *stations.ENDPOINTS,
+    *tokens.ENDPOINTS,
+    *commands.ENDPOINTS,
+    *raw_ocpp.ENDPOINTS,
+    *transactions.ENDPOINTS,
+    *meter_values.ENDPOINTS,
+    *messages.ENDPOINTS,
+    *events.ENDPOINTS,
+    *keys.ENDPOINTS,
+)
+
+__all__ = ("ENDPOINTS",)

@@ -79,9 +79,7 @@ def show(command: Command) -> CommandItem:
         issued_at=write(command.issued_at),
         ended_at=write_if_any(command.ended_at),
         outcome=_outcome(command),
-        transaction=UNSET
-        if transaction is None
-        else to_text(identifiers.TRANSACTION, transaction),
+        transaction=UNSET if transaction is None else to_text(identifiers.TRANSACTION, transaction),
     )
 
 

@@ -38,10 +38,10 @@ class Place(NamedTuple):
 
     at: int
     number: int
-    index: int
+    rank: int
 
     def __str__(self) -> str:
-        return f"{self.at}.{self.number}.{self.index}"
+        return f"{self.at}.{self.number}.{self.rank}"
 
 
 class _Value(NamedTuple):
@@ -108,8 +108,8 @@ def _before(query: TimedQuery, after: Place | None) -> tuple[Instant, int] | Non
 def _of(stored: StoredReading) -> Iterator[_Value]:
     reading = stored.reading
     at, number = stored.place
-    for index, (quantity, text) in enumerate(zip(reading.quantities, reading.values, strict=True)):
-        yield _Value(Place(at, number, index), _item(write(reading.at), quantity, text))
+    for rank, (quantity, text) in enumerate(zip(reading.quantities, reading.values, strict=True)):
+        yield _Value(Place(at, number, rank), _item(write(reading.at), quantity, text))
 
 
 def _item(at: MomentOut, quantity: Quantity, text: str) -> MeterValueItem:
@@ -129,12 +129,12 @@ def _cursor(query: TimedQuery) -> Place | None:
     if query.after is None:
         return None
     try:
-        at, number, index = (int(part) for part in query.after.split("."))
+        at, number, rank = (int(part) for part in query.after.split("."))
     except ValueError:
         raise invalid_cursor() from None
-    if not all(-(1 << 62) < part < 1 << 62 for part in (at, number, index)):
+    if not all(-(1 << 62) < part < 1 << 62 for part in (at, number, rank)):
         raise invalid_cursor()
-    return Place(at, number, index)
+    return Place(at, number, rank)
 
 
 ENDPOINTS = (meter_values,)

@@ -28,7 +28,7 @@ from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api import transactions
 from chargeloom.web.api.identifiers import TransactionText
-from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.api.texts import Uid
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
 

@@ -36,9 +36,7 @@ class OcppFault(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, Any]
 
 
-@posts(
-    "/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504)
-)
+@posts("/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504))
 async def call(ask: Ask[NoQuery, msgspec.Raw]) -> OcppReply | OcppFault:
     """Send a request of the station's own protocol, and give its reply as it is."""
     station, action = StationId(ask.path["station"]), ask.path["action"]

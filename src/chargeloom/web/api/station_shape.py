@@ -66,7 +66,7 @@ def show(station: Station) -> StationItem:
     record = station.record
     return StationItem(
         id=record.id,
-        status=DISABLED if record.is_disabled else station.status(),
+        status=status_of(station),
         online=station.is_online,
         protocol=record.protocol,
         vendor=record.vendor,
@@ -82,6 +82,11 @@ def show(station: Station) -> StationItem:
         created_at=write(record.created_at),
         evses=tuple(_evses(station)),
     )
+
+
+def status_of(station: Station) -> str:
+    """Sum a station up in one word."""
+    return DISABLED if station.record.is_disabled else station.status()
 
 
 def _evses(station: Station) -> Iterable[EvseItem]:

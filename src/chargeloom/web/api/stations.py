@@ -46,10 +46,10 @@ class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ]
         | UnsetType
     ) = UNSET
-    password: Password | None | UnsetType = UNSET
+    password: Password | UnsetType | None = UNSET
     security_profile: SecurityProfile | UnsetType = UNSET
-    location: Name | None | UnsetType = UNSET
-    connector_map: ConnectorMap | None | UnsetType = UNSET
+    location: Name | UnsetType | None = UNSET
+    connector_map: ConnectorMap | UnsetType | None = UNSET
 
 
 class StationQuery(ListQuery, frozen=True, kw_only=True):

@@ -34,8 +34,8 @@ class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What shall be different; what is left out stays."""
 
     status: TokenStatus | UnsetType = UNSET
-    expires_at: MomentIn | None | UnsetType = UNSET
-    group: Uid | None | UnsetType = UNSET
+    expires_at: MomentIn | UnsetType | None = UNSET
+    group: Uid | UnsetType | None = UNSET
 
 
 class TokenItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.transaction import Transaction, TransactionRecord
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.transaction_shape import TransactionItem, show, text_id
+from chargeloom.web.api.transaction_shape import TransactionItem, show
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.pagination import Listing, TimedQuery, listing, page_of
 

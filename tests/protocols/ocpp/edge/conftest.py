@@ -11,7 +11,7 @@ import uvloop
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.limits import Limits
 from tests.protocols.ocpp.edge.business import OPEN, Business, make_gate
-from tests.protocols.ocpp.edge.raw import RawStation, Response, request
+from tests.protocols.ocpp.edge.raw import PING, PONG, Frame, RawStation, Response, frame, request
 
 Listen = Callable[..., Awaitable[OcppEndpoint]]
 
@@ -78,6 +78,13 @@ class Stations:
         response = await raw.ask(request(f"/ocpp/{station}", headers))
         assert response.status == 101, response
         return raw
+
+
+async def pass_time(station: RawStation) -> None:
+    """Go through the event loop many times: what the endpoint may read, it has read then."""
+    for number in range(20):
+        station.send(frame(PING, b"%d" % number))
+        assert await station.read() == Frame(PONG, b"%d" % number)
 
 
 @pytest.fixture

@@ -80,7 +80,11 @@ class RawStation:
         if receive_buffer is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         raw.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", port))
+        try:
+            await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", port))
+        except OSError:
+            raw.close()
+            raise
         return cls(*await asyncio.open_connection(sock=raw))
 
     async def ask(self, data: bytes) -> Response:

@@ -158,10 +158,9 @@ async def test_abuse_031_a_message_that_never_ends_is_not_waited_for(
 
 async def test_abuse_033_a_flood_of_pings_is_answered_up_to_a_rate(station: RawStation) -> None:
     station.send(*[frame(PING, b"x")] * 500)
-    frames = await station.read_all()
-    assert frames[:100] == [Frame(PONG, b"x")] * 100
-    assert [one.opcode for one in frames[100:]] == [CLOSE]
-    assert frames[100].payload[:2] == struct.pack("!H", 1008)
+    assert [await station.read() for _ in range(100)] == [Frame(PONG, b"x")] * 100
+    opcode, payload = await station.read()
+    assert (opcode, payload[:2]) == (CLOSE, struct.pack("!H", 1008))
 
 
 async def test_a_flood_of_pongs_is_no_better(station: RawStation) -> None:
@@ -263,9 +262,7 @@ async def test_a_session_may_pause_and_read_on_at_every_message(
     assert business.sessions[0].messages == [b"%d" % number for number in range(50)]
 
 
-async def test_a_paused_link_holds_the_sender_back(
-    station: RawStation, business: Business
-) -> None:
+async def test_a_paused_link_holds_the_sender_back(station: RawStation, business: Business) -> None:
     connection = business.sessions[0].connection
     connection.pause()
     message = frame(TEXT, b"x" * 60_000)

@@ -8,11 +8,10 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.reception import Peer, Reception
 from chargeloom.services.admitting import Attempt
 from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
-from tests.protocols.ocpp.edge.raw import TEXT, RawStation, basic, frame, request
+from tests.protocols.ocpp.edge.raw import TEXT, basic, frame, request
 from tests.protocols.ocpp.test_handshake import HOSTILE
 
 

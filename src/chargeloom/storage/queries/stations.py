@@ -1,0 +1,42 @@
+"""Stations and their connectors."""
+
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import ConnectorReport, StationRecord
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.rows import record_of
+from chargeloom.storage.store import StationPage
+from chargeloom.storage.tables import connector, station
+
+
+def stations(page: StationPage) -> Asked[StationRecord]:
+    """List stations by identity."""
+    chosen = select(station).limit(page.limit)
+    identity = station.c.identity
+    chosen = chosen.order_by(identity.desc() if page.is_descending else identity.asc())
+    if page.after is not None:
+        chosen = chosen.where(
+            identity < page.after if page.is_descending else identity > page.after
+        )
+    if page.registration is not None:
+        chosen = chosen.where(station.c.registration == page.registration)
+    return Asked(chosen, _station)
+
+
+def _station(row: Row[Any]) -> StationRecord:
+    return record_of(StationRecord, row, id=row.identity)
+
+
+def _connector(row: Row[Any]) -> ConnectorReport:
+    plug = Plug(row.evse, row.connector)
+    return record_of(ConnectorReport, row, station=row.identity, plug=plug)
+
+
+ALL_STATIONS: Final = Asked(select(station), _station)
+ALL_CONNECTORS: Final = Asked(
+    select(connector, station.c.identity).join(station, station.c.no == connector.c.station_no),
+    _connector,
+)

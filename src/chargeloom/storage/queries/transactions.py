@@ -1,0 +1,102 @@
+"""Transactions."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union
+
+from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.queries.paging import paged
+from chargeloom.storage.rows import record_of
+from chargeloom.storage.store import Page
+from chargeloom.storage.tables import newest_transaction, station, transaction
+
+FEW: Final = 10_000
+"""So many transactions of a time are quicker found by it and sorted than by walking through all."""
+
+_t: Final = transaction.c
+_all: Final = select(transaction, station.c.identity).join(station, station.c.no == _t.station_no)
+_is_open: Final = and_(_t.stopped_at.is_(None), _t.interrupted_at.is_(None))
+_is_over: Final = or_(_t.stopped_at.is_not(None), _t.interrupted_at.is_not(None))
+
+
+def of_time(page: Page) -> Asked[TransactionId]:
+    """List the ids of a page's time, as far as they are few."""
+    return Asked(_of_time(page).limit(FEW), lambda row: row.id)
+
+
+def transactions(
+    page: Page, station_id: StationId | None, is_active: bool | None, *, are_few: bool
+) -> Asked[TransactionRecord]:
+    """List transactions by id. `are_few` says that those of the page's time are quickly found by it."""
+    chosen = _all
+    if station_id is not None:
+        chosen = chosen.where(_t.station_no == _number_of(station_id))
+    if is_active is not None:
+        chosen = chosen.where(_is_open if is_active else _is_over)
+    if are_few:
+        chosen = chosen.where(_t.id.in_(_of_time(page)))
+    else:
+        chosen = _within(chosen, _t.began_at + 0, page)
+    return Asked(paged(chosen, _t.id, page), _transaction)
+
+
+def transaction_of(transaction_id: TransactionId) -> Asked[TransactionRecord]:
+    """Find a transaction by our id."""
+    return Asked(_all.where(_t.id == transaction_id), _transaction)
+
+
+def transaction_numbered(station_id: StationId, number: str) -> Asked[TransactionRecord]:
+    """Find a transaction by the station's own id for it; the newest, should one have come twice."""
+    chosen = _all.where(_t.number == number, _t.station_no == _number_of(station_id))
+    return Asked(chosen.order_by(_t.id.desc()).limit(1), _transaction)
+
+
+def station_of_number(number: str) -> Asked[StationId]:
+    """Find the station that a number was given to."""
+    chosen = select(station.c.identity).join(transaction, _t.station_no == station.c.no)
+    return Asked(chosen.where(_t.number == number).limit(1), lambda row: StationId(row.identity))
+
+
+def orphans(station_id: StationId, claimed_number: str, stop: Stop) -> Asked[TransactionRecord]:
+    """List the records of stops at this instant that belonged to nothing known."""
+    chosen = _all.where(
+        _t.station_no == _number_of(station_id),
+        _t.claimed_number == claimed_number,
+        _t.stopped_at == stop.at,
+    )
+    return Asked(chosen.order_by(_t.id), _transaction)
+
+
+def _of_time(page: Page) -> Select[Any]:
+    return _within(select(_t.id), _t.began_at, page)
+
+
+def _within(chosen: Select[Any], at: ColumnElement[int], page: Page) -> Select[Any]:
+    if page.since is not None:
+        chosen = chosen.where(at >= page.since)
+    if page.until is not None:
+        chosen = chosen.where(at < page.until)
+    return chosen
+
+
+def _number_of(station_id: StationId) -> Any:
+    return select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+
+
+def _transaction(row: Row[Any]) -> TransactionRecord:
+    return record_of(TransactionRecord, row, station=row.identity)
+
+
+LIVE_TRANSACTIONS: Final = Asked(
+    _all.where(
+        _t.id.in_(union(select(_t.id).where(_is_open), select(newest_transaction.c.transaction_id)))
+    ),
+    _transaction,
+)
+"""The open ones, and the newest of each connector."""
+
+LAST_SERIAL: Final = Asked(
+    select(func.coalesce(func.max(_t.serial), 0).label("serial")), lambda row: int(row.serial)
+)

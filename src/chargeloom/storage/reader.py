@@ -1,0 +1,66 @@
+"""Asking the database: on connections that only read, beside the writer."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.store import StorageUnavailable
+
+Answer = TypeVar("Answer")
+
+
+class Reader:
+    """Answers questions. What was committed before a question is seen by it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def all(self, asked: Asked[Answer]) -> list[Answer]:
+        """Read every row. Raises StorageUnavailable."""
+        async with self._connection() as connection:
+            return await _all(connection, asked)
+
+    async def first(self, asked: Asked[Answer]) -> Answer | None:
+        """Read the first row, if there is one. Raises StorageUnavailable."""
+        async with self._connection() as connection:
+            row = (await connection.execute(asked.statement)).first()
+            return asked.read(row) if row is not None else None
+
+    @asynccontextmanager
+    async def one_moment(self, begin: str) -> AsyncIterator["Snapshot"]:
+        """Answer several questions as of one moment. Raises StorageUnavailable."""
+        async with self._connection() as connection:
+            await connection.exec_driver_sql(begin)
+            yield Snapshot(connection)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.connect() as connection:
+                yield connection
+        except (DBAPIError, PoolExhausted) as error:
+            raise StorageUnavailable(f"the database can't be read: {error}") from error
+
+
+class Snapshot:
+    """The database as it was at one moment."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def all(self, asked: Asked[Answer]) -> list[Answer]:
+        """Read every row."""
+        return await _all(self._connection, asked)
+
+
+async def _all(connection: AsyncConnection, asked: Asked[Answer]) -> list[Answer]:
+    read: Callable[..., Answer] = asked.read
+    return [read(row) for row in await connection.execute(asked.statement)]

@@ -1,0 +1,176 @@
+"""The thread that writes, and that finds its way back when writing fails."""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.sqlite.connection import Settings
+from chargeloom.storage.sqlite.database import Database, Outcome
+from chargeloom.storage.sqlite.failures import blames_store, unavailable
+from chargeloom.storage.store import StorageUnavailable
+
+
+class Heard(NamedTuple):
+    """Who is told what, in the writer's thread."""
+
+    outcomes: Callable[[Sequence[Outcome]], None]
+    failure: Callable[[StorageUnavailable], None]
+    recovery: Callable[[], None]
+
+
+class _Task(Protocol):
+    def run(self, database: Database) -> None: ...
+
+    def refuse(self, reason: StorageUnavailable) -> None: ...
+
+
+class _Commit(NamedTuple):
+    units: Sequence[Unit]
+    tell: Callable[[Sequence[Outcome]], None]
+
+    def run(self, database: Database) -> None:
+        self.tell(database.commit(self.units))
+
+    def refuse(self, reason: StorageUnavailable) -> None:
+        """Say nothing: who is told of the failure refuses every unit that is under way."""
+
+
+class _Execute(NamedTuple):
+    statement: str
+    changed: Future[int]
+
+    def run(self, database: Database) -> None:
+        try:
+            self.changed.set_result(database.execute(self.statement))
+        except Exception as error:
+            if blames_store(error):
+                raise
+            self.changed.set_exception(error)
+
+    def refuse(self, reason: StorageUnavailable) -> None:
+        self.changed.set_exception(reason)
+
+
+class _Signal(Enum):
+    RESUME = "writing may be tried again"
+    RETRY = "it is time to try"
+    STOP = "nothing follows"
+
+
+class Writer:
+    """Does what it is given in that order, in a thread of its own, on the only writing connection.
+
+    A connection whose write or sync failed is never used again. After a failed sync the system may
+    count pages as written that are not, and a second sync of the same file would say that all is
+    well. A new connection begins by moving the log into the database, page by page, and syncs that.
+    """
+
+    def __init__(self, settings: Settings, heard: Heard, retry_s: float) -> None:
+        self._settings = settings
+        self._heard = heard
+        self._retry_s = retry_s
+        self._tasks: queue.SimpleQueue[_Task | _Signal] = queue.SimpleQueue()
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, name="chargeloom-writer", daemon=True)
+        self._database: Database | None = None
+        self._reason = StorageUnavailable("the store is not open")
+        self._may_retry = False
+
+    def start(self) -> Future[None]:
+        """Open the database. The future raises StorageUnavailable when that is not possible."""
+        self._thread.start()
+        return self._opened
+
+    def commit(self, units: Sequence[Unit]) -> None:
+        """Make units durable; their outcomes are told."""
+        self._tasks.put(_Commit(units, self._heard.outcomes))
+
+    def execute(self, statement: str) -> Future[int]:
+        """Run a statement in a transaction of its own; the future counts the rows it changed."""
+        changed: Future[int] = Future()
+        self._tasks.put(_Execute(statement, changed))
+        return changed
+
+    def resume(self) -> None:
+        """Try to write again. Until then everything is refused: nothing slips in after a failure."""
+        self._tasks.put(_Signal.RESUME)
+
+    def stop(self) -> None:
+        """End after what was given before."""
+        self._tasks.put(_Signal.STOP)
+
+    def join(self) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._database = Database(self._settings)
+        except Exception as error:  # noqa: BLE001 whoever opens is told, whatever it is
+            self._opened.set_exception(unavailable(error))
+            return
+        self._opened.set_result(None)
+        while (task := self._next()) is not _Signal.STOP:
+            if isinstance(task, _Signal):
+                self._hear(task)
+            elif self._database is None:
+                task.refuse(self._reason)
+            else:
+                self._do(task, self._database)
+        self._end()
+
+    def _next(self) -> _Task | _Signal:
+        try:
+            return self._tasks.get(timeout=self._retry_s if self._may_retry else None)
+        except queue.Empty:
+            return _Signal.RETRY
+
+    def _hear(self, signal: _Signal) -> None:
+        if signal is _Signal.RETRY:
+            self._recover()
+        else:
+            self._may_retry = self._database is None
+
+    def _do(self, task: _Task, database: Database) -> None:
+        try:
+            task.run(database)
+        except Exception as error:  # noqa: BLE001 whatever it is, this connection is not trusted again
+            reason = self._leave(database, error)
+            task.refuse(reason)
+            return
+        self._settle(database)
+
+    def _settle(self, database: Database) -> None:
+        try:
+            database.settle()
+        except Exception as error:  # noqa: BLE001 as above
+            self._leave(database, error)
+
+    def _leave(self, database: Database, error: Exception) -> StorageUnavailable:
+        self._database = None
+        self._reason = unavailable(error)
+        database.close()
+        self._heard.failure(self._reason)
+        return self._reason
+
+    def _recover(self) -> None:
+        try:
+            self._database = Database(self._settings, is_proven=True)
+        except Exception as error:  # noqa: BLE001 the next round may do better
+            self._reason = unavailable(error)
+            return
+        self._may_retry = False
+        self._heard.recovery()
+
+    def _end(self) -> None:
+        if self._database is None:
+            return
+        with suppress(sqlite3.Error):  # what waits is durable, and settles at the next start
+            self._database.settle(above=0)
+        self._database.close()

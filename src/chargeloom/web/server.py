@@ -1,0 +1,128 @@
+"""The HTTP server: all routes behind one guard, on uvicorn, which takes no signals."""
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.middleware import DefineMiddleware
+
+from chargeloom.domain.ids import to_text
+from chargeloom.services.core import Core
+from chargeloom.web import api, tracing
+from chargeloom.web.console.live import page_stream
+from chargeloom.web.console.pages import pages
+from chargeloom.web.documents import documents
+from chargeloom.web.endpoint import route
+from chargeloom.web.files import assets
+from chargeloom.web.guards import Guard
+from chargeloom.web.hardening import harden
+from chargeloom.web.idempotency import Idempotency, Replies
+from chargeloom.web.live import STREAM_PATH, event_stream
+from chargeloom.web.metrics import Metrics
+from chargeloom.web.openapi import document
+from chargeloom.web.probes import Health, probes
+from chargeloom.web.problems import answer
+from chargeloom.web.settings import Settings
+from chargeloom.web.streaming import Streams
+
+STREAMS: Final = "streams"
+
+_DEFAULTS: Final = Settings()
+
+
+def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litestar:
+    """Put the application together."""
+    streams = Streams(settings)
+    metrics = Metrics(core)
+    ground = core.ground
+    return Litestar(
+        route_handlers=[
+            *(route(endpoint, core) for endpoint in api.ENDPOINTS),
+            event_stream(core, streams, settings),
+            page_stream(core, streams, settings),
+            *pages(core, settings),
+            *probes(health, metrics),
+            *documents(document(api.ENDPOINTS, STREAM_PATH)),
+            assets(),
+        ],
+        middleware=[
+            DefineMiddleware(Guard, accessing=core.accessing),
+            DefineMiddleware(Idempotency, replies=Replies(core)),
+        ],
+        exception_handlers={Exception: answer},
+        before_send=[tracing.put_request_id, harden, metrics.count],
+        request_max_body_size=settings.max_body_bytes,
+        openapi_config=None,
+        logging_config=None,
+        state=State(
+            {
+                STREAMS: streams,
+                **tracing.naming(lambda: to_text("req", ground.ids.next(ground.now()))),
+            }
+        ),
+    )
+
+
+class WebServer:
+    """Serves an application; whoever starts it owns the signals."""
+
+    def __init__(self, app: Litestar, settings: Settings = _DEFAULTS) -> None:
+        self._streams: Streams = app.state[STREAMS]
+        self._server = _SignallessServer(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=round(settings.shutdown_patience),
+            )
+        )
+        self._task: asyncio.Task[None] | None = None
+        self._port = 0
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once it does."""
+        return self._port
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; port 0 lets the system choose. Raises OSError."""
+        listener = _listen(host, port)
+        self._port = listener.getsockname()[1]
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        await self._server.is_up.wait()
+
+    async def stop(self) -> None:
+        """Take no more requests, end the streams, let what runs finish, and stop."""
+        self._streams.close()
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+
+
+class _SignallessServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
