@@ -146,12 +146,13 @@ def test_what_a_stop_says_of_its_token_is_remembered_too() -> None:
 
 def test_a_connector_that_closes_while_the_driver_waits_is_not_started() -> None:
     bench = Bench.accepted()
-    bench.csms.script[AUTHORIZE] = [SILENCE]
+    connector = bench.model.station.connectors[1]
+
+    def close_and_accept(_: core.Authorize) -> core.AuthorizeReply:
+        connector.disable(bench.now)
+        return core.AuthorizeReply(id_tag_info=accepted())
+
+    bench.csms.rules[AUTHORIZE] = close_and_accept
     bench.charge(1)
-    bench.model.station.connectors[1].disable(bench.now)
-    bench.csms.session.result("station-4", core.AuthorizeReply(id_tag_info=accepted()))
-    late = core.AuthorizeReply(id_tag_info=accepted())
-    bench.model.receive(bench.csms.session.result("station-4", late), bench.now)
-    bench.exchange()
-    assert not is_charging(bench)
     assert bench.heard(START) == []
+    assert bench.statuses()[-1] == "Unavailable"

@@ -155,7 +155,7 @@ def test_an_accepted_station_reconnects_without_a_boot_notification() -> None:
 
 def test_a_station_that_was_never_accepted_lets_nobody_charge() -> None:
     """(OCPP 1.6, 4.2.1)."""
-    bench = Bench(AllowOfflineTxForUnknownId="true")
+    bench = Bench(settings={"AllowOfflineTxForUnknownId": "true"})
     bench.charge(60)
     assert bench.model.station.running() == []
 

@@ -10,7 +10,9 @@ from tests.sim.pocket_csms import FAULT, SILENCE, Bench, Response, refused
 START, VALUES, STOP = core.StartTransaction, core.MeterValues, core.StopTransaction
 
 
-def test_a_failed_message_waits_the_interval_times_its_transmissions_and_is_then_discarded() -> None:
+def test_a_failed_message_waits_the_interval_times_its_transmissions_and_is_then_discarded() -> (
+    None
+):
     """The example of 3.7.1: three attempts, sixty seconds."""
     bench = Bench.accepted(
         TransactionMessageAttempts="3", TransactionMessageRetryInterval="60",
@@ -46,7 +48,7 @@ def test_an_answer_that_comes_too_late_changes_nothing() -> None:
     bench.csms.script[START] = [SILENCE]
     bench.charge(40)
     late = core.StartTransactionReply(id_tag_info=refused(), transaction_id=99)
-    bench.model.receive(bench.csms.session.result("station-3", late), bench.now)
+    bench.model.receive(bench.csms.session.result(bench.csms.last_id[START], late), bench.now)
     bench.wait(100)
     assert bench.model.station.running()[0].transaction is not None
     assert bench.times(START) == [0, 90]

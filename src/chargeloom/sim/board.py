@@ -68,7 +68,8 @@ class Board:
 
     def tell(self, request: Told, transaction: LocalTransaction | None) -> None:
         """Have a message sent that is about a transaction; it waits until it is answered."""
-        self.queue.add(Queued(self._next_order(), request, transaction))
+        order = self._next_order()
+        self.queue.add(Queued(order, request, transaction, is_fresh=self.may_speak))
 
     def happened(
         self, what: What, connector: int = 0, detail: str = "", energy_wh: int = 0

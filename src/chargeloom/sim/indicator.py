@@ -54,9 +54,10 @@ class Indicator:
         self.status = remembered
 
     def fail(self, error_code: ChargePointErrorCode, now: float) -> None:
-        """Show a fault."""
-        self._behind_fault = self.beneath
-        self._change(FAULTED, error_code, now, None)
+        """Show a fault; the first one stays until it is repaired."""
+        if self.status is not FAULTED:
+            self._behind_fault = self.status
+            self._change(FAULTED, error_code, now, None)
 
     def repair(self, now: float) -> None:
         """Show again what the fault has hidden (OCPP 1.6, 4.9: I1 to I8)."""

@@ -18,13 +18,15 @@ Told: TypeAlias = StartTransaction | MeterValues | StopTransaction
 class Queued:
     """One message that waits for its turn, with the history of its deliveries."""
 
-    def __init__(self, order: int, request: Told, transaction: LocalTransaction | None) -> None:
+    def __init__(
+        self, order: int, request: Told, transaction: LocalTransaction | None, *, is_fresh: bool
+    ) -> None:
         self.order = order
         self.transaction = transaction
         self.transmissions = 0
         self.failures = 0
         self.not_before = float("-inf")
-        self.is_fresh = True
+        self.is_fresh = is_fresh
         """Made on this link and never failed: nothing needs to overtake it."""
         self._request = request
 

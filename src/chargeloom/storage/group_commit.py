@@ -22,7 +22,6 @@ class GroupCommit:
 
     def __init__(self, start: Callable[[Sequence[Unit]], None]) -> None:
         self._start = start
-        self._loop = asyncio.get_running_loop()
         self._gathered: list[tuple[Unit, Told]] = []
         self._under_way: list[tuple[Unit, Told]] = []
         self._is_scheduled = False
@@ -33,13 +32,13 @@ class GroupCommit:
     def submit(self, unit: Unit, told: Told) -> None:
         """Take a unit; `told` runs once it is known what became of it."""
         if self._refusal is not None:
-            self._loop.call_soon(_tell, told, self._refusal)
+            asyncio.get_running_loop().call_soon(_tell, told, self._refusal)
             return
         self._gathered.append((unit, told))
         if not self._under_way and not self._is_scheduled:
             self._is_scheduled = True
             self._is_idle.clear()
-            self._loop.call_soon(self._leave)
+            asyncio.get_running_loop().call_soon(self._leave)
 
     def finish(self, outcomes: Sequence[Exception | None]) -> None:
         """Tell what became of the batch that is under way, after the next one has left."""

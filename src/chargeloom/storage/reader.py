@@ -16,8 +16,10 @@ Answer = TypeVar("Answer")
 class Reader:
     """Answers questions. What was committed before a question is seen by it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, begin: str) -> None:
+        """`begin` is what the database needs to hear to show one moment to several questions."""
         self._engine = engine
+        self._begin = begin
 
     async def all(self, asked: Asked[Answer]) -> list[Answer]:
         """Read every row. Raises StorageUnavailable."""
@@ -31,10 +33,10 @@ class Reader:
             return asked.read(row) if row is not None else None
 
     @asynccontextmanager
-    async def one_moment(self, begin: str) -> AsyncIterator["Snapshot"]:
+    async def one_moment(self) -> AsyncIterator["Snapshot"]:
         """Answer several questions as of one moment. Raises StorageUnavailable."""
         async with self._connection() as connection:
-            await connection.exec_driver_sql(begin)
+            await connection.exec_driver_sql(self._begin)
             yield Snapshot(connection)
 
     async def close(self) -> None:

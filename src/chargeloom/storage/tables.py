@@ -259,6 +259,7 @@ outbox: Final = Table(
     words("key"),
     number("created_at"),
     Column("payload", Document, nullable=False),
+    Index("outbox_of_topic", "topic", "id"),
 )
 
 IS_PENDING: Final = text("status = 'pending'")

@@ -33,7 +33,7 @@ _BEFORE_ALL: Final = EventId(0)
 class StreamQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Where to begin, for a reader that can't say it in a header."""
 
-    after: str | None = None
+    after: identifiers.EventCursor | None = None
 
 
 def event_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHandler:

@@ -1,17 +1,21 @@
 """Pagination: lists in pages, each with the cursor that the next one begins behind."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.ids import from_text
-from chargeloom.domain.instant import from_datetime
+from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.storage.store import Page
 from chargeloom.web.moments import MomentIn
-from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.web.problems import Fault, invalid
+
+_LATEST: Final = from_datetime(datetime(2100, 1, 1, tzinfo=UTC))
+"""Ids are made of the time, and end in 2109."""
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -28,9 +32,7 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What every list takes."""
 
     limit: Annotated[int, Meta(ge=1, le=500, description="How many items at most.")] = 50
-    after: (
-        Annotated[str, Meta(max_length=200, description="The cursor of the page before.")] | None
-    ) = None
+    after: str | None = None
     order: Annotated[Order, Meta(description="Oldest first, or newest.")] = Order.ASC
 
     @property
@@ -60,13 +62,8 @@ def cursor(prefix: str, text: str) -> int:
     """Read a cursor that is an id of ours. Raises Problem when it is none."""
     number = from_text(prefix, text)
     if number is None:
-        raise invalid_cursor()
+        raise invalid(Fault("/after", "not a cursor of this list"))
     return number
-
-
-def invalid_cursor() -> Problem:
-    """Refuse a cursor that no list of this kind gave."""
-    return invalid(Fault("/after", "not a cursor of this list"))
 
 
 def page_of(query: ListQuery, prefix: str) -> Page:
@@ -78,10 +75,19 @@ def page_of(query: ListQuery, prefix: str) -> Page:
     )
     if not isinstance(query, TimedQuery):
         return page
-    return page._replace(
-        since=from_datetime(query.since) if query.since is not None else None,
-        until=from_datetime(query.until) if query.until is not None else None,
-    )
+    return page._replace(since=_since(query.since), until=_until(query.until))
+
+
+def _since(moment: datetime | None) -> Instant | None:
+    """Bound the beginning; before all that can have happened is no bound."""
+    instant = from_datetime(moment) if moment is not None else Instant(0)
+    return min(instant, _LATEST) if instant > 0 else None
+
+
+def _until(moment: datetime | None) -> Instant | None:
+    """Bound the end; after all that can have happened is no bound."""
+    instant = from_datetime(moment) if moment is not None else _LATEST
+    return max(instant, Instant(0)) if instant < _LATEST else None
 
 
 def listing(

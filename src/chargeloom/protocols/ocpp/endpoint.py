@@ -224,11 +224,18 @@ class OcppEndpoint:
         due = self._wheel.turn()
         self.now_s = self._wheel.beat * self.limits.beat_s
         for link in due:
-            link.attend()
+            self._attend(link)
         self._carry_out(self._owners.tick(self.now_s))
         if self._retreat is not None:
             self._retreat.step()
             self._retreat = self._retreat if not self._retreat.is_over else None
+
+    def _attend(self, link: Link) -> None:
+        try:
+            link.attend()
+        except Exception:  # a bug with one link must not leave the others unattended
+            log.exception("link failed", reference=self.reference(), **link.admission._asdict())
+            link.abort()
 
     def _send_away(self, code: int, reason: str, seconds: float) -> None:
         beats = int(seconds / self.limits.beat_s)

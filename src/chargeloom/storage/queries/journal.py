@@ -1,8 +1,9 @@
 """The message journal. Rows of a station are found by two lists: settled, and just arrived."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, or_, select, union
+from sqlalchemy import Column, Row, Select, Table, and_, or_, select, union
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
@@ -20,11 +21,16 @@ _all: Final = select(journal, station.c.identity).join(station, station.c.no == 
 
 def exchanges(page: Page, station_id: StationId | None, action: str | None) -> Asked[Exchange]:
     """List exchanges by id: those of which the frame or the answer lies behind the last one seen."""
-    chosen = _behind(within(_all, _j.id, _j.at, page), page)
-    if station_id is not None:
-        chosen = chosen.where(_j.id.in_(_of_station(station_id, page)))
-    if action is not None:
-        chosen = chosen.where(_j.action == action)
+    if station_id is None:
+        chosen = _chosen(_all, _j.id, page, action)
+    else:
+        found = union(
+            *(
+                _chosen(_of_station(listed, station_id), listed.c.id, page, action)
+                for listed in _LISTS
+            )
+        )
+        chosen = _all.where(_j.id.in_(ordered(found, found.selected_columns.id, page)))
     return Asked(ordered(chosen, _j.id, page), _exchange_reader())
 
 
@@ -33,11 +39,46 @@ def exchange_of(frame: FrameId) -> Asked[Exchange]:
     return Asked(_all.where(_j.id == frame & ~1), _exchange_reader())
 
 
-def _behind(chosen: Select[Any], page: Page) -> Select[Any]:
+def _chosen(
+    chosen: Select[Any], item_id: Column[int], page: Page, action: str | None
+) -> Select[Any]:
+    chosen = _behind(within(chosen, item_id, _j.at, page), item_id, page)
+    return chosen if action is None else chosen.where(_j.action == action)
+
+
+def _behind(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
     after = page.after
     if after is None:
         return chosen
     if page.is_descending:
-        return chosen.where(_j.id < after)
-    is_answer_unseen = and_(_j.id == after, _j.answer_kind.is_not(None))
-    return chosen.where(_j.id >= after, or_(_j.id > after, is_answer_unseen))
+        return chosen.where(item_id < after)
+    is_answer_unseen = and_(item_id == after, _j.answer_kind.is_not(None))
+    return chosen.where(item_id >= after, or_(item_id > after, is_answer_unseen))
+
+
+def _of_station(listed: Table, station_id: StationId) -> Select[Any]:
+    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+    rows = listed.join(journal, _j.id == listed.c.id)
+    return select(listed.c.id).select_from(rows).where(listed.c.station_no == number)
+
+
+def _exchange_reader() -> Callable[[Row[Any]], Exchange]:
+    unpacker = FrameUnpacker()
+
+    def read(row: Row[Any]) -> Exchange:
+        frame, answer, message_id = unpacker.unpack(row.body)
+        after = row.answered_after_us
+        return record_of(
+            Exchange,
+            row,
+            station=row.identity,
+            message_id=message_id,
+            frame=frame,
+            answer=answer,
+            answered_at=None if after is None else Instant(row.at + after),
+        )
+
+    return read
+
+
+_LISTS: Final = (journal_of_station, journal_arrived)

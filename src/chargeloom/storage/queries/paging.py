@@ -1,12 +1,14 @@
 """Lists in pieces: by the id of the last item seen, never by counting."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Select
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select
 
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.store import Page
+
+Ordered = TypeVar("Ordered", Select[Any], CompoundSelect[Any])
 
 
 def paged(select: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
@@ -21,7 +23,7 @@ def behind(select: Select[Any], item_id: Column[int], page: Page) -> Select[Any]
     return select.where(item_id < page.after if page.is_descending else item_id > page.after)
 
 
-def ordered(select: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
+def ordered(select: Ordered, item_id: ColumnElement[int], page: Page) -> Ordered:
     """Put items into the order of a page, as many as it takes."""
     order = item_id.desc() if page.is_descending else item_id.asc()
     return select.order_by(order).limit(page.limit)

@@ -34,16 +34,16 @@ def newest_readings(
 def _readings(
     transaction: TransactionId, behind: Place | None, limit: int, *, is_descending: bool
 ) -> Asked[StoredReading]:
-    found = union(*(_in(table, transaction, behind, is_descending) for table in _PLACES)).subquery()
-    place = (found.c.at, found.c.digest)
-    order = [column.desc() if is_descending else column.asc() for column in place]
-    chosen = (
-        select(found, reading_layout.c.quantities)
-        .join(reading_layout, reading_layout.c.no == found.c.layout)
-        .order_by(*order)
-        .limit(limit)
-    )
-    return Asked(chosen, _reading)
+    both = union(*(_in(table, transaction, behind, is_descending) for table in _PLACES))
+    found = both.order_by(*_order(both.selected_columns, is_descending)).limit(limit).subquery()
+    rows = found.join(reading_layout, reading_layout.c.no == found.c.layout)
+    chosen = select(found, reading_layout.c.quantities).select_from(rows)
+    return Asked(chosen.order_by(*_order(found.c, is_descending)), _reading)
+
+
+def _order(columns: Any, is_descending: bool) -> list[ColumnElement[Any]]:
+    place = (columns.at, columns.digest)
+    return [column.desc() if is_descending else column.asc() for column in place]
 
 
 def _in(table: Table, transaction: TransactionId, behind: Place | None, is_descending: bool) -> Any:

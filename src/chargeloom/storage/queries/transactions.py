@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, union
 
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.transaction import Stop, TransactionRecord
@@ -96,7 +96,3 @@ LIVE_TRANSACTIONS: Final = Asked(
     _transaction,
 )
 """The open ones, and the newest of each connector."""
-
-LAST_SERIAL: Final = Asked(
-    select(func.coalesce(func.max(_t.serial), 0).label("serial")), lambda row: int(row.serial)
-)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from chargeloom.clock import monotonic
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
@@ -80,7 +81,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="chargeloom-writer", daemon=True)
         self._database: Database | None = None
         self._reason = StorageUnavailable("the store is not open")
-        self._may_retry = False
+        self._retry_at: float | None = None
 
     def start(self) -> Future[None]:
         """Open the database. The future raises StorageUnavailable when that is not possible."""
@@ -110,12 +111,20 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
+        if self._open():
+            self._work()
+            self._end()
+
+    def _open(self) -> bool:
         try:
             self._database = Database(self._settings)
         except Exception as error:  # noqa: BLE001 whoever opens is told, whatever it is
             self._opened.set_exception(unavailable(error))
-            return
+            return False
         self._opened.set_result(None)
+        return True
+
+    def _work(self) -> None:
         while (task := self._next()) is not _Signal.STOP:
             if isinstance(task, _Signal):
                 self._hear(task)
@@ -123,19 +132,23 @@ class Writer:
                 task.refuse(self._reason)
             else:
                 self._do(task, self._database)
-        self._end()
 
     def _next(self) -> _Task | _Signal:
+        if self._retry_at is None:
+            return self._tasks.get()
+        left_s = self._retry_at - monotonic()
+        if left_s <= 0:
+            return _Signal.RETRY
         try:
-            return self._tasks.get(timeout=self._retry_s if self._may_retry else None)
+            return self._tasks.get(timeout=left_s)
         except queue.Empty:
             return _Signal.RETRY
 
     def _hear(self, signal: _Signal) -> None:
         if signal is _Signal.RETRY:
             self._recover()
-        else:
-            self._may_retry = self._database is None
+        elif self._database is None:
+            self._retry_at = monotonic() + self._retry_s
 
     def _do(self, task: _Task, database: Database) -> None:
         try:
@@ -164,8 +177,9 @@ class Writer:
             self._database = Database(self._settings, is_proven=True)
         except Exception as error:  # noqa: BLE001 the next round may do better
             self._reason = unavailable(error)
+            self._retry_at = monotonic() + self._retry_s
             return
-        self._may_retry = False
+        self._retry_at = None
         self._heard.recovery()
 
     def _end(self) -> None:

@@ -15,6 +15,12 @@ from chargeloom.web.pagination import Listing, TimedQuery, listing, page_of
 PATH = "/api/v1/events"
 
 
+class EventQuery(TimedQuery, frozen=True, kw_only=True):
+    """Which events."""
+
+    after: identifiers.EventCursor | None = None
+
+
 class EventItem(msgspec.Struct, frozen=True, kw_only=True):
     """A change; `subject` is the id of what changed."""
 
@@ -26,7 +32,7 @@ class EventItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @gets(PATH, Right.READ)
-async def events(ask: Ask[TimedQuery, None]) -> Listing[EventItem]:
+async def events(ask: Ask[EventQuery, None]) -> Listing[EventItem]:
     """List what changed; a reader goes on behind the last id that it saw."""
     found = await ask.core.ground.store.events(page_of(ask.query, identifiers.EVENT))
     return listing(found, ask.query, show, text_id)

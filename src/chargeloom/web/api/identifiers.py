@@ -33,6 +33,21 @@ def form_of(prefix: str) -> str:
 
 TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
 
+_BEHIND: Final = "Go on behind this one: the cursor of the page before."
+
+EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
+KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
+MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
+StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]
+TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description=_BEHIND)]
+TransactionCursor: TypeAlias = Annotated[
+    str, Meta(pattern=form_of(TRANSACTION), description=_BEHIND)
+]
+ValueCursor: TypeAlias = Annotated[
+    str,
+    Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,18}}\.[0-9]{{1,9}}{END}", description=_BEHIND),
+]
+
 
 def read(kind: str, text: str) -> int:
     """Read an id that a request names. Raises Refusal or Problem: what is none is not found."""

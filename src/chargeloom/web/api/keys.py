@@ -31,6 +31,12 @@ class KeyChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     status: KeyStatus
 
 
+class KeyQuery(ListQuery, frozen=True, kw_only=True):
+    """Which keys."""
+
+    after: identifiers.KeyCursor | None = None
+
+
 class KeyItem(msgspec.Struct, frozen=True, kw_only=True):
     """An API key; its secret is known to nobody here."""
 
@@ -57,7 +63,7 @@ async def create(ask: Ask[NoQuery, NewKey]) -> KeyMade:
 
 
 @gets(PATH, Right.MANAGE_ACCESS)
-async def keys(ask: Ask[ListQuery, None]) -> Listing[KeyItem]:
+async def keys(ask: Ask[KeyQuery, None]) -> Listing[KeyItem]:
     """List API keys."""
     found = await ask.core.ground.store.keys(page_of(ask.query, identifiers.KEY))
     return listing(found, ask.query, show, _text_id)

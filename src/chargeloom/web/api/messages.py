@@ -22,6 +22,7 @@ PATH = "/api/v1/messages"
 class MessageQuery(TimedQuery, frozen=True, kw_only=True):
     """Which messages."""
 
+    after: identifiers.MessageCursor | None = None
     station: str | None = None
     action: str | None = None
 

@@ -12,12 +12,19 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.reading import Quantity
 from chargeloom.storage.store import Store, StoredReading
+from chargeloom.web.api.identifiers import ValueCursor
 from chargeloom.web.api.transactions import PATH, find
 from chargeloom.web.endpoint import Ask, gets
 from chargeloom.web.moments import MomentOut, write
-from chargeloom.web.pagination import Listing, TimedQuery, invalid_cursor, listing
+from chargeloom.web.pagination import Listing, TimedQuery, listing
 
 _BATCH: Final = 500
+
+
+class ValueQuery(TimedQuery, frozen=True, kw_only=True):
+    """Which values."""
+
+    after: ValueCursor | None = None
 
 
 class MeterValueItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +57,7 @@ class _Value(NamedTuple):
 
 
 @gets(f"{PATH}/{{transaction}}/meter-values", Right.READ)
-async def meter_values(ask: Ask[TimedQuery, None]) -> Listing[MeterValueItem]:
+async def meter_values(ask: Ask[ValueQuery, None]) -> Listing[MeterValueItem]:
     """List what the meter told of a transaction, by its time."""
     record = await find(ask.core, ask.path["transaction"])
     select = _newest if ask.query.is_descending else _oldest
@@ -58,7 +65,7 @@ async def meter_values(ask: Ask[TimedQuery, None]) -> Listing[MeterValueItem]:
     return listing(found, ask.query, lambda value: value.item, lambda value: str(value.place))
 
 
-async def _oldest(store: Store, transaction: TransactionId, query: TimedQuery) -> list[_Value]:
+async def _oldest(store: Store, transaction: TransactionId, query: ValueQuery) -> list[_Value]:
     after = _cursor(query)
     found: list[_Value] = []
     async for value in _values(store, transaction, query, after):
@@ -69,7 +76,7 @@ async def _oldest(store: Store, transaction: TransactionId, query: TimedQuery) -
     return found
 
 
-async def _newest(store: Store, transaction: TransactionId, query: TimedQuery) -> list[_Value]:
+async def _newest(store: Store, transaction: TransactionId, query: ValueQuery) -> list[_Value]:
     """Walk from the beginning and keep the last: readings are kept in the order of their time."""
     before = _cursor(query)
     found: deque[_Value] = deque(maxlen=query.limit + 1)
@@ -81,7 +88,7 @@ async def _newest(store: Store, transaction: TransactionId, query: TimedQuery) -
 
 
 async def _values(
-    store: Store, transaction: TransactionId, query: TimedQuery, after: Place | None
+    store: Store, transaction: TransactionId, query: ValueQuery, after: Place | None
 ) -> AsyncIterator[_Value]:
     """Go through the values from the reading that holds `after` on, within the times asked for."""
     place = _before(query, after)
@@ -97,7 +104,7 @@ async def _values(
         place = readings[-1].place
 
 
-def _before(query: TimedQuery, after: Place | None) -> tuple[Instant, int] | None:
+def _before(query: ValueQuery, after: Place | None) -> tuple[Instant, int] | None:
     """Find the place right before the first reading that may count."""
     since = from_datetime(query.since) if query.since is not None else None
     if after is not None and (since is None or after.at >= since):
@@ -125,15 +132,10 @@ def _item(at: MomentOut, quantity: Quantity, text: str) -> MeterValueItem:
     )
 
 
-def _cursor(query: TimedQuery) -> Place | None:
+def _cursor(query: ValueQuery) -> Place | None:
     if query.after is None:
         return None
-    try:
-        at, number, rank = (int(part) for part in query.after.split("."))
-    except ValueError:
-        raise invalid_cursor() from None
-    if not all(-(1 << 62) < part < 1 << 62 for part in (at, number, rank)):
-        raise invalid_cursor()
+    at, number, rank = (int(part) for part in query.after.split("."))
     return Place(at, number, rank)
 
 

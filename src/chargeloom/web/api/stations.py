@@ -11,6 +11,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station, StationRecord
 from chargeloom.protocols.ocpp.handshake import is_identity
 from chargeloom.storage.store import StationPage
+from chargeloom.web.api.identifiers import StationCursor
 from chargeloom.web.api.station_shape import DISABLED, ConnectorMap, StationItem, show
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
@@ -55,6 +56,7 @@ class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class StationQuery(ListQuery, frozen=True, kw_only=True):
     """Which stations; the pending ones are the inbox."""
 
+    after: StationCursor | None = None
     registration: Registration | None = None
 
 

@@ -38,6 +38,12 @@ class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     group: Uid | UnsetType | None = UNSET
 
 
+class TokenQuery(ListQuery, frozen=True, kw_only=True):
+    """Which tokens."""
+
+    after: identifiers.TokenCursor | None = None
+
+
 class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
     """A token."""
 
@@ -60,7 +66,7 @@ async def announce(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
 
 
 @gets(PATH, Right.READ)
-async def tokens(ask: Ask[ListQuery, None]) -> Listing[TokenItem]:
+async def tokens(ask: Ask[TokenQuery, None]) -> Listing[TokenItem]:
     """List tokens."""
     found = await ask.core.ground.store.tokens(page_of(ask.query, identifiers.TOKEN))
     return listing(found, ask.query, show, _text_id)

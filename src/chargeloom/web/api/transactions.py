@@ -15,6 +15,7 @@ PATH = "/api/v1/transactions"
 class TransactionQuery(TimedQuery, frozen=True, kw_only=True):
     """Which transactions; the times bound their start."""
 
+    after: identifiers.TransactionCursor | None = None
     station: str | None = None
     active: bool | None = None
 

@@ -1,7 +1,7 @@
 """An endpoint on a real port, on the event loop that it is made for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 
 import pytest
@@ -94,7 +94,7 @@ async def stations(listen: Listen) -> AsyncIterator[Stations]:
 
 
 @pytest.fixture(autouse=True)
-def said() -> "list[structlog.typing.EventDict]":
+def said() -> Iterator[list[structlog.typing.EventDict]]:
     """What the endpoint logs."""
     with structlog.testing.capture_logs() as entries:
         yield entries

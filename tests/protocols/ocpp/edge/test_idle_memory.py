@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.protocols.ocpp.connection import Admission, Connection
+from chargeloom.protocols.ocpp.connection import Connection
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
 from chargeloom.services.admitting import Gate
 from tests.protocols.ocpp.edge.business import KEEPER, record
@@ -24,7 +24,7 @@ STATUS = Path("/proc/self/status")
 class IdleSession:
     __slots__ = ("connection",)
 
-    def __init__(self, _: Admission, connection: Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     def received(self, text: bytes) -> None:
@@ -63,7 +63,7 @@ async def measure(count: int) -> float:
         pytest.skip(f"not enough open files are allowed for {count} stations")
     known = {one.id: one for one in (record(f"IDLE-{number}") for number in range(count))}
     gate = Gate(find=known.get, keeper=KEEPER, accepts_unknown=False, strangers=lambda: 0)
-    endpoint = OcppEndpoint(gate, IdleSession)
+    endpoint = OcppEndpoint(gate, lambda _, connection: IdleSession(connection))
     await endpoint.start("127.0.0.1", 0)
     before = resident_kib()
     async with crowd(endpoint.port, count):

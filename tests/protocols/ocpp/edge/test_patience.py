@@ -124,3 +124,16 @@ async def test_an_attended_link_hangs_once_on_the_wheel(
         assert await station.read() == Frame(PING, b"")
         station.send(frame(PONG))
     assert sum(len(slot) for slot in endpoint._wheel._slots.values()) == 1
+
+
+async def test_a_bug_with_one_link_leaves_no_other_unattended(
+    listen: Listen, stations: Stations, business: Business, said: list[dict[str, object]]
+) -> None:
+    endpoint = await listen(ping_s=0.05, dead_s=NEVER_S)
+    links = [await stations.connect(endpoint, f"OPEN-{number}") for number in (1, 2, 3)]
+    broken = business.sessions[0].connection
+    assert isinstance(broken, Link)
+    broken._vigil = None  # type: ignore[assignment]
+    await business.diary.wait_for("closed", 1)
+    assert [await station.read() for station in links[1:]] == [Frame(PING, b"")] * 2
+    assert [entry["event"] for entry in said].count("link failed") == 1

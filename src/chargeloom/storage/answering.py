@@ -1,0 +1,189 @@
+"""The reading half of a store: the same for every database that speaks SQL."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.command import Command
+from chargeloom.domain.event import Event
+from chargeloom.domain.ids import (
+    CommandId,
+    EventId,
+    FrameId,
+    KeyId,
+    StationId,
+    TokenId,
+    TransactionId,
+)
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.journal import Exchange
+from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
+from chargeloom.domain.station import StationRecord
+from chargeloom.domain.token import Token
+from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
+from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.storage.queries import (
+    access,
+    commands,
+    events,
+    journal,
+    readings,
+    replies,
+    sessions,
+    stations,
+    tokens,
+    transactions,
+)
+from chargeloom.storage.queries.marks import MARKS
+from chargeloom.storage.reader import Reader
+from chargeloom.storage.store import LiveState, Marks, Page, StationPage, StoredReading
+
+_LOOKED_BACK: Final = 50
+
+
+class Answering:
+    """Answers every question of the interface. Raises StorageUnavailable."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def marks(self) -> Marks:
+        """Read the highest numbers in use."""
+        found = await self._reader.first(MARKS)
+        return found or Marks(last_id=0, transaction_serial=0)
+
+    async def live_state(self) -> LiveState:
+        """Read what is kept in memory, as of one moment."""
+        async with self._reader.one_moment() as moment:
+            return LiveState(
+                stations=await moment.all(stations.ALL_STATIONS),
+                connectors=await moment.all(stations.ALL_CONNECTORS),
+                transactions=await moment.all(transactions.LIVE_TRANSACTIONS),
+                sessions=await moment.all(sessions.OPEN_SESSIONS),
+                tokens=await moment.all(tokens.ALL_TOKENS),
+            )
+
+    async def stations(self, page: StationPage) -> Sequence[StationRecord]:
+        """List stations by identity."""
+        return await self._reader.all(stations.stations(page))
+
+    async def tokens(self, page: Page) -> Sequence[Token]:
+        """List tokens by id."""
+        return await self._reader.all(tokens.tokens(page))
+
+    async def token(self, token: TokenId) -> Token | None:
+        """Find a token."""
+        return await self._reader.first(tokens.token_of(token))
+
+    async def transaction(self, transaction: TransactionId) -> TransactionRecord | None:
+        """Find a transaction by our id."""
+        return await self._reader.first(transactions.transaction_of(transaction))
+
+    async def transaction_numbered(
+        self, station: StationId, number: str
+    ) -> TransactionRecord | None:
+        """Find a transaction by the station's own id for it."""
+        return await self._reader.first(transactions.transaction_numbered(station, number))
+
+    async def station_of_number(self, number: str) -> StationId | None:
+        """Find the station that a 1.6 transaction number was given to."""
+        return await self._reader.first(transactions.station_of_number(number))
+
+    async def orphan(
+        self, station: StationId, claimed_number: str, stop: Stop
+    ) -> TransactionRecord | None:
+        """Find the record of a stop that belonged to nothing known."""
+        found = await self._reader.all(transactions.orphans(station, claimed_number, stop))
+        return next((one for one in found if Transaction(one).stop == stop), None)
+
+    async def transactions(
+        self, page: Page, station: StationId | None, is_active: bool | None
+    ) -> Sequence[TransactionRecord]:
+        """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
+        are_few = station is None and not is_active and await self._are_few(page)
+        asked = transactions.transactions(page, station, is_active, are_few=are_few)
+        return await self._reader.all(asked)
+
+    async def readings(
+        self, transaction: TransactionId, after: tuple[Instant, int] | None, limit: int
+    ) -> Sequence[StoredReading]:
+        """List a transaction's readings by time, behind a place in that order."""
+        return await self._reader.all(readings.readings(transaction, after, limit))
+
+    async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
+        """Find the newest energy register reading of a transaction."""
+        before: readings.Place | None = None
+        while True:
+            asked = readings.newest_readings(transaction, before, _LOOKED_BACK)
+            found = await self._reader.all(asked)
+            for stored in found:
+                energy = latest((stored.reading,), ENERGY_IMPORT, WATT_HOURS)
+                if energy is not None:
+                    return energy
+            if len(found) < _LOOKED_BACK:
+                return None
+            before = found[-1].place
+
+    async def exchanges(
+        self, page: Page, station: StationId | None, action: str | None
+    ) -> Sequence[Exchange]:
+        """List exchanges by id; `page.after` may name a frame or the answer beside it."""
+        return await self._reader.all(journal.exchanges(page, station, action))
+
+    async def exchange_of(self, frame: FrameId) -> Exchange | None:
+        """Find an exchange by its frame's or its answer's id."""
+        return await self._reader.first(journal.exchange_of(frame))
+
+    async def events(self, page: Page) -> Sequence[Event]:
+        """List events by id."""
+        return await self._reader.all(events.events(page))
+
+    async def last_event(self) -> EventId | None:
+        """Find the newest event."""
+        return await self._reader.first(events.LAST_EVENT)
+
+    async def command(self, command: CommandId) -> Command | None:
+        """Find a command."""
+        return await self._reader.first(commands.command_of(command))
+
+    async def pending_commands(self) -> Sequence[Command]:
+        """List commands whose end is not known: those that a stop of ours cut short."""
+        return await self._reader.all(commands.PENDING_COMMANDS)
+
+    async def keys(self, page: Page) -> Sequence[ApiKey]:
+        """List API keys by id."""
+        return await self._reader.all(access.keys(page))
+
+    async def key(self, key: KeyId) -> ApiKey | None:
+        """Find an API key."""
+        return await self._reader.first(access.key_of(key))
+
+    async def key_of_secret(self, secret_hash: bytes) -> ApiKey | None:
+        """Find the API key whose secret has this hash."""
+        return await self._reader.first(access.key_of_secret(secret_hash))
+
+    async def users(self, page: Page) -> Sequence[User]:
+        """List people by id."""
+        return await self._reader.all(access.users(page))
+
+    async def has_users(self, role: Role) -> bool:
+        """Whether anyone has the role, and may sign in."""
+        return await self._reader.first(access.someone_with(role)) is not None
+
+    async def sign_in(self, secret_hash: bytes) -> tuple[SignIn, User] | None:
+        """Find a one-time link or browser session with its user."""
+        return await self._reader.first(access.sign_in_of(secret_hash))
+
+    async def stored_reply(self, scope: str) -> StoredReply | None:
+        """Find the answer kept for an Idempotency-Key."""
+        return await self._reader.first(replies.reply_of(scope))
+
+    async def outbox(self, topic: str, limit: int) -> Sequence[OutboxEntry]:
+        """List what of a topic must still reach someone, oldest first."""
+        return await self._reader.all(replies.undelivered(topic, limit))
+
+    async def _are_few(self, page: Page) -> bool:
+        if page.since is None and page.until is None:
+            return False
+        return len(await self._reader.all(transactions.of_time(page))) < transactions.FEW

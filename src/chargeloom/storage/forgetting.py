@@ -1,0 +1,70 @@
+"""Dropping what is older than it is to be kept: statements that each take a bounded piece."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Delete, Select, Table, delete, select, tuple_
+
+from chargeloom.domain.instant import Instant
+from chargeloom.storage.queries.paging import lowest_id
+from chargeloom.storage.tables import (
+    journal,
+    journal_arrived,
+    journal_of_station,
+    outbox,
+    reading,
+    reading_arrived,
+    station,
+    stored_reply,
+)
+
+PIECE: Final = 5_000
+"""So many rows go in one transaction: what stations send must not wait long behind it."""
+
+
+def old_exchanges(before: Instant) -> Sequence[Delete]:
+    """Say how to drop exchanges that began before an instant, and the lists that name them."""
+    bound = lowest_id(before)
+    listed = journal_of_station.c
+    of_stations = select(listed.station_no, listed.id).where(
+        listed.station_no == station.c.no, listed.id < bound
+    )
+    return (
+        _drop(journal_of_station, (listed.station_no, listed.id), of_stations),
+        delete(journal_arrived).where(journal_arrived.c.id < bound),
+        _drop(journal, (journal.c.id,), select(journal.c.id).where(journal.c.id < bound)),
+    )
+
+
+def old_readings(before: Instant) -> Sequence[Delete]:
+    """Say how to drop readings that came before an instant.
+
+    Those of transactions go with the transactions of that time, the others by the station's own
+    time: one that is set to the future keeps its readings that much longer.
+    """
+    key = (reading.c.series, reading.c.at, reading.c.digest)
+    arrived = reading_arrived.c
+    is_old = reading.c.at + reading.c.delay_us < before
+    of_transactions = select(*key).where(reading.c.series.between(0, lowest_id(before)), is_old)
+    of_stations = select(*key).where(
+        reading.c.series == -station.c.no, reading.c.at < before, is_old
+    )
+    return (
+        _drop(reading, key, of_transactions),
+        _drop(reading, key, of_stations),
+        delete(reading_arrived).where(arrived.at + arrived.delay_us < before),
+    )
+
+
+def old_replies(before: Instant) -> Delete:
+    """Say how to drop answers kept for Idempotency-Keys."""
+    return delete(stored_reply).where(stored_reply.c.created_at < before)
+
+
+def entries(ids: Sequence[int]) -> Delete:
+    """Say how to take entries out of the outbox."""
+    return delete(outbox).where(outbox.c.id.in_(ids))
+
+
+def _drop(table: Table, key: Sequence[ColumnElement[Any]], old: Select[Any]) -> Delete:
+    return delete(table).where(tuple_(*key).in_(old.limit(PIECE)))

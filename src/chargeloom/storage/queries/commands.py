@@ -1,0 +1,29 @@
+"""Commands."""
+
+from typing import Any, Final
+
+from sqlalchemy import Row, select, text
+
+from chargeloom.domain.command import Command
+from chargeloom.domain.ids import CommandId
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.rows import record_of
+from chargeloom.storage.tables import IS_PENDING, command, station
+
+_all: Final = select(command, station.c.identity).join(
+    station, station.c.no == command.c.station_no
+)
+
+
+def command_of(command_id: CommandId) -> Asked[Command]:
+    """Find a command."""
+    return Asked(_all.where(command.c.id == command_id), _command)
+
+
+def _command(row: Row[Any]) -> Command:
+    return record_of(Command, row, station=row.identity)
+
+
+PENDING_COMMANDS: Final = Asked(
+    _all.where(text(f"command.{IS_PENDING}")).order_by(command.c.id), _command
+)

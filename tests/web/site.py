@@ -1,0 +1,94 @@
+"""A whole web side on a real database, reached without a network, with a key of each role."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from litestar import Litestar
+
+from chargeloom.domain.access import Role
+from chargeloom.web.server import build
+from chargeloom.web.settings import Settings
+from tests.rig import FakeStation, Rig, running
+
+ADDRESS = "http://site.test"
+FAST = Settings(stream_pulse=0.05, page_pace=0.0)
+
+
+class FakeHealth:
+    """Well, until a test says otherwise."""
+
+    def __init__(self) -> None:
+        self.reasons: Sequence[str] = ()
+
+    def why_not_ready(self) -> Sequence[str]:
+        return self.reasons
+
+
+class Site:
+    """The application under test, its core and its callers."""
+
+    def __init__(self, rig: Rig, app: Litestar, health: FakeHealth) -> None:
+        self.rig = rig
+        self.core = rig.core
+        self.app = app
+        self.health = health
+        self.secrets: dict[Role, str] = {}
+
+    async def give_keys(self) -> None:
+        for role in Role:
+            _, self.secrets[role] = await self.core.accessing.create_key(role, role, "test")
+
+    def headers(self, role: Role | None) -> dict[str, str]:
+        return {} if role is None else {"Authorization": f"Bearer {self.secrets[role]}"}
+
+    def client(self, role: Role | None = Role.ADMIN) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
+            base_url=ADDRESS,
+            headers=self.headers(role),
+        )
+
+    async def browser(self, role: Role = Role.VIEWER) -> httpx.AsyncClient:
+        """Sign a person in by a link, as a browser does."""
+        user = await self.core.accessing.create_user("Ada", role, "test")
+        client = self.client(None)
+        answer = await client.get(f"/sign-in/{await self.core.accessing.invite(user)}")
+        assert answer.status_code == 303
+        return client
+
+    async def charging(self, identity: str = "CP-1") -> tuple[FakeStation, int]:
+        """Let a station charge; returns it with its own number for the transaction."""
+        station = await self.rig.station(identity)
+        await self.rig.token("CARD")
+        await station.boot()
+        started = await station.start()
+        return station, int(started["transactionId"])
+
+
+@asynccontextmanager
+async def standing(folder: Path, settings: Settings = FAST) -> AsyncIterator[Site]:
+    """Build the web side on a fresh core."""
+    async with running(folder) as rig:
+        health = FakeHealth()
+        site = Site(rig, build(rig.core, health, settings), health)
+        await site.give_keys()
+        yield site
+
+
+def pointers(answer: httpx.Response) -> list[str]:
+    """List the places that a problem names."""
+    return [error["pointer"] for error in problem(answer)["errors"]]
+
+
+def problem(answer: httpx.Response) -> dict[str, Any]:
+    """Read a problem, and check that it has its shape."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    found: dict[str, Any] = answer.json()
+    keys = {"type", "title", "status", "code", "detail", "errors", "request_id"}
+    assert keys <= found.keys()
+    assert found["status"] == answer.status_code
+    assert found["request_id"] == answer.headers["x-request-id"]
+    return found

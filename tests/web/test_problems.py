@@ -1,0 +1,130 @@
+import json
+
+import httpx
+import pytest
+import structlog
+from litestar import get
+
+from chargeloom.domain.access import Role
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.storage.store import StorageUnavailable
+from chargeloom.web.guards import Public, needs
+from chargeloom.web.problems import REASONS, problem_of
+from tests.web.site import Site, pointers, problem
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_an_answer_with_a_code(reason: Reason) -> None:
+    found = problem_of(Refusal(reason))
+    assert 400 <= found.status < 600
+    assert found.code == REASONS[reason].code
+
+
+def test_no_two_reasons_share_a_code() -> None:
+    assert len({answer.code for answer in REASONS.values()}) == len(Reason)
+
+
+def test_a_store_that_takes_nothing_is_a_503_that_says_when_to_come_back() -> None:
+    found = problem_of(StorageUnavailable("disk full"))
+    assert (found.status, found.code) == (503, "storage-unavailable")
+    assert found.headers == {"Retry-After": "5"}
+
+
+async def test_an_address_that_leads_nowhere_is_a_problem(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/v1/nothing")
+    assert problem(answer)["code"] == "not-found"
+    assert answer.status_code == 404
+
+
+async def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.delete("/api/v1/stations")
+    assert problem(answer)["code"] == "method-not-allowed"
+    assert {"GET", "POST"} <= set(answer.headers["allow"].split(", "))
+
+
+async def test_a_body_that_is_too_long_is_a_problem(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/stations", content=b" " * 1_048_577)
+    assert problem(answer)["code"] == "too-large"
+    assert answer.status_code == 413
+
+
+async def test_a_bug_shows_only_the_reference_of_its_log_entry(site: Site) -> None:
+    @get("/broken", opt=needs(Public.ANYONE))
+    async def broken() -> str:
+        raise RuntimeError("the secret is hunter2")
+
+    site.app.register(broken)
+    with structlog.testing.capture_logs() as entries:
+        async with site.client() as client:
+            answer = await client.get("/broken")
+    found = problem(answer)
+    assert found["code"] == "internal-error"
+    assert "hunter2" not in answer.text
+    assert "Traceback" not in answer.text
+    entry = next(entry for entry in entries if entry["event"] == "request failed")
+    assert entry["request_id"] == found["request_id"]
+    assert "hunter2" in str(entry["exc_info"])
+
+
+async def test_a_refusal_is_in_the_log_under_the_same_reference(site: Site) -> None:
+    with structlog.testing.capture_logs() as entries:
+        async with site.client() as client:
+            answer = await client.get("/api/v1/stations/nobody")
+    entry = next(entry for entry in entries if entry["event"] == "request refused")
+    assert entry["request_id"] == problem(answer)["request_id"]
+    assert entry["code"] == "station-unknown"
+
+
+async def test_a_hostile_path_cannot_forge_the_log(site: Site) -> None:
+    with structlog.testing.capture_logs() as entries:
+        async with site.client() as client:
+            await client.get("/x%0d%0aforged%1b[31m" + "y" * 1000)
+    logged = next(entry["path"] for entry in entries if entry["event"] == "request refused")
+    assert logged.isprintable()
+    assert len(logged) <= 200
+
+
+async def test_every_answer_has_an_id_of_its_own(client: httpx.AsyncClient) -> None:
+    ids = {(await client.get("/healthz")).headers["x-request-id"] for _ in range(3)}
+    assert len(ids) == 3
+
+
+HOSTILE = [
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "%00",
+    "\u202e",
+    "{{7*7}}",
+    "=cmd|' /C calc'!A0",
+    "a" * 5000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "parameter", ["limit", "after", "order", "from", "to", "station", "active", "sort"]
+)
+async def test_a_hostile_parameter_is_refused_or_finds_nothing(
+    client: httpx.AsyncClient, parameter: str, text: str
+) -> None:
+    answer = await client.get("/api/v1/transactions", params={parameter: text})
+    if answer.status_code == 200:
+        assert parameter == "station"
+        assert answer.json() == {"items": [], "next": None}
+    else:
+        assert pointers(answer) == [f"/{parameter}"]
+        assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ADMIN])
+async def test_a_hostile_identity_in_an_address_is_not_found(
+    site: Site, role: Role, text: str
+) -> None:
+    async with site.client(role) as client:
+        answer = await client.get(f"/api/v1/stations/{httpx.URL('/').copy_with(path='/' + text)}")
+    assert answer.status_code == 404
+    json.loads(answer.text)

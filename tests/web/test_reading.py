@@ -1,0 +1,106 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+import pytest
+from msgspec import Meta
+
+from chargeloom.web.problems import Problem
+from chargeloom.web.reading import check_object, read_body, read_query
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Wheel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    size: Annotated[int, Meta(ge=1)]
+
+
+class Car(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(max_length=5)]
+    wheels: tuple[Wheel, ...] = ()
+    colour: Colour | None = None
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=1, le=9)] = 5
+    is_fast: bool | None = msgspec.field(default=None, name="fast")
+    name: str | None = None
+    since: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+def fault(body: bytes) -> str:
+    with pytest.raises(Problem) as caught:
+        read_body(Car, body)
+    assert caught.value.status == 422
+    (only,) = caught.value.errors
+    return only.pointer
+
+
+def test_a_good_body_is_read() -> None:
+    assert read_body(Car, b'{"name":"vw","wheels":[{"size":3}]}').wheels == (Wheel(size=3),)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b"", ""),
+        (b"{", ""),
+        (b"[]", ""),
+        (b"null", ""),
+        (b"\xff", ""),
+        (b"{}", "/name"),
+        (b'{"name":1}', "/name"),
+        (b'{"name":null}', "/name"),
+        (b'{"name":"too long"}', "/name"),
+        (b'{"name":"vw","name":"bmw"}', "/name"),
+        (b'{"name":"a\\u0000"}', "/name"),
+        (b'{"name":"\\ud800"}', "/name"),
+        (b'{"name":"vw","role":"admin"}', "/role"),
+        (b'{"name":"vw","a/b~":1}', "/a~1b~0"),
+        (b'{"name":"vw","colour":"blue"}', "/colour"),
+        (b'{"name":"vw","wheels":[{"size":1},{"size":0}]}', "/wheels/1/size"),
+        (b'{"name":"vw","wheels":[{"size":1},{}]}', "/wheels/1/size"),
+        (b'{"name":"vw","wheels":[{"size":1,"x`y":1}]}', "/wheels/0/x`y"),
+        (b'{"name":"vw","wheels":[{"size":"1"}]}', "/wheels/0/size"),
+        (b'{"name":"vw","wheels":' + b"[" * 40 + b"]" * 40 + b"}", ""),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_named_by_its_place(body: bytes, pointer: str) -> None:
+    assert fault(body) == pointer
+
+
+def test_a_message_does_not_grow_with_what_was_sent() -> None:
+    with pytest.raises(Problem) as caught:
+        read_body(Car, b'{"name":"vw","%s":1}' % (b"x" * 10_000))
+    assert len(str(caught.value.errors)) < 300
+
+
+@pytest.mark.parametrize("body", [b"[]", b"1", b"", b"null", b'"{"'])
+def test_what_is_no_object_is_refused(body: bytes) -> None:
+    with pytest.raises(Problem):
+        check_object(body)
+
+
+def test_parameters_are_read_from_their_text() -> None:
+    found = read_query(Search, [("limit", "7"), ("fast", "true"), ("name", "null")])
+    assert found == Search(limit=7, is_fast=True, name="null")
+
+
+def test_parameters_that_are_left_out_have_their_defaults() -> None:
+    assert read_query(Search, []) == Search()
+
+
+def test_every_wrong_parameter_is_named() -> None:
+    asked = [("limit", "0"), ("fast", "null"), ("sort", "x"), ("name", "a"), ("name", "b")]
+    with pytest.raises(Problem) as caught:
+        read_query(Search, asked)
+    assert [error.pointer for error in caught.value.errors] == ["/limit", "/fast", "/sort", "/name"]
+
+
+@pytest.mark.parametrize("text", ["2024-01-01T00:00:00", "1700000000", "yesterday", ""])
+def test_a_moment_without_zone_is_refused(text: str) -> None:
+    with pytest.raises(Problem):
+        read_query(Search, [("since", text)])
