@@ -103,7 +103,7 @@ class FakeStation:
             "connectorId": 1,
             "idTag": "CARD",
             "meterStart": 1000,
-            "timestamp": to_rfc3339(at or self.core.ground.now()),
+            "timestamp": to_rfc3339(self.core.ground.now() if at is None else at),
         }
         return await self.ask("StartTransaction", payload | changes)
 
@@ -111,7 +111,7 @@ class FakeStation:
         payload = {
             "transactionId": number,
             "meterStop": 8000,
-            "timestamp": to_rfc3339(at or self.core.ground.now()),
+            "timestamp": to_rfc3339(self.core.ground.now() if at is None else at),
         }
         return await self.ask("StopTransaction", payload | changes)
 

@@ -20,7 +20,7 @@ SWITCHING: Final = 101
 
 _UPGRADE: Final = (
     "GET /ocpp/{identity} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-    "Connection: Upgrade\r\nSec-WebSocket-Key: ZHVyYWJsZSB0byBhIGZhdWx0\r\n"
+    "Connection: Upgrade\r\nSec-WebSocket-Key: ZHVyYWJsZSBhcyBhIGxvbw==\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n"
     "Authorization: Basic {credentials}\r\n\r\n"
 )

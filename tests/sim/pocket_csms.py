@@ -16,6 +16,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     RegistrationStatus,
 )
 from chargeloom.sim.configuration import Key
+from chargeloom.sim.happening import Happening
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.station import StationKind
 from chargeloom.sim.station_clock import StationClock
@@ -144,6 +145,7 @@ class Bench:
         )
         self.pace = pace
         self.model = self.station()
+        self._earlier: list[Happening] = []
 
     def station(self) -> StationModel:
         return StationModel(self.kind, lambda: next(self.ids), clock=self.clock, pace=self.pace)
@@ -165,6 +167,21 @@ class Bench:
     def disconnect(self) -> None:
         self.is_linked = False
         self.model.disconnected(self.now)
+
+    def lose_power(self, dark_s: float = 60.0) -> None:
+        """Cut the power now, and start the same station with its memory after a while."""
+        snapshot = self.model.snapshot()
+        if self.is_linked:
+            self.disconnect()
+        self._earlier += self.model.happenings()
+        self.now += dark_s
+        self.model = self.station()
+        self.model.restore(snapshot, self.now)
+
+    def happenings(self) -> list[Happening]:
+        """Give all that has happened, before and after losses of power."""
+        self._earlier += self.model.happenings()
+        return self._earlier
 
     def exchange(self) -> None:
         """Carry frames to and fro until both sides are silent."""

@@ -192,6 +192,15 @@ def test_what_happens_behind_a_fault_shows_after_its_repair() -> None:
     assert bench.statuses() == ["Faulted", "Preparing"]
 
 
+def test_a_cable_at_a_broken_connector_starts_nothing() -> None:
+    bench = Bench.accepted()
+    bench.present()
+    bench.model.fail(1, ChargePointErrorCode.READER_FAILURE, bench.now)
+    bench.plug()
+    bench.wait(100)
+    assert bench.heard(core.StartTransaction) == []
+
+
 def test_samples_keep_their_time_however_late_the_station_is_woken() -> None:
     bench = Bench.accepted(MeterValueSampleInterval="60")
     bench.charge()

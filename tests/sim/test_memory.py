@@ -8,16 +8,6 @@ from tests.sim.pocket_csms import FAULT, Bench
 START, VALUES, STOP = core.StartTransaction, core.MeterValues, core.StopTransaction
 
 
-def lose_power(bench: Bench) -> None:
-    """Cut the power now, and start the same station with its memory after a minute."""
-    snapshot = bench.model.snapshot()
-    if bench.is_linked:
-        bench.disconnect()
-    bench.now += 60
-    bench.model = bench.station()
-    bench.model.restore(snapshot, bench.now)
-
-
 def test_what_still_was_to_be_told_is_told_after_the_start() -> None:
     bench = Bench.accepted(MeterValueSampleInterval="60")
     bench.charge(1)
@@ -27,7 +17,7 @@ def test_what_still_was_to_be_told_is_told_after_the_start() -> None:
     bench.csms.heard.clear()
     bench.charge(130)
     bench.present()
-    lose_power(bench)
+    bench.lose_power()
     bench.connect()
     told = [action for action in bench.actions() if action != "StatusNotification"]
     assert told == [
@@ -42,7 +32,7 @@ def test_a_transaction_that_ran_ends_with_the_power_at_the_register_it_had() -> 
     bench = Bench.accepted()
     bench.charge(600)
     register = bench.model.station.connectors[1].outlet.meter.register_wh
-    lose_power(bench)
+    bench.lose_power()
     bench.connect()
     (stop,) = bench.heard(STOP)
     assert stop.reason is StopReason.POWER_LOSS
@@ -54,7 +44,7 @@ def test_a_transaction_that_ran_ends_with_the_power_at_the_register_it_had() -> 
 def test_the_register_goes_on_where_it_stood() -> None:
     bench = Bench.accepted()
     bench.charge(600)
-    lose_power(bench)
+    bench.lose_power()
     bench.connect()
     bench.charge(60)
     first, second = bench.heard(START)
@@ -65,7 +55,7 @@ def test_failures_are_counted_over_a_loss_of_power() -> None:
     bench = Bench.accepted(TransactionMessageAttempts="2", MeterValueSampleInterval="0")
     bench.csms.script[START] = [FAULT, FAULT]
     bench.charge(1)
-    lose_power(bench)
+    bench.lose_power()
     bench.connect()
     bench.wait(1000)
     assert len(bench.heard(START)) == 2
@@ -80,7 +70,7 @@ def test_settings_tokens_and_availability_are_kept() -> None:
     bench.unplug()
     bench.order(core.ChangeConfiguration(key="MeterValueSampleInterval", value="7"))
     bench.order(core.ChangeAvailability(connector_id=2, type=AvailabilityType.INOPERATIVE))
-    lose_power(bench)
+    bench.lose_power()
     bench.charge(1)
     assert len(bench.model.station.running()) == 1
     bench.csms.heard.clear()
@@ -92,7 +82,7 @@ def test_settings_tokens_and_availability_are_kept() -> None:
 def test_a_station_out_of_service_as_a_whole_stays_so() -> None:
     bench = Bench.accepted()
     bench.order(core.ChangeAvailability(connector_id=0, type=AvailabilityType.INOPERATIVE))
-    lose_power(bench)
+    bench.lose_power()
     bench.csms.heard.clear()
     bench.connect()
     assert [bench.statuses(number) for number in (0, 1)] == [["Unavailable"]] * 2

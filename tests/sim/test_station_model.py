@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointErrorCode
@@ -114,6 +114,10 @@ def swallow(bench: Bench, _: int) -> None:
         bench.csms.script.clear()
 
 
+def lose_power(bench: Bench, amount: int) -> None:
+    bench.lose_power(amount)
+
+
 def fail(bench: Bench, _: int) -> None:
     bench.model.fail(1, ChargePointErrorCode.OVER_VOLTAGE, bench.now)
     bench.exchange()
@@ -133,6 +137,7 @@ ACTS: dict[str, Callable[[Bench, int], None]] = {
     "link": link,
     "swallow": swallow,
     "fail": fail,
+    "lose power": lose_power,
     "repair": repair,
 }
 acts = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(1, 400)), max_size=40)
@@ -154,13 +159,14 @@ def play(script: list[tuple[str, int]]) -> Bench:
     return bench
 
 
+@settings(max_examples=300)
 @given(acts)
 def test_whatever_the_links_do_every_watt_hour_is_told_once_by_what_it_means(
     script: list[tuple[str, int]],
 ) -> None:
     bench = play(script)
     assert bench.model.is_quiet
-    believed = [one.energy_wh for one in bench.model.happenings() if one.what is What.STOPPED]
+    believed = [one.energy_wh for one in bench.happenings() if one.what is What.STOPPED]
     starts = {bench.csms.number(one): one for one in bench.heard(START)}
     stops = {one.transaction_id: one for one in bench.heard(STOP)}
     assert starts.keys() == stops.keys()
@@ -169,15 +175,17 @@ def test_whatever_the_links_do_every_watt_hour_is_told_once_by_what_it_means(
     assert all(one == stops[one.transaction_id] for one in bench.heard(STOP))
 
 
+@settings(max_examples=300)
 @given(acts)
 def test_whatever_happens_the_states_follow_the_table(script: list[tuple[str, int]]) -> None:
     """An illegal step raises in the station itself; what is told online is the whole path."""
-    online = [step for step in script if step[0] not in {"cut", "link", "swallow"}]
+    online = [step for step in script if step[0] not in {"cut", "link", "swallow", "lose power"}]
     bench = play(online)
     path = [one.status for one in bench.heard(STATUS) if one.connector_id == 1]
     assert all(after in NEXT[before] for before, after in pairwise(path))
 
 
+@settings(max_examples=300)
 @given(acts)
 def test_transactions_are_told_in_the_order_of_their_time(script: list[tuple[str, int]]) -> None:
     """(OCPP 1.6, 3.7)."""

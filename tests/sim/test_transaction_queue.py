@@ -147,6 +147,16 @@ def test_a_wait_after_a_failure_goes_on_over_a_new_link() -> None:
     assert bench.times(START) == [0, 60]
 
 
+def test_the_wait_counts_every_transmission_those_that_the_link_swallowed_too() -> None:
+    bench = Bench.accepted(MeterValueSampleInterval="0", TransactionMessageRetryInterval="60")
+    bench.csms.script[START] = [SILENCE, FAULT]
+    bench.charge(10)
+    bench.disconnect()
+    bench.connect()
+    bench.wait(1000)
+    assert bench.times(START) == [0, 10, 130]
+
+
 @pytest.mark.parametrize("response", [FAULT, SILENCE])
 def test_messages_of_a_start_that_was_given_up_carry_minus_one(response: Response) -> None:
     """(OCPP 1.6 errata, 3.18)."""

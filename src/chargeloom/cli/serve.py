@@ -59,5 +59,5 @@ async def _run(settings: config.Config) -> None:
     )
     link = await server.first_sign_in_link()
     if link is not None:
-        print(f"sign in   {link}   (once, within a day)")
+        print(f"sign in   {link}   (once, within a day)", flush=True)
     await server.run_until_signal()

@@ -137,7 +137,8 @@ class Connector:
         return AvailabilityStatus.ACCEPTED
 
     def fail(self, error_code: ChargePointErrorCode, now: float) -> None:
-        """A fault stops the flow of energy until it is repaired."""
+        """A fault stops the flow of energy until it is repaired, and nobody may begin on it."""
+        self.intent = None
         self.outlet.open(now)
         self.indicator.fail(error_code, now)
 

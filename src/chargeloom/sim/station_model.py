@@ -60,6 +60,11 @@ class StationModel:
         """Whether the station has nothing left to say."""
         return self._conversation.is_quiet
 
+    @property
+    def untold(self) -> int:
+        """How many messages about transactions still wait for their answer."""
+        return len(self._board.queue)
+
     def connected(self, now: float) -> None:
         """A link stands. An accepted station needs no new BootNotification (OCPP-J 1.6, 5.4)."""
         self._pass(now)

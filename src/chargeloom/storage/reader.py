@@ -16,10 +16,16 @@ Answer = TypeVar("Answer")
 class Reader:
     """Answers questions. What was committed before a question is seen by it."""
 
-    def __init__(self, engine: AsyncEngine, *, begin: str) -> None:
-        """`begin` is what the database needs to hear to show one moment to several questions."""
+    def __init__(
+        self, engine: AsyncEngine, *, begin: str, hides_answers: Callable[[Exception], bool]
+    ) -> None:
+        """`begin` is what the database needs to hear to show one moment to several questions.
+
+        `hides_answers` says whether an error of the database means that it can't be read now.
+        """
         self._engine = engine
         self._begin = begin
+        self._hides_answers = hides_answers
 
     async def all(self, asked: Asked[Answer]) -> list[Answer]:
         """Read every row. Raises StorageUnavailable."""
@@ -48,8 +54,12 @@ class Reader:
         try:
             async with self._engine.connect() as connection:
                 yield connection
-        except (DBAPIError, PoolExhausted) as error:
-            raise StorageUnavailable(f"the database can't be read: {error}") from error
+        except DBAPIError as error:
+            if isinstance(error.orig, Exception) and self._hides_answers(error.orig):
+                raise StorageUnavailable(f"the database can't be read: {error.orig}") from error
+            raise
+        except PoolExhausted as error:
+            raise StorageUnavailable("too many questions at once") from error
 
 
 class Snapshot:

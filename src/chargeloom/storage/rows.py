@@ -1,6 +1,6 @@
 """Facts as rows and back: columns bear the names of fields, a station becomes its number."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -61,5 +61,11 @@ class RowMaker:
 
 def record_of(kind: type[Record], row: Row[Any], **instead: Any) -> Record:
     """Put a fact together again; `instead` are fields that the row tells in its own way."""
-    values: Mapping[str, Any] = {**row._mapping, **instead}  # noqa: SLF001
-    return msgspec.convert(values, kind, strict=False)
+    values = dict(zip(_names(row._fields), row, strict=True))
+    return msgspec.convert(values | instead, kind, strict=False)
+
+
+@lru_cache(maxsize=256)
+def _names(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Turn names into plain text: some come as a kind of text of their own."""
+    return tuple(map(str.__str__, fields))

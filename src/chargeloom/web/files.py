@@ -5,6 +5,7 @@ from typing import Final
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from chargeloom.web.guards import Public, needs
 from chargeloom.web.problems import not_found
@@ -24,7 +25,7 @@ def assets() -> HTTPRouteHandler:
     }
 
     @get("/assets/{name:str}", opt=needs(Public.ANYONE))
-    async def asset(name: str) -> Response[bytes]:
+    async def asset(name: FromPath[str]) -> Response[bytes]:
         if name not in packed:
             raise not_found("file")
         content, media_type = packed[name]

@@ -96,6 +96,8 @@ def _parameter(attribute: str, hint: Any) -> Parameter:
     kinds = [kind for kind in get_args(hint) if kind is not type(None)]
     kind = kinds[0] if type(None) in get_args(hint) else hint
     described = inspect.type_info(kind)
+    if isinstance(described, inspect.Metadata):
+        described = described.type
     return Parameter(attribute, kind, isinstance(described, _FROM_TEXT))
 
 

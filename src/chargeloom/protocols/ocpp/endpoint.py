@@ -185,9 +185,7 @@ class OcppEndpoint:
 
     def _probe(self, move: Probe[Link]) -> None:
         """Ping the owner; one that we made wait, ourselves, is taken for alive."""
-        if move.link.is_closed:
-            move.link.leave()
-        elif move.link.is_paused:
+        if move.link.is_paused:
             self.answered(move.link)
         else:
             move.link.probe()

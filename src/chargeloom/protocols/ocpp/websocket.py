@@ -63,7 +63,6 @@ class Link(WSListener):
         "_assembly",
         "_bugs",
         "_desk",
-        "_has_left",
         "_held",
         "_is_closed",
         "_is_handing_over",
@@ -87,7 +86,7 @@ class Link(WSListener):
         self._vigil = Vigil(desk.now_s)
         self._session: Session | None = None
         self._held: deque[bytes] | None = None
-        self._is_closed = self._has_left = self._is_handing_over = False
+        self._is_closed = self._is_handing_over = False
         self._bugs = 0
 
     # What a session may do to its link.
@@ -147,9 +146,6 @@ class Link(WSListener):
 
     def leave(self) -> None:
         """Tell the session, once, that nothing follows; then give up the station's place."""
-        if self._has_left:
-            return
-        self._has_left = True
         session, self._session = self._session, None
         if session is not None:
             self._guard(session.closed)

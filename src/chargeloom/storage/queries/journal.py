@@ -59,7 +59,7 @@ def _behind(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any
 def _of_station(listed: Table, station_id: StationId) -> Select[Any]:
     number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
     rows = listed.join(journal, _j.id == listed.c.id)
-    return select(listed.c.id).select_from(rows).where(listed.c.station_no == number)
+    return select(listed.c.id.label("id")).select_from(rows).where(listed.c.station_no == number)
 
 
 def _exchange_reader() -> Callable[[Row[Any]], Exchange]:

@@ -34,9 +34,8 @@ _NUMBERED: Final = (
 
 
 def _marks(row: Row[Any]) -> Marks:
-    serial, ids = row[0], row[1:]
-    last_id = max((one for one in ids if one is not None), default=0)
-    return Marks(last_id=last_id, transaction_serial=serial or 0)
+    numbers: list[int] = [number or 0 for number in row]
+    return Marks(last_id=max(numbers[1:]), transaction_serial=numbers[0])
 
 
 MARKS: Final = Asked(

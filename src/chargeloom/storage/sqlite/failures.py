@@ -20,6 +20,12 @@ def blames_store(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error | OSError | MemoryError | StorageUnavailable)
 
 
+def hides_answers(error: Exception) -> bool:
+    """Whether a question failed because the database can't be read now, not because it was asked wrongly."""
+    is_our_mistake = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return blames_store(error) and not is_our_mistake
+
+
 def unavailable(error: Exception) -> StorageUnavailable:
     """Say it in the words of the interface."""
     if isinstance(error, StorageUnavailable):

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from chargeloom.storage.reader import Reader
+from chargeloom.storage.sqlite.failures import hides_answers
 
 READERS: Final = 4
 PATIENCE_S: Final = 10.0
@@ -18,14 +18,15 @@ PATIENCE_S: Final = 10.0
 
 def reader(path: Path) -> Reader:
     """Make a reader of the file. It cannot write, and on leaving it leaves the log to the writer."""
-    return Reader(_engine(path), begin="BEGIN")
+    return Reader(_engine(path), begin="BEGIN", hides_answers=hides_answers)
 
 
 def _engine(path: Path) -> AsyncEngine:
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    file = f"file:{quote(str(path.absolute()))}"
+    url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        async_creator=lambda: aiosqlite.connect(uri, uri=True, timeout=PATIENCE_S),
+        url,
+        connect_args={"timeout": PATIENCE_S},
         poolclass=AsyncAdaptedQueuePool,
         pool_size=READERS,
         max_overflow=0,

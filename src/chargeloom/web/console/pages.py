@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from chargeloom.domain.instant import HOUR, SECOND
@@ -31,7 +32,7 @@ def pages(core: Core, settings: Settings) -> tuple[HTTPRouteHandler, ...]:
         return _page("stations.html", rows=rows, caller=caller)
 
     @get("/sign-in/{secret:str}", opt=rule)
-    async def sign_in(secret: str) -> Response[Any]:
+    async def sign_in(secret: FromPath[str]) -> Response[Any]:
         try:
             session = await core.accessing.sign_in(secret)
         except Refusal:

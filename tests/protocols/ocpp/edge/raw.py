@@ -121,7 +121,7 @@ class RawStation:
         return frames
 
     async def closed_with(self) -> tuple[int, str]:
-        """Read on to the close frame, answer it, and return its code and reason."""
+        """Read on to the close frame, answer it, wait for the end, and return its code and reason."""
         while True:
             opcode, payload = await self.read()
             if opcode == CLOSE:

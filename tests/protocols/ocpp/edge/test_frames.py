@@ -131,6 +131,15 @@ async def test_a_broken_frame_costs_only_its_own_link(
     assert ("closed", 1) not in business.diary.entries
 
 
+async def test_a_message_in_front_of_a_broken_frame_stays_unanswered_and_untaken(
+    station: RawStation, business: Business
+) -> None:
+    station.send(frame(TEXT, b"to be repeated"), frame(TEXT, b"x", masked=False))
+    assert (await station.closed_with())[0] == 1002
+    await business.diary.wait_for("closed", 1)
+    assert business.sessions[0].messages == []
+
+
 async def test_abuse_030_a_frame_too_long_for_us_takes_no_room(
     listen: Listen, stations: Stations, business: Business
 ) -> None:
@@ -223,6 +232,16 @@ async def test_a_peer_that_does_not_answer_our_close_is_not_waited_for(
     business.sessions[0].connection.close(1000, "done")
     frames = await station.read_all()
     assert [one.opcode for one in frames] == [CLOSE]
+
+
+async def test_a_paused_link_can_be_closed_in_order(
+    listen: Listen, stations: Stations, business: Business
+) -> None:
+    station = await stations.connect(await listen(close_s=1000.0))
+    connection = business.sessions[0].connection
+    connection.pause()
+    connection.close(1000, "done")
+    assert await station.closed_with() == (1000, "done")
 
 
 async def test_a_lost_socket_ends_the_session(

@@ -63,7 +63,7 @@ async def test_a_drain_ends_even_when_the_loop_does_not_beat(
 async def test_a_drain_drops_who_has_not_said_what_it_wants(
     listen: Listen, stations: Stations
 ) -> None:
-    endpoint = await listen()
+    endpoint = await listen(handshake_s=1000.0)
     raw = await stations.dial(endpoint)
     raw.send(request("/ocpp/OPEN-1")[:20])
     await stations.connect(endpoint, "OPEN-2")
@@ -104,6 +104,7 @@ async def test_coming_back_early_leaves_no_session_from_before(
     links = [await stations.connect(endpoint, f"OPEN-{number}") for number in range(1, 41)]
     endpoint.abandon()
     endpoint.readmit()
+    assert all(session.connection.is_closed for session in business.sessions)
     assert await closes(links) == [(1013, "try again later")] * 40
 
 

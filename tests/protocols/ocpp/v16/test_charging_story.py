@@ -290,7 +290,7 @@ async def test_no_station_can_stop_the_transaction_of_another(
 
 async def test_the_first_end_stays_and_another_is_a_dispute(rig: Rig, station: FakeStation) -> None:
     at = now(rig)
-    number = (await station.start())["transactionId"]
+    number = (await station.start(at))["transactionId"]
     await station.stop(number, at)
     await station.stop(number, at)
     [stored] = await rig.transactions()

@@ -1,0 +1,124 @@
+"""`chargeloom simulate`: stations and people against any central system."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import uvloop
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from chargeloom import clock
+from chargeloom.domain.instant import to_datetime
+from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.site import Plan, Site, Tally
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_WATT_HOURS: Final = 1000
+
+
+def _is_websocket(_: object, url: str) -> None:
+    if not url.startswith(("ws://", "wss://")):
+        raise ValueError("must begin with ws:// or wss://")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What to simulate."""
+
+    url: Annotated[
+        str,
+        Parameter(
+            help="Where stations connect; the identity is appended.", validator=_is_websocket
+        ),
+    ]
+    stations: Annotated[
+        int, Parameter(help="How many stations.", validator=Number(gte=1, lte=10_000))
+    ] = 1
+    prefix: Annotated[str, Parameter(help="Their names: this, and a number from 1.")] = "SIM-"
+    password: Annotated[str | None, Parameter(help="What all of them sign in with.")] = None
+    token: Annotated[
+        tuple[str, ...],
+        Parameter(help="Cards of the drivers; may be given several times.", negative_iterable=()),
+    ] = ("04A2B3C4",)
+    speed: Annotated[
+        float,
+        Parameter(
+            help="Seconds that pass for vehicles and people in one of ours.",
+            validator=Number(gt=0, lte=10_000),
+        ),
+    ] = 1.0
+    seed: Annotated[int, Parameter(help="The same seed brings the same people.")] = 1
+    duration: Annotated[
+        float | None, Parameter(help="End after so many seconds.", validator=Number(gt=0))
+    ] = None
+    meter_interval: Annotated[
+        int | None,
+        Parameter(
+            help="Seconds between readings, as they pass for vehicles.", validator=Number(gte=0)
+        ),
+    ] = None
+
+    def plan(self) -> Plan:
+        return Plan(
+            url=self.url,
+            stations=self.stations,
+            prefix=self.prefix,
+            password=self.password,
+            tokens=self.token,
+            pace=self.speed,
+            seed=self.seed,
+            meter_interval_s=self.meter_interval,
+        )
+
+
+def simulate(options: Options) -> None:
+    """Simulate charging stations and their visitors, until Ctrl-C or the end of the duration."""
+    plan = options.plan()
+    tally = uvloop.run(_until_signal(plan, options.duration))
+    print(summary(plan, tally))
+    if not tally.counts[What.ACCEPTED]:
+        raise SystemExit(1)
+
+
+async def run(
+    plan: Plan,
+    until: asyncio.Event,
+    *,
+    duration_s: float | None = None,
+    write: Callable[[str], None] = print,
+) -> Tally:
+    """Simulate until the event or the end of the duration, with a line for all that happens."""
+    site = Site(plan, lambda identity, happening: write(line(identity, happening)))
+    return await site.run(until, duration_s)
+
+
+def line(identity: str, happening: Happening) -> str:
+    """Tell one thing that happened."""
+    time = to_datetime(clock.now()).strftime("%H:%M:%S")
+    place = f"{identity}/{happening.connector}" if happening.connector else identity
+    energy = f"  {happening.energy_wh / _WATT_HOURS:.3f} kWh" if happening.energy_wh else ""
+    return f"{time}  {place:<16}  {happening.what:<12}  {happening.detail}{energy}".rstrip()
+
+
+def summary(plan: Plan, tally: Tally) -> str:
+    """Tell what has come of it, in one sentence."""
+    counts = tally.counts
+    return (
+        f"{plan.stations} stations, {counts[What.ACCEPTED]} accepted boots, "
+        f"{counts[What.STARTED]} charges begun, {counts[What.STOPPED]} ended, "
+        f"{tally.energy_wh / _WATT_HOURS:.3f} kWh, {counts[What.REFUSED]} tokens refused, "
+        f"{counts[What.DISCONNECTED]} links lost, {counts[What.FAILED]} error answers, "
+        f"{tally.untold} messages undelivered"
+    )
+
+
+async def _until_signal(plan: Plan, duration_s: float | None) -> Tally:
+    until = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, until.set)
+    return await run(plan, until, duration_s=duration_s)

@@ -1,0 +1,134 @@
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from chargeloom.domain.access import Role
+from tests.rig import FakeStation
+from tests.web.site import Site, pointers, problem
+
+PATH = "/api/v1/stations/CP-1/ocpp"
+
+
+async def asked(
+    client: httpx.AsyncClient, station: FakeStation, action: str, body: Any, answer: Any
+) -> tuple[httpx.Response, Any]:
+    """Send a raw call; `answer` is what the station says behind its message id."""
+    sending = asyncio.create_task(client.post(f"{PATH}/{action}", json=body))
+    frame = await station.connection.next()
+    kind, *rest = answer
+    station.actor.received(json.dumps([kind, frame[1], *rest]).encode())
+    return await sending, frame
+
+
+async def test_exactly_this_request_is_sent_and_exactly_its_reply_given(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station()
+    answer, frame = await asked(
+        client, station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, [3, {"status": "Accepted"}]
+    )
+    assert frame[2:] == ["TriggerMessage", {"requestedMessage": "Heartbeat"}]
+    assert answer.status_code == 200
+    assert answer.json() == {"protocol": "ocpp1.6", "payload": {"status": "Accepted"}}
+
+
+async def test_the_stations_error_is_a_502_in_its_own_words(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station()
+    answer, _ = await asked(
+        client, station, "ClearCache", {}, [4, "NotSupported", "not me", {"why": "old"}]
+    )
+    assert answer.status_code == 502
+    assert answer.json() == {
+        "code": "NotSupported",
+        "description": "not me",
+        "details": {"why": "old"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "pointer"),
+    [
+        ("Reset", {}, "/type"),
+        ("Reset", {"type": "Gentle"}, "/type"),
+        ("Reset", {"type": "Soft", "x": 1}, "/x"),
+        ("TriggerMessage", {"requestedMessage": "Heartbeat", "connectorId": None}, "/connectorId"),
+        ("Reset", [], ""),
+    ],
+)
+async def test_a_payload_that_breaks_the_schema_is_refused_by_its_place(
+    site: Site, client: httpx.AsyncClient, action: str, body: Any, pointer: str
+) -> None:
+    station = await site.rig.station()
+    answer = await client.post(f"{PATH}/{action}", json=body)
+    assert answer.status_code == 422
+    assert pointers(answer) == [pointer]
+    assert station.connection.sent == []
+
+
+async def test_an_action_that_the_protocol_does_not_know_is_not_found(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    await site.rig.station()
+    for action in ("Dance", "StartTransaction"):
+        answer = await client.post(f"{PATH}/{action}", json={})
+        assert (answer.status_code, problem(answer)["code"]) == (404, "command-unsupported")
+
+
+async def test_a_station_that_is_not_connected_is_a_conflict(client: httpx.AsyncClient) -> None:
+    await client.post("/api/v1/stations", json={"id": "CP-1"})
+    answer = await client.post(f"{PATH}/ClearCache", json={})
+    assert (answer.status_code, problem(answer)["code"]) == (409, "station-offline")
+
+
+async def test_a_station_that_nobody_knows_is_not_found(client: httpx.AsyncClient) -> None:
+    answer = await client.post(f"{PATH}/ClearCache", json={})
+    assert (answer.status_code, problem(answer)["code"]) == (404, "station-unknown")
+
+
+async def test_a_station_that_keeps_silent_is_a_504(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    await site.rig.station()
+    station = FakeStation(site.core, "CP-1", call_timeout_s=0.01)
+    answer = await client.post(f"{PATH}/ClearCache", json={})
+    assert (answer.status_code, problem(answer)["code"]) == (504, "station-silent")
+    assert len(station.connection.sent) == 1
+
+
+async def test_a_new_password_that_the_station_took_is_ours_too(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station()
+    body = {"key": "AuthorizationKey", "value": "0123456789abcdef0123"}
+    await asked(client, station, "ChangeConfiguration", body, [3, {"status": "Accepted"}])
+    assert station.station.record.password_hash is not None
+
+
+async def test_only_who_may_operate_sends_raw_requests(site: Site) -> None:
+    station = await site.rig.station()
+    async with site.client(Role.VIEWER) as viewer:
+        assert (await viewer.post(f"{PATH}/ClearCache", json={})).status_code == 403
+    assert station.connection.sent == []
+
+
+async def test_what_is_sent_raw_is_audited_before_it_is_sent(
+    site: Site, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[str, str]] = []
+    commit = site.core.ground.store.commit
+
+    async def note(unit: Any) -> None:
+        entries = [fact for fact in unit.facts if hasattr(fact, "actor")]
+        noted.extend((entry.action, entry.subject) for entry in entries)
+        assert station.connection.sent == []
+        await commit(unit)
+
+    station = await site.rig.station()
+    monkeypatch.setattr(site.core.ground.store, "commit", note)
+    await asked(client, station, "ClearCache", {}, [3, {"status": "Accepted"}])
+    assert noted == [("station.raw-call", "CP-1")]
