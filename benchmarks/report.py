@@ -15,7 +15,7 @@ def lines(results: Sequence[Result]) -> list[str]:
     for each in results:
         own = find(results, each.name, OURS)
         ratio = "" if own is None or each is own else f" {advantage(own, each).median:.2f}x"
-        written.append(f"{each.name}.{each.server} {each.figure.median:.4g} {each.unit}{ratio}")
+        written.append(f"{each.name}.{each.server} {_text(each.figure.median)} {each.unit}{ratio}")
         if len(each.runs) > 1:
             written.append(f"{each.name}.{each.server}.spread {each.spread_percent:.0f} %")
     return written
@@ -52,6 +52,10 @@ def _entry(each: Result, results: Sequence[Result]) -> dict[str, object]:
     if own is not None and each is not own:
         entry["times_better"] = _rounded(advantage(own, each)._asdict())
     return entry
+
+
+def _text(value: float) -> str:
+    return f"{value:.0f}" if value >= 1_000 else f"{value:.4g}"
 
 
 def _rounded(figures: dict[str, float]) -> dict[str, float]:

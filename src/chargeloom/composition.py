@@ -1,7 +1,8 @@
 """How the services are built on a store, without anything that listens: for the server, commands and tests."""
 
+import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def compose(config: Config) -> tuple[Core, Gate]:
     key = load_or_create(config.data / "secret.key")
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(_database(config), synchronous=config.storage.synchronous)
-    ground = Ground(store=store, bus=LocalBus(), ids=IdSource(secrets.randbits), now=clock.now)
+    ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     fleet = Fleet()
     authorizing = Authorizing(fleet, allows_concurrent=config.authorization.allow_concurrent)
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
@@ -105,3 +106,8 @@ def _database(config: Config) -> Path:
             f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
         )
     return Path(url.removeprefix("sqlite:///"))
+
+
+def _chance() -> Callable[[int], int]:
+    """Make chance for ids, which are opaque but no secrets: seeded well, cheap to draw."""
+    return random.Random(secrets.randbits(256)).getrandbits  # noqa: S311

@@ -3,6 +3,7 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from tests.durability.frames import END_OF_HEAD, Opcode, frames
@@ -51,24 +52,44 @@ def broken(calls: Sequence[SystemCall], log: str) -> list[Acknowledgement]:
     Kept is: behind the call's receipt the log was written, and behind that write a sync of the log
     was begun and had returned 0 before the answer was handed to the system.
     """
-    writes = [call for call in calls if call.name == "pwrite64" and call.path == log]
-    syncs = [
-        call for call in calls if call.name in _SYNCING and call.path == log and call.returned == 0
-    ]
-    return [
-        promise
-        for promise in acknowledgements(calls)
-        if promise.action in TRANSACTIONAL and not _is_kept(promise, writes, syncs)
-    ]
+    writes, syncs = _writes(calls, log), _syncs(calls, log)
+
+    def is_kept(promise: Acknowledgement) -> bool:
+        ends = [write.left for write in writes if write.entered > promise.received]
+        return bool(ends) and _is_synced(min(ends), promise, syncs)
+
+    return [promise for promise in _promises(calls) if not is_kept(promise)]
 
 
-def _is_kept(
-    promise: Acknowledgement, writes: Sequence[SystemCall], syncs: Sequence[SystemCall]
-) -> bool:
-    written = min((one.left for one in writes if one.entered > promise.received), default=None)
-    if written is None:
-        return False
-    return any(one.entered > written and one.left < promise.sent for one in syncs)
+def hasty(calls: Sequence[SystemCall], log: str) -> list[Acknowledgement]:
+    """Find those that left while anything in the log was not synced, whoever's row it was.
+
+    With one call in flight this leaves no doubt; under load the next commit may have begun.
+    """
+    writes, syncs = _writes(calls, log), _syncs(calls, log)
+
+    def is_kept(promise: Acknowledgement) -> bool:
+        ends = [write.left for write in writes if write.entered < promise.sent]
+        return bool(ends) and _is_synced(max(ends), promise, syncs)
+
+    return [promise for promise in _promises(calls) if not is_kept(promise)]
+
+
+def _promises(calls: Sequence[SystemCall]) -> list[Acknowledgement]:
+    return [one for one in acknowledgements(calls) if one.action in TRANSACTIONAL]
+
+
+def _writes(calls: Sequence[SystemCall], log: str) -> list[SystemCall]:
+    return [call for call in calls if call.name == "pwrite64" and call.path == log]
+
+
+def _syncs(calls: Sequence[SystemCall], log: str) -> list[SystemCall]:
+    named = [call for call in calls if call.name in _SYNCING and call.path == log]
+    return [call for call in named if call.returned == 0]
+
+
+def _is_synced(written: int, promise: Acknowledgement, syncs: Sequence[SystemCall]) -> bool:
+    return any(sync.entered > written and sync.left < promise.sent for sync in syncs)
 
 
 def _messages(calls: Sequence[SystemCall], names: frozenset[str]) -> Iterator[tuple[str, _Message]]:
@@ -83,11 +104,9 @@ def _messages(calls: Sequence[SystemCall], names: frozenset[str]) -> Iterator[tu
 
 
 def _messages_of(pieces: Sequence[SystemCall]) -> Iterator[_Message]:
-    ends: list[int] = []
-    stream = b""
-    for piece in pieces:
-        stream += piece.data
-        ends.append(len(stream))
+    carried = [piece.data for piece in pieces]
+    ends = list(accumulate(len(data) for data in carried))
+    stream = b"".join(carried)
     head = stream.find(END_OF_HEAD)
     if head < 0 or b"upgrade" not in stream[:head].lower():
         return

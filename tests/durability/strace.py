@@ -14,7 +14,8 @@ TRACED: Final = (
     "openat,unlink,pwrite64,ftruncate,fdatasync,fsync,"
     "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg"
 )
-LONGEST_STRING: Final = 1 << 20
+LONGEST_STRING: Final = 8192
+"""Longer than a frame of a station and a page of the database; programs are read in larger pieces."""
 
 
 def recorder(recording: Path) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.durability.promises import acknowledgements, broken
+from tests.durability.promises import acknowledgements, broken, hasty
 from tests.durability.recording import (
     LOG,
     answered,
@@ -70,6 +70,13 @@ def test_a_sync_that_returned_after_the_answer_was_begun_does_not_count() -> Non
     begun = line(3, f"fdatasync({descriptor(4, LOG)} <unfinished ...>")
     ended = line(3, "<... fdatasync resumed>) = 0")
     assert ids([called(), written(b"row"), begun, answered(), ended]) == ["m1"]
+
+
+def test_an_answer_that_leaves_while_another_row_is_not_synced_is_hasty() -> None:
+    lines = [*upgrade(), called(), written(b"row"), synced(), written(b"another"), answered()]
+    calls = system_calls(lines)
+    assert (broken(calls, LOG), len(hasty(calls, LOG))) == ([], 1)
+    assert hasty(system_calls([*upgrade(), *KEPT]), LOG) == []
 
 
 def test_a_call_that_promises_nothing_may_be_answered_at_once() -> None:

@@ -1,5 +1,7 @@
+import pytest
+
 from tests.durability.recording import LOG, descriptor, hexed, line, synced, written
-from tests.durability.trace import NEVER, system_calls
+from tests.durability.trace import NEVER, CutShort, system_calls
 
 
 def test_a_whole_line_is_a_call_with_its_descriptor_its_data_and_its_result() -> None:
@@ -37,6 +39,13 @@ def test_the_buffers_of_a_vector_are_joined_up_to_what_was_carried() -> None:
     vector = f'[{{iov_base="{hexed(b"ab")}", iov_len=2}}, {{iov_base="{hexed(b"cd")}", iov_len=2}}]'
     (call,) = system_calls([line(1, f"writev({descriptor(9, 'socket:[7]')}, {vector}, 2) = 3")])
     assert call.data == b"abc"
+
+
+def test_data_that_was_not_recorded_whole_is_never_taken_for_whole() -> None:
+    text = f'read({descriptor(9, "socket:[7]")}, "{hexed(b"abc")}"..., 65536) = 4'
+    (call,) = system_calls([line(1, text)])
+    with pytest.raises(CutShort):
+        _ = call.data
 
 
 def test_a_failure_returns_minus_one() -> None:

@@ -13,10 +13,15 @@ NEVER: Final = 1 << 62
 
 _LINE: Final = re.compile(r"(\d+) +[\d:.]+ (.*)\n?")
 _WHOLE: Final = re.compile(r"(\w+)\((.*)\) += (.*)")
-_BEGUN: Final = re.compile(r"(\w+)\((.*) ?<unfinished \.\.\.>")
+_BEGUN: Final = re.compile(r"(\w+)\((.*)")
+_UNFINISHED: Final = " <unfinished ...>"
 _RESUMED: Final = re.compile(r"<\.\.\. (\w+) resumed>(.*)\) += (.*)")
 _DESCRIPTOR: Final = re.compile(r"(?:AT_FDCWD|\d+)<((?:\\x[0-9a-f]{2})*)>")
 _STRING: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+
+
+class CutShort(Exception):
+    """The recording has only the beginning of what is asked for."""
 
 
 class SystemCall(NamedTuple):
@@ -53,8 +58,12 @@ class SystemCall(NamedTuple):
 
     @property
     def data(self) -> bytes:
-        """What was carried over: buffers joined, up to the number of bytes returned."""
-        return b"".join(self.strings)[: max(self.returned, 0)]
+        """What was carried over: buffers joined, up to the number of bytes returned. Raises CutShort."""
+        carried = max(self.returned, 0)
+        recorded = b"".join(self.strings)
+        if len(recorded) < carried:
+            raise CutShort(f"{len(recorded)} of {carried} bytes of a {self.name} were recorded")
+        return recorded[:carried]
 
     @property
     def last_number(self) -> int:
@@ -71,7 +80,7 @@ def _read(lines: Iterable[str]) -> Iterator[SystemCall]:
     begun: dict[str, tuple[str, str, int]] = {}
     for number, line in enumerate(lines):
         thread, what = _LINE.fullmatch(line).groups()  # type: ignore[union-attr]
-        if found := _BEGUN.fullmatch(what):
+        if what.endswith(_UNFINISHED) and (found := _BEGUN.fullmatch(what[: -len(_UNFINISHED)])):
             begun[thread] = (found.group(1), found.group(2), number)
         elif found := _RESUMED.fullmatch(what):
             name, arguments, entered = begun.pop(thread)

@@ -51,13 +51,14 @@ class Site:
             headers=self.headers(role),
         )
 
-    async def browser(self, role: Role = Role.VIEWER) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def browser(self, role: Role = Role.VIEWER) -> AsyncIterator[httpx.AsyncClient]:
         """Sign a person in by a link, as a browser does."""
         user = await self.core.accessing.create_user("Ada", role, "test")
-        client = self.client(None)
-        answer = await client.get(f"/sign-in/{await self.core.accessing.invite(user)}")
-        assert answer.status_code == 303
-        return client
+        async with self.client(None) as client:
+            answer = await client.get(f"/sign-in/{await self.core.accessing.invite(user)}")
+            assert answer.status_code == 303
+            yield client
 
     async def charging(self, identity: str = "CP-1") -> tuple[FakeStation, int]:
         """Let a station charge; returns it with its own number for the transaction."""

@@ -8,6 +8,7 @@ import msgspec
 
 from chargeloom.domain.ids import SessionId, StationId, TransactionId
 from chargeloom.domain.instant import DAY, YEAR, Instant
+from chargeloom.domain.live_meter import LiveMeter
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
 
@@ -98,22 +99,11 @@ MAX_POWER_W: Final = Decimal(1_000_000)
 class Transaction:
     """A transaction that may still change; every change makes a new record."""
 
-    __slots__ = (
-        "exported_wh",
-        "last_reading_at",
-        "power_w",
-        "record",
-        "register_wh",
-        "soc_percent",
-    )
+    __slots__ = ("meter", "record")
 
     def __init__(self, record: TransactionRecord) -> None:
         self.record = record
-        self.register_wh: Decimal | None = None
-        self.exported_wh: Decimal | None = None
-        self.power_w: Decimal | None = None
-        self.soc_percent: Decimal | None = None
-        self.last_reading_at: Instant | None = None
+        self.meter = LiveMeter()
 
     @property
     def is_open(self) -> bool:

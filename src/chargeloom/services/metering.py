@@ -1,22 +1,11 @@
 """Metering: readings become durable as they came, and the live picture follows them."""
 
 from collections.abc import Awaitable
-from decimal import Decimal
 from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.reading import (
-    ENERGY_EXPORT,
-    ENERGY_IMPORT,
-    POWER_IMPORT,
-    STATE_OF_CHARGE,
-    WATT_HOURS,
-    WATTS,
-    MeterRecord,
-    Reading,
-    latest,
-)
+from chargeloom.domain.reading import MeterRecord, Reading
 from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import Transaction
 from chargeloom.domain.unit import Unit
@@ -69,7 +58,7 @@ class Metering:
             )
         )
         if transaction is not None:
-            _follow(transaction, metered.readings)
+            transaction.meter.take(metered.readings)
 
     def _running(self, station: Station, metered: Metered) -> Transaction | None:
         """Find what the readings belong to: by number, else what runs on the connector."""
@@ -86,22 +75,3 @@ class Metering:
         record = await self._ground.store.transaction_numbered(station.id, number)
         transaction = Transaction(record) if record is not None else None
         self.keep(unit, station, transaction, metered, now)
-
-
-def _follow(transaction: Transaction, readings: tuple[Reading, ...]) -> None:
-    """Let the live picture show the newest values; an older reading must not undo a newer one."""
-    newest = max((reading.at for reading in readings), default=None)
-    if newest is None or newest < (transaction.last_reading_at or newest):
-        return
-    transaction.last_reading_at = newest
-    energy = latest(readings, ENERGY_IMPORT, WATT_HOURS)
-    transaction.register_wh = energy if energy is not None else transaction.register_wh
-    exported = latest(readings, ENERGY_EXPORT, WATT_HOURS)
-    transaction.exported_wh = exported if exported is not None else transaction.exported_wh
-    power = latest(readings, POWER_IMPORT, WATTS)
-    transaction.power_w = power if power is not None else transaction.power_w
-    soc = latest(readings, STATE_OF_CHARGE, _PERCENT)
-    transaction.soc_percent = soc if soc is not None else transaction.soc_percent
-
-
-_PERCENT = {"Percent": Decimal(1)}

@@ -48,7 +48,10 @@ class Guard:
         rule = scope["route_handler"].opt.get(RULE)
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         with structlog.contextvars.bound_contextvars(request_id=request_id(scope)):
-            if rule is not Public.ANYONE and not _asks_what_is_allowed(request):
+            if request.method == "OPTIONS":
+                await _tell_methods(scope, send)
+                return
+            if rule is not Public.ANYONE:
                 scope["state"][_CALLER] = await self._admit(request, rule)
             await self.app(scope, receive, send)
 
@@ -105,6 +108,10 @@ def _is_origin(request: Request[Any, Any, Any], origin: str | None) -> bool:
     return origin is not None and host is not None and urlsplit(origin).netloc == host
 
 
-def _asks_what_is_allowed(request: Request[Any, Any, Any]) -> bool:
-    """Whether it only asks which methods there are (RFC 9110, 9.3.7)."""
-    return request.method == "OPTIONS"
+async def _tell_methods(scope: Scope, send: Send) -> None:
+    """Say what may be done here; that is in the open document too (RFC 9110, 9.3.7)."""
+    methods = scope["litestar_app"].route_handler_method_map[scope["path_template"]]
+    allow = ", ".join(sorted(methods)).encode()
+    headers = [(b"allow", allow), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

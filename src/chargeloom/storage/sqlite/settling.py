@@ -7,7 +7,7 @@ page takes many rows at once. A reading that was repeated is dropped here: the f
 import sqlite3
 from typing import Final
 
-SETTLE_ROWS: Final = 10_000
+SETTLE_ROWS: Final = 20_000
 """So many wait at most: few enough to look through at each question, enough to fill pages."""
 
 _SETTLE_READINGS: Final = """

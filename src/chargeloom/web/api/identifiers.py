@@ -45,7 +45,7 @@ TransactionCursor: TypeAlias = Annotated[
 ]
 ValueCursor: TypeAlias = Annotated[
     str,
-    Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,18}}\.[0-9]{{1,9}}{END}", description=_BEHIND),
+    Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}\.[0-9]{{1,9}}{END}", description=_BEHIND),
 ]
 
 

@@ -19,6 +19,7 @@ from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, TimedQuery, listing
 
 _BATCH: Final = 500
+_LARGEST: Final = (1 << 63) - 1
 
 
 class ValueQuery(TimedQuery, frozen=True, kw_only=True):
@@ -109,7 +110,7 @@ def _before(query: ValueQuery, after: Place | None) -> tuple[Instant, int] | Non
     since = from_datetime(query.since) if query.since is not None else None
     if after is not None and (since is None or after.at >= since):
         return Instant(after.at), after.number - 1
-    return (since, -1) if since is not None else None
+    return (Instant(since - 1), _LARGEST) if since is not None else None
 
 
 def _of(stored: StoredReading) -> Iterator[_Value]:
@@ -136,7 +137,7 @@ def _cursor(query: ValueQuery) -> Place | None:
     if query.after is None:
         return None
     at, number, rank = (int(part) for part in query.after.split("."))
-    return Place(at, number, rank)
+    return Place(at, min(number, _LARGEST), rank)
 
 
 ENDPOINTS = (meter_values,)

@@ -52,7 +52,7 @@ async def _show(core: Core, record: TransactionRecord) -> TransactionItem:
     if record.meter_stop_wh is not None:
         return show(record, None)
     live = _live(core, record)
-    register_wh = live.register_wh if live is not None else None
+    register_wh = live.meter.register_wh if live is not None else None
     if register_wh is None:
         register_wh = await core.ground.store.last_energy_wh(record.id)
     return show(record, register_wh)

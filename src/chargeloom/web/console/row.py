@@ -28,13 +28,13 @@ def row_of(station: Station) -> Row:
         station=station.id,
         link="online" if station.is_online else "offline",
         status=station_shape.status_of(station),
-        power=_in_thousands(_sum(one.power_w for one in running), "kW"),
+        power=_in_thousands(_sum(one.meter.power_w for one in running), "kW"),
         energy=_in_thousands(_sum(_energy_wh(one) for one in running), "kWh"),
     )
 
 
 def _energy_wh(transaction: Transaction) -> Decimal | None:
-    return energy_wh(transaction.record, transaction.register_wh)
+    return energy_wh(transaction.record, transaction.meter.register_wh)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

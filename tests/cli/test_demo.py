@@ -1,0 +1,83 @@
+"""The demo as its user sees it: a page, a link, stations that charge, and nothing left behind."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+START_S: Final = 60
+
+
+@asynccontextmanager
+async def demo(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chargeloom", "demo",
+        *(arguments or ("--http", "127.0.0.1:0", "--ocpp", "127.0.0.1:0")),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def line_with(process: asyncio.subprocess.Process, word: str) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(START_S):
+        while told := (await process.stdout.readline()).decode():
+            if word in told:
+                return told
+    raise AssertionError(f"the demo ended without telling {word!r}")
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def address(told: str) -> str:
+    found = re.search(r"http://\S+", told)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_demo_charges_and_leaves_nothing_behind(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    async with demo(tmp_path) as process:
+        page = address(await line_with(process, "page"))
+        sign_in = address(await line_with(process, "sign in"))
+        await line_with(process, "started")
+        kept = names_in(tmp_path)
+        async with httpx.AsyncClient(follow_redirects=True) as browser:
+            shown = (await browser.get(sign_in)).text + (await browser.get(page)).text
+        process.send_signal(number)
+        _, err = await asyncio.wait_for(process.communicate(), START_S)
+    assert (process.returncode, err.decode()) == (0, "")
+    assert len(kept) == 1
+    assert names_in(tmp_path) == []
+    assert "demo-1" in shown
+
+
+async def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> None:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        taken = ("--http", "127.0.0.1:0", "--ocpp", f"127.0.0.1:{port}")
+        async with demo(tmp_path, *taken) as process:
+            _, err = await asyncio.wait_for(process.communicate(), START_S)
+    assert process.returncode == 1
+    assert err.decode().startswith("chargeloom: ")
+    assert len(err.decode().splitlines()) == 1
+    assert names_in(tmp_path) == []

@@ -1,0 +1,84 @@
+import asyncio
+import signal
+import sys
+
+import pytest
+
+from chargeloom.cli.simulate import Options, line, run, summary
+from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.site import Plan, Tally
+from tests.sim.stranger_csms import reception
+
+
+async def simulate(*arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "chargeloom", "simulate", *arguments,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+def test_a_line_tells_when_where_and_what() -> None:
+    told = line("SIM-1", Happening(What.STOPPED, 2, "Local", 12_345))
+    assert told.split()[1:] == ["SIM-1/2", "stopped", "Local", "12.345", "kWh"]
+    assert line("SIM-1", Happening(What.CONNECTED)).split()[1:] == ["SIM-1", "connected"]
+
+
+def test_the_options_make_a_plan() -> None:
+    options = Options(url="ws://127.0.0.1/ocpp", stations=2, token=("A", "B"), speed=60)
+    plan = options.plan()
+    assert (plan.stations, plan.tokens, plan.pace) == (2, ("A", "B"), 60)
+
+
+def test_the_summary_tells_what_has_come_of_it() -> None:
+    tally = Tally()
+    tally.count(Happening(What.STOPPED, 1, "Local", 2_500))
+    assert "1 ended, 2.500 kWh" in summary(Plan(url="ws://127.0.0.1/ocpp"), tally)
+
+
+async def test_a_simulation_can_be_run_from_python() -> None:
+    lines: list[str] = []
+    async with reception() as desk:
+        plan = Plan(url=desk.url, stations=2, pace=3600, gap_s=60)
+        tally = await run(plan, asyncio.Event(), duration_s=1.0, write=lines.append)
+    assert tally.counts[What.ACCEPTED] == 2
+    assert any("started" in told for told in lines)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
+    async with reception() as desk:
+        process = await simulate("--url", desk.url, "--speed", "3600", "--token", "TAG")
+        stranger = await desk.next_link()
+        await stranger.heard("StartTransaction")
+        process.send_signal(number)
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+        starts, stops = (
+            len(stranger.payloads(action)) for action in ("StartTransaction", "StopTransaction")
+        )
+    assert (process.returncode, err) == (0, b"")
+    assert starts == stops >= 1
+    assert f"{stops} ended" in out.decode().splitlines()[-1]
+
+
+async def test_it_fails_when_no_central_system_ever_accepted() -> None:
+    async with reception() as desk:
+        nobody = desk.url
+    process = await simulate("--url", nobody, "--duration", "0.1")
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    assert b"unreachable" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--url", "http://127.0.0.1"),
+        ("--url", "ws://127.0.0.1", "--speed", "0"),
+        ("--url", "ws://127.0.0.1", "--stations", "0"),
+        ("--stations", "1"),
+    ],
+)
+async def test_options_that_make_no_sense_are_refused(arguments: tuple[str, ...]) -> None:
+    process = await simulate(*arguments)
+    await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode not in {0, 1}

@@ -1,0 +1,46 @@
+"""The live meter: the newest value of each quantity, whatever the order of arrival."""
+
+from decimal import Decimal
+
+from hypothesis import given, strategies as st
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.live_meter import LiveMeter
+from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
+
+ENERGY = Quantity(measurand=ENERGY_IMPORT, unit="kWh")
+POWER = Quantity(measurand=POWER_IMPORT, unit="kW")
+
+
+def reading(at: int, quantity: Quantity, value: str) -> Reading:
+    return Reading(at=Instant(at), quantities=(quantity,), values=(value,))
+
+
+def test_each_quantity_keeps_its_newest_value_in_its_unit() -> None:
+    meter = LiveMeter()
+    assert meter.register_wh is None
+    meter.take((reading(1, ENERGY, "1.5"), reading(1, POWER, "7.4")))
+    meter.take((reading(2, ENERGY, "1.6"),))
+    assert (meter.register_wh, meter.power_w) == (1600, 7400)
+    assert meter.soc_percent is None
+    assert meter.exported_wh is None
+
+
+def test_an_older_reading_does_not_undo_a_newer_one() -> None:
+    meter = LiveMeter()
+    meter.take((reading(2, ENERGY, "2"),))
+    assert meter.register_wh == 2000
+    meter.take((reading(1, ENERGY, "1"),))
+    assert meter.register_wh == 2000
+
+
+@given(st.lists(st.integers(min_value=0, max_value=1000), min_size=1, unique=True), st.data())
+def test_the_order_of_arrival_and_of_asking_changes_nothing(
+    times: list[int], data: st.DataObject
+) -> None:
+    meter = LiveMeter()
+    for at in times:
+        meter.take((reading(at, ENERGY, str(at)),))
+        if data.draw(st.booleans()):
+            assert meter.register_wh is not None
+    assert meter.register_wh == Decimal(max(times)) * 1000
