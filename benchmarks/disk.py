@@ -61,14 +61,22 @@ def _weigh(arena: Arena, server: ServerUnderTest, readings: int, sample_count: i
         for number in range(READING_STATIONS)
     ]
     data_dir = arena.fresh(server)
+    checkpoint(server.database(data_dir))
     empty_bytes = folder_bytes(data_dir)
     with arena.trial(server, data_dir, Durability.FULL) as (_, load):
         load.connect(arena.population.stations[:READING_STATIONS], scripts)
         load.prepare()
         load.say(readings)
+    checkpoint(server.database(data_dir))
     total_bytes = folder_bytes(data_dir) - empty_bytes
     journal_bytes = table_bytes(server.database(data_dir), JOURNAL)
     return year(total_bytes, journal_bytes, readings * READING_STATIONS)
+
+
+def checkpoint(database: Path) -> None:
+    """Bring the write-ahead log home: only what lasts is weighed."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def folder_bytes(folder: Path) -> int:

@@ -18,10 +18,10 @@ def reading(at: int, quantity: Quantity, value: str) -> Reading:
 
 def test_each_quantity_keeps_its_newest_value_in_its_unit() -> None:
     meter = LiveMeter()
-    assert meter.register_wh is None
     meter.take((reading(1, ENERGY, "1.5"), reading(1, POWER, "7.4")))
     meter.take((reading(2, ENERGY, "1.6"),))
-    assert (meter.register_wh, meter.power_w) == (1600, 7400)
+    assert meter.register_wh == 1600
+    assert meter.power_w == 7400
     assert meter.soc_percent is None
     assert meter.exported_wh is None
 

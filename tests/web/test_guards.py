@@ -111,9 +111,7 @@ async def test_a_disabled_key_opens_nothing_more(site: Site) -> None:
     key, secret = await site.core.accessing.create_key("old", Role.ADMIN, "test")
     await site.core.accessing.change_key(key.id, is_disabled=True, actor="test")
     async with site.client(None) as nobody:
-        answer = await nobody.get(
-            "/api/v1/stations", headers={"Authorization": f"Bearer {secret}"}
-        )
+        answer = await nobody.get("/api/v1/stations", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 401
 
 

@@ -141,7 +141,7 @@ async def test_a_reply_that_is_kept_holds_no_secret(site: Site, client: httpx.As
 
 async def test_a_restart_forgets_no_reply(site: Site, client: httpx.AsyncClient) -> None:
     first = await client.post(STATIONS, json={"id": "CP-1"}, headers=KEY)
-    key = (await site.core.accessing.caller_of_key(site.secrets[Role.ADMIN]))
+    key = await site.core.accessing.caller_of_key(site.secrets[Role.ADMIN])
     assert key is not None
     scope = "\n".join((key.name, "POST", STATIONS, KEY["Idempotency-Key"]))
     kept = await site.core.ground.store.stored_reply(scope)

@@ -1,7 +1,6 @@
 """Charging: transactions begin and end as stations tell it; nothing they tell is refused or lost."""
 
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +9,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import SessionId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reports import Start
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import Station, Status
 from chargeloom.domain.token import Authorization, may_stop, normalised
@@ -26,17 +26,6 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
-
-
-class Start(NamedTuple):
-    """A station tells that a transaction began."""
-
-    plug: Plug
-    token_uid: str
-    at: Instant
-    meter_wh: Decimal
-    reservation: int | None = None
-    doubts: tuple[Suspicion, ...] = ()
 
 
 class Started(NamedTuple):

@@ -1,24 +1,15 @@
 """Metering: readings become durable as they came, and the live picture follows them."""
 
 from collections.abc import Awaitable
-from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.plug import Plug
-from chargeloom.domain.reading import MeterRecord, Reading
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.reports import Metered
 from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import Transaction
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import NO_NUMBER, Charging
 from chargeloom.services.ground import Ground
-
-
-class Metered(NamedTuple):
-    """A station offers readings; `number` is its word for the transaction they belong to."""
-
-    plug: Plug
-    number: str | None
-    readings: tuple[Reading, ...]
 
 
 class Metering:

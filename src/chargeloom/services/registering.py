@@ -1,14 +1,14 @@
 """Registering: stations come in, boot, report their connectors and go."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.plug import Plug
+from chargeloom.domain.reports import Boot, Reported
 from chargeloom.domain.station import (
     ConnectorReport,
     Registration,
@@ -20,26 +20,6 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
-
-
-class Boot(NamedTuple):
-    """A station tells what it is."""
-
-    vendor: str
-    model: str
-    serial: str | None
-    firmware: str | None
-
-
-class Reported(NamedTuple):
-    """A station tells the status of a connector; without a time of its own it is the receipt's."""
-
-    plug: Plug
-    status: Status
-    at: Instant | None
-    error: str | None = None
-    info: str | None = None
-    vendor_error: str | None = None
 
 
 class Registering:

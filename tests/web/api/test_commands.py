@@ -161,9 +161,7 @@ async def test_a_transaction_is_stopped_at_its_own_station_alone(
     await site.charging("CP-1")
     await site.rig.station("CP-2")
     (item,) = (await client.get("/api/v1/transactions")).json()["items"]
-    answer = await client.post(
-        f"{STATIONS}/CP-2/commands/stop", json={"transaction": item["id"]}
-    )
+    answer = await client.post(f"{STATIONS}/CP-2/commands/stop", json={"transaction": item["id"]})
     assert (answer.status_code, problem(answer)["code"]) == (404, "transaction-unknown")
 
 
@@ -171,9 +169,7 @@ async def test_what_has_ended_is_not_stopped(site: Site, client: httpx.AsyncClie
     station, number = await site.charging()
     await station.stop(number)
     (item,) = (await client.get("/api/v1/transactions")).json()["items"]
-    answer = await client.post(
-        f"{STATIONS}/CP-1/commands/stop", json={"transaction": item["id"]}
-    )
+    answer = await client.post(f"{STATIONS}/CP-1/commands/stop", json={"transaction": item["id"]})
     assert (answer.status_code, problem(answer)["code"]) == (409, "transaction-ended")
 
 

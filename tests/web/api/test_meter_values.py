@@ -85,7 +85,9 @@ async def test_values_are_found_by_their_time(
     client: httpx.AsyncClient, address: str, order: str
 ) -> None:
     times = [value["at"] for value in await everything(client, address)]
-    found = await everything(client, address, limit=1, order=order, **{"from": times[2], "to": times[6]})
+    found = await everything(
+        client, address, limit=1, order=order, **{"from": times[2], "to": times[6]}
+    )
     expected = times[2:6] if order == "asc" else times[2:6][::-1]
     assert [value["at"] for value in found] == expected
 

@@ -28,7 +28,11 @@ async def test_exactly_this_request_is_sent_and_exactly_its_reply_given(
 ) -> None:
     station = await site.rig.station()
     answer, frame = await asked(
-        client, station, "TriggerMessage", {"requestedMessage": "Heartbeat"}, [3, {"status": "Accepted"}]
+        client,
+        station,
+        "TriggerMessage",
+        {"requestedMessage": "Heartbeat"},
+        [3, {"status": "Accepted"}],
     )
     assert frame[2:] == ["TriggerMessage", {"requestedMessage": "Heartbeat"}]
     assert answer.status_code == 200
@@ -90,9 +94,7 @@ async def test_a_station_that_nobody_knows_is_not_found(client: httpx.AsyncClien
     assert (answer.status_code, problem(answer)["code"]) == (404, "station-unknown")
 
 
-async def test_a_station_that_keeps_silent_is_a_504(
-    site: Site, client: httpx.AsyncClient
-) -> None:
+async def test_a_station_that_keeps_silent_is_a_504(site: Site, client: httpx.AsyncClient) -> None:
     await site.rig.station()
     station = FakeStation(site.core, "CP-1", call_timeout_s=0.01)
     answer = await client.post(f"{PATH}/ClearCache", json={})

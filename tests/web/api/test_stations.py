@@ -103,9 +103,7 @@ async def test_an_identity_may_be_what_a_station_can_connect_with(
 async def test_a_password_is_kept_as_a_hash_and_never_shown(
     site: Site, client: httpx.AsyncClient
 ) -> None:
-    made = await client.post(
-        PATH, json={"id": "CP-1", "password": PASSWORD, "security_profile": 1}
-    )
+    made = await client.post(PATH, json={"id": "CP-1", "password": PASSWORD, "security_profile": 1})
     record = site.core.fleet.record(StationId("CP-1"))
     assert record is not None
     assert record.password_hash is not None
@@ -200,9 +198,7 @@ async def test_the_inbox_lists_strangers_and_the_pending(
     assert [item["id"] for item in inbox["items"]] == ["CP-2"]
 
 
-async def test_announcing_a_stranger_makes_it_known(
-    site: Site, client: httpx.AsyncClient
-) -> None:
+async def test_announcing_a_stranger_makes_it_known(site: Site, client: httpx.AsyncClient) -> None:
     unit = Unit()
     site.core.registering.meet(unit, StationId("CP-3"), site.core.ground.now())
     await site.core.ground.commit(unit)

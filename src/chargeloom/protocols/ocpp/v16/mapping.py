@@ -7,6 +7,7 @@ from typing import Final
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.reports import Boot, Metered, Reported, Start
 from chargeloom.domain.station import Registration, Station, Status
 from chargeloom.domain.token import Authorization
 from chargeloom.domain.transaction import Stop, Suspicion
@@ -25,9 +26,6 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     UnitOfMeasure,
     ValueFormat,
 )
-from chargeloom.services.charging import Start
-from chargeloom.services.metering import Metered
-from chargeloom.services.registering import Boot, Reported
 
 AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TOKEN_UNKNOWN: AuthorizationStatus.INVALID,

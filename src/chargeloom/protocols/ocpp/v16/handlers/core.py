@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import DataTransferStatus
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.services.metering import Metered
 
 
 def boot_notification(visit: Visit, call: core.BootNotification) -> core.BootNotificationReply:

@@ -1,0 +1,49 @@
+"""What stations tell, in the domain's words, whatever protocol they tell it in."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import Reading
+from chargeloom.domain.station import Status
+from chargeloom.domain.transaction import Suspicion
+
+
+class Boot(NamedTuple):
+    """A station tells what it is."""
+
+    vendor: str
+    model: str
+    serial: str | None
+    firmware: str | None
+
+
+class Reported(NamedTuple):
+    """A station tells the status of a connector; without a time of its own it is the receipt's."""
+
+    plug: Plug
+    status: Status
+    at: Instant | None
+    error: str | None = None
+    info: str | None = None
+    vendor_error: str | None = None
+
+
+class Start(NamedTuple):
+    """A station tells that a transaction began."""
+
+    plug: Plug
+    token_uid: str
+    at: Instant
+    meter_wh: Decimal
+    reservation: int | None = None
+    doubts: tuple[Suspicion, ...] = ()
+
+
+class Metered(NamedTuple):
+    """A station offers readings; `number` is its word for the transaction they belong to."""
+
+    plug: Plug
+    number: str | None
+    readings: tuple[Reading, ...]

@@ -1,0 +1,47 @@
+from decimal import Decimal
+
+from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Station, StationRecord
+from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.web.console.row import Row, row_of
+
+
+def charging(number: int, power_w: str | None, register_wh: str | None) -> Transaction:
+    transaction = Transaction(
+        TransactionRecord(
+            id=TransactionId(number),
+            serial=number,
+            session=None,
+            station=StationId("CP-1"),
+            number=str(number),
+            received_at=Instant(0),
+            meter_start_wh=Decimal(1000),
+        )
+    )
+    transaction.power_w = Decimal(power_w) if power_w else None
+    transaction.register_wh = Decimal(register_wh) if register_wh else None
+    return transaction
+
+
+def station(*transactions: Transaction) -> Station:
+    made = Station(StationRecord(id=StationId("CP-1"), created_at=Instant(0)))
+    for place, transaction in enumerate(transactions, start=1):
+        made.remember(Plug(place, 1), transaction)
+    return made
+
+
+def test_a_station_without_a_transaction_shows_no_figures() -> None:
+    assert row_of(station()) == Row(
+        station="CP-1", link="offline", status="Unknown", power="", energy=""
+    )
+
+
+def test_figures_are_those_of_all_running_transactions() -> None:
+    row = row_of(station(charging(1, "11000", "3500"), charging(2, "3600", "1250")))
+    assert (row.power, row.energy) == ("14.6 kW", "2.8 kWh")
+
+
+def test_what_no_meter_told_is_left_open() -> None:
+    assert row_of(station(charging(1, None, None))).power == ""

@@ -1,0 +1,28 @@
+import httpx
+
+from chargeloom.web.api import ENDPOINTS
+
+
+async def test_the_document_names_every_endpoint(client: httpx.AsyncClient) -> None:
+    api = (await client.get("/openapi.json")).json()
+    assert api["openapi"].startswith("3.1")
+    told = {(path, method) for path, methods in api["paths"].items() for method in methods}
+    made = {(endpoint.path, endpoint.method.lower()) for endpoint in ENDPOINTS}
+    assert told == made | {("/api/v1/events/stream", "get")}
+
+
+async def test_the_page_shows_every_path_and_every_shape(client: httpx.AsyncClient) -> None:
+    api = (await client.get("/openapi.json")).json()
+    page = (await client.get("/docs")).text
+    assert [path for path in api["paths"] if path not in page] == []
+    assert [name for name in api["components"]["schemas"] if f'id="{name}"' not in page] == []
+
+
+async def test_no_two_operations_share_a_name(client: httpx.AsyncClient) -> None:
+    assert len({(endpoint.path, endpoint.name) for endpoint in ENDPOINTS}) == len(ENDPOINTS)
+    names = [
+        operation["operationId"]
+        for operations in (await client.get("/openapi.json")).json()["paths"].values()
+        for operation in operations.values()
+    ]
+    assert sorted(set(names)) == sorted(names)

@@ -1,0 +1,136 @@
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from chargeloom.domain.event import Event
+from chargeloom.domain.ids import EventId
+from chargeloom.storage.store import Page
+from chargeloom.web.live import LAST_EVENT_ID, STREAM, _events
+from chargeloom.web.server import WebServer
+from chargeloom.web.streaming import Backlog
+from tests.web.listening import reading, serving
+from tests.web.site import Site, pointers
+
+
+@pytest.fixture
+async def server(site: Site) -> AsyncIterator[WebServer]:
+    async with serving(site) as started:
+        yield started
+
+
+async def announce(client: httpx.AsyncClient, *identities: str) -> None:
+    for identity in identities:
+        assert (await client.post("/api/v1/stations", json={"id": identity})).status_code == 201
+
+
+async def test_an_event_is_heard_as_it_is_listed(
+    site: Site, server: WebServer, client: httpx.AsyncClient
+) -> None:
+    async with reading(site, server, STREAM) as reader:
+        await announce(client, "CP-1")
+        heard = await reader.data()
+    (listed,) = (await client.get("/api/v1/events?order=desc&limit=1")).json()["items"]
+    assert heard == listed
+
+
+async def test_the_stream_is_marked_as_one(site: Site, server: WebServer) -> None:
+    async with reading(site, server, STREAM) as reader:
+        headers = reader.response.headers
+    assert headers["content-type"].startswith("text/event-stream")
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+
+
+async def test_a_comment_comes_while_nothing_happens(site: Site, server: WebServer) -> None:
+    async with reading(site, server, STREAM) as reader:
+        assert (await reader.line()).startswith(":")
+
+
+@pytest.mark.parametrize("way", ["header", "parameter"])
+async def test_a_reader_that_was_away_gets_what_it_missed(
+    site: Site, server: WebServer, client: httpx.AsyncClient, way: str
+) -> None:
+    await announce(client, "CP-1", "CP-2", "CP-3")
+    events = (await client.get("/api/v1/events")).json()["items"]
+    seen = next(event["id"] for event in events if event["subject"] == "CP-1")
+    path = STREAM if way == "header" else f"{STREAM}?after={seen}"
+    headers = {LAST_EVENT_ID: seen} if way == "header" else {}
+    async with reading(site, server, path, headers) as reader:
+        assert [(await reader.data())["subject"] for _ in range(2)] == ["CP-2", "CP-3"]
+        await announce(client, "CP-4")
+        assert (await reader.data())["subject"] == "CP-4"
+
+
+async def test_ids_of_the_stream_are_those_of_the_list(
+    site: Site, server: WebServer, client: httpx.AsyncClient
+) -> None:
+    async with reading(site, server, STREAM) as reader:
+        await announce(client, "CP-1")
+        line = await reader.line()
+        while not line.startswith("id: "):
+            line = await reader.line()
+        assert line.removeprefix("id: ") == (await reader.data())["id"]
+
+
+async def test_what_happens_while_the_past_is_read_is_neither_lost_nor_doubled(
+    site: Site, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commits fall right before and right after each look of the stream into the store."""
+    await announce(client, "A")
+    events = site.core.ground.store.events
+    looks = 0
+
+    async def disturbed(page: Page) -> Any:
+        nonlocal looks
+        looks += 1
+        await announce(client, f"before-{looks}")
+        found = await events(page)
+        await announce(client, f"after-{looks}")
+        return found
+
+    monkeypatch.setattr(site.core.ground.store, "events", disturbed)
+    backlog: Backlog[Event] = Backlog(100)
+    stream = _events(site.core, backlog, EventId(0), 0.01)
+    chunks = []
+    async for chunk in stream:
+        chunks.append(chunk)
+        if b"after-2" in chunk:
+            break
+    await stream.aclose()
+    told = [chunk.split(b'"subject":"')[1].split(b'"')[0] for chunk in chunks if b"data:" in chunk]
+    stations = [subject.decode() for subject in told if not subject.startswith(b"key_")]
+    assert stations == ["A", "before-1", "after-1", "before-2", "after-2"]
+
+
+async def test_a_long_past_is_told_in_full(
+    site: Site, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chargeloom.web.live._BATCH", 2)
+    await announce(client, *(f"CP-{number}" for number in range(9)))
+    backlog: Backlog[Event] = Backlog(1)
+    backlog.close()
+    chunks = [chunk async for chunk in _events(site.core, backlog, EventId(0), 0.01)]
+    assert len(chunks) == 9 + 3
+
+
+async def test_nobody_listens_any_more_when_a_reader_has_gone(
+    site: Site, server: WebServer, client: httpx.AsyncClient
+) -> None:
+    before = len(site.core.ground.bus._listeners)  # type: ignore[attr-defined]
+    async with reading(site, server, STREAM) as reader:
+        await announce(client, "CP-1")
+        await reader.data()
+        assert len(site.core.ground.bus._listeners) == before + 1  # type: ignore[attr-defined]
+    async with asyncio.timeout(10):
+        while len(site.core.ground.bus._listeners) > before:  # type: ignore[attr-defined]
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("seen", ["x", "tok_0000000000000", "evt_", "evt_zzzzzzzzzzzzz"])
+async def test_an_id_that_is_none_is_refused(client: httpx.AsyncClient, seen: str) -> None:
+    by_header = await client.get(STREAM, headers={LAST_EVENT_ID: seen})
+    by_parameter = await client.get(STREAM, params={"after": seen})
+    assert (pointers(by_header), pointers(by_parameter)) == (["/after"], ["/after"])

@@ -1,0 +1,44 @@
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.web.site import Site
+
+
+async def figures(client: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
+    answer = await client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+async def test_what_stands_now_is_counted(site: Site, client: httpx.AsyncClient) -> None:
+    await client.post("/api/v1/stations", json={"id": "CP-2"})
+    _, number = await site.charging("CP-1")
+    assert number > 0
+    found = await figures(client)
+    assert found["chargeloom_stations",] == 2
+    assert found["chargeloom_stations_online",] == 1
+    assert found["chargeloom_transactions_open",] == 1
+    assert found["chargeloom_store_available",] == 1
+    assert found["chargeloom_facts_committed_total", "transaction.started"] == 1
+
+
+async def test_requests_are_counted_by_route_and_not_by_what_was_asked(
+    client: httpx.AsyncClient,
+) -> None:
+    for identity in ("A", "B"):
+        await client.get(f"/api/v1/stations/{identity}")
+    await client.request("BREW", "/x")
+    found = await figures(client)
+    route = "/api/v1/stations/{station}"
+    assert found["chargeloom_http_requests_total", "GET", route, "404"] == 2
+    assert found["chargeloom_http_requests_total", "other", "none", "404"] == 1
+
+
+async def test_two_servers_count_apart(site: Site, client: httpx.AsyncClient) -> None:
+    await client.get("/version")
+    found = await figures(client)
+    assert found["chargeloom_http_requests_total", "GET", "/version", "200"] == 1

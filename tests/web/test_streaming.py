@@ -1,0 +1,152 @@
+import asyncio
+from collections.abc import AsyncGenerator, MutableMapping
+from typing import Any
+
+import pytest
+from litestar.types import ASGIApp
+
+from chargeloom.web.problems import Problem
+from chargeloom.web.settings import Settings
+from chargeloom.web.streaming import Backlog, Streams
+
+PATIENCE_S = 5.0
+
+
+async def test_items_are_taken_in_their_order() -> None:
+    backlog: Backlog[int] = Backlog(3)
+    backlog.put(1)
+    backlog.put(2)
+    assert [await backlog.take(PATIENCE_S) for _ in range(2)] == [1, 2]
+
+
+async def test_a_reader_is_woken_by_what_comes() -> None:
+    backlog: Backlog[int] = Backlog(3)
+    waiting = asyncio.create_task(backlog.take(PATIENCE_S))
+    await asyncio.sleep(0)
+    backlog.put(1)
+    assert await waiting == 1
+
+
+async def test_nothing_comes_in_time() -> None:
+    assert await Backlog[int](3).take(0.01) is None
+
+
+async def test_a_backlog_that_overflows_is_over_for_good() -> None:
+    backlog: Backlog[int] = Backlog(2)
+    for item in range(3):
+        backlog.put(item)
+    assert backlog.is_over
+    assert await backlog.take(PATIENCE_S) is None
+    backlog.put(4)
+    assert backlog.is_over
+
+
+async def test_a_closed_backlog_gives_what_waits_and_is_over_then() -> None:
+    backlog: Backlog[int] = Backlog(2)
+    backlog.put(1)
+    backlog.close()
+    assert not backlog.is_over
+    assert await backlog.take(PATIENCE_S) == 1
+    assert backlog.is_over
+
+
+class Peer:
+    """The other end of an answer."""
+
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+        self.is_complete = False
+        self.may_read = asyncio.Event()
+        self.may_read.set()
+        self.gone = asyncio.Event()
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        await self.may_read.wait()
+        if message["type"] == "http.response.body":
+            self.got.append(message["body"])
+            self.is_complete = not message["more_body"]
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def hear(self, answer: ASGIApp) -> None:
+        await answer({"type": "http"}, self.receive, self.send)  # type: ignore[arg-type]
+
+
+async def numbers(backlog: Backlog[int], ended: list[bool]) -> AsyncGenerator[bytes, None]:
+    try:
+        while not backlog.is_over:
+            number = await backlog.take(PATIENCE_S)
+            yield b"%d" % number if number is not None else b"-"
+    finally:
+        ended.append(True)
+
+
+async def test_a_stream_ends_with_its_source() -> None:
+    streams, backlog, peer, ended = Streams(Settings()), Backlog[int](9), Peer(), list[bool]()
+    backlog.put(7)
+    backlog.close()
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended)))
+    assert peer.got[1:] == [b"7", b""]
+    assert peer.is_complete
+    assert ended == [True]
+    assert len(streams) == 0
+
+
+async def test_a_reader_that_left_is_forgotten() -> None:
+    streams, backlog, peer, ended = Streams(Settings()), Backlog[int](9), Peer(), list[bool]()
+    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
+    while not peer.got:
+        await asyncio.sleep(0)
+    assert len(streams) == 1
+    peer.gone.set()
+    await hearing
+    assert ended == [True]
+    assert len(streams) == 0
+
+
+async def test_a_reader_that_does_not_read_is_dropped() -> None:
+    streams = Streams(Settings(stream_patience=0.01))
+    backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
+    backlog.put(1)
+    peer.may_read.clear()
+    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
+    peer.may_read.set()
+    while not peer.got:
+        await asyncio.sleep(0)
+    peer.may_read.clear()
+    await hearing
+    assert not peer.is_complete
+    assert len(streams) == 0
+
+
+async def test_all_streams_are_ended_together() -> None:
+    streams, ended = Streams(Settings()), list[bool]()
+    peers = [Peer() for _ in range(3)]
+    hearing = []
+    for peer in peers:
+        backlog: Backlog[int] = Backlog(9)
+        answer = streams.respond(backlog, numbers(backlog, ended))
+        hearing.append(asyncio.create_task(peer.hear(answer)))
+    while not all(peer.got for peer in peers):
+        await asyncio.sleep(0)
+    streams.close()
+    await asyncio.gather(*hearing)
+    assert all(peer.is_complete for peer in peers)
+
+
+async def test_one_stream_too_many_is_refused() -> None:
+    streams, backlog, ended = Streams(Settings(max_streams=0)), Backlog[int](9), list[bool]()
+    with pytest.raises(Problem) as caught:
+        await Peer().hear(streams.respond(backlog, numbers(backlog, ended)))
+    assert (caught.value.status, caught.value.code) == (503, "too-many-streams")
+
+
+async def test_a_fault_in_a_stream_is_not_swallowed() -> None:
+    async def broken() -> AsyncGenerator[bytes, None]:
+        yield b"1"
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await Peer().hear(Streams(Settings()).respond(Backlog[int](1), broken()))
