@@ -1,13 +1,16 @@
 """A whole core on a real database, with stations at the end of fake links: no sockets, no waiting."""
 
 import asyncio
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from chargeloom.composition import compose, load
+from chargeloom.composition import DATABASE, compose, load
 from chargeloom.config import Config
 from chargeloom.domain.ids import StationId, TokenId
 from chargeloom.domain.instant import Instant, to_rfc3339
@@ -163,10 +166,27 @@ class Rig:
         await self.core.ground.store.commit(Unit())
 
 
+_made: list[Path] = []
+
+
+async def _empty_database() -> Path:
+    """Make a database with its schema, once for all tests: running the migrations takes a while."""
+    if not _made:
+        folder = Path(tempfile.mkdtemp(prefix="chargeloom-tests-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        core, _ = compose(Config(data=folder))
+        await core.ground.store.open()
+        await core.ground.store.close()
+        _made.append(folder / DATABASE)
+    return _made[0]
+
+
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     """Run a core on a database in the folder; again on the same folder is a restart."""
     config = Config(data=folder, **settings)
+    if not (folder / DATABASE).exists():
+        shutil.copy(await _empty_database(), folder / DATABASE)
     core, _ = compose(config)
     await core.ground.store.open()
     await load(core)

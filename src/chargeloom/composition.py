@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from chargeloom import clock
 from chargeloom.bus.local import LocalBus
@@ -25,6 +26,9 @@ from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
+
+
+DATABASE: Final = "chargeloom.db"
 
 
 def compose(config: Config) -> tuple[Core, Gate]:
@@ -100,7 +104,7 @@ def _database(config: Config) -> Path:
     """Find the SQLite file; other databases are refused by name."""
     url = config.storage.database
     if not url:
-        return config.data / "chargeloom.db"
+        return config.data / DATABASE
     if not url.startswith("sqlite:///"):
         raise ConfigError(
             f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"

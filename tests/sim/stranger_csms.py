@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from ocpp.routing import on
 from ocpp.v16 import ChargePoint, call_result
@@ -87,8 +87,6 @@ class Stranger(ChargePoint):
 class Reception:
     """The server: one stranger per link, in the order of their arrival."""
 
-    subprotocols: ClassVar = [Subprotocol("ocpp1.6")]
-
     def __init__(self) -> None:
         self.links: asyncio.Queue[Stranger] = asyncio.Queue()
         self.requests: list[tuple[str, str | None]] = []
@@ -115,10 +113,10 @@ class Reception:
 
 
 @asynccontextmanager
-async def reception(*subprotocols: str) -> AsyncIterator[Reception]:
+async def reception(spoken: tuple[str, ...] = ("ocpp1.6",)) -> AsyncIterator[Reception]:
     """Listen on some port of the loopback address."""
     desk = Reception()
-    offered = [Subprotocol(name) for name in subprotocols] or desk.subprotocols
-    async with serve(desk.receive, "127.0.0.1", 0, subprotocols=offered) as server:
+    subprotocols = [Subprotocol(name) for name in spoken] or None
+    async with serve(desk.receive, "127.0.0.1", 0, subprotocols=subprotocols) as server:
         desk.port = next(iter(server.sockets)).getsockname()[1]
         yield desk

@@ -249,6 +249,15 @@ def test_a_stop_carries_no_readings_unless_configured() -> None:
     assert bench.heard(core.StopTransaction)[0].transaction_data is None
 
 
+def test_where_nothing_that_is_wanted_is_known_nothing_is_told() -> None:
+    """A set of samples may not be empty (OCPP 1.6, 7.33); AC knows no state of charge."""
+    bench = Bench.accepted(MeterValuesSampledData="SoC", StopTxnSampledData="SoC")
+    bench.charge(600)
+    bench.present()
+    assert bench.heard(core.MeterValues) == []
+    assert bench.heard(core.StopTransaction)[0].transaction_data is None
+
+
 def test_a_dc_connector_tells_the_state_of_charge() -> None:
     bench = Bench(connectors=(ConnectorKind(supply=Supply.DC, maximum_a=200, lines=1),))
     bench.connect()

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+import pytest
 from ocpp.v16 import call
 from ocpp.v16.enums import ResetType
 
@@ -186,14 +187,18 @@ async def test_without_a_password_there_is_no_header() -> None:
     assert desk.requests[0][1] is None
 
 
-async def test_a_central_system_that_speaks_something_else_is_left_alone() -> None:
+@pytest.mark.parametrize("spoken", [("ocpp2.0.1",), ()])
+async def test_a_central_system_that_does_not_agree_on_the_protocol_is_left_alone(
+    spoken: tuple[str, ...],
+) -> None:
+    """With an error, or by agreeing without naming a subprotocol (OCPP-J 1.6, 3.2)."""
     refused = asyncio.Event()
 
     def note(happening: Happening) -> None:
         if happening.what is What.UNREACHABLE:
             refused.set()
 
-    async with reception("ocpp2.0.1") as desk, running(desk.url, report=note) as station:
+    async with reception(spoken) as desk, running(desk.url, report=note) as station:
         await asyncio.wait_for(refused.wait(), 10)
     assert What.CONNECTED not in station.whats()
 

@@ -312,6 +312,12 @@ def test_an_accepted_station_rejects_a_triggered_boot() -> None:
     assert trigger(bench, MessageTrigger.BOOT_NOTIFICATION) is TriggerMessageStatus.REJECTED
 
 
+def test_meter_values_that_say_nothing_are_not_triggered() -> None:
+    bench = Bench.accepted(MeterValuesSampledData="SoC")
+    assert trigger(bench, MessageTrigger.METER_VALUES) is TriggerMessageStatus.REJECTED
+    assert bench.heard(core.MeterValues) == []
+
+
 @pytest.mark.parametrize(
     "message",
     [MessageTrigger.DIAGNOSTICS_STATUS_NOTIFICATION, MessageTrigger.FIRMWARE_STATUS_NOTIFICATION],

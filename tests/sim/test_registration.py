@@ -45,6 +45,12 @@ def test_an_accepted_station_takes_over_time_and_heartbeat_interval() -> None:
     assert dict(bench.settings())["HeartbeatInterval"] == "40"
 
 
+def test_an_acceptance_without_an_interval_leaves_the_heartbeat_as_it_is() -> None:
+    bench = bench_with((RegistrationStatus.ACCEPTED, 0))
+    bench.connect()
+    assert dict(bench.settings())["HeartbeatInterval"] == "300"
+
+
 @pytest.mark.parametrize("status", [PENDING, REJECTED])
 def test_a_station_that_is_not_accepted_asks_again_after_the_interval(
     status: RegistrationStatus,

@@ -42,6 +42,13 @@ def test_a_call_without_an_answer_gives_way_after_the_time_out() -> None:
     assert [one.data for one in bench.heard(core.DataTransfer)] == ["data"]
 
 
+def test_what_arrives_without_a_link_is_not_heard() -> None:
+    bench = Bench.accepted()
+    bench.disconnect()
+    bench.model.receive(bench.csms.call(core.ClearCache(), bench.now), bench.now)
+    assert bench.model.frames_to_send() == []
+
+
 def test_after_an_interruption_only_the_present_status_is_told() -> None:
     """(OCPP 1.6, 4.9, rules 1 and 3)."""
     bench = Bench.accepted()

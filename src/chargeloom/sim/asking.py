@@ -9,6 +9,7 @@ from chargeloom.sim.board import Answer, Board
 from chargeloom.sim.configuration import Key
 from chargeloom.sim.connector import Connector
 from chargeloom.sim.happening import What
+from chargeloom.sim.local_transaction import LocalTransaction
 
 ACCEPTED = AuthorizationStatus.ACCEPTED
 
@@ -25,7 +26,7 @@ class Asking:
     def present(self, id_tag: str, connector: Connector, now: float) -> None:
         """A driver shows a token at a connector (OCPP 1.6, 4.1)."""
         if connector.transaction is not None:
-            self._stop(id_tag, connector, now)
+            self._stop(id_tag, connector, connector.transaction, now)
         elif connector.intent is not None and _is_same(connector.intent, id_tag):
             connector.cancel(now)
         else:
@@ -45,11 +46,10 @@ class Asking:
         else:
             self._refuse(id_tag, connector, connector.status.value)
 
-    def _stop(self, id_tag: str, connector: Connector, now: float) -> None:
+    def _stop(
+        self, id_tag: str, connector: Connector, running: LocalTransaction, now: float
+    ) -> None:
         """The same token stops unasked; another one must be of the same group (OCPP 1.6, 3.10)."""
-        running = connector.transaction
-        if running is None:
-            return
 
         def grant(group: str | None, then: float) -> None:
             is_meant = connector.transaction is running

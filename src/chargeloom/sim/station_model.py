@@ -27,6 +27,7 @@ from chargeloom.sim.board import Answer, Notice
 from chargeloom.sim.configuration import Key
 from chargeloom.sim.conversation import Conversation, Reply
 from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.local_transaction import LocalTransaction
 from chargeloom.sim.orders import obey
 from chargeloom.sim.station import StationKind, assemble
 from chargeloom.sim.station_clock import StationClock
@@ -179,8 +180,8 @@ class StationModel:
     def delivered(self, queued: Queued, reply: Message, now: float) -> None:
         """Learn what a start or a stop was answered (OCPP 1.6, 4.8 and 4.10)."""
         match queued.request, reply:
-            case _, StartTransactionReply():
-                self._started(queued, reply, now)
+            case _, StartTransactionReply() if queued.transaction is not None:
+                self._started(queued.transaction, reply, now)
             case StopTransaction(id_tag=str(id_tag)), StopTransactionReply(
                 id_tag_info=IdTagInfo() as info
             ):
@@ -231,11 +232,11 @@ class StationModel:
             if not indicator.is_known:
                 indicator.report(now)
 
-    def _started(self, queued: Queued, reply: StartTransactionReply, now: float) -> None:
+    def _started(
+        self, transaction: LocalTransaction, reply: StartTransactionReply, now: float
+    ) -> None:
         """Learn the number; a token that may not charge ends it (errata, 3.17)."""
-        transaction, info = queued.transaction, reply.id_tag_info
-        if transaction is None:
-            return
+        info = reply.id_tag_info
         transaction.number = reply.transaction_id
         transaction.group = info.parent_id_tag or transaction.group
         self._board.cache.remember(transaction.id_tag, info)

@@ -67,4 +67,4 @@ def entries(ids: Sequence[int]) -> Delete:
 
 
 def _drop(table: Table, key: Sequence[ColumnElement[Any]], old: Select[Any]) -> Delete:
-    return delete(table).where(tuple_(*key).in_(old.limit(PIECE)))
+    return delete(table).where(tuple_(*key).in_(old.correlate(None).limit(PIECE)))

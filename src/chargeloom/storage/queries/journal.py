@@ -21,16 +21,7 @@ _all: Final = select(journal, station.c.identity).join(station, station.c.no == 
 
 def exchanges(page: Page, station_id: StationId | None, action: str | None) -> Asked[Exchange]:
     """List exchanges by id: those of which the frame or the answer lies behind the last one seen."""
-    if station_id is None:
-        chosen = _chosen(_all, _j.id, page, action)
-    else:
-        found = union(
-            *(
-                _chosen(_of_station(listed, station_id), listed.c.id, page, action)
-                for listed in _LISTS
-            )
-        )
-        chosen = _all.where(_j.id.in_(ordered(found, found.selected_columns.id, page)))
+    chosen = _of_all(page, action) if station_id is None else _of_station(page, station_id, action)
     return Asked(ordered(chosen, _j.id, page), _exchange_reader())
 
 
@@ -39,11 +30,28 @@ def exchange_of(frame: FrameId) -> Asked[Exchange]:
     return Asked(_all.where(_j.id == frame & ~1), _exchange_reader())
 
 
-def _chosen(
-    chosen: Select[Any], item_id: Column[int], page: Page, action: str | None
-) -> Select[Any]:
-    chosen = _behind(within(chosen, item_id, _j.at, page), item_id, page)
+def _of_all(page: Page, action: str | None) -> Select[Any]:
+    chosen = _in_page(_all, _j.id, page)
     return chosen if action is None else chosen.where(_j.action == action)
+
+
+def _of_station(page: Page, station_id: StationId, action: str | None) -> Select[Any]:
+    found = union(*(_in_list(listed, page, station_id, action) for listed in _LISTS))
+    return _all.where(_j.id.in_(ordered(found, found.selected_columns.id, page)))
+
+
+def _in_list(listed: Table, page: Page, station_id: StationId, action: str | None) -> Select[Any]:
+    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+    rows = listed.join(journal, _j.id == listed.c.id)
+    chosen = select(listed.c.id.label("id")).select_from(rows).where(listed.c.station_no == number)
+    if action is not None:
+        # Joined with nothing, the action is not looked up in its index, which all stations share.
+        chosen = chosen.where(_j.action.concat("") == action)
+    return _in_page(chosen, listed.c.id, page)
+
+
+def _in_page(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
+    return _behind(within(chosen, item_id, _j.at, page), item_id, page)
 
 
 def _behind(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
@@ -54,12 +62,6 @@ def _behind(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any
         return chosen.where(item_id < after)
     is_answer_unseen = and_(item_id == after, _j.answer_kind.is_not(None))
     return chosen.where(item_id >= after, or_(item_id > after, is_answer_unseen))
-
-
-def _of_station(listed: Table, station_id: StationId) -> Select[Any]:
-    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
-    rows = listed.join(journal, _j.id == listed.c.id)
-    return select(listed.c.id.label("id")).select_from(rows).where(listed.c.station_no == number)
 
 
 def _exchange_reader() -> Callable[[Row[Any]], Exchange]:
