@@ -57,7 +57,7 @@ async def test_behind_https_the_cookie_is_for_https_alone(site: Site) -> None:
     assert "secure" in cookie
 
 
-@pytest.mark.parametrize("secret", ["wrong", "..", "https:%2f%2fevil.test", "%0d%0aSet-Cookie:x"])
+@pytest.mark.parametrize("secret", ["wrong", "%00", "https:%2f%2fevil.test", "%0d%0aSet-Cookie:x"])
 async def test_a_link_that_is_none_signs_nobody_in(site: Site, secret: str) -> None:
     async with site.client(None) as browser:
         answer = await browser.get(f"/sign-in/{secret}")

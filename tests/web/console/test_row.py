@@ -3,6 +3,7 @@ from decimal import Decimal
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
 from chargeloom.domain.station import Station, StationRecord
 from chargeloom.domain.transaction import Transaction, TransactionRecord
 from chargeloom.web.console.row import Row, row_of
@@ -20,8 +21,13 @@ def charging(number: int, power_w: str | None, register_wh: str | None) -> Trans
             meter_start_wh=Decimal(1000),
         )
     )
-    transaction.power_w = Decimal(power_w) if power_w else None
-    transaction.register_wh = Decimal(register_wh) if register_wh else None
+    if power_w is not None and register_wh is not None:
+        quantities = (
+            Quantity(measurand=POWER_IMPORT, unit="W"),
+            Quantity(measurand=ENERGY_IMPORT, unit="Wh"),
+        )
+        values = (power_w, register_wh)
+        transaction.meter.take((Reading(at=Instant(1), quantities=quantities, values=values),))
     return transaction
 
 

@@ -56,7 +56,7 @@ class KeyMade(KeyItem, frozen=True, kw_only=True):
 
 
 @posts(PATH, Right.MANAGE_ACCESS)
-async def create(ask: Ask[NoQuery, NewKey]) -> KeyMade:
+async def create_key(ask: Ask[NoQuery, NewKey]) -> KeyMade:
     """Make an API key; its secret is shown in this answer alone."""
     key, secret = await ask.core.accessing.create_key(ask.body.name, ask.body.role, ask.caller.name)
     return KeyMade(**msgspec.structs.asdict(show(key)), secret=secret)
@@ -79,7 +79,7 @@ async def key(ask: Ask[NoQuery, None]) -> KeyItem:
 
 
 @patches(f"{PATH}/{{key}}", Right.MANAGE_ACCESS)
-async def change(ask: Ask[NoQuery, KeyChange]) -> KeyItem:
+async def change_key(ask: Ask[NoQuery, KeyChange]) -> KeyItem:
     """Disable an API key, or let it be used again."""
     changed = await ask.core.accessing.change_key(
         KeyId(identifiers.read("key", ask.path["key"])),
@@ -106,4 +106,4 @@ def _text_id(key: ApiKey) -> str:
     return to_text(identifiers.KEY, key.id)
 
 
-ENDPOINTS = (create, keys, key, change)
+ENDPOINTS = (create_key, keys, key, change_key)

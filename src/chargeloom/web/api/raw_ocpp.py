@@ -37,7 +37,7 @@ class OcppFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @posts("/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504))
-async def call(ask: Ask[NoQuery, msgspec.Raw]) -> OcppReply | OcppFault:
+async def raw_call(ask: Ask[NoQuery, msgspec.Raw]) -> OcppReply | OcppFault:
     """Send a request of the station's own protocol, and give its reply as it is."""
     station, action = StationId(ask.path["station"]), ask.path["action"]
     if ask.core.fleet.find(station) is None:
@@ -65,4 +65,4 @@ async def _audit(core: Core, actor: str, station: StationId, action: str) -> Non
     await core.ground.commit(unit)
 
 
-ENDPOINTS = (call,)
+ENDPOINTS = (raw_call,)

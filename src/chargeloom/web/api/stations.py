@@ -61,7 +61,7 @@ class StationQuery(ListQuery, frozen=True, kw_only=True):
 
 
 @posts(PATH, Right.OPERATE)
-async def announce(ask: Ask[NoQuery, NewStation]) -> StationItem:
+async def announce_station(ask: Ask[NoQuery, NewStation]) -> StationItem:
     """Announce a station."""
     new = ask.body
     if not is_identity(new.id):
@@ -106,7 +106,7 @@ async def station(ask: Ask[NoQuery, None]) -> StationItem:
 
 
 @patches(f"{PATH}/{{station}}", Right.OPERATE)
-async def change(ask: Ask[NoQuery, StationChange]) -> StationItem:
+async def change_station(ask: Ask[NoQuery, StationChange]) -> StationItem:
     """Change a station: accept, reject or disable it, give it another password, move it."""
     provisioning = ask.core.provisioning
     changes: dict[str, Any] = {
@@ -130,4 +130,4 @@ def _check_map(wanted: ConnectorMap | None) -> None:
         raise invalid(Fault("/connector_map", "two connectors can't be in one place"))
 
 
-ENDPOINTS = (announce, stations, station, change)
+ENDPOINTS = (announce_station, stations, station, change_station)

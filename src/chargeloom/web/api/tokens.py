@@ -58,7 +58,7 @@ class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @posts(PATH, Right.OPERATE)
-async def announce(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
+async def announce_token(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
     """Announce a token."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
     new = NewToken(**_in_our_time(fields))
@@ -82,7 +82,7 @@ async def token(ask: Ask[NoQuery, None]) -> TokenItem:
 
 
 @patches(f"{PATH}/{{token}}", Right.OPERATE)
-async def change(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
+async def change_token(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
     """Change a token: block it, disable it, let it end."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
     changes = _in_our_time({name: value for name, value in fields.items() if value is not UNSET})
@@ -118,4 +118,4 @@ def _in_our_time(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"expires_at": moments.read(fields["expires_at"], "/expires_at")}
 
 
-ENDPOINTS = (announce, tokens, token, change)
+ENDPOINTS = (announce_token, tokens, token, change_token)

@@ -1,0 +1,230 @@
+"""Every fact is read back whole; what replaces and what stands is as the domain says."""
+
+from decimal import Decimal
+
+import msgspec
+
+from chargeloom.domain.access import Role
+from chargeloom.domain.ids import CommandId, KeyId, TokenId, TransactionId
+from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.station import Status
+from chargeloom.domain.token import TokenStatus
+from chargeloom.domain.transaction import Stop
+from chargeloom.storage import tables
+from chargeloom.storage.store import Marks, Page, StationPage, Store
+from tests.storage import facts
+from tests.storage.backends import Backend
+
+replace = msgspec.structs.replace
+
+
+async def test_a_station_is_read_back_whole(store: Store) -> None:
+    plain, full = facts.station(facts.OTHER), facts.full_station()
+    await store.commit(facts.unit(plain, full))
+    assert await store.stations(StationPage()) == [full, plain]
+
+
+async def test_a_station_is_replaced_by_its_newer_record(store: Store) -> None:
+    await store.commit(facts.unit(facts.station(vendor="Old", model="One")))
+    await store.commit(facts.unit(facts.full_station()))
+    newest = facts.station(vendor="New")
+    await store.commit(facts.unit(facts.station(vendor="Between"), newest))
+    assert await store.stations(StationPage()) == [newest]
+
+
+async def test_a_connector_is_read_back_whole_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.station(), facts.connector(1), facts.connector(2)))
+    full = facts.connector(
+        1, status=Status.FAULTED, error="GroundFailure", info="wet", vendor_error="E7"
+    )
+    await store.commit(facts.unit(facts.connector(1, status=Status.FINISHING), full))
+    found = (await store.live_state()).connectors
+    assert sorted(found, key=lambda one: one.plug) == [full, facts.connector(2)]
+
+
+async def test_a_token_is_read_back_whole_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.full_token(), facts.token(4)))
+    disabled = facts.token(4, status=TokenStatus.DISABLED)
+    await store.commit(facts.unit(disabled))
+    assert await store.token(TokenId(2)) == facts.full_token()
+    assert await store.tokens(Page()) == [facts.full_token(), disabled]
+    assert await store.token(TokenId(6)) is None
+
+
+async def test_a_session_is_read_back_until_it_is_closed(store: Store) -> None:
+    await store.commit(facts.unit(facts.station(), facts.session(4), facts.session(6)))
+    await store.commit(facts.unit(facts.session(6, closed_at=facts.later(9))))
+    assert (await store.live_state()).sessions == [facts.session(4)]
+
+
+async def test_a_transaction_is_read_back_whole_and_replaced(store: Store) -> None:
+    started = facts.transaction()
+    await store.commit(facts.unit(facts.station(), started))
+    assert await store.transaction(started.id) == started
+    await store.commit(facts.unit(facts.full_transaction()))
+    assert await store.transaction(started.id) == facts.full_transaction()
+    assert await store.transaction(TransactionId(8)) is None
+
+
+async def test_decimals_keep_every_digit(store: Store) -> None:
+    exact = facts.transaction(meter_start_wh=Decimal("0.1000000000000000000000000000000000010"))
+    await store.commit(facts.unit(facts.station(), exact))
+    found = await store.transaction(exact.id)
+    assert found is not None
+    assert str(found.meter_start_wh) == "0.1000000000000000000000000000000000010"
+
+
+async def test_an_exchange_is_read_back_whole(store: Store) -> None:
+    call = facts.exchange(2, direction=Direction.OUT, frame=b"\x00\xff not text", message_id="ü")
+    answer = facts.exchange(
+        4, kind=FrameKind.RESULT, answered_at=facts.later(2), pair=call.id, action=""
+    )
+    both = facts.answered(6, answer_kind=FrameKind.ERROR, frame=b"x" * 100_000, answer=b"")
+    await store.commit(facts.unit(facts.station(), call, answer, both))
+    assert await store.exchanges(Page(), None, None) == [call, answer, both]
+
+
+async def test_an_event_is_read_back_whole(store: Store) -> None:
+    assert await store.last_event() is None
+    await store.commit(facts.unit(facts.event(2), facts.event(4, data={})))
+    assert await store.events(Page()) == [facts.event(2), facts.event(4, data={})]
+    assert await store.last_event() == 4
+
+
+async def test_a_command_is_read_back_whole_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.station(), facts.command(8), facts.command(10)))
+    assert await store.pending_commands() == [facts.command(8), facts.command(10)]
+    await store.commit(facts.unit(facts.full_command()))
+    assert await store.command(CommandId(8)) == facts.full_command()
+    assert await store.pending_commands() == [facts.command(10)]
+    assert await store.command(CommandId(12)) is None
+
+
+async def test_a_key_is_found_by_its_id_and_its_secret(store: Store) -> None:
+    await store.commit(facts.unit(facts.api_key(10), facts.api_key(12)))
+    disabled = facts.api_key(10, disabled_at=facts.later(1))
+    await store.commit(facts.unit(disabled))
+    assert await store.key(KeyId(10)) == disabled
+    assert await store.key_of_secret(b"hash 12") == facts.api_key(12)
+    assert await store.key_of_secret(b"hash") is None
+    assert await store.keys(Page()) == [disabled, facts.api_key(12)]
+
+
+async def test_a_role_is_someones_while_they_may_sign_in(store: Store) -> None:
+    assert not await store.has_users(Role.ADMIN)
+    await store.commit(facts.unit(facts.user()))
+    assert await store.has_users(Role.ADMIN)
+    assert not await store.has_users(Role.VIEWER)
+    disabled = facts.user(disabled_at=facts.later(1))
+    await store.commit(facts.unit(disabled))
+    assert not await store.has_users(Role.ADMIN)
+    assert await store.users(Page()) == [disabled]
+
+
+async def test_a_way_in_is_found_with_its_person_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.user(), facts.sign_in()))
+    assert await store.sign_in(b"link") == (facts.sign_in(), facts.user())
+    used = facts.sign_in(used_at=facts.later(1))
+    await store.commit(facts.unit(used))
+    assert await store.sign_in(b"link") == (used, facts.user())
+    assert await store.sign_in(b"other") is None
+
+
+async def test_the_outbox_keeps_an_entry_until_it_is_delivered(store: Store) -> None:
+    entries = [facts.outbox_entry(number) for number in (14, 16, 18)]
+    await store.commit(facts.unit(*entries, facts.outbox_entry(20, topic="other")))
+    assert await store.outbox("webhook", 2) == entries[:2]
+    await store.delivered([14, 18])
+    assert await store.outbox("webhook", 5) == [entries[1]]
+    await store.delivered([])
+    assert len(await store.outbox("other", 5)) == 1
+
+
+async def test_a_stored_reply_stands_as_it_was_first_written(store: Store) -> None:
+    await store.commit(facts.unit(facts.stored_reply()))
+    await store.commit(facts.unit(facts.stored_reply(status=500, body=b"")))
+    assert await store.stored_reply(facts.stored_reply().scope) == facts.stored_reply()
+    assert await store.stored_reply("other") is None
+
+
+async def test_exchanges_events_and_audit_stand_as_they_were_first_written(
+    store: Store, backend: Backend
+) -> None:
+    first = (facts.station(), facts.exchange(2), facts.event(2), facts.audit_entry(2))
+    await store.commit(facts.unit(*first))
+    again = (
+        facts.exchange(2, action="Other"),
+        facts.event(2, subject="other"),
+        facts.audit_entry(2, actor="other"),
+    )
+    await store.commit(facts.unit(*again, *again))
+    assert await store.exchanges(Page(), facts.STATION, None) == [facts.exchange(2)]
+    assert await store.events(Page()) == [facts.event(2)]
+    assert [row["actor"] for row in backend.rows(tables.audit)] == ["key_1"]
+
+
+async def test_a_dispute_is_kept_once_however_often_it_is_told(
+    store: Store, backend: Backend
+) -> None:
+    other = Stop(at=facts.later(3), meter_wh=Decimal(8), reason="Remote", token_uid="Card")
+    told = (facts.dispute(), facts.dispute(received_at=facts.later(999)), facts.dispute(stop=other))
+    await store.commit(facts.unit(*told))
+    rows = backend.rows(tables.dispute)
+    assert sorted(row["received_at"] for row in rows) == [facts.later(101)] * 2
+    assert {msgspec.json.decode(row["stop"], type=Stop) for row in rows} == {
+        facts.dispute().stop,
+        other,
+    }
+
+
+async def test_an_audit_entry_is_kept_whole(store: Store, backend: Backend) -> None:
+    await store.commit(facts.unit(facts.audit_entry()))
+    (row,) = backend.rows(tables.audit)
+    said = {name: row[name] for name in ("id", "at", "actor", "action", "subject", "detail")}
+    assert said == {
+        "id": 16,
+        "at": facts.NOON,
+        "actor": "key_1",
+        "action": "create",
+        "subject": "tok_1",
+        "detail": '{"a":1}',
+    }
+
+
+async def test_the_marks_are_the_highest_numbers_in_use(store: Store) -> None:
+    assert await store.marks() == Marks(last_id=0, transaction_serial=0)
+    await store.commit(facts.unit(facts.station(), facts.transaction(6, serial=70)))
+    assert await store.marks() == Marks(last_id=6, transaction_serial=70)
+    await store.commit(facts.unit(facts.transaction(8, serial=None, number=None)))
+    await store.commit(facts.unit(facts.exchange(1 << 62)))
+    assert await store.marks() == Marks(last_id=1 << 62, transaction_serial=70)
+
+
+async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> None:
+    await store.commit(
+        facts.unit(
+            facts.station(),
+            facts.connector(),
+            facts.token(),
+            facts.session(),
+            facts.transaction(),
+            facts.meter_record(facts.reading(facts.NOON, "1")),
+            facts.exchange(2),
+            facts.event(2),
+            facts.command(),
+            facts.dispute(),
+            facts.api_key(),
+            facts.user(),
+            facts.sign_in(),
+            facts.outbox_entry(),
+            facts.audit_entry(),
+            facts.stored_reply(),
+        )
+    )
+    await store.close()
+    filled = set()
+    for table in tables.metadata.sorted_tables:
+        for row in backend.rows(table):
+            assert row["operator_id"] == 1
+            filled.add(table.name)
+    assert set(tables.metadata.tables) - filled == {"probe", "reading_arrived", "journal_arrived"}

@@ -1,0 +1,254 @@
+"""Facts to store: one of every kind, each with every field said, and easy to vary."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.command import Command, CommandName, CommandStatus
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import (
+    CommandId,
+    EventId,
+    FrameId,
+    IdSource,
+    KeyId,
+    SessionId,
+    StationId,
+    TokenId,
+    TransactionId,
+    UserId,
+)
+from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.station import ConnectorReport, Registration, StationRecord, Status
+from chargeloom.domain.token import Token, TokenStatus, TokenType
+from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
+from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
+
+NOON: Final = Instant(1_774_008_000_000_000)
+STATION: Final = StationId("CP 1/ü")
+OTHER: Final = StationId("CP2")
+ENERGY: Final = Quantity(measurand=ENERGY_IMPORT, unit="Wh")
+
+
+def id_at(at: Instant) -> int:
+    """Make an id of an instant, as the business does."""
+    return IdSource(chance=lambda _: 0).next(at)
+
+
+def unit(*facts: Fact) -> Unit:
+    made = Unit()
+    for fact in facts:
+        made.record(fact)
+    return made
+
+
+def later(seconds: int) -> Instant:
+    return Instant(NOON + seconds * SECOND)
+
+
+def station(identity: StationId = STATION, **said: Any) -> StationRecord:
+    return StationRecord(id=identity, created_at=NOON, **said)
+
+
+def full_station() -> StationRecord:
+    return station(
+        registration=Registration.PENDING,
+        is_stranger=True,
+        is_disabled=True,
+        security_profile=2,
+        password_hash=b"\x00\xff",
+        location="Bräuhaus 3",
+        protocol="ocpp1.6",
+        vendor="Loom",
+        model="One",
+        serial="0007",
+        firmware="1.0",
+        connector_map={"1": (1, 1), "2": (1, 2)},
+        booted_at=later(1),
+        accepted_at=later(2),
+        last_seen_at=later(3),
+    )
+
+
+def connector(evse: int = 1, **said: Any) -> ConnectorReport:
+    report: dict[str, Any] = {"status": Status.CHARGING, "at": NOON, "received_at": later(1)}
+    return ConnectorReport(station=STATION, plug=Plug(evse, 1), **report | said)
+
+
+def token(number: int = 2, **said: Any) -> Token:
+    shown: dict[str, Any] = {"uid": f"Card{number}", "type": TokenType.ISO14443, "created_at": NOON}
+    return Token(id=TokenId(number), **shown | said)
+
+
+def full_token() -> Token:
+    status, expires_at = TokenStatus.BLOCKED, later(5)
+    return token(issuer="Someone", status=status, expires_at=expires_at, group="family")
+
+
+def session(number: int = 4, **said: Any) -> SessionRecord:
+    place: dict[str, Any] = {"evse": 1, "connector": 1, "token_uid": "Card", "opened_at": NOON}
+    return SessionRecord(id=SessionId(number), station=STATION, **place | said)
+
+
+def transaction(number: int = 6, **said: Any) -> TransactionRecord:
+    started: dict[str, Any] = {
+        "serial": number,
+        "session": SessionId(4),
+        "station": STATION,
+        "number": str(1000 + number),
+        "evse": 1,
+        "connector": 1,
+        "token_uid": "Card",
+        "received_at": later(number),
+        "started_at": later(number - 1),
+        "meter_start_wh": Decimal("1000.50"),
+    }
+    return TransactionRecord(id=TransactionId(number), **started | said)
+
+
+def full_transaction() -> TransactionRecord:
+    return transaction(
+        refused=Reason.TOKEN_BLOCKED,
+        reservation=3,
+        stopped_at=later(100),
+        meter_stop_wh=Decimal("12345678901234567890.10"),
+        stop_reason="Local",
+        stop_token_uid="Other",
+        stop_received_at=later(101),
+        interrupted_at=later(90),
+        suspect=(Suspicion.INTERRUPTED, Suspicion.METER_JUMPED),
+    )
+
+
+def orphan(number: int, stop: Stop, claimed: str = "77") -> TransactionRecord:
+    return TransactionRecord(
+        id=TransactionId(number),
+        serial=None,
+        session=None,
+        station=STATION,
+        number=None,
+        received_at=NOON,
+        stopped_at=stop.at,
+        meter_stop_wh=stop.meter_wh,
+        stop_reason=stop.reason,
+        stop_token_uid=stop.token_uid,
+        claimed_number=claimed,
+        suspect=(Suspicion.TRANSACTION_UNKNOWN,),
+    )
+
+
+def reading(at: Instant, *values: str, quantities: tuple[Quantity, ...] = (ENERGY,)) -> Reading:
+    return Reading(at=at, quantities=quantities, values=values)
+
+
+def meter_record(*readings: Reading, **said: Any) -> MeterRecord:
+    place: dict[str, Any] = {
+        "station": STATION,
+        "evse": 1,
+        "connector": 1,
+        "transaction": TransactionId(6),
+        "received_at": later(60),
+    }
+    return MeterRecord(readings=readings, **place | said)
+
+
+def exchange(number: int, **said: Any) -> Exchange:
+    frame: dict[str, Any] = {
+        "station": STATION,
+        "at": later(number),
+        "protocol": "ocpp1.6",
+        "direction": Direction.IN,
+        "kind": FrameKind.CALL,
+        "action": "Heartbeat",
+        "message_id": f"m{number}",
+        "frame": b'[2,"m%d","Heartbeat",{}]' % number,
+    }
+    return Exchange(id=FrameId(number), **frame | said)
+
+
+def answered(number: int, **said: Any) -> Exchange:
+    answer: dict[str, Any] = {
+        "answer": b'[3,"m%d",{}]' % number,
+        "answer_kind": FrameKind.RESULT,
+        "answered_at": later(number + 1),
+    }
+    return exchange(number, **answer | said)
+
+
+def event(number: int, **said: Any) -> Event:
+    told: dict[str, Any] = {
+        "type": EventType.STATION_BOOTED,
+        "at": later(number),
+        "subject": STATION,
+        "data": {"vendor": "Loom", "numbers": [1, 2.5, None]},
+    }
+    return Event(id=EventId(number), **told | said)
+
+
+def command(number: int = 8, **said: Any) -> Command:
+    order: dict[str, Any] = {
+        "name": CommandName.RESET,
+        "station": STATION,
+        "body": {"kind": "soft"},
+        "status": CommandStatus.PENDING,
+        "issued_at": NOON,
+        "issued_by": "key_1",
+    }
+    return Command(id=CommandId(number), **order | said)
+
+
+def full_command() -> Command:
+    return command(
+        status=CommandStatus.ACCEPTED,
+        ended_at=later(1),
+        outcome={"answer": "Accepted"},
+        transaction=TransactionId(6),
+    )
+
+
+def dispute(**said: Any) -> Dispute:
+    stop = Stop(at=later(100), meter_wh=Decimal("9.5"), reason="Local", token_uid=None)
+    told: dict[str, Any] = {"received_at": later(101), "stop": stop}
+    return Dispute(transaction=TransactionId(6), **told | said)
+
+
+def api_key(number: int = 10, **said: Any) -> ApiKey:
+    secret_hash = b"hash %d" % number
+    who: dict[str, Any] = {"name": "backup", "role": Role.VIEWER, "secret_hash": secret_hash}
+    return ApiKey(id=KeyId(number), created_at=NOON, **who | said)
+
+
+def user(number: int = 12, **said: Any) -> User:
+    who: dict[str, Any] = {"name": "Ada", "role": Role.ADMIN}
+    return User(id=UserId(number), created_at=NOON, **who | said)
+
+
+def sign_in(**said: Any) -> SignIn:
+    way: dict[str, Any] = {"user": UserId(12), "purpose": "link", "expires_at": Instant(NOON + HOUR)}
+    return SignIn(secret_hash=b"link", **way | said)
+
+
+def outbox_entry(number: int = 14, **said: Any) -> OutboxEntry:
+    what: dict[str, Any] = {"topic": "webhook", "key": "k", "created_at": NOON}
+    return OutboxEntry(id=number, payload={"a": [1]}, **what | said)
+
+
+def audit_entry(number: int = 16, **said: Any) -> AuditEntry:
+    did: dict[str, Any] = {"actor": "key_1", "action": "create", "subject": "tok_1"}
+    return AuditEntry(id=number, at=NOON, detail={"a": 1}, **did | said)
+
+
+def stored_reply(scope: str = "key_1 POST /tokens abc", **said: Any) -> StoredReply:
+    reply: dict[str, Any] = {
+        "request_hash": b"\x01\x02",
+        "status": 201,
+        "headers": {"content-type": "application/json"},
+        "body": b'{"id":"tok_1"}',
+        "created_at": NOON,
+    }
+    return StoredReply(scope=scope, **reply | said)
