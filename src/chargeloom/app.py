@@ -131,6 +131,7 @@ class Server:
 
     def _storage_failed(self, error: Exception) -> None:
         log.error("nothing can be stored; stations are sent away", reason=str(error))
+        self.core.fleet.distrust()
         self._endpoint.abandon()
 
     def _storage_recovered(self) -> None:

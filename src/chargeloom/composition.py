@@ -27,7 +27,6 @@ from chargeloom.services.supervising import Fleet
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
-
 DATABASE: Final = "chargeloom.db"
 
 

@@ -8,13 +8,35 @@ from pathlib import Path
 
 import msgspec
 
-from chargeloom.domain.access import Role
-from chargeloom.domain.command import CommandStatus, Outcome, RawCall, RawReply
-from chargeloom.domain.ids import StationId, to_text
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.access import ApiKey, Role
+from chargeloom.domain.command import (
+    Command,
+    CommandName,
+    CommandStatus,
+    Outcome,
+    RawCall,
+    RawReply,
+)
+from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId, to_text
+from chargeloom.domain.token import Token, TokenType
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.unit import Unit
 from chargeloom.services.commanding import subject_of
 from tests.web.listening import serving
 from tests.web.site import Site, standing
+
+
+ID = 2
+STATION = StationId("CP-1")
+KNOWN = {
+    "station": STATION,
+    "action": "ClearCache",
+    "command": to_text("cmd", ID),
+    "key": to_text("key", ID),
+    "token": to_text("tok", ID),
+    "transaction": to_text("tx", ID),
+}
+"""What the site has one of, by its name in an address."""
 
 
 class Background:
@@ -23,7 +45,6 @@ class Background:
     def __init__(self) -> None:
         self.url = ""
         self.secret = ""
-        self.known: dict[str, str] = {}
 
 
 async def agree(question: msgspec.Struct) -> msgspec.Struct:
@@ -33,22 +54,43 @@ async def agree(question: msgspec.Struct) -> msgspec.Struct:
     return Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
 
 
-async def furnish(site: Site) -> dict[str, str]:
-    """Put one of each thing into the site; returns their names as addresses want them."""
-    await site.charging("CP-1")
-    site.core.ground.bus.answer(subject_of(StationId("CP-1")), agree)
-    token = await site.rig.token("OTHER")
-    key, _ = await site.core.accessing.create_key("spare", Role.VIEWER, "test")
-    (transaction,) = await site.rig.transactions()
-    record = StationRecord(id=StationId("CP-2"), created_at=site.core.ground.now())
-    await site.core.provisioning.announce_station(record, "test")
-    return {
-        "station": "CP-1",
-        "action": "ClearCache",
-        "token": to_text("tok", token.id),
-        "key": to_text("key", key.id),
-        "transaction": to_text("tx", transaction.id),
-    }
+async def furnish(site: Site) -> None:
+    """Put what `KNOWN` names into the site."""
+    core = site.core
+    await site.charging(KNOWN["station"])
+    core.ground.bus.answer(subject_of(STATION), agree)
+    now = core.ground.now()
+    token = Token(id=TokenId(ID), uid="OTHER", type=TokenType.CENTRAL, created_at=now)
+    core.authorizing.keep(token)
+    unit = Unit()
+    unit.record(token)
+    unit.record(
+        ApiKey(id=KeyId(ID), name="spare", role=Role.VIEWER, secret_hash=b"none", created_at=now)
+    )
+    unit.record(
+        TransactionRecord(
+            id=TransactionId(ID),
+            serial=None,
+            session=None,
+            station=STATION,
+            number=None,
+            received_at=now,
+            started_at=now,
+        )
+    )
+    unit.record(
+        Command(
+            id=CommandId(ID),
+            name=CommandName.RESET,
+            station=STATION,
+            body={},
+            status=CommandStatus.ACCEPTED,
+            issued_at=now,
+            issued_by="test",
+            outcome={"answer": "Accepted"},
+        )
+    )
+    await core.ground.commit(unit)
 
 
 @contextmanager
@@ -63,7 +105,7 @@ def in_background(folder: Path) -> Iterator[Background]:
         async with standing(folder) as site, serving(site) as server:
             background.url = f"http://127.0.0.1:{server.port}"
             background.secret = site.secrets[Role.ADMIN]
-            background.known = await furnish(site)
+            await furnish(site)
             is_up.set()
             await over.wait()
 

@@ -101,7 +101,13 @@ async def test_what_happens_while_the_past_is_read_is_neither_lost_nor_doubled(
             break
     await stream.aclose()
     told = [chunk.split(b'"subject":"')[1].split(b'"')[0] for chunk in chunks if b"data:" in chunk]
-    assert [subject.decode() for subject in told] == ["A", "before-1", "after-1", "before-2", "after-2"]
+    assert [subject.decode() for subject in told] == [
+        "A",
+        "before-1",
+        "after-1",
+        "before-2",
+        "after-2",
+    ]
 
 
 async def test_a_long_past_is_told_in_full(

@@ -130,6 +130,7 @@ class Commanding:
             unit.record(msgspec.structs.replace(command, transaction=record.id))
 
     def _reachable(self, station_id: StationId) -> Station:
+        self._fleet.demand_trust()
         station = self._fleet.find(station_id)
         if station is None:
             raise Refusal(Reason.STATION_UNKNOWN)

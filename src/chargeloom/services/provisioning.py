@@ -49,6 +49,7 @@ class Provisioning:
 
         Announcing a stranger of the inbox makes it known.
         """
+        self._fleet.demand_trust()
         known = self._fleet.find(record.id)
         if known is not None and not known.record.is_stranger:
             raise Refusal(Reason.STATION_EXISTS)
@@ -67,6 +68,7 @@ class Provisioning:
 
         Accepting a stranger makes it known; withdrawing the acceptance ends an accepted boot.
         """
+        self._fleet.demand_trust()
         station = self._fleet.find(station_id)
         if station is None:
             raise Refusal(Reason.STATION_UNKNOWN)
@@ -93,6 +95,7 @@ class Provisioning:
 
     async def announce_token(self, new: NewToken, actor: str) -> Token:
         """Announce a token. Raises Refusal when its identity (issuer, type, uid) is taken."""
+        self._fleet.demand_trust()
         if any(_is_same(known, new) for known in self._authorizing.bearing(new.uid)):
             raise Refusal(Reason.TOKEN_EXISTS)
         now = self._ground.now()
@@ -103,6 +106,7 @@ class Provisioning:
 
     async def change_token(self, token_id: TokenId, changes: dict[str, Any], actor: str) -> Token:
         """Change a token. Raises Refusal when it is unknown."""
+        self._fleet.demand_trust()
         token = self._authorizing.find(token_id)
         if token is None:
             raise Refusal(Reason.TOKEN_UNKNOWN)

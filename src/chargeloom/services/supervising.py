@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station, StationRecord
 from chargeloom.domain.transaction import Transaction, TransactionRecord
 from chargeloom.storage.store import LiveState
@@ -16,6 +17,9 @@ class Fleet:
     def __init__(self) -> None:
         self._stations: dict[StationId, Station] = {}
         self.strangers = 0
+        self.generation = 0
+        """Counts how often all that is here was given up; who holds a station of another is stale."""
+        self._is_trusted = False
 
     def load(self, state: LiveState) -> None:
         """Forget everything, and take what the store holds; links that are up stay marked online."""
@@ -31,6 +35,18 @@ class Fleet:
         for session in state.sessions:
             plug = Plug(session.evse, session.connector)
             self._stations[session.station].sessions[plug] = session
+
+        self._is_trusted = True
+
+    def distrust(self) -> None:
+        """Commits fail: what is here may be ahead of the store, and nothing may build on it."""
+        self.generation += 1
+        self._is_trusted = False
+
+    def demand_trust(self) -> None:
+        """Raise Refusal while what is here may not be what is stored."""
+        if not self._is_trusted:
+            raise Refusal(Reason.STORAGE_UNAVAILABLE)
 
     def add(self, record: StationRecord) -> Station:
         """Begin to supervise a station."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from chargeloom.composition import load
 from chargeloom.domain.command import (
     ChangeConfiguration,
     ClearCache,
@@ -356,3 +357,21 @@ async def raw(
     assert said == action
     station.answer(message_id, answer)
     return await call, sent
+
+
+async def test_nothing_is_built_on_a_picture_that_the_store_may_not_share(
+    rig: Rig, station: FakeStation
+) -> None:
+    rig.core.fleet.distrust()
+    station.say("StatusNotification", STATUS)
+    station.say("Heartbeat", {})
+    await rig.settle()
+    assert station.connection.sent == []
+    with pytest.raises(Refusal) as refused:
+        await issue(rig, CommandName.RESET, Reset(kind=ResetKind.SOFT))
+    assert refused.value.reason is Reason.STORAGE_UNAVAILABLE
+    await load(rig.core)
+    station.say("Heartbeat", {})
+    assert station.connection.sent == [], "a link of before knows only the picture of before"
+    again = FakeStation(rig.core, ID)
+    assert await again.ask("StatusNotification", STATUS) == {}

@@ -45,7 +45,7 @@ class Room:
         self.admissions.append(admission)
         return WSListener()
 
-    def ask(self, path: bytes = b"/ocpp/CP1", **headers: str) -> WSUpgradeResponseWithListener:
+    def ask(self, path: bytes = b"/ocpp/CP1", /, **headers: str) -> WSUpgradeResponseWithListener:
         request = WSUpgradeRequest()
         request.path = path
         request.headers = CIMultiDict({**UPGRADE, **headers})
@@ -69,7 +69,7 @@ def test_a_link_is_made_for_who_was_admitted() -> None:
 
 def test_our_best_subprotocol_is_chosen_whatever_the_order_of_the_offer() -> None:
     room = Room()
-    answer = room.ask(**{"Sec-WebSocket-Protocol": "ocpp1.6, ocpp2.0.1"})
+    answer = room.ask(b"/ocpp/CP1", **{"Sec-WebSocket-Protocol": "ocpp1.6, ocpp2.0.1"})
     assert answer.response.headers["Sec-WebSocket-Protocol"] == "ocpp2.0.1"
 
 
@@ -99,13 +99,15 @@ def test_a_closed_reception_refuses_before_everything_else() -> None:
 
 
 def test_who_is_refused_does_not_learn_which_subprotocols_are_served() -> None:
-    answer = Room(Refused(401, "who are you")).ask(**{"Sec-WebSocket-Protocol": "none"})
+    answer = Room(Refused(401, "who are you")).ask(
+        b"/ocpp/CP1", **{"Sec-WebSocket-Protocol": "none"}
+    )
     assert answer.response.status == 401
 
 
 def test_without_a_common_subprotocol_no_link_is_made() -> None:
     room = Room()
-    answer = room.ask(**{"Sec-WebSocket-Protocol": "ocpp1.2"})
+    answer = room.ask(b"/ocpp/CP1", **{"Sec-WebSocket-Protocol": "ocpp1.2"})
     assert answer.response.status == 101
     assert "Sec-WebSocket-Protocol" not in answer.response.headers
     assert room.admissions == []

@@ -71,6 +71,7 @@ class StationActor:
         "_asked",
         "_connection",
         "_core",
+        "_generation",
         "_release",
         "_rpc",
         "_station",
@@ -89,6 +90,7 @@ class StationActor:
         call_timeout_s: float,
     ) -> None:
         self._core = core
+        self._generation = core.fleet.generation
         self._station = station
         self._version = version
         self._connection = connection
@@ -102,7 +104,9 @@ class StationActor:
         self._note(core.registering.connect, version.dialect.subprotocol)
 
     def received(self, text: bytes) -> None:
-        """Take one message of the station."""
+        """Take one message of the station; nothing is built on a picture that the store may not share."""
+        if self._is_stale:
+            return
         incoming = self._rpc.receive(text)
         self._station.last_seen_at = now = self._core.ground.now()
         _TAKEN[type(incoming)](self, incoming, now)
@@ -164,6 +168,10 @@ class StationActor:
         if len(self._waiting) < MAX_WAITING:
             self._connection.resume()
 
+    @property
+    def _is_stale(self) -> bool:
+        return self._generation != self._core.fleet.generation
+
     def _is_allowed(self, kind: type[Call[Any]]) -> bool:
         """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10)."""
         if self._station.record.registration is Registration.ACCEPTED:
@@ -177,6 +185,8 @@ class StationActor:
         return False
 
     def _finish(self, called: Called, unit: Unit, reply: Message, now: Instant) -> None:
+        if self._is_stale:
+            return
         answer = self._rpc.result(called.message_id, reply)
         unit.facts.append(self._exchange(called, answer, FrameKind.RESULT, now))
         if type(called.request) in self._version.answered_at_once:
