@@ -162,6 +162,15 @@ async def test_a_session_that_the_link_did_not_survive_is_told_on_the_next_one()
     assert What.DISCONNECTED in station.whats()
 
 
+async def test_a_central_system_that_breaks_the_protocol_is_called_again() -> None:
+    async with reception() as desk, running(desk.url) as station:
+        first = await desk.next_link()
+        await first.heard("StatusNotification", 2)
+        await first._connection.send("x" * 70_000)
+        await desk.next_link()
+    assert What.DISCONNECTED in station.whats()
+
+
 async def test_a_reset_closes_the_link_and_boots_on_the_next_one() -> None:
     async with reception() as desk, running(desk.url):
         first = await desk.next_link()

@@ -15,6 +15,7 @@ from schemathesis.config import (
 )
 
 from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.idempotency import HEADER
 from chargeloom.web.openapi import document
 from tests.web.background import KNOWN, Background, in_background
 
@@ -29,11 +30,18 @@ schemathesis.openapi.format(
 )
 
 
+api = document(ENDPOINTS, {})
+for operations in api["paths"].values():
+    for operation in operations.values():
+        # Drawn keys come again with other bodies, which is refused; a test of its own has them.
+        operation["parameters"] = [
+            parameter for parameter in operation["parameters"] if parameter["name"] != HEADER
+        ]
 project = ProjectConfig(
     parameters=KNOWN, generation=GenerationConfig(with_security_parameters=False)
 )
 schema = schemathesis.openapi.from_dict(
-    document(ENDPOINTS, {}),
+    api,
     config=SchemathesisConfig(seed=SEED, projects=ProjectsConfig(default=project)),
 )
 

@@ -22,12 +22,11 @@ class Fleet:
         self._is_trusted = False
 
     def load(self, state: LiveState) -> None:
-        """Forget everything, and take what the store holds; links that are up stay marked online."""
-        online = {station.id for station in self if station.is_online}
+        """Forget everything, and take what the store holds; nobody is online until it connects."""
         self._stations.clear()
         self.strangers = 0
         for record in state.stations:
-            self.add(record).is_online = record.id in online
+            self.add(record)
         for report in state.connectors:
             self._stations[report.station].connectors[report.plug] = report
         for transaction in sorted(state.transactions, key=lambda one: one.id):

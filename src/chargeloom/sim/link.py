@@ -99,7 +99,8 @@ class StationLink:
         except (WSError, OSError, TimeoutError) as error:
             self._report(Happening(What.UNREACHABLE, 0, str(error) or type(error).__name__))
             return 0.0
-        await transport.wait_disconnected()
+        with suppress(WSError, OSError):
+            await transport.wait_disconnected()
         if self._transport is None:
             self._report(Happening(What.UNREACHABLE, 0, f"does not speak {DIALECT.subprotocol}"))
             return 0.0
@@ -120,7 +121,7 @@ class StationLink:
         if transport is None:
             return
         transport.send_close(WSCloseCode.OK)
-        with suppress(TimeoutError):
+        with suppress(WSError, OSError, TimeoutError):
             await asyncio.wait_for(transport.wait_disconnected(), CLOSING_S)
         transport.disconnect()
 

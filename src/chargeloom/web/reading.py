@@ -26,7 +26,7 @@ def read_body(kind: type[T], data: bytes) -> T:
     """Read a JSON body. Raises Problem: 422, with the place of what is wrong."""
     check_body(data)
     try:
-        body: T = _decoder(kind).decode(data)
+        body = msgspec.convert(_with_whole_numbers(msgspec.json.decode(data)), kind)
     except msgspec.ValidationError as error:
         raise invalid(_fault(str(error))) from None
     return body
@@ -101,9 +101,16 @@ def _parameter(attribute: str, hint: Any) -> Parameter:
     return Parameter(attribute, kind, isinstance(described, _FROM_TEXT))
 
 
-@functools.cache
-def _decoder(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+def _with_whole_numbers(value: Any) -> Any:
+    """Read 2.0 as 2: to JSON Schema, and to some clients, both are the same integer."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_with_whole_numbers(item) for item in value]
+        case dict():
+            return {name: _with_whole_numbers(item) for name, item in value.items()}
+    return value
 
 
 def _fault(said: str) -> Fault:

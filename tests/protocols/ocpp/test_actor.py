@@ -374,4 +374,6 @@ async def test_nothing_is_built_on_a_picture_that_the_store_may_not_share(
     station.say("Heartbeat", {})
     assert station.connection.sent == [], "a link of before knows only the picture of before"
     again = FakeStation(rig.core, ID)
+    station.actor.closed()
+    assert again.station.is_online, "the old link's end is no news of the new one"
     assert await again.ask("StatusNotification", STATUS) == {}

@@ -347,6 +347,8 @@ class StationActor:
 
     def _note(self, change: Callable[..., None], *arguments: Any) -> None:
         """Make a change durable that no one waits for."""
+        if self._is_stale:
+            return
         unit = Unit()
         change(unit, self._station, *arguments, self._core.ground.now())
         self._core.ground.store.submit(unit, partial(self._publish, unit))
