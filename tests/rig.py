@@ -181,12 +181,18 @@ async def _empty_database() -> Path:
     return _made[0]
 
 
+async def prepare(folder: Path) -> None:
+    """Put an empty database into a folder that has none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / DATABASE).exists():
+        shutil.copy(await _empty_database(), folder / DATABASE)
+
+
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     """Run a core on a database in the folder; again on the same folder is a restart."""
     config = Config(data=folder, **settings)
-    if not (folder / DATABASE).exists():
-        shutil.copy(await _empty_database(), folder / DATABASE)
+    await prepare(folder)
     core, _ = compose(config)
     await core.ground.store.open()
     await load(core)

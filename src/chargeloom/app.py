@@ -8,9 +8,11 @@ from typing import Final, Self
 import structlog
 
 from chargeloom import logs
+from chargeloom.bus.bus import News
 from chargeloom.composition import compose, load
 from chargeloom.config import Address, Config, address
 from chargeloom.domain.access import Role
+from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.station import Station
@@ -18,6 +20,8 @@ from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.takeover import Takeover
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.admitting import Gate
 from chargeloom.services.core import Core
@@ -37,7 +41,14 @@ class Server:
     def __init__(self, config: Config, core: Core, gate: Gate) -> None:
         self.config = config
         self.core = core
-        self._endpoint = OcppEndpoint(gate, self._welcome)
+        ping_s = config.ocpp.ping_interval
+        self._endpoint = OcppEndpoint(
+            gate,
+            self._welcome,
+            limits=Limits(ping_s=ping_s, dead_s=2 * ping_s),
+            served=tuple(VERSIONS),
+            on_takeover=self._taken_over,
+        )
         self._web = WebServer(build(core, self))
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -54,6 +65,7 @@ class Server:
             await load(core)
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
+            core.ground.bus.listen(server._hear)
             await server._web.start(http.host, http.port)
             await server._endpoint.start(ocpp.host, ocpp.port)
         except BaseException:
@@ -122,12 +134,27 @@ class Server:
     def _meet(self, identity: StationId) -> Station:
         unit = Unit()
         station = self.core.registering.meet(unit, identity, self.core.ground.now())
-        self.core.ground.store.submit(unit, lambda error: self._met(unit, error))
+        self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
         return station
 
-    def _met(self, unit: Unit, error: Exception | None) -> None:
+    def _publish(self, unit: Unit, error: Exception | None) -> None:
         if error is None:
             self.core.ground.publish(unit)
+
+    def _taken_over(self, station: StationId, takeover: Takeover) -> None:
+        ground, unit = self.core.ground, Unit()
+        detail = {"outcome": takeover.value}
+        ground.tell(unit, EventType.STATION_SUPERSEDED, station, detail, ground.now())
+        ground.audit(unit, "server", EventType.STATION_SUPERSEDED, station, detail)
+        ground.store.submit(unit, lambda error: self._publish(unit, error))
+
+    def _hear(self, news: News) -> None:
+        """Send a station away that was disabled."""
+        if isinstance(news, Event) and news.type is EventType.STATION_CHANGED:
+            station = StationId(news.subject)
+            record = self.core.fleet.record(station)
+            if record is not None and record.is_disabled:
+                self._endpoint.expel(station, "this station is disabled")
 
     def _storage_failed(self, error: Exception) -> None:
         log.error("nothing can be stored; stations are sent away", reason=str(error))

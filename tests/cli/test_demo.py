@@ -70,6 +70,18 @@ async def test_the_demo_charges_and_leaves_nothing_behind(
     assert "demo-1" in shown
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_demo_that_is_stopped_while_it_starts_leaves_nothing_behind(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    async with demo(tmp_path) as process:
+        await line_with(process, "starting")
+        process.send_signal(number)
+        _, err = await asyncio.wait_for(process.communicate(), START_S)
+    assert (process.returncode, err.decode()) == (0, "")
+    assert names_in(tmp_path) == []
+
+
 async def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> None:
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

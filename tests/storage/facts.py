@@ -75,12 +75,12 @@ def full_station() -> StationRecord:
     )
 
 
-def connector(evse: int = 1, **said: Any) -> ConnectorReport:
+def connector(evse: int = 1, /, **said: Any) -> ConnectorReport:
     report: dict[str, Any] = {"status": Status.CHARGING, "at": NOON, "received_at": later(1)}
     return ConnectorReport(station=STATION, plug=Plug(evse, 1), **report | said)
 
 
-def token(number: int = 2, **said: Any) -> Token:
+def token(number: int = 2, /, **said: Any) -> Token:
     shown: dict[str, Any] = {"uid": f"Card{number}", "type": TokenType.ISO14443, "created_at": NOON}
     return Token(id=TokenId(number), **shown | said)
 
@@ -90,12 +90,12 @@ def full_token() -> Token:
     return token(issuer="Someone", status=status, expires_at=expires_at, group="family")
 
 
-def session(number: int = 4, **said: Any) -> SessionRecord:
+def session(number: int = 4, /, **said: Any) -> SessionRecord:
     place: dict[str, Any] = {"evse": 1, "connector": 1, "token_uid": "Card", "opened_at": NOON}
     return SessionRecord(id=SessionId(number), station=STATION, **place | said)
 
 
-def transaction(number: int = 6, **said: Any) -> TransactionRecord:
+def transaction(number: int = 6, /, **said: Any) -> TransactionRecord:
     started: dict[str, Any] = {
         "serial": number,
         "session": SessionId(4),
@@ -157,7 +157,7 @@ def meter_record(*readings: Reading, **said: Any) -> MeterRecord:
     return MeterRecord(readings=readings, **place | said)
 
 
-def exchange(number: int, **said: Any) -> Exchange:
+def exchange(number: int, /, **said: Any) -> Exchange:
     frame: dict[str, Any] = {
         "station": STATION,
         "at": later(number),
@@ -171,7 +171,7 @@ def exchange(number: int, **said: Any) -> Exchange:
     return Exchange(id=FrameId(number), **frame | said)
 
 
-def answered(number: int, **said: Any) -> Exchange:
+def answered(number: int, /, **said: Any) -> Exchange:
     answer: dict[str, Any] = {
         "answer": b'[3,"m%d",{}]' % number,
         "answer_kind": FrameKind.RESULT,
@@ -180,7 +180,7 @@ def answered(number: int, **said: Any) -> Exchange:
     return exchange(number, **answer | said)
 
 
-def event(number: int, **said: Any) -> Event:
+def event(number: int, /, **said: Any) -> Event:
     told: dict[str, Any] = {
         "type": EventType.STATION_BOOTED,
         "at": later(number),
@@ -190,7 +190,7 @@ def event(number: int, **said: Any) -> Event:
     return Event(id=EventId(number), **told | said)
 
 
-def command(number: int = 8, **said: Any) -> Command:
+def command(number: int = 8, /, **said: Any) -> Command:
     order: dict[str, Any] = {
         "name": CommandName.RESET,
         "station": STATION,
@@ -217,28 +217,32 @@ def dispute(**said: Any) -> Dispute:
     return Dispute(transaction=TransactionId(6), **told | said)
 
 
-def api_key(number: int = 10, **said: Any) -> ApiKey:
+def api_key(number: int = 10, /, **said: Any) -> ApiKey:
     secret_hash = b"hash %d" % number
     who: dict[str, Any] = {"name": "backup", "role": Role.VIEWER, "secret_hash": secret_hash}
     return ApiKey(id=KeyId(number), created_at=NOON, **who | said)
 
 
-def user(number: int = 12, **said: Any) -> User:
+def user(number: int = 12, /, **said: Any) -> User:
     who: dict[str, Any] = {"name": "Ada", "role": Role.ADMIN}
     return User(id=UserId(number), created_at=NOON, **who | said)
 
 
 def sign_in(**said: Any) -> SignIn:
-    way: dict[str, Any] = {"user": UserId(12), "purpose": "link", "expires_at": Instant(NOON + HOUR)}
+    way: dict[str, Any] = {
+        "user": UserId(12),
+        "purpose": "link",
+        "expires_at": Instant(NOON + HOUR),
+    }
     return SignIn(secret_hash=b"link", **way | said)
 
 
-def outbox_entry(number: int = 14, **said: Any) -> OutboxEntry:
+def outbox_entry(number: int = 14, /, **said: Any) -> OutboxEntry:
     what: dict[str, Any] = {"topic": "webhook", "key": "k", "created_at": NOON}
     return OutboxEntry(id=number, payload={"a": [1]}, **what | said)
 
 
-def audit_entry(number: int = 16, **said: Any) -> AuditEntry:
+def audit_entry(number: int = 16, /, **said: Any) -> AuditEntry:
     did: dict[str, Any] = {"actor": "key_1", "action": "create", "subject": "tok_1"}
     return AuditEntry(id=number, at=NOON, detail={"a": 1}, **did | said)
 

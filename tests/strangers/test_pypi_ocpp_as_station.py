@@ -22,6 +22,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import TokenType
 from chargeloom.services.provisioning import NewToken
 from chargeloom.storage.store import Page
+from tests.rig import prepare
 
 IDENTITY = "stranger 1"
 PASSWORD = "0123456789abcdefABCD"
@@ -32,6 +33,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     config = Config(
         data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
     )
+    await prepare(tmp_path)
     server = await Server.start(config)
     provisioning = server.core.provisioning
     record = StationRecord(id=StationId(IDENTITY), created_at=server.core.ground.now())

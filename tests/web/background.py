@@ -15,16 +15,18 @@ from chargeloom.domain.command import (
     CommandStatus,
     Outcome,
     RawCall,
+    RawRefused,
     RawReply,
 )
 from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId, to_text
 from chargeloom.domain.token import Token, TokenType
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.commanding import subject_of
+from chargeloom.wire.violation import WireError
 from tests.web.listening import serving
 from tests.web.site import Site, standing
-
 
 ID = 2
 STATION = StationId("CP-1")
@@ -50,6 +52,12 @@ class Background:
 async def agree(question: msgspec.Struct) -> msgspec.Struct:
     """Answer as a station does that is content with everything."""
     if isinstance(question, RawCall):
+        decoder = V16.dialect.request_decoder(question.action)
+        assert decoder is not None
+        try:
+            decoder.decode(question.payload)
+        except WireError as error:
+            return RawRefused(pointer=error.pointer, message=error.description)
         return RawReply(protocol="ocpp1.6", payload=b'{"status":"Accepted"}')
     return Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
 

@@ -46,7 +46,7 @@ class Site:
 
     def client(self, role: Role | None = Role.ADMIN) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
+            transport=reaching(self.app),
             base_url=ADDRESS,
             headers=self.headers(role),
         )
@@ -77,6 +77,11 @@ async def standing(folder: Path, settings: Settings = FAST) -> AsyncIterator[Sit
         site = Site(rig, build(rig.core, health, settings), health)
         await site.give_keys()
         yield site
+
+
+def reaching(app: Any) -> httpx.ASGITransport:
+    """Reach an application without a network."""
+    return httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
 def pointers(answer: httpx.Response) -> list[str]:

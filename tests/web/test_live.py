@@ -1,10 +1,10 @@
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from chargeloom.bus.local import LocalBus
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
 from chargeloom.storage.store import Page
@@ -121,17 +121,17 @@ async def test_a_long_past_is_told_in_full(
     assert len(chunks) == 9
 
 
-async def test_nobody_listens_any_more_when_a_reader_has_gone(
-    site: Site, server: WebServer, client: httpx.AsyncClient
+async def test_nobody_listens_any_more_when_the_reader_has_gone(
+    site: Site, client: httpx.AsyncClient
 ) -> None:
-    before = len(site.core.ground.bus._listeners)  # type: ignore[attr-defined]
-    async with reading(site, server, STREAM) as reader:
+    bus = site.core.ground.bus
+    assert isinstance(bus, LocalBus)
+    before = len(bus._listeners)
+    async with serving(site) as server, reading(site, server, STREAM) as reader:
         await announce(client, "CP-1")
         await reader.data()
-        assert len(site.core.ground.bus._listeners) == before + 1  # type: ignore[attr-defined]
-    async with asyncio.timeout(10):
-        while len(site.core.ground.bus._listeners) > before:  # type: ignore[attr-defined]
-            await asyncio.sleep(0)
+        assert len(bus._listeners) == before + 1
+    assert len(bus._listeners) == before
 
 
 @pytest.mark.parametrize("seen", ["x", "tok_0000000000000", "evt_", "evt_zzzzzzzzzzzzz"])

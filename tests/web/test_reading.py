@@ -7,7 +7,7 @@ import pytest
 from msgspec import Meta
 
 from chargeloom.web.problems import Problem
-from chargeloom.web.reading import check_object, read_body, read_query
+from chargeloom.web.reading import read_body, read_query
 
 
 class Colour(StrEnum):
@@ -78,10 +78,14 @@ def test_a_message_does_not_grow_with_what_was_sent() -> None:
     assert len(str(caught.value.errors)) < 300
 
 
-@pytest.mark.parametrize("body", [b"[]", b"1", b"", b"null", b'"{"'])
-def test_what_is_no_object_is_refused(body: bytes) -> None:
-    with pytest.raises(Problem):
-        check_object(body)
+@pytest.mark.parametrize("size", [b"2", b"2.0", b"0.2e1"])
+def test_a_whole_number_may_be_written_with_a_fraction(size: bytes) -> None:
+    assert read_body(Car, b'{"name":"vw","wheels":[{"size":%s}]}' % size).wheels[0].size == 2
+
+
+@pytest.mark.parametrize("size", [b"2.5", b"1e999", b"true", b"1e400", b"9" * 5000])
+def test_what_is_no_whole_number_is_refused(size: bytes) -> None:
+    assert fault(b'{"name":"vw","wheels":[{"size":%s}]}' % size) == "/wheels/0/size"
 
 
 def test_parameters_are_read_from_their_text() -> None:

@@ -19,9 +19,8 @@ async def test_a_port_is_chosen_and_served(site: Site) -> None:
 
 
 async def test_a_port_that_is_taken_is_told_to_the_caller(site: Site) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        with pytest.raises(OSError, match="in use"):
-            await WebServer(site.app).start("127.0.0.1", taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        await WebServer(site.app).start("127.0.0.1", taken.getsockname()[1])
 
 
 async def test_signals_are_left_to_whoever_starts_the_server(site: Site) -> None:

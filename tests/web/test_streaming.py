@@ -58,6 +58,7 @@ class Peer:
         self.is_complete = False
         self.may_read = asyncio.Event()
         self.may_read.set()
+        self.heard = asyncio.Event()
         self.gone = asyncio.Event()
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
@@ -65,6 +66,7 @@ class Peer:
         if message["type"] == "http.response.body":
             self.got.append(message["body"])
             self.is_complete = not message["more_body"]
+            self.heard.set()
 
     async def receive(self) -> dict[str, Any]:
         await self.gone.wait()
@@ -97,8 +99,7 @@ async def test_a_stream_ends_with_its_source() -> None:
 async def test_a_reader_that_left_is_forgotten() -> None:
     streams, backlog, peer, ended = Streams(Settings()), Backlog[int](9), Peer(), list[bool]()
     hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
-    while not peer.got:
-        await asyncio.sleep(0)
+    await peer.heard.wait()
     assert len(streams) == 1
     peer.gone.set()
     await hearing
@@ -113,8 +114,7 @@ async def test_a_reader_that_does_not_read_is_dropped() -> None:
     peer.may_read.clear()
     hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
     peer.may_read.set()
-    while not peer.got:
-        await asyncio.sleep(0)
+    await peer.heard.wait()
     peer.may_read.clear()
     await hearing
     assert not peer.is_complete
@@ -129,8 +129,8 @@ async def test_all_streams_are_ended_together() -> None:
         backlog: Backlog[int] = Backlog(9)
         answer = streams.respond(backlog, numbers(backlog, ended))
         hearing.append(asyncio.create_task(peer.hear(answer)))
-    while not all(peer.got for peer in peers):
-        await asyncio.sleep(0)
+    for peer in peers:
+        await peer.heard.wait()
     streams.close()
     await asyncio.gather(*hearing)
     assert all(peer.is_complete for peer in peers)

@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
+import signal
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import uvloop
 from cyclopts import Parameter
@@ -41,8 +42,16 @@ def demo(
     ocpp: Annotated[str | None, Parameter(help="HOST:PORT for stations, plain OCPP-J.")] = None,
 ) -> None:
     """Show a charging site, a minute an hour, until Ctrl-C; nothing of it is kept."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    print("starting; this takes a few seconds", flush=True)
     with plainly(), tempfile.TemporaryDirectory(prefix="chargeloom-demo-") as folder:
         uvloop.run(_run(config.load(_settings(Path(folder), http, ocpp))))
+
+
+def _end(*_: object) -> NoReturn:
+    """End in order, with the folder removed, as long as the server does not do it itself."""
+    raise SystemExit(0)
 
 
 async def announce(core: Core, plan: Plan) -> None:

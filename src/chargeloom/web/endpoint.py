@@ -13,7 +13,7 @@ from chargeloom.domain.access import Right
 from chargeloom.services.accessing import Caller
 from chargeloom.services.core import Core
 from chargeloom.web.guards import caller_of, needs
-from chargeloom.web.reading import check_object, read_body, read_query
+from chargeloom.web.reading import read_body, read_query
 
 JSON: Final = "application/json"
 LONGEST_WAIT_S: Final = 120
@@ -45,7 +45,7 @@ Act = Callable[[Ask[Any, Any]], Awaitable[Any]]
 class Endpoint:
     """One thing that the API does.
 
-    `body` is a struct, `Raw` for any JSON object, or None; `refuses` are the statuses of its own.
+    `body` is a struct, `Raw` for what is read elsewhere, or None; `refuses` are the statuses of its own.
     """
 
     method: Method
@@ -129,10 +129,7 @@ async def _body(kind: Any, request: Request[Any, Any, Any]) -> Any:
     if kind is None:
         return None
     data = await request.body()
-    if kind is msgspec.Raw:
-        check_object(data)
-        return msgspec.Raw(data)
-    return read_body(kind, data)
+    return msgspec.Raw(data) if kind is msgspec.Raw else read_body(kind, data)
 
 
 def _with_types(path: str) -> str:

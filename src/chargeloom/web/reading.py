@@ -24,27 +24,14 @@ _FROM_TEXT: Final = (inspect.IntType, inspect.BoolType)
 
 def read_body(kind: type[T], data: bytes) -> T:
     """Read a JSON body. Raises Problem: 422, with the place of what is wrong."""
-    check_body(data)
     try:
+        check_document(data)
         body = msgspec.convert(_with_whole_numbers(msgspec.json.decode(data)), kind)
+    except WireError as error:
+        raise invalid(Fault(error.pointer, error.description)) from None
     except msgspec.ValidationError as error:
         raise invalid(_fault(str(error))) from None
     return body
-
-
-def check_body(data: bytes) -> None:
-    """Refuse what is no JSON, or says one thing twice, or holds text that can't be stored."""
-    try:
-        check_document(data)
-    except WireError as error:
-        raise invalid(Fault(error.pointer, error.description)) from None
-
-
-def check_object(data: bytes) -> None:
-    """Refuse what is no JSON object."""
-    check_body(data)
-    if not data.lstrip().startswith(b"{"):
-        raise invalid(Fault("", "an object is expected"))
 
 
 def read_query(kind: type[T], pairs: Iterable[tuple[str, str]]) -> T:

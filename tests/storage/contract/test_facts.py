@@ -196,7 +196,7 @@ async def test_the_marks_are_the_highest_numbers_in_use(store: Store) -> None:
     await store.commit(facts.unit(facts.station(), facts.transaction(6, serial=70)))
     assert await store.marks() == Marks(last_id=6, transaction_serial=70)
     await store.commit(facts.unit(facts.transaction(8, serial=None, number=None)))
-    await store.commit(facts.unit(facts.exchange(1 << 62)))
+    await store.commit(facts.unit(facts.exchange(1 << 62, at=facts.NOON)))
     assert await store.marks() == Marks(last_id=1 << 62, transaction_serial=70)
 
 
@@ -227,4 +227,5 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
         for row in backend.rows(table):
             assert row["operator_id"] == 1
             filled.add(table.name)
-    assert set(tables.metadata.tables) - filled == {"probe", "reading_arrived", "journal_arrived"}
+    empty = set(tables.metadata.tables) - filled
+    assert empty <= {"probe", "reading_arrived", "journal_arrived"}

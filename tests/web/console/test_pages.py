@@ -9,7 +9,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.web.guards import COOKIE
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
-from tests.web.site import ADDRESS, FakeHealth, Site, problem
+from tests.web.site import ADDRESS, FakeHealth, Site, problem, reaching
 
 
 async def link(site: Site, role: Role = Role.ADMIN) -> str:
@@ -51,8 +51,7 @@ async def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(si
 
 async def test_behind_https_the_cookie_is_for_https_alone(site: Site) -> None:
     app = build(site.core, FakeHealth(), Settings(is_https=True))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as browser:
+    async with httpx.AsyncClient(transport=reaching(app), base_url=ADDRESS) as browser:
         cookie = (await browser.get(await link(site))).headers["set-cookie"].lower()
     assert "secure" in cookie
 

@@ -122,6 +122,12 @@ class OcppEndpoint:
         self._reception.closed_for = self._not_now("nothing can be stored now")
         self._send_away(code, "try again later", self.limits.retreat_s)
 
+    def expel(self, station: StationId, reason: str) -> None:
+        """Close the link of a station that may no longer be here, if it has one."""
+        claim = self._owners.owners.get(station)
+        if claim is not None:
+            claim.link.close(POLICY_VIOLATION, reason)
+
     def readmit(self) -> None:
         """Let stations in again; links from before are closed by now, for their sessions are stale."""
         if self._retreat is not None:

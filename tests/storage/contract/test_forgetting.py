@@ -1,0 +1,88 @@
+"""What is older than it is to be kept goes, and nothing else."""
+
+import pytest
+
+from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.instant import DAY, Instant
+from chargeloom.storage import forgetting, tables
+from chargeloom.storage.store import Page, Store
+from tests.storage import facts
+from tests.storage.backends import Backend
+
+LONG_AGO = Instant(facts.NOON - 100 * DAY)
+NEVER = Instant(0)
+
+
+def exchanged(at: Instant, place: int) -> tuple[int, Instant]:
+    return facts.id_at(at) + 2 * place, at
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+async def test_old_exchanges_go(backend: Backend, is_settled: bool) -> None:
+    store = backend.store()
+    await store.open()
+    told = [exchanged(at, n) for at in (LONG_AGO, facts.NOON) for n in range(30)]
+    units = [facts.exchange(number, at=at) for number, at in told]
+    await store.commit(facts.unit(facts.station(), *units))
+    if is_settled:
+        await store.close()
+        store = backend.store()
+        await store.open()
+    await store.forget(exchanges_before=facts.NOON, readings_before=NEVER)
+    for station in (facts.STATION, None):
+        found = await store.exchanges(Page(limit=100), station, None)
+        assert [one.at for one in found] == [facts.NOON] * 30
+    await store.close()
+    assert len(backend.rows(tables.journal_of_station)) == 30
+
+
+async def test_more_than_a_piece_goes(
+    store: Store, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "PIECE", 7)
+    told = [exchanged(LONG_AGO, n) for n in range(40)]
+    units = [facts.exchange(number, at=at) for number, at in told]
+    await store.commit(facts.unit(facts.station(), *units))
+    await store.forget(exchanges_before=facts.NOON, readings_before=NEVER)
+    assert backend.rows(tables.journal) == []
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+async def test_old_readings_go_with_their_transaction_or_their_time(
+    backend: Backend, is_settled: bool
+) -> None:
+    store = backend.store()
+    await store.open()
+    old, new = (TransactionId(facts.id_at(at)) for at in (LONG_AGO, facts.NOON))
+    for at, transaction in ((LONG_AGO, old), (facts.NOON, new)):
+        said = {"received_at": at}
+        reading = facts.reading(at, "1")
+        await store.commit(
+            facts.unit(
+                facts.station(),
+                facts.meter_record(reading, transaction=transaction, **said),
+                facts.meter_record(reading, transaction=None, **said),
+            )
+        )
+    late = facts.meter_record(facts.reading(LONG_AGO, "2"), transaction=old, received_at=facts.NOON)
+    await store.commit(facts.unit(late))
+    if is_settled:
+        await store.close()
+        store = backend.store()
+        await store.open()
+    await store.forget(exchanges_before=NEVER, readings_before=facts.NOON)
+    assert [one.reading for one in await store.readings(old, None, 9)] == list(late.readings)
+    assert len(await store.readings(new, None, 9)) == 1
+    await store.close()
+    assert len(backend.rows(tables.reading)) == 3
+
+
+async def test_old_replies_go(store: Store) -> None:
+    old = facts.stored_reply("old", created_at=LONG_AGO)
+    new = facts.stored_reply("new", created_at=facts.NOON)
+    await store.commit(facts.unit(old, new))
+    await store.forget_replies(facts.NOON)
+    assert await store.stored_reply("old") is None
+    assert await store.stored_reply("new") == new
+    await store.commit(facts.unit(facts.stored_reply("old")))
+    assert await store.stored_reply("old") is not None

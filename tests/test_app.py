@@ -1,0 +1,135 @@
+"""The running platform: starts, serves, sends away, stops."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import websockets
+from websockets.exceptions import ConnectionClosed
+
+from chargeloom.app import Server
+from chargeloom.config import Config, Http, Ocpp
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.station import StationRecord
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.store import Page
+from tests.rig import prepare
+
+
+def config(folder: Path, **ocpp: object) -> Config:
+    settings = {"bind": "127.0.0.1:0", "drain": 0.0} | ocpp
+    return Config(data=folder, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(**settings))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    await prepare(tmp_path)
+    server = await Server.start(config(tmp_path))
+    record = StationRecord(id=StationId("CP-1"), created_at=server.core.ground.now())
+    await server.core.provisioning.announce_station(record, "test")
+    yield server
+    await server.stop()
+
+
+async def connect(server: Server, identity: str = "CP-1") -> websockets.ClientConnection:
+    url = f"ws://127.0.0.1:{server.ocpp_port}/ocpp/{identity}"
+    return await websockets.connect(url, subprotocols=[websockets.Subprotocol("ocpp1.6")])
+
+
+async def close_code(connection: websockets.ClientConnection) -> int:
+    async with asyncio.timeout(10):
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                await connection.recv()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+async def test_it_is_ready_once_it_listens(server: Server) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.http_port}") as client:
+        assert (await client.get("/healthz")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_a_station_is_online_while_its_link_is_up(server: Server) -> None:
+    station = server.core.fleet.find(StationId("CP-1"))
+    assert station is not None
+    connection = await connect(server)
+    await connection.send('[2,"1","Heartbeat",{}]')
+    assert str(await connection.recv()).startswith('[3,"1",')
+    assert station.is_online
+    gone = asyncio.Event()
+    server.core.ground.bus.listen(lambda news: gone.set())
+    await connection.close()
+    async with asyncio.timeout(10):
+        await gone.wait()
+    assert not station.is_online
+    assert [event.type for event in await events(server)][-1] is EventType.STATION_DISCONNECTED
+
+
+async def test_stations_are_told_to_come_back_when_it_stops(tmp_path: Path) -> None:
+    await prepare(tmp_path)
+    server = await Server.start(config(tmp_path))
+    record = StationRecord(id=StationId("CP-1"), created_at=server.core.ground.now())
+    await server.core.provisioning.announce_station(record, "test")
+    connection = await connect(server)
+    code = asyncio.create_task(close_code(connection))
+    await server.stop()
+    assert await code == 1012
+
+
+async def test_a_disabled_station_is_sent_away(server: Server) -> None:
+    connection = await connect(server)
+    await server.core.provisioning.change_station(StationId("CP-1"), {"is_disabled": True}, "test")
+    assert await close_code(connection) == 1008
+    with pytest.raises(websockets.InvalidStatus):
+        await connect(server)
+
+
+async def test_a_stranger_waits_in_the_inbox_until_it_is_accepted(tmp_path: Path) -> None:
+    await prepare(tmp_path)
+    server = await Server.start(config(tmp_path, accept_unknown="inbox"))
+    connection = await connect(server, "NEW-1")
+    boot = '[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
+    await connection.send(boot)
+    assert '"Pending"' in str(await connection.recv())
+    accepted = {"registration": "accepted"}
+    await server.core.provisioning.change_station(StationId("NEW-1"), accepted, "test")
+    await connection.send(boot.replace('"1"', '"2"', 1))
+    assert '"Accepted"' in str(await connection.recv())
+    await server.stop()
+
+
+async def test_a_second_link_of_an_identity_is_told_and_audited(server: Server) -> None:
+    first = await connect(server)
+    reading = asyncio.create_task(close_code(first))
+    second = await connect(server)
+    assert await close_code(second) == 1008, "it could not prove who it is, and the first one lives"
+    assert EventType.STATION_SUPERSEDED in [event.type for event in await events(server)]
+    reading.cancel()
+
+
+async def test_the_first_start_invites_an_admin_and_the_next_one_does_not(tmp_path: Path) -> None:
+    server = await Server.start(config(tmp_path))
+    link = await server.first_sign_in_link()
+    assert link is not None
+    assert link.startswith(f"http://127.0.0.1:{server.http_port}/sign-in/")
+    await server.stop()
+    server = await Server.start(config(tmp_path))
+    assert await server.first_sign_in_link() is None
+    await server.stop()
+
+
+async def test_a_port_that_is_taken_stops_the_start(server: Server, tmp_path: Path) -> None:
+    taken = config(tmp_path / "other", bind=f"127.0.0.1:{server.ocpp_port}")
+    with pytest.raises(OSError, match="in use"):
+        await Server.start(taken)
+
+
+async def events(server: Server) -> list[Event]:
+    store = server.core.ground.store
+    await store.commit(Unit())
+    return list(await store.events(Page(500)))
