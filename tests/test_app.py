@@ -42,10 +42,14 @@ async def connect(server: Server, identity: str = "CP-1") -> websockets.ClientCo
 async def close_code(connection: websockets.ClientConnection) -> int:
     async with asyncio.timeout(10):
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                await connection.recv()
+            await _drain(connection)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+async def _drain(connection: websockets.ClientConnection) -> None:
+    while True:
+        await connection.recv()
 
 
 async def test_it_is_ready_once_it_listens(server: Server) -> None:
@@ -55,18 +59,16 @@ async def test_it_is_ready_once_it_listens(server: Server) -> None:
 
 
 async def test_a_station_is_online_while_its_link_is_up(server: Server) -> None:
-    station = server.core.fleet.find(StationId("CP-1"))
-    assert station is not None
     connection = await connect(server)
     await connection.send('[2,"1","Heartbeat",{}]')
     assert str(await connection.recv()).startswith('[3,"1",')
-    assert station.is_online
+    assert is_online(server)
     gone = asyncio.Event()
     server.core.ground.bus.listen(lambda news: gone.set())
     await connection.close()
     async with asyncio.timeout(10):
         await gone.wait()
-    assert not station.is_online
+    assert not is_online(server)
     assert [event.type for event in await events(server)][-1] is EventType.STATION_DISCONNECTED
 
 
@@ -127,6 +129,11 @@ async def test_a_port_that_is_taken_stops_the_start(server: Server, tmp_path: Pa
     taken = config(tmp_path / "other", bind=f"127.0.0.1:{server.ocpp_port}")
     with pytest.raises(OSError, match="in use"):
         await Server.start(taken)
+
+
+def is_online(server: Server) -> bool:
+    station = server.core.fleet.find(StationId("CP-1"))
+    return station is not None and station.is_online
 
 
 async def events(server: Server) -> list[Event]:

@@ -47,6 +47,8 @@ class _Execute(NamedTuple):
     changed: Future[int]
 
     def run(self, database: Database) -> None:
+        if not self.changed.set_running_or_notify_cancel():
+            return
         try:
             self.changed.set_result(database.execute(self.statement))
         except Exception as error:
@@ -55,7 +57,8 @@ class _Execute(NamedTuple):
             self.changed.set_exception(error)
 
     def refuse(self, reason: StorageUnavailable) -> None:
-        self.changed.set_exception(reason)
+        if self.changed.running() or self.changed.set_running_or_notify_cancel():
+            self.changed.set_exception(reason)
 
 
 class _Signal(Enum):

@@ -1,0 +1,107 @@
+"""The connection that writes: what it promises is really set, and a log is healed before it is used."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chargeloom.storage.sqlite.connection import (
+    CHECKPOINT_PAGES,
+    FILLER_BYTES,
+    Settings,
+    Synchronous,
+    connect,
+    heal,
+    prove_writable,
+)
+from chargeloom.storage.store import StorageUnavailable
+
+LEVELS: dict[Synchronous, int] = {"off": 0, "normal": 1, "full": 2}
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> object:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "facts.db"
+
+
+@pytest.fixture
+def connection(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(connect(Settings(path))) as opened:
+        yield opened
+
+
+def wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def test_a_commit_waits_for_the_disk_unless_told_otherwise(connection: sqlite3.Connection) -> None:
+    assert pragma(connection, "synchronous") == LEVELS["full"]
+    assert pragma(connection, "journal_mode") == "wal"
+    assert pragma(connection, "wal_autocheckpoint") == CHECKPOINT_PAGES
+    assert pragma(connection, "busy_timeout") == 30_000
+    assert pragma(connection, "foreign_keys") == 0
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_a_commit_waits_for_can_be_chosen(path: Path, level: Synchronous) -> None:
+    with closing(connect(Settings(path, level))) as opened:
+        assert pragma(opened, "synchronous") == LEVELS[level]
+
+
+def test_the_log_is_empty_before_anything_is_appended(
+    path: Path, connection: sqlite3.Connection
+) -> None:
+    connection.execute("INSERT INTO probe (id, filler) VALUES (1, x'00')")
+    assert wal(path).stat().st_size > 0
+    with closing(connect(Settings(path))) as second:
+        assert wal(path).stat().st_size == 0
+        assert pragma(second, "integrity_check") == "ok"
+        assert second.execute("SELECT count(*) FROM probe").fetchone() == (1,)
+
+
+def test_a_log_that_can_not_be_emptied_is_not_appended_to(
+    path: Path, connection: sqlite3.Connection
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as endless:
+        connection.execute("INSERT INTO probe (id, filler) VALUES (1, x'00')")
+        endless.execute("BEGIN")
+        endless.execute("SELECT count(*) FROM probe").fetchone()
+        connection.execute("INSERT INTO probe (id, filler) VALUES (2, x'00')")
+        with pytest.raises(StorageUnavailable, match="another process reads"):
+            connect(Settings(path, patience_s=0.01))
+        endless.execute("COMMIT")
+        heal(connection)
+
+
+def test_writing_is_proven_with_more_than_a_small_batch(connection: sqlite3.Connection) -> None:
+    prove_writable(connection)
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    assert pages * 4096 > FILLER_BYTES
+    assert connection.execute("SELECT length(filler) FROM probe").fetchone() == (0,)
+    connection.execute(f"PRAGMA max_page_count = {pages - 100}")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA max_page_count = 100")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        prove_writable(connection)
+
+
+def test_a_folder_that_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        connect(Settings(tmp_path / "missing" / "facts.db"))
+
+
+def test_a_file_that_is_no_database_is_said(path: Path) -> None:
+    path.write_bytes(b"x" * 5000)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        connect(Settings(path))
+
+
+def test_a_place_without_a_log_is_refused() -> None:
+    with pytest.raises(StorageUnavailable, match="write-ahead log"):
+        connect(Settings(Path(":memory:")))

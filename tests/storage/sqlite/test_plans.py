@@ -1,0 +1,105 @@
+"""How questions are answered: by looking up, never by walking through everything or sorting it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import ClauseElement
+from sqlalchemy.dialects import sqlite
+
+from chargeloom.domain.ids import TransactionId
+from chargeloom.storage import forgetting
+from chargeloom.storage.queries import (
+    access,
+    commands,
+    events,
+    journal,
+    marks,
+    readings,
+    replies,
+    sessions,
+    tokens,
+    transactions,
+)
+from chargeloom.storage.sqlite.connection import Settings, connect
+from chargeloom.storage.store import Page
+from tests.storage import facts
+
+PAGE = Page(after=10)
+BACK = Page(after=10, is_descending=True)
+TIME = Page(since=facts.NOON, until=facts.later(9))
+ID = TransactionId(6)
+STOP = facts.dispute().stop
+
+LARGE = ("transaction", "reading", "journal", "journal_of_station", "event", "session", "command")
+"""Tables that grow for years; walked through only by their own order, or by an index of few."""
+
+QUESTIONS: dict[str, ClauseElement] = {
+    "marks": marks.MARKS.statement,
+    "live transactions": transactions.LIVE_TRANSACTIONS.statement,
+    "open sessions": sessions.OPEN_SESSIONS.statement,
+    "pending commands": commands.PENDING_COMMANDS.statement,
+    "numbered": transactions.transaction_numbered(facts.STATION, "1").statement,
+    "station of number": transactions.station_of_number("1").statement,
+    "orphans": transactions.orphans(facts.STATION, "1", STOP).statement,
+    "of a station": transactions.transactions(PAGE, facts.STATION, None, are_few=False).statement,
+    "running at a station": transactions.transactions(
+        PAGE, facts.STATION, True, are_few=False
+    ).statement,
+    "running": transactions.transactions(BACK, None, True, are_few=False).statement,
+    "of a time": transactions.transactions(TIME, None, None, are_few=True).statement,
+    "how many of a time": transactions.of_time(TIME).statement,
+    "all": transactions.transactions(PAGE, None, None, are_few=False).statement,
+    "readings": readings.readings(ID, (facts.NOON, 5), 50).statement,
+    "newest readings": readings.newest_readings(ID, None, 50).statement,
+    "exchanges": journal.exchanges(PAGE, None, None).statement,
+    "exchanges of a time": journal.exchanges(TIME, None, None).statement,
+    "exchanges of an action": journal.exchanges(BACK, None, "Reset").statement,
+    "exchanges of a station": journal.exchanges(BACK, facts.STATION, None).statement,
+    "exchanges of both": journal.exchanges(TIME, facts.STATION, "Reset").statement,
+    "events": events.events(PAGE).statement,
+    "last event": events.LAST_EVENT.statement,
+    "tokens": tokens.tokens(PAGE).statement,
+    "key": access.key_of_secret(b"x").statement,
+    "sign-in": access.sign_in_of(b"x").statement,
+    "reply": replies.reply_of("x").statement,
+    "outbox": replies.undelivered("x", 5).statement,
+    "old replies": forgetting.old_replies(facts.NOON),
+} | {
+    f"forgetting {place}": statement
+    for place, statement in enumerate(
+        (*forgetting.old_exchanges(facts.NOON), *forgetting.old_readings(facts.NOON))
+    )
+}
+
+BY_AN_INDEX_OF_FEW = ("transaction_open", "session_open", "command_pending")
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path: Path = tmp_path_factory.mktemp("plans") / "facts.db"
+    with closing(connect(Settings(path))) as opened:
+        yield opened
+
+
+def plan(connection: sqlite3.Connection, statement: ClauseElement) -> list[str]:
+    options: dict[str, Any] = {"literal_binds": True}
+    compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs=options)
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {compiled}")]
+
+
+def walked(step: str) -> str | None:
+    """Name the table that a step walks through from end to end."""
+    words = step.split()
+    if words[0] != "SCAN" or any(name in words for name in BY_AN_INDEX_OF_FEW):
+        return None
+    return words[1]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_looks_up_what_it_needs(connection: sqlite3.Connection, name: str) -> None:
+    steps = plan(connection, QUESTIONS[name])
+    assert not {walked(step) for step in steps} & set(LARGE), steps

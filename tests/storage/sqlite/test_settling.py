@@ -1,0 +1,85 @@
+"""Rows that arrived settle: nothing is lost, nothing is doubled, and questions see no difference."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.sqlite.connection import Settings
+from chargeloom.storage.sqlite.database import Database
+from tests.storage import facts
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "facts.db"
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    opened = Database(Settings(path))
+    opened.commit([facts.unit(facts.station())])
+    yield opened
+    opened.close()
+
+
+def counts(path: Path) -> dict[str, int]:
+    tables = ("reading_arrived", "reading", "journal_arrived", "journal_of_station")
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in tables
+        }
+
+
+def unit(number: int) -> Unit:
+    reading = facts.meter_record(facts.reading(facts.later(number), "5"))
+    return facts.unit(reading, facts.exchange(2 * number))
+
+
+def test_rows_wait_until_there_are_enough(database: Database, path: Path) -> None:
+    database.commit([unit(number) for number in range(1, 6)])
+    database.settle(above=10)
+    assert counts(path)["reading_arrived"] == counts(path)["journal_arrived"] == 5
+    database.commit([unit(6)])
+    database.settle(above=10)
+    assert counts(path) == {
+        "reading_arrived": 0,
+        "reading": 6,
+        "journal_arrived": 0,
+        "journal_of_station": 6,
+    }
+
+
+def test_rows_of_a_batch_that_had_a_wrong_unit_wait_too(database: Database, path: Path) -> None:
+    wrong = facts.unit(facts.exchange(50, station=facts.OTHER))
+    assert [type(one) for one in database.commit([unit(1), wrong, unit(2)])][1] is not type(None)
+    database.settle(above=3)
+    assert counts(path)["reading"] == 2
+
+
+def test_rows_that_waited_at_a_crash_are_counted_at_the_next_start(
+    database: Database, path: Path
+) -> None:
+    database.commit([unit(number) for number in range(1, 4)])
+    second = Database(Settings(path))
+    second.settle(above=5)
+    second.close()
+    assert counts(path)["reading_arrived"] == 0
+    assert counts(path)["reading"] == 3
+
+
+def test_a_repeated_reading_settles_as_it_first_came(database: Database, path: Path) -> None:
+    first = facts.meter_record(facts.reading(facts.NOON, "5"), received_at=facts.later(1))
+    again = facts.meter_record(facts.reading(facts.NOON, "5"), received_at=facts.later(9))
+    for told in (first, again):
+        database.commit([facts.unit(told)])
+    database.settle(above=0)
+    database.commit([facts.unit(again)])
+    database.settle(above=0)
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT at + delay_us FROM reading").fetchall()
+    assert found == [(facts.later(1),)]
