@@ -21,6 +21,7 @@ THE_OPERATOR: Final = OperatorId(1)
 
 _COUNTER_BITS: Final = 21
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _DIGITS: Final = 13
 _VALUE: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
 
@@ -48,8 +49,12 @@ class IdSource:
 
 def to_text(prefix: str, number: int) -> str:
     """Write an id for the outside: `tx_` and thirteen letters that sort as the number does."""
-    shifts = range(5 * (_DIGITS - 1), -1, -5)
-    return f"{prefix}_" + "".join(_ALPHABET[number >> shift & 31] for shift in shifts)
+    pairs = _PAIRS
+    return (
+        f"{prefix}_{_ALPHABET[number >> 60]}{pairs[number >> 50 & 1023]}{pairs[number >> 40 & 1023]}"
+        f"{pairs[number >> 30 & 1023]}{pairs[number >> 20 & 1023]}{pairs[number >> 10 & 1023]}"
+        f"{pairs[number & 1023]}"
+    )
 
 
 def from_text(prefix: str, text: str) -> int | None:

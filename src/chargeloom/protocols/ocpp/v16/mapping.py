@@ -2,7 +2,8 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
@@ -19,11 +20,9 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointStatus,
     Location,
     Measurand,
-    Phase,
     ReadingContext,
     RegistrationStatus,
     StopReason,
-    UnitOfMeasure,
     ValueFormat,
 )
 
@@ -128,10 +127,11 @@ def metered(station: Station, call: core.MeterValues) -> Metered:
 
 def readings(values: tuple[MeterValue, ...]) -> tuple[Reading, ...]:
     """Read sampled values; what is left out means what the standard says (OCPP 1.6, 7.43)."""
+    known = _quantities
     return tuple(
         Reading(
             at=from_datetime(value.timestamp),
-            quantities=tuple([_quantity(sample) for sample in value.sampled_value]),
+            quantities=tuple([known[_kind_of(sample)] for sample in value.sampled_value]),
             values=tuple([sample.value for sample in value.sampled_value]),
         )
         for value in values
@@ -143,32 +143,16 @@ def now_of(instant: Instant) -> datetime:
     return to_datetime(instant)
 
 
-_Kind = tuple[
-    Measurand | None,
-    UnitOfMeasure | None,
-    Phase | None,
-    Location | None,
-    ReadingContext | None,
-    ValueFormat | None,
-]
-
-_quantities: Final[dict[_Kind, Quantity]] = {}
-"""Every kind of sample seen so far: all members are closed lists, so this stays small."""
+_PARTS: Final = ("measurand", "unit", "phase", "location", "context", "format")
+_kind_of: Final = attrgetter(*_PARTS)
 
 
-def _quantity(sample: SampledValue) -> Quantity:
-    kind = (
-        sample.measurand,
-        sample.unit,
-        sample.phase,
-        sample.location,
-        sample.context,
-        sample.format,
-    )
-    known = _quantities.get(kind)
-    if known is None:
-        known = _quantities[kind] = _new_quantity(sample)
-    return known
+class _Quantities(dict[tuple[object, ...], Quantity]):
+    """Every kind of sample seen so far: all its parts are closed lists, so this stays small."""
+
+    def __missing__(self, kind: tuple[object, ...]) -> Quantity:
+        parts: dict[str, Any] = dict(zip(_PARTS, kind, strict=True))
+        return self.setdefault(kind, _new_quantity(SampledValue(value="", **parts)))
 
 
 def _new_quantity(sample: SampledValue) -> Quantity:
@@ -183,6 +167,8 @@ def _new_quantity(sample: SampledValue) -> Quantity:
         is_signed=sample.format is ValueFormat.SIGNED_DATA,
     )
 
+
+_quantities: Final = _Quantities()
 
 _UNIT_RESPELLED: Final = {"Celcius": "Celsius"}
 """The schema's misspelling, kept alive by its errata (J errata, 2.1)."""
