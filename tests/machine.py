@@ -29,10 +29,11 @@ def offers(name: str) -> bool:
 def require(name: str) -> None:
     """Skip the running test when the machine lacks this; fail it where CI promised it."""
     if not offers(name):
-        _missing(f"this machine offers no {name}")
+        missing(f"this machine offers no {name}")
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
+    """Skip the running test for this reason; fail it where CI promised better."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

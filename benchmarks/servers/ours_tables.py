@@ -1,24 +1,28 @@
-"""Our database from inside: what it holds after a trial, and a past written through the store."""
+"""Our database from inside: who is in it, what it holds after a trial, and an invented past."""
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from benchmarks.chance import drawn_from
 from benchmarks.history import Charge
+from benchmarks.population import Population
 from benchmarks.script import Rows
-from chargeloom.domain.ids import IdSource, SessionId, StationId, TransactionId
+from chargeloom import config
+from chargeloom.composition import compose
+from chargeloom.domain.ids import IdSource, SessionId, StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.station import StationRecord
+from chargeloom.domain.token import Token, TokenType
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.sqlite.store import SqliteStore
+from chargeloom.services.core import Core
 
 DATABASE: Final = "chargeloom.db"
 CHARGES_A_COMMIT: Final = 5_000
@@ -43,24 +47,55 @@ def stored(data_dir: Path) -> Rows:
         return Rows(*(database.execute(query).fetchone()[0] for query in queries))
 
 
+def seed(data_dir: Path, population: Population) -> None:
+    """Create the database, the stations and the tokens."""
+    asyncio.run(_seed(data_dir, population))
+
+
 def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
     """Add ended transactions with their sessions, many to a commit."""
-    asyncio.run(_fill(data_dir / DATABASE, charges))
+    asyncio.run(_fill(data_dir, charges))
 
 
-async def _fill(path: Path, charges: Iterable[Charge]) -> None:
-    store = SqliteStore(path, synchronous="off")
-    await store.open()
-    ids = IdSource(drawn_from(1).getrandbits)
+async def _seed(data_dir: Path, population: Population) -> None:
+    unit = Unit()
+    async with _opened(data_dir) as core:
+        now = core.ground.now()
+        for account in population.stations:
+            unit.record(
+                StationRecord(
+                    id=StationId(account.identity),
+                    security_profile=1,
+                    password_hash=core.provisioning.password_hash(account.password),
+                    created_at=now,
+                )
+            )
+        for uid in population.tokens:
+            token_id = TokenId(core.ground.ids.next(now))
+            unit.record(Token(id=token_id, uid=uid, type=TokenType.ISO14443, created_at=now))
+        await core.ground.commit(unit)
+
+
+async def _fill(data_dir: Path, charges: Iterable[Charge]) -> None:
     serial = 0
     rest = iter(charges)
-    while portion := tuple(islice(rest, CHARGES_A_COMMIT)):
-        unit = Unit()
-        for fact in _facts(portion, ids, serial):
-            unit.record(fact)
-        await store.commit(unit)
-        serial += len(portion)
-    await store.close()
+    async with _opened(data_dir) as core:
+        while portion := tuple(islice(rest, CHARGES_A_COMMIT)):
+            unit = Unit()
+            for fact in _facts(portion, core.ground.ids, serial):
+                unit.record(fact)
+            await core.ground.commit(unit)
+            serial += len(portion)
+
+
+@asynccontextmanager
+async def _opened(data_dir: Path) -> AsyncIterator[Core]:
+    core, _ = compose(config.load({"data": data_dir, "storage": {"synchronous": "off"}}))
+    await core.ground.store.open()
+    try:
+        yield core
+    finally:
+        await core.ground.store.close()
 
 
 def _facts(

@@ -30,12 +30,14 @@ from chargeloom.storage.store import Store
 DATABASE: Final = "chargeloom.db"
 
 
-def compose(config: Config) -> tuple[Core, Gate]:
-    """Build every service on a store that is not open yet."""
+def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
+    """Build every service on a store that is not open yet; a guest's may be a server's, too."""
     config.data.mkdir(parents=True, exist_ok=True)
     key = load_or_create(config.data / "secret.key")
     keeper = SecretKeeper(key)
-    store: Store = SqliteStore(_database(config), synchronous=config.storage.synchronous)
+    store: Store = SqliteStore(
+        _database(config), synchronous=config.storage.synchronous, is_guest=is_guest
+    )
     ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     fleet = Fleet()
     authorizing = Authorizing(fleet, allows_concurrent=config.authorization.allow_concurrent)
@@ -91,7 +93,7 @@ async def load(core: Core) -> None:
 @asynccontextmanager
 async def access_only(config: Config) -> AsyncIterator[Accessing]:
     """Open the store for keys and people alone, beside a running server or without one."""
-    core, _ = compose(config)
+    core, _ = compose(config, is_guest=True)
     await core.ground.store.open()
     try:
         yield core.accessing

@@ -1,15 +1,18 @@
-"""A whole trial of the Python peer: started, loaded, stopped, and counted."""
+"""Whole trials: a server started, loaded, stopped, and counted."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from benchmarks.arena import Arena, WrongRows, check_rows
+from benchmarks.history import charges
 from benchmarks.process import Cores
 from benchmarks.script import Rows
+from benchmarks.servers.ours import Chargeloom
 from benchmarks.servers.peers import PythonPeer
-from benchmarks.servers.server import Durability
+from benchmarks.servers.server import Durability, ServerUnderTest
 from benchmarks.station import Account, Refused
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="epoll and /proc")
@@ -18,14 +21,13 @@ STATIONS = 8
 
 @pytest.fixture
 def arena(tmp_path: Path) -> Arena:
-    made = Arena(tmp_path / "work", Cores(), STATIONS)
-    made.prepare([PythonPeer()])
-    return made
+    return Arena(tmp_path / "work", Cores(), STATIONS)
 
 
-def test_all_that_a_trial_acknowledges_is_stored(arena: Arena) -> None:
-    peer = PythonPeer()
-    with arena.trial(peer, arena.fresh(peer), Durability.FULL) as (process, load):
+@pytest.mark.parametrize("server", [Chargeloom(), PythonPeer()], ids=lambda each: each.name)
+def test_all_that_a_trial_acknowledges_is_stored(arena: Arena, server: ServerUnderTest) -> None:
+    arena.prepare([server])
+    with arena.trial(server, arena.fresh(server), Durability.FULL) as (process, load):
         load.connect(arena.population.stations, arena.scripts(0, STATIONS))
         load.prepare()
         load.say(3)
@@ -42,6 +44,7 @@ def test_all_that_a_trial_acknowledges_is_stored(arena: Arena) -> None:
 
 def test_a_wrong_password_is_not_let_in(arena: Arena) -> None:
     peer = PythonPeer()
+    arena.prepare([peer])
     identity = arena.population.stations[0].identity
     with (
         arena.opened(peer, arena.fresh(peer), Durability.NORMAL) as (_, load),
@@ -55,3 +58,17 @@ def test_a_row_too_few_fails_the_run() -> None:
     check_rows(PythonPeer(), rows, rows)
     with pytest.raises(WrongRows):
         check_rows(PythonPeer(), rows, rows._replace(samples=8))
+
+
+@pytest.mark.parametrize("server", [Chargeloom(), PythonPeer()], ids=lambda each: each.name)
+def test_an_invented_past_is_stored_and_does_not_keep_a_server_from_starting(
+    arena: Arena, server: ServerUnderTest
+) -> None:
+    arena.prepare([server])
+    data_dir = arena.fresh(server)
+    server.fill(data_dir, charges(arena.population, 100, datetime(2026, 11, 23, tzinfo=UTC)))
+    with arena.opened(server, data_dir, Durability.FULL) as (_, load):
+        load.connect(arena.population.stations[:1], arena.scripts(0, 1))
+        load.say(1)
+    stored = server.stored(data_dir)
+    assert (stored.starts, stored.stops, stored.messages) == (100, 100, 1)

@@ -4,36 +4,45 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 _MOUNT: Final = 'mount -t tmpfs -o size="$1" chargeloom "$2" && echo mounted && exec cat'
-_RESERVE_BYTES: Final = 64 * 1024
+_PIECE: Final = bytes(4096)
 
 
 class SmallDisk:
     """Mounted for those only who enter its namespace; we reach it through one who did."""
 
     def __init__(self, holder: int, place: Path) -> None:
+        self._mounted = place
         self._place = Path(f"/proc/{holder}/root") / place.relative_to("/")
         self.wrapper = (
             "nsenter", "--target", str(holder), "--user", "--mount", "--preserve-credentials", "--",
         )  # fmt: skip
 
     def fill(self) -> None:
-        """Take all the room there is, but for very little."""
-        room = os.statvfs(self._place)
-        free_bytes = room.f_bavail * room.f_frsize
-        self._filling.write_bytes(bytes(max(0, free_bytes - _RESERVE_BYTES)))
+        """Take all the room there is, in a race with whoever writes there."""
+        with suppress(OSError), self._filling.open("wb", buffering=0) as filling:
+            while True:
+                filling.write(_PIECE)
 
     def make_room(self) -> None:
         """Give it back."""
         self._filling.unlink()
 
-    def outside(self, path: Path) -> Path:
-        """Where a file of the disk is found from outside of its namespace."""
-        return self._place / path.name
+    def forbid_writing(self) -> None:
+        """Make it read-only; nobody may have a file open for writing."""
+        self._remount("ro")
+
+    def allow_writing(self) -> None:
+        """Make it writable again."""
+        self._remount("rw")
+
+    def _remount(self, mode: str) -> None:
+        command = ("mount", "-o", f"remount,{mode}", str(self._mounted))
+        subprocess.run((*self.wrapper, *command), check=True)
 
     @property
     def _filling(self) -> Path:

@@ -1,7 +1,9 @@
 """A disk without power: what a recording wrote, up to a moment, with what was not synced in doubt.
 
 A sync covers the writes that had returned before it was entered, and counts once it has returned 0.
-A file's name counts once its folder was synced. All else may be gone, in part or whole, or not.
+What a failed sync covered is gone: the system may take those pages for written, and no later sync
+brings them to the disk. A file's name counts once its folder was synced. All else may be gone, in
+part or whole, or not.
 """
 
 import random
@@ -36,10 +38,11 @@ class File:
     safe: bytes = b""
     unsafe: list[Change] = field(default_factory=list)
 
-    def sync(self, entered: int) -> None:
-        """Make safe what was over when the sync began."""
+    def sync(self, entered: int, *, has_failed: bool = False) -> None:
+        """Make safe what was over when the sync began; a sync that fails loses it for good."""
         covered = [change for change in self.unsafe if change.done < entered]
-        self.safe = applied(self.safe, covered)
+        if not has_failed:
+            self.safe = applied(self.safe, covered)
         self.unsafe = [change for change in self.unsafe if change.done >= entered]
 
 
@@ -71,10 +74,11 @@ class Disk:
         return {name: applied(file.safe, doubt(file.unsafe)) for name, file in names.items()}
 
     def _sync(self, call: SystemCall) -> None:
-        if call.path == str(self._folder):
+        has_failed = call.returned != 0
+        if call.path == str(self._folder) and not has_failed:
             self._safe_names = dict(self._files)
         elif (file := self._files.get(self._name(call.path))) is not None:
-            file.sync(call.entered)
+            file.sync(call.entered, has_failed=has_failed)
 
     def _create(self, call: SystemCall) -> None:
         name = self._name(call.opened)
@@ -88,8 +92,8 @@ class Disk:
 
 
 def is_sync(call: SystemCall) -> bool:
-    """Whether this makes something safe."""
-    return call.name in _SYNCING and call.returned == 0
+    """Whether this was to make something safe."""
+    return call.name in _SYNCING
 
 
 def applied(content: bytes, changes: Sequence[Change]) -> bytes:

@@ -16,6 +16,7 @@ LONGEST_START_S: Final = 3.0
 KILLED_AGAIN: Final = 0.1
 
 
+@pytest.mark.timeout(900)
 async def test_twenty_five_kills_under_load_lose_nothing_and_double_nothing(
     tmp_path: Path,
 ) -> None:
@@ -23,11 +24,8 @@ async def test_twenty_five_kills_under_load_lose_nothing_and_double_nothing(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(10))
-async def test_a_hundred_kills_under_load_lose_nothing_and_double_nothing(
-    tmp_path: Path, seed: int
-) -> None:
-    await survives(tmp_path / "data", rounds=100, seed=seed)
+async def test_a_thousand_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    await survives(tmp_path / "data", rounds=1000, seed=2)
 
 
 async def survives(data: Path, rounds: int, seed: int) -> None:

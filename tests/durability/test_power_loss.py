@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import pytest
@@ -31,28 +32,62 @@ class PowerCut(NamedTuple):
     files: dict[str, bytes]
     promised: set[str]
 
+    def lay_out(self, folder: Path) -> None:
+        """Put the files where they can be opened."""
+        for name, content in self.files.items():
+            folder.joinpath(name).write_bytes(content)
+
 
 async def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
     calls = await record(tmp_path, stations=6, count=100)
-    survived = await check(tmp_path, calls, chance("power"), every=12)
-    assert survived > 20
+    lost = await losses_of(tmp_path, calls, chance("power"), every=12)
+    assert len(lost) > 20
+    assert_nothing(lost)
+
+
+async def test_what_was_acknowledged_after_a_failed_sync_survives_a_power_cut(
+    tmp_path: Path,
+) -> None:
+    calls = await record(tmp_path, stations=6, count=100, failing_sync=20)
+    assert any(is_sync(call) and call.returned != 0 for call in calls)
+    lost = await losses_of(tmp_path, calls, chance("power"), every=12)
+    assert len(lost) > 20
+    assert_nothing(lost)
+
+
+async def test_a_server_that_does_not_sync_loses_what_it_acknowledged(tmp_path: Path) -> None:
+    calls = await record(tmp_path, stations=6, count=50, synchronous="normal")
+    lost = await losses_of(tmp_path, calls, chance("power"), every=1)
+    assert any("is lost" in what for found in lost.values() for what in found)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("failing_sync", [0, 15, 100])
+@pytest.mark.parametrize("seed", range(3))
 async def test_what_was_acknowledged_survives_a_power_cut_at_every_sync(
-    tmp_path: Path, seed: int
+    tmp_path: Path, seed: int, failing_sync: int
 ) -> None:
-    calls = await record(tmp_path, stations=24, count=3000)
-    survived = await check(tmp_path, calls, chance("power", seed), every=1)
-    assert survived > 300
+    calls = await record(tmp_path, stations=24, count=3000, failing_sync=failing_sync)
+    lost = await losses_of(tmp_path, calls, chance("power", seed), every=1)
+    assert len(lost) > 300
+    assert_nothing(lost)
 
 
-async def record(tmp_path: Path, stations: int, count: int) -> list[SystemCall]:
+def assert_nothing(lost: dict[str, list[str]]) -> None:
+    assert {what: found for what, found in lost.items() if found} == {}
+
+
+async def record(
+    tmp_path: Path, stations: int, count: int, *, failing_sync: int = 0, synchronous: str = "full"
+) -> list[SystemCall]:
     """Record a server from its first start: killed once, started again, ended in peace."""
     recording = tmp_path / "recording"
     async with site(
-        tmp_path / "data", stations=stations, seed=3, wrapper=recorder(recording)
+        tmp_path / "data",
+        stations=stations,
+        seed=3,
+        wrapper=recorder(recording, failing_sync=failing_sync),
+        settings={"CHARGELOOM_STORAGE__SYNCHRONOUS": synchronous},
     ) as place:
         async with place.load.running():
             await place.load.acknowledged(count)
@@ -64,19 +99,16 @@ async def record(tmp_path: Path, stations: int, count: int) -> list[SystemCall]:
     return recorded(recording)
 
 
-async def check(tmp_path: Path, calls: list[SystemCall], drawn: random.Random, every: int) -> int:
-    """Open what is found after each power cut; return how many there were."""
-    cuts = 0
-    for cuts, cut in enumerate(power_cuts(tmp_path / "data", calls, drawn, every), start=1):  # noqa: B007
-        found = tmp_path / "found"
-        found.mkdir()
-        for name, content in cut.files.items():
-            found.joinpath(name).write_bytes(content)
-        assert await losses(found / "chargeloom.db", cut.promised) == [], cut.what
-        for file in found.iterdir():
-            file.unlink()
-        found.rmdir()
-    return cuts
+async def losses_of(
+    tmp_path: Path, calls: list[SystemCall], drawn: random.Random, every: int
+) -> dict[str, list[str]]:
+    """Open what is found after each power cut; return what is lost then."""
+    lost: dict[str, list[str]] = {}
+    for cut in power_cuts(tmp_path / "data", calls, drawn, every):
+        with TemporaryDirectory(dir=tmp_path) as found:
+            cut.lay_out(Path(found))
+            lost[cut.what] = await losses(Path(found, "chargeloom.db"), cut.promised)
+    return lost
 
 
 def power_cuts(

@@ -35,8 +35,10 @@ def test_a_write_that_was_synced_stays() -> None:
     assert after_loss(disk(written(b"row", 2), synced())) == {NAME: b"\0\0row"}
 
 
-def test_a_sync_that_failed_makes_nothing_safe() -> None:
-    assert after_loss(disk(written(b"row"), synced("-1 EIO (Input/output error)"))) == {NAME: b""}
+def test_what_a_failed_sync_covered_is_lost_and_no_later_sync_brings_it_back() -> None:
+    failed = synced("-1 EIO (Input/output error) (INJECTED)")
+    made = disk(written(b"1"), failed, written(b"2", 1), synced())
+    assert after_loss(made) == {NAME: b"\0002"}
 
 
 def test_a_sync_does_not_cover_what_was_written_while_it_ran() -> None:
@@ -94,5 +96,5 @@ def test_files_of_other_folders_do_not_matter() -> None:
 
 def test_what_was_safe_before_stays_safe() -> None:
     kept = File(b"old")
-    kept.sync(5)
+    kept.sync(5, has_failed=True)
     assert kept.safe == b"old"

@@ -1,12 +1,13 @@
 """The backends that the contract is proven for, and what a test may do to each from outside."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-import sqlite3
-from sqlalchemy import Table
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import sqlite
 
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
@@ -40,7 +41,7 @@ class SqliteBackend:
     def rows(self, table: Table) -> Sequence[dict[str, Any]]:
         with closing(sqlite3.connect(self._path)) as connection:
             connection.row_factory = sqlite3.Row
-            found = connection.execute(f'SELECT * FROM "{table.name}"')
+            found = connection.execute(str(select(table)))
             return [dict(row) for row in found]
 
     def break_writing(self) -> None:

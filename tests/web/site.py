@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from litestar import Litestar
 
+from chargeloom.config import Storage
 from chargeloom.domain.access import Role
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
@@ -72,7 +73,8 @@ class Site:
 @asynccontextmanager
 async def standing(folder: Path, settings: Settings = FAST) -> AsyncIterator[Site]:
     """Build the web side on a fresh core."""
-    async with running(folder) as rig:
+    # What survives a power failure is not asked here.
+    async with running(folder, storage=Storage(synchronous="off")) as rig:
         health = FakeHealth()
         site = Site(rig, build(rig.core, health, settings), health)
         await site.give_keys()

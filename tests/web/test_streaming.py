@@ -110,15 +110,21 @@ async def test_a_reader_that_left_is_forgotten() -> None:
 async def test_a_reader_that_does_not_read_is_dropped() -> None:
     streams = Streams(Settings(stream_patience=0.01))
     backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
-    backlog.put(1)
     peer.may_read.clear()
-    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
-    peer.may_read.set()
-    await peer.heard.wait()
-    peer.may_read.clear()
-    await hearing
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended)))
     assert not peer.is_complete
     assert len(streams) == 0
+
+
+async def test_a_reader_that_stops_reading_is_dropped() -> None:
+    streams = Streams(Settings(stream_patience=0.01))
+    backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
+    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
+    await peer.heard.wait()
+    peer.may_read.clear()
+    backlog.put(1)
+    await hearing
+    assert (peer.got[1:], peer.is_complete, ended) == ([], False, [True])
 
 
 async def test_all_streams_are_ended_together() -> None:

@@ -26,6 +26,22 @@ moments = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.
 """What is written without loss: UTC, to the millisecond."""
 
 
+things = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**30), 10**30),
+        st.decimals(-(10**9), 10**9, places=3),
+        st.text(texts, max_size=5),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.text(texts, max_size=3), inner, max_size=2)
+    ),
+    max_leaves=3,
+)
+"""Any JSON, its reals as decimals."""
+
+
 def messages(kind: type[M]) -> st.SearchStrategy[M]:
     """Build instances of a message from its declaration."""
     built: st.SearchStrategy[M] = _built(inspect.type_info(kind))
@@ -57,18 +73,38 @@ def _strings(kind: inspect.StrType) -> Strategy:
 def _arrays(kind: inspect.VarTupleType) -> Strategy:
     shortest = kind.min_length or 0
     longest = kind.max_length if kind.max_length is not None else shortest + MOST_ITEMS
-    return st.lists(_built(kind.item_type), min_size=shortest, max_size=longest).map(tuple)
+    most = min(longest, shortest + MOST_ITEMS)
+    return st.lists(_built(kind.item_type), min_size=shortest, max_size=most).map(tuple)
+
+
+def _decimals(kind: inspect.Type) -> Strategy:
+    extra = (isinstance(kind, inspect.Metadata) and kind.extra) or {}
+    step = extra.get("multiple_of", Decimal("0.001"))
+    lowest, highest = extra.get("minimum", -(10**6)), extra.get("maximum", 10**6)
+    digits = -math.floor(math.log10(step))
+    scaled = st.integers(int(lowest * 10**digits), int(highest * 10**digits))
+    return scaled.map(lambda n: Decimal(n).scaleb(-digits))
+
+
+def _open_objects(kind: inspect.DictType, members: type[Message] = Message) -> Strategy:
+    known = inspect.type_info(members)
+    assert isinstance(known, inspect.StructType)
+    required = {field.encode_name: _built(field.type) for field in known.fields}
+    return st.fixed_dictionaries(required, optional={"more": things, 'änd "mehr': things})
 
 
 def _annotated(kind: inspect.Metadata) -> Strategy:
-    step = (kind.extra or {}).get("multiple_of", Decimal(1))
-    digits = -math.floor(math.log10(step))
-    return st.integers(-(10**6), 10**6).map(lambda n: Decimal(n).scaleb(-digits))
+    if isinstance(kind.type, inspect.DictType):
+        return _open_objects(kind.type, **(kind.extra or {}))
+    return _decimals(kind)
 
 
 _BUILDERS: Final[dict[type[inspect.Type], Callable[[Any], Strategy]]] = {
+    inspect.AnyType: lambda _: things,
     inspect.BoolType: lambda _: st.booleans(),
     inspect.DateTimeType: lambda _: moments,
+    inspect.DecimalType: _decimals,
+    inspect.DictType: _open_objects,
     inspect.EnumType: lambda kind: st.sampled_from(kind.cls),
     inspect.IntType: _integers,
     inspect.Metadata: _annotated,

@@ -5,7 +5,7 @@ import secrets
 import signal
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import uvloop
 from cyclopts import Parameter
@@ -32,6 +32,7 @@ CARDS: Final = ("04A2B3C4", "04C5D6E7", "04F8A9B0", "0411C2D3", "04E4F506", "041
 BLOCKED: Final = "04DEAD00"
 
 _ACTOR: Final = "demo"
+_ENDS: Final = (signal.SIGINT, signal.SIGTERM)
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where a server may listen
 _TOLD: Final = frozenset({What.STARTED, What.STOPPED, What.REFUSED})
 
@@ -42,16 +43,9 @@ def demo(
     ocpp: Annotated[str | None, Parameter(help="HOST:PORT for stations, plain OCPP-J.")] = None,
 ) -> None:
     """Show a charging site, a minute an hour, until Ctrl-C; nothing of it is kept."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
-    print("starting; this takes a few seconds", flush=True)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until somebody cares for the folder
     with plainly(), tempfile.TemporaryDirectory(prefix="chargeloom-demo-") as folder:
         uvloop.run(_run(config.load(_settings(Path(folder), http, ocpp))))
-
-
-def _end(*_: object) -> NoReturn:
-    """End in order, with the folder removed, as long as the server does not do it itself."""
-    raise SystemExit(0)
 
 
 async def announce(core: Core, plan: Plan) -> None:
@@ -90,24 +84,32 @@ def _plan(settings: Config, ocpp_port: int) -> Plan:
 
 
 async def _run(settings: Config) -> None:
+    over = _until_signal()
+    print("starting; this takes a few seconds", flush=True)
     server = await Server.start(settings)
-    plan = _plan(settings, server.ocpp_port)
-    over = asyncio.Event()
     try:
+        plan = _plan(settings, server.ocpp_port)
         await announce(server.core, plan)
-        print(f"page      http://{address(settings.http.bind).host}:{server.http_port}/")
-        print(f"sign in   {await server.sign_in_link()}   (once)")
-        print(
-            f"stations  {plan.url}/IDENTITY; {plan.stations} simulated ones charge, a minute an hour"
-        )
-        print("Ctrl-C ends the demo and removes its data.", flush=True)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(Site(plan, _tell).run(over))
-            await server.run_until_signal()
-            over.set()
-    except BaseException:
+        await _greet(server, settings, plan)
+        await Site(plan, _tell).run(over)
+    finally:
         await server.stop()
-        raise
+
+
+def _until_signal() -> asyncio.Event:
+    """Take the signals that end a program, those too that came since it began."""
+    over = asyncio.Event()
+    for number in _ENDS:
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+    return over
+
+
+async def _greet(server: Server, settings: Config, plan: Plan) -> None:
+    print(f"page      http://{address(settings.http.bind).host}:{server.http_port}/")
+    print(f"sign in   {await server.sign_in_link()}   (once)")
+    print(f"stations  {plan.url}/IDENTITY; {plan.stations} simulated ones charge, a minute an hour")
+    print("Ctrl-C ends the demo and removes its data.", flush=True)
 
 
 def _tell(identity: str, happening: Happening) -> None:

@@ -153,6 +153,7 @@ class Commanding:
             log.warning(
                 "the end of a command could not be stored", command=to_text("cmd", command.id)
             )
+            return command
         return ended
 
     async def _outcome_of(self, command: Command, order: Order) -> Outcome:

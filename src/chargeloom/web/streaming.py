@@ -113,8 +113,8 @@ class Streams:
             source.close()
 
     async def _pump(self, chunks: Chunks, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
         try:
+            await self._begin(send)
             await self._write(send, _GREETING)
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -122,6 +122,10 @@ class Streams:
             await self._write(send, b"", more=False)
         except TimeoutError:
             log.info("a reader that does not read was dropped")
+
+    async def _begin(self, send: Send) -> None:
+        async with asyncio.timeout(self._settings.stream_patience):
+            await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
 
     async def _write(self, send: Send, chunk: bytes, *, more: bool = True) -> None:
         async with asyncio.timeout(self._settings.stream_patience):

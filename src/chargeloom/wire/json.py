@@ -6,7 +6,9 @@ document order that is unknown or wrong. What an object lacks is told after what
 declared order, and before what follows that object. A field that may be absent must not be null.
 """
 
+import decimal
 import functools
+import operator
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +17,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 import msgspec
 from msgspec import inspect
 
+from chargeloom.wire.decimals import proof_for
 from chargeloom.wire.document import MAX_DEPTH, read_exactly
 from chargeloom.wire.message import Message
 from chargeloom.wire.rules import rule_for
@@ -23,7 +26,9 @@ from chargeloom.wire.timestamps import to_text
 M = TypeVar("M", bound=Message)
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_UNREADABLE: Final = (
+    msgspec.DecodeError, UnicodeDecodeError, RecursionError, decimal.InvalidOperation
+)  # fmt: skip
 
 
 class TypedDecoder(Generic[M]):
@@ -31,25 +36,29 @@ class TypedDecoder(Generic[M]):
 
     def __init__(self, kind: type[M]) -> None:
         described = inspect.type_info(kind)
-        self._decode = msgspec.json.Decoder(kind).decode
+        self._decode = msgspec.json.Decoder(kind, float_hook=Decimal).decode
         self._rule = rule_for(described)
-        # msgspec takes a string for a decimal, and knows no multiples of decimals
-        self._is_checked_first = any(isinstance(k, inspect.DecimalType) for k in _parts(described))
+        self._proves_decimals = proof_for(described)
+        self._loose_names = _loose_names(described)
 
     def decode(self, payload: bytes | memoryview | msgspec.Raw) -> M:
         """Read one payload (a whole JSON text)."""
         data = bytes(payload)
-        if self._is_checked_first:
-            self._check(data)
-            return self._decode(data)
         try:
             message = self._decode(data)
         except _UNREADABLE:
             self._check(data)
             raise  # a fault that the rules do not know is ours, not the peer's
-        if not _is_told_whole(data, message):
+        if not self._is_proven(data, message):
             self._check(data)
         return message
+
+    def _is_proven(self, data: bytes, message: M) -> bool:
+        return (
+            _is_told_whole(data, message)
+            and self._proves_decimals(message)
+            and not (self._loose_names and any(name in data for name in self._loose_names))
+        )
 
     def _check(self, data: bytes) -> None:
         self._rule(read_exactly(data), "")
@@ -75,7 +84,7 @@ def _is_told_whole(data: bytes, content: object) -> bool:
 
     Without a backslash there is no escaped quote, NUL or surrogate, and every name and text has
     two quotes; so equal numbers of quotes mean that no member was dropped: no name stood twice,
-    and no optional field was null.
+    and no optional field was null. A text that was read as a decimal lost its quotes too.
     """
     return b"\\" not in data and data.count(b'"') == _ENCODER.encode(content).count(b'"')
 
@@ -83,15 +92,24 @@ def _is_told_whole(data: bytes, content: object) -> bool:
 def _in_wire_form(value: Any) -> Any:
     match value:
         case Message():
-            changes = {name: _in_wire_form(getattr(value, name)) for name in _formed(type(value))}
-            return msgspec.structs.replace(value, **changes) if changes else value
+            return _message_in_wire_form(value)
         case tuple():
-            return tuple(_in_wire_form(item) for item in value)
+            items = tuple(_in_wire_form(item) for item in value)
+            return value if all(map(operator.is_, items, value)) else items
         case datetime():
             return to_text(value)
         case Decimal() if not value.is_finite():
             raise ValueError(f"{value} has no place in JSON")
     return value
+
+
+def _message_in_wire_form(message: Message) -> Message:
+    changes = {}
+    for name in _formed(type(message)):
+        value = getattr(message, name)
+        if (formed := _in_wire_form(value)) is not value:
+            changes[name] = formed
+    return msgspec.structs.replace(message, **changes) if changes else message
 
 
 @functools.cache
@@ -104,6 +122,26 @@ def _formed(kind: type[Message]) -> tuple[str, ...]:
         for field in described.fields
         if any(isinstance(part, formed) for part in _parts(field.type))
     )
+
+
+def _loose_names(kind: inspect.Type) -> tuple[bytes, ...]:
+    """Name the fields, quoted as on the wire, whose content no declaration describes."""
+    structs = (part for part in _parts(kind) if isinstance(part, inspect.StructType))
+    fields = (field for struct in structs for field in struct.fields)
+    return tuple(
+        {b'"%s"' % field.encode_name.encode() for field in fields if _is_loose(field.type)}
+    )
+
+
+def _is_loose(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.Metadata():
+            return _is_loose(kind.type)
+        case inspect.UnionType():
+            return any(map(_is_loose, kind.types))
+        case inspect.VarTupleType():
+            return _is_loose(kind.item_type)
+    return isinstance(kind, inspect.AnyType | inspect.DictType)
 
 
 def _parts(kind: inspect.Type) -> Iterator[inspect.Type]:

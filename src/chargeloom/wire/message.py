@@ -33,13 +33,21 @@ class Message(msgspec.Struct, metaclass=_MessageMeta, frozen=True, kw_only=True)
 Reply_co = TypeVar("Reply_co", bound=Message, covariant=True)
 
 
-class Call(Message, Generic[Reply_co]):
-    """A request that is answered by a Reply."""
+class Action(Message):
+    """A message that asks or tells something by its own initiative."""
 
     @classmethod
     def action_name(cls) -> str:
-        """Name the request as the wire does: by its class, unless a subclass says otherwise."""
+        """Name the action as the wire does: by its class, unless a subclass says otherwise."""
         return cls.__name__
+
+
+class Send(Action):
+    """A message that nothing answers."""
+
+
+class Call(Action, Generic[Reply_co]):
+    """A request that is answered by a Reply."""
 
     @classmethod
     def reply_type(cls) -> type[Message]:

@@ -2,7 +2,7 @@
 
 import decimal
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeAlias, cast
@@ -10,16 +10,13 @@ from typing import Any, Final, NoReturn, TypeAlias, cast
 import msgspec
 from msgspec import inspect
 
+from chargeloom.wire.decimals import is_decimal, judge_of
 from chargeloom.wire.document import Json, Members, Real
+from chargeloom.wire.message import Message
 from chargeloom.wire.violation import Violation, WireError, inside
 
 Rule: TypeAlias = Callable[[Json, str], None]
 """Raises WireError when the value that stands at this pointer is not as declared."""
-
-LARGEST_EXPONENT: Final = 308
-"""Beyond it no double holds a number, and its plain digits would fill the memory."""
-
-_WIDE: Final = decimal.Context(prec=2 * LARGEST_EXPONENT)
 
 
 def rule_for(kind: inspect.Type) -> Rule:
@@ -32,6 +29,10 @@ def rule_for(kind: inspect.Type) -> Rule:
 
 
 def _object(kind: inspect.StructType) -> Rule:
+    return _members(kind, is_open=False)
+
+
+def _members(kind: inspect.StructType, *, is_open: bool) -> Rule:
     rules = {field.encode_name: rule_for(_present(field)) for field in kind.fields}
     required = tuple(field.encode_name for field in kind.fields if field.required)
 
@@ -41,9 +42,10 @@ def _object(kind: inspect.StructType) -> Rule:
             _refuse(violation, pointer, "an object is expected")
         for name, member in value.pairs:
             place = inside(pointer, name)
-            if name not in rules:
+            if name in rules:
+                rules[name](member, place)
+            elif not is_open:
                 _refuse(Violation.UNKNOWN_FIELD, place, "no such field")
-            rules[name](member, place)
         present = {name for name, _ in value.pairs}
         for name in required:
             if name not in present:
@@ -125,22 +127,32 @@ def _integer(kind: inspect.IntType) -> Rule:
     return check
 
 
-def _number(_: inspect.DecimalType) -> Rule:
+def _number(kind: inspect.Type) -> Rule:
+    judge = judge_of(kind)
+
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, int | Real) or isinstance(value, bool):
             _refuse(Violation.WRONG_TYPE, pointer, "a number is expected")
-        if _decimal(value) is None:
-            _refuse(Violation.NUMBER_OUT_OF_RANGE, pointer, "too large or too small for a number")
+        number = _decimal(value)
+        violation = Violation.NUMBER_OUT_OF_RANGE if number is None else judge(number)
+        if violation is not None:
+            _refuse(violation, pointer, _NUMBER_FAULTS[violation])
 
     return check
 
 
 def _decimal(value: int | Real) -> Decimal | None:
     try:
-        number = Decimal(value.digits if isinstance(value, Real) else value)
+        return Decimal(value.digits if isinstance(value, Real) else value)
     except decimal.InvalidOperation:
         return None
-    return number if abs(number.adjusted()) <= LARGEST_EXPONENT else None
+
+
+_NUMBER_FAULTS: Final = {
+    Violation.NUMBER_OUT_OF_RANGE: "too large or too small for a number",
+    Violation.INVALID_VALUE: "too small or too large",
+    Violation.NOT_MULTIPLE: "not a multiple of the step",
+}
 
 
 def _boolean(_: inspect.BoolType) -> Rule:
@@ -151,19 +163,28 @@ def _boolean(_: inspect.BoolType) -> Rule:
     return check
 
 
-def _annotated(kind: inspect.Metadata) -> Rule:
-    """Compile a type with remarks of ours: `Meta(extra={"multiple_of": Decimal("0.1")})`."""
-    rule, step = rule_for(kind.type), (kind.extra or {}).get("multiple_of")
-    if step is None:
-        return rule
-
+def _anything(_: inspect.AnyType) -> Rule:
     def check(value: Json, pointer: str) -> None:
-        rule(value, pointer)
-        number = _decimal(cast("int | Real", value))
-        if number is not None and _WIDE.remainder(number, step):
-            _refuse(Violation.NOT_MULTIPLE, pointer, f"not a multiple of {step}")
+        """Whatever is clean as a document will do."""
 
     return check
+
+
+def _open_object(kind: inspect.DictType, extra: Mapping[str, Any] | None = None) -> Rule:
+    """Compile a free object: `Meta(extra={"members": M})` demands those of M among its members."""
+    if (kind.key_type, kind.value_type) != (inspect.StrType(), inspect.AnyType()):
+        raise TypeError("a free object on the wire is `dict[str, Any]`")
+    known = inspect.type_info((extra or {}).get("members", Message))
+    return _members(cast("inspect.StructType", known), is_open=True)
+
+
+def _annotated(kind: inspect.Metadata) -> Rule:
+    """Compile a type with remarks of ours."""
+    if is_decimal(kind):
+        return _number(kind)
+    if isinstance(kind.type, inspect.DictType):
+        return _open_object(kind.type, kind.extra)
+    return rule_for(kind.type)
 
 
 def _within(value: int, lowest: float | None, highest: float | None) -> bool:
@@ -175,9 +196,11 @@ def _refuse(violation: Violation, pointer: str, description: str) -> NoReturn:
 
 
 _COMPILERS: Final[dict[type[inspect.Type], Callable[[Any], Rule]]] = {
+    inspect.AnyType: _anything,
     inspect.BoolType: _boolean,
     inspect.DateTimeType: _moment,
     inspect.DecimalType: _number,
+    inspect.DictType: _open_object,
     inspect.EnumType: _choice,
     inspect.IntType: _integer,
     inspect.Metadata: _annotated,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.reading import POWER_IMPORT, Quantity, Reading
-from chargeloom.storage.store import Store
+from chargeloom.storage.store import Store, StoredReading
 from tests.storage import facts
 from tests.storage.backends import Backend
 
@@ -66,7 +66,8 @@ async def test_readings_are_read_in_pieces(store: Store) -> None:
     await store.commit(facts.unit(facts.station(), facts.meter_record(*told)))
     whole = await store.readings(TRANSACTION, None, 100)
     assert sorted(int(stored.reading.values[0]) for stored in whole) == list(range(30))
-    pieces, after = [], None
+    pieces: list[StoredReading] = []
+    after = None
     while piece := await store.readings(TRANSACTION, after, 7):
         pieces += piece
         after = piece[-1].place

@@ -1,7 +1,6 @@
 """Units are durable in whole, in order, before anyone is told; and none when nothing can be written."""
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -23,11 +22,11 @@ def submit(store: Store, outcomes: Outcomes, number: int, unit: Unit) -> None:
     store.submit(unit, told)
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    """Let the event loop go round until something is so."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0)
+def recovery(store: Store) -> asyncio.Event:
+    """Make an event that is set when the store says that it writes again."""
+    recovered = asyncio.Event()
+    store.on_recovery(recovered.set)
+    return recovered
 
 
 async def test_callbacks_run_in_the_order_of_submission(store: Store) -> None:
@@ -207,7 +206,8 @@ async def test_nothing_is_acknowledged_while_writing_fails(store: Store, backend
     await asyncio.sleep(0)
     for number in range(5, 9):
         submit(store, outcomes, number, facts.unit(facts.event(2 * number + 2)))
-    await until(lambda: len(outcomes) == 9)
+    with pytest.raises(StorageUnavailable):
+        await store.commit(Unit())
     submit(store, outcomes, 9, facts.unit(facts.event(100)))
     with pytest.raises(StorageUnavailable):
         await store.commit(Unit())
@@ -226,11 +226,12 @@ async def test_writing_recovers_by_itself_and_nothing_acknowledged_is_missing(
     store.on_recovery(lambda: told.append("recovered"))
     await store.commit(facts.unit(facts.station(), facts.exchange(2)))
     for turn in (1, 2):
+        recovered = recovery(store)
         backend.break_writing()
         with pytest.raises(StorageUnavailable):
             await store.commit(facts.unit(facts.exchange(100 + turn * 2)))
         backend.mend_writing()
-        await until(lambda: store.is_available)
+        await recovered.wait()
         assert told == ["failed", "recovered"] * turn
         await store.commit(facts.unit(facts.exchange(2 + turn * 2)))
     found = [one.id for one in await store.exchanges(Page(), facts.STATION, None)]
@@ -238,12 +239,15 @@ async def test_writing_recovers_by_itself_and_nothing_acknowledged_is_missing(
 
 
 async def test_housekeeping_says_that_writing_fails(store: Store, backend: Backend) -> None:
+    failed, recovered = asyncio.Event(), recovery(store)
+    store.on_failure(lambda _: failed.set())
     backend.break_writing()
     with pytest.raises(StorageUnavailable):
         await store.forget_replies(facts.NOON)
+    await failed.wait()
     assert not store.is_available
     backend.mend_writing()
-    await until(lambda: store.is_available)
+    await recovered.wait()
     await store.forget_replies(facts.NOON)
 
 

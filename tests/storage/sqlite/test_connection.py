@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from chargeloom.storage.store import StorageUnavailable
 LEVELS: dict[Synchronous, int] = {"off": 0, "normal": 1, "full": 2}
 
 
-def pragma(connection: sqlite3.Connection, name: str) -> object:
+def pragma(connection: sqlite3.Connection, name: str) -> Any:
     return connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
@@ -76,17 +77,32 @@ def test_a_log_that_can_not_be_emptied_is_not_appended_to(
         with pytest.raises(StorageUnavailable, match="another process reads"):
             connect(Settings(path, patience_s=0.01))
         endless.execute("COMMIT")
-        heal(connection)
+        heal(connection, Settings(path, patience_s=0))
+
+
+def test_a_guest_neither_waits_for_a_reader_nor_keeps_the_writer_waiting(
+    path: Path, connection: sqlite3.Connection
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as endless:
+        connection.execute("INSERT INTO probe (id, filler) VALUES (1, x'00')")
+        endless.execute("BEGIN")
+        endless.execute("SELECT count(*) FROM probe").fetchone()
+        connection.execute("PRAGMA busy_timeout = 0")
+        with closing(connect(Settings(path, is_guest=True))) as guest:
+            connection.execute("INSERT INTO probe (id, filler) VALUES (2, x'00')")
+            assert guest.execute("SELECT count(*) FROM probe").fetchone() == (2,)
+            assert pragma(guest, "busy_timeout") == 30_000
 
 
 def test_writing_is_proven_with_more_than_a_small_batch(connection: sqlite3.Connection) -> None:
     prove_writable(connection)
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    assert pages * 4096 > FILLER_BYTES
+    assert pragma(connection, "page_count") > FILLER_BYTES / 4096
     assert connection.execute("SELECT length(filler) FROM probe").fetchone() == (0,)
-    connection.execute(f"PRAGMA max_page_count = {pages - 100}")
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA max_page_count = 100")
+
+
+def test_room_for_a_few_rows_is_no_proof(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA max_page_count = {pragma(connection, 'page_count') + 100}")
+    connection.execute("INSERT INTO probe (id, filler) VALUES (2, zeroblob(9000))")
     with pytest.raises(sqlite3.OperationalError, match="full"):
         prove_writable(connection)
 

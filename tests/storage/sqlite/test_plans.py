@@ -1,7 +1,7 @@
 """How questions are answered: by looking up, never by walking through everything or sorting it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ STOP = facts.dispute().stop
 LARGE = ("transaction", "reading", "journal", "journal_of_station", "event", "session", "command")
 """Tables that grow for years; walked through only by their own order, or by an index of few."""
 
-QUESTIONS: dict[str, ClauseElement] = {
+QUESTIONS: Mapping[str, ClauseElement] = {
     "marks": marks.MARKS.statement,
     "live transactions": transactions.LIVE_TRANSACTIONS.statement,
     "open sessions": sessions.OPEN_SESSIONS.statement,
@@ -61,7 +61,6 @@ QUESTIONS: dict[str, ClauseElement] = {
     "exchanges of a station": journal.exchanges(BACK, facts.STATION, None).statement,
     "exchanges of both": journal.exchanges(TIME, facts.STATION, "Reset").statement,
     "events": events.events(PAGE).statement,
-    "last event": events.LAST_EVENT.statement,
     "tokens": tokens.tokens(PAGE).statement,
     "key": access.key_of_secret(b"x").statement,
     "sign-in": access.sign_in_of(b"x").statement,

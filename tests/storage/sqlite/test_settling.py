@@ -6,10 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
+from chargeloom.storage.tables import (
+    journal_arrived,
+    journal_of_station,
+    reading,
+    reading_arrived,
+)
 from tests.storage import facts
 
 
@@ -27,17 +34,16 @@ def database(path: Path) -> Iterator[Database]:
 
 
 def counts(path: Path) -> dict[str, int]:
-    tables = ("reading_arrived", "reading", "journal_arrived", "journal_of_station")
+    listed = (reading_arrived, reading, journal_arrived, journal_of_station)
     with closing(sqlite3.connect(path)) as connection:
         return {
-            table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in tables
+            table.name: len(connection.execute(str(select(table))).fetchall()) for table in listed
         }
 
 
 def unit(number: int) -> Unit:
-    reading = facts.meter_record(facts.reading(facts.later(number), "5"))
-    return facts.unit(reading, facts.exchange(2 * number))
+    told = facts.meter_record(facts.reading(facts.later(number), "5"))
+    return facts.unit(told, facts.exchange(2 * number))
 
 
 def test_rows_wait_until_there_are_enough(database: Database, path: Path) -> None:

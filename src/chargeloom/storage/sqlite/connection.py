@@ -1,9 +1,11 @@
 """The one connection that writes: how it is opened, and made sure of."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from chargeloom import clock
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.sqlite.statements import PREPARED_STATEMENTS
 from chargeloom.storage.store import StorageUnavailable
@@ -16,6 +18,8 @@ CACHE_KIB: Final = 64 * 1024
 FILLER_BYTES: Final = 1 << 20
 """What must fit before we say that writing works again: one small batch that fits proves little."""
 
+_LOOK_AGAIN_S: Final = 0.02
+
 
 class Settings(NamedTuple):
     """Where the file is, and how it is written."""
@@ -24,6 +28,8 @@ class Settings(NamedTuple):
     synchronous: Synchronous = "full"
     patience_s: float = 30.0
     """How long a lock of another process only delays."""
+    is_guest: bool = False
+    """Whether this is a command that may run beside a server, whose log is whole."""
     factory: type[sqlite3.Connection] = sqlite3.Connection
 
 
@@ -40,7 +46,7 @@ def connect(settings: Settings) -> sqlite3.Connection:
     )
     try:
         _configure(connection, settings)
-        heal(connection)
+        heal(connection, settings)
         _upgrade(connection, settings)
     except BaseException:
         connection.close()
@@ -48,16 +54,26 @@ def connect(settings: Settings) -> sqlite3.Connection:
     return connection
 
 
-def heal(connection: sqlite3.Connection) -> None:
+def heal(connection: sqlite3.Connection, settings: Settings) -> None:
     """Move everything from the write-ahead log into the database, and empty the log.
 
     When a sync of the log once failed, and its process ended, the log may hold frames that the
     system's cache shows and the disk lacks. Whatever we would append behind such a hole would be
     gone after a power cut, for recovery stops at the hole: so nothing is ever appended there.
     """
+    patience_ends = clock.monotonic() + settings.patience_s
+    while not _empty_log(connection, settings.patience_s) and not settings.is_guest:
+        if clock.monotonic() >= patience_ends:
+            raise StorageUnavailable("another process reads the database without end")
+        time.sleep(_LOOK_AGAIN_S)
+
+
+def _empty_log(connection: sqlite3.Connection, patience_s: float) -> bool:
+    """Try once: a checkpoint that waits for readers keeps the writers of all processes waiting."""
+    connection.execute("PRAGMA busy_timeout = 0")
     is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_busy:
-        raise StorageUnavailable("another process reads the database without end")
+    connection.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
+    return not is_busy
 
 
 def prove_writable(connection: sqlite3.Connection) -> None:

@@ -35,11 +35,12 @@ class SqliteStore(Answering):
         synchronous: Synchronous = "full",
         patience_s: float = 30.0,
         retry_s: float = RETRY_S,
+        is_guest: bool = False,
         factory: type[sqlite3.Connection] = sqlite3.Connection,
     ) -> None:
-        """`factory` makes the writing connections: a test may give one that fails."""
+        """A guest may run beside a server. `factory` makes the writing connections."""
         super().__init__(reader(path))
-        settings = Settings(path, synchronous, patience_s, factory)
+        settings = Settings(path, synchronous, patience_s, is_guest, factory)
         self._writer = Writer(settings, self._heard(), retry_s)
         self._group = GroupCommit(self._writer.commit)
         self._group.refuse(StorageUnavailable("the store is not open"))

@@ -256,6 +256,7 @@ def _messages() -> None:
         _text("payload"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("outbox_of_topic", "outbox", ["topic", "id"])
     op.create_table(
         "command",
         _whole("id", autoincrement=False),

@@ -1,7 +1,8 @@
 import pytest
 
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS, STATION_CALLS
-from tests.protocols.ocpp.v16.messages.schemas import CALLS, MESSAGES, packaged
+from tests.protocols.ocpp.official import packaged
+from tests.protocols.ocpp.v16.messages.schemas import CALLS, MESSAGES
 
 
 def test_all_39_actions_and_78_messages_are_declared() -> None:
@@ -11,7 +12,7 @@ def test_all_39_actions_and_78_messages_are_declared() -> None:
 
 
 def test_every_official_schema_has_its_message() -> None:
-    assert MESSAGES.keys() == packaged().keys()
+    assert MESSAGES.keys() == packaged("v16").keys()
 
 
 def test_only_data_transfer_goes_both_ways() -> None:

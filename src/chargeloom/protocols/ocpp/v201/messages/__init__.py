@@ -1,0 +1,1 @@
+"""What goes over the wire in OCPP 2.0.1: declarations only, one file per functional block."""

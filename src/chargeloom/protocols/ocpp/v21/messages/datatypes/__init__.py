@@ -1,0 +1,1 @@
+"""What the messages of OCPP 2.1 are made of, by subject; None stands for what was left out."""

@@ -1,0 +1,1 @@
+"""The closed lists of OCPP 2.1, by subject."""

@@ -1,0 +1,137 @@
+"""The schema's history: every step leads to the tables as they are, whoever starts, stops or is killed."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from chargeloom.storage.migrations.head import HEAD
+from chargeloom.storage.migrations.upgrading import configuration, upgrade
+from chargeloom.storage.sqlite.connection import Settings
+from chargeloom.storage.sqlite.database import Database
+from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.tables import metadata
+from tests.shared import REPOSITORY
+
+Schema = set[tuple[str, str, str]]
+
+_OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name <> 'alembic_version'"
+
+
+def schema(connection: sqlite3.Connection) -> Schema:
+    rows = connection.execute(_OBJECTS)
+    return {(kind, name, "".join((sql or "").split())) for kind, name, sql in rows}
+
+
+def schema_of_file(path: Path) -> Schema:
+    with closing(sqlite3.connect(path)) as connection:
+        return schema(connection)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "facts.db"
+
+
+@pytest.fixture(scope="module")
+def schema_of_tables() -> Schema:
+    connection = sqlite3.connect(":memory:")
+    with closing(connection):
+        metadata.create_all(create_engine("sqlite://", creator=lambda: connection))
+        return schema(connection)
+
+
+def open_once(path: Path) -> None:
+    Database(Settings(path)).close()
+
+
+def test_all_steps_lead_to_the_tables_as_they_are(path: Path, schema_of_tables: Schema) -> None:
+    open_once(path)
+    assert schema_of_file(path) == schema_of_tables
+
+
+def test_the_newest_step_is_the_last_one() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_a_second_start_changes_nothing(path: Path, schema_of_tables: Schema) -> None:
+    open_once(path)
+    before = path.read_bytes()
+    open_once(path)
+    upgrade(lambda: sqlite3.connect(path))
+    assert path.read_bytes() == before
+    assert schema_of_file(path) == schema_of_tables
+
+
+def test_a_database_from_the_future_is_left_alone(path: Path) -> None:
+    open_once(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    with pytest.raises(StorageUnavailable, match="a newer version"):
+        open_once(path)
+    assert path.read_bytes() == before
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from alembic.operations import Operations
+from chargeloom.storage.sqlite.connection import Settings
+from chargeloom.storage.sqlite.database import Database
+
+left = int(sys.argv[2])
+invoke = Operations.invoke
+
+def counted(self, operation):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return invoke(self, operation)
+
+Operations.invoke = counted
+Database(Settings(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.parametrize("operations", [1, 2, 12, 30])
+def test_a_step_that_is_killed_half_way_is_taken_at_the_next_start(
+    path: Path, operations: int, schema_of_tables: Schema
+) -> None:
+    arguments = (sys.executable, "-c", _KILLED, path, str(operations))
+    killed = subprocess.run(arguments, cwd=REPOSITORY, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    left = schema_of_file(path)
+    assert left == set()
+    open_once(path)
+    assert schema_of_file(path) == schema_of_tables
+
+
+def test_processes_that_start_at_once_take_turns(path: Path, schema_of_tables: Schema) -> None:
+    program = _KILLED.rpartition("\n\n")[0] + "\nDatabase(Settings(Path(sys.argv[1]))).close()"
+    arguments = (sys.executable, "-c", program, path, "0")
+    processes = [subprocess.Popen(arguments, cwd=REPOSITORY) for _ in range(3)]
+    assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
+    assert schema_of_file(path) == schema_of_tables
+
+
+def test_a_start_waits_for_another_process_that_writes(
+    path: Path, schema_of_tables: Schema
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, other.execute, ("COMMIT",))
+        release.start()
+        open_once(path)
+        release.join()
+    assert schema_of_file(path) == schema_of_tables
