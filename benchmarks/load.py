@@ -6,40 +6,19 @@ It runs in this process, on another core than the server, so its CPU is never pa
 import gc
 import select
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Final, Self
 
 from benchmarks.chance import drawn_from
 from benchmarks.script import Rows, Script
 from benchmarks.station import PATIENCE_S, Account, Refused, Station
+from benchmarks.timetable import Clock, Timetable
 from benchmarks.window import Meter, Window
-from chargeloom import clock
 
 EVENTS_AT_ONCE: Final = 1_024
 SPIN_S: Final = 0.0015
 """epoll waits in whole milliseconds: the last one before a call is due is waited out awake."""
-
-
-class Clock:
-    """The stations' time, written once a millisecond."""
-
-    def __init__(self) -> None:
-        self._millisecond = 0
-        self._text = b""
-
-    def text(self) -> bytes:
-        """Write the time now as RFC 3339 in UTC."""
-        millisecond = clock.now() // 1_000
-        if millisecond != self._millisecond:
-            moment = datetime.fromtimestamp(millisecond / 1_000, UTC)
-            self._text = moment.strftime("%Y-%m-%dT%H:%M:%S").encode() + (
-                b".%03dZ" % (millisecond % 1_000)
-            )
-            self._millisecond = millisecond
-        return self._text
 
 
 class Load:
@@ -95,26 +74,21 @@ class Load:
 
     def open_loop(self, per_second: int, window_s: float, cpu_us: Callable[[], float]) -> Window:
         """Call at random moments at this rate, answered or not; a wait begins when a call is due."""
-        stations = deque(self._stations.values())
+        timetable = Timetable(self._stations.values(), self._clock)
         source = drawn_from(per_second)
-        overdue: dict[Station, deque[float]] = {station: deque() for station in stations}
-        waits_ms: list[float] = []
         begin, cpu_before = time.perf_counter(), cpu_us()
         due = begin
         with _no_collection():
             while due < begin + window_s:
-                for station, now in self._answers_until(due):
-                    waits_ms.append((now - station.since) * 1e3)
-                    if overdue[station]:
-                        station.send_next(self._clock.text(), overdue[station].popleft())
-                stations.rotate(-1)
-                if stations[0].is_waiting:
-                    overdue[stations[0]].append(due)
-                else:
-                    stations[0].send_next(self._clock.text(), due)
+                for station in self._answered_before(due):
+                    timetable.answered(station)
+                timetable.call(due)
                 due += source.expovariate(per_second)
-            seconds, cpu = time.perf_counter() - begin, cpu_us() - cpu_before
-        self._drain(overdue)
+            while timetable.is_waiting:
+                for station in self._answered(PATIENCE_S):
+                    timetable.answered(station)
+        seconds, cpu = time.perf_counter() - begin, cpu_us() - cpu_before
+        waits_ms = timetable.waits_ms
         return Window(len(waits_ms), seconds, cpu, waits_ms, cpu_before, 0)
 
     def _run(
@@ -147,18 +121,12 @@ class Load:
             if station.receive():
                 yield station
 
-    def _answers_until(self, due: float) -> Iterator[tuple[Station, float]]:
+    def _answered_before(self, due: float) -> Iterator[Station]:
         while (left := due - time.perf_counter()) > 0:
             for descriptor, _ in self._poller.poll(max(left - SPIN_S, 0), EVENTS_AT_ONCE):
                 station = self._stations[descriptor]
                 if station.receive():
-                    yield station, time.perf_counter()
-
-    def _drain(self, overdue: dict[Station, deque[float]]) -> None:
-        while any(station.is_waiting for station in overdue):
-            for station in self._answered(PATIENCE_S):
-                if overdue[station]:
-                    station.send_next(self._clock.text(), overdue[station].popleft())
+                    yield station
 
 
 def _forget(_now: float, _station: Station) -> None:

@@ -11,7 +11,7 @@ from benchmarks.history import Charge
 from benchmarks.population import Population
 from benchmarks.script import Rows
 from benchmarks.servers import ours_tables
-from benchmarks.servers.server import Durability, Launch, Ports
+from benchmarks.servers.server import Durability, Launch, Ports, accepts
 
 READY: Final = 200
 
@@ -38,15 +38,18 @@ class Chargeloom:
         )
 
     def is_ready(self, ports: Ports) -> bool:
-        with closing(http.client.HTTPConnection("127.0.0.1", ports.http, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/readyz")
-                return connection.getresponse().status == READY
-            except (OSError, http.client.HTTPException):
-                return False
+        return accepts(ports.ocpp) and self._says_ready(ports)
 
     def database(self, data_dir: Path) -> Path:
         return data_dir / ours_tables.DATABASE
 
     def stored(self, data_dir: Path) -> Rows:
         return ours_tables.stored(data_dir)
+
+    def _says_ready(self, ports: Ports) -> bool:
+        with closing(http.client.HTTPConnection("127.0.0.1", ports.http, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/readyz")
+                return connection.getresponse().status == READY
+            except (OSError, http.client.HTTPException):
+                return False

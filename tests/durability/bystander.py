@@ -4,6 +4,7 @@ Does it again and again until standard input ends, and prints how often it did.
 """
 
 import asyncio
+import os
 import sqlite3
 import sys
 import threading
@@ -47,7 +48,8 @@ DEEDS: Final[dict[str, Callable[[Path], None]]] = {
 
 
 def main(what: str, database: Path) -> None:
-    """Do it until told to end."""
+    """Do it until told to end, whenever the server leaves time for it."""
+    os.nice(10)
     is_over = threading.Event()
     threading.Thread(target=_await_end, args=(is_over,), daemon=True).start()
     times = 0

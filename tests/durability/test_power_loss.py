@@ -38,14 +38,7 @@ class PowerCut(NamedTuple):
             folder.joinpath(name).write_bytes(content)
 
 
-async def test_what_was_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
-    calls = await record(tmp_path, stations=6, count=100)
-    lost = await losses_of(tmp_path, calls, chance("power"), every=12)
-    assert len(lost) > 20
-    assert_nothing(lost)
-
-
-async def test_what_was_acknowledged_after_a_failed_sync_survives_a_power_cut(
+async def test_what_was_acknowledged_survives_a_power_cut_also_after_a_failed_sync(
     tmp_path: Path,
 ) -> None:
     calls = await record(tmp_path, stations=6, count=100, failing_sync=20)

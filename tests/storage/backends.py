@@ -41,7 +41,7 @@ class SqliteBackend:
     def rows(self, table: Table) -> Sequence[dict[str, Any]]:
         with closing(sqlite3.connect(self._path)) as connection:
             connection.row_factory = sqlite3.Row
-            found = connection.execute(str(select(table)))
+            found = connection.execute(str(select(table).compile(dialect=sqlite.dialect())))
             return [dict(row) for row in found]
 
     def break_writing(self) -> None:

@@ -62,6 +62,10 @@ class Charging:
         known = station.latest.get(start.plug)
         if known is not None and _repeats(known, start, now):
             authorization = self._authorizing.authorize(start.token_uid, now)
+            if known.record.refused is not None:
+                authorization = Authorization(
+                    refused=known.record.refused, token=authorization.token
+                )
             return Started(known.record.number or "", authorization, known)
         authorization = self._authorizing.authorize_start(start.token_uid, now)
         doubts = start.doubts + _doubts_of_start(known, start, authorization, now)

@@ -199,14 +199,17 @@ async def test_a_lock_that_does_not_end_is_a_failure_until_it_does(path: Path) -
         assert await stored(store) == [4]
 
 
+def garbage(path: Path) -> Path:
+    path.write_bytes(b"no database" * 500)
+    return path
+
+
 @pytest.fixture(params=["folder", "garbage", "missing folder"])
 def useless(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Make a place that can not hold a database."""
-    garbage = tmp_path / "garbage.db"
-    garbage.write_bytes(b"no database" * 500)
     return {
         "folder": tmp_path,
-        "garbage": garbage,
+        "garbage": garbage(tmp_path / "garbage.db"),
         "missing folder": tmp_path / "missing" / "facts.db",
     }[request.param]
 
@@ -219,8 +222,8 @@ async def test_a_store_that_can_not_be_opened_says_so(useless: Path) -> None:
     await store.close()
 
 
-async def test_a_question_to_a_database_that_is_gone_says_so(path: Path) -> None:
-    store = SqliteStore(path)
+async def test_a_question_to_a_database_that_is_broken_says_so(path: Path) -> None:
+    store = SqliteStore(garbage(path))
     with pytest.raises(StorageUnavailable, match="can't be read"):
         await store.events(Page())
     await store.close()

@@ -59,14 +59,13 @@ class SqliteStore(Answering):
 
     async def close(self) -> None:
         """Commit what was submitted, and stop."""
-        if self._loop is None:
-            return
         self._is_closing = True
         await self._group.drain()
         self._group.refuse(StorageUnavailable("the store is closed"))
         self._is_available = False
-        self._writer.stop()
-        await asyncio.to_thread(self._writer.join)
+        if self._loop is not None:
+            self._writer.stop()
+            await asyncio.to_thread(self._writer.join)
         await self._reader.close()
 
     @property

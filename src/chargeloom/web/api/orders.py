@@ -28,7 +28,7 @@ from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api import transactions
 from chargeloom.web.api.identifiers import TransactionText
-from chargeloom.web.api.texts import Uid
+from chargeloom.web.api.texts import Uid, Value, Word
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
 
@@ -36,7 +36,6 @@ _LARGEST: Final = (1 << 31) - 1
 
 Place: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 Number: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
-Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,7 +113,7 @@ class ChangeConfigurationBody(Body, frozen=True, kw_only=True):
     """Change one setting of the station."""
 
     key: Word
-    value: Annotated[str, Meta(max_length=2500)]
+    value: Value
 
 
 class Wanted(NamedTuple):

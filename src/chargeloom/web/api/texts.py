@@ -31,4 +31,6 @@ Password: TypeAlias = Annotated[
 Uid: TypeAlias = Annotated[
     str, Meta(min_length=1, max_length=255, pattern=_TRIMMED, description="What a reader shows.")
 ]
+Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=_LEGIBLE)]
+Value: TypeAlias = Annotated[str, Meta(max_length=2500, pattern=rf"^[^\x00]*{END}")]
 Name: TypeAlias = Annotated[str, Meta(max_length=200, pattern=_LEGIBLE)]

@@ -236,8 +236,10 @@ async def test_a_start_by_a_bad_token_still_gets_a_number(
 async def test_a_token_that_charges_elsewhere_is_concurrent(rig: Rig, station: FakeStation) -> None:
     other = await rig.station("CP-2")
     await station.start()
-    started = await other.start()
+    at = now(rig)
+    started = await other.start(at)
     assert started["idTagInfo"]["status"] == "ConcurrentTx"
+    assert await other.start(at) == started, "a repeated start gets the same answer"
     assert len(await rig.transactions()) == 2
 
 
