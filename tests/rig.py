@@ -183,9 +183,14 @@ async def _empty_database() -> Path:
 
 async def prepare(folder: Path) -> None:
     """Put an empty database into a folder that has none."""
+    empty = await _empty_database()
+    await asyncio.to_thread(_put, empty, folder)
+
+
+def _put(database: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / DATABASE).exists():
-        shutil.copy(await _empty_database(), folder / DATABASE)
+        shutil.copy(database, folder / DATABASE)
 
 
 @asynccontextmanager

@@ -30,12 +30,12 @@ def dispose(database: Path) -> None:
 
 
 def migrate(database: Path) -> None:
-    """Open as a second server or command would: with every migration that is due."""
+    """Open as a command beside the server would: with every migration that is due."""
     asyncio.run(_migrate(database))
 
 
 async def _migrate(database: Path) -> None:
-    store = SqliteStore(database)
+    store = SqliteStore(database, is_guest=True)
     await store.open()
     await store.close()
 

@@ -65,6 +65,11 @@ class Load:
             each.rest()
         await self.until(lambda: not any(each.in_flight for each in self.stations))
 
+    def slow_down(self, pause_s: float) -> None:
+        """Let each station be silent for a while after each answer: what is slow need not be full."""
+        for each in self.stations:
+            each.pause_s = pause_s
+
     def in_flight(self) -> list[Told]:
         """List the transactional calls that wait for their answers."""
         calls = (each.in_flight for each in self.stations)

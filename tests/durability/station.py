@@ -47,6 +47,8 @@ class Station:
         self.identity = identity
         self.life = life
         self.is_online = False
+        self.pause_s = 0.0
+        """How long it is silent after each answer."""
         self._password = password
         self._port = port
         self._calls = life.calls()
@@ -119,6 +121,21 @@ class Station:
         if self._drawn.random() < _BREAKS:
             raise LinkLost
 
+    def _pause(self, ledger: Ledger) -> None:
+        if self.pause_s:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.pause_s, self._proceed_later, ledger, self._writer)
+        else:
+            self._proceed(ledger)
+
+    def _proceed_later(self, ledger: Ledger, writer: asyncio.StreamWriter | None) -> None:
+        if writer is None or writer is not self._writer:
+            return
+        try:
+            self._proceed(ledger)
+        except LinkLost:
+            writer.transport.abort()
+
     def _prepare(self, place: Callable[[Told], None], call: Call, ledger: Ledger) -> None:
         told = Told(self.identity, *call)
         ledger.told.append(told)
@@ -152,7 +169,7 @@ class Station:
                 ledger.acknowledge(call, answer)
                 if call.payload is self._next[1]:
                     self._next = self._calls.send(answer)
-                self._proceed(ledger)
+                self._pause(ledger)
             case _:
                 ledger.faults.append(f"{self.identity}: {message}")
 

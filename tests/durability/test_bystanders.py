@@ -14,6 +14,7 @@ from tests.durability.site import Site, integrity, site
 from tests.shared import REPOSITORY
 
 LEAST_TIMES: Final = 3
+PAUSE_S: Final = 0.05
 KEYS: Final = 3
 """The first, with which the load was announced; one amid the bustle; one beside a backup."""
 
@@ -22,6 +23,7 @@ async def test_readers_that_come_and_go_and_migrations_under_load_lose_nothing(
     tmp_path: Path,
 ) -> None:
     async with site(tmp_path / "data", stations=8, seed=4) as place:
+        place.load.slow_down(PAUSE_S)
         async with place.load.running(place.api, seed=4):
             await place.load.acknowledged(50)
             async with AsyncExitStack() as stack:

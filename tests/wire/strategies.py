@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ things = st.recursive(
 """Any JSON, its reals as decimals."""
 
 
+@cache
 def messages(kind: type[M]) -> st.SearchStrategy[M]:
     """Build instances of a message from its declaration."""
     built: st.SearchStrategy[M] = _built(inspect.type_info(kind))
@@ -59,8 +61,12 @@ def _structs(kind: inspect.StructType) -> Strategy:
 
 
 def _integers(kind: inspect.IntType) -> Strategy:
-    ends = [end for end in (kind.ge, kind.le) if end is not None]
-    return st.one_of(st.integers(0, 100), st.integers(kind.ge, kind.le), *map(st.just, ends))
+    lowest, highest = kind.ge, kind.le
+    ends = [end for end in (lowest, highest) if end is not None]
+    usual = st.integers(
+        0 if lowest is None else max(0, lowest), 100 if highest is None else min(100, highest)
+    )
+    return st.one_of(usual, st.integers(lowest, highest), *map(st.just, ends))
 
 
 def _strings(kind: inspect.StrType) -> Strategy:

@@ -114,6 +114,26 @@ def test_decimals_keep_their_digits_both_ways(digits: str) -> None:
     assert encode(TypedDecoder(Price).decode(payload)) == payload
 
 
+@pytest.mark.parametrize("written", [b"12.5", b"-3.10", b"16", b"1e2", b"0.07"])
+def test_good_decimals_are_read_without_the_slow_look(
+    written: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoder = TypedDecoder(Price)
+    monkeypatch.setattr(decoder, "_check", _must_not_be_asked)
+    assert decoder.decode(b'{"amount":%s}' % written).amount == Decimal(written.decode())
+
+
+def _must_not_be_asked(_: bytes) -> None:
+    pytest.fail("the slow look costs fifty times the quick one")
+
+
+@pytest.mark.parametrize("text", [b'"12.5"', b'"NaN"', b'"Infinity"', b'""'])
+def test_a_text_is_no_decimal(text: bytes) -> None:
+    with pytest.raises(WireError) as caught:
+        TypedDecoder(Price).decode(b'{"amount":%s}' % text)
+    assert caught.value.violation is Violation.WRONG_TYPE
+
+
 @pytest.mark.parametrize("amount", ["NaN", "Infinity"])
 def test_a_decimal_that_json_has_no_digits_for_is_never_written(amount: str) -> None:
     with pytest.raises(ValueError, match="no place in JSON"):

@@ -6,7 +6,7 @@ from subprocess import run
 import msgspec
 import pytest
 
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.message import Call, Message, Send
 
 
 class Pong(Message):
@@ -24,6 +24,10 @@ class LoudPing(Ping):
     @classmethod
     def action_name(cls) -> str:
         return "PING"
+
+
+class Beat(Send):
+    count: int
 
 
 def test_names_on_the_wire_are_camel_case_unless_the_field_says_otherwise() -> None:
@@ -51,7 +55,7 @@ def test_fields_are_given_by_name() -> None:
         Pong(1)  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("kind", [Message, Pong, Ping, LoudPing])
+@pytest.mark.parametrize("kind", [Message, Pong, Ping, LoudPing, Beat])
 def test_the_garbage_collector_need_not_look_at_messages(kind: type[Message]) -> None:
     assert kind.__struct_config__.gc is False
 
@@ -62,6 +66,11 @@ def test_equal_messages_are_equal_and_hash_alike() -> None:
 
 def test_a_call_is_named_by_its_class() -> None:
     assert Ping.action_name() == "Ping"
+
+
+def test_what_nobody_answers_is_named_by_its_class_too() -> None:
+    assert Beat.action_name() == "Beat"
+    assert not issubclass(Beat, Call)
 
 
 def test_a_call_may_be_named_otherwise() -> None:

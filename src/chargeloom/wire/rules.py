@@ -35,6 +35,7 @@ def _object(kind: inspect.StructType) -> Rule:
 def _members(kind: inspect.StructType, *, is_open: bool) -> Rule:
     rules = {field.encode_name: rule_for(_present(field)) for field in kind.fields}
     required = tuple(field.encode_name for field in kind.fields if field.required)
+    anything = _anything(inspect.AnyType())
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, Members):
@@ -42,10 +43,9 @@ def _members(kind: inspect.StructType, *, is_open: bool) -> Rule:
             _refuse(violation, pointer, "an object is expected")
         for name, member in value.pairs:
             place = inside(pointer, name)
-            if name in rules:
-                rules[name](member, place)
-            elif not is_open:
+            if name not in rules and not is_open:
                 _refuse(Violation.UNKNOWN_FIELD, place, "no such field")
+            rules.get(name, anything)(member, place)
         present = {name for name, _ in value.pairs}
         for name in required:
             if name not in present:
@@ -164,8 +164,18 @@ def _boolean(_: inspect.BoolType) -> Rule:
 
 
 def _anything(_: inspect.AnyType) -> Rule:
+    number = _number(inspect.DecimalType())
+
     def check(value: Json, pointer: str) -> None:
-        """Whatever is clean as a document will do."""
+        match value:
+            case Members():
+                for name, member in value.pairs:
+                    check(member, inside(pointer, name))
+            case list():
+                for index, element in enumerate(value):
+                    check(element, inside(pointer, index))
+            case Real():
+                number(value, pointer)
 
     return check
 

@@ -2,115 +2,32 @@
 
 import sqlite3
 from collections.abc import Callable, Hashable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Table
-
-from chargeloom.domain.access import ApiKey, SignIn, User
-from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
-from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Dispute, TransactionRecord
-from chargeloom.domain.unit import AuditEntry, OutboxEntry, StoredReply, Unit
-from chargeloom.storage import tables
+from chargeloom.domain.unit import Unit
 from chargeloom.storage.columns import written
 from chargeloom.storage.frames import FramePacker, Trace
 from chargeloom.storage.packing import digest, pack
-from chargeloom.storage.rows import (
-    RowMaker,
-    Values,
-    columns_of,
-    token_values,
-    transaction_values,
-    values_of,
+from chargeloom.storage.rows import values_of
+from chargeloom.storage.sqlite.forms import (
+    CONNECTOR,
+    DISPUTE,
+    DISPUTE_ROW,
+    EVENT,
+    FORMS,
+    JOURNAL,
+    JOURNAL_PLACE,
+    NEWEST,
+    ORDER,
+    READING,
 )
 from chargeloom.storage.sqlite.numbers import Numbers
-from chargeloom.storage.sqlite.statements import (
-    Insert,
-    Row,
-    keeping_first,
-    keeping_newest,
-    replacing,
-)
-
-
-class Form(NamedTuple):
-    """How one kind of fact is kept: its row, its statement, and what names it."""
-
-    maker: RowMaker
-    insert: Insert
-    identity: str
-    values_of: Callable[[Any], Values] = values_of
-    is_replaced: bool = True
-
-
-def _form(table: Table, identity: str, **how: Any) -> Form:
-    maker = RowMaker(table)
-    is_replaced = how.get("is_replaced", True)
-    make = replacing if is_replaced else keeping_first
-    return Form(maker, make(table, maker.columns, identity), identity, **how)
-
-
-_TOKEN: Final = _form(tables.token, "id", values_of=token_values)
-_USER: Final = _form(tables.user, "id")
-_API_KEY: Final = _form(tables.api_key, "id")
-_SIGN_IN: Final = _form(tables.sign_in, "secret_hash")
-_SESSION: Final = _form(tables.session, "id")
-_TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
-_COMMAND: Final = _form(tables.command, "id")
-_OUTBOX: Final = _form(tables.outbox, "id")
-_AUDIT: Final = _form(tables.audit, "id", is_replaced=False)
-_STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
-
-_FORMS: Final[dict[type, Form]] = {
-    Token: _TOKEN,
-    User: _USER,
-    ApiKey: _API_KEY,
-    SignIn: _SIGN_IN,
-    SessionRecord: _SESSION,
-    TransactionRecord: _TRANSACTION,
-    Command: _COMMAND,
-    OutboxEntry: _OUTBOX,
-    AuditEntry: _AUDIT,
-    StoredReply: _STORED_REPLY,
-}
-
-_PLACE: Final = ("station_no", "evse", "connector")
-_NEWEST: Final = keeping_newest(
-    tables.newest_transaction, (*_PLACE, "transaction_id"), "transaction_id", *_PLACE
-)
-_DISPUTE_ROW: Final = RowMaker(tables.dispute)
-_DISPUTE: Final = keeping_first(tables.dispute, _DISPUTE_ROW.columns, "transaction", "stop")
-_CONNECTOR: Final = replacing(tables.connector, columns_of(tables.connector), *_PLACE)
-_READING: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
-_JOURNAL: Final = keeping_first(tables.journal, columns_of(tables.journal), "id")
-_JOURNAL_PLACE: Final = keeping_first(tables.journal_arrived, ("id", "station_no"), "id")
-_EVENT: Final = keeping_first(tables.event, columns_of(tables.event), "id")
-
-_ORDER: Final = (
-    _TOKEN.insert,
-    _USER.insert,
-    _API_KEY.insert,
-    _SIGN_IN.insert,
-    _SESSION.insert,
-    _TRANSACTION.insert,
-    _NEWEST,
-    _DISPUTE,
-    _CONNECTOR,
-    _COMMAND.insert,
-    _READING,
-    _JOURNAL,
-    _JOURNAL_PLACE,
-    _EVENT,
-    _OUTBOX.insert,
-    _AUDIT.insert,
-    _STORED_REPLY.insert,
-)
-"""Causes before effects; stations and layouts stand before all, for rows need their numbers."""
+from chargeloom.storage.sqlite.statements import Insert, Row
 
 
 class Batch:
@@ -120,13 +37,13 @@ class Batch:
         self.numbers = numbers
         self._packer = packer
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
-        self._all: dict[Insert, list[Row]] = {insert: [] for insert in _ORDER}
+        self._all: dict[Insert, list[Row]] = {insert: [] for insert in ORDER}
         self._exchanges: list[Exchange] = []
 
     @property
     def arrived(self) -> int:
         """How many rows wait to settle because of this batch."""
-        return len(self._all[_READING]) + len(self._exchanges)
+        return len(self._all[READING]) + len(self._exchanges)
 
     def add(self, unit: Unit) -> None:
         """Take a unit's facts. Raises when one can't be a row: UnknownStation, ValueError, ..."""
@@ -138,15 +55,15 @@ class Batch:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Run every statement that has rows."""
-        self._all[_JOURNAL] = self._journal_rows()
-        for insert in _ORDER:
+        self._all[JOURNAL] = self._journal_rows()
+        for insert in ORDER:
             rows = self._all[insert] or list(self._newest.get(insert, {}).values())
             if rows:
                 insert.run(connection, rows)
 
     def take_formed(self, fact: Any) -> None:
         """Take a fact that a form describes."""
-        form = _FORMS[type(fact)]
+        form = FORMS[type(fact)]
         values = form.values_of(fact)
         if "station" in values:
             values["station_no"] = self.numbers.station(values["station"])
@@ -161,24 +78,24 @@ class Batch:
         self.take_formed(record)
         if record.evse is not None and record.connector is not None:
             number = self.numbers.station(record.station)
-            self._all[_NEWEST].append((number, record.evse, record.connector, record.id))
+            self._all[NEWEST].append((number, record.evse, record.connector, record.id))
 
     def take_dispute(self, dispute: Dispute) -> None:
         """Take a second end of a transaction."""
-        self._all[_DISPUTE].append(_DISPUTE_ROW.row(values_of(dispute)))
+        self._all[DISPUTE].append(DISPUTE_ROW.row(values_of(dispute)))
 
     def take_connector(self, report: ConnectorReport) -> None:
         """Take a connector's status."""
         place = (self.numbers.station(report.station), report.plug.evse, report.plug.connector)
         said = (_plain(report.status), report.at, report.received_at)
         row = (*place, *said, report.error, report.info, report.vendor_error)
-        self._replace(_CONNECTOR, place, row)
+        self._replace(CONNECTOR, place, row)
 
     def take_readings(self, record: MeterRecord) -> None:
         """Take readings: a row for each instant."""
         station = self.numbers.station(record.station)
         series = -station if record.transaction is None else record.transaction
-        rows = self._all[_READING]
+        rows = self._all[READING]
         for reading in record.readings:
             if len(reading.quantities) != len(reading.values):
                 raise ValueError("a reading has as many values as quantities")
@@ -192,13 +109,13 @@ class Batch:
     def take_exchange(self, exchange: Exchange) -> None:
         """Take a frame with its answer."""
         number = self.numbers.station(exchange.station)
-        self._all[_JOURNAL_PLACE].append((exchange.id, number))
+        self._all[JOURNAL_PLACE].append((exchange.id, number))
         self._exchanges.append(exchange)
 
     def take_event(self, event: Event) -> None:
         """Take an event."""
         data = written(event.data)
-        self._all[_EVENT].append((event.id, _plain(event.type), event.at, event.subject, data))
+        self._all[EVENT].append((event.id, _plain(event.type), event.at, event.subject, data))
 
     def take_station(self, record: StationRecord) -> None:
         """Do nothing more: stations were taken before all other facts of their unit."""
@@ -211,7 +128,7 @@ class Batch:
     def _journal_rows(self) -> list[Row]:
         traces = [Trace(one.frame, one.answer, one.message_id) for one in self._exchanges]
         blocks = self._packer.pack(traces)
-        places = self._all[_JOURNAL_PLACE]
+        places = self._all[JOURNAL_PLACE]
         return [
             _journal_row(exchange, place[1], block)
             for exchange, place, block in zip(self._exchanges, places, blocks, strict=True)
@@ -244,7 +161,7 @@ def _plain_kind(kind: FrameKind | None) -> str | None:
 
 
 _TAKE: Final[dict[type, Callable[[Batch, Any], None]]] = {
-    **dict.fromkeys(_FORMS, Batch.take_formed),
+    **dict.fromkeys(FORMS, Batch.take_formed),
     StationRecord: Batch.take_station,
     TransactionRecord: Batch.take_transaction,
     Dispute: Batch.take_dispute,

@@ -1,5 +1,8 @@
 """What we write and what we accept, against the official schemas, over messages of every kind."""
 
+from functools import cache
+from typing import Any
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -15,15 +18,19 @@ FEW = 5
 """Tries for each kind of message: with 128 kinds and more, all of them are many."""
 
 
+@cache
+def decoder(name: str) -> TypedDecoder[Any]:
+    return TypedDecoder(MESSAGES[name])
+
+
 @pytest.mark.parametrize("name", MESSAGES)
 @settings(max_examples=FEW)
 @given(st.data())
 def test_what_is_written_is_valid_and_reads_back_as_it_was(name: str, data: st.DataObject) -> None:
-    kind = MESSAGES[name]
-    message = data.draw(messages(kind))
+    message = data.draw(messages(MESSAGES[name]))
     payload = encode(message)
     check_document(payload)
-    assert TypedDecoder(kind).decode(payload) == message
+    assert decoder(name).decode(payload) == message
     assert is_valid("v21", name, payload)
 
 
@@ -46,7 +53,7 @@ def test_broken_text_is_refused_as_the_fault_of_the_peer_or_is_clean(
 
 def _is_accepted(name: str, payload: bytes) -> bool:
     try:
-        TypedDecoder(MESSAGES[name]).decode(payload)
+        decoder(name).decode(payload)
     except WireError:
         return False
     return True

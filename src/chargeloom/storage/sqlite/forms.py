@@ -1,0 +1,98 @@
+"""How each kind of fact is kept: its row, its statement, and the order in which statements run."""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Table
+
+from chargeloom.domain.access import ApiKey, SignIn, User
+from chargeloom.domain.command import Command
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.token import Token
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.unit import AuditEntry, OutboxEntry, StoredReply
+from chargeloom.storage import tables
+from chargeloom.storage.rows import (
+    RowMaker,
+    Values,
+    columns_of,
+    token_values,
+    transaction_values,
+    values_of,
+)
+from chargeloom.storage.sqlite.statements import Insert, keeping_first, keeping_newest, replacing
+
+
+class Form(NamedTuple):
+    """How one kind of fact is kept: its row, its statement, and what names it."""
+
+    maker: RowMaker
+    insert: Insert
+    identity: str
+    values_of: Callable[[Any], Values] = values_of
+    is_replaced: bool = True
+
+
+def _form(table: Table, identity: str, **how: Any) -> Form:
+    maker = RowMaker(table)
+    is_replaced = how.get("is_replaced", True)
+    make = replacing if is_replaced else keeping_first
+    return Form(maker, make(table, maker.columns, identity), identity, **how)
+
+
+_TOKEN: Final = _form(tables.token, "id", values_of=token_values)
+_USER: Final = _form(tables.user, "id")
+_API_KEY: Final = _form(tables.api_key, "id")
+_SIGN_IN: Final = _form(tables.sign_in, "secret_hash")
+_SESSION: Final = _form(tables.session, "id")
+_TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
+_COMMAND: Final = _form(tables.command, "id")
+_OUTBOX: Final = _form(tables.outbox, "id")
+_AUDIT: Final = _form(tables.audit, "id", is_replaced=False)
+_STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
+
+FORMS: Final[dict[type, Form]] = {
+    Token: _TOKEN,
+    User: _USER,
+    ApiKey: _API_KEY,
+    SignIn: _SIGN_IN,
+    SessionRecord: _SESSION,
+    TransactionRecord: _TRANSACTION,
+    Command: _COMMAND,
+    OutboxEntry: _OUTBOX,
+    AuditEntry: _AUDIT,
+    StoredReply: _STORED_REPLY,
+}
+
+_PLACE: Final = ("station_no", "evse", "connector")
+NEWEST: Final = keeping_newest(
+    tables.newest_transaction, (*_PLACE, "transaction_id"), "transaction_id", *_PLACE
+)
+DISPUTE_ROW: Final = RowMaker(tables.dispute)
+DISPUTE: Final = keeping_first(tables.dispute, DISPUTE_ROW.columns, "transaction", "stop")
+CONNECTOR: Final = replacing(tables.connector, columns_of(tables.connector), *_PLACE)
+READING: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
+JOURNAL: Final = keeping_first(tables.journal, columns_of(tables.journal), "id")
+JOURNAL_PLACE: Final = keeping_first(tables.journal_arrived, ("id", "station_no"), "id")
+EVENT: Final = keeping_first(tables.event, columns_of(tables.event), "id")
+
+ORDER: Final = (
+    _TOKEN.insert,
+    _USER.insert,
+    _API_KEY.insert,
+    _SIGN_IN.insert,
+    _SESSION.insert,
+    _TRANSACTION.insert,
+    NEWEST,
+    DISPUTE,
+    CONNECTOR,
+    _COMMAND.insert,
+    READING,
+    JOURNAL,
+    JOURNAL_PLACE,
+    EVENT,
+    _OUTBOX.insert,
+    _AUDIT.insert,
+    _STORED_REPLY.insert,
+)
+"""Causes before effects; stations and layouts stand before all, for rows need their numbers."""
