@@ -26,6 +26,7 @@ from chargeloom.protocols.ocpp.takeover import Takeover
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.admitting import Gate
 from chargeloom.services.core import Core
+from chargeloom.storage.store import StorageUnavailable
 from chargeloom.web.server import WebServer, build
 
 log = structlog.get_logger(__name__)
@@ -68,8 +69,8 @@ class Server:
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen(server._hear)
-            await server._web.start(http.host, http.port)
             await server._endpoint.start(ocpp.host, ocpp.port)
+            await server._web.start(http.host, http.port)
         except BaseException:
             await server.stop()
             raise
@@ -174,15 +175,20 @@ class Server:
         log.info("facts are stored again; stations may come back")
 
     async def _keep_retention(self) -> None:
-        keep = self.config.storage
         while True:
-            now = self.core.ground.now()
-            await self.core.ground.store.forget(
-                exchanges_before=Instant(now - keep.journal_days * DAY),
-                readings_before=Instant(now - keep.readings_days * DAY),
-            )
-            await self.core.ground.store.forget_replies(Instant(now - DAY))
+            try:
+                await self._forget_what_is_old()
+            except StorageUnavailable:
+                log.warning("nothing can be forgotten now")
             await asyncio.sleep(_RETENTION_ROUND_S)
+
+    async def _forget_what_is_old(self) -> None:
+        keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()
+        await store.forget(
+            exchanges_before=Instant(now - keep.journal_days * DAY),
+            readings_before=Instant(now - keep.readings_days * DAY),
+        )
+        await store.forget_replies(Instant(now - DAY))
 
 
 def sign_in_url(http: Address, secret: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from tests.durability.ledger import Ledger
 from tests.durability.life import chance
 from tests.durability.site import Site, integrity, site
 
@@ -32,10 +33,12 @@ async def survives(data: Path, rounds: int, seed: int) -> None:
     drawn = chance("kills", seed)
     async with site(data, stations=12, seed=seed) as place:
         async with place.load.running(place.api, seed):
-            while rounds > 0:
-                rounds -= await kill_under_load(place, drawn)
+            cut_short = 0
+            while cut_short < rounds:
+                cut_short += await kill_under_load(place, drawn)
             await place.load.acknowledged(LEAST_ACKNOWLEDGED)
             await place.load.rest()
+        assert offered_again(place.load.ledger) >= rounds
         assert await place.broken_promises() == []
         await place.server.stop()
         assert integrity(place.server.database) == "ok"
@@ -58,3 +61,8 @@ async def kill_under_load(place: Site, drawn: random.Random) -> bool:
         place.server.kill()
     await place.server.start()
     return was_cut_short
+
+
+def offered_again(ledger: Ledger) -> int:
+    """Count the transactional calls that had to be repeated."""
+    return sum(call.is_transactional and len(call.offered) > 1 for call in ledger.told)

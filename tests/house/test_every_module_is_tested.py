@@ -20,6 +20,8 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.v16.effects": "tests/protocols/ocpp/test_actor.py, through frames",
     "chargeloom.protocols.ocpp.v16.handlers": "test_charging_story.py, through frames",
     "chargeloom.protocols.ocpp.v16.messages": "declarations: one test compares all with the schemas",
+    "chargeloom.protocols.ocpp.v201.messages": "declarations: one test compares all with the schemas",
+    "chargeloom.protocols.ocpp.v21.messages": "declarations: one test compares all with the schemas",
 }
 
 

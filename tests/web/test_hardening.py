@@ -24,7 +24,7 @@ async def test_every_answer_tells_browsers_to_be_careful(
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "access-control-allow-origin" not in headers
     assert len(headers.get_list("x-request-id")) == 1
 

@@ -139,7 +139,16 @@ async def test_a_reply_that_is_kept_holds_no_secret(site: Site, client: httpx.As
     assert again.json() == first.json() | {"secret": None}
 
 
-async def test_a_restart_forgets_no_reply(site: Site, client: httpx.AsyncClient) -> None:
+async def test_a_key_means_nothing_where_nobody_has_to_say_who_he_is(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post("/sign-out", headers=KEY | {"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 303
+
+
+async def test_a_reply_lies_in_the_store_and_not_what_was_asked(
+    site: Site, client: httpx.AsyncClient
+) -> None:
     first = await client.post(STATIONS, json={"id": "CP-1"}, headers=KEY)
     key = await site.core.accessing.caller_of_key(site.secrets[Role.ADMIN])
     assert key is not None

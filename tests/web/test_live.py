@@ -121,6 +121,17 @@ async def test_a_long_past_is_told_in_full(
     assert len(chunks) == 9
 
 
+async def test_a_reader_that_falls_too_far_behind_is_let_go(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    backlog: Backlog[Event] = Backlog(2)
+    newest = await site.core.ground.store.last_event()
+    stream = _events(site.core, backlog, newest or EventId(0), 0.01)
+    assert (await anext(stream)).startswith(b":")
+    await announce(client, "CP-1", "CP-2", "CP-3")
+    assert [chunk async for chunk in stream] == []
+
+
 async def test_nobody_listens_any_more_when_the_reader_has_gone(
     site: Site, client: httpx.AsyncClient
 ) -> None:

@@ -1,11 +1,10 @@
-"""The command line: one file per command."""
+"""The command line: one file per command, loaded when it is called."""
 
 from typing import Final
 
 from cyclopts import App
 
 import chargeloom
-from chargeloom.cli import demo, key, serve, simulate, user
 
 _app: Final = App(
     name="chargeloom",
@@ -13,11 +12,13 @@ _app: Final = App(
     version=chargeloom.__version__,
     version_flags=("--version",),
 )
-_app.command(serve.serve)
-_app.command(demo.demo)
-_app.command(simulate.simulate)
-_app.command(user.app)
-_app.command(key.app)
+_app.command("chargeloom.cli.serve:serve", help="Run the platform.")
+_app.command("chargeloom.cli.demo:demo", help="Show a simulated charging site.")
+_app.command(
+    "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
+)
+_app.command("chargeloom.cli.user:app", name="user", help="People who may sign in.")
+_app.command("chargeloom.cli.key:app", name="key", help="API keys for programs.")
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class Guard:
             if request.method == "OPTIONS":
                 await _tell_methods(scope, send)
                 return
-            if rule is not Public.ANYONE:
+            if not is_public(scope):
                 scope["state"][_CALLER] = await self._admit(request, rule)
             await self.app(scope, receive, send)
 
@@ -83,9 +83,14 @@ class Guard:
 
 
 def caller_of(scope: Scope) -> Caller:
-    """Find who asks, once the guard has let the request pass."""
+    """Find who asks, once the guard has let the request pass a rule."""
     caller: Caller = scope["state"][_CALLER]
     return caller
+
+
+def is_public(scope: Scope) -> bool:
+    """Whether anyone may ask this."""
+    return scope["route_handler"].opt.get(RULE) is Public.ANYONE
 
 
 async def caller_of_browser(request: Request[Any, Any, Any], accessing: Accessing) -> Caller | None:
@@ -111,7 +116,6 @@ def _is_origin(request: Request[Any, Any, Any], origin: str | None) -> bool:
 async def _tell_methods(scope: Scope, send: Send) -> None:
     """Say what may be done here; that is in the open document too (RFC 9110, 9.3.7)."""
     methods = scope["litestar_app"].route_handler_method_map[scope["path_template"]]
-    allow = ", ".join(sorted(methods)).encode()
-    headers = [(b"allow", allow), (b"content-length", b"0")]
+    headers = [(b"allow", ", ".join(sorted(methods)).encode())]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -10,7 +10,7 @@ from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.unit import StoredReply, Unit
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
-from chargeloom.web.guards import caller_of
+from chargeloom.web.guards import caller_of, is_public
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.redaction import without_secret
 
@@ -83,7 +83,7 @@ class Idempotency:
         """Answer from what is kept, or let the request pass and keep its answer."""
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         key = request.headers.get(HEADER)
-        if request.method != "POST" or key is None:
+        if request.method != "POST" or key is None or is_public(scope):
             await self.app(scope, receive, send)
             return
         name = _scope(request, key)

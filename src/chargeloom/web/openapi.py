@@ -29,7 +29,7 @@ _KEY_PARAMETER: Final[Document] = {
         "type": "string",
         "minLength": 1,
         "maxLength": LONGEST_KEY,
-        "pattern": "^[!-~]+$",
+        "pattern": "^[ -~]+$",
     },
 }
 

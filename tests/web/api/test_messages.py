@@ -4,6 +4,8 @@ from typing import Any
 import httpx
 import pytest
 
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.store import StorageUnavailable
 from tests.web.site import Site
 
 PATH = "/api/v1/messages"
@@ -32,6 +34,28 @@ async def test_a_frame_can_be_read_as_soon_as_it_is_answered(
     assert "latency_ms" not in call
 
 
+async def test_a_heartbeat_can_be_read_at_once_though_it_waits_for_no_commit(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station()
+    await station.boot()
+    await station.ask("Heartbeat", {})
+    assert [item["action"] for item in await listed(client)][2:] == ["Heartbeat", "Heartbeat"]
+
+
+async def test_the_trace_can_be_read_while_nothing_can_be_stored(
+    site: Site, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = await site.rig.station()
+    await station.boot()
+
+    async def fail(_: Unit) -> None:
+        raise StorageUnavailable("disk full")
+
+    monkeypatch.setattr(site.core.ground.store, "commit", fail)
+    assert len(await listed(client)) == 2
+
+
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 async def test_pages_put_together_are_the_trace(
@@ -41,7 +65,6 @@ async def test_pages_put_together_are_the_trace(
     for _ in range(3):
         await station.boot()
     station.actor.received(b"not json")
-    await site.rig.settle()
     whole = await listed(client)
     assert len(whole) == 7
     found: list[dict[str, Any]] = []
@@ -73,7 +96,6 @@ async def test_what_is_no_message_is_shown_as_its_text(
 ) -> None:
     station = await site.rig.station()
     station.actor.received(b"hello <script>")
-    await site.rig.settle()
     (item,) = await listed(client)
     assert (item["kind"], item["payload"]) == ("unreadable", {"text": "hello <script>"})
     assert item["pair"] is None
@@ -86,7 +108,6 @@ async def test_messages_are_found_by_station_and_action(
     await first.boot()
     await second.boot()
     await first.ask("Heartbeat", {})
-    await site.rig.settle()
     assert {item["station"] for item in await listed(client, station="CP-2")} == {"CP-2"}
     beats = await listed(client, station="CP-1", action="Heartbeat")
     assert [item["kind"] for item in beats] == ["call", "result"]
@@ -104,7 +125,6 @@ async def test_a_call_of_ours_and_its_answer_are_in_the_trace(
     frame = await station.connection.next()
     station.answer(frame[1], {"status": "Accepted"})
     await asked
-    await site.rig.settle()
     call, answer = await listed(client, action="ClearCache")
     assert (call["direction"], call["kind"], answer["direction"]) == ("out", "call", "in")
     assert answer["pair"] == call["id"]

@@ -95,11 +95,11 @@ class StationActor:
         self._version = version
         self._connection = connection
         self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s)
-        self._waiting: deque[Called] = deque()
+        self._waiting: deque[Called] | None = None
         self._task: asyncio.Task[None] | None = None
         self._asked: dict[str, tuple[FrameId, Instant, asyncio.Future[Message | CallFault]]] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._allowed_once: set[str] = set()
+        self._allowed_once: frozenset[str] = frozenset()
         self._release = core.ground.bus.answer(subject_of(station.id), self._answer)
         self._note(core.registering.connect, version.dialect.subprotocol)
 
@@ -118,7 +118,7 @@ class StationActor:
             self._timer.cancel()
         for outgoing in self._rpc.abandon():
             self._resolve(outgoing, Refusal(Reason.STATION_OFFLINE))
-        self._waiting.clear()
+        self._waiting = None
         self._note(self._core.registering.disconnect)
 
     # What the station sends.
@@ -127,6 +127,8 @@ class StationActor:
         if self._task is None:
             self._handle(called, now)
             return
+        if self._waiting is None:
+            self._waiting = deque()
         self._waiting.append(called)
         if len(self._waiting) >= MAX_WAITING:
             self._connection.pause()
@@ -165,7 +167,8 @@ class StationActor:
         self._task = None
         while self._waiting and self._task is None:
             self._handle(self._waiting.popleft(), self._core.ground.now())
-        if len(self._waiting) < MAX_WAITING:
+        if not self._waiting:
+            self._waiting = None
             self._connection.resume()
 
     @property
@@ -180,7 +183,7 @@ class StationActor:
             return True
         action = kind.action_name()
         if action in self._allowed_once:
-            self._allowed_once.discard(action)
+            self._allowed_once -= {action}
             return True
         return False
 
@@ -269,7 +272,7 @@ class StationActor:
             return reply
         action = self._version.triggered(request, reply)
         if action is not None:
-            self._allowed_once.add(action)
+            self._allowed_once |= {action}
         effect = self._version.effects.get(type(request))
         if effect is not None:
             await effect(self._core, self._station, request, reply)

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, Final
 
 import structlog
+from aiofastnet import create_server
 
 from chargeloom import clock
 from chargeloom.domain.ids import StationId
@@ -78,8 +79,8 @@ class OcppEndpoint:
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 lets the system choose. Raises OSError."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Door(self), host, port, backlog=_BACKLOG, start_serving=True
+        self._server = await create_server(
+            loop, lambda: Door(self), host, port, backlog=_BACKLOG, start_serving=True
         )
         self._pulse.start()
 

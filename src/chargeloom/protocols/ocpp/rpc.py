@@ -161,14 +161,28 @@ _NULL: Final = msgspec.Raw(b"null")
 
 
 class Session:
-    """One link's calls: at most one of ours in flight, none of the peer's ids handled twice at once."""
+    """One link's calls: at most one of ours in flight, none of the peer's ids handled twice at once.
+
+    Most links are idle most of the time: what they need only when they are not is made then.
+    """
+
+    __slots__ = (
+        "_call_timeout_s",
+        "_deadline",
+        "_handled",
+        "_in_flight",
+        "_queue",
+        "_received",
+        "_unreadable",
+        "dialect",
+    )
 
     def __init__(self, side: Side, dialect: Dialect, call_timeout_s: float = 30.0) -> None:
         self.dialect = dialect
         self._received = dialect.decoders[side]
         self._call_timeout_s = call_timeout_s
-        self._handled: set[str] = set()
-        self._queue: deque[Outgoing] = deque()
+        self._handled: tuple[str, ...] = ()
+        self._queue: deque[Outgoing] | None = None
         self._in_flight: Outgoing | None = None
         self._deadline: float | None = None
         self._unreadable = 0
@@ -185,16 +199,18 @@ class Session:
 
     def result(self, message_id: str, reply: Message) -> bytes:
         """Write the CALLRESULT for a call, which is then no longer being handled."""
-        self._handled.discard(message_id)
+        self._is_answered(message_id)
         return _encode((MessageType.CALLRESULT, message_id, msgspec.Raw(encode(reply))))
 
     def fault(self, message_id: str, fault: CallFault) -> bytes:
         """Write the CALLERROR for a call, which is then no longer being handled."""
-        self._handled.discard(message_id)
+        self._is_answered(message_id)
         return callerror(message_id, fault)
 
     def call(self, message_id: str, request: Call[Any]) -> Outgoing:
         """Queue a call of ours. Raises QueueFull."""
+        if self._queue is None:
+            self._queue = deque()
         if len(self._queue) >= MAX_QUEUED:
             raise QueueFull
         action = type(request).action_name()
@@ -226,9 +242,12 @@ class Session:
     def abandon(self) -> list[Outgoing]:
         """The link is gone: return every call of ours that will get no answer."""
         lost = [self._landed(self._in_flight)] if self._in_flight is not None else []
-        lost.extend(self._queue)
-        self._queue.clear()
+        lost.extend(self._queue or ())
+        self._queue = None
         return lost
+
+    def _is_answered(self, message_id: str) -> None:
+        self._handled = tuple(one for one in self._handled if one != message_id)
 
     def _landed(self, call: Outgoing) -> Outgoing:
         self._in_flight = None
@@ -251,7 +270,7 @@ class Session:
             request = decoder.decode(payload if payload != _NULL else _EMPTY)
         except WireError as error:
             return self._violated(message_id, action, error, frame)
-        self._handled.add(message_id)
+        self._handled += (message_id,)
         return Called(message_id, action, request, frame)
 
     def _receive_other(self, frame: bytes) -> Incoming:

@@ -1,5 +1,6 @@
 """Messages: the trace of every frame that crossed a station's wire."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import msgspec
@@ -9,7 +10,8 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.journal import Direction, FrameKind
-from chargeloom.storage.store import Page
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.store import Page, StorageUnavailable, Store
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.frames import Frame, frames_of, text_id
 from chargeloom.web.endpoint import Ask, gets
@@ -50,6 +52,7 @@ class MessageItem(msgspec.Struct, frozen=True, kw_only=True):
 async def messages(ask: Ask[MessageQuery, None]) -> Listing[MessageItem]:
     """List messages; a reader goes on behind the last id that it saw."""
     query = ask.query
+    await _catch_up(ask.core.ground.store)
     station = StationId(query.station) if query.station is not None else None
     exchanges = await ask.core.ground.store.exchanges(_page(query), station, query.action)
     turn = reversed if query.is_descending else iter
@@ -60,6 +63,12 @@ async def messages(ask: Ask[MessageQuery, None]) -> Listing[MessageItem]:
         if _is_wanted(frame, query)
     ]
     return listing(wanted, query, _show, lambda frame: text_id(frame.id))
+
+
+async def _catch_up(store: Store) -> None:
+    """Wait for the frames that were answered at once, whose trace rides in the next commit."""
+    with suppress(StorageUnavailable):
+        await store.commit(Unit())
 
 
 def _page(query: MessageQuery) -> Page:
