@@ -117,6 +117,20 @@ class CancelReservation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     number: int
 
 
+HIDDEN: Final = "********"
+"""What stands where a secret stood."""
+
+_PASSWORD_KEYS: Final = frozenset({"authorizationkey"})
+
+
+def recorded(order: "Order") -> dict[str, Any]:
+    """Take an order apart as it is kept: a station's new password is hidden."""
+    body: dict[str, Any] = msgspec.to_builtins(order)
+    if isinstance(order, ChangeConfiguration) and order.key.casefold() in _PASSWORD_KEYS:
+        body["value"] = HIDDEN
+    return body
+
+
 Order = (
     StartCharging
     | StopCharging

@@ -18,6 +18,7 @@ from chargeloom.domain.command import (
     RawRefused,
     RawReply,
     StartCharging,
+    recorded,
 )
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
@@ -83,7 +84,7 @@ class Commanding:
             id=CommandId(self._ground.ids.next(now)),
             name=name,
             station=station_id,
-            body=msgspec.to_builtins(order),
+            body=recorded(order),
             status=CommandStatus.PENDING,
             issued_at=now,
             issued_by=issued_by,

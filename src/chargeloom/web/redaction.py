@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-HIDDEN: Final = "********"
+from chargeloom.domain.command import HIDDEN
 
 _PASSWORD_KEYS: Final = frozenset({"authorizationkey"})
 

@@ -377,3 +377,40 @@ async def test_nothing_is_built_on_a_picture_that_the_store_may_not_share(
     station.actor.closed()
     assert again.station.is_online, "the old link's end is no news of the new one"
     assert await again.ask("StatusNotification", STATUS) == {}
+
+
+async def test_what_the_version_has_no_room_for_is_refused_before_it_is_sent(
+    rig: Rig, station: FakeStation
+) -> None:
+    command = await issue(rig, CommandName.START, StartCharging(token="X" * 21))
+    ended = await rig.core.commanding.wait(command, 10.0)
+    assert ended.status is CommandStatus.FAILED
+    assert ended.outcome == {"answer": "command-unsupported"}
+    assert station.connection.sent == []
+
+
+async def test_a_stations_new_key_is_kept_nowhere_in_clear(rig: Rig, station: FakeStation) -> None:
+    key = "0123456789abcdef0123456789abcdef"
+    order = ChangeConfiguration(key="AuthorizationKey", value=key)
+    command = await issue(rig, CommandName.CHANGE_CONFIGURATION, order)
+    _, message_id, _, payload = await station.connection.next()
+    assert payload["value"] == key
+    station.answer(message_id, {"status": "Accepted"})
+    await rig.core.commanding.wait(command, 10.0)
+    stored = await rig.core.ground.store.command(command.id)
+    assert stored is not None
+    assert key not in str(stored.body)
+    assert all(key.encode() not in exchange.frame for exchange in await rig.exchanges())
+
+
+async def test_a_call_that_waited_stands_in_the_journal_where_it_was_sent(
+    rig: Rig, station: FakeStation
+) -> None:
+    for kind in (ResetKind.SOFT, ResetKind.HARD):
+        await issue(rig, CommandName.RESET, Reset(kind=kind))
+    _, first, _, _ = await station.connection.next()
+    await station.ask("Heartbeat", {}, "between")
+    station.answer(first, {"status": "Accepted"})
+    _, second, _, _ = await station.connection.next()
+    kept = [exchange.message_id for exchange in await rig.exchanges()]
+    assert kept[-4:] == [first, "between", first, second]

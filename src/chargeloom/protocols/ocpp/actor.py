@@ -60,6 +60,17 @@ class AnsweredCall(NamedTuple):
     asked_at: Instant | None
 
 
+class Asked:
+    """A call of ours that someone waits for, and where the journal has it once it is sent."""
+
+    __slots__ = ("answer", "frame", "sent_at")
+
+    def __init__(self, answer: asyncio.Future[Message | CallFault]) -> None:
+        self.answer = answer
+        self.frame: FrameId | None = None
+        self.sent_at: Instant | None = None
+
+
 class StationActor:
     """Handles what the station sends, one call at a time, and sends what it is asked.
 
@@ -97,7 +108,7 @@ class StationActor:
         self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s)
         self._waiting: deque[Called] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._asked: dict[str, tuple[FrameId, Instant, asyncio.Future[Message | CallFault]]] = {}
+        self._asked: dict[str, Asked] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._allowed_once: frozenset[str] = frozenset()
         self._release = core.ground.bus.answer(subject_of(station.id), self._answer)
@@ -281,30 +292,38 @@ class StationActor:
     async def _ask(self, request: Call[Any]) -> Message | CallFault:
         if self._connection.is_closed:
             raise Refusal(Reason.STATION_OFFLINE)
-        now = self._core.ground.now()
-        frame_id = FrameId(self._core.ground.ids.next(now))
+        message_id = to_text("m", self._core.ground.ids.next(self._core.ground.now()))
         try:
-            outgoing = self._rpc.call(to_text("m", frame_id), request)
+            self._rpc.call(message_id, self._checked(request))
         except QueueFull:
             raise Refusal(Reason.STATION_BUSY) from None
-        future: asyncio.Future[Message | CallFault] = asyncio.get_running_loop().create_future()
-        self._asked[outgoing.message_id] = (frame_id, now, future)
+        asked = Asked(asyncio.get_running_loop().create_future())
+        self._asked[message_id] = asked
         self._send_next()
         try:
-            return await future
+            return await asked.answer
         finally:
-            self._asked.pop(outgoing.message_id, None)
+            self._asked.pop(message_id, None)
+
+    def _checked(self, request: Call[Any]) -> Call[Any]:
+        """Refuse what the station's version has no room for, before it is on the wire."""
+        try:
+            self._version.dialect.check(request)
+        except WireError as error:
+            raise Refusal(Reason.COMMAND_UNSUPPORTED, str(error)) from None
+        return request
 
     def _send_next(self) -> None:
+        """Send the next call; its place in the journal is that of its sending."""
         outgoing = self._rpc.next_call(clock.monotonic())
         if outgoing is None:
             return
         self._connection.send(outgoing.frame)
         now = self._core.ground.now()
-        entry = self._asked.get(outgoing.message_id)
-        frame_id = entry[0] if entry is not None else FrameId(self._core.ground.ids.next(now))
-        if entry is not None:
-            self._asked[outgoing.message_id] = (frame_id, now, entry[2])
+        frame_id = FrameId(self._core.ground.ids.next(now))
+        asked = self._asked.get(outgoing.message_id)
+        if asked is not None:
+            asked.frame, asked.sent_at = frame_id, now
         self._journal(self._own_exchange(outgoing, frame_id, now))
         self._arm()
 
@@ -327,24 +346,29 @@ class StationActor:
             self._timer.cancel()
             self._timer = None
         call = answered.call
-        frame_id, asked_at, _ = self._asked.get(call.message_id, (None, None, None))
+        asked = self._asked.get(call.message_id)
         self._journal_in(
             FrameKind.ERROR if isinstance(answered.answer, CallFault) else FrameKind.RESULT,
             answered.frame,
             now,
-            AnsweredCall(call.action, call.message_id, frame_id, asked_at),
+            AnsweredCall(
+                call.action,
+                call.message_id,
+                asked.frame if asked is not None else None,
+                asked.sent_at if asked is not None else None,
+            ),
         )
         self._resolve(answered.call, answered.answer)
         self._send_next()
 
     def _resolve(self, call: Outgoing, answer: Message | CallFault | Refusal) -> None:
-        entry = self._asked.get(call.message_id)
-        if entry is None or entry[2].done():
+        asked = self._asked.get(call.message_id)
+        if asked is None or asked.answer.done():
             return
         if isinstance(answer, Refusal):
-            entry[2].set_exception(answer)
+            asked.answer.set_exception(answer)
         else:
-            entry[2].set_result(answer)
+            asked.answer.set_result(answer)
 
     # What is kept of it.
 
@@ -413,7 +437,7 @@ class StationActor:
             kind=FrameKind.CALL,
             action=outgoing.action,
             message_id=outgoing.message_id,
-            frame=outgoing.frame,
+            frame=self._version.kept(outgoing),
         )
 
 

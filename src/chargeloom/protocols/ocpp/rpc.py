@@ -69,6 +69,10 @@ class Dialect:
         """Find how to read a request that we may send to a station."""
         return self.decoders[Side.STATION].get(action)
 
+    def check(self, request: Call[Any]) -> None:
+        """Raise WireError when a request of ours breaks the version's own rules."""
+        self.decoders[Side.STATION][type(request).action_name()].decode(encode(request))
+
     def encode(self, message: Message) -> bytes:
         """Write a payload as it goes over the wire."""
         return encode(message)

@@ -7,7 +7,7 @@ from chargeloom.domain.command import Order, Outcome
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.protocols.ocpp.rpc import CallFault, Dialect
+from chargeloom.protocols.ocpp.rpc import CallFault, Dialect, Outgoing
 from chargeloom.services.core import Core
 from chargeloom.wire.message import Call, Message
 
@@ -44,3 +44,5 @@ class Version(NamedTuple):
     """The action that a station was asked to send, when it agreed to."""
     perform: Callable[[Core, Station, Order, CallStation], Awaitable[Outcome]]
     effects: Mapping[type[Call[Any]], Effect]
+    kept: Callable[[Outgoing], bytes]
+    """The frame of a call of ours as the journal keeps it: without the secrets in it."""

@@ -2,7 +2,11 @@
 
 from typing import Final
 
+import msgspec
+
+from chargeloom.domain.command import HIDDEN
 from chargeloom.domain.station import Station
+from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, security
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ConfigurationStatus,
@@ -10,6 +14,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
 )
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.services.core import Core
+from chargeloom.wire.json import encode
 from chargeloom.wire.message import Call, Message
 
 
@@ -33,6 +38,18 @@ def triggered(request: Call[Message], reply: Message) -> str | None:
         return None
     wanted = request.requested_message.value
     return _ACTION.get(wanted, wanted)
+
+
+def kept(call: Outgoing) -> bytes:
+    """Write a call as the journal keeps it: a station's new key is nobody's to read."""
+    request = call.request
+    if not isinstance(request, core.ChangeConfiguration):
+        return call.frame
+    if request.key.casefold() != _AUTHORIZATION_KEY:
+        return call.frame
+    hidden = msgspec.structs.replace(request, value=HIDDEN)
+    payload = msgspec.Raw(encode(hidden))
+    return msgspec.json.encode((MessageType.CALL, call.message_id, call.action, payload))
 
 
 _AUTHORIZATION_KEY: Final = "authorizationkey"

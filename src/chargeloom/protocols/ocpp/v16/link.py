@@ -73,7 +73,7 @@ def _unlock(station: Station, order: command.Unlock) -> core.UnlockConnector:
 
 def _set_availability(station: Station, order: command.SetAvailability) -> core.ChangeAvailability:
     wanted = AvailabilityType.OPERATIVE if order.available else AvailabilityType.INOPERATIVE
-    plug = Plug(order.evse or 0, 0)
+    plug = Plug(order.evse or 0, order.connector or 0)
     return core.ChangeAvailability(connector_id=station.connector_id(plug), type=wanted)
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.effects import EFFECTS, triggered
+from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
 from chargeloom.protocols.ocpp.v16.link import perform
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
@@ -31,4 +31,5 @@ V16: Final = Version(
     triggered=triggered,
     perform=perform,
     effects=EFFECTS,
+    kept=kept,
 )
