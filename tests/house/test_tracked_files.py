@@ -10,9 +10,9 @@ REGISTRY_HOSTS = tuple(
     ".".join(labels)
     for labels in (
         ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("npmjs", "org"),
-        ("npmjs", "com"),
+        ("python" + "hosted", "org"),
+        ("npm" + "js", "org"),
+        ("npm" + "js", "com"),
         ("yarnpkg", "com"),
         ("deb", "debian"),
         ("ftp", "debian"),
@@ -52,6 +52,6 @@ def test_no_file_is_a_copy_of_a_third_party_package() -> None:
 
 
 def test_the_patterns_find_what_they_are_for() -> None:
-    assert REGISTRY.search("https://" + "files.pythonhosted" + ".org/packages/x.whl")
+    assert REGISTRY.search("https://" + "files.python" + "hosted" + ".org/packages/x.whl")
     assert MACHINE_PATH.search("sys.path.insert(0, '/" + "root/code')")
     assert THIRD_PARTY.search("src/chargeloom/web/assets/htmx.min.js")

@@ -22,7 +22,8 @@ def path(tmp_path: Path) -> Path:
 
 
 _WRITES_UNTIL_KILLED = """
-import asyncio, sys
+import asyncio, itertools, sys
+from functools import partial
 from pathlib import Path
 from chargeloom.storage.sqlite.store import SqliteStore
 from tests.storage import facts
@@ -31,14 +32,17 @@ async def main(path, first):
     store = SqliteStore(path)
     await store.open()
     await store.commit(facts.unit(facts.station()))
-    number = first
-    while True:
-        for number in range(number, number + 40, 2):
-            reading = facts.meter_record(facts.reading(facts.later(number), str(number)))
-            unit = facts.unit(facts.exchange(number), facts.event(number), reading)
-            store.submit(unit, lambda outcome, number=number: print(number, outcome, flush=True))
-        number += 2
-        await asyncio.sleep(0)
+    room = asyncio.Semaphore(100)
+
+    def told(number, outcome):
+        print(number, outcome, flush=True)
+        room.release()
+
+    for number in itertools.count(first, 2):
+        await room.acquire()
+        reading = facts.meter_record(facts.reading(facts.later(number), str(number)))
+        unit = facts.unit(facts.exchange(number), facts.event(number), reading)
+        store.submit(unit, partial(told, number))
 
 asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
 """
