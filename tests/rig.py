@@ -21,6 +21,7 @@ from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.core import Core
 from chargeloom.storage.store import Page
 
@@ -63,13 +64,19 @@ class FakeConnection:
 class FakeStation:
     """A station that says exactly what a test tells it to say."""
 
-    def __init__(self, core: Core, identity: str, call_timeout_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        core: Core,
+        identity: str,
+        call_timeout_s: float = 30.0,
+        version: Version = V16,
+    ) -> None:
         station = core.fleet.find(StationId(identity))
         assert station is not None
         self.core = core
         self.station = station
         self.connection = FakeConnection()
-        self.actor = StationActor(core, station, V16, self.connection, call_timeout_s)
+        self.actor = StationActor(core, station, version, self.connection, call_timeout_s)
         self._count = 0
 
     def say(self, action: str, payload: Any, message_id: str | None = None) -> str:
@@ -126,12 +133,14 @@ class Rig:
         self.config = config
         self.core = core
 
-    async def station(self, identity: str = "CP-1", **known: Any) -> FakeStation:
+    async def station(
+        self, identity: str = "CP-1", version: Version = V16, **known: Any
+    ) -> FakeStation:
         """Announce a station, and connect it."""
         now = self.core.ground.now()
         record = StationRecord(id=StationId(identity), created_at=now, **known)
         await self.core.provisioning.announce_station(record, "test")
-        return FakeStation(self.core, identity)
+        return FakeStation(self.core, identity, version=version)
 
     async def token(self, uid: str = "CARD", **known: Any) -> Token:
         """Make a token known."""

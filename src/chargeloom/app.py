@@ -24,6 +24,8 @@ from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.takeover import Takeover
 from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.services.admitting import Gate
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
@@ -31,7 +33,7 @@ from chargeloom.web.server import WebServer, build
 
 log = structlog.get_logger(__name__)
 
-VERSIONS: Final = {version.dialect.subprotocol: version for version in (V16,)}
+VERSIONS: Final = {version.dialect.subprotocol: version for version in (V21, V201, V16)}
 """Every version of OCPP-J that we serve, best first."""
 
 _RETENTION_ROUND_S: Final = 3600.0

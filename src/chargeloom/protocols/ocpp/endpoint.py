@@ -33,7 +33,7 @@ from chargeloom.services.admitting import Refused
 
 log = structlog.get_logger(__name__)
 
-SERVED: Final = ("ocpp1.6",)
+SERVED: Final = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")
 """The subprotocols that we serve, best first."""
 
 POLICY_VIOLATION: Final = 1008

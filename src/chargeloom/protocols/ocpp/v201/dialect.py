@@ -1,0 +1,31 @@
+"""OCPP 2.0.1 as a dialect of the framing: its actions each way and its error codes."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.rpc import Dialect
+from chargeloom.protocols.ocpp.v201.messages.actions import CSMS_CALLS, STATION_CALLS
+from chargeloom.wire.violation import Violation
+
+CODES: Final = {
+    Violation.MALFORMED: "FormatViolation",
+    Violation.TOO_DEEP: "FormatViolation",
+    Violation.DUPLICATE_KEY: "FormatViolation",
+    Violation.FORBIDDEN_TEXT: "PropertyConstraintViolation",
+    Violation.NUMBER_OUT_OF_RANGE: "FormatViolation",
+    Violation.NOT_AN_OBJECT: "FormatViolation",
+    Violation.UNKNOWN_FIELD: "FormatViolation",
+    Violation.WRONG_TYPE: "TypeConstraintViolation",
+    Violation.INVALID_VALUE: "PropertyConstraintViolation",
+    Violation.WRONG_COUNT: "OccurrenceConstraintViolation",
+    Violation.NOT_MULTIPLE: "PropertyConstraintViolation",
+    Violation.MISSING_FIELD: "OccurrenceConstraintViolation",
+}
+"""The words of OCPP 2.0.1, Part 4, 4.3."""
+
+DIALECT: Final = Dialect(
+    "ocpp2.0.1",
+    station_calls=STATION_CALLS,
+    csms_calls=CSMS_CALLS,
+    codes=CODES,
+    same_id="GenericError",
+)

@@ -1,0 +1,24 @@
+"""OCPP 2.0.1 and 2.1 to the domain and back, where both say it alike: pure functions and tables."""
+
+from typing import Any, Final
+
+from chargeloom.domain.reports import Boot
+from chargeloom.domain.station import Registration
+from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import RegistrationStatus
+
+REGISTRATION: Final = {
+    Registration.ACCEPTED: RegistrationStatus.ACCEPTED,
+    Registration.PENDING: RegistrationStatus.PENDING,
+    Registration.REJECTED: RegistrationStatus.REJECTED,
+}
+
+
+def boot(call: Any) -> Boot:
+    """Read what a station is (OCPP 2.0.1, B01)."""
+    told = call.charging_station
+    return Boot(
+        vendor=told.vendor_name,
+        model=told.model,
+        serial=told.serial_number,
+        firmware=told.firmware_version,
+    )

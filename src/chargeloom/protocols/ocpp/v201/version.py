@@ -1,0 +1,27 @@
+"""OCPP 2.0.1, assembled for the actor of a station."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.v201.dialect import DIALECT
+from chargeloom.protocols.ocpp.v201.effects import EFFECTS, kept, triggered
+from chargeloom.protocols.ocpp.v201.handlers import (
+    availability as handle_availability,
+    provisioning as handle_provisioning,
+)
+from chargeloom.protocols.ocpp.v201.link import perform
+from chargeloom.protocols.ocpp.v201.messages import authorization, availability, provisioning
+from chargeloom.protocols.ocpp.version import Version
+
+V201: Final = Version(
+    dialect=DIALECT,
+    handlers={
+        availability.Heartbeat: handle_availability.heartbeat,
+        provisioning.BootNotification: handle_provisioning.boot_notification,
+    },
+    answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
+    before_acceptance=frozenset({provisioning.BootNotification}),
+    triggered=triggered,
+    perform=perform,
+    effects=EFFECTS,
+    kept=kept,
+)

@@ -1,0 +1,1 @@
+"""What a station tells in OCPP 2.1: message in, one service call, reply out."""

@@ -1,0 +1,20 @@
+"""Provisioning (OCPP 2.1, B)."""
+
+from chargeloom.domain.instant import to_datetime
+from chargeloom.protocols.ocpp.v21.messages.provisioning import (
+    BootNotification,
+    BootNotificationReply,
+)
+from chargeloom.protocols.ocpp.v201.mapping import REGISTRATION, boot
+from chargeloom.protocols.ocpp.version import Visit
+
+
+def boot_notification(visit: Visit, call: BootNotification) -> BootNotificationReply:
+    """Accept the station, or not yet, or not, and tell it the time (OCPP 2.1, B01)."""
+    registering = visit.core.registering
+    registration = registering.boot(visit.unit, visit.station, boot(call), visit.now)
+    return BootNotificationReply(
+        status=REGISTRATION[registration],
+        current_time=to_datetime(visit.now),
+        interval=registering.interval_s(registration),
+    )

@@ -1,0 +1,27 @@
+"""OCPP 2.1, assembled for the actor of a station."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.v21.dialect import DIALECT
+from chargeloom.protocols.ocpp.v21.effects import EFFECTS, kept, triggered
+from chargeloom.protocols.ocpp.v21.handlers import (
+    availability as handle_availability,
+    provisioning as handle_provisioning,
+)
+from chargeloom.protocols.ocpp.v21.link import perform
+from chargeloom.protocols.ocpp.v21.messages import authorization, availability, provisioning
+from chargeloom.protocols.ocpp.version import Version
+
+V21: Final = Version(
+    dialect=DIALECT,
+    handlers={
+        availability.Heartbeat: handle_availability.heartbeat,
+        provisioning.BootNotification: handle_provisioning.boot_notification,
+    },
+    answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
+    before_acceptance=frozenset({provisioning.BootNotification}),
+    triggered=triggered,
+    perform=perform,
+    effects=EFFECTS,
+    kept=kept,
+)

@@ -1,0 +1,34 @@
+"""Stations of both generations of OCPP 2 on a whole core: what both say alike is tested on both."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.protocols.ocpp.version import Version
+from tests.rig import FakeStation, Rig, running
+
+BOOT = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        yield rig
+
+
+@pytest.fixture(params=[V201, V21], ids=lambda version: version.dialect.subprotocol)
+def version(request: pytest.FixtureRequest) -> Version:
+    assert isinstance(request.param, Version)
+    return request.param
+
+
+@pytest.fixture
+async def station(rig: Rig, version: Version) -> FakeStation:
+    """A station that has been accepted."""
+    station = await rig.station(version=version)
+    await station.ask("BootNotification", BOOT)
+    return station
