@@ -1,7 +1,7 @@
 """Provisioning (OCPP 2.0.1, B)."""
 
 from chargeloom.domain.instant import to_datetime
-from chargeloom.protocols.ocpp.v201.mapping import REGISTRATION, boot
+from chargeloom.protocols.ocpp.v201.mapping.provisioning import REGISTRATION, boot
 from chargeloom.protocols.ocpp.v201.messages.provisioning import (
     BootNotification,
     BootNotificationReply,

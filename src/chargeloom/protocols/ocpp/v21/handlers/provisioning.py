@@ -5,7 +5,7 @@ from chargeloom.protocols.ocpp.v21.messages.provisioning import (
     BootNotification,
     BootNotificationReply,
 )
-from chargeloom.protocols.ocpp.v201.mapping import REGISTRATION, boot
+from chargeloom.protocols.ocpp.v201.mapping.provisioning import REGISTRATION, boot
 from chargeloom.protocols.ocpp.version import Visit
 
 

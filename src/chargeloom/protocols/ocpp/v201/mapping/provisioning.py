@@ -1,4 +1,4 @@
-"""OCPP 2.0.1 and 2.1 to the domain and back, where both say it alike: pure functions and tables."""
+"""Provisioning (OCPP 2.0.1 and 2.1, B), to the domain and back."""
 
 from typing import Any, Final
 
