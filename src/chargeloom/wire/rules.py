@@ -13,7 +13,7 @@ from msgspec import inspect
 from chargeloom.wire.decimals import is_decimal, judge_of
 from chargeloom.wire.document import Json, Members, Real
 from chargeloom.wire.message import Message
-from chargeloom.wire.violation import Violation, WireError, inside
+from chargeloom.wire.violation import Form, Violation, Wanted, WireError, inside
 
 Rule: TypeAlias = Callable[[Json, str], None]
 """Raises WireError when the value that stands at this pointer is not as declared."""
@@ -40,7 +40,7 @@ def _members(kind: inspect.StructType, *, is_open: bool) -> Rule:
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, Members):
             violation = Violation.WRONG_TYPE if pointer else Violation.NOT_AN_OBJECT
-            _refuse(violation, pointer, "an object is expected")
+            _refuse(violation, pointer, "an object is expected", _OBJECT)
         for name, member in value.pairs:
             place = inside(pointer, name)
             if name not in rules and not is_open:
@@ -66,12 +66,13 @@ def _present(field: inspect.Field) -> inspect.Type:
 
 def _array(kind: inspect.VarTupleType) -> Rule:
     item = rule_for(kind.item_type)
+    wanted = Wanted(Form.ARRAY, kind.max_length)
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, list):
-            _refuse(Violation.WRONG_TYPE, pointer, "an array is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "an array is expected", wanted)
         if not _within(len(value), kind.min_length, kind.max_length):
-            _refuse(Violation.WRONG_COUNT, pointer, "too few or too many items")
+            _refuse(Violation.WRONG_COUNT, pointer, "too few or too many items", wanted)
         for index, element in enumerate(value):
             item(element, inside(pointer, index))
 
@@ -79,13 +80,15 @@ def _array(kind: inspect.VarTupleType) -> Rule:
 
 
 def _text(kind: inspect.StrType) -> Rule:
+    wanted = Wanted(Form.STRING, kind.max_length)
+
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
-            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", wanted)
         if not _within(len(value), kind.min_length, kind.max_length):
-            _refuse(Violation.INVALID_VALUE, pointer, "too short or too long")
+            _refuse(Violation.INVALID_VALUE, pointer, "too short or too long", wanted)
         if kind.pattern is not None and not re.search(kind.pattern, value):
-            _refuse(Violation.INVALID_VALUE, pointer, "not of the form that is expected")
+            _refuse(Violation.INVALID_VALUE, pointer, "not of the form that is expected", wanted)
 
     return check
 
@@ -95,9 +98,9 @@ def _choice(kind: inspect.EnumType) -> Rule:
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
-            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", _CHOICE)
         if value not in values:
-            _refuse(Violation.INVALID_VALUE, pointer, "not one of the values allowed")
+            _refuse(Violation.INVALID_VALUE, pointer, "not one of the values allowed", _CHOICE)
 
     return check
 
@@ -105,11 +108,11 @@ def _choice(kind: inspect.EnumType) -> Rule:
 def _moment(_: inspect.DateTimeType) -> Rule:
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
-            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", _MOMENT)
         try:
             msgspec.convert(value, datetime)
         except msgspec.ValidationError:
-            _refuse(Violation.INVALID_VALUE, pointer, "not a date and time of RFC 3339")
+            _refuse(Violation.INVALID_VALUE, pointer, "not a date and time of RFC 3339", _MOMENT)
 
     return check
 
@@ -120,7 +123,7 @@ def _integer(kind: inspect.IntType) -> Rule:
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            _refuse(Violation.WRONG_TYPE, pointer, "an integer is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "an integer is expected", _INTEGER)
         if not _within(value, kind.ge, kind.le):
             _refuse(Violation.INVALID_VALUE, pointer, "too small or too large")
 
@@ -132,7 +135,7 @@ def _number(kind: inspect.Type) -> Rule:
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, int | Real) or isinstance(value, bool):
-            _refuse(Violation.WRONG_TYPE, pointer, "a number is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "a number is expected", _NUMBER)
         number = _decimal(value)
         violation = Violation.NUMBER_OUT_OF_RANGE if number is None else judge(number)
         if violation is not None:
@@ -158,7 +161,7 @@ _NUMBER_FAULTS: Final = {
 def _boolean(_: inspect.BoolType) -> Rule:
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, bool):
-            _refuse(Violation.WRONG_TYPE, pointer, "true or false is expected")
+            _refuse(Violation.WRONG_TYPE, pointer, "true or false is expected", _BOOLEAN)
 
     return check
 
@@ -201,8 +204,18 @@ def _within(value: int, lowest: float | None, highest: float | None) -> bool:
     return (lowest is None or value >= lowest) and (highest is None or value <= highest)
 
 
-def _refuse(violation: Violation, pointer: str, description: str) -> NoReturn:
-    raise WireError(violation, pointer, description)
+def _refuse(
+    violation: Violation, pointer: str, description: str, wanted: Wanted | None = None
+) -> NoReturn:
+    raise WireError(violation, pointer, description, wanted)
+
+
+_OBJECT: Final = Wanted(Form.OBJECT)
+_CHOICE: Final = Wanted(Form.CHOICE)
+_MOMENT: Final = Wanted(Form.MOMENT)
+_INTEGER: Final = Wanted(Form.INTEGER)
+_NUMBER: Final = Wanted(Form.NUMBER)
+_BOOLEAN: Final = Wanted(Form.BOOLEAN)
 
 
 _COMPILERS: Final[dict[type[inspect.Type], Callable[[Any], Rule]]] = {

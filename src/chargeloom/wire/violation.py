@@ -1,7 +1,7 @@
 """How a peer can break the protocol, and where: the words between codecs and sessions."""
 
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST_POINTER: Final = 160
 LONGEST_NAME: Final = 50
@@ -28,14 +28,42 @@ class Violation(Enum):
     MISSING_FIELD = auto()
 
 
+class Form(Enum):
+    """What kind of value is declared for a place."""
+
+    STRING = "a string"
+    CHOICE = "one of the values allowed"
+    MOMENT = "a date and time of RFC 3339"
+    INTEGER = "an integer"
+    NUMBER = "a number"
+    BOOLEAN = "true or false"
+    ARRAY = "an array"
+    OBJECT = "an object"
+
+
+class Wanted(NamedTuple):
+    """What a place would have taken, for whoever may put it right."""
+
+    form: Form
+    most: int | None = None
+    """How many characters or items at most."""
+
+
 class WireError(Exception):
     """The peer broke the protocol, at this place; says so without echoing unbounded input."""
 
-    def __init__(self, violation: Violation, pointer: str, description: str) -> None:
+    def __init__(
+        self,
+        violation: Violation,
+        pointer: str,
+        description: str,
+        wanted: Wanted | None = None,
+    ) -> None:
         super().__init__(violation, pointer, description)
         self.violation = violation
         self.pointer = pointer
         self.description = description
+        self.wanted = wanted
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.description}" if self.pointer else self.description

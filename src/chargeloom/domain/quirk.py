@@ -1,0 +1,132 @@
+"""Quirks: what models of stations do that their standard forbids, and what is better not asked of them."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+
+ANYTHING: Final = "*"
+
+
+class Deviation(StrEnum):
+    """A fault in a message that can be put right without guessing at money or identity."""
+
+    UNKNOWN_FIELD = "unknown-field"
+    """A field that no declaration knows; it is left out."""
+    NULL_FIELD = "null-field"
+    """An optional field that is null; it is left out."""
+    EMPTY_FIELD = "empty-field"
+    """An optional choice that is an empty text; it is left out."""
+    MISSING_FIELD = "missing-field"
+    """A required field for whose absence the standard's own default stands."""
+    TEXT_TOO_LONG = "text-too-long"
+    """A descriptive text beyond its length; it is cut. Identifiers never are."""
+    NUMBER_AS_TEXT = "number-as-text"
+    """A text of digits where a number belongs."""
+    TEXT_AS_NUMBER = "text-as-number"
+    """A number where its text belongs."""
+    WHOLE_AS_FRACTION = "whole-as-fraction"
+    """12.0 where 12 belongs."""
+    TEXT_AS_OBJECT = "text-as-object"
+    """An object where its JSON text belongs."""
+    UNREADABLE_TIME = "unreadable-time"
+    """A date nobody can read; it becomes one that cannot be true, and is doubted as such."""
+    UNKNOWN_MEASURAND = "unknown-measurand"
+    """A sample whose measurand, unit, phase or place is unknown; it stays in the journal alone."""
+    UNKNOWN_CONTEXT = "unknown-context"
+    """A sample whose reason is unknown; the sample counts, its reason does not."""
+    EMPTY_LIST = "empty-list"
+    """An optional list, or a reading, with nothing in it; it is left out."""
+
+
+class Avoidance(StrEnum):
+    """What a model is not asked, because it does harm or is never answered."""
+
+    CHANGE_AVAILABILITY = "change-availability"
+    GET_ALL_CONFIGURATION = "get-all-configuration"
+    REMOTE_START_IN_FINISHING = "remote-start-in-finishing"
+    UNASKED_CONFIGURATION = "unasked-configuration"
+    """Settings are neither read nor changed unless a person asks."""
+    STACK_LEVELS = "stack-levels"
+    """Charging profiles are taken at stack level 0 alone."""
+    WATT_PROFILES = "watt-profiles"
+    TRANSACTION_PROFILES = "transaction-profiles"
+    STATION_PROFILES = "station-profiles"
+    """Profiles of the whole station are accepted and not obeyed."""
+
+
+class Quirk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the table: which models (patterns as of file names, case ignored), and what of them."""
+
+    name: str
+    why: str
+    vendor: str = ANYTHING
+    model: str = ANYTHING
+    firmware: str = ANYTHING
+    actions: tuple[str, ...] = ()
+    """The messages that it concerns; none named means all."""
+    tolerate: tuple[Deviation, ...] = ()
+    avoid: tuple[Avoidance, ...] = ()
+
+    def fits(self, make: "Make") -> bool:
+        """Whether a station of this make has the quirk; what it did not say fits only a `*`."""
+        patterns = (self.vendor, self.model, self.firmware)
+        return all(
+            pattern == ANYTHING
+            or (said is not None and fnmatchcase(said.casefold(), pattern.casefold()))
+            for pattern, said in zip(patterns, make, strict=True)
+        )
+
+
+class Make(NamedTuple):
+    """What a station says that it is."""
+
+    vendor: str | None
+    model: str | None
+    firmware: str | None
+
+
+class Character(NamedTuple):
+    """All that is known of how stations of one make are to be treated."""
+
+    quirks: tuple[Quirk, ...]
+    avoided: frozenset[Avoidance]
+    tolerated: Mapping[str, frozenset[Deviation]]
+    tolerated_anywhere: frozenset[Deviation]
+
+    def tolerates(self, action: str) -> frozenset[Deviation]:
+        """Name the deviations that are put right in this action."""
+        return self.tolerated_anywhere | self.tolerated.get(action, frozenset())
+
+
+def character(table: Iterable[Quirk], make: Make) -> Character:
+    """Sum up every row of the table that fits."""
+    fitting = tuple(quirk for quirk in table if quirk.fits(make))
+    by_action: dict[str, frozenset[Deviation]] = {}
+    for quirk in fitting:
+        for action in quirk.actions:
+            by_action[action] = by_action.get(action, frozenset()) | frozenset(quirk.tolerate)
+    anywhere = (quirk.tolerate for quirk in fitting if not quirk.actions)
+    return Character(
+        quirks=fitting,
+        avoided=frozenset(one for quirk in fitting for one in quirk.avoid),
+        tolerated=by_action,
+        tolerated_anywhere=frozenset(one for tolerated in anywhere for one in tolerated),
+    )
+
+
+class DeviationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a station deviated in one way, and where it last did."""
+
+    station: StationId
+    deviation: Deviation
+    count: int
+    first_at: Instant
+    last_at: Instant
+    action: str
+    pointer: str

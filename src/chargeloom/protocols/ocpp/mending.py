@@ -1,0 +1,252 @@
+"""Putting right what a station says wrongly, as far as its quirks are tolerated: pure.
+
+The strict reading comes first and costs nothing more. Only what it refuses is looked at here: each
+fault has a place, each place at most one mend, and the mended text is read as strictly again.
+"""
+
+import json
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.quirk import Deviation
+from chargeloom.wire.json import TypedDecoder
+from chargeloom.wire.message import Message
+from chargeloom.wire.violation import Form, Violation, WireError
+
+MAX_READ_AGAIN: Final = 512 * 1024
+"""So many bytes are read again for one message, and no more."""
+
+NO_TIME: Final = "1970-01-01T00:00:00Z"
+"""Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
+
+
+class Mended(NamedTuple):
+    """A message that could be read after all, and what was wrong with it: which way, and where."""
+
+    message: Message
+    deviations: tuple[tuple[Deviation, str], ...]
+
+
+def mend(
+    decoder: TypedDecoder[Any],
+    payload: bytes,
+    error: WireError,
+    tolerated: Collection[Deviation],
+    *,
+    action: str = "",
+) -> Mended | None:
+    """Read a refused payload by mending it, or return None when it stays refused."""
+    if not tolerated or error.violation not in _MENDS:
+        return None
+    tree = json.loads(payload, parse_float=Decimal)
+    deviations: list[tuple[Deviation, str]] = []
+    budget = MAX_READ_AGAIN
+    while budget > 0:
+        deviation = _mend_one(Damage(tree, error, action), tolerated)
+        if deviation is None:
+            return None
+        deviations.append((deviation, error.pointer))
+        text = _encode(tree)
+        budget -= len(text)
+        try:
+            return Mended(decoder.decode(text), tuple(deviations))
+        except WireError as next_error:
+            error = next_error
+    return None
+
+
+class Damage:
+    """A fault in its tree: the value that is wrong, and what it stands in."""
+
+    def __init__(self, tree: Any, error: WireError, action: str) -> None:
+        self.error = error
+        self.action = action
+        self.tree = tree
+        self.path = [_unescaped(token) for token in error.pointer.split("/")[1:]]
+
+    @property
+    def name(self) -> str:
+        """The name of the member that is at fault."""
+        return self.path[-1] if self.path else ""
+
+    def at(self, *, above: int = 0) -> Any:
+        """Find the value, or one that it stands in. Raises LookupError."""
+        value = self.tree
+        for step in self.path[: len(self.path) - above]:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        return value
+
+    def put(self, value: Any) -> None:
+        """Put another value in its place."""
+        holder = self.at(above=1)
+        holder[int(self.name) if isinstance(holder, list) else self.name] = value
+
+    def drop(self, *, above: int = 0) -> None:
+        """Take the value, or one that it stands in, out of what holds it."""
+        holder = self.at(above=above + 1)
+        step = self.path[len(self.path) - above - 1]
+        del holder[int(step) if isinstance(holder, list) else step]
+
+
+Mend = Callable[[Damage], bool]
+"""Mends and returns True, or leaves everything as it is. Raises LookupError where nothing stands."""
+
+
+def _mend_one(damage: Damage, tolerated: Collection[Deviation]) -> Deviation | None:
+    for deviation, repair in _MENDS.get(damage.error.violation, ()):
+        if deviation not in tolerated:
+            continue
+        try:
+            if repair(damage):
+                return deviation
+        except (LookupError, TypeError, ValueError):
+            continue
+    return None
+
+
+def _leave_out(damage: Damage) -> bool:
+    damage.drop()
+    return True
+
+
+def _leave_out_null(damage: Damage) -> bool:
+    return damage.at() is None and _leave_out(damage)
+
+
+def _leave_out_empty(damage: Damage) -> bool:
+    return _form(damage) is Form.CHOICE and damage.at() == "" and _leave_out(damage)
+
+
+def _leave_out_context(damage: Damage) -> bool:
+    return damage.name == "context" and _leave_out(damage)
+
+
+def _read_number(damage: Damage) -> bool:
+    text = damage.at()
+    if not isinstance(text, str):
+        return False
+    number = Decimal(text.strip()) if _form(damage) is Form.NUMBER else int(text.strip())
+    damage.put(number)
+    return True
+
+
+def _read_whole(damage: Damage) -> bool:
+    """Take 12.0 for the 12 that it is."""
+    number = damage.at()
+    if not isinstance(number, Decimal) or number != number.to_integral_value():
+        return False
+    damage.put(int(number))
+    return True
+
+
+def _write_number(damage: Damage) -> bool:
+    value = damage.at()
+    if _form(damage) is not Form.STRING or not isinstance(value, int | Decimal):
+        return False
+    damage.put(_encode(value).decode())
+    return True
+
+
+def _write_object(damage: Damage) -> bool:
+    value = damage.at()
+    if _form(damage) is not Form.STRING or not isinstance(value, dict | list):
+        return False
+    damage.put(_encode(value).decode())
+    return True
+
+
+def _cut(damage: Damage) -> bool:
+    text, wanted = damage.at(), damage.error.wanted
+    if wanted is None or wanted.most is None or damage.name.casefold() in _IDENTIFIERS:
+        return False
+    if not isinstance(text, str) or len(text) <= wanted.most:
+        return False
+    damage.put(text[: wanted.most])
+    return True
+
+
+def _doubt_time(damage: Damage) -> bool:
+    if _form(damage) is not Form.MOMENT:
+        return False
+    damage.put(NO_TIME)
+    return True
+
+
+def _leave_out_sample(damage: Damage) -> bool:
+    """Take out a sample that says nothing without the word that is unknown."""
+    if damage.name not in _SAMPLE_WORDS:
+        return False
+    above = next(
+        (depth for depth in (1, 2) if _name_above(damage, depth + 1) == "sampledValue"), None
+    )
+    if above is None:
+        return False
+    damage.drop(above=above)
+    return True
+
+
+def _leave_out_list(damage: Damage) -> bool:
+    """Take out an empty list; a reading without samples goes as a whole."""
+    if damage.at() != []:
+        return False
+    damage.drop(above=1 if damage.name == "sampledValue" else 0)
+    return True
+
+
+def _fill_in(damage: Damage) -> bool:
+    default = _DEFAULTS.get((damage.action, damage.error.pointer))
+    if default is None:
+        return False
+    damage.at(above=1)[damage.name] = default
+    return True
+
+
+def _form(damage: Damage) -> Form | None:
+    wanted = damage.error.wanted
+    return wanted.form if wanted is not None else None
+
+
+def _name_above(damage: Damage, above: int) -> str:
+    return damage.path[-1 - above] if len(damage.path) > above else ""
+
+
+def _unescaped(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+_encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+
+_IDENTIFIERS: Final = frozenset({"idtag", "idtoken", "parentidtag", "transactionid", "emaid"})
+"""Cut, they would be somebody else's."""
+
+_SAMPLE_WORDS: Final = frozenset({"measurand", "unit", "phase", "location", "format"})
+
+_DEFAULTS: Final = {
+    ("StatusNotification", "/errorCode"): "NoError",
+    ("StopTransaction", "/timestamp"): NO_TIME,
+    ("StartTransaction", "/timestamp"): NO_TIME,
+}
+"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told)."""
+
+_MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
+    Violation.UNKNOWN_FIELD: ((Deviation.UNKNOWN_FIELD, _leave_out),),
+    Violation.MISSING_FIELD: ((Deviation.MISSING_FIELD, _fill_in),),
+    Violation.WRONG_COUNT: ((Deviation.EMPTY_LIST, _leave_out_list),),
+    Violation.WRONG_TYPE: (
+        (Deviation.NULL_FIELD, _leave_out_null),
+        (Deviation.NUMBER_AS_TEXT, _read_number),
+        (Deviation.WHOLE_AS_FRACTION, _read_whole),
+        (Deviation.TEXT_AS_NUMBER, _write_number),
+        (Deviation.TEXT_AS_OBJECT, _write_object),
+    ),
+    Violation.INVALID_VALUE: (
+        (Deviation.EMPTY_FIELD, _leave_out_empty),
+        (Deviation.UNREADABLE_TIME, _doubt_time),
+        (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
+        (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
+        (Deviation.TEXT_TOO_LONG, _cut),
+    ),
+}

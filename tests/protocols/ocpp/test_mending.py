@@ -1,0 +1,207 @@
+"""Faults that are put right: each kind where it may be, none where money or identity would be guessed."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from chargeloom.domain.quirk import Deviation
+from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, Mended, mend
+from chargeloom.protocols.ocpp.v16.dialect import DIALECT
+from chargeloom.protocols.ocpp.rpc import Side
+from chargeloom.wire.violation import WireError
+
+SAMPLE = {"value": "1.50", "measurand": "Voltage", "unit": "V"}
+AT = "2026-03-20T12:00:00Z"
+METER: dict[str, Any] = {
+    "connectorId": 1,
+    "meterValue": [{"timestamp": AT, "sampledValue": [SAMPLE]}],
+}
+STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+BOOT = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+START = {"connectorId": 1, "idTag": "CARD", "meterStart": 5, "timestamp": AT}
+
+
+def mended(action: str, payload: Any, *tolerated: Deviation) -> Mended | None:
+    decoder = DIALECT.decoders[Side.CSMS][action]
+    text = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    with pytest.raises(WireError) as refused:
+        decoder.decode(text)
+    return mend(decoder, text, refused.value, tolerated or tuple(Deviation), action=action)
+
+
+def sampled(*samples: dict[str, Any]) -> dict[str, Any]:
+    return METER | {"meterValue": [{"timestamp": AT, "sampledValue": list(samples)}]}
+
+
+CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
+    (Deviation.UNKNOWN_FIELD, "StatusNotification", STATUS | {"colour": 1}, "/colour", STATUS),
+    (Deviation.NULL_FIELD, "StatusNotification", STATUS | {"info": None}, "/info", STATUS),
+    (
+        Deviation.MISSING_FIELD,
+        "StatusNotification",
+        {"connectorId": 1, "status": "Available"},
+        "/errorCode",
+        STATUS,
+    ),
+    (
+        Deviation.TEXT_TOO_LONG,
+        "BootNotification",
+        BOOT | {"chargeBoxSerialNumber": "7" * 30},
+        "/chargeBoxSerialNumber",
+        BOOT | {"chargeBoxSerialNumber": "7" * 25},
+    ),
+    (
+        Deviation.NUMBER_AS_TEXT,
+        "StatusNotification",
+        STATUS | {"connectorId": "1"},
+        "/connectorId",
+        STATUS,
+    ),
+    (
+        Deviation.WHOLE_AS_FRACTION,
+        "StartTransaction",
+        START | {"meterStart": 5.0},
+        "/meterStart",
+        START,
+    ),
+    (
+        Deviation.TEXT_AS_NUMBER,
+        "StatusNotification",
+        STATUS | {"vendorErrorCode": 17},
+        "/vendorErrorCode",
+        STATUS | {"vendorErrorCode": "17"},
+    ),
+    (
+        Deviation.TEXT_AS_OBJECT,
+        "DataTransfer",
+        {"vendorId": "V", "data": {"a": 1.50}},
+        "/data",
+        {"vendorId": "V", "data": '{"a":1.5}'},
+    ),
+    (
+        Deviation.UNREADABLE_TIME,
+        "StartTransaction",
+        START | {"timestamp": "222222017-10-27T19:10:11Z"},
+        "/timestamp",
+        START | {"timestamp": "1970-01-01T00:00:00Z"},
+    ),
+    (
+        Deviation.UNKNOWN_MEASURAND,
+        "MeterValues",
+        sampled({"value": "1", "measurand": "Request.Energy"}, SAMPLE),
+        "/meterValue/0/sampledValue/0/measurand",
+        METER,
+    ),
+    (
+        Deviation.UNKNOWN_MEASURAND,
+        "MeterValues",
+        sampled(SAMPLE, {"value": "50", "unit": "Hz"}),
+        "/meterValue/0/sampledValue/1/unit",
+        METER,
+    ),
+    (
+        Deviation.UNKNOWN_CONTEXT,
+        "MeterValues",
+        sampled(SAMPLE | {"context": "Sample.Whenever"}),
+        "/meterValue/0/sampledValue/0/context",
+        METER,
+    ),
+    (
+        Deviation.EMPTY_FIELD,
+        "MeterValues",
+        sampled(SAMPLE | {"phase": ""}),
+        "/meterValue/0/sampledValue/0/phase",
+        METER,
+    ),
+    (
+        Deviation.EMPTY_LIST,
+        "MeterValues",
+        METER | {"meterValue": [*METER["meterValue"], {"timestamp": AT, "sampledValue": []}]},
+        "/meterValue/1/sampledValue",
+        METER,
+    ),
+]
+
+
+@pytest.mark.parametrize(("deviation", "action", "said", "pointer", "meant"), CASES)
+def test_a_fault_is_put_right_and_named(
+    deviation: Deviation, action: str, said: Any, pointer: str, meant: Any
+) -> None:
+    expected = DIALECT.decoders[Side.CSMS][action].decode(json.dumps(meant).encode())
+    assert mended(action, said, deviation) == Mended(expected, ((deviation, pointer),))
+
+
+@pytest.mark.parametrize(("deviation", "action", "said", "_pointer", "_meant"), CASES)
+def test_a_fault_that_is_not_tolerated_stays_refused(
+    deviation: Deviation, action: str, said: Any, _pointer: str, _meant: Any
+) -> None:
+    others = tuple(one for one in Deviation if one is not deviation)
+    found = mended(action, said, *others)
+    assert found is None or deviation not in [one for one, _ in found.deviations]
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("StartTransaction", START | {"idTag": "A" * 21}),
+        ("StartTransaction", START | {"meterStart": 5.5}),
+        ("StartTransaction", START | {"meterStart": "five"}),
+        ("StartTransaction", {"connectorId": 1, "idTag": "CARD", "timestamp": AT}),
+        ("StatusNotification", STATUS | {"status": "Napping"}),
+        ("Authorize", {}),
+        ("Authorize", []),
+        ("StartTransaction", b'{"connectorId":1,"connectorId":2}'),
+        ("StartTransaction", b"{"),
+        ("Authorize", b'{"idTag":"\\u0000"}'),
+        ("MeterValues", sampled({"value": "1", "measurand": "Request.Energy"})),
+    ],
+)
+def test_what_would_be_guessed_is_never_mended(action: str, said: Any) -> None:
+    assert mended(action, said) is None
+
+
+def test_several_faults_of_one_message_are_put_right_one_after_the_other() -> None:
+    found = mended("StatusNotification", {"connectorId": "1", "status": "Available", "info": None})
+    assert found is not None
+    assert found.deviations == (
+        (Deviation.NUMBER_AS_TEXT, "/connectorId"),
+        (Deviation.NULL_FIELD, "/info"),
+        (Deviation.MISSING_FIELD, "/errorCode"),
+    )
+
+
+def test_decimals_come_through_with_every_digit() -> None:
+    found = mended(
+        "DataTransfer",
+        b'{"vendorId":"V","data":{"kWh":0.10000000000000000000000000001}}',
+        Deviation.TEXT_AS_OBJECT,
+    )
+    assert found is not None
+    assert '"kWh":0.10000000000000000000000000001' in str(found.message)
+    assert Decimal("0.10000000000000000000000000001") != Decimal("0.1")
+
+
+def test_a_message_of_endless_faults_is_given_up() -> None:
+    said = STATUS | {f"colour{number}": "x" * 1000 for number in range(60)}
+    assert len(json.dumps(said)) * 60 > 2 * MAX_READ_AGAIN
+    assert mended("StatusNotification", said) is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+        max_leaves=12,
+    )
+)
+def test_nothing_is_read_that_the_strict_decoder_would_refuse(value: Any) -> None:
+    decoder = DIALECT.decoders[Side.CSMS]["StatusNotification"]
+    text = json.dumps(STATUS | value if isinstance(value, dict) else value).encode()
+    try:
+        decoder.decode(text)
+    except WireError as error:
+        found = mend(decoder, text, error, tuple(Deviation), action="StatusNotification")
+        assert found is None or found.deviations
