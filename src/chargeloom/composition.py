@@ -12,6 +12,8 @@ from chargeloom.bus.local import LocalBus
 from chargeloom.config import Config, ConfigError
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.numbering import Numbering
+from chargeloom.domain.quirk import Quirk
+from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.admitting import Gate
 from chargeloom.services.authorizing import Authorizing
@@ -24,6 +26,7 @@ from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
+from chargeloom.services.tolerating import Tolerating
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
@@ -67,6 +70,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         provisioning=Provisioning(
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
+        tolerating=Tolerating(_quirks(config), is_strict=config.ocpp.strict),
     )
     gate = Gate(
         find=fleet.record,
@@ -86,6 +90,7 @@ async def load(core: Core) -> None:
     state = await store.live_state()
     core.fleet.load(state)
     core.authorizing.load(state.tokens)
+    core.tolerating.load(state.deviations)
     cut_short = await store.pending_commands()
     await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))
 
@@ -111,6 +116,17 @@ def _database(config: Config) -> Path:
             f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
         )
     return Path(url.removeprefix("sqlite:///"))
+
+
+def _quirks(config: Config) -> tuple[Quirk, ...]:
+    """Put the table of quirks together. Raises ConfigError."""
+    own = config.ocpp.quirks
+    if not own:
+        return quirk_table.known()
+    try:
+        return quirk_table.known() + quirk_table.read(Path(own))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"ocpp.quirks: {own}: {error}") from None
 
 
 def _chance() -> Callable[[int], int]:

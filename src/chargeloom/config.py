@@ -32,6 +32,10 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     bind: str = "127.0.0.1:9000"
     accept_unknown: Literal["no", "inbox"] = "no"
+    strict: bool = False
+    """Refuse every deviation from the standard, whatever the table of quirks says of a model."""
+    quirks: str = ""
+    """A file with rows of your own for the table of quirks; they come after ours."""
     heartbeat_interval: int = 300
     retry_interval: int = 60
     call_timeout: float = 30.0

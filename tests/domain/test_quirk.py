@@ -34,4 +34,4 @@ def test_a_character_sums_up_the_rows_that_fit() -> None:
 
 def test_a_stranger_has_a_blank_character() -> None:
     found = character((ONE_MODEL,), Make(None, None, None))
-    assert (found.quirks, found.avoided, found.tolerates("Authorize")) == ((), set(), set())
+    assert [*found.quirks, *found.avoided, *found.tolerates("Authorize")] == []

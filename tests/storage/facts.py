@@ -21,6 +21,7 @@ from chargeloom.domain.ids import (
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.quirk import Deviation, DeviationRecord
 from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.session import SessionRecord
@@ -123,6 +124,18 @@ def full_transaction() -> TransactionRecord:
         interrupted_at=later(90),
         suspect=(Suspicion.INTERRUPTED, Suspicion.METER_JUMPED),
     )
+
+
+def deviation(**said: Any) -> DeviationRecord:
+    found: dict[str, Any] = {
+        "deviation": Deviation.NULL_FIELD,
+        "count": 3,
+        "first_at": NOON,
+        "last_at": later(9),
+        "action": "MeterValues",
+        "pointer": "/meterValue/0/context",
+    }
+    return DeviationRecord(station=STATION, **found | said)
 
 
 def orphan(number: int, stop: Stop, claimed: str = "77") -> TransactionRecord:

@@ -9,6 +9,7 @@ from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
@@ -60,6 +61,7 @@ Fact = (
     | Token
     | Command
     | Dispute
+    | DeviationRecord
     | ApiKey
     | User
     | SignIn

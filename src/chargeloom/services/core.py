@@ -11,6 +11,7 @@ from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.supervising import Fleet
+from chargeloom.services.tolerating import Tolerating
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,4 @@ class Core:
     commanding: Commanding
     registering: Registering
     provisioning: Provisioning
+    tolerating: Tolerating

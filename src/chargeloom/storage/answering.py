@@ -62,6 +62,7 @@ class Answering:
                 transactions=await moment.all(transactions.LIVE_TRANSACTIONS),
                 sessions=await moment.all(sessions.OPEN_SESSIONS),
                 tokens=await moment.all(tokens.ALL_TOKENS),
+                deviations=await moment.all(stations.ALL_DEVIATIONS),
             )
 
     async def stations(self, page: StationPage) -> Sequence[StationRecord]:

@@ -18,6 +18,7 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
@@ -50,6 +51,7 @@ class LiveState(NamedTuple):
     sessions: Sequence[SessionRecord]
     """The open ones."""
     tokens: Sequence[Token]
+    deviations: Sequence[DeviationRecord] = ()
 
 
 class Marks(NamedTuple):

@@ -64,6 +64,21 @@ connector: Final = Table(
     sqlite_with_rowid=False,
 )
 
+deviation: Final = Table(
+    "deviation",
+    metadata,
+    key_number("station_no"),
+    Column("deviation", Text, primary_key=True),
+    operator(),
+    number("count"),
+    number("first_at"),
+    number("last_at"),
+    words("action"),
+    words("pointer"),
+    sqlite_with_rowid=False,
+)
+"""How a station's messages deviate from its standard."""
+
 token: Final = Table(
     "token",
     metadata,

@@ -7,6 +7,7 @@ import msgspec
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import CommandId, KeyId, TokenId, TransactionId
 from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.quirk import Deviation
 from chargeloom.domain.station import Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Stop
@@ -40,6 +41,16 @@ async def test_a_connector_is_read_back_whole_and_replaced(store: Store) -> None
     await store.commit(facts.unit(facts.connector(1, status=Status.FINISHING), full))
     found = (await store.live_state()).connectors
     assert sorted(found, key=lambda one: one.plug) == [full, facts.connector(2)]
+
+
+async def test_deviations_are_read_back_whole_and_replaced_each_by_its_newest(
+    store: Store,
+) -> None:
+    other = facts.deviation(deviation=Deviation.UNKNOWN_FIELD)
+    await store.commit(facts.unit(facts.station(), facts.deviation(count=2), other))
+    await store.commit(facts.unit(facts.deviation()))
+    found = (await store.live_state()).deviations
+    assert sorted(found, key=lambda one: one.deviation) == [facts.deviation(), other]
 
 
 async def test_a_token_is_read_back_whole_and_replaced(store: Store) -> None:
@@ -205,6 +216,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
         facts.unit(
             facts.station(),
             facts.connector(),
+            facts.deviation(),
             facts.token(),
             facts.session(),
             facts.transaction(),

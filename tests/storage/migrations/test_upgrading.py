@@ -12,13 +12,16 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from chargeloom.domain.ids import TransactionId
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.migrations.upgrading import configuration, upgrade
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.sqlite.store import SqliteStore
+from chargeloom.storage.store import Page, StationPage, StorageUnavailable
 from chargeloom.storage.tables import metadata
 from tests.shared import REPOSITORY
+from tests.storage import facts
 
 Schema = set[tuple[str, str, str]]
 
@@ -135,3 +138,33 @@ def test_a_start_waits_for_another_process_that_writes(
         open_once(path)
         release.join()
     assert schema_of_file(path) == schema_of_tables
+
+
+def lay(released: Path, path: Path) -> None:
+    """Make a database as a released version left it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(released.read_text(encoding="utf-8"))
+
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_what_a_released_version_stored_is_found_after_the_upgrade(
+    released: Path, path: Path, schema_of_tables: Schema
+) -> None:
+    lay(released, path)
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        assert schema_of_file(path) == schema_of_tables
+        (station,) = await store.stations(StationPage())
+        assert (station.id, station.connector_map) == (facts.STATION, {"1": (1, 1), "2": (1, 2)})
+        (transaction,) = await store.transactions(Page(), None, None)
+        assert transaction.energy_wh == facts.full_transaction().energy_wh
+        (token,) = await store.tokens(Page())
+        assert token.uid == facts.full_token().uid
+        assert len(await store.readings(TransactionId(6), None, 9)) == 1
+        assert [one.id for one in await store.exchanges(Page(), None, None)] == [2]
+    finally:
+        await store.close()

@@ -5,11 +5,12 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import StationPage
-from chargeloom.storage.tables import connector, station
+from chargeloom.storage.tables import connector, deviation, station
 
 
 def stations(page: StationPage) -> Asked[StationRecord]:
@@ -39,4 +40,9 @@ ALL_STATIONS: Final = Asked(select(station), _station)
 ALL_CONNECTORS: Final = Asked(
     select(connector, station.c.identity).join(station, station.c.no == connector.c.station_no),
     _connector,
+)
+
+ALL_DEVIATIONS: Final = Asked(
+    select(deviation, station.c.identity).join(station, station.c.no == deviation.c.station_no),
+    lambda row: record_of(DeviationRecord, row, station=row.identity),
 )

@@ -69,7 +69,7 @@ class Batch:
             values["station_no"] = self.numbers.station(values["station"])
         row = form.maker.row(values)
         if form.is_replaced:
-            self._replace(form.insert, values[form.identity], row)
+            self._replace(form.insert, tuple([values[name] for name in form.identity]), row)
         else:
             self._all[form.insert].append(row)
 

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from chargeloom.domain.access import ApiKey, SignIn, User
 from chargeloom.domain.command import Command
+from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
@@ -28,16 +29,16 @@ class Form(NamedTuple):
 
     maker: RowMaker
     insert: Insert
-    identity: str
+    identity: tuple[str, ...]
     values_of: Callable[[Any], Values] = values_of
     is_replaced: bool = True
 
 
-def _form(table: Table, identity: str, **how: Any) -> Form:
+def _form(table: Table, *identity: str, **how: Any) -> Form:
     maker = RowMaker(table)
     is_replaced = how.get("is_replaced", True)
     make = replacing if is_replaced else keeping_first
-    return Form(maker, make(table, maker.columns, identity), identity, **how)
+    return Form(maker, make(table, maker.columns, *identity), identity, **how)
 
 
 _TOKEN: Final = _form(tables.token, "id", values_of=token_values)
@@ -47,6 +48,7 @@ _SIGN_IN: Final = _form(tables.sign_in, "secret_hash")
 _SESSION: Final = _form(tables.session, "id")
 _TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
 _COMMAND: Final = _form(tables.command, "id")
+_DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _OUTBOX: Final = _form(tables.outbox, "id")
 _AUDIT: Final = _form(tables.audit, "id", is_replaced=False)
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
@@ -59,6 +61,7 @@ FORMS: Final[dict[type, Form]] = {
     SessionRecord: _SESSION,
     TransactionRecord: _TRANSACTION,
     Command: _COMMAND,
+    DeviationRecord: _DEVIATION,
     OutboxEntry: _OUTBOX,
     AuditEntry: _AUDIT,
     StoredReply: _STORED_REPLY,
@@ -91,6 +94,7 @@ ORDER: Final = (
     JOURNAL,
     JOURNAL_PLACE,
     EVENT,
+    _DEVIATION.insert,
     _OUTBOX.insert,
     _AUDIT.insert,
     _STORED_REPLY.insert,

@@ -1,0 +1,65 @@
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import MINUTE, SECOND, Instant
+from chargeloom.domain.quirk import Avoidance, Deviation, DeviationRecord, Quirk
+from chargeloom.domain.station import Station, StationRecord
+from chargeloom.domain.unit import Unit
+from chargeloom.services.tolerating import MAX_MAKES, Tolerating
+
+NOON = Instant(1_774_008_000_000_000)
+CP = StationId("CP-1")
+ROW = Quirk(
+    name="a",
+    why="",
+    vendor="loom",
+    tolerate=(Deviation.NULL_FIELD,),
+    avoid=(Avoidance.CHANGE_AVAILABILITY,),
+)
+
+
+def station(vendor: str | None = "Loom", model: str | None = None) -> Station:
+    return Station(StationRecord(id=CP, vendor=vendor, model=model, created_at=NOON))
+
+
+def note(tolerating: Tolerating, at: int) -> list[DeviationRecord]:
+    unit = Unit()
+    found = ((Deviation.NULL_FIELD, "/info"),)
+    tolerating.note(unit, CP, "StatusNotification", found, Instant(NOON + at))
+    return [fact for fact in unit.facts if isinstance(fact, DeviationRecord)]
+
+
+def test_a_make_is_known_by_the_table() -> None:
+    tolerating = Tolerating([ROW], is_strict=False)
+    assert tolerating.character(station()).tolerates("Authorize") == {Deviation.NULL_FIELD}
+    assert tolerating.avoids(station(), Avoidance.CHANGE_AVAILABILITY)
+    assert not tolerating.avoids(station("Other"), Avoidance.CHANGE_AVAILABILITY)
+
+
+def test_strict_mode_knows_no_quirks() -> None:
+    tolerating = Tolerating([ROW], is_strict=True)
+    assert tolerating.character(station()).quirks == ()
+
+
+def test_the_first_deviation_is_durable_at_once_and_later_ones_by_the_minute() -> None:
+    tolerating = Tolerating([ROW], is_strict=False)
+    assert [one.count for one in note(tolerating, 0)] == [1]
+    assert note(tolerating, SECOND) == []
+    assert [one.count for one in note(tolerating, MINUTE)] == [3]
+    (found,) = tolerating.found(CP)
+    assert (found.count, found.first_at, found.last_at) == (3, NOON, NOON + MINUTE)
+    assert (found.action, found.pointer) == ("StatusNotification", "/info")
+
+
+def test_counting_goes_on_after_a_restart() -> None:
+    before = Tolerating([ROW], is_strict=False)
+    written = note(before, 0)
+    after = Tolerating([ROW], is_strict=False)
+    after.load(written)
+    assert note(after, SECOND) == []
+    assert [one.count for one in after.found(CP)] == [2]
+
+
+def test_stations_that_call_themselves_anything_fill_no_memory() -> None:
+    tolerating = Tolerating([ROW], is_strict=False)
+    for number in range(MAX_MAKES + 10):
+        tolerating.character(station(model=str(number)))
+    assert len(tolerating._characters) <= MAX_MAKES
