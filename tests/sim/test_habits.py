@@ -5,7 +5,7 @@ import pytest
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.sim.habits import GIVING_UP_S, PATIENCE_S, Act, Guests, Habits, Visit
 from chargeloom.sim.vehicle import Supply
-from tests.sim.pocket_csms import Bench, refused
+from tests.sim.v16.pocket_csms import Bench, refused
 
 TOKENS = ("TAG1", "TAG2")
 

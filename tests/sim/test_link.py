@@ -15,11 +15,11 @@ from ocpp.v16.enums import ResetType
 
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
-from chargeloom.sim.station import StationKind
-from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.v16.station import StationKind
+from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.websocket import Endpoint
-from tests.sim.pocket_csms import car
 from tests.sim.stranger_csms import reception
+from tests.sim.v16.pocket_csms import car
 
 FAST = 3600.0
 """A second is an hour."""

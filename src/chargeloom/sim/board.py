@@ -1,17 +1,14 @@
-"""What the parts of one station share: its settings, its clock, and what it has to say."""
+"""What the parts of one station share: its clock, its standing, and what it has to say."""
 
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.sim.authorization_cache import AuthorizationCache
-from chargeloom.sim.configuration import Configuration
 from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.local_transaction import LocalTransaction
 from chargeloom.sim.registration import Registration
 from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.transaction_queue import Queued, Told, TransactionQueue
+from chargeloom.sim.transaction_queue import TransactionQueue
 from chargeloom.wire.message import Call, Message
 
 Answer: TypeAlias = Message | CallFault | None
@@ -33,14 +30,12 @@ class Notice(NamedTuple):
 
 
 class Board:
-    """One per station; it outlives links, and its queue and settings outlive restarts."""
+    """One per station; it outlives links, and its queue outlives restarts."""
 
-    def __init__(self, *, configuration: Configuration, clock: StationClock, pace: float) -> None:
-        self.configuration: Final = configuration
+    def __init__(self, *, clock: StationClock, pace: float) -> None:
         self.clock: Final = clock
         self.pace: Final = pace
         """How many seconds of the world pass for vehicles and people in one of ours."""
-        self.cache: Final = AuthorizationCache()
         self.queue: Final = TransactionQueue()
         self.registration: Final = Registration()
         self.notices: Final[deque[Notice]] = deque()
@@ -64,12 +59,7 @@ class Board:
         """Have a message sent that is not about a transaction; without a link it is dropped."""
         if not self.may_speak and not is_triggered:
             return
-        self.notices.append(Notice(self._next_order(), request, then, is_triggered))
-
-    def tell(self, request: Told, transaction: LocalTransaction | None) -> None:
-        """Have a message sent that is about a transaction; it waits until it is answered."""
-        order = self._next_order()
-        self.queue.add(Queued(order, request, transaction, is_fresh=self.may_speak))
+        self.notices.append(Notice(self.next_order(), request, then, is_triggered))
 
     def happened(
         self, what: What, connector: int = 0, detail: str = "", energy_wh: int = 0
@@ -81,6 +71,7 @@ class Board:
         self.serial += 1
         return self.serial
 
-    def _next_order(self) -> int:
+    def next_order(self) -> int:
+        """Number the next message, in the order in which they are made."""
         self._order += 1
         return self._order

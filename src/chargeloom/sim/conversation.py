@@ -1,24 +1,30 @@
 """What a station says next on its link: one call at a time, and each in its turn."""
 
 from collections.abc import Callable
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from chargeloom.protocols.ocpp.rpc import (
     Answered,
     Called,
     CallFault,
+    Dialect,
     Faulty,
     Session,
     Side,
 )
-from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.sim.board import Board, Notice
-from chargeloom.sim.configuration import Key
 from chargeloom.sim.happening import What
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.wire.message import Call, Message
 
 Reply: TypeAlias = Message | CallFault
+
+
+class Patience(NamedTuple):
+    """How often to offer a message that the central system fails to process, and how soon."""
+
+    attempts: int
+    retry_interval_s: float
 
 
 class Owner(Protocol):
@@ -33,6 +39,9 @@ class Owner(Protocol):
     def delivered(self, queued: Queued, reply: Message, now: float) -> None:
         """A message about a transaction is answered."""
 
+    def patience(self) -> Patience:
+        """Read how often a message about a transaction is offered."""
+
 
 class Conversation:
     """Frames come in and go out; calls wait on the board until the one under way is over."""
@@ -41,6 +50,7 @@ class Conversation:
         self,
         board: Board,
         owner: Owner,
+        dialect: Dialect,
         new_id: Callable[[], str],
         call_timeout_s: float,
     ) -> None:
@@ -49,9 +59,10 @@ class Conversation:
         self._board = board
         self._registration = board.registration
         self._owner = owner
+        self._dialect = dialect
         self._new_id = new_id
         self._call_timeout_s = call_timeout_s
-        self._session = Session(Side.STATION, DIALECT, call_timeout_s)
+        self._session = Session(Side.STATION, dialect, call_timeout_s)
         self._under_way: Notice | Queued | None = None
 
     @property
@@ -61,7 +72,7 @@ class Conversation:
 
     def connected(self) -> None:
         """A link stands: a new session begins on it."""
-        self._session = Session(Side.STATION, DIALECT, self._call_timeout_s)
+        self._session = Session(Side.STATION, self._dialect, self._call_timeout_s)
         self.frames.clear()
         self._board.is_linked = True
 
@@ -161,11 +172,9 @@ class Conversation:
             self._board.queue.delivered()
             self._owner.delivered(queued, answer, now)
             return
-        configuration = self._board.configuration
+        attempts, retry_interval_s = self._owner.patience()
         is_given_up = self._board.queue.failed(
-            now,
-            attempts=configuration.number(Key.TRANSACTION_MESSAGE_ATTEMPTS),
-            retry_interval_s=configuration.number(Key.TRANSACTION_MESSAGE_RETRY_INTERVAL),
+            now, attempts=attempts, retry_interval_s=retry_interval_s
         )
         if is_given_up:
             self._board.happened(What.DISCARDED, 0, type(queued.request).action_name())

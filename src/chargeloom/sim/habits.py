@@ -4,8 +4,7 @@ from enum import Enum, auto
 from random import Random
 from typing import Final, NamedTuple
 
-from chargeloom.sim.connector import Connector
-from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.model import Model
 from chargeloom.sim.vehicle import SECONDS_PER_HOUR, Supply, Vehicle, VehicleKind
 
 VEHICLES: Final = (
@@ -54,7 +53,7 @@ class Visit(NamedTuple):
 
 
 class Habits:
-    """Draws visits to one connector; the same seed draws the same ones."""
+    """Draws visits to one place; the same seed draws the same ones."""
 
     def __init__(
         self, seed: int, *, supply: Supply, tokens: tuple[str, ...], gap_s: float = 1800.0
@@ -102,13 +101,13 @@ class Habits:
 
 
 class Guests:
-    """Everybody who comes to one connector, one after the other."""
+    """Everybody who comes to one place, one after the other."""
 
     def __init__(
-        self, model: StationModel, connector: int, habits: Habits, *, pace: float, now: float
+        self, model: Model, place: int, habits: Habits, *, pace: float, now: float
     ) -> None:
         self._model = model
-        self._number = connector
+        self._place = place
         self._habits = habits
         self._pace = pace
         self._visit = habits.next_visit()
@@ -125,7 +124,7 @@ class Guests:
         if now < self._acts_at:
             return
         act = self._visit.steps[self._next].act
-        if act is Act.CHECK and self._connector.transaction is None:
+        if act is Act.CHECK and not self._model.is_charging(self._place):
             self._wait_or_give_up(now)
         else:
             self._do(act, now)
@@ -137,17 +136,17 @@ class Guests:
         self._do(Act.UNPLUG, now)
 
     def _do(self, act: Act, now: float) -> None:
-        is_charging = self._connector.transaction is not None
-        is_plugged = self._connector.outlet.vehicle is not None
+        is_charging = self._model.is_charging(self._place)
+        is_plugged = self._model.outlet(self._place).vehicle is not None
         match act:
             case Act.PLUG if not is_plugged:
-                self._model.plug(self._number, self._visit.vehicle, now)
+                self._model.plug(self._place, self._visit.vehicle, now)
             case Act.PRESENT if not is_charging:
-                self._model.present(self._visit.token, self._number, now)
+                self._model.present(self._visit.token, self._place, now)
             case Act.STOP if is_charging:
-                self._model.present(self._visit.token, self._number, now)
+                self._model.present(self._visit.token, self._place, now)
             case Act.UNPLUG if is_plugged:
-                self._model.unplug(self._number, now)
+                self._model.unplug(self._place, now)
 
     def _wait_or_give_up(self, now: float) -> None:
         """The station does not charge yet: look again, or lose patience and drive away."""
@@ -166,7 +165,3 @@ class Guests:
         else:
             self._acts_at = now + self._visit.steps[self._next].after_s / self._pace
             self._patient_until = now + PATIENCE_S
-
-    @property
-    def _connector(self) -> Connector:
-        return self._model.station.connectors[self._number]

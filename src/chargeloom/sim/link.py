@@ -9,10 +9,9 @@ from typing import Final, Protocol
 
 from picows import WSCloseCode, WSError, WSMsgType, WSTransport
 
-from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.sim.backoff import Backoff
 from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.model import Model
 from chargeloom.sim.websocket import Endpoint, connect
 
 CLOSING_S: Final = 2.0
@@ -38,7 +37,7 @@ class StationLink:
 
     def __init__(
         self,
-        model: StationModel,
+        model: Model,
         endpoint: Endpoint,
         *,
         report: Callable[[Happening], None],
@@ -102,7 +101,9 @@ class StationLink:
         with suppress(WSError, OSError):
             await transport.wait_disconnected()
         if self._transport is None:
-            self._report(Happening(What.UNREACHABLE, 0, f"does not speak {DIALECT.subprotocol}"))
+            self._report(
+                Happening(What.UNREACHABLE, 0, f"does not speak {self._endpoint.subprotocol}")
+            )
             return 0.0
         self._transport = None
         self._report(Happening(What.DISCONNECTED))

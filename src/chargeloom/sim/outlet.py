@@ -4,10 +4,6 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.protocols.ocpp.v16.messages.datatypes import MeterValue
-from chargeloom.protocols.ocpp.v16.messages.enumerations import ReadingContext
-from chargeloom.sim.board import Board
-from chargeloom.sim.configuration import Key
 from chargeloom.sim.meter import Meter
 from chargeloom.sim.vehicle import Supply, Vehicle
 
@@ -26,12 +22,12 @@ class ConnectorKind(msgspec.Struct, frozen=True, kw_only=True):
 class Outlet:
     """Gives energy while its contactor is closed."""
 
-    def __init__(self, kind: ConnectorKind, board: Board) -> None:
+    def __init__(self, kind: ConnectorKind, pace: float) -> None:
         self.kind: Final = kind
         self.meter: Final = Meter(supply=kind.supply)
         self.vehicle: Vehicle | None = None
         self.offered_a = kind.maximum_a
-        self._board = board
+        self._pace = pace
         self._is_closed = False
         self._looked_at = 0.0
 
@@ -40,7 +36,7 @@ class Outlet:
         """When to look at the flow again."""
         if not self._is_closed:
             return None
-        return self._looked_at + LOOK_EVERY_S / self._board.pace
+        return self._looked_at + LOOK_EVERY_S / self._pace
 
     def close(self, now: float) -> None:
         """Let energy flow, as far as it is offered and wanted."""
@@ -55,7 +51,7 @@ class Outlet:
 
     def look(self, now: float) -> None:
         """Count what has flowed up to now."""
-        passed_s = (now - self._looked_at) * self._board.pace
+        passed_s = (now - self._looked_at) * self._pace
         self._looked_at = now
         if self._is_closed and self.vehicle is not None:
             kind = self.kind
@@ -70,12 +66,9 @@ class Outlet:
         self.vehicle = None
         self.meter.rest()
 
-    def values(self, key: Key, context: ReadingContext, now: float) -> MeterValue | None:
-        """Read the meter; None when it knows nothing of what is configured."""
+    def read(self, now: float) -> Meter:
+        """Let the meter show what holds now."""
         self.look(now)
         self.meter.offered_a = self.offered_a
         self.meter.soc = self.vehicle.soc if self.vehicle is not None else None
-        sampled = self.meter.sample(self._board.configuration.wanted(key), context)
-        if not sampled:
-            return None
-        return MeterValue(timestamp=self._board.clock.read(now), sampled_value=sampled)
+        return self.meter

@@ -2,19 +2,12 @@
 
 from typing import Final
 
-from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType, StopReason
-
 PATIENCE_S: Final = 30.0
-"""How long a soft reset waits for what is still to be told."""
-
-REASON: Final = {
-    ResetType.SOFT: StopReason.SOFT_RESET,
-    ResetType.HARD: StopReason.HARD_RESET,
-}
+"""How long an orderly reset waits for what is still to be told."""
 
 
 class Restart:
-    """Up, about to go down, or down (OCPP 1.6, 5.14; errata, 3.36)."""
+    """Up, about to go down, or down (OCPP 1.6, 5.14; 2.0.1, B11 and B12)."""
 
     def __init__(self, duration_s: float) -> None:
         self._duration_s = duration_s
@@ -25,9 +18,8 @@ class Restart:
     def is_down(self) -> bool:
         return self._up_at is not None
 
-    def ask(self, kind: ResetType, now: float) -> None:
-        """A soft reset lets the station finish its sentences; a hard one does not."""
-        patience_s = PATIENCE_S if kind is ResetType.SOFT else 0.0
+    def ask(self, now: float, patience_s: float = PATIENCE_S) -> None:
+        """Go down once all is said, or when the patience is over."""
         self._goes_down_by = now + patience_s
 
     def is_time_to_go(self, now: float, *, is_quiet: bool) -> bool:

@@ -13,15 +13,14 @@ import msgspec
 
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
-from chargeloom.sim.configuration import Key
-from chargeloom.sim.connector import Connector
 from chargeloom.sim.habits import Guests, Habits
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.station import StationKind
 from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.station import StationKind
+from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.vehicle import Supply
 from chargeloom.sim.websocket import Endpoint
 
@@ -143,20 +142,19 @@ class Site:
             report=lambda happening: self._tell(identity, happening),
             chance=self._chance,
             guests=[
-                self._guests(model, connector, next(places), loop.time())
-                for connector in model.station.connectors.values()
+                self._guests(model, place, next(places), loop.time()) for place in model.places()
             ],
         )
 
-    def _guests(self, model: StationModel, connector: Connector, place: int, now: float) -> Guests:
+    def _guests(self, model: StationModel, place: int, order: int, now: float) -> Guests:
         plan = self._plan
         habits = Habits(
             self._chance.getrandbits(64),
-            supply=connector.outlet.kind.supply,
-            tokens=plan.tokens_at(place),
+            supply=model.outlet(place).kind.supply,
+            tokens=plan.tokens_at(order),
             gap_s=plan.gap_s,
         )
-        return Guests(model, connector.number, habits, pace=plan.pace, now=now)
+        return Guests(model, place, habits, pace=plan.pace, now=now)
 
     def _tell(self, identity: str, happening: Happening) -> None:
         self.tally.count(happening)

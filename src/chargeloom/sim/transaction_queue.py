@@ -1,43 +1,30 @@
-"""What a station must tell of its transactions, in order, until it is answered (OCPP 1.6, 3.7)."""
+"""What a station must tell of its transactions, in order, until it is answered.
 
+The rules are those of OCPP 1.6, 3.7 and 3.7.1, and of OCPP 2.0.1, E04 and E13, which agree.
+"""
+
+from abc import ABC, abstractmethod
 from collections import deque
-from typing import TypeAlias
+from typing import Any
 
-import msgspec
-
-from chargeloom.protocols.ocpp.v16.messages.core import (
-    MeterValues,
-    StartTransaction,
-    StopTransaction,
-)
-from chargeloom.sim.local_transaction import UNDELIVERED, LocalTransaction
-
-Told: TypeAlias = StartTransaction | MeterValues | StopTransaction
+from chargeloom.wire.message import Call
 
 
-class Queued:
+class Queued(ABC):
     """One message that waits for its turn, with the history of its deliveries."""
 
-    def __init__(
-        self, order: int, request: Told, transaction: LocalTransaction | None, *, is_fresh: bool
-    ) -> None:
+    def __init__(self, order: int, *, is_fresh: bool) -> None:
         self.order = order
-        self.transaction = transaction
         self.transmissions = 0
         self.failures = 0
         self.not_before = float("-inf")
         self.is_fresh = is_fresh
         """Made on this link and never failed: nothing needs to overtake it."""
-        self._request = request
 
     @property
-    def request(self) -> Told:
-        """The message as it goes out: with the number of its transaction, as far as it has one."""
-        transaction = self.transaction
-        if transaction is None or isinstance(self._request, StartTransaction):
-            return self._request
-        number = UNDELIVERED if transaction.number is None else transaction.number
-        return msgspec.structs.replace(self._request, transaction_id=number)
+    @abstractmethod
+    def request(self) -> Call[Any]:
+        """The message as it goes out."""
 
 
 class TransactionQueue:
@@ -68,8 +55,8 @@ class TransactionQueue:
     def failed(self, now: float, *, attempts: int, retry_interval_s: float) -> bool:
         """The central system failed to process the head: wait longer each time, or give it up.
 
-        The wait is the interval times the preceding transmissions (OCPP 1.6, 3.7.1). True when
-        the head was given up.
+        The wait is the interval times the preceding transmissions (OCPP 1.6, 3.7.1; 2.0.1,
+        E13). True when the head was given up.
         """
         head = self._waiting[0]
         head.failures += 1

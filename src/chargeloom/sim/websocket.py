@@ -19,7 +19,6 @@ from picows import (
 
 from chargeloom.protocols.ocpp.assembly import Assembly, Breach
 from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 
 HANDSHAKE_S: Final = 10.0
 PING_S: Final = 20.0
@@ -31,6 +30,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     identity: str
     password: str | None = None
+    subprotocol: str = "ocpp1.6"
 
     @property
     def address(self) -> str:
@@ -39,7 +39,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     def headers(self) -> dict[str, str]:
         """The subprotocol, and Basic credentials if there is a password (RFC 7617)."""
-        headers = {"Sec-WebSocket-Protocol": DIALECT.subprotocol}
+        headers = {"Sec-WebSocket-Protocol": self.subprotocol}
         if self.password is not None:
             pair = f"{self.identity}:{self.password}".encode()
             headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
@@ -51,11 +51,13 @@ class Wire(WSListener):
 
     def __init__(
         self,
+        subprotocol: str,
         stands: Callable[[WSTransport], None],
         received: Callable[[bytes], None],
         limits: Limits,
     ) -> None:
         super().__init__()
+        self._subprotocol = subprotocol
         self._stands = stands
         self._received = received
         self._assembly = Assembly(limits)
@@ -63,7 +65,7 @@ class Wire(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Nothing may be received before the station knows of the link."""
-        if transport.response.headers.get("Sec-WebSocket-Protocol") == DIALECT.subprotocol:
+        if transport.response.headers.get("Sec-WebSocket-Protocol") == self._subprotocol:
             self._stands(transport)
         else:
             transport.disconnect()
@@ -98,7 +100,7 @@ async def connect(
     """Open a WebSocket. Raises WSError, OSError or TimeoutError."""
     limits = Limits()
     transport, _ = await ws_connect(
-        lambda: Wire(stands, received, limits),
+        lambda: Wire(endpoint.subprotocol, stands, received, limits),
         endpoint.address,
         extra_headers=endpoint.headers(),
         websocket_handshake_timeout=HANDSHAKE_S,

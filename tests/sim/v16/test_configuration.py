@@ -1,7 +1,7 @@
 import pytest
 
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ConfigurationStatus
-from chargeloom.sim.configuration import RULES, Configuration, Key
+from chargeloom.sim.v16.configuration import RULES, Configuration, Key
 
 ACCEPTED = ConfigurationStatus.ACCEPTED
 REJECTED = ConfigurationStatus.REJECTED

@@ -25,7 +25,7 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessageReply,
 )
 from chargeloom.sim.outlet import ConnectorKind
-from tests.sim.pocket_csms import Bench, refused
+from tests.sim.v16.pocket_csms import Bench, refused
 
 ACCEPTED, REJECTED = RemoteStartStopStatus.ACCEPTED, RemoteStartStopStatus.REJECTED
 OPERATIVE, INOPERATIVE = AvailabilityType.OPERATIVE, AvailabilityType.INOPERATIVE

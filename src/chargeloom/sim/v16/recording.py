@@ -7,13 +7,14 @@ from chargeloom.protocols.ocpp.v16.messages.core import (
     StartTransaction,
     StopTransaction,
 )
-from chargeloom.protocols.ocpp.v16.messages.datatypes import TransactionReading
+from chargeloom.protocols.ocpp.v16.messages.datatypes import MeterValue, TransactionReading
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ReadingContext, StopReason
-from chargeloom.sim.board import Board
-from chargeloom.sim.configuration import Key
 from chargeloom.sim.happening import What
-from chargeloom.sim.local_transaction import UNDELIVERED, LocalTransaction
 from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.v16 import sampling
+from chargeloom.sim.v16.board import Board
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.local_transaction import UNDELIVERED, LocalTransaction
 
 
 class Recording:
@@ -79,10 +80,14 @@ class Recording:
     def _tell(
         self, transaction: LocalTransaction | None, key: Key, context: ReadingContext, now: float
     ) -> None:
-        value = self._outlet.values(key, context, now)
+        value = self._read(key, context, now)
         if value is not None:
             request = MeterValues(connector_id=self._number, meter_value=(value,))
             self._board.tell(request, transaction)
+
+    def _read(self, key: Key, context: ReadingContext, now: float) -> MeterValue | None:
+        wanted = self._board.configuration.wanted(key)
+        return sampling.values(self._outlet, wanted, context, self._board.clock, now)
 
     def _keep(
         self, transaction: LocalTransaction, key: Key, context: ReadingContext, now: float
@@ -90,7 +95,7 @@ class Recording:
         """Keep a value for the end (OCPP 1.6, 3.16.5; errata, 3.14 and 3.91)."""
         if not self._board.configuration.wanted(key):
             return
-        value = self._outlet.values(key, context, now)
+        value = self._read(key, context, now)
         if value is not None:
             limit = self._board.configuration.number(Key.STOP_TRANSACTION_MAX_METER_VALUES)
             transaction.keep(value, limit)

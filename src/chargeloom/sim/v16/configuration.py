@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from chargeloom.protocols.ocpp.v16.messages.datatypes import KeyValue
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ConfigurationStatus
-from chargeloom.sim.meter import Wanted, read_wanted
+from chargeloom.sim.v16.sampling import Wanted, read_wanted
 
 
 class Key(StrEnum):

@@ -7,7 +7,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     StopReason,
 )
 from chargeloom.sim.restart import PATIENCE_S
-from tests.sim.pocket_csms import SILENCE, Bench
+from tests.sim.v16.pocket_csms import SILENCE, Bench
 
 STOP = core.StopTransaction
 SOFT, HARD = core.Reset(type=ResetType.SOFT), core.Reset(type=ResetType.HARD)

@@ -15,12 +15,12 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     DataTransferStatus,
     RegistrationStatus,
 )
-from chargeloom.sim.configuration import Key
 from chargeloom.sim.happening import Happening
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.station import StationKind
 from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.station_model import StationModel
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.station import StationKind
+from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.vehicle import Vehicle, VehicleKind
 from chargeloom.wire.message import Call, Message
 

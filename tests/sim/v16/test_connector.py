@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.vehicle import Supply, Vehicle, VehicleKind
-from tests.sim.pocket_csms import Bench, car, refused
+from tests.sim.v16.pocket_csms import Bench, car, refused
 
 DC_CAR = VehicleKind(name="dc car", capacity_wh=70_000, ac_power_w=11_000, dc_power_w=120_000)
 INVALID_START = core.StartTransactionReply(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus
-from chargeloom.sim.authorization_cache import AuthorizationCache
+from chargeloom.sim.v16.authorization_cache import AuthorizationCache
 
 ACCEPTED, BLOCKED = AuthorizationStatus.ACCEPTED, AuthorizationStatus.BLOCKED
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,10 +8,10 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointErrorCode,
     ChargePointStatus,
 )
-from chargeloom.sim import status
-from chargeloom.sim.board import Answer, Board
 from chargeloom.sim.happening import What
-from chargeloom.sim.status import AVAILABLE, FAULTED
+from chargeloom.sim.v16 import status
+from chargeloom.sim.v16.board import Answer, Board
+from chargeloom.sim.v16.status import AVAILABLE, FAULTED
 
 NO_ERROR: Final = ChargePointErrorCode.NO_ERROR
 

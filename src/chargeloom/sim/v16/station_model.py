@@ -4,13 +4,15 @@ Time comes in as an argument, in seconds that never go back. `receive` takes fra
 pass, `deadline` says when it should, and after each call `frames_to_send` gives what goes out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages.core import (
     BootNotification,
     BootNotificationReply,
     DataTransfer,
+    StartTransaction,
     StartTransactionReply,
     StopTransaction,
     StopTransactionReply,
@@ -19,19 +21,20 @@ from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AuthorizationStatus,
     ChargePointErrorCode,
-    RegistrationStatus,
     StopReason,
 )
-from chargeloom.sim import memory
-from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.configuration import Key
-from chargeloom.sim.conversation import Conversation, Reply
+from chargeloom.sim.conversation import Conversation, Patience, Reply
 from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.local_transaction import LocalTransaction
-from chargeloom.sim.orders import obey
-from chargeloom.sim.station import StationKind, assemble
+from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.registration import Verdict
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.v16 import memory, telling
+from chargeloom.sim.v16.board import Answer, Notice
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.local_transaction import LocalTransaction
+from chargeloom.sim.v16.orders import obey
+from chargeloom.sim.v16.station import StationKind, assemble
 from chargeloom.sim.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 
@@ -49,7 +52,24 @@ class StationModel:
     ) -> None:
         self.station: Final = assemble(kind, clock or StationClock(), pace)
         self._board = self.station.board
-        self._conversation = Conversation(self._board, self, new_id, kind.call_timeout_s)
+        self._conversation = Conversation(self._board, self, DIALECT, new_id, kind.call_timeout_s)
+
+    @property
+    def subprotocol(self) -> str:
+        """The WebSocket subprotocol of OCPP 1.6."""
+        return DIALECT.subprotocol
+
+    def places(self) -> Sequence[int]:
+        """Number the connectors."""
+        return tuple(self.station.connectors)
+
+    def outlet(self, place: int) -> Outlet:
+        """Show the power side of a connector."""
+        return self.station.connectors[place].outlet
+
+    def is_charging(self, place: int) -> bool:
+        """Whether a transaction runs on a connector."""
+        return self.station.connectors[place].transaction is not None
 
     @property
     def wants_link(self) -> bool:
@@ -180,16 +200,25 @@ class StationModel:
     def delivered(self, queued: Queued, reply: Message, now: float) -> None:
         """Learn what a start or a stop was answered (OCPP 1.6, 4.8 and 4.10)."""
         match queued.request, reply:
-            case _, StartTransactionReply() if queued.transaction is not None:
-                self._started(queued.transaction, reply, now)
+            case StartTransaction(), StartTransactionReply():
+                if isinstance(queued, telling.Queued) and queued.transaction is not None:
+                    self._started(queued.transaction, reply, now)
             case StopTransaction(id_tag=str(id_tag)), StopTransactionReply(
                 id_tag_info=IdTagInfo() as info
             ):
                 self._board.cache.remember(id_tag, info)
 
+    def patience(self) -> Patience:
+        """Read how often a message about a transaction is offered (OCPP 1.6, 3.7.1)."""
+        configuration = self._board.configuration
+        return Patience(
+            configuration.number(Key.TRANSACTION_MESSAGE_ATTEMPTS),
+            configuration.number(Key.TRANSACTION_MESSAGE_RETRY_INTERVAL),
+        )
+
     def _pass(self, now: float) -> None:
         connectors = self.station.connectors.values()
-        self.station.aligned.tick(connectors, now)
+        self.station.aligned.tick(now)
         for connector in connectors:
             connector.tick(now)
 
@@ -208,8 +237,8 @@ class StationModel:
     def _registered(self, answer: Answer, now: float) -> None:
         registration = self._board.registration
         if isinstance(answer, BootNotificationReply):
-            registration.answered(answer, now)
-            self._board.happened(_VERDICT[answer.status])
+            registration.answered(Verdict(answer.status), answer.interval, now)
+            self._board.happened(_VERDICT[Verdict(answer.status)])
             if registration.is_accepted:
                 self._begin_work(answer, now)
         elif self._board.is_linked:
@@ -251,7 +280,7 @@ class StationModel:
 
 
 _VERDICT: Final = {
-    RegistrationStatus.ACCEPTED: What.ACCEPTED,
-    RegistrationStatus.PENDING: What.PENDING,
-    RegistrationStatus.REJECTED: What.REJECTED,
+    Verdict.ACCEPTED: What.ACCEPTED,
+    Verdict.PENDING: What.PENDING,
+    Verdict.REJECTED: What.REJECTED,
 }

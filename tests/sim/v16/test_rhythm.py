@@ -4,7 +4,7 @@ from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ReadingContext
 from chargeloom.sim.station_clock import StationClock
-from tests.sim.pocket_csms import NOON, SILENCE, Bench
+from tests.sim.v16.pocket_csms import NOON, SILENCE, Bench
 
 HEARTBEAT, VALUES = core.Heartbeat, core.MeterValues
 

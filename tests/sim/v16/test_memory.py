@@ -3,7 +3,7 @@
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AvailabilityType, StopReason
 from chargeloom.sim.outlet import ConnectorKind
-from tests.sim.pocket_csms import FAULT, Bench
+from tests.sim.v16.pocket_csms import FAULT, Bench
 
 START, VALUES, STOP = core.StartTransaction, core.MeterValues, core.StopTransaction
 

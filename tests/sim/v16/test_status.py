@@ -1,7 +1,7 @@
 import pytest
 
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
-from chargeloom.sim import status
+from chargeloom.sim.v16 import status
 
 # The table of OCPP 1.6, 4.9, as it is printed: rows from, columns to; B6 comes from errata 3.20.
 PRINTED = """

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
-from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType
-from chargeloom.sim.asking import Asking
-from chargeloom.sim.board import Board
-from chargeloom.sim.configuration import Configuration, Key
-from chargeloom.sim.connector import Connector
+from chargeloom.protocols.ocpp.v16.messages.core import Heartbeat
+from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType, StopReason
 from chargeloom.sim.happening import What
-from chargeloom.sim.indicator import Indicator
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.restart import REASON, Restart
-from chargeloom.sim.rhythm import AlignedSampling, Pulse
+from chargeloom.sim.restart import PATIENCE_S, Restart
+from chargeloom.sim.rhythm import AlignedSampling, Interval, Pulse
 from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.v16.asking import Asking
+from chargeloom.sim.v16.board import Board
+from chargeloom.sim.v16.configuration import Configuration, Key
+from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.indicator import Indicator
 
 
 class StationKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +54,17 @@ class Station:
     def reset(self, kind: ResetType, now: float) -> None:
         """End what runs, and start again (OCPP 1.6, 5.14)."""
         self.board.happened(What.RESET, 0, kind.value)
+        reason, patience_s = _RESET[kind]
         for connector in self.running():
-            connector.end(REASON[kind], now)
-        self.restart.ask(kind, now)
+            connector.end(reason, now)
+        self.restart.ask(now, patience_s)
+
+
+_RESET: Final = {
+    ResetType.SOFT: (StopReason.SOFT_RESET, PATIENCE_S),
+    ResetType.HARD: (StopReason.HARD_RESET, 0.0),
+}
+"""A soft reset lets the station finish its sentences; a hard one does not (OCPP 1.6 errata, 3.36)."""
 
 
 def assemble(kind: StationKind, clock: StationClock, pace: float) -> Station:
@@ -62,13 +72,23 @@ def assemble(kind: StationKind, clock: StationClock, pace: float) -> Station:
     count = {Key.NUMBER_OF_CONNECTORS: str(len(kind.connectors))}
     board = Board(configuration=Configuration({**kind.settings, **count}), clock=clock, pace=pace)
     numbered = enumerate(kind.connectors, start=1)
+    connectors = {number: Connector(number, one, board) for number, one in numbered}
+
+    def sample(at: float) -> None:
+        for connector in connectors.values():
+            connector.sample_aligned(at)
+
     return Station(
         kind=kind,
         board=board,
         indicator=Indicator(0, board),
-        connectors={number: Connector(number, one, board) for number, one in numbered},
+        connectors=connectors,
         asking=Asking(board),
-        pulse=Pulse(board),
-        aligned=AlignedSampling(board),
+        pulse=Pulse(board, _reader(board, Key.HEARTBEAT_INTERVAL), Heartbeat()),
+        aligned=AlignedSampling(board, _reader(board, Key.CLOCK_ALIGNED_DATA_INTERVAL), sample),
         restart=Restart(kind.restart_s),
     )
+
+
+def _reader(board: Board, key: Key) -> Interval:
+    return lambda: board.configuration.number(key)

@@ -23,10 +23,11 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessage,
     TriggerMessageReply,
 )
-from chargeloom.sim.configuration import Key
-from chargeloom.sim.connector import Connector
-from chargeloom.sim.station import Station
-from chargeloom.sim.status import AVAILABLE, UNAVAILABLE
+from chargeloom.sim.v16 import sampling
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.station import Station
+from chargeloom.sim.v16.status import AVAILABLE, UNAVAILABLE
 from chargeloom.wire.message import Call, Message
 
 ACCEPTED: Final = RemoteStartStopStatus.ACCEPTED
@@ -180,11 +181,18 @@ def _trigger_status(station: Station, number: int | None, now: float) -> bool:
 
 def _trigger_values(station: Station, number: int | None, now: float) -> bool:
     wanted = station.connectors.values() if number is None else _at(station, number)
-    read = [(one, one.outlet.values(_SAMPLED, ReadingContext.TRIGGER, now)) for one in wanted]
+    read = [(one, _read(station, one, now)) for one in wanted]
     for connector, value in read:
         if value is not None:
             station.board.say(_values(connector, value), is_triggered=True)
     return any(value is not None for _, value in read)
+
+
+def _read(station: Station, connector: Connector, now: float) -> MeterValue | None:
+    wanted = station.board.configuration.wanted(Key.METER_VALUES_SAMPLED_DATA)
+    return sampling.values(
+        connector.outlet, wanted, ReadingContext.TRIGGER, station.board.clock, now
+    )
 
 
 def _values(connector: Connector, value: MeterValue) -> core.MeterValues:
@@ -201,8 +209,6 @@ def _at(station: Station, number: int) -> Iterable[Connector]:
     connector = station.connectors.get(number)
     return [] if connector is None else [connector]
 
-
-_SAMPLED: Final = Key.METER_VALUES_SAMPLED_DATA
 
 TRIGGERS: Final[dict[MessageTrigger, Callable[[Station, int | None, float], bool]]] = {
     MessageTrigger.BOOT_NOTIFICATION: _trigger_boot,

@@ -8,14 +8,14 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointStatus,
     StopReason,
 )
-from chargeloom.sim.board import Board
-from chargeloom.sim.configuration import Key
 from chargeloom.sim.happening import What
-from chargeloom.sim.indicator import Indicator
-from chargeloom.sim.local_transaction import LocalTransaction
 from chargeloom.sim.outlet import ConnectorKind, Outlet
-from chargeloom.sim.recording import Recording
-from chargeloom.sim.status import (
+from chargeloom.sim.v16.board import Board
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.indicator import Indicator
+from chargeloom.sim.v16.local_transaction import LocalTransaction
+from chargeloom.sim.v16.recording import Recording
+from chargeloom.sim.v16.status import (
     AVAILABLE,
     CHARGING,
     FAULTED,
@@ -35,7 +35,7 @@ class Connector:
 
     def __init__(self, number: int, kind: ConnectorKind, board: Board) -> None:
         self.number: Final = number
-        self.outlet: Final = Outlet(kind, board)
+        self.outlet: Final = Outlet(kind, board.pace)
         self.indicator: Final = Indicator(number, board)
         self.transaction: LocalTransaction | None = None
         self.intent: str | None = None

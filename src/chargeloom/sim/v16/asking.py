@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 from chargeloom.protocols.ocpp.v16.messages.core import Authorize, AuthorizeReply
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus, StopReason
-from chargeloom.sim.board import Answer, Board
-from chargeloom.sim.configuration import Key
-from chargeloom.sim.connector import Connector
 from chargeloom.sim.happening import What
-from chargeloom.sim.local_transaction import LocalTransaction
+from chargeloom.sim.v16.board import Answer, Board
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.local_transaction import LocalTransaction
 
 ACCEPTED = AuthorizationStatus.ACCEPTED
 

@@ -9,10 +9,10 @@ from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
-from chargeloom.sim.configuration import Key
-from chargeloom.sim.local_transaction import LocalTransaction
-from chargeloom.sim.station import Station
-from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.local_transaction import LocalTransaction
+from chargeloom.sim.v16.station import Station
+from chargeloom.sim.v16.telling import Queued
 from chargeloom.wire.json import encode
 
 
@@ -49,7 +49,7 @@ _decode: Final = msgspec.json.Decoder(_Memory).decode
 def write(station: Station) -> bytes:
     """Write the memory of a station."""
     board = station.board
-    waiting = board.queue.waiting()
+    waiting = tuple(one for one in board.queue.waiting() if isinstance(one, Queued))
     return _encode(
         _Memory(
             settings=board.configuration.values(),
@@ -115,8 +115,7 @@ def _requeue(
     station: Station, waiting: _Waiting, transactions: dict[int, LocalTransaction]
 ) -> None:
     request: Any = DIALECT.decoders[Side.CSMS][waiting.action].decode(waiting.payload)
-    station.board.tell(request, transactions.get(waiting.transaction or 0))
-    queued = station.board.queue.waiting()[-1]
+    queued = station.board.tell(request, transactions.get(waiting.transaction or 0))
     queued.transmissions = waiting.transmissions
     queued.failures = waiting.failures
     queued.is_fresh = False

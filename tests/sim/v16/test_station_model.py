@@ -9,8 +9,8 @@ from hypothesis import given, settings, strategies as st
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointErrorCode
 from chargeloom.sim.happening import What
-from chargeloom.sim.status import NEXT
-from tests.sim.pocket_csms import SILENCE, Bench, car
+from chargeloom.sim.v16.status import NEXT
+from tests.sim.v16.pocket_csms import SILENCE, Bench, car
 
 START, VALUES, STOP, STATUS = (
     core.StartTransaction,

@@ -6,7 +6,8 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ReadingContext,
     UnitOfMeasure,
 )
-from chargeloom.sim.meter import READERS, Meter, Wanted, read_wanted
+from chargeloom.sim.meter import Meter
+from chargeloom.sim.v16.sampling import QUANTITY, Wanted, read_wanted, sample
 from chargeloom.sim.vehicle import Draw, Supply
 
 PERIODIC = ReadingContext.SAMPLE_PERIODIC
@@ -22,7 +23,7 @@ def ac_meter() -> Meter:
 def sampled(meter: Meter, names: str) -> list[tuple[str, str | None]]:
     wanted = read_wanted(names)
     assert wanted is not None
-    return [(one.value, one.phase) for one in meter.sample(wanted, PERIODIC)]
+    return [(one.value, one.phase) for one in sample(meter, wanted, PERIODIC)]
 
 
 def test_a_register_shows_whole_watt_hours_and_loses_no_fraction() -> None:
@@ -66,13 +67,13 @@ def test_offers_are_told_per_phase_and_in_watts() -> None:
     assert sampled(meter, "Current.Offered,Power.Offered") == [("16.0", None), ("7360", None)]
 
 
-@pytest.mark.parametrize("measurand", READERS)
+@pytest.mark.parametrize("measurand", QUANTITY)
 def test_every_measurand_says_its_unit(measurand: Measurand) -> None:
     meter = Meter(supply=Supply.DC)
     meter.soc = 0.5
-    (sample,) = meter.sample([Wanted(measurand)], PERIODIC)
-    assert isinstance(sample.unit, UnitOfMeasure)
-    assert sample.context is PERIODIC
+    (told,) = sample(meter, [Wanted(measurand)], PERIODIC)
+    assert isinstance(told.unit, UnitOfMeasure)
+    assert told.context is PERIODIC
 
 
 @pytest.mark.parametrize("text", ["RPM", "Energy", "Voltage.L9", "Voltage,,RPM", "voltage"])
