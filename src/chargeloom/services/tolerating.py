@@ -29,6 +29,7 @@ class Tolerating:
     """The table of quirks, and the deviations that were put right."""
 
     def __init__(self, table: Sequence[Quirk], *, is_strict: bool) -> None:
+        self.is_strict = is_strict
         self._table = () if is_strict else tuple(table)
         self._characters: dict[Make, Character] = {}
         self._found: dict[StationId, dict[Deviation, DeviationRecord]] = {}

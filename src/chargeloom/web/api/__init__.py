@@ -8,6 +8,7 @@ from chargeloom.web.api import (
     keys,
     messages,
     meter_values,
+    quirks,
     raw_ocpp,
     stations,
     tokens,
@@ -16,6 +17,7 @@ from chargeloom.web.api import (
 
 ENDPOINTS: Final = (
     *stations.ENDPOINTS,
+    *quirks.ENDPOINTS,
     *tokens.ENDPOINTS,
     *commands.ENDPOINTS,
     *raw_ocpp.ENDPOINTS,
