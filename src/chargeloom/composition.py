@@ -26,6 +26,7 @@ from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
+from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
@@ -71,6 +72,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
         tolerating=Tolerating(_quirks(config), is_strict=config.ocpp.strict),
+        surveying=Surveying(ground=ground),
     )
     gate = Gate(
         find=fleet.record,

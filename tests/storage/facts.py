@@ -29,6 +29,7 @@ from chargeloom.domain.station import ConnectorReport, Registration, StationReco
 from chargeloom.domain.token import Token, TokenStatus, TokenType
 from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
+from chargeloom.domain.variable import VariableKey, VariablesValued
 
 NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")
@@ -69,6 +70,9 @@ def full_station() -> StationRecord:
         model="One",
         serial="0007",
         firmware="1.0",
+        iccid="8949",
+        imsi="262",
+        boot_reason="PowerUp",
         connector_map={"1": (1, 1), "2": (1, 2)},
         booted_at=later(1),
         accepted_at=later(2),
@@ -79,6 +83,11 @@ def full_station() -> StationRecord:
 def connector(evse: int = 1, /, **said: Any) -> ConnectorReport:
     report: dict[str, Any] = {"status": Status.CHARGING, "at": NOON, "received_at": later(1)}
     return ConnectorReport(station=STATION, plug=Plug(evse, 1), **report | said)
+
+
+def valued() -> VariablesValued:
+    key = VariableKey("EVSE", "", 1, 0, "Power", "")
+    return VariablesValued(station=STATION, at=NOON, values=((key, "7000"),))
 
 
 def token(number: int = 2, /, **said: Any) -> Token:

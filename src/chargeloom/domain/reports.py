@@ -17,6 +17,10 @@ class Boot(NamedTuple):
     model: str
     serial: str | None
     firmware: str | None
+    iccid: str | None = None
+    imsi: str | None = None
+    reason: str | None = None
+    """Why it started, in the words of OCPP 2.x."""
 
 
 class Reported(NamedTuple):

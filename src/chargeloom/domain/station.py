@@ -54,6 +54,9 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None = None
     serial: str | None = None
     firmware: str | None = None
+    iccid: str | None = None
+    imsi: str | None = None
+    boot_reason: str | None = None
     connector_map: dict[str, tuple[int, int]] | None = None
     created_at: Instant
     booted_at: Instant | None = None

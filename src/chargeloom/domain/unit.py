@@ -15,6 +15,7 @@ from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Dispute, TransactionRecord
+from chargeloom.domain.variable import VariablesReported, VariablesValued
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +63,8 @@ Fact = (
     | Command
     | Dispute
     | DeviationRecord
+    | VariablesReported
+    | VariablesValued
     | ApiKey
     | User
     | SignIn

@@ -137,6 +137,8 @@ class Commanding:
             raise Refusal(Reason.STATION_UNKNOWN)
         if not station.is_online:
             raise Refusal(Reason.STATION_OFFLINE)
+        if station.record.registration is Registration.REJECTED:
+            raise Refusal(Reason.STATION_NOT_ACCEPTED)
         return station
 
     async def _carry_out(self, station: Station, command: Command, order: Order) -> Command:

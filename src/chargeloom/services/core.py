@@ -11,6 +11,7 @@ from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.supervising import Fleet
+from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
 
 
@@ -28,3 +29,4 @@ class Core:
     registering: Registering
     provisioning: Provisioning
     tolerating: Tolerating
+    surveying: Surveying

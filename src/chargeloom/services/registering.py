@@ -81,11 +81,20 @@ class Registering:
             model=boot.model,
             serial=boot.serial,
             firmware=boot.firmware,
+            iccid=boot.iccid,
+            imsi=boot.imsi,
+            boot_reason=boot.reason,
             booted_at=now,
             accepted_at=accepted_at,
             last_seen_at=now,
         )
-        data = {"registration": registration, "vendor": boot.vendor, "model": boot.model}
+        data: dict[str, Any] = {
+            "registration": registration,
+            "vendor": boot.vendor,
+            "model": boot.model,
+        }
+        if boot.reason is not None:
+            data["reason"] = boot.reason
         self._tell(unit, EventType.STATION_BOOTED, station.id, data, now)
         return registration
 

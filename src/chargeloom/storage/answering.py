@@ -23,6 +23,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
 from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.domain.variable import Variable, VariableKey
 from chargeloom.storage.queries import (
     access,
     commands,
@@ -34,10 +35,18 @@ from chargeloom.storage.queries import (
     stations,
     tokens,
     transactions,
+    variables,
 )
 from chargeloom.storage.queries.marks import MARKS
 from chargeloom.storage.reader import Reader
-from chargeloom.storage.store import LiveState, Marks, Page, StationPage, StoredReading
+from chargeloom.storage.store import (
+    LiveState,
+    Marks,
+    Page,
+    StationPage,
+    StoredReading,
+    VariablePage,
+)
 
 _LOOKED_BACK: Final = 50
 
@@ -68,6 +77,18 @@ class Answering:
     async def stations(self, page: StationPage) -> Sequence[StationRecord]:
         """List stations by identity."""
         return await self._reader.all(stations.stations(page))
+
+    async def variables(self, page: VariablePage) -> Sequence[Variable]:
+        """List a station's variables by their names."""
+        return await self._reader.all(variables.variables(page))
+
+    async def variable(self, station: StationId, key: VariableKey) -> Variable | None:
+        """Find one attribute of one variable."""
+        return await self._reader.first(variables.variable_of(station, key))
+
+    async def number_of_variables(self, station: StationId) -> int:
+        """Count a station's variables, each attribute for itself."""
+        return await self._reader.first(variables.number_of_variables(station)) or 0
 
     async def tokens(self, page: Page) -> Sequence[Token]:
         """List tokens by id."""

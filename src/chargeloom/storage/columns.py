@@ -69,6 +69,11 @@ def key_number(name: str) -> Column[int]:
     return Column(name, Whole, primary_key=True, autoincrement=False)
 
 
+def key_words(name: str) -> Column[str]:
+    """Make a text that is part of the row's name; absent is empty."""
+    return Column(name, Text, primary_key=True)
+
+
 def drawn_number(name: str) -> Column[int]:
     """Make the number that names the row; the database draws it."""
     return Column(name, Whole, primary_key=True)

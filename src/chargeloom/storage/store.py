@@ -25,6 +25,7 @@ from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.domain.unit import OutboxEntry, StoredReply, Unit
+from chargeloom.domain.variable import Variable, VariableKey
 
 
 class StorageUnavailable(Exception):
@@ -68,6 +69,17 @@ class StationPage(NamedTuple):
     after: StationId | None = None
     is_descending: bool = False
     registration: str | None = None
+
+
+class VariablePage(NamedTuple):
+    """Which variables of a station: ordered by their names."""
+
+    station: StationId
+    component: str | None = None
+    variable: str | None = None
+    limit: int = 50
+    after: VariableKey | None = None
+    is_descending: bool = False
 
 
 class StoredReading(NamedTuple):
@@ -114,6 +126,15 @@ class Store(Protocol):
 
     async def stations(self, page: StationPage) -> Sequence[StationRecord]:
         """List stations by identity."""
+
+    async def variables(self, page: VariablePage) -> Sequence[Variable]:
+        """List a station's variables by their names."""
+
+    async def variable(self, station: StationId, key: VariableKey) -> Variable | None:
+        """Find one attribute of one variable."""
+
+    async def number_of_variables(self, station: StationId) -> int:
+        """Count a station's variables, each attribute for itself."""
 
     async def tokens(self, page: Page) -> Sequence[Token]:
         """List tokens by id."""

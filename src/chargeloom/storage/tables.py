@@ -15,6 +15,7 @@ from chargeloom.storage.columns import (
     Exact,
     drawn_number,
     key_number,
+    key_words,
     maybe_number,
     maybe_words,
     number,
@@ -46,6 +47,9 @@ station: Final = Table(
     maybe_number("booted_at"),
     maybe_number("accepted_at"),
     maybe_number("last_seen_at"),
+    maybe_words("iccid"),
+    maybe_words("imsi"),
+    maybe_words("boot_reason"),
 )
 
 connector: Final = Table(
@@ -78,6 +82,26 @@ deviation: Final = Table(
     sqlite_with_rowid=False,
 )
 """How a station's messages deviate from its standard."""
+variable: Final = Table(
+    "variable",
+    metadata,
+    key_number("station_no"),
+    key_words("component"),
+    key_words("instance"),
+    key_number("evse"),
+    key_number("connector"),
+    key_words("variable"),
+    key_words("variable_instance"),
+    key_words("attribute"),
+    operator(),
+    maybe_words("value"),
+    maybe_words("mutability"),
+    Column("persistent", Boolean),
+    Column("constant", Boolean),
+    Column("characteristics", Document),
+    number("learned_at"),
+    sqlite_with_rowid=False,
+)
 
 token: Final = Table(
     "token",

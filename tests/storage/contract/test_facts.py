@@ -217,6 +217,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.station(),
             facts.connector(),
             facts.deviation(),
+            facts.valued(),
             facts.token(),
             facts.session(),
             facts.transaction(),

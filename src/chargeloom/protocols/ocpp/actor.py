@@ -130,6 +130,7 @@ class StationActor:
         for outgoing in self._rpc.abandon():
             self._resolve(outgoing, Refusal(Reason.STATION_OFFLINE))
         self._waiting = None
+        self._core.surveying.abandon(self._station)
         self._note(self._core.registering.disconnect)
 
     # What the station sends.
@@ -194,7 +195,7 @@ class StationActor:
             return True
         action = kind.action_name()
         if action in self._allowed_once:
-            self._allowed_once -= {action}
+            self._allowed_once -= {action} - self._version.in_parts
             return True
         return False
 

@@ -42,6 +42,8 @@ class Version(NamedTuple):
     """Calls that a station may send before it is accepted."""
     triggered: Callable[[Call[Any], Message], str | None]
     """The action that a station was asked to send, when it agreed to."""
+    in_parts: frozenset[str]
+    """Actions that a station sends many times when it was asked once."""
     perform: Callable[[Core, Station, Order, CallStation], Awaitable[Outcome]]
     effects: Mapping[type[Call[Any]], Effect]
     kept: Callable[[Outgoing], bytes]

@@ -10,6 +10,7 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.transaction import Dispute, TransactionRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.variable import VariablesReported, VariablesValued
 from chargeloom.storage.columns import written
 from chargeloom.storage.frames import FramePacker, Trace
 from chargeloom.storage.packing import digest, pack
@@ -25,6 +26,8 @@ from chargeloom.storage.sqlite.forms import (
     NEWEST,
     ORDER,
     READING,
+    VALUE,
+    VARIABLE,
 )
 from chargeloom.storage.sqlite.numbers import Numbers
 from chargeloom.storage.sqlite.statements import Insert, Row
@@ -90,6 +93,27 @@ class Batch:
         said = (_plain(report.status), report.at, report.received_at)
         row = (*place, *said, report.error, report.info, report.vendor_error)
         self._replace(CONNECTOR, place, row)
+
+    def take_report(self, reported: VariablesReported) -> None:
+        """Take variables as a report tells them."""
+        station = self.numbers.station(reported.station)
+        documents: dict[int, str] = {}
+        for told in reported.variables:
+            said = told.characteristics
+            document = None
+            if said is not None:
+                document = documents.get(id(said)) or documents.setdefault(id(said), written(said))
+            attribute = _plain(told.key.attribute)
+            place = (station, *told.key[:-1], attribute)
+            flags = (told.mutability, told.persistent, told.constant, document)
+            self._replace(VARIABLE, place, (*place, told.value, *flags, reported.at))
+
+    def take_values(self, valued: VariablesValued) -> None:
+        """Take values of variables."""
+        station = self.numbers.station(valued.station)
+        for key, value in valued.values:
+            place = (station, *key[:-1], _plain(key.attribute))
+            self._replace(VALUE, place, (*place, value, valued.at))
 
     def take_readings(self, record: MeterRecord) -> None:
         """Take readings: a row for each instant."""
@@ -167,6 +191,8 @@ _TAKE: Final[dict[type, Callable[[Batch, Any], None]]] = {
     Dispute: Batch.take_dispute,
     ConnectorReport: Batch.take_connector,
     MeterRecord: Batch.take_readings,
+    VariablesReported: Batch.take_report,
+    VariablesValued: Batch.take_values,
     Exchange: Batch.take_exchange,
     Event: Batch.take_event,
 }

@@ -21,7 +21,13 @@ from chargeloom.storage.rows import (
     transaction_values,
     values_of,
 )
-from chargeloom.storage.sqlite.statements import Insert, keeping_first, keeping_newest, replacing
+from chargeloom.storage.sqlite.statements import (
+    Insert,
+    keeping_first,
+    keeping_latest,
+    keeping_newest,
+    replacing,
+)
 
 
 class Form(NamedTuple):
@@ -74,6 +80,17 @@ NEWEST: Final = keeping_newest(
 DISPUTE_ROW: Final = RowMaker(tables.dispute)
 DISPUTE: Final = keeping_first(tables.dispute, DISPUTE_ROW.columns, "transaction", "stop")
 CONNECTOR: Final = replacing(tables.connector, columns_of(tables.connector), *_PLACE)
+_VARIABLE_KEY: Final = tuple(column.name for column in tables.variable.primary_key)
+VARIABLE: Final = keeping_latest(
+    tables.variable,
+    columns_of(tables.variable),
+    "learned_at",
+    _VARIABLE_KEY,
+    ("mutability", "persistent", "constant", "characteristics"),
+)
+VALUE: Final = keeping_latest(
+    tables.variable, (*_VARIABLE_KEY, "value", "learned_at"), "learned_at", _VARIABLE_KEY, ()
+)
 READING: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
 JOURNAL: Final = keeping_first(tables.journal, columns_of(tables.journal), "id")
 JOURNAL_PLACE: Final = keeping_first(tables.journal_arrived, ("id", "station_no"), "id")
@@ -89,6 +106,8 @@ ORDER: Final = (
     NEWEST,
     DISPUTE,
     CONNECTOR,
+    VARIABLE,
+    VALUE,
     _COMMAND.insert,
     READING,
     JOURNAL,

@@ -63,5 +63,25 @@ def keeping_newest(table: Table, columns: Sequence[str], value: str, *identity: 
     return Insert(table, columns, f"{change} WHERE excluded.{quoted} > {name}.{quoted}")
 
 
+def keeping_latest(
+    table: Table, columns: Sequence[str], time: str, identity: Sequence[str], kept: Sequence[str]
+) -> Insert:
+    """Make an insert that changes an earlier row of the same identity, unless that one is of later.
+
+    Of the `kept` columns a row that says nothing leaves what was said before.
+    """
+    name = _quoted(table.name)
+    changes = ", ".join(
+        f"{column} = coalesce(excluded.{column}, {name}.{column})"
+        if column in map(_quoted, kept)
+        else f"{column} = excluded.{column}"
+        for column in map(_quoted, columns)
+        if column not in map(_quoted, identity)
+    )
+    at = _quoted(time)
+    on = f"{_on(identity)} DO UPDATE SET {changes}"
+    return Insert(table, columns, f"{on} WHERE excluded.{at} >= {name}.{at}")
+
+
 def _on(identity: Sequence[str]) -> str:
     return f"ON CONFLICT ({', '.join(map(_quoted, identity))})"

@@ -1,9 +1,14 @@
 """Provisioning (OCPP 2.0.1 and 2.1, B)."""
 
+import asyncio
+
 import pytest
 
+from chargeloom.domain.command import RawCall
+from chargeloom.domain.reason import Refusal
 from chargeloom.domain.station import Registration
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.storage.store import Page
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
 
@@ -16,7 +21,25 @@ async def test_an_announced_station_is_accepted_and_told_the_time(
     assert reply["status"] == "Accepted"
     assert 300 <= reply["interval"] <= 330
     assert reply["currentTime"].endswith("Z")
+    assert "statusInfo" not in reply
     assert station.station.record.vendor == "Loom"
+
+
+async def test_what_a_station_says_of_itself_is_kept(rig: Rig, version: Version) -> None:
+    station = await rig.station(version=version)
+    told = {
+        "model": "One",
+        "vendorName": "Loom",
+        "serialNumber": "0007",
+        "firmwareVersion": "1.0",
+        "modem": {"iccid": "8949", "imsi": "262"},
+    }
+    await station.ask("BootNotification", {"reason": "RemoteReset", "chargingStation": told})
+    record = station.station.record
+    assert (record.serial, record.firmware) == ("0007", "1.0")
+    assert (record.iccid, record.imsi, record.boot_reason) == ("8949", "262", "RemoteReset")
+    events = await rig.core.ground.store.events(Page(500))
+    assert [one.data["reason"] for one in events if one.type == "station.booted"] == ["RemoteReset"]
 
 
 @pytest.mark.parametrize(
@@ -29,9 +52,66 @@ async def test_a_station_that_is_not_accepted_gets_security_error_for_all_else(
     station = await rig.station(version=version, registration=registration)
     reply = await station.ask("BootNotification", BOOT)
     assert (reply["status"], reply["interval"]) == (status, 60)
+    assert reply["statusInfo"] == {"reasonCode": "CSNotAccepted"}
     assert await station.ask_in_vain("Heartbeat", {}) == "SecurityError"
 
 
 async def test_a_heartbeat_is_answered_with_the_time(station: FakeStation) -> None:
     reply = await station.ask("Heartbeat", {})
     assert reply["currentTime"].endswith("Z")
+
+
+async def test_a_pending_station_may_report_what_it_was_asked_for_in_parts(
+    rig: Rig, version: Version
+) -> None:
+    station = await rig.station(version=version, registration=Registration.PENDING)
+    await station.ask("BootNotification", BOOT)
+    part = {"requestId": 5, "generatedAt": "2024-06-01T10:00:00Z", "seqNo": 0, "tbc": True}
+    assert await station.ask_in_vain("NotifyReport", part) == "SecurityError"
+    asked = RawCall(action="GetBaseReport", payload=b'{"requestId":5,"reportBase":"FullInventory"}')
+    calling = asyncio.create_task(rig.core.commanding.call(station.station.id, asked))
+    frame = await station.connection.next()
+    station.answer(frame[1], {"status": "Accepted"})
+    await calling
+    for number in range(3):
+        assert await station.ask("NotifyReport", part | {"seqNo": number}) == {}
+    assert await station.ask_in_vain("NotifyEvent", EVENT) == "SecurityError"
+
+
+async def test_a_rejected_station_is_asked_nothing(rig: Rig, version: Version) -> None:
+    station = await rig.station(version=version, registration=Registration.REJECTED)
+    await station.ask("BootNotification", BOOT)
+    with pytest.raises(Refusal, match="station-not-accepted"):
+        await rig.core.commanding.call(
+            station.station.id, RawCall(action="ClearCache", payload=b"{}")
+        )
+    assert station.connection.sent == []
+
+
+async def test_a_station_that_is_accepted_while_it_waits_is_accepted_at_its_next_boot(
+    rig: Rig, version: Version
+) -> None:
+    station = await rig.station(version=version, registration=Registration.PENDING)
+    await station.ask("BootNotification", BOOT)
+    changes = {"registration": Registration.ACCEPTED}
+    await rig.core.provisioning.change_station(station.station.id, changes, "test")
+    reply = await station.ask("BootNotification", BOOT)
+    assert reply["status"] == "Accepted"
+    assert station.station.may_charge
+
+
+EVENT = {
+    "generatedAt": "2024-06-01T10:00:00Z",
+    "seqNo": 0,
+    "eventData": [
+        {
+            "eventId": 1,
+            "timestamp": "2024-06-01T10:00:00Z",
+            "trigger": "Alerting",
+            "actualValue": "1",
+            "eventNotificationType": "CustomMonitor",
+            "component": {"name": "Connector"},
+            "variable": {"name": "Problem"},
+        }
+    ],
+}

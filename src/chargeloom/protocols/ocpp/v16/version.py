@@ -29,6 +29,7 @@ V16: Final = Version(
     answered_at_once=frozenset({core.Authorize, core.Heartbeat}),
     before_acceptance=frozenset({core.BootNotification}),
     triggered=triggered,
+    in_parts=frozenset(),
     perform=perform,
     effects=EFFECTS,
     kept=kept,

@@ -3,24 +3,29 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
-from chargeloom.protocols.ocpp.v201.effects import EFFECTS, kept, triggered
+from chargeloom.protocols.ocpp.v201.effects import EFFECTS, kept
 from chargeloom.protocols.ocpp.v201.handlers import (
     availability as handle_availability,
     provisioning as handle_provisioning,
 )
+from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.link import perform
 from chargeloom.protocols.ocpp.v201.messages import authorization, availability, provisioning
+from chargeloom.protocols.ocpp.v201.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
 
 V201: Final = Version(
     dialect=DIALECT,
     handlers={
+        **handlers_of(STATION_CALLS),
         availability.Heartbeat: handle_availability.heartbeat,
         provisioning.BootNotification: handle_provisioning.boot_notification,
     },
     answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
     before_acceptance=frozenset({provisioning.BootNotification}),
     triggered=triggered,
+    in_parts=IN_PARTS,
     perform=perform,
     effects=EFFECTS,
     kept=kept,

@@ -12,6 +12,9 @@ REGISTRATION: Final = {
     Registration.REJECTED: RegistrationStatus.REJECTED,
 }
 
+WHY: Final = {Registration.PENDING: "CSNotAccepted", Registration.REJECTED: "CSNotAccepted"}
+"""The reason code of a station that is not accepted (OCPP 2.0.1, appendix 5)."""
+
 
 def boot(call: Any) -> Boot:
     """Read what a station is (OCPP 2.0.1, B01)."""
@@ -21,4 +24,7 @@ def boot(call: Any) -> Boot:
         model=told.model,
         serial=told.serial_number,
         firmware=told.firmware_version,
+        iccid=told.modem.iccid if told.modem is not None else None,
+        imsi=told.modem.imsi if told.modem is not None else None,
+        reason=call.reason.value,
     )

@@ -1,11 +1,12 @@
 """Provisioning (OCPP 2.1, B)."""
 
 from chargeloom.domain.instant import to_datetime
+from chargeloom.protocols.ocpp.v21.messages.datatypes.status_info import StatusInfo
 from chargeloom.protocols.ocpp.v21.messages.provisioning import (
     BootNotification,
     BootNotificationReply,
 )
-from chargeloom.protocols.ocpp.v201.mapping.provisioning import REGISTRATION, boot
+from chargeloom.protocols.ocpp.v201.mapping.provisioning import REGISTRATION, WHY, boot
 from chargeloom.protocols.ocpp.version import Visit
 
 
@@ -17,4 +18,5 @@ def boot_notification(visit: Visit, call: BootNotification) -> BootNotificationR
         status=REGISTRATION[registration],
         current_time=to_datetime(visit.now),
         interval=registering.interval_s(registration),
+        status_info=StatusInfo(reason_code=WHY[registration]) if registration in WHY else None,
     )

@@ -1,0 +1,62 @@
+"""Reports of the device model, its monitors and of customers (OCPP 2.0.1 and 2.1, B and N)."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from chargeloom.domain.event import EventType
+from chargeloom.protocols.ocpp.v201.handlers.notices import told
+from chargeloom.protocols.ocpp.v201.handlers.replies import received
+from chargeloom.protocols.ocpp.v201.mapping import device_model
+from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.services.surveying import Kind, Part
+from chargeloom.wire.message import Message
+
+
+def notify_report(visit: Visit, call: Any) -> Message | Awaitable[Message]:
+    """Keep a part of a report whole (OCPP 2.0.1, B07 and B08)."""
+    variables = device_model.reported(call)
+    keeping = visit.core.surveying.report(visit.unit, visit.station, variables, visit.now)
+    _follow(visit, call, Kind.VARIABLES, len(variables))
+    return _after((keeping,), received(call))
+
+
+def notify_monitoring_report(visit: Visit, call: Any) -> Message:
+    """Tell which monitors a station has (OCPP 2.0.1, N02)."""
+    _follow(visit, call, Kind.MONITORS, sum(len(m.variable_monitoring) for m in call.monitor or ()))
+    return told(visit, call)
+
+
+def notify_customer_information(visit: Visit, call: Any) -> Message:
+    """Collect what a station knows of a customer; no event repeats it (OCPP 2.0.1, N09)."""
+    _follow(visit, call, Kind.CUSTOMER, 1, call.data)
+    return received(call)
+
+
+def notify_event(visit: Visit, call: Any) -> Message | Awaitable[Message]:
+    """Tell what monitors saw, and keep the values they saw (OCPP 2.0.1, N07)."""
+    data = {"events": [device_model.event(one) for one in call.event_data]}
+    kind = EventType.STATION_MONITOR
+    visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+    keeping = tuple(
+        visit.core.surveying.learn(visit.unit, visit.station, values, at)
+        for at, values in device_model.valued(call, visit.now).items()
+    )
+    return _after(keeping, received(call))
+
+
+def _follow(visit: Visit, call: Any, kind: Kind, items: int, text: str = "") -> None:
+    part = Part(kind, call.request_id, call.seq_no, not call.tbc, items, text)
+    visit.core.surveying.follow(visit.unit, visit.station, part, visit.now)
+
+
+def _after(
+    keeping: tuple[Awaitable[None] | None, ...], reply: Message
+) -> Message | Awaitable[Message]:
+    waiting = tuple(one for one in keeping if one is not None)
+    return _when_kept(waiting, reply) if waiting else reply
+
+
+async def _when_kept(waiting: tuple[Awaitable[None], ...], reply: Message) -> Message:
+    for one in waiting:
+        await one
+    return reply

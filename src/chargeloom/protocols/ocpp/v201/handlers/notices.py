@@ -1,0 +1,58 @@
+"""Calls that only tell something: kept in the journal and told as an event (OCPP 2.0.1 and 2.1)."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.security_event import is_critical
+from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
+from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.wire.message import Call, Message
+
+MAX_TOLD: Final = 16 * 1024
+"""An event holds no more of a payload; the whole of it is in the trace."""
+
+
+def told(visit: Visit, call: Call[Any]) -> Message:
+    """Tell what a call says; its answer says nothing."""
+    _tell(visit, call)
+    return received(call)
+
+
+def told_and_answered(status: str) -> Callable[[Visit, Call[Any]], Message]:
+    """Make a handler that tells what a call says, and answers it by one word."""
+
+    def handle(visit: Visit, call: Call[Any]) -> Message:
+        _tell(visit, call)
+        return answered(call, status)
+
+    return handle
+
+
+def security_event(visit: Visit, call: Any) -> Message:
+    """Tell a security event, and whether it is critical (OCPP 2.0.1, A04)."""
+    data = {
+        "kind": call.type,
+        "critical": is_critical(call.type),
+        "at": call.timestamp.isoformat(),
+        "tech_info": call.tech_info,
+    }
+    kind = EventType.STATION_SECURITY
+    visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+    return received(call)
+
+
+def unknown_vendor(_: Visit, call: Call[Any]) -> Message:
+    """No vendor's extension is known here; the message stays in the journal (OCPP 2.0.1, P02)."""
+    return answered(call, "UnknownVendorId")
+
+
+def _tell(visit: Visit, call: Call[Any]) -> None:
+    data: dict[str, Any] = {"action": type(call).action_name()}
+    payload = msgspec.to_builtins(call)
+    if len(msgspec.json.encode(payload)) <= MAX_TOLD:
+        data["payload"] = payload
+    kind = EventType.STATION_NOTICE
+    visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)

@@ -1,0 +1,41 @@
+"""Who handles what of a station, apart from charging: by action, for every version that has it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chargeloom.protocols.ocpp.v201.handlers import availability, device_model, notices
+from chargeloom.protocols.ocpp.version import Handler
+from chargeloom.wire.message import Call
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "BatterySwap": notices.told,
+    "ClearedChargingLimit": notices.told,
+    "ClosePeriodicEventStream": notices.told,
+    "DataTransfer": notices.unknown_vendor,
+    "FirmwareStatusNotification": notices.told,
+    "LogStatusNotification": notices.told,
+    "NotifyChargingLimit": notices.told,
+    "NotifyCustomerInformation": device_model.notify_customer_information,
+    "NotifyDERAlarm": notices.told,
+    "NotifyDERStartStop": notices.told,
+    "NotifyDisplayMessages": notices.told,
+    # No schedule is made here, and this is how to say so (K15.FR.04).
+    "NotifyEVChargingNeeds": notices.told_and_answered("Rejected"),
+    "NotifyEVChargingSchedule": notices.told_and_answered("Accepted"),
+    "NotifyEvent": device_model.notify_event,
+    "NotifyMonitoringReport": device_model.notify_monitoring_report,
+    "NotifyPriorityCharging": notices.told,
+    "NotifyReport": device_model.notify_report,
+    "NotifySettlement": notices.told,
+    "OpenPeriodicEventStream": notices.told_and_answered("Accepted"),
+    "PublishFirmwareStatusNotification": notices.told,
+    "ReportChargingProfiles": notices.told,
+    "ReportDERControl": notices.told,
+    "SecurityEventNotification": notices.security_event,
+    "StatusNotification": availability.status_notification,
+}
+
+
+def handlers_of(calls: Mapping[str, type[Call[Any]]]) -> dict[type[Call[Any]], Handler]:
+    """Choose the handlers of the actions that a version has."""
+    return {calls[action]: handle for action, handle in HANDLERS.items() if action in calls}

@@ -1,0 +1,214 @@
+"""Surveying: what the components of stations have and how they are set, learned from their reports."""
+
+import asyncio
+from collections.abc import Awaitable
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.domain.variable import (
+    MAX_VARIABLES,
+    VariableKey,
+    VariableReport,
+    VariablesReported,
+    VariablesValued,
+    is_secret,
+)
+from chargeloom.services.ground import Ground
+
+MAX_SURVEYS: Final = 16
+"""So many reports of one station are followed at once; parts of others are kept, but not counted."""
+MAX_PARTS: Final = 10_000
+MAX_TEXT: Final = 256 * 1024
+
+
+class Kind(StrEnum):
+    """What is reported in parts."""
+
+    VARIABLES = "variables"
+    MONITORS = "monitors"
+    CUSTOMER = "customer"
+
+
+class Part(NamedTuple):
+    """A part of a report: parts are numbered from 0, and only the last one says that it is."""
+
+    kind: Kind
+    request: int
+    number: int
+    is_last: bool
+    items: int
+    text: str = ""
+
+
+class Survey:
+    """How far a report has come, whatever the order of its parts."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.text = ""
+        self._numbers: set[int] = set()
+        self._last: int | None = None
+        self._waiting: asyncio.Future[None] | None = None
+        self._lost: Refusal | None = None
+
+    @property
+    def parts(self) -> int:
+        """How many parts have come."""
+        return len(self._numbers)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every part up to the last has come (OCPP 2.0.1, B07.FR.08)."""
+        return self._last is not None and self._numbers.issuperset(range(self._last + 1))
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether someone waits for its end."""
+        return self._waiting is not None
+
+    def take(self, part: Part) -> None:
+        """Count a part; one that comes again counts once."""
+        if part.number in self._numbers or len(self._numbers) >= MAX_PARTS:
+            return
+        self._numbers.add(part.number)
+        self.items += part.items
+        self.text = (self.text + part.text)[:MAX_TEXT]
+        if part.is_last and 0 <= part.number < MAX_PARTS:
+            self._last = part.number
+        self._wake()
+
+    def lose(self) -> None:
+        """Give up: the link is gone."""
+        self._lost = Refusal(Reason.STATION_OFFLINE)
+        self._wake()
+
+    async def finish(self, quiet_s: float) -> bool:
+        """Wait for the last part, as long as parts come; say whether all have. Raises Refusal."""
+        while not self.is_complete:
+            if self._lost is not None:
+                raise self._lost
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await asyncio.wait_for(self._waiting, quiet_s)
+            except TimeoutError:
+                return False
+            finally:
+                self._waiting = None
+        return True
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+class Surveying:
+    """Keeps the device model of every station, and follows reports that come in parts."""
+
+    def __init__(self, *, ground: Ground, quiet_s: float = 60.0) -> None:
+        self._ground = ground
+        self.quiet_s = quiet_s
+        """After how much silence a report is given up."""
+        self._bounds: dict[StationId, int] = {}
+        self._surveys: dict[StationId, dict[tuple[Kind, int], Survey]] = {}
+
+    def expect(self, station: Station, kind: Kind, request: int) -> Survey:
+        """Begin to follow a report that a station is asked for."""
+        surveys = self._surveys.setdefault(station.id, {})
+        return surveys.setdefault((kind, request), Survey())
+
+    def forget(self, station: Station, kind: Kind, request: int) -> None:
+        """Follow a report no more."""
+        surveys = self._surveys.get(station.id, {})
+        surveys.pop((kind, request), None)
+        if not surveys:
+            self._surveys.pop(station.id, None)
+
+    def abandon(self, station: Station) -> None:
+        """Give up every report of a station whose link is gone."""
+        for survey in self._surveys.pop(station.id, {}).values():
+            survey.lose()
+
+    def follow(self, unit: Unit, station: Station, part: Part, now: Instant) -> None:
+        """Count a part of a report, and tell its end."""
+        survey = self._survey(station, part)
+        if survey is None:
+            return
+        was_complete = survey.is_complete
+        survey.take(part)
+        if survey.is_complete and not was_complete:
+            data = {
+                "report": part.kind,
+                "request": part.request,
+                "parts": survey.parts,
+                "items": survey.items,
+            }
+            self._ground.tell(unit, EventType.STATION_REPORT, station.id, data, now)
+            if not survey.is_awaited:
+                self.forget(station, part.kind, part.request)
+
+    def report(
+        self, unit: Unit, station: Station, told: tuple[VariableReport, ...], now: Instant
+    ) -> Awaitable[None] | None:
+        """Keep variables as a report tells them; returns what is to be awaited, if anything is."""
+        variables = tuple(_without_secret(one) if is_secret(one.key) else one for one in told)
+        fact = VariablesReported(station=station.id, at=now, variables=variables)
+        return self._keep(unit, fact, len(variables), now)
+
+    def learn(
+        self,
+        unit: Unit,
+        station: Station,
+        told: tuple[tuple[VariableKey, str], ...],
+        at: Instant,
+    ) -> Awaitable[None] | None:
+        """Keep values of variables that were told or taken; what else is known of them stays."""
+        values = tuple(one for one in told if not is_secret(one[0]))
+        if not values:
+            return None
+        fact = VariablesValued(station=station.id, at=at, values=values)
+        return self._keep(unit, fact, len(values), at)
+
+    def _keep(
+        self, unit: Unit, fact: VariablesReported | VariablesValued, count: int, now: Instant
+    ) -> Awaitable[None] | None:
+        """Keep a fact if there surely is room; else see first how many variables there are."""
+        bound = self._bounds.get(fact.station)
+        if bound is None or bound + count > MAX_VARIABLES:
+            return self._keep_if_room(unit, fact, count, now)
+        self._bounds[fact.station] = bound + count
+        unit.record(fact)
+        return None
+
+    async def _keep_if_room(
+        self, unit: Unit, fact: VariablesReported | VariablesValued, count: int, now: Instant
+    ) -> None:
+        known = await self._ground.store.number_of_variables(fact.station)
+        if known + count > MAX_VARIABLES:
+            self._bounds[fact.station] = known
+            data: dict[str, Any] = {"action": "too-many-variables", "known": known, "told": count}
+            self._ground.tell(unit, EventType.STATION_NOTICE, fact.station, data, now)
+            return
+        self._bounds[fact.station] = known + count
+        unit.record(fact)
+
+    def _survey(self, station: Station, part: Part) -> Survey | None:
+        surveys = self._surveys.setdefault(station.id, {})
+        found = surveys.get((part.kind, part.request))
+        if found is not None:
+            return found
+        if len(surveys) >= MAX_SURVEYS:
+            stale = next((key for key, one in surveys.items() if not one.is_awaited), None)
+            if stale is None:
+                return None
+            del surveys[stale]
+        return surveys.setdefault((part.kind, part.request), Survey())
+
+
+def _without_secret(told: VariableReport) -> VariableReport:
+    return VariableReport(key=told.key, value=None, mutability=told.mutability)

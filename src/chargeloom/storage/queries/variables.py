@@ -1,0 +1,52 @@
+"""Variables of stations."""
+
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, select, tuple_
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.variable import Variable, VariableKey
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.rows import record_of
+from chargeloom.storage.store import VariablePage
+from chargeloom.storage.tables import station, variable
+
+_ORDER: Final = tuple(variable.c[name] for name in VariableKey._fields)
+
+
+def variables(page: VariablePage) -> Asked[Variable]:
+    """List a station's variables in the order of their names."""
+    chosen = _of(page.station)
+    if page.component is not None:
+        chosen = chosen.where(variable.c.component == page.component)
+    if page.variable is not None:
+        chosen = chosen.where(variable.c.variable == page.variable)
+    if page.after is not None:
+        here, there = tuple_(*_ORDER), tuple_(*page.after)
+        chosen = chosen.where(here < there if page.is_descending else here > there)
+    order = [column.desc() if page.is_descending else column.asc() for column in _ORDER]
+    return Asked(chosen.order_by(*order).limit(page.limit), _variable)
+
+
+def variable_of(of: StationId, key: VariableKey) -> Asked[Variable]:
+    """Find one attribute of one variable."""
+    return Asked(_of(of).where(tuple_(*_ORDER) == tuple_(*key)), _variable)
+
+
+def number_of_variables(of: StationId) -> Asked[int]:
+    """Count a station's variables, each attribute for itself."""
+    counted = select(func.count().label("number")).select_from(variable)
+    return Asked(counted.where(variable.c.station_no == _number(of)), lambda row: int(row.number))
+
+
+def _of(of: StationId) -> Select[Any]:
+    return select(variable).where(variable.c.station_no == _number(of))
+
+
+def _number(of: StationId) -> Any:
+    return select(station.c.no).where(station.c.identity == of).scalar_subquery()
+
+
+def _variable(row: Row[Any]) -> Variable:
+    key = tuple(getattr(row, name) for name in VariableKey._fields)
+    return record_of(Variable, row, key=key)

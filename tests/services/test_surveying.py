@@ -1,0 +1,127 @@
+"""Surveying: reports in parts, and how much of what a station tells is kept."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.reason import Refusal
+from chargeloom.domain.unit import Unit
+from chargeloom.domain.variable import MAX_VARIABLES, VariableKey, VariableReport
+from chargeloom.services.surveying import MAX_SURVEYS, MAX_TEXT, Kind, Part, Survey
+from tests.rig import FakeStation, Rig, running
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        yield rig
+
+
+@pytest.fixture
+async def station(rig: Rig) -> FakeStation:
+    return await rig.station()
+
+
+def part(number: int, *, is_last: bool = False, items: int = 1, text: str = "") -> Part:
+    return Part(Kind.VARIABLES, 7, number, is_last, items, text)
+
+
+def variables(count: int, first: int = 0) -> tuple[VariableReport, ...]:
+    return tuple(
+        VariableReport(key=VariableKey("C", str(number), 0, 0, "V", ""), value="1")
+        for number in range(first, first + count)
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_report_is_complete_when_every_part_has_come_in_any_order(
+    order: tuple[int, ...],
+) -> None:
+    survey = Survey()
+    for number in order:
+        assert not survey.is_complete
+        survey.take(part(number, is_last=number == 2))
+    assert (survey.is_complete, survey.parts, survey.items) == (True, 3, 3)
+
+
+def test_a_part_that_comes_twice_counts_once() -> None:
+    survey = Survey()
+    survey.take(part(0, items=5))
+    survey.take(part(0, items=5))
+    assert (survey.parts, survey.items) == (1, 5)
+
+
+def test_nothing_is_allocated_by_a_number_that_a_station_sent() -> None:
+    survey = Survey()
+    survey.take(part(2**62, is_last=True, text="x" * (MAX_TEXT + 1)))
+    assert not survey.is_complete
+    assert len(survey.text) == MAX_TEXT
+
+
+async def test_who_waits_is_told_when_the_last_part_has_come() -> None:
+    survey = Survey()
+    finishing = asyncio.create_task(survey.finish(quiet_s=10))
+    for number in range(3):
+        await asyncio.sleep(0)
+        survey.take(part(number, is_last=number == 2))
+    assert await finishing
+
+
+async def test_a_report_that_falls_silent_is_given_up() -> None:
+    assert not await Survey().finish(quiet_s=0)
+
+
+async def test_a_lost_link_ends_the_waiting(rig: Rig, station: FakeStation) -> None:
+    survey = rig.core.surveying.expect(station.station, Kind.VARIABLES, 7)
+    finishing = asyncio.create_task(survey.finish(quiet_s=10))
+    await asyncio.sleep(0)
+    station.actor.closed()
+    with pytest.raises(Refusal, match="station-offline"):
+        await finishing
+
+
+async def test_only_so_many_reports_of_a_station_are_followed(
+    rig: Rig, station: FakeStation
+) -> None:
+    surveying, now = rig.core.surveying, rig.core.ground.now()
+    awaited = surveying.expect(station.station, Kind.VARIABLES, 1_000)
+    finishing = asyncio.create_task(awaited.finish(quiet_s=10))
+    await asyncio.sleep(0)
+    unit = Unit()
+    for request in range(3 * MAX_SURVEYS):
+        surveying.follow(unit, station.station, part(0)._replace(request=request), now)
+    assert len(surveying._surveys[station.station.id]) == MAX_SURVEYS
+    surveying.follow(unit, station.station, part(0, is_last=True)._replace(request=1_000), now)
+    assert await finishing
+
+
+async def test_a_station_can_not_fill_the_disk_with_variables(
+    rig: Rig, station: FakeStation
+) -> None:
+    surveying, now = rig.core.surveying, rig.core.ground.now()
+    kept = 0
+    for first in range(0, MAX_VARIABLES + 4_000, 2_000):
+        unit = Unit()
+        keeping = surveying.report(unit, station.station, variables(2_000, first), now)
+        if keeping is not None:
+            await keeping
+        kept += len(unit.facts) - len(unit.events)
+        await rig.core.ground.commit(unit)
+    assert kept == MAX_VARIABLES // 2_000
+    assert await rig.core.ground.store.number_of_variables(station.station.id) == MAX_VARIABLES
+    assert "station.notice" in await rig.event_types()
+
+
+async def test_a_report_of_the_same_variables_again_and_again_is_kept(
+    rig: Rig, station: FakeStation
+) -> None:
+    surveying, now = rig.core.surveying, rig.core.ground.now()
+    for _ in range(MAX_VARIABLES // 5_000 + 2):
+        unit = Unit()
+        keeping = surveying.report(unit, station.station, variables(5_000), now)
+        if keeping is not None:
+            await keeping
+        assert len(unit.facts) == 1
+        await rig.core.ground.commit(unit)
