@@ -26,6 +26,14 @@ async def test_what_stands_now_is_counted(site: Site, client: httpx.AsyncClient)
     assert found["chargeloom_facts_committed_total", "transaction.started"] == 1
 
 
+async def test_breaches_of_the_protocol_are_counted(site: Site, client: httpx.AsyncClient) -> None:
+    station, _ = await site.charging("CP-1")
+    station.actor.received(b"?")
+    found = await figures(client)
+    assert found["chargeloom_breaches_total", "unreadable"] == 1
+    assert found["chargeloom_breaches_total", "faulty-send"] == 0
+
+
 async def test_requests_are_counted_by_route_and_not_by_what_was_asked(
     client: httpx.AsyncClient,
 ) -> None:

@@ -19,6 +19,7 @@ class EventType(StrEnum):
     STATION_SUPERSEDED = "station.superseded"
     STATION_BOOTED = "station.booted"
     STATION_NOTICE = "station.notice"
+    STATION_OBJECTED = "station.objected"
     STATION_STRANGER = "station.stranger"
     STATION_SECURITY = "station.security"
     STATION_REPORT = "station.report"

@@ -21,6 +21,7 @@ class FrameKind(StrEnum):
     CALL = "call"
     RESULT = "result"
     ERROR = "error"
+    RESULT_ERROR = "result-error"
     SEND = "send"
     UNREADABLE = "unreadable"
 

@@ -1,10 +1,12 @@
 """Stations: what we know of them, and the live picture of their connectors."""
 
+from collections import Counter
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 import msgspec
 
+from chargeloom.domain.breach import Breach
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
@@ -91,6 +93,7 @@ class Station:
 
     __slots__ = (
         "awaited_starts",
+        "breaches",
         "clock_offset_us",
         "connectors",
         "is_online",
@@ -111,6 +114,8 @@ class Station:
         self.is_online = False
         self.last_seen_at = record.last_seen_at
         self.clock_offset_us: int | None = None
+        self.breaches: Counter[Breach] | None = None
+        """What it did against its protocol since this server runs; most stations do nothing."""
 
     @property
     def id(self) -> StationId:
@@ -122,6 +127,12 @@ class Station:
         return self.record.accepted_at is not None and (
             self.record.registration is Registration.ACCEPTED
         )
+
+    def count(self, breach: Breach) -> None:
+        """Count what the station did against its protocol."""
+        if self.breaches is None:
+            self.breaches = Counter()
+        self.breaches[breach] += 1
 
     def plug(self, connector_id: int) -> Plug:
         """Find the place of a 1.6 connector: by the station's map, else N is EVSE N, connector 1."""

@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from chargeloom.bus.bus import News
+from chargeloom.domain.breach import Breach
 from chargeloom.domain.event import Event
 from chargeloom.services.core import Core
 
@@ -54,8 +55,22 @@ class Metrics(Collector):
         running = sum(1 for _ in fleet.open_transactions())
         yield _gauge("transactions_open", "Transactions that run.", running)
         yield _gauge("store_available", "1 while facts are being committed.", int(is_storing))
+        yield self._breaches()
         yield self._committed()
         yield self._answered()
+
+    def _breaches(self) -> Metric:
+        family = CounterMetricFamily(
+            "chargeloom_breaches",
+            "Frames of stations that their protocol does not allow.",
+            labels=["kind"],
+        )
+        counts: Counter[str] = Counter()
+        for station in self._core.fleet:
+            counts.update(station.breaches or {})
+        for kind in Breach:
+            family.add_metric([kind], counts[kind])
+        return family
 
     def _committed(self) -> Metric:
         family = CounterMetricFamily(

@@ -4,21 +4,23 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 import structlog
 
 from chargeloom import clock
+from chargeloom.domain.breach import Breach
 from chargeloom.domain.command import (
     Order,
     RawCall,
     RawRefused,
     RawReply,
 )
+from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import FrameId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station
 from chargeloom.domain.unit import Unit
@@ -28,20 +30,27 @@ from chargeloom.protocols.ocpp.rpc import (
     Called,
     CallFault,
     Faulty,
+    FaultySend,
     Ignored,
     Incoming,
+    Objected,
     Outgoing,
     QueueFull,
+    Repeated,
+    Sent,
     Session,
     Side,
     Stray,
     Unreadable,
+    callerror,
+    callresult,
 )
+from chargeloom.protocols.ocpp.trace import Trace
 from chargeloom.protocols.ocpp.version import Version, Visit
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.message import Action, Call, Message
 from chargeloom.wire.violation import WireError
 
 log = structlog.get_logger(__name__)
@@ -51,24 +60,14 @@ MAX_WAITING: Final = 32
 PROTOCOL_ERROR: Final = 1002
 
 
-class AnsweredCall(NamedTuple):
-    """What an incoming frame answers: our call, where the journal has it, when it was sent."""
-
-    action: str
-    message_id: str
-    frame: FrameId | None
-    asked_at: Instant | None
-
-
 class Asked:
-    """A call of ours that someone waits for, and where the journal has it once it is sent."""
+    """A call of ours that someone waits for, and where and when the journal has it once it is sent."""
 
-    __slots__ = ("answer", "frame", "sent_at")
+    __slots__ = ("answer", "sent")
 
     def __init__(self, answer: asyncio.Future[Message | CallFault]) -> None:
         self.answer = answer
-        self.frame: FrameId | None = None
-        self.sent_at: Instant | None = None
+        self.sent: tuple[FrameId, Instant] | None = None
 
 
 class StationActor:
@@ -88,6 +87,7 @@ class StationActor:
         "_station",
         "_task",
         "_timer",
+        "_trace",
         "_version",
         "_waiting",
     )
@@ -106,7 +106,8 @@ class StationActor:
         self._version = version
         self._connection = connection
         self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s)
-        self._waiting: deque[Called] | None = None
+        self._trace = Trace(core.ground, station.id, version.dialect.subprotocol)
+        self._waiting: deque[Called | Sent] | None = None
         self._task: asyncio.Task[None] | None = None
         self._asked: dict[str, Asked] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -138,27 +139,33 @@ class StationActor:
     def _take_call(self, called: Called, now: Instant) -> None:
         if self._task is None:
             self._handle(called, now)
-            return
+        else:
+            self._wait(called)
+
+    def _wait(self, message: Called | Sent) -> None:
         if self._waiting is None:
             self._waiting = deque()
-        self._waiting.append(called)
+        self._waiting.append(message)
         if len(self._waiting) >= MAX_WAITING:
             self._connection.pause()
 
     def _handle(self, called: Called, now: Instant) -> None:
-        kind = type(called.request)
-        handler = self._version.handlers.get(kind)
+        request = called.request
+        if called.reuses_id:
+            self._station.count(Breach.REUSED_ID)
+        if not self._is_allowed(request):
+            why = "the station is not accepted"
+            self._station.count(Breach.NOT_ACCEPTED)
+            self._refuse(called, CallFault(self._version.dialect.security_error, why, {}), now)
+            return
+        handler = self._version.handlers.get(type(request))
         if handler is None:
             code, why = self._version.dialect.not_supported, "this action is not supported here"
             self._refuse(called, CallFault(code, why, {}), now)
             return
-        if not self._is_allowed(kind):
-            why = "the station is not accepted"
-            self._refuse(called, CallFault(self._version.dialect.security_error, why, {}), now)
-            return
         unit = Unit()
         try:
-            reply = handler(Visit(self._core, self._station, unit, now), called.request)
+            reply = handler(Visit(self._core, self._station, unit, now), request)
         except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
             self._fail(called, bug)
             return
@@ -174,11 +181,13 @@ class StationActor:
             self._finish(called, unit, await reply, now)
         except StorageUnavailable:
             log.warning("a call stays unanswered: nothing can be stored", station=self._station.id)
+            self._rpc.released(called)
         except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
             self._fail(called, bug)
         self._task = None
         while self._waiting and self._task is None:
-            self._handle(self._waiting.popleft(), self._core.ground.now())
+            waited = self._waiting.popleft()
+            _HANDLED[type(waited)](self, waited, self._core.ground.now())
         if not self._waiting:
             self._waiting = None
             self._connection.resume()
@@ -187,25 +196,29 @@ class StationActor:
     def _is_stale(self) -> bool:
         return self._generation != self._core.fleet.generation
 
-    def _is_allowed(self, kind: type[Call[Any]]) -> bool:
-        """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10)."""
-        if self._station.record.registration is Registration.ACCEPTED:
+    def _is_allowed(self, request: Action) -> bool:
+        """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10; 2.0.1, B01.FR.10)."""
+        record = self._station.record
+        if record.registration is Registration.ACCEPTED and (
+            record.accepted_at is not None or not self._version.demands_boot
+        ):
             return True
-        if kind in self._version.before_acceptance:
+        if type(request) in self._version.before_acceptance:
             return True
-        action = kind.action_name()
-        if action in self._allowed_once:
-            self._allowed_once -= {action} - self._version.in_parts
-            return True
-        return False
+        action = request.action_name()
+        if action not in self._allowed_once:
+            return False
+        if action not in self._version.in_parts or not getattr(request, "tbc", True):
+            self._allowed_once -= {action}
+        return True
 
     def _finish(self, called: Called, unit: Unit, reply: Message, now: Instant) -> None:
         if self._is_stale:
             return
-        answer = self._rpc.result(called.message_id, reply)
-        unit.facts.append(self._exchange(called, answer, FrameKind.RESULT, now))
+        answer = callresult(called.message_id, reply)
+        unit.facts.append(self._trace.answered(called, answer, FrameKind.RESULT, now))
         if type(called.request) in self._version.answered_at_once:
-            self._connection.send(answer)
+            self._send(answer, self._rpc.answered(called))
             self._core.ground.store.submit(unit, _untold)
         else:
             self._core.ground.store.submit(unit, partial(self._committed, called, unit, answer))
@@ -214,39 +227,112 @@ class StationActor:
         self, called: Called, unit: Unit, answer: bytes, error: Exception | None
     ) -> None:
         if error is None:
-            self._connection.send(answer)
+            self._send(answer, self._rpc.answered(called))
             self._core.ground.publish(unit)
-        elif not isinstance(error, StorageUnavailable):
+        elif isinstance(error, StorageUnavailable):
+            self._rpc.released(called)
+        else:
             self._fail(called, error)
 
-    def _refuse(self, called: Called, fault: CallFault, now: Instant) -> None:
-        answer = self._rpc.fault(called.message_id, fault)
+    def _send(self, answer: bytes, repetitions: int) -> None:
+        """Answer a call, and each of its repetitions alike."""
         self._connection.send(answer)
-        self._journal(self._exchange(called, answer, FrameKind.ERROR, now))
+        for _ in range(repetitions):
+            self._connection.send(answer)
+
+    def _refuse(self, called: Called, fault: CallFault, now: Instant) -> None:
+        answer = callerror(called.message_id, fault)
+        self._send(answer, self._rpc.released(called))
+        self._journal(self._trace.answered(called, answer, FrameKind.ERROR, now))
 
     def _fail(self, called: Called, bug: Exception) -> None:
         """A bug of ours: the station learns only the reference under which the log has it."""
-        now = self._core.ground.now()
-        reference = to_text("ref", self._core.ground.ids.next(now))
-        log.error("call failed", reference=reference, action=called.action, exc_info=bug)
+        reference = self._log_bug(called.action, bug)
         code = self._version.dialect.internal_error
-        self._refuse(called, CallFault(code, f"internal error, reference {reference}", {}), now)
+        fault = CallFault(code, f"internal error, reference {reference}", {})
+        self._refuse(called, fault, self._core.ground.now())
+
+    def _log_bug(self, action: str, bug: Exception) -> str:
+        reference = to_text("ref", self._core.ground.ids.next(self._core.ground.now()))
+        log.error("call failed", reference=reference, action=action, exc_info=bug)
+        return reference
 
     def _take_faulty(self, faulty: Faulty, now: Instant) -> None:
+        self._station.count(Breach.FAULTY_CALL)
         self._connection.send(faulty.answer)
-        self._journal(self._exchange(faulty, faulty.answer, FrameKind.ERROR, now))
+        self._journal(self._trace.answered(faulty, faulty.answer, FrameKind.ERROR, now))
+
+    def _take_repeated(self, repeated: Repeated, now: Instant) -> None:
+        """Keep a call that came again while it is handled; it is answered with the first."""
+        self._station.count(Breach.REPEATED_CALL)
+        self._journal(self._trace.taken(FrameKind.CALL, repeated, now))
 
     def _take_unreadable(self, unreadable: Unreadable, now: Instant) -> None:
-        self._journal_in(FrameKind.UNREADABLE, unreadable.frame, now)
+        self._station.count(Breach.UNREADABLE)
+        self._answer_unreadable(unreadable, now)
         if unreadable.is_last_straw:
             self._connection.close(PROTOCOL_ERROR, "too many unreadable messages")
 
     def _take_ignored(self, ignored: Ignored, now: Instant) -> None:
-        self._journal_in(FrameKind.UNREADABLE, ignored.frame, now)
+        self._station.count(Breach.UNKNOWN_TYPE)
+        self._answer_unreadable(ignored, now)
+
+    def _answer_unreadable(self, frame: Unreadable | Ignored, now: Instant) -> None:
+        exchange = self._trace.taken(FrameKind.UNREADABLE, frame, now)
+        self._journal(exchange)
+        if frame.answer is not None:
+            self._object(exchange, FrameKind.ERROR, frame.answer, now)
+
+    def _object(self, to: Exchange, kind: FrameKind, frame: bytes, now: Instant) -> None:
+        """Say what is wrong with a frame that is no call."""
+        self._connection.send(frame)
+        self._journal(self._trace.objection(to, kind, frame, now))
 
     def _take_stray(self, stray: Stray, now: Instant) -> None:
-        answered = AnsweredCall("", stray.message_id, None, None)
-        self._journal_in(FrameKind.RESULT, stray.frame, now, answered)
+        self._station.count(Breach.STRAY_ANSWER)
+        self._journal(self._trace.taken(FrameKind.RESULT, stray, now))
+
+    def _take_objected(self, objected: Objected, now: Instant) -> None:
+        """Tell that the station could not use a reply of ours (OCPP 2.1, Part 4, 4.2.3)."""
+        fault = objected.fault
+        log.warning(
+            "a station cannot use our reply",
+            station=self._station.id,
+            action=objected.action,
+            code=fault.code,
+        )
+        unit = Unit()
+        unit.facts.append(self._trace.taken(FrameKind.RESULT_ERROR, objected, now))
+        data = {"action": objected.action, "code": fault.code, "description": fault.description}
+        self._core.ground.tell(unit, EventType.STATION_OBJECTED, self._station.id, data, now)
+        self._core.ground.store.submit(unit, partial(self._publish, unit))
+
+    # What the station tells without being answered.
+
+    def _take_sent(self, sent: Sent, now: Instant) -> None:
+        if self._task is None:
+            self._handle_sent(sent, now)
+        else:
+            self._wait(sent)
+
+    def _handle_sent(self, sent: Sent, now: Instant) -> None:
+        unit = Unit()
+        handler = self._version.sends.get(type(sent.message))
+        if not self._is_allowed(sent.message):
+            self._station.count(Breach.NOT_ACCEPTED)
+        elif handler is not None:
+            try:
+                handler(Visit(self._core, self._station, unit, now), sent.message)
+            except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
+                self._log_bug(sent.action, bug)
+                unit = Unit()
+        unit.facts.append(self._trace.taken(FrameKind.SEND, sent, now))
+        self._core.ground.store.submit(unit, partial(self._publish, unit))
+
+    def _take_faulty_send(self, faulty: FaultySend, now: Instant) -> None:
+        """Count it; a SEND is not even answered with an error (OCPP 2.1, Part 4, 4.2.4)."""
+        self._station.count(Breach.FAULTY_SEND)
+        self._journal(self._trace.taken(FrameKind.SEND, faulty, now))
 
     # What the station is asked.
 
@@ -321,11 +407,12 @@ class StationActor:
             return
         self._connection.send(outgoing.frame)
         now = self._core.ground.now()
-        frame_id = FrameId(self._core.ground.ids.next(now))
+        frame_id = self._trace.new_id(now)
         asked = self._asked.get(outgoing.message_id)
         if asked is not None:
-            asked.frame, asked.sent_at = frame_id, now
-        self._journal(self._own_exchange(outgoing, frame_id, now))
+            asked.sent = frame_id, now
+        kept = self._version.kept(outgoing)
+        self._journal(self._trace.call(frame_id, outgoing, kept, now))
         self._arm()
 
     def _arm(self) -> None:
@@ -348,17 +435,15 @@ class StationActor:
             self._timer = None
         call = answered.call
         asked = self._asked.get(call.message_id)
-        self._journal_in(
-            FrameKind.ERROR if isinstance(answered.answer, CallFault) else FrameKind.RESULT,
-            answered.frame,
-            now,
-            AnsweredCall(
-                call.action,
-                call.message_id,
-                asked.frame if asked is not None else None,
-                asked.sent_at if asked is not None else None,
-            ),
-        )
+        is_error = isinstance(answered.answer, CallFault) and not answered.is_unusable
+        kind = FrameKind.ERROR if is_error else FrameKind.RESULT
+        sent = asked.sent if asked is not None else None
+        exchange = self._trace.answer_to(call, kind, answered.frame, now, sent)
+        self._journal(exchange)
+        if answered.is_unusable:
+            self._station.count(Breach.UNUSABLE_ANSWER)
+        if answered.objection is not None:
+            self._object(exchange, FrameKind.RESULT_ERROR, answered.objection, now)
         self._resolve(answered.call, answered.answer)
         self._send_next()
 
@@ -390,68 +475,23 @@ class StationActor:
         unit.facts.append(exchange)
         self._core.ground.store.submit(unit, _untold)
 
-    def _journal_in(
-        self, kind: FrameKind, frame: bytes, now: Instant, answered: AnsweredCall | None = None
-    ) -> None:
-        """Keep a frame that gets no answer; one that is an answer says to what."""
-        self._journal(
-            Exchange(
-                id=FrameId(self._core.ground.ids.next(now)),
-                station=self._station.id,
-                at=now,
-                protocol=self._version.dialect.subprotocol,
-                direction=Direction.IN,
-                kind=kind,
-                action=answered.action if answered is not None else "",
-                message_id=answered.message_id[:_KEPT_ID] if answered is not None else "",
-                frame=frame,
-                answered_at=answered.asked_at if answered is not None else None,
-                pair=answered.frame if answered is not None else None,
-            )
-        )
-
-    def _exchange(
-        self, called: Called | Faulty, answer: bytes, kind: FrameKind, now: Instant
-    ) -> Exchange:
-        return Exchange(
-            id=FrameId(self._core.ground.ids.next(now)),
-            station=self._station.id,
-            at=now,
-            protocol=self._version.dialect.subprotocol,
-            direction=Direction.IN,
-            kind=FrameKind.CALL,
-            action=called.action[:_KEPT_ACTION],
-            message_id=called.message_id[:_KEPT_ID],
-            frame=called.frame,
-            answer=answer,
-            answer_kind=kind,
-            answered_at=self._core.ground.now(),
-        )
-
-    def _own_exchange(self, outgoing: Outgoing, frame_id: FrameId, now: Instant) -> Exchange:
-        return Exchange(
-            id=frame_id,
-            station=self._station.id,
-            at=now,
-            protocol=self._version.dialect.subprotocol,
-            direction=Direction.OUT,
-            kind=FrameKind.CALL,
-            action=outgoing.action,
-            message_id=outgoing.message_id,
-            frame=self._version.kept(outgoing),
-        )
-
-
-_KEPT_ID: Final = 255
-_KEPT_ACTION: Final = 64
 
 _TAKEN: Final[dict[type[Incoming], Callable[[StationActor, Any, Instant], None]]] = {
     Called: StationActor._take_call,  # noqa: SLF001
+    Repeated: StationActor._take_repeated,  # noqa: SLF001
     Faulty: StationActor._take_faulty,  # noqa: SLF001
+    Sent: StationActor._take_sent,  # noqa: SLF001
+    FaultySend: StationActor._take_faulty_send,  # noqa: SLF001
     Answered: StationActor._take_answer,  # noqa: SLF001
+    Objected: StationActor._take_objected,  # noqa: SLF001
     Stray: StationActor._take_stray,  # noqa: SLF001
     Ignored: StationActor._take_ignored,  # noqa: SLF001
     Unreadable: StationActor._take_unreadable,  # noqa: SLF001
+}
+
+_HANDLED: Final[dict[type[Called | Sent], Callable[[StationActor, Any, Instant], None]]] = {
+    Called: StationActor._handle,  # noqa: SLF001
+    Sent: StationActor._handle_sent,  # noqa: SLF001
 }
 
 

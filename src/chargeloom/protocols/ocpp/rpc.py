@@ -6,154 +6,69 @@ from here, the caller sends the frames that it is given.
 
 import re
 from collections import deque
-from collections.abc import Mapping
-from enum import Enum, IntEnum
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.wire.json import TypedDecoder, encode
+from chargeloom.protocols.ocpp.dialect import Dialect, MessageType, Side
+from chargeloom.protocols.ocpp.incoming import (
+    Answered,
+    Called,
+    CallFault,
+    Faulty,
+    FaultySend,
+    Ignored,
+    Incoming,
+    Objected,
+    Outgoing,
+    Repeated,
+    Sent,
+    Stray,
+    Unreadable,
+)
+from chargeloom.wire.json import encode
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import Violation, WireError
 
-
-class Side(Enum):
-    """Who we are on the link."""
-
-    CSMS = "csms"
-    STATION = "station"
-
-
-class MessageType(IntEnum):
-    """The message type numbers (OCPP-J 1.6, 4.1.3)."""
-
-    CALL = 2
-    CALLRESULT = 3
-    CALLERROR = 4
-
-
-class Dialect:
-    """What one version of OCPP says over the same framing: its calls each way, its error codes."""
-
-    not_implemented: Final = "NotImplemented"
-    not_supported: Final = "NotSupported"
-    internal_error: Final = "InternalError"
-    security_error: Final = "SecurityError"
-
-    def __init__(
-        self,
-        subprotocol: str,
-        *,
-        station_calls: Mapping[str, type[Call[Any]]],
-        csms_calls: Mapping[str, type[Call[Any]]],
-        codes: Mapping[Violation, str],
-        same_id: str,
-    ) -> None:
-        self.subprotocol = subprotocol
-        self.codes = codes
-        self.same_id = same_id
-        """The code for a call whose id is still being handled (OCPP-J 1.6, 4.2.3)."""
-        self.calls_to = {Side.CSMS: station_calls, Side.STATION: csms_calls}
-        self.known = station_calls.keys() | csms_calls.keys()
-        self.decoders = {
-            side: {action: TypedDecoder(kind) for action, kind in calls.items()}
-            for side, calls in self.calls_to.items()
-        }
-        self.reply_decoders = {
-            kind: TypedDecoder(kind.reply_type())
-            for calls in self.calls_to.values()
-            for kind in calls.values()
-        }
-
-    def request_decoder(self, action: str) -> TypedDecoder[Any] | None:
-        """Find how to read a request that we may send to a station."""
-        return self.decoders[Side.STATION].get(action)
-
-    def check(self, request: Call[Any]) -> None:
-        """Raise WireError when a request of ours breaks the version's own rules."""
-        self.decoders[Side.STATION][type(request).action_name()].decode(encode(request))
-
-    def encode(self, message: Message) -> bytes:
-        """Write a payload as it goes over the wire."""
-        return encode(message)
-
-
-class CallFault(msgspec.Struct, frozen=True):
-    """A CALLERROR: the peer could not, or would not, handle a call (OCPP-J 1.6, 4.2.3)."""
-
-    code: str
-    description: str
-    details: dict[str, Any]
-
-
-class Called(NamedTuple):
-    """The peer calls; answer with `result` or `fault`."""
-
-    message_id: str
-    action: str
-    request: Call[Any]
-    frame: bytes
-
-
-class Faulty(NamedTuple):
-    """The peer's call breaks the protocol; `answer` is the CALLERROR that it gets."""
-
-    message_id: str
-    action: str
-    fault: CallFault
-    answer: bytes
-    frame: bytes
-
-
-class Outgoing(NamedTuple):
-    """A call of ours."""
-
-    message_id: str
-    action: str
-    request: Call[Any]
-    frame: bytes
-
-
-class Answered(NamedTuple):
-    """The peer answered our call, well or with a fault."""
-
-    call: Outgoing
-    answer: Message | CallFault
-    frame: bytes
-
-
-class Stray(NamedTuple):
-    """An answer to nothing that is asked: late, doubled or invented. To be ignored."""
-
-    message_id: str
-    frame: bytes
-
-
-class Ignored(NamedTuple):
-    """A message type number nobody knows: the payload is ignored (OCPP-J 1.6, 4.1.3)."""
-
-    frame: bytes
-
-
-class Unreadable(NamedTuple):
-    """No message at all: 1.6 has no answer for it. `is_last_straw` asks to close with 1002."""
-
-    frame: bytes
-    why: str
-    is_last_straw: bool
-
-
-Incoming = Called | Faulty | Answered | Stray | Ignored | Unreadable
+__all__ = [
+    "Answered",
+    "CallFault",
+    "Called",
+    "Dialect",
+    "Faulty",
+    "FaultySend",
+    "Ignored",
+    "Incoming",
+    "MessageType",
+    "Objected",
+    "Outgoing",
+    "QueueFull",
+    "Repeated",
+    "Sent",
+    "Session",
+    "Side",
+    "Stray",
+    "Unreadable",
+]
 
 
 class QueueFull(Exception):
     """As many calls of ours wait as may wait."""
 
 
+class Reply(NamedTuple):
+    """A CALLRESULT of ours that the peer may yet object to."""
+
+    message_id: str
+    action: str
+
+
 MAX_MESSAGE_ID: Final = 36
 MAX_ECHOED_ID: Final = 255
 MAX_UNREADABLE: Final = 10
 MAX_QUEUED: Final = 32
+MAX_REPEATED: Final = 32
+MAX_OBJECTIONABLE: Final = 4
 NO_ID: Final = "-1"
 
 _call = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
@@ -175,17 +90,27 @@ class Session:
         "_deadline",
         "_handled",
         "_in_flight",
+        "_last_hash",
+        "_last_id",
         "_queue",
         "_received",
+        "_repeated",
+        "_replies",
+        "_side",
         "_unreadable",
         "dialect",
     )
 
     def __init__(self, side: Side, dialect: Dialect, call_timeout_s: float = 30.0) -> None:
         self.dialect = dialect
+        self._side = side
         self._received = dialect.decoders[side]
         self._call_timeout_s = call_timeout_s
-        self._handled: tuple[str, ...] = ()
+        self._handled: tuple[Called, ...] = ()
+        self._repeated: tuple[Called, ...] = ()
+        self._replies: tuple[Reply, ...] = ()
+        self._last_id = ""
+        self._last_hash = 0
         self._queue: deque[Outgoing] | None = None
         self._in_flight: Outgoing | None = None
         self._deadline: float | None = None
@@ -201,10 +126,30 @@ class Session:
             return self._receive_other(frame)
         return self._receive_call(message_id, action, payload, frame)
 
+    def answered(self, called: Called) -> int:
+        """Note that the CALLRESULT leaves; return how many repetitions get the same one."""
+        if MessageType.CALLRESULTERROR in self.dialect.framing.types:
+            reply = Reply(called.message_id, called.action)
+            self._replies = (*self._replies, reply)[-MAX_OBJECTIONABLE:]
+        return self.released(called)
+
+    def released(self, called: Called) -> int:
+        """Note that a call is no longer handled; return how many repetitions get its answer."""
+        if self._handled == (called,):
+            self._handled = ()
+        else:
+            self._handled = tuple(one for one in self._handled if one is not called)
+        if not self._repeated:
+            return 0
+        others = tuple(one for one in self._repeated if one is not called)
+        count = len(self._repeated) - len(others)
+        self._repeated = others
+        return count
+
     def result(self, message_id: str, reply: Message) -> bytes:
         """Write the CALLRESULT for a call, which is then no longer being handled."""
         self._is_answered(message_id)
-        return _encode((MessageType.CALLRESULT, message_id, msgspec.Raw(encode(reply))))
+        return callresult(message_id, reply)
 
     def fault(self, message_id: str, fault: CallFault) -> bytes:
         """Write the CALLERROR for a call, which is then no longer being handled."""
@@ -251,7 +196,8 @@ class Session:
         return lost
 
     def _is_answered(self, message_id: str) -> None:
-        self._handled = tuple(one for one in self._handled if one != message_id)
+        self._handled = tuple(one for one in self._handled if one.message_id != message_id)
+        self._repeated = tuple(one for one in self._repeated if one.message_id != message_id)
 
     def _landed(self, call: Outgoing) -> Outgoing:
         self._in_flight = None
@@ -260,22 +206,42 @@ class Session:
 
     def _receive_call(
         self, message_id: str, action: str, payload: msgspec.Raw, frame: bytes
-    ) -> Called | Faulty:
-        if not 0 < len(message_id) <= MAX_MESSAGE_ID or "\0" in message_id:
-            why = f"the message id must have 1 to {MAX_MESSAGE_ID} characters, and no NUL"
-            return self._malformed(message_id, action, why, frame)
-        if message_id in self._handled:
-            why = "a call with this id is still being handled"
-            return self._faulty(message_id, action, self.dialect.same_id, why, frame)
+    ) -> Incoming:
+        if not _is_id(message_id):
+            return self._malformed(message_id, action, _ID_RULE, frame)
+        if self._handled:
+            twin = next((one for one in self._handled if one.message_id == message_id), None)
+            if twin is not None and (met := self._receive_twin(twin, action, frame)) is not None:
+                return met
         decoder = self._received.get(action)
         if decoder is None:
-            return self._unknown(message_id, action, frame)
+            return self._faulty(message_id, action, *self._unknown(action), frame)
         try:
             request = decoder.decode(payload if payload != _NULL else _EMPTY)
         except WireError as error:
             return self._violated(message_id, action, error, frame)
-        self._handled += (message_id,)
-        return Called(message_id, action, request, frame)
+        called = Called(message_id, action, request, frame, self._reuses(message_id, frame))
+        self._handled += (called,)
+        return called
+
+    def _receive_twin(self, twin: Called, action: str, frame: bytes) -> Faulty | Repeated | None:
+        """Meet a call whose id is still being handled: refuse it, or take its repetition as a retry."""
+        code = self.dialect.framing.same_id
+        if code is not None:
+            why = "a call with this id is still being handled"
+            return self._faulty(twin.message_id, action, code, why, frame)
+        if frame != twin.frame:
+            return None
+        if len(self._repeated) < MAX_REPEATED:
+            self._repeated += (twin,)
+        return Repeated(twin.message_id, action, frame)
+
+    def _reuses(self, message_id: str, frame: bytes) -> bool:
+        """Whether the call before had the same id and other content."""
+        content = hash(frame)
+        is_reused = message_id == self._last_id and content != self._last_hash
+        self._last_id, self._last_hash = message_id, content
+        return is_reused
 
     def _receive_other(self, frame: bytes) -> Incoming:
         try:
@@ -283,64 +249,102 @@ class Session:
             kind = _untyped(elements[0])
         except (msgspec.DecodeError, RecursionError, IndexError):
             return self._receive_indigestible(frame)
-        if type(kind) is not int or kind not in _READERS:
-            return Ignored(frame)
+        if type(kind) is not int or kind not in self.dialect.framing.types:
+            return self._unknown_type(elements, frame)
         try:
             return _READERS[MessageType(kind)](self, elements, frame)
         except (msgspec.DecodeError, RecursionError):
-            return self._unreadable_text(frame, "not JSON throughout")
+            return self._receive_unreadable(frame, "not JSON throughout")
 
-    def _receive_indigestible(self, frame: bytes) -> Faulty | Unreadable:
-        """Nothing that can be read whole; yet a CALL whose payload alone is at fault gets its code."""
+    def _unknown_type(self, elements: list[msgspec.Raw], frame: bytes) -> Ignored:
+        code = self.dialect.framing.unknown_type
+        if code is None:
+            return Ignored(frame)
+        message_id = _readable_id(elements) or NO_ID
+        why = "this message type is not known"
+        return Ignored(frame, callerror(message_id[:MAX_ECHOED_ID], CallFault(code, why, {})))
+
+    def _receive_indigestible(self, frame: bytes) -> Faulty | FaultySend | Unreadable:
+        """Nothing that can be read whole; yet a CALL whose payload alone is at fault gets its code.
+
+        A payload that is no JSON counts as such where the version answers unreadable texts too.
+        """
         envelope = _ENVELOPE.match(frame)
         if envelope is not None:
             message_id, action = (_untyped(text) for text in envelope.group(1, 2))
-            decoder = self._received.get(action)
-            try:
-                if decoder is not None:
-                    decoder.decode(envelope.group(3))
-            except WireError as error:
-                if error.violation is not Violation.MALFORMED:
-                    return self._violated(message_id[:MAX_ECHOED_ID], action, error, frame)
-        return self._unreadable_text(frame, "not a JSON array that begins with a message type")
+            error = self._fault_of(action, envelope.group(3).rstrip())
+            if error is not None:
+                return self._violated(message_id[:MAX_ECHOED_ID], action, error, frame)
+        return self._receive_unreadable(frame, "not a JSON array that begins with a message type")
+
+    def _fault_of(self, action: str, rest: bytes) -> WireError | None:
+        """Say what is wrong with the payload of a text that is not JSON throughout."""
+        is_answered = self.dialect.framing.unreadable is not None
+        decoder = self._received.get(action)
+        try:
+            if decoder is not None and rest.endswith(b"]"):
+                decoder.decode(rest[:-1])
+        except WireError as error:
+            if error.violation is not Violation.MALFORMED:
+                return error
+        return WireError(Violation.MALFORMED, "", "not JSON throughout") if is_answered else None
 
     def _read_broken_call(self, elements: list[msgspec.Raw], frame: bytes) -> Faulty:
         """A CALL that did not fit the fast path: say what is wrong with its envelope."""
-        values = [_untyped(element) for element in elements[1:3]]
-        message_id = values[0] if values and isinstance(values[0], str) else NO_ID
-        action = values[1] if len(values) > 1 and isinstance(values[1], str) else ""
+        message_id, action = _head(elements)
         why = "a CALL is [2, id as a string, action as a string, payload]"
+        if message_id is None:
+            return self._faulty(NO_ID, action, self.dialect.framing.unreadable_id, why, frame)
         return self._malformed(message_id, action, why, frame)
+
+    def _read_send(self, elements: list[msgspec.Raw], frame: bytes) -> Sent | FaultySend:
+        """Read what must not be answered, not even when it is at fault (OCPP 2.1, Part 4, 4.2.4)."""
+        message_id, action = _head(elements)
+        shown = (message_id or NO_ID)[:MAX_ECHOED_ID]
+        if message_id is None or not _is_id(message_id) or len(elements) != _CALL_LENGTH:
+            code, why = self.dialect.codes[Violation.MALFORMED], _ID_RULE
+            return FaultySend(shown, action, CallFault(code, why, {}), frame)
+        decoder = self.dialect.send_decoders[self._side].get(action)
+        if decoder is None:
+            return FaultySend(shown, action, CallFault(*self._unknown(action), {}), frame)
+        try:
+            return Sent(message_id, action, decoder.decode(elements[3]), frame)
+        except WireError as error:
+            code = self.dialect.codes[error.violation]
+            return FaultySend(shown, action, CallFault(code, str(error), {}), frame)
 
     def _read_result(self, elements: list[msgspec.Raw], frame: bytes) -> Incoming:
         call = self._asked(elements)
         if call is None:
             return Stray(_id_of(elements), frame)
         payload = elements[2] if len(elements) == _RESULT_LENGTH else msgspec.Raw(b"[]")
+        decoder = self.dialect.reply_decoders[type(call.request)]
         try:
-            reply: Message | CallFault = self.dialect.reply_decoders[type(call.request)].decode(
-                payload if payload != _NULL else _EMPTY
-            )
+            return Answered(call, decoder.decode(payload if payload != _NULL else _EMPTY), frame)
         except WireError as error:
-            code = self.dialect.codes[error.violation]
-            reply = CallFault(code, f"unusable answer: {error}", {})
-        return Answered(call, reply, frame)
+            fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
+            objection = self._objection(call.message_id, fault)
+            return Answered(call, fault, frame, objection, is_unusable=True)
+
+    def _objection(self, message_id: str, fault: CallFault) -> bytes | None:
+        """Write the CALLRESULTERROR, if the version has it."""
+        if MessageType.CALLRESULTERROR not in self.dialect.framing.types:
+            return None
+        return _error(MessageType.CALLRESULTERROR, message_id, fault)
 
     def _read_error(self, elements: list[msgspec.Raw], frame: bytes) -> Incoming:
         call = self._asked(elements)
         if call is None:
             return Stray(_id_of(elements), frame)
-        values = [_untyped(element) for element in elements[2:]]
-        code, description, details = (*values, None, None, None)[:3]
-        return Answered(
-            call,
-            CallFault(
-                code if isinstance(code, str) else "GenericError",
-                description if isinstance(description, str) else "",
-                details if isinstance(details, dict) else {},
-            ),
-            frame,
-        )
+        return Answered(call, _fault_in(elements), frame)
+
+    def _read_objection(self, elements: list[msgspec.Raw], frame: bytes) -> Objected | Stray:
+        message_id = _id_of(elements)
+        for reply in self._replies:
+            if reply.message_id == message_id:
+                self._replies = tuple(one for one in self._replies if one is not reply)
+                return Objected(message_id, reply.action, _fault_in(elements), frame)
+        return Stray(message_id, frame)
 
     def _asked(self, elements: list[msgspec.Raw]) -> Outgoing | None:
         call = self._in_flight
@@ -348,12 +352,10 @@ class Session:
             return None
         return self._landed(call)
 
-    def _unknown(self, message_id: str, action: str, frame: bytes) -> Faulty:
+    def _unknown(self, action: str) -> tuple[str, str]:
         if action in self.dialect.known:
-            why = "this action goes the other way"
-            return self._faulty(message_id, action, self.dialect.not_supported, why, frame)
-        why = "this action is not known"
-        return self._faulty(message_id, action, self.dialect.not_implemented, why, frame)
+            return self.dialect.not_supported, "this action is not for this side, or not so"
+        return self.dialect.not_implemented, "this action is not known"
 
     def _violated(self, message_id: str, action: str, error: WireError, frame: bytes) -> Faulty:
         code = self.dialect.codes[error.violation]
@@ -367,31 +369,83 @@ class Session:
         fault = CallFault(code, why, {})
         return Faulty(message_id, action, fault, callerror(message_id, fault), frame)
 
-    def _unreadable_text(self, frame: bytes, why: str) -> Unreadable:
-        self._unreadable += 1
-        return Unreadable(frame, why, self._unreadable >= MAX_UNREADABLE)
+    def _receive_unreadable(self, frame: bytes, why: str) -> FaultySend | Unreadable:
+        """Answer under the id -1 where the version does; what may be a SEND is never answered."""
+        code = self.dialect.framing.unreadable
+        if code is None:
+            self._unreadable += 1
+            return Unreadable(frame, why, self._unreadable >= MAX_UNREADABLE)
+        fault = CallFault(code, why, {})
+        if MessageType.SEND in self.dialect.framing.types and _SEND.match(frame):
+            return FaultySend(NO_ID, "", fault, frame)
+        return Unreadable(frame, why, is_last_straw=False, answer=callerror(NO_ID, fault))
+
+
+def callresult(message_id: str, reply: Message) -> bytes:
+    """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
+    return _encode((MessageType.CALLRESULT, message_id, msgspec.Raw(encode(reply))))
 
 
 def callerror(message_id: str, fault: CallFault) -> bytes:
     """Write a CALLERROR; the description has at most 255 characters (OCPP-J 1.6, 4.2.3)."""
-    text = fault.description[:255]
-    return _encode((MessageType.CALLERROR, message_id, fault.code, text, fault.details))
+    return _error(MessageType.CALLERROR, message_id, fault)
 
 
+def _error(kind: MessageType, message_id: str, fault: CallFault) -> bytes:
+    return _encode((kind, message_id, fault.code, fault.description[:255], fault.details))
+
+
+_CALL_LENGTH: Final = 4
 _RESULT_LENGTH: Final = 3
+_ID_RULE: Final = f"the message id must have 1 to {MAX_MESSAGE_ID} characters, and no NUL"
 
 _ENVELOPE: Final = re.compile(
-    rb'\s*\[\s*2\s*,\s*("[^"\\\x00-\x1f\x80-\xff]*")\s*,\s*("\w*")\s*,(.*)\]\s*\Z', re.DOTALL
+    rb'\s*\[\s*2\s*,\s*("[^"\\\x00-\x1f\x80-\xff]*")\s*,\s*("\w*")\s*,(.*)\Z', re.DOTALL
 )
-"""The head of a CALL in plain ASCII, and its payload."""
+"""The head of a CALL in plain ASCII, and what follows it."""
+
+_SEND: Final = re.compile(rb"\s*\[\s*6\s*,")
+"""How a SEND begins."""
 
 _READERS: Final = {
     MessageType.CALL: Session._read_broken_call,  # noqa: SLF001
     MessageType.CALLRESULT: Session._read_result,  # noqa: SLF001
     MessageType.CALLERROR: Session._read_error,  # noqa: SLF001
+    MessageType.CALLRESULTERROR: Session._read_objection,  # noqa: SLF001
+    MessageType.SEND: Session._read_send,  # noqa: SLF001
 }
+
+
+def _is_id(message_id: str) -> bool:
+    return 0 < len(message_id) <= MAX_MESSAGE_ID and "\0" not in message_id
+
+
+def _head(elements: list[msgspec.Raw]) -> tuple[str | None, str]:
+    """Read the id, if it is a text, and the action of a CALL or SEND."""
+    values = [_untyped(element) for element in elements[1:3]]
+    message_id = values[0] if values and isinstance(values[0], str) else None
+    action = values[1] if len(values) > 1 and isinstance(values[1], str) else ""
+    return message_id, action
+
+
+def _fault_in(elements: list[msgspec.Raw]) -> CallFault:
+    """Read what a CALLERROR or CALLRESULTERROR says, as far as it is one."""
+    values = [_untyped(element) for element in elements[2:]]
+    code, description, details = (*values, None, None, None)[:3]
+    return CallFault(
+        code if isinstance(code, str) else "GenericError",
+        description if isinstance(description, str) else "",
+        details if isinstance(details, dict) else {},
+    )
 
 
 def _id_of(elements: list[msgspec.Raw]) -> str:
     message_id = _untyped(elements[1]) if len(elements) > 1 else None
     return message_id if isinstance(message_id, str) else ""
+
+
+def _readable_id(elements: list[msgspec.Raw]) -> str:
+    try:
+        return _id_of(elements)
+    except (msgspec.DecodeError, RecursionError):
+        return ""

@@ -1,15 +1,17 @@
 """What one version of OCPP brings: its dialect, its handlers, its way out."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chargeloom.domain.command import Order, Outcome
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.protocols.ocpp.rpc import CallFault, Dialect, Outgoing
+from chargeloom.protocols.ocpp.dialect import Dialect
+from chargeloom.protocols.ocpp.incoming import CallFault, Outgoing
 from chargeloom.services.core import Core
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.message import Call, Message, Send
 
 
 class Visit(NamedTuple):
@@ -23,6 +25,9 @@ class Visit(NamedTuple):
 
 Handler = Callable[[Visit, Any], Message | Awaitable[Message]]
 """Message in, facts into the visit's unit, reply out; the reply leaves once the unit is durable."""
+
+SendHandler = Callable[[Visit, Any], None]
+"""Message in, facts into the visit's unit; nobody waits for an answer."""
 
 CallStation = Callable[[Call[Any]], Awaitable[Message | CallFault]]
 """Send a request to the station. Raises Refusal when it is offline, busy or silent."""
@@ -48,3 +53,7 @@ class Version(NamedTuple):
     effects: Mapping[type[Call[Any]], Effect]
     kept: Callable[[Outgoing], bytes]
     """The frame of a call of ours as the journal keeps it: without the secrets in it."""
+    sends: Mapping[type[Send], SendHandler] = MappingProxyType({})
+    """What a station tells without being answered (OCPP 2.1, Part 4, 4.2.4)."""
+    demands_boot: bool = False
+    """Whether even a station that may do business must have booted once (OCPP 2.0.1, B01.FR.10)."""

@@ -107,6 +107,7 @@ _CUT: Final[dict[object, Callable[[list[msgspec.Raw]], msgspec.Raw]]] = {
     2: lambda parts: parts[3],
     3: lambda parts: parts[2],
     4: _error,
+    5: _error,
     6: lambda parts: parts[3],
 }
 """By the message type number: a call, its result, its error, and SEND of OCPP 2.1."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.protocols.ocpp.rpc import Dialect
+from chargeloom.protocols.ocpp.dialect import Dialect, Framing, MessageType
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.wire.violation import Violation
 
@@ -22,10 +22,19 @@ CODES: Final = {
 }
 """The words of OCPP-J 1.6, table 7; the one r of Occurence stays on the wire (J errata, 5.1)."""
 
+FRAMING: Final = Framing(
+    codes=CODES,
+    types=frozenset({MessageType.CALL, MessageType.CALLRESULT, MessageType.CALLERROR}),
+    unreadable=None,
+    unreadable_id="FormationViolation",
+    unknown_type=None,
+    same_id="GenericError",
+)
+"""A text that is no message, or of an unknown type, gets no answer (OCPP-J 1.6, 4.1.3, 4.2.3)."""
+
 DIALECT: Final = Dialect(
     "ocpp1.6",
     station_calls=STATION_CALLS,
     csms_calls=CSMS_CALLS,
-    codes=CODES,
-    same_id="GenericError",
+    framing=FRAMING,
 )

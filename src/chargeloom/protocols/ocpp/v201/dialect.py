@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.protocols.ocpp.rpc import Dialect
+from chargeloom.protocols.ocpp.dialect import Dialect, Framing, MessageType
 from chargeloom.protocols.ocpp.v201.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.wire.violation import Violation
 
@@ -22,10 +22,19 @@ CODES: Final = {
 }
 """The words of OCPP 2.0.1, Part 4, 4.3."""
 
+FRAMING: Final = Framing(
+    codes=CODES,
+    types=frozenset({MessageType.CALL, MessageType.CALLRESULT, MessageType.CALLERROR}),
+    unreadable="RpcFrameworkError",
+    unreadable_id="RpcFrameworkError",
+    unknown_type="MessageTypeNotSupported",
+    same_id=None,
+)
+"""Everything is answered; an unknown type too (4.4), its payload being ignored (4.1.3)."""
+
 DIALECT: Final = Dialect(
     "ocpp2.0.1",
     station_calls=STATION_CALLS,
     csms_calls=CSMS_CALLS,
-    codes=CODES,
-    same_id="GenericError",
+    framing=FRAMING,
 )

@@ -29,4 +29,5 @@ V201: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    demands_boot=True,
 )

@@ -2,14 +2,17 @@
 
 from typing import Final
 
-from chargeloom.protocols.ocpp.rpc import Dialect
-from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS, STATION_CALLS
-from chargeloom.protocols.ocpp.v201.dialect import CODES
+from chargeloom.protocols.ocpp.dialect import Dialect, MessageType
+from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS, STATION_CALLS, STATION_SENDS
+from chargeloom.protocols.ocpp.v201 import dialect as v201
+
+FRAMING: Final = v201.FRAMING._replace(types=frozenset(MessageType), unknown_type=None)
+"""SEND and CALLRESULTERROR are new, and an unknown type is only ignored (Part 4, 4.1.3, 4.4)."""
 
 DIALECT: Final = Dialect(
     "ocpp2.1",
     station_calls=STATION_CALLS,
     csms_calls=CSMS_CALLS,
-    codes=CODES,
-    same_id="GenericError",
+    station_sends=STATION_SENDS,
+    framing=FRAMING,
 )
