@@ -15,3 +15,4 @@ class Breach(StrEnum):
     REPEATED_CALL = "repeated-call"
     REUSED_ID = "reused-id"
     NOT_ACCEPTED = "not-accepted"
+    BEFORE_BOOT = "before-boot"

@@ -199,10 +199,12 @@ class StationActor:
     def _is_allowed(self, request: Action) -> bool:
         """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10; 2.0.1, B01.FR.10)."""
         record = self._station.record
-        if record.registration is Registration.ACCEPTED and (
-            record.accepted_at is not None or not self._version.demands_boot
-        ):
-            return True
+        if record.registration is Registration.ACCEPTED:
+            if record.accepted_at is not None:
+                return True
+            if not self._version.demands_boot:
+                self._note_unbooted(request)
+                return True
         if type(request) in self._version.before_acceptance:
             return True
         action = request.action_name()
@@ -211,6 +213,11 @@ class StationActor:
         if action not in self._version.in_parts or not getattr(request, "tbc", True):
             self._allowed_once -= {action}
         return True
+
+    def _note_unbooted(self, request: Action) -> None:
+        """Count what comes before the boot and is taken all the same: many stations of 1.6 do it."""
+        if type(request) not in self._version.before_acceptance:
+            self._station.count(Breach.BEFORE_BOOT)
 
     def _finish(self, called: Called, unit: Unit, reply: Message, now: Instant) -> None:
         if self._is_stale:
