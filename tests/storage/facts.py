@@ -24,10 +24,12 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.quirk import Deviation, DeviationRecord
 from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, Registration, StationRecord, Status
 from chargeloom.domain.token import Token, TokenStatus, TokenType
 from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
+from chargeloom.domain.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import VariableKey, VariablesValued
 
@@ -132,7 +134,37 @@ def full_transaction() -> TransactionRecord:
         stop_received_at=later(101),
         interrupted_at=later(90),
         suspect=(Suspicion.INTERRUPTED, Suspicion.METER_JUMPED),
+        token_type="ISO14443",
+        charging_state="SuspendedEV",
+        remote_start=7,
+        export_start_wh=Decimal("0.10"),
+        export_stop_wh=Decimal("12345678901234567890.20"),
+        is_offline=True,
+        fold={"start": (0, 1 << 62), "meter_start_wh": (0, 0, 0, NOON, 5)},
     )
+
+
+def transaction_event(seq_no: int = 3, /, **said: Any) -> TransactionEvent:
+    told: dict[str, Any] = {
+        "transaction": TransactionId(6),
+        "digest": 1 << 62,
+        "kind": EventKind.UPDATED,
+        "trigger": "MeterValuePeriodic",
+        "at": later(seq_no),
+        "received_at": later(seq_no + 1),
+        "is_offline": False,
+    }
+    return TransactionEvent(seq_no=seq_no, **told | said)
+
+
+def reservation(number: int = 9, /, **said: Any) -> ReservationRecord:
+    kept: dict[str, Any] = {"token_uid": "Card", "expires_at": later(900), "created_at": NOON}
+    return ReservationRecord(station=STATION, number=number, **kept | said)
+
+
+def full_reservation() -> ReservationRecord:
+    used = ReservationState.USED
+    return reservation(evse=2, state=used, ended_at=later(5), transaction=TransactionId(6))
 
 
 def deviation(**said: Any) -> DeviationRecord:

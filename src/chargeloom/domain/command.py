@@ -1,5 +1,6 @@
 """Commands: what people and programs ask of a station, whatever protocol it speaks."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ class CommandName(StrEnum):
     CHANGE_CONFIGURATION = "change-configuration"
     RESERVE = "reserve"
     CANCEL_RESERVATION = "cancel-reservation"
+    GET_TRANSACTION_STATUS = "get-transaction-status"
+    UPDATE_COST = "update-cost"
 
 
 class CommandStatus(StrEnum):
@@ -43,11 +46,17 @@ class ResetKind(StrEnum):
 
 
 class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Start a transaction for a token, on a given EVSE or any."""
+    """Start a transaction for a token, on a given EVSE or any.
+
+    `number` is what an OCPP 2.x station repeats when the transaction begins.
+    """
 
     token: str
     evse: int | None = None
     connector: int | None = None
+    token_type: str | None = None
+    group: str | None = None
+    number: int | None = None
 
 
 class StopCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,12 +118,27 @@ class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     token: str
     evse: int | None = None
     expires_at: Instant
+    token_type: str | None = None
+    group: str | None = None
 
 
 class CancelReservation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Give a reserved EVSE back."""
 
     number: int
+
+
+class AskTransactionStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask whether a transaction goes on, and whether anything is still to be told of it, or of any."""
+
+    transaction: str | None = None
+
+
+class UpdateCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Show the driver what the transaction has cost so far."""
+
+    transaction: str
+    total: Decimal
 
 
 HIDDEN: Final = "********"
@@ -143,6 +167,8 @@ Order = (
     | ChangeConfiguration
     | Reserve
     | CancelReservation
+    | AskTransactionStatus
+    | UpdateCost
 )
 
 
@@ -158,6 +184,8 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.CHANGE_CONFIGURATION: ChangeConfiguration,
     CommandName.RESERVE: Reserve,
     CommandName.CANCEL_RESERVATION: CancelReservation,
+    CommandName.GET_TRANSACTION_STATUS: AskTransactionStatus,
+    CommandName.UPDATE_COST: UpdateCost,
 }
 
 

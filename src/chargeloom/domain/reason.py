@@ -12,6 +12,7 @@ class Reason(StrEnum):
     TOKEN_EXPIRED = "token-expired"
     TOKEN_AMBIGUOUS = "token-ambiguous"
     TOKEN_IN_USE = "token-in-use"
+    TOKEN_ONLY_STOPS = "token-only-stops"
     STATION_UNKNOWN = "station-unknown"
     STATION_EXISTS = "station-exists"
     STATION_OFFLINE = "station-offline"

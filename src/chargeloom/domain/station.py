@@ -10,6 +10,7 @@ from chargeloom.domain.breach import Breach
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.transaction import Transaction
 
@@ -86,6 +87,8 @@ class AwaitedStart(NamedTuple):
     token_uid: str
     plug: Plug | None
     until: Instant
+    number: int | None = None
+    """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
 
 
 class Station:
@@ -101,6 +104,7 @@ class Station:
         "latest",
         "open",
         "record",
+        "reservations",
         "sessions",
     )
 
@@ -110,6 +114,7 @@ class Station:
         self.open: dict[str, Transaction] = {}
         self.latest: dict[Plug, Transaction] = {}
         self.sessions: dict[Plug, SessionRecord] = {}
+        self.reservations: dict[int, ReservationRecord] = {}
         self.awaited_starts: list[AwaitedStart] = []
         self.is_online = False
         self.last_seen_at = record.last_seen_at
@@ -158,9 +163,36 @@ class Station:
         return report.at >= known.at
 
     def open_at(self, plug: Plug) -> Transaction | None:
-        """Find the running transaction of a connector."""
+        """Find the running transaction of a connector, or of its EVSE where no connector was told."""
         transaction = self.latest.get(plug)
-        return transaction if transaction is not None and transaction.is_open else None
+        if transaction is not None and transaction.is_open:
+            return transaction
+        return next((one for one in self.open.values() if _is_at(one, plug)), None)
+
+    def session_place(self, plug: Plug) -> Plug:
+        """Find where the session of a connector is kept: its EVSE may have been all that was told."""
+        if plug in self.sessions:
+            return plug
+        return next((place for place in self.sessions if _meets(place, plug)), plug)
+
+    def hold(self, transaction: Transaction) -> None:
+        """Keep a transaction that is told by events at hand; past belief the store alone has it."""
+        number, plug = transaction.record.number or "", transaction.plug
+        if not transaction.is_open:
+            self.open.pop(number, None)
+        elif number in self.open or len(self.open) < MAX_CONNECTORS:
+            self.open[number] = transaction
+        for place in [place for place, one in self.latest.items() if one is transaction]:
+            if place != plug:
+                del self.latest[place]
+        if plug.evse > 0 and self._is_newest(plug, transaction):
+            self.latest[plug] = transaction
+
+    def _is_newest(self, plug: Plug, transaction: Transaction) -> bool:
+        known = self.latest.get(plug)
+        if known is None:
+            return len(self.latest) < MAX_CONNECTORS
+        return transaction.is_open or not known.is_open
 
     def remember(self, plug: Plug, transaction: Transaction) -> None:
         """Keep a transaction at hand; those of connectors past belief are found in the store alone."""
@@ -178,12 +210,29 @@ class Station:
                 return start
         return None
 
+    def awaited_as(self, number: int, now: Instant) -> AwaitedStart | None:
+        """Take the remote start that bears this number, if it is still awaited."""
+        self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
+        for start in self.awaited_starts:
+            if start.number == number:
+                self.awaited_starts.remove(start)
+                return start
+        return None
+
+    def status_of(self, report: ConnectorReport) -> Status:
+        """Say what a connector does: a station of OCPP 2.x tells more by its transaction's state."""
+        if report.status is not Status.OCCUPIED or not self.open:
+            return report.status
+        transaction = self.open_at(report.plug)
+        state = transaction.record.charging_state if transaction is not None else None
+        return _STATUS_OF_STATE.get(state or "", report.status)
+
     def status(self) -> Status:
         """Sum up in one word what the connectors say; the station's own fault outweighs all."""
         own = self.connectors.get(THE_STATION)
         if own is not None and own.status in (Status.FAULTED, Status.UNAVAILABLE):
             return own.status
-        said = {report.status for plug, report in self.connectors.items() if plug.evse > 0}
+        said = {self.status_of(one) for plug, one in self.connectors.items() if plug.evse > 0}
         return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
 
 
@@ -199,3 +248,22 @@ _MOST_TELLING: Final = (
     Status.FAULTED,
     Status.UNAVAILABLE,
 )
+
+_STATUS_OF_STATE: Final = {
+    "Charging": Status.CHARGING,
+    "EVConnected": Status.PREPARING,
+    "SuspendedEV": Status.SUSPENDED_EV,
+    "SuspendedEVSE": Status.SUSPENDED_EVSE,
+}
+"""What a charging state means for the connector (OCPP 2.0.1, 3.16); Idle adds nothing to Occupied."""
+
+
+def _is_at(transaction: Transaction, plug: Plug) -> bool:
+    return transaction.is_open and _meets(transaction.plug, plug)
+
+
+def _meets(one: Plug, other: Plug) -> bool:
+    """Whether both are the same EVSE, as far as either says which connector."""
+    if one.evse != other.evse or one.evse == 0:
+        return False
+    return one.connector == other.connector or 0 in (one.connector, other.connector)

@@ -11,6 +11,7 @@ from chargeloom.domain.instant import DAY, YEAR, Instant
 from chargeloom.domain.live_meter import LiveMeter
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.stretches import Stretches
 
 
 class Suspicion(StrEnum):
@@ -29,6 +30,14 @@ class Suspicion(StrEnum):
     MATCHED_WITHOUT_ID = "matched-without-id"
     TRANSACTION_UNKNOWN = "transaction-unknown"
     TRANSACTION_OF_OTHER_STATION = "transaction-of-other-station"
+    START_MISSING = "start-missing"
+    EVENTS_MISSING = "events-missing"
+    SEQUENCE_CONFLICT = "sequence-conflict"
+    NUMBER_REUSED = "number-reused"
+    TOKEN_CHANGED = "token-changed"
+    EVSE_CHANGED = "evse-changed"
+    METER_START_INFERRED = "meter-start-inferred"
+    METER_STOP_MISSING = "meter-stop-missing"
 
 
 class StartKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,14 +83,41 @@ class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
     interrupted_at: Instant | None = None
     claimed_number: str | None = None
     suspect: tuple[Suspicion, ...] = ()
+    token_type: str | None = None
+    charging_state: str | None = None
+    remote_start: int | None = None
+    export_start_wh: Decimal | None = None
+    export_stop_wh: Decimal | None = None
+    is_offline: bool = False
+    fold: dict[str, tuple[int, ...]] | None = None
+    """Of a transaction told by events: how well founded each fact is, the lowest wins."""
 
     @property
     def energy_wh(self) -> Decimal | None:
         """The energy between both registers; None before the end and where it would be negative."""
-        if self.meter_start_wh is None or self.meter_stop_wh is None:
+        if self._is_read_elsewhere("meter_start_wh", "meter_stop_wh"):
             return None
-        energy = self.meter_stop_wh - self.meter_start_wh
-        return energy if energy >= 0 else None
+        return between(self.meter_start_wh, self.meter_stop_wh)
+
+    @property
+    def energy_exported_wh(self) -> Decimal | None:
+        """The energy that flowed back; None where no register told of it."""
+        if self._is_read_elsewhere("export_start_wh", "export_stop_wh"):
+            return None
+        return between(self.export_start_wh, self.export_stop_wh)
+
+    def _is_read_elsewhere(self, start: str, stop: str) -> bool:
+        """Whether both registers are those of different places, such as inlet and outlet."""
+        fold = self.fold or {}
+        return start in fold and stop in fold and fold[start][0] != fold[stop][0]
+
+
+def between(start_wh: Decimal | None, stop_wh: Decimal | None) -> Decimal | None:
+    """Subtract registers; None where one is unknown or the later one is lower."""
+    if start_wh is None or stop_wh is None:
+        return None
+    energy = stop_wh - start_wh
+    return energy if energy >= 0 else None
 
 
 class Dispute(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,11 +135,13 @@ MAX_POWER_W: Final = Decimal(1_000_000)
 class Transaction:
     """A transaction that may still change; every change makes a new record."""
 
-    __slots__ = ("meter", "record")
+    __slots__ = ("meter", "record", "seen")
 
     def __init__(self, record: TransactionRecord) -> None:
         self.record = record
         self.meter = LiveMeter()
+        self.seen: Stretches | None = None
+        """The sequence numbers of its events; None where only the store knows them."""
 
     @property
     def is_open(self) -> bool:

@@ -11,10 +11,12 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Dispute, TransactionRecord
+from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.variable import VariablesReported, VariablesValued
 
 
@@ -65,6 +67,8 @@ Fact = (
     | DeviationRecord
     | VariablesReported
     | VariablesValued
+    | TransactionEvent
+    | ReservationRecord
     | ApiKey
     | User
     | SignIn
@@ -72,7 +76,7 @@ Fact = (
     | StoredReply
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
-except readings, exchanges, events, disputes, audit and stored replies: those stand as they were first written."""
+except readings, exchanges, events (of transactions too), disputes, audit and stored replies: those stand as they were first written."""
 
 
 class Unit:

@@ -19,9 +19,11 @@ from chargeloom.domain.ids import (
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
+from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import OutboxEntry, StoredReply
 from chargeloom.domain.variable import Variable, VariableKey
 from chargeloom.storage.queries import (
@@ -31,9 +33,11 @@ from chargeloom.storage.queries import (
     journal,
     readings,
     replies,
+    reservations,
     sessions,
     stations,
     tokens,
+    transaction_events,
     transactions,
     variables,
 )
@@ -72,6 +76,7 @@ class Answering:
                 sessions=await moment.all(sessions.OPEN_SESSIONS),
                 tokens=await moment.all(tokens.ALL_TOKENS),
                 deviations=await moment.all(stations.ALL_DEVIATIONS),
+                reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
             )
 
     async def stations(self, page: StationPage) -> Sequence[StationRecord]:
@@ -107,6 +112,24 @@ class Answering:
     ) -> TransactionRecord | None:
         """Find a transaction by the station's own id for it."""
         return await self._reader.first(transactions.transaction_numbered(station, number))
+
+    async def event_digests(self, transaction: TransactionId, seq_no: int) -> Sequence[int]:
+        """List the digests of a transaction's events that bear a sequence number."""
+        return await self._reader.all(transaction_events.digests(transaction, seq_no))
+
+    async def event_stretches(
+        self, transaction: TransactionId, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """List the first and last numbers of unbroken stretches of a transaction's events."""
+        return await self._reader.all(transaction_events.stretches(transaction, limit))
+
+    async def transaction_events(self, transaction: TransactionId) -> Sequence[TransactionEvent]:
+        """List a transaction's events by their sequence numbers."""
+        return await self._reader.all(transaction_events.events_of(transaction))
+
+    async def reservation(self, station: StationId, number: int) -> ReservationRecord | None:
+        """Find a reservation by the handle that the station knows it by."""
+        return await self._reader.first(reservations.reservation_of(station, number))
 
     async def station_of_number(self, number: str) -> StationId | None:
         """Find the station that a 1.6 transaction number was given to."""

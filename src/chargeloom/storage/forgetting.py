@@ -16,6 +16,7 @@ from chargeloom.storage.tables import (
     reading_arrived,
     station,
     stored_reply,
+    transaction_event,
 )
 
 PIECE: Final = 5_000
@@ -55,6 +56,14 @@ def old_readings(before: Instant) -> Sequence[Delete]:
         _drop(reading, key, of_stations),
         delete(reading_arrived).where(arrived.at + arrived.delay_us < before),
     )
+
+
+def old_events(before: Instant) -> Delete:
+    """Say how to drop the events of transactions that began before an instant; all have settled."""
+    kept = transaction_event.c
+    key = (kept.transaction, kept.seq_no, kept.digest)
+    old = select(*key).where(kept.transaction < lowest_id(before))
+    return _drop(transaction_event, key, old)
 
 
 def old_replies(before: Instant) -> Delete:

@@ -20,10 +20,12 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import Reading
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
 
@@ -53,6 +55,8 @@ class LiveState(NamedTuple):
     """The open ones."""
     tokens: Sequence[Token]
     deviations: Sequence[DeviationRecord] = ()
+    reservations: Sequence[ReservationRecord] = ()
+    """The active ones."""
 
 
 class Marks(NamedTuple):
@@ -149,6 +153,20 @@ class Store(Protocol):
         self, station: StationId, number: str
     ) -> TransactionRecord | None:
         """Find a transaction by the station's own id for it."""
+
+    async def event_digests(self, transaction: TransactionId, seq_no: int) -> Sequence[int]:
+        """List the digests of a transaction's events that bear a sequence number."""
+
+    async def event_stretches(
+        self, transaction: TransactionId, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """List the first and last numbers of unbroken stretches of a transaction's events."""
+
+    async def transaction_events(self, transaction: TransactionId) -> Sequence[TransactionEvent]:
+        """List a transaction's events by their sequence numbers."""
+
+    async def reservation(self, station: StationId, number: int) -> ReservationRecord | None:
+        """Find a reservation by the handle that the station knows it by."""
 
     async def station_of_number(self, number: str) -> StationId | None:
         """Find the station that a 1.6 transaction number was given to."""

@@ -1,6 +1,6 @@
 """Every table. Instants are microseconds of UTC; a station is its small number; enumerations are their words.
 
-Readings and the journal arrive in the order of time and are asked for by transaction and by
+Readings, transactions' events and the journal arrive in the order of time and are asked for by transaction and by
 station. To write each straight into its place would touch one page of the disk a message: twenty
 times the bytes, five times the work. So they are appended (`..._arrived`), and settle in bulk.
 Whoever asks looks in both.
@@ -8,7 +8,7 @@ Whoever asks looks in both.
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, Text, false, text
 
 from chargeloom.storage.columns import (
     Document,
@@ -167,6 +167,13 @@ transaction: Final = Table(
     maybe_number("interrupted_at"),
     maybe_words("claimed_number"),
     Column("suspect", Document, nullable=False),
+    maybe_words("token_type"),
+    maybe_words("charging_state"),
+    maybe_number("remote_start"),
+    Column("export_start_wh", Exact),
+    Column("export_stop_wh", Exact),
+    Column("is_offline", Boolean, nullable=False, server_default=false()),
+    Column("fold", Document),
     Index("transaction_of_station", "station_no", "id"),
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_serial", "serial", unique=True),
@@ -201,6 +208,55 @@ dispute: Final = Table(
     Column("stop", Document, primary_key=True),
     operator(),
     number("received_at"),
+)
+
+transaction_event: Final = Table(
+    "transaction_event",
+    metadata,
+    key_number("transaction"),
+    key_number("seq_no"),
+    key_number("digest"),
+    operator(),
+    words("kind"),
+    words("trigger"),
+    number("at"),
+    number("received_at"),
+    Column("is_offline", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What came of a transaction told by events: each once, in whatever order."""
+
+transaction_event_arrived: Final = Table(
+    "transaction_event_arrived",
+    metadata,
+    drawn_number("place"),
+    operator(),
+    number("transaction"),
+    number("seq_no"),
+    number("digest"),
+    words("kind"),
+    words("trigger"),
+    number("at"),
+    number("received_at"),
+    Column("is_offline", Boolean, nullable=False),
+)
+
+IS_ACTIVE: Final = text("state = 'active'")
+
+reservation: Final = Table(
+    "reservation",
+    metadata,
+    key_number("station_no"),
+    key_number("number"),
+    operator(),
+    maybe_number("evse"),
+    words("token_uid"),
+    number("expires_at"),
+    words("state"),
+    number("created_at"),
+    maybe_number("ended_at"),
+    maybe_number("transaction"),
+    Index("reservation_active", "station_no", sqlite_where=IS_ACTIVE, postgresql_where=IS_ACTIVE),
 )
 
 reading_layout: Final = Table(

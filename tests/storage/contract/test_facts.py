@@ -226,6 +226,8 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.event(2),
             facts.command(),
             facts.dispute(),
+            facts.transaction_event(),
+            facts.reservation(),
             facts.api_key(),
             facts.user(),
             facts.sign_in(),
@@ -241,4 +243,4 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             assert row["operator_id"] == 1
             filled.add(table.name)
     empty = set(tables.metadata.tables) - filled
-    assert empty <= {"probe", "reading_arrived", "journal_arrived"}
+    assert empty <= {"probe", "reading_arrived", "journal_arrived", "transaction_event_arrived"}

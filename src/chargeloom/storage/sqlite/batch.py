@@ -7,8 +7,10 @@ from typing import Any, Final
 from chargeloom.domain.event import Event
 from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.transaction import Dispute, TransactionRecord
+from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import Unit
 from chargeloom.domain.variable import VariablesReported, VariablesValued
 from chargeloom.storage.columns import written
@@ -20,12 +22,15 @@ from chargeloom.storage.sqlite.forms import (
     DISPUTE,
     DISPUTE_ROW,
     EVENT,
+    EVENT_ARRIVED,
     FORMS,
     JOURNAL,
     JOURNAL_PLACE,
     NEWEST,
     ORDER,
     READING,
+    RESERVATION,
+    RESERVATION_ROW,
     VALUE,
     VARIABLE,
 )
@@ -46,7 +51,8 @@ class Batch:
     @property
     def arrived(self) -> int:
         """How many rows wait to settle because of this batch."""
-        return len(self._all[READING]) + len(self._exchanges)
+        events = len(self._all[EVENT_ARRIVED])
+        return len(self._all[READING]) + events + len(self._exchanges)
 
     def add(self, unit: Unit) -> None:
         """Take a unit's facts. Raises when one can't be a row: UnknownStation, ValueError, ..."""
@@ -86,6 +92,18 @@ class Batch:
     def take_dispute(self, dispute: Dispute) -> None:
         """Take a second end of a transaction."""
         self._all[DISPUTE].append(DISPUTE_ROW.row(values_of(dispute)))
+
+    def take_transaction_event(self, event: TransactionEvent) -> None:
+        """Take an event of a transaction."""
+        name = (event.transaction, event.seq_no, event.digest)
+        said = (_plain(event.kind), event.trigger, event.at, event.received_at, event.is_offline)
+        self._all[EVENT_ARRIVED].append(name + said)
+
+    def take_reservation(self, record: ReservationRecord) -> None:
+        """Take a reservation."""
+        values = values_of(record)
+        values["station_no"] = number = self.numbers.station(record.station)
+        self._replace(RESERVATION, (number, record.number), RESERVATION_ROW.row(values))
 
     def take_connector(self, report: ConnectorReport) -> None:
         """Take a connector's status."""
@@ -189,6 +207,8 @@ _TAKE: Final[dict[type, Callable[[Batch, Any], None]]] = {
     StationRecord: Batch.take_station,
     TransactionRecord: Batch.take_transaction,
     Dispute: Batch.take_dispute,
+    TransactionEvent: Batch.take_transaction_event,
+    ReservationRecord: Batch.take_reservation,
     ConnectorReport: Batch.take_connector,
     MeterRecord: Batch.take_readings,
     VariablesReported: Batch.take_report,

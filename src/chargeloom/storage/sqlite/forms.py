@@ -79,6 +79,11 @@ NEWEST: Final = keeping_newest(
 )
 DISPUTE_ROW: Final = RowMaker(tables.dispute)
 DISPUTE: Final = keeping_first(tables.dispute, DISPUTE_ROW.columns, "transaction", "stop")
+RESERVATION_ROW: Final = RowMaker(tables.reservation)
+RESERVATION: Final = replacing(tables.reservation, RESERVATION_ROW.columns, "station_no", "number")
+EVENT_ARRIVED: Final = Insert(
+    tables.transaction_event_arrived, columns_of(tables.transaction_event)
+)
 CONNECTOR: Final = replacing(tables.connector, columns_of(tables.connector), *_PLACE)
 _VARIABLE_KEY: Final = tuple(column.name for column in tables.variable.primary_key)
 VARIABLE: Final = keeping_latest(
@@ -105,6 +110,8 @@ ORDER: Final = (
     _TRANSACTION.insert,
     NEWEST,
     DISPUTE,
+    EVENT_ARRIVED,
+    RESERVATION,
     CONNECTOR,
     VARIABLE,
     VALUE,

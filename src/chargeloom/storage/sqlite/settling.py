@@ -21,14 +21,24 @@ INSERT INTO journal_of_station (station_no, id)
 SELECT station_no, id FROM journal_arrived WHERE true ORDER BY station_no, id
 ON CONFLICT (station_no, id) DO NOTHING
 """
+_EVENT: Final = '"transaction", seq_no, digest, kind, "trigger", at, received_at, is_offline'
+_SETTLE_EVENTS: Final = f"""
+INSERT INTO transaction_event ({_EVENT})
+SELECT {_EVENT}
+FROM transaction_event_arrived WHERE true ORDER BY "transaction", seq_no, digest, place
+ON CONFLICT ("transaction", seq_no, digest) DO NOTHING
+"""  # noqa: S608 our own names
 _MOVES: Final = (
     _SETTLE_READINGS,
     "DELETE FROM reading_arrived",
     _SETTLE_JOURNAL,
     "DELETE FROM journal_arrived",
+    _SETTLE_EVENTS,
+    "DELETE FROM transaction_event_arrived",
 )
 _WAITING: Final = (
     "SELECT (SELECT count(*) FROM reading_arrived) + (SELECT count(*) FROM journal_arrived)"
+    " + (SELECT count(*) FROM transaction_event_arrived)"
 )
 
 

@@ -102,7 +102,8 @@ class SqliteStore(Answering):
     async def forget(self, *, exchanges_before: Instant, readings_before: Instant) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""
         exchanges = forgetting.old_exchanges(exchanges_before)
-        for statement in (*exchanges, *forgetting.old_readings(readings_before)):
+        readings = forgetting.old_readings(readings_before)
+        for statement in (*exchanges, *readings, forgetting.old_events(readings_before)):
             while await self._execute(statement) >= forgetting.PIECE:
                 pass
 

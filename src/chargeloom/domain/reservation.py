@@ -1,0 +1,33 @@
+"""Reservations: an EVSE kept free for a token, until it is used, given back or expires."""
+
+from enum import StrEnum
+
+import msgspec
+
+from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.instant import Instant
+
+
+class ReservationState(StrEnum):
+    """How a reservation stands; each state but the first is its last."""
+
+    ACTIVE = "active"
+    USED = "used"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REMOVED = "removed"
+    UNUSED = "unused"
+
+
+class ReservationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored of a reservation; `number` is the handle that the station knows it by."""
+
+    station: StationId
+    number: int
+    evse: int | None = None
+    token_uid: str
+    expires_at: Instant
+    state: ReservationState = ReservationState.ACTIVE
+    created_at: Instant
+    ended_at: Instant | None = None
+    transaction: TransactionId | None = None
