@@ -24,10 +24,13 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
+from chargeloom.services.reserving import Reserving
 from chargeloom.services.secrets import SecretKeeper, load_or_create
+from chargeloom.services.sessions import Sessions
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
+from chargeloom.services.transacting import Transacting
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
@@ -44,12 +47,19 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     )
     ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     fleet = Fleet()
-    authorizing = Authorizing(fleet, allows_concurrent=config.authorization.allow_concurrent)
+    authorizing = Authorizing(
+        fleet,
+        allows_concurrent=config.authorization.allow_concurrent,
+        master_pass_group=config.authorization.master_pass_group,
+    )
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
+    sessions = Sessions(ground)
+    reserving = Reserving(ground)
     charging = Charging(
         ground=ground,
         authorizing=authorizing,
         commanding=commanding,
+        sessions=sessions,
         number_of=Numbering(key).number,
     )
     core = Core(
@@ -73,6 +83,15 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         ),
         tolerating=Tolerating(_quirks(config), is_strict=config.ocpp.strict),
         surveying=Surveying(ground=ground),
+        transacting=Transacting(
+            ground=ground,
+            authorizing=authorizing,
+            commanding=commanding,
+            charging=charging,
+            reserving=reserving,
+            sessions=sessions,
+        ),
+        reserving=reserving,
     )
     gate = Gate(
         find=fleet.record,

@@ -50,6 +50,8 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     allow_concurrent: bool = False
     """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx)."""
+    master_pass_group: str = ""
+    """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
 
 
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,11 +1,19 @@
 """Authorizing: whether a token may charge, answered from memory."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from chargeloom.domain.ids import TokenId
+from chargeloom.domain.ids import TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.token import Authorization, Token, authorize, normalised
+from chargeloom.domain.token import (
+    Authorization,
+    Token,
+    TokenType,
+    authorize,
+    may_stop,
+    normalised,
+)
 from chargeloom.domain.transaction import Transaction
 from chargeloom.services.supervising import Fleet
 
@@ -13,12 +21,15 @@ from chargeloom.services.supervising import Fleet
 class Authorizing:
     """Every token we know, by what readers show of it."""
 
-    def __init__(self, fleet: Fleet, *, allows_concurrent: bool) -> None:
+    def __init__(
+        self, fleet: Fleet, *, allows_concurrent: bool, master_pass_group: str = ""
+    ) -> None:
         self._fleet = fleet
+        self._master_pass_group = master_pass_group
         self._allows_concurrent = allows_concurrent
         self._tokens: dict[TokenId, Token] = {}
         self._shown: dict[str, tuple[TokenId, ...]] = {}
-        self._running: dict[str, set[int]] = {}
+        self._running: dict[str, set[TransactionId]] = {}
 
     def load(self, tokens: Iterable[Token]) -> None:
         """Forget everything, and take these tokens and the transactions that run."""
@@ -47,25 +58,51 @@ class Authorizing:
         """Find a token by our id."""
         return self._tokens.get(token)
 
-    def authorize(self, uid: str, now: Instant) -> Authorization:
-        """Decide whether the token may charge (OCPP 1.6, 4.1)."""
-        return authorize(self.bearing(uid), now)
+    def authorize(self, uid: str, now: Instant, kind: str | None = None) -> Authorization:
+        """Decide whether the token may charge (OCPP 1.6, 4.1; OCPP 2.0.1, C01).
 
-    def authorize_start(self, uid: str, now: Instant) -> Authorization:
-        """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2)."""
-        verdict = self.authorize(uid, now)
-        if (
-            verdict.is_accepted
-            and not self._allows_concurrent
-            and self._running.get(normalised(uid))
-        ):
+        `kind` is the type that the reader told; 1.6 and readers of other kinds match any.
+        """
+        if kind == TokenType.NO_AUTHORIZATION:
+            return Authorization()
+        bearers = self.bearing(uid)
+        if kind in _TYPES:
+            bearers = tuple(token for token in bearers if token.type == kind)
+        return authorize(bearers, now)
+
+    def authorize_start(
+        self,
+        uid: str,
+        now: Instant,
+        kind: str | None = None,
+        besides: TransactionId | None = None,
+    ) -> Authorization:
+        """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
+
+        Nor may a master pass: it only stops (OCPP 2.0.1, C16.FR.03). What runs as `besides` is
+        the transaction in question itself.
+        """
+        verdict = self.authorize(uid, now, kind)
+        if not verdict.is_accepted or verdict.token is None:
+            return verdict
+        if self._is_master_pass(verdict.token):
+            return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
+        running = self._running.get(normalised(uid), set())
+        if not self._allows_concurrent and running - {besides}:
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
         return verdict
+
+    def may_stop(self, started: Token | None, shown: Token | None) -> bool:
+        """Say whether the shown token may stop what the other started; a master pass stops all."""
+        return may_stop(started, shown) or (shown is not None and self._is_master_pass(shown))
+
+    def _is_master_pass(self, token: Token) -> bool:
+        return bool(token.group) and token.group == self._master_pass_group
 
     def began(self, transaction: Transaction) -> None:
         """Note that a token's transaction runs."""
         uid = transaction.record.token_uid
-        if uid is not None:
+        if uid:
             self._running.setdefault(normalised(uid), set()).add(transaction.record.id)
 
     def ended(self, transaction: Transaction) -> None:
@@ -80,3 +117,6 @@ class Authorizing:
     def _hide(self, token: Token) -> None:
         shown = normalised(token.uid)
         self._shown[shown] = tuple(one for one in self._shown[shown] if one != token.id)
+
+
+_TYPES: Final = frozenset(TokenType)

@@ -3,16 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-import msgspec
-
 from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import SessionId, TransactionId, to_text
+from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reports import Start
-from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import Station, Status
-from chargeloom.domain.token import Authorization, may_stop, normalised
+from chargeloom.domain.token import Authorization, normalised
 from chargeloom.domain.transaction import (
     Dispute,
     StartKey,
@@ -23,9 +20,11 @@ from chargeloom.domain.transaction import (
     is_plausible,
 )
 from chargeloom.domain.unit import Unit
+from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.sessions import Sessions
 
 
 class Started(NamedTuple):
@@ -45,11 +44,13 @@ class Charging:
         ground: Ground,
         authorizing: Authorizing,
         commanding: Commanding,
+        sessions: Sessions,
         number_of: Callable[[int], int],
     ) -> None:
         self._ground = ground
         self._authorizing = authorizing
         self._commanding = commanding
+        self._sessions = sessions
         self._number_of = number_of
         self._serial = 0
 
@@ -143,10 +144,7 @@ class Charging:
 
     def unplugged(self, unit: Unit, station: Station, plug: Plug, now: Instant) -> None:
         """Close the session of a connector that became free; one that still charges stays open."""
-        session = station.sessions.get(plug)
-        if session is None or station.open_at(plug) is not None:
-            return
-        self._close_session(unit, station, plug, session, now)
+        self._sessions.close(unit, station, plug, now)
 
     def _begin(
         self,
@@ -158,7 +156,7 @@ class Charging:
         now: Instant,
     ) -> Transaction:
         self._serial += 1
-        session = self._session(unit, station, start, now)
+        session = self._sessions.open(unit, station, start.plug, start.token_uid, now)
         record = TransactionRecord(
             id=TransactionId(self._ground.ids.next(now)),
             serial=self._serial,
@@ -182,34 +180,6 @@ class Charging:
         self._tell(unit, EventType.TRANSACTION_STARTED, transaction, now)
         self._commanding.started(unit, station, transaction, now)
         return transaction
-
-    def _session(self, unit: Unit, station: Station, start: Start, now: Instant) -> SessionRecord:
-        """Continue the open session of the same token (a station that lost power), or open one."""
-        known = station.sessions.get(start.plug)
-        if known is not None:
-            if normalised(known.token_uid) == normalised(start.token_uid):
-                return known
-            self._close_session(unit, station, start.plug, known, now)
-        session = SessionRecord(
-            id=SessionId(self._ground.ids.next(now)),
-            station=station.id,
-            evse=start.plug.evse,
-            connector=start.plug.connector,
-            token_uid=start.token_uid,
-            opened_at=now,
-        )
-        station.sessions[start.plug] = session
-        unit.record(session)
-        self._tell_session(unit, EventType.SESSION_STARTED, session, now)
-        return session
-
-    def _close_session(
-        self, unit: Unit, station: Station, plug: Plug, session: SessionRecord, now: Instant
-    ) -> None:
-        closed = msgspec.structs.replace(session, closed_at=now)
-        del station.sessions[plug]
-        unit.record(closed)
-        self._tell_session(unit, EventType.SESSION_ENDED, closed, now)
 
     def _interrupt(
         self, unit: Unit, station: Station, transaction: Transaction, now: Instant
@@ -263,31 +233,12 @@ class Charging:
         if shown is not None and normalised(shown) != normalised(began):
             started_by = self._authorizing.authorize(began, now).token
             stopped_by = self._authorizing.authorize(shown, now).token
-            if not may_stop(started_by, stopped_by):
+            if not self._authorizing.may_stop(started_by, stopped_by):
                 found.append(Suspicion.STOP_BY_OTHER)
         return tuple(found)
 
     def _tell(self, unit: Unit, kind: EventType, transaction: Transaction, now: Instant) -> None:
-        record = transaction.record
-        data = {
-            "station": record.station,
-            "evse": record.evse,
-            "connector": record.connector,
-            "token": record.token_uid,
-            "suspect": list(record.suspect),
-        }
-        self._ground.tell(unit, kind, to_text("tx", record.id), data, now)
-
-    def _tell_session(
-        self, unit: Unit, kind: EventType, session: SessionRecord, now: Instant
-    ) -> None:
-        data = {
-            "station": session.station,
-            "evse": session.evse,
-            "connector": session.connector,
-            "token": session.token_uid,
-        }
-        self._ground.tell(unit, kind, to_text("ses", session.id), data, now)
+        tell_transaction(self._ground, unit, kind, transaction.record, now)
 
 
 NO_NUMBER = frozenset({"-1", "0"})

@@ -26,7 +26,7 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import AwaitedStart, Registration, Station
-from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.transaction import Transaction, TransactionRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
@@ -80,8 +80,11 @@ class Commanding:
         if name in _CHARGES and station.record.registration is not Registration.ACCEPTED:
             raise Refusal(Reason.STATION_NOT_ACCEPTED)
         now = self._ground.now()
+        number = CommandId(self._ground.ids.next(now))
+        if isinstance(order, StartCharging) and order.number is None:
+            order = msgspec.structs.replace(order, number=number_of(number))
         command = Command(
-            id=CommandId(self._ground.ids.next(now)),
+            id=number,
             name=name,
             station=station_id,
             body=recorded(order),
@@ -122,8 +125,18 @@ class Commanding:
         """Tie a transaction to the remote start that caused it, if one is awaited."""
         record = transaction.record
         awaited = station.awaited(record.token_uid or "", transaction.plug, now)
-        if awaited is None:
-            return
+        if awaited is not None:
+            self._tie(unit, awaited, record)
+
+    def started_as(
+        self, unit: Unit, station: Station, number: int, transaction: Transaction, now: Instant
+    ) -> None:
+        """Tie a transaction to the remote start whose number it bears (OCPP 2.0.1, F02.FR.21)."""
+        awaited = station.awaited_as(number, now)
+        if awaited is not None:
+            self._tie(unit, awaited, transaction.record)
+
+    def _tie(self, unit: Unit, awaited: AwaitedStart, record: TransactionRecord) -> None:
         command = self._done.pop(awaited.command, None)
         if command is None:
             self._begun_early[awaited.command] = record.id
@@ -182,7 +195,8 @@ class Commanding:
     def _await_start(self, station: Station, command: Command, order: StartCharging) -> None:
         plug = Plug(order.evse, order.connector or 1) if order.evse is not None else None
         until = Instant(command.issued_at + self._start_window_us)
-        station.awaited_starts.append(AwaitedStart(command.id, order.token, plug, until))
+        awaited = AwaitedStart(command.id, order.token, plug, until, order.number)
+        station.awaited_starts.append(awaited)
 
     def _settle_start(self, station: Station, command: Command) -> None:
         if command.status is CommandStatus.ACCEPTED and command.transaction is None:
@@ -214,6 +228,12 @@ class Commanding:
         self._ground.tell(unit, kind, to_text("cmd", command.id), data, now)
 
 
+def number_of(drawn: int) -> int:
+    """Make a number that every station can hold (32 bits, signed) from an id."""
+    return (drawn >> 1) % _LARGEST_NUMBER + 1
+
+
+_LARGEST_NUMBER: Final = (1 << 31) - 1
 _MAX_AWAITED: Final = 10_000
 
 _FATE: Final = {Reason.STATION_SILENT: CommandStatus.TIMEOUT}

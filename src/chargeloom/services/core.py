@@ -10,9 +10,11 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
+from chargeloom.services.reserving import Reserving
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
+from chargeloom.services.transacting import Transacting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,5 @@ class Core:
     provisioning: Provisioning
     tolerating: Tolerating
     surveying: Surveying
+    transacting: Transacting
+    reserving: Reserving

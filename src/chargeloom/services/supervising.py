@@ -34,7 +34,8 @@ class Fleet:
         for session in state.sessions:
             plug = Plug(session.evse, session.connector)
             self._stations[session.station].sessions[plug] = session
-
+        for reservation in state.reservations:
+            self._stations[reservation.station].reservations[reservation.number] = reservation
         self._is_trusted = True
 
     def distrust(self) -> None:
@@ -86,7 +87,9 @@ class Fleet:
         transaction = Transaction(record)
         if record.number is not None and transaction.is_open:
             station.open[record.number] = transaction
-        if record.evse is not None and record.connector is not None:
+        if record.fold is not None:
+            station.hold(transaction)
+        elif record.evse is not None and record.connector is not None:
             station.latest[Plug(record.evse, record.connector)] = transaction
 
 

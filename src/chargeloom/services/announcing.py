@@ -1,0 +1,36 @@
+"""Announcing: what is told of transactions and sessions, in one form for all protocols."""
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import to_text
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.unit import Unit
+from chargeloom.services.ground import Ground
+
+
+def tell_transaction(
+    ground: Ground, unit: Unit, kind: EventType, record: TransactionRecord, now: Instant
+) -> None:
+    """Tell what became of a transaction."""
+    data = {
+        "station": record.station,
+        "evse": record.evse,
+        "connector": record.connector,
+        "token": record.token_uid,
+        "suspect": list(record.suspect),
+    }
+    ground.tell(unit, kind, to_text("tx", record.id), data, now)
+
+
+def tell_session(
+    ground: Ground, unit: Unit, kind: EventType, session: SessionRecord, now: Instant
+) -> None:
+    """Tell what became of a session."""
+    data = {
+        "station": session.station,
+        "evse": session.evse,
+        "connector": session.connector,
+        "token": session.token_uid,
+    }
+    ground.tell(unit, kind, to_text("ses", session.id), data, now)
