@@ -21,6 +21,8 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.v16.effects": "tests/protocols/ocpp/test_actor.py, through frames",
     "chargeloom.protocols.ocpp.v16.handlers": "test_charging_story.py, through frames",
     "chargeloom.protocols.ocpp.v16.messages": "declarations: one test compares all with the schemas",
+    "chargeloom.protocols.ocpp.v201.charging_effects": "tests/protocols/ocpp/v2, through frames",
+    "chargeloom.protocols.ocpp.v201.dialect": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.effects": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.handlers": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.link": "tests/protocols/ocpp/v2, through frames",

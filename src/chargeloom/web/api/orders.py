@@ -1,12 +1,14 @@
 """What the body of each command is, and the order that it becomes."""
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.command import (
+    AskTransactionStatus,
     CancelReservation,
     ChangeConfiguration,
     ClearCache,
@@ -21,13 +23,15 @@ from chargeloom.domain.command import (
     StopCharging,
     Trigger,
     Unlock,
+    UpdateCost,
 )
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api import transactions
-from chargeloom.web.api.identifiers import TransactionText
+from chargeloom.web.api.identifiers import END, TransactionText
 from chargeloom.web.api.texts import Uid, Value, Word
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
@@ -99,6 +103,19 @@ class CancelReservationBody(Body, frozen=True, kw_only=True):
     reservation: Number
 
 
+class GetTransactionStatusBody(Body, frozen=True, kw_only=True):
+    """Ask whether a transaction goes on, and whether anything is left to tell of it, or of any."""
+
+    transaction: TransactionText | None = None
+
+
+class UpdateCostBody(Body, frozen=True, kw_only=True):
+    """Show the driver what a transaction has cost so far."""
+
+    transaction: TransactionText
+    total: Annotated[str, Meta(pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}")]
+
+
 class ClearCacheBody(Body, frozen=True, kw_only=True):
     """Make the station forget what it learned about tokens."""
 
@@ -128,17 +145,22 @@ async def _start(wanted: Wanted) -> Order:
     body: StartBody = wanted.body
     if body.connector is not None and body.evse is None:
         raise _without_evse()
-    return StartCharging(token=body.token, evse=body.evse, connector=body.connector)
+    shown = _shown(wanted.core, body.token)
+    return StartCharging(
+        token=body.token,
+        evse=body.evse,
+        connector=body.connector,
+        token_type=shown.type,
+        group=shown.group,
+    )
 
 
 async def _stop(wanted: Wanted) -> Order:
     body: StopBody = wanted.body
-    record = await transactions.find(wanted.core, body.transaction)
-    if record.station != wanted.station or record.number is None:
-        raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    record = await _transaction(wanted, body.transaction)
     if record.stopped_at is not None:
         raise Refusal(Reason.TRANSACTION_ENDED)
-    return StopCharging(transaction=record.number)
+    return StopCharging(transaction=record.number or "")
 
 
 async def _reset(wanted: Wanted) -> Order:
@@ -169,12 +191,34 @@ async def _reserve(wanted: Wanted) -> Order:
     ground = wanted.core.ground
     drawn = ground.ids.next(ground.now()) >> 1
     number = drawn % _LARGEST + 1
-    return Reserve(number=number, token=body.token, evse=body.evse, expires_at=until)
+    shown = _shown(wanted.core, body.token)
+    return Reserve(
+        number=number,
+        token=body.token,
+        evse=body.evse,
+        expires_at=until,
+        token_type=shown.type,
+        group=shown.group,
+    )
 
 
 async def _cancel_reservation(wanted: Wanted) -> Order:
     body: CancelReservationBody = wanted.body
     return CancelReservation(number=body.reservation)
+
+
+async def _get_transaction_status(wanted: Wanted) -> Order:
+    body: GetTransactionStatusBody = wanted.body
+    if body.transaction is None:
+        return AskTransactionStatus()
+    record = await _transaction(wanted, body.transaction)
+    return AskTransactionStatus(transaction=record.number)
+
+
+async def _update_cost(wanted: Wanted) -> Order:
+    body: UpdateCostBody = wanted.body
+    record = await _transaction(wanted, body.transaction)
+    return UpdateCost(transaction=record.number or "", total=Decimal(body.total))
 
 
 async def _clear_cache(_: Wanted) -> Order:
@@ -189,6 +233,25 @@ async def _get_configuration(wanted: Wanted) -> Order:
 async def _change_configuration(wanted: Wanted) -> Order:
     body: ChangeConfigurationBody = wanted.body
     return ChangeConfiguration(key=body.key, value=body.value)
+
+
+async def _transaction(wanted: Wanted, text: str) -> TransactionRecord:
+    """Find a transaction of the station that the command goes to. Raises Refusal."""
+    record = await transactions.find(wanted.core, text)
+    if record.station != wanted.station or record.number is None:
+        raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    return record
+
+
+class _Shown(NamedTuple):
+    type: str | None
+    group: str | None
+
+
+def _shown(core: Core, uid: str) -> _Shown:
+    """Say what a reader would know of a token: stations of OCPP 2.x are told its type and group."""
+    known = core.authorizing.bearing(uid)
+    return _Shown(known[0].type, known[0].group) if known else _Shown(None, None)
 
 
 def _without_evse() -> Exception:
@@ -214,4 +277,6 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     CommandName.CHANGE_CONFIGURATION: Recipe(ChangeConfigurationBody, _change_configuration),
     CommandName.RESERVE: Recipe(ReserveBody, _reserve),
     CommandName.CANCEL_RESERVATION: Recipe(CancelReservationBody, _cancel_reservation),
+    CommandName.GET_TRANSACTION_STATUS: Recipe(GetTransactionStatusBody, _get_transaction_status),
+    CommandName.UPDATE_COST: Recipe(UpdateCostBody, _update_cost),
 }

@@ -101,13 +101,17 @@ def _evses(station: Station) -> Iterable[EvseItem]:
 def _evse(station: Station, evse: int, reports: tuple[ConnectorReport, ...]) -> EvseItem:
     part = Station(station.record)
     part.connectors = {report.plug: report for report in reports}
+    part.open = station.open
     return EvseItem(
         id=evse,
         status=part.status(),
-        connectors=tuple(_connector(report) for report in reports if report.plug.connector > 0),
+        connectors=tuple(
+            _connector(station, report) for report in reports if report.plug.connector > 0
+        ),
     )
 
 
-def _connector(report: ConnectorReport) -> ConnectorItem:
+def _connector(station: Station, report: ConnectorReport) -> ConnectorItem:
     error = UNSET if report.error is None else report.error
-    return ConnectorItem(id=report.plug.connector, status=report.status, error=error)
+    status = station.status_of(report)
+    return ConnectorItem(id=report.plug.connector, status=status, error=error)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import msgspec
 
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.transaction import Suspicion, TransactionRecord, between
 from chargeloom.web.api import identifiers
 from chargeloom.web.moments import MomentOut, write_if_any
 
@@ -34,12 +34,16 @@ class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):
     energy_wh: int | None
     energy_exported_wh: int | None
     stop_reason: str | None
+    charging_state: str | None
+    offline: bool
     suspect: tuple[Suspicion, ...]
     cost: Money | None
 
 
-def show(record: TransactionRecord, register_wh: Decimal | None) -> TransactionItem:
-    """Show a transaction; `register_wh` is what the meter said last, while no end is known."""
+def show(
+    record: TransactionRecord, register_wh: Decimal | None, exported_wh: Decimal | None = None
+) -> TransactionItem:
+    """Show a transaction; the registers are what the meter said last, while no end is known."""
     return TransactionItem(
         id=text_id(record),
         station=record.station,
@@ -53,8 +57,10 @@ def show(record: TransactionRecord, register_wh: Decimal | None) -> TransactionI
         meter_start_wh=whole(record.meter_start_wh),
         meter_stop_wh=whole(record.meter_stop_wh),
         energy_wh=whole(energy_wh(record, register_wh)),
-        energy_exported_wh=None,
+        energy_exported_wh=whole(energy_exported_wh(record, exported_wh)),
         stop_reason=record.stop_reason or None,
+        charging_state=record.charging_state,
+        offline=record.is_offline,
         suspect=record.suspect,
         cost=None,
     )
@@ -64,8 +70,14 @@ def energy_wh(record: TransactionRecord, register_wh: Decimal | None) -> Decimal
     """Say how much was delivered, or was so far; None where that is not known."""
     if record.meter_stop_wh is not None or register_wh is None or record.meter_start_wh is None:
         return record.energy_wh
-    energy = register_wh - record.meter_start_wh
-    return energy if energy >= 0 else None
+    return between(record.meter_start_wh, register_wh)
+
+
+def energy_exported_wh(record: TransactionRecord, register_wh: Decimal | None) -> Decimal | None:
+    """Say how much flowed back, or did so far; None where no register told of it."""
+    if record.export_stop_wh is not None or register_wh is None:
+        return record.energy_exported_wh
+    return between(record.export_start_wh, register_wh)
 
 
 def whole(amount: Decimal | None) -> int | None:

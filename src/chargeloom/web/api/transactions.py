@@ -55,7 +55,7 @@ async def _show(core: Core, record: TransactionRecord) -> TransactionItem:
     register_wh = live.meter.register_wh if live is not None else None
     if register_wh is None:
         register_wh = await core.ground.store.last_energy_wh(record.id)
-    return show(record, register_wh)
+    return show(record, register_wh, live.meter.exported_wh if live is not None else None)
 
 
 def _live(core: Core, record: TransactionRecord) -> Transaction | None:

@@ -26,7 +26,10 @@ from chargeloom.wire.message import Call, Message
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
     del core_
-    reply = await call(REQUESTS[type(order)](station, order))
+    write = REQUESTS.get(type(order))
+    if write is None:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED)
+    reply = await call(write(station, order))
     if isinstance(reply, CallFault):
         data = {"description": reply.description, "details": reply.details}
         return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)

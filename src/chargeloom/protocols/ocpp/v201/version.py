@@ -5,12 +5,19 @@ from typing import Final
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS, kept
 from chargeloom.protocols.ocpp.v201.handlers import (
+    authorization as handle_authorization,
     availability as handle_availability,
     provisioning as handle_provisioning,
+    transactions as handle_transactions,
 )
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.link import perform
-from chargeloom.protocols.ocpp.v201.messages import authorization, availability, provisioning
+from chargeloom.protocols.ocpp.v201.messages import (
+    authorization,
+    availability,
+    provisioning,
+    transactions,
+)
 from chargeloom.protocols.ocpp.v201.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
@@ -19,8 +26,10 @@ V201: Final = Version(
     dialect=DIALECT,
     handlers={
         **handlers_of(STATION_CALLS),
+        authorization.Authorize: handle_authorization.authorize,
         availability.Heartbeat: handle_availability.heartbeat,
         provisioning.BootNotification: handle_provisioning.boot_notification,
+        transactions.TransactionEvent: handle_transactions.transaction_event,
     },
     answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
     before_acceptance=frozenset({provisioning.BootNotification}),

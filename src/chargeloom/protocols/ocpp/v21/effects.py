@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from chargeloom.protocols.ocpp.rpc import Outgoing
+from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS
+from chargeloom.protocols.ocpp.v201.charging_effects import CHARGING_EFFECTS
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.wire.message import Call
 
@@ -12,4 +14,6 @@ def kept(call: Outgoing) -> bytes:
     return call.frame
 
 
-EFFECTS: Final[dict[type[Call[Any]], Effect]] = {}
+EFFECTS: Final[dict[type[Call[Any]], Effect]] = {
+    CSMS_CALLS[action]: effect for action, effect in CHARGING_EFFECTS.items()
+}

@@ -1,9 +1,15 @@
-"""Who handles what of a station, apart from charging: by action, for every version that has it."""
+"""Who handles what of a station where both versions say it alike: by action, for every version that has it."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.protocols.ocpp.v201.handlers import availability, device_model, notices
+from chargeloom.protocols.ocpp.v201.handlers import (
+    availability,
+    device_model,
+    metering,
+    notices,
+    reservation,
+)
 from chargeloom.protocols.ocpp.version import Handler
 from chargeloom.wire.message import Call
 
@@ -14,6 +20,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "DataTransfer": notices.unknown_vendor,
     "FirmwareStatusNotification": notices.told,
     "LogStatusNotification": notices.told,
+    "MeterValues": metering.meter_values,
     "NotifyChargingLimit": notices.told,
     "NotifyCustomerInformation": device_model.notify_customer_information,
     "NotifyDERAlarm": notices.told,
@@ -31,6 +38,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "PublishFirmwareStatusNotification": notices.told,
     "ReportChargingProfiles": notices.told,
     "ReportDERControl": notices.told,
+    "ReservationStatusUpdate": reservation.reservation_status_update,
     "SecurityEventNotification": notices.security_event,
     "StatusNotification": availability.status_notification,
 }

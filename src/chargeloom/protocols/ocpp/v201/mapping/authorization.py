@@ -1,0 +1,58 @@
+"""Authorization (OCPP 2.0.1 and 2.1, C), from the domain: what a token is worth."""
+
+from typing import Any, Final
+
+from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.token import Authorization, TokenType
+from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import (
+    AuthorizationStatus,
+    AuthorizeCertificateStatus,
+)
+
+AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
+    Reason.TOKEN_UNKNOWN: AuthorizationStatus.UNKNOWN,
+    Reason.TOKEN_BLOCKED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_DISABLED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_EXPIRED: AuthorizationStatus.EXPIRED,
+    Reason.TOKEN_AMBIGUOUS: AuthorizationStatus.INVALID,
+    Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,
+    Reason.TOKEN_ONLY_STOPS: AuthorizationStatus.INVALID,
+    Reason.TOKEN_EXISTS: AuthorizationStatus.INVALID,
+    Reason.STATION_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.STATION_EXISTS: AuthorizationStatus.INVALID,
+    Reason.STATION_OFFLINE: AuthorizationStatus.INVALID,
+    Reason.STATION_DISABLED: AuthorizationStatus.NOT_AT_THIS_LOCATION,
+    Reason.STATION_NOT_ACCEPTED: AuthorizationStatus.INVALID,
+    Reason.STATION_BUSY: AuthorizationStatus.INVALID,
+    Reason.STATION_SILENT: AuthorizationStatus.INVALID,
+    Reason.TRANSACTION_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.TRANSACTION_ENDED: AuthorizationStatus.INVALID,
+    Reason.CONNECTOR_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.COMMAND_UNSUPPORTED: AuthorizationStatus.INVALID,
+    Reason.STORAGE_UNAVAILABLE: AuthorizationStatus.INVALID,
+}
+"""What a refused token is told (OCPP 2.0.1, 3.3); total over the domain's reasons."""
+
+
+def id_token_info(authorization: Authorization, info: type[Any], id_token: type[Any]) -> Any:
+    """Tell a station what a token is worth, in the classes of its version (OCPP 2.0.1, 2.27)."""
+    token, refused = authorization.token, authorization.refused
+    group = token.group if token is not None else None
+    expires_at = token.expires_at if token is not None else None
+    return info(
+        status=AuthorizationStatus.ACCEPTED if refused is None else AUTHORIZATION[refused],
+        cache_expiry_date_time=to_datetime(expires_at) if expires_at is not None else None,
+        group_id_token=id_token(id_token=group, type=TokenType.CENTRAL.value) if group else None,
+    )
+
+
+def shows_certificate(call: Any) -> bool:
+    """Whether the station asks about a contract certificate (OCPP 2.0.1, C07.FR.02 and 06)."""
+    return call.certificate is not None or call.iso15118_certificate_hash_data is not None
+
+
+UNVERIFIED: Final = AuthorizeCertificateStatus.CERT_CHAIN_ERROR
+"""No chain of contract certificates can be verified here (OCPP 2.0.1, C07.FR.17)."""
+UNVERIFIED_TOKEN: Final = AuthorizationStatus.INVALID
+"""What the token of such a certificate is told, whatever we know of it (OCPP 2.0.1, C07.FR.17)."""

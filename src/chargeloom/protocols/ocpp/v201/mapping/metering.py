@@ -1,0 +1,113 @@
+"""Metering (OCPP 2.0.1 and 2.1, J), to the domain: the meter's own decimals, exactly scaled."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.instant import from_datetime
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.domain.reports import Metered
+
+_IMPORT: Final = "Energy.Active.Import.Register"
+_PERIODIC: Final = "Sample.Periodic"
+_OUTLET: Final = "Outlet"
+_WATT_HOURS: Final = "Wh"
+_MOST_KINDS: Final = 10_000
+_MOST_ZEROS: Final = 30
+"""No meter needs more; a power of ten beyond is kept beside the value and never written out."""
+
+_Kind = tuple[str | None, str | None, int, str | None, str | None, str | None]
+
+
+def metered(call: Any) -> Metered:
+    """Read values that belong to no transaction by name; EVSE 0 is the main meter (J01)."""
+    return Metered(plug=Plug(call.evse_id, 0), number=None, readings=readings(call.meter_value))
+
+
+def readings(values: Iterable[Any] | None) -> tuple[Reading, ...]:
+    """Read sampled values; what is left out means what the standard says (OCPP 2.0.1, 2.41)."""
+    return tuple(_reading(value) for value in values or ())
+
+
+def _reading(value: Any) -> Reading:
+    quantities: list[Quantity] = []
+    texts: list[str] = []
+    for sample in value.sampled_value:
+        unit, multiplier = _unit(sample)
+        kind = (
+            sample.measurand,
+            unit,
+            multiplier,
+            sample.phase,
+            sample.location,
+            sample.context,
+        )
+        plain, signed = _quantities[kind]
+        quantities.append(plain)
+        texts.append(_text(sample.value, multiplier))
+        if sample.signed_meter_value is not None:
+            quantities.append(signed)
+            texts.append(msgspec.json.encode(sample.signed_meter_value).decode())
+    return Reading(
+        at=from_datetime(value.timestamp), quantities=tuple(quantities), values=tuple(texts)
+    )
+
+
+def _unit(sample: Any) -> tuple[str | None, int]:
+    said = sample.unit_of_measure
+    return (None, 0) if said is None else (said.unit, said.multiplier or 0)
+
+
+def _text(value: Decimal, multiplier: int) -> str:
+    """Write a value times its power of ten: exactly, and with as many digits as it takes."""
+    if multiplier == 0 or not -_MOST_ZEROS <= multiplier <= _MOST_ZEROS:
+        return str(value)
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        return str(value)
+    scaled = Decimal((sign, digits, exponent + multiplier))
+    is_short = -2 * _MOST_ZEROS <= exponent + multiplier <= 2 * _MOST_ZEROS
+    return format(scaled, "f") if is_short else str(scaled)
+
+
+class _Quantities(dict[_Kind, tuple[Quantity, Quantity]]):
+    """Every kind of sample seen so far, plain and signed; units are the station's own words."""
+
+    def __missing__(self, kind: _Kind) -> tuple[Quantity, Quantity]:
+        if len(self) >= _MOST_KINDS:
+            self.clear()
+        plain = _quantity(*kind)
+        signed = msgspec.structs.replace(plain, is_signed=True)
+        return self.setdefault(kind, (plain, signed))
+
+
+def _quantity(
+    measurand: str | None,
+    unit: str | None,
+    multiplier: int,
+    phase: str | None,
+    location: str | None,
+    context: str | None,
+) -> Quantity:
+    if unit is None:
+        unit = _unit_left_out(measurand or _IMPORT)
+    if not -_MOST_ZEROS <= multiplier <= _MOST_ZEROS:
+        unit = f"10^{multiplier} {unit}"
+    return Quantity(
+        measurand=str(measurand or _IMPORT),
+        unit=unit,
+        phase=None if phase is None else str(phase),
+        location=str(location or _OUTLET),
+        context=str(context or _PERIODIC),
+    )
+
+
+def _unit_left_out(measurand: str) -> str:
+    """Wh is the default of the standard, which can only be meant for energy (OCPP 2.0.1, 2.49)."""
+    return _WATT_HOURS if measurand.startswith("Energy.") else ""
+
+
+_quantities: Final = _Quantities()

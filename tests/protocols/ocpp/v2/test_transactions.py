@@ -1,0 +1,409 @@
+"""Transactions (OCPP 2.0.1 and 2.1, E): events in every order, late, twice, never, or from 1970."""
+
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from chargeloom.config import Authorization
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Status
+from chargeloom.domain.token import TokenStatus
+from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.protocols.ocpp.version import Version
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import (
+    CARD,
+    EVSE,
+    Event,
+    event,
+    metered,
+    register,
+    whole_session,
+)
+from tests.rig import FakeStation, Rig, running
+
+
+def now(rig: Rig) -> Instant:
+    return rig.core.ground.now()
+
+
+def an_hour_ago(rig: Rig) -> Instant:
+    return Instant(now(rig) - HOUR)
+
+
+async def tell(station: FakeStation, *events: Event) -> list[Any]:
+    return [await station.ask("TransactionEvent", told) for told in events]
+
+
+async def only(rig: Rig) -> TransactionRecord:
+    [stored] = await rig.transactions()
+    return stored
+
+
+async def test_a_whole_session_is_stored_to_the_watt_hour(rig: Rig, station: FakeStation) -> None:
+    began = an_hour_ago(rig)
+    replies = await tell(station, *whole_session(began))
+    accepted = {"idTokenInfo": {"status": "Accepted"}}
+    assert replies == [{}, accepted, {}, {}, accepted, {}], "only who shows a token hears of it"
+    stored = await only(rig)
+    assert (stored.number, stored.station) == ("T-1", "CP-1")
+    assert (stored.evse, stored.connector) == (1, 1)
+    assert (stored.token_uid, stored.token_type) == ("CARD", "ISO14443")
+    assert stored.energy_wh == Decimal("7250.0")
+    assert (stored.started_at, stored.stopped_at) == (began, began + 31 * MINUTE)
+    assert stored.stop_reason == "EVDisconnected"
+    assert stored.stop_token_uid == "CARD"
+    assert stored.suspect == ()
+    assert station.station.open == {}
+    assert station.station.sessions == {}
+    told = await rig.event_types()
+    for kind in ("session.started", "transaction.started", "transaction.stopped", "session.ended"):
+        assert told.count(kind) == 1, kind
+
+
+async def test_any_order_and_any_repetition_tell_the_same(tmp_path: Path, version: Version) -> None:
+    began: Instant | None = None
+    expected: TransactionRecord | None = None
+    for seed in range(12):
+        chance = Random(seed)  # noqa: S311
+        folder = tmp_path / str(seed)
+        async with running(folder) as rig:
+            await rig.token()
+            station = await rig.station(version=version)
+            await station.ask("BootNotification", BOOT)
+            began = began or an_hour_ago(rig)
+            events = whole_session(began)
+            if seed > 0:
+                events += chance.sample(events, chance.randrange(len(events)))
+                chance.shuffle(events)
+            cut = chance.randrange(len(events))
+            await tell(station, *events[:cut])
+        async with running(folder) as rig:
+            station = FakeStation(rig.core, "CP-1", version=version)
+            await tell(station, *events[cut:])
+            stored = _comparable(await only(rig))
+            expected = expected or stored
+            assert stored == expected, seed
+            assert len(await rig.core.ground.store.transaction_events((await only(rig)).id)) == 6
+            readings = await rig.core.ground.store.readings((await only(rig)).id, None, 10)
+            assert [one.reading.values for one in readings] == [
+                ("1000.5",),
+                ("3000.25",),
+                ("8250.5",),
+            ]
+            assert station.station.open == {}
+    assert expected is not None
+    assert expected.energy_wh == 7250
+    assert expected.suspect == ()
+
+
+def _comparable(record: TransactionRecord) -> TransactionRecord:
+    """Leave out what differs because it was told at another time."""
+    return msgspec.structs.replace(record, id=0, session=0, received_at=0, stop_received_at=0)
+
+
+async def test_a_repeated_event_has_one_effect_and_the_same_answer(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    first = await tell(station, *events)
+    before, told = await only(rig), await rig.event_types()
+    again = await tell(station, *events)
+    assert again == first
+    assert await only(rig) == before
+    assert await rig.event_types() == told
+
+
+async def test_the_same_number_with_other_content_is_kept_beside_and_said(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, *events[:4])
+    other = events[3] | {"meterValue": metered(an_hour_ago(rig), register("3111"))}
+    assert await tell(station, other) == [{}]
+    stored = await only(rig)
+    assert stored.suspect == (Suspicion.SEQUENCE_CONFLICT,)
+    kept = await rig.core.ground.store.transaction_events(stored.id)
+    assert [one.seq_no for one in kept] == [0, 1, 2, 3, 3]
+    readings = await rig.core.ground.store.readings(stored.id, None, 10)
+    assert {one.reading.values for one in readings} == {("1000.5",), ("3000.25",), ("3111.0",)}
+
+
+async def test_a_gap_is_said_until_it_is_filled(rig: Rig, station: FakeStation) -> None:
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, *events[:2], *events[3:])
+    assert (await only(rig)).suspect == (Suspicion.EVENTS_MISSING,)
+    await tell(station, events[2])
+    assert (await only(rig)).suspect == ()
+
+
+async def test_a_transaction_without_its_start_is_a_shell_that_the_start_fills(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, events[5])
+    shell = await only(rig)
+    assert (shell.started_at, shell.stopped_at) == (None, Instant(shell.stopped_at or 0))
+    assert Suspicion.START_MISSING in shell.suspect
+    assert (shell.meter_start_wh, shell.energy_wh) == (None, None)
+    await tell(station, *events[:5])
+    filled = await only(rig)
+    assert filled.id == shell.id
+    assert filled.energy_wh == 7250
+    assert filled.suspect == ()
+
+
+async def test_token_and_evse_may_come_later(rig: Rig, station: FakeStation) -> None:
+    began = an_hour_ago(rig)
+    first = event("Started", 0, began, triggerReason="Authorized", idToken=CARD)
+    await tell(station, first)
+    early = await only(rig)
+    assert (early.evse, early.token_uid, early.session) == (None, "CARD", None)
+    await tell(station, event("Updated", 1, began, triggerReason="CablePluggedIn", evse=EVSE))
+    known = await only(rig)
+    assert (known.evse, known.connector) == (1, 1)
+    assert known.session is not None
+    assert station.station.open_at(Plug(1, 1)) is station.station.open["T-1"]
+    assert "transaction.changed" in await rig.event_types()
+
+
+async def test_an_end_without_a_reason_is_local(rig: Rig, station: FakeStation) -> None:
+    began = an_hour_ago(rig)
+    await tell(station, event("Started", 0, began, evse=EVSE), event("Ended", 1, now(rig)))
+    assert (await only(rig)).stop_reason == "Local"
+
+
+async def test_a_transaction_told_offline_says_so(rig: Rig, station: FakeStation) -> None:
+    events = [told | {"offline": True} for told in whole_session(an_hour_ago(rig))]
+    await tell(station, *events)
+    stored = await only(rig)
+    assert stored.is_offline
+    assert stored.suspect == ()
+
+
+async def test_a_clock_at_1970_is_said_and_loses_nothing(rig: Rig, station: FakeStation) -> None:
+    await tell(station, *whole_session(Instant(0)))
+    stored = await only(rig)
+    assert stored.suspect == (Suspicion.CLOCK_IMPLAUSIBLE,)
+    assert stored.energy_wh == 7250
+
+
+async def test_two_stations_may_choose_the_same_number_and_neither_moves_the_other(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    other = await rig.station("CP-2", version=version)
+    await other.ask("BootNotification", BOOT)
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, *events[:3])
+    await tell(other, events[5])
+    mine, theirs = sorted(await rig.transactions(), key=lambda one: one.station)
+    assert (mine.station, mine.stopped_at) == ("CP-1", None)
+    assert (theirs.station, theirs.started_at) == ("CP-2", None)
+
+
+async def test_a_number_used_again_after_its_end_is_a_new_transaction(
+    rig: Rig, station: FakeStation
+) -> None:
+    await tell(station, *whole_session(Instant(now(rig) - 2 * DAY)))
+    await tell(station, *whole_session(an_hour_ago(rig)))
+    old, new = await rig.transactions()
+    assert (old.number, new.number) == ("T-1", "T-1")
+    assert old.energy_wh == new.energy_wh == 7250
+    assert old.suspect == ()
+    assert Suspicion.NUMBER_REUSED in new.suspect
+
+
+async def test_a_second_end_that_says_something_else_is_a_dispute(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, *events)
+    await tell(station, event("Ended", 9, now(rig), info={"stoppedReason": "Remote"}))
+    stored = await only(rig)
+    assert stored.stop_reason == "EVDisconnected"
+    assert Suspicion.STOP_DISPUTED in stored.suspect
+    assert "transaction.disputed" in await rig.event_types()
+
+
+async def test_a_token_that_may_not_charge_is_told_so_and_its_transaction_is_kept(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("BAD", status=TokenStatus.BLOCKED)
+    bad = {"idToken": "BAD", "type": "ISO14443"}
+    told = event("Started", 0, now(rig), evse=EVSE, idToken=bad, triggerReason="Authorized")
+    [reply] = await tell(station, told)
+    assert reply == {"idTokenInfo": {"status": "Blocked"}}
+    stored = await only(rig)
+    assert stored.refused == "token-blocked"
+    assert stored.suspect == (Suspicion.START_UNAUTHORIZED,)
+    assert await tell(station, told) == [reply]
+
+
+async def test_a_token_charges_at_one_place_at_a_time(rig: Rig, station: FakeStation) -> None:
+    began = an_hour_ago(rig)
+    first = event("Started", 0, began, evse=EVSE, idToken=CARD, triggerReason="Authorized")
+    again = event("Updated", 1, began, idToken=CARD, triggerReason="Authorized")
+    second = event("Started", 0, began, "T-2", evse={"id": 2}, idToken=CARD)
+    replies = await tell(station, first, again, second)
+    assert [one["idTokenInfo"]["status"] for one in replies] == [
+        "Accepted",
+        "Accepted",
+        "ConcurrentTx",
+    ]
+
+
+async def test_a_start_button_needs_no_token(rig: Rig, station: FakeStation) -> None:
+    nobody = {"idToken": "", "type": "NoAuthorization"}
+    [reply] = await tell(station, event("Started", 0, now(rig), evse=EVSE, idToken=nobody))
+    assert reply == {"idTokenInfo": {"status": "Accepted"}}, "C02.FR.02"
+
+
+@pytest.mark.parametrize(
+    ("group", "is_doubted"), [("FAMILY", False), ("OTHERS", True), ("MASTER", False)]
+)
+async def test_only_the_same_token_group_or_a_master_pass_stops(
+    tmp_path: Path, version: Version, group: str, is_doubted: bool
+) -> None:
+    settings = Authorization(master_pass_group="MASTER")
+    async with running(tmp_path, authorization=settings) as rig:
+        await rig.token("MINE", group="FAMILY")
+        await rig.token("THEIRS", group=group)
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        mine = {"idToken": "MINE", "type": "ISO14443"}
+        theirs = {"idToken": "THEIRS", "type": "ISO14443"}
+        began = an_hour_ago(rig)
+        replies = await tell(
+            station,
+            event("Started", 0, began, evse=EVSE, idToken=mine),
+            event("Ended", 1, now(rig), idToken=theirs, triggerReason="StopAuthorized"),
+        )
+        info = replies[1]["idTokenInfo"]
+        assert info["groupIdToken"] == {"idToken": group, "type": "Central"}, "C09.FR.12"
+        assert (Suspicion.STOP_BY_OTHER in (await only(rig)).suspect) is is_doubted
+
+
+async def test_a_master_pass_never_starts(tmp_path: Path, version: Version) -> None:
+    settings = Authorization(master_pass_group="MASTER")
+    async with running(tmp_path, authorization=settings) as rig:
+        await rig.token("MASTER-1", group="MASTER")
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        shown = {"idToken": "MASTER-1", "type": "ISO14443"}
+        asked = await station.ask("Authorize", {"idToken": shown})
+        assert asked["idTokenInfo"]["status"] == "Accepted", "the station knows it by its group"
+        [reply] = await tell(station, event("Started", 0, now(rig), evse=EVSE, idToken=shown))
+        assert reply["idTokenInfo"]["status"] == "Invalid", "C16.FR.03"
+
+
+async def test_the_charging_state_is_the_status_of_an_occupied_connector(
+    rig: Rig, station: FakeStation
+) -> None:
+    occupied = {
+        "timestamp": to_rfc3339(now(rig)),
+        "connectorStatus": "Occupied",
+        "evseId": 1,
+        "connectorId": 1,
+    }
+    await station.ask("StatusNotification", occupied)
+    report = station.station.connectors[Plug(1, 1)]
+    seen = [station.station.status_of(report)]
+    for told in whole_session(an_hour_ago(rig)):
+        await tell(station, told)
+        seen.append(station.station.status_of(report))
+    assert seen == [
+        Status.OCCUPIED,
+        Status.PREPARING,
+        Status.PREPARING,
+        Status.CHARGING,
+        Status.CHARGING,
+        Status.PREPARING,
+        Status.OCCUPIED,
+    ]
+    assert station.station.status() is Status.OCCUPIED
+
+
+async def test_the_state_outlives_us(tmp_path: Path, version: Version) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        await tell(station, *whole_session(an_hour_ago(rig))[:3])
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1", version=version)
+        record = station.station.open["T-1"].record
+        assert (record.charging_state, record.token_uid) == ("Charging", "CARD")
+        assert station.station.open_at(Plug(1, 1)) is not None
+
+
+async def test_a_start_on_a_busy_evse_interrupts_what_ran_there(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    await tell(station, *whole_session(began)[:3])
+    await tell(station, event("Started", 0, now(rig), "T-2", evse=EVSE))
+    old, new = await rig.transactions()
+    assert old.suspect == (Suspicion.INTERRUPTED,)
+    assert new.suspect == ()
+    assert [one.record.number for one in station.station.open.values()] == ["T-2"]
+    await tell(station, *whole_session(began)[3:])
+    old, new = await rig.transactions()
+    assert old.suspect == ()
+    assert old.energy_wh == 7250
+    assert (new.stopped_at, new.interrupted_at) == (None, None)
+
+
+async def test_what_flowed_back_is_a_register_of_its_own(rig: Rig, station: FakeStation) -> None:
+    began = an_hour_ago(rig)
+    export = {"measurand": "Energy.Active.Export.Register"}
+    first = metered(
+        began,
+        register("10", "Transaction.Begin", unitOfMeasure={"unit": "kWh"}),
+        register("5", "Transaction.Begin", **export),
+    )
+    last = metered(
+        now(rig),
+        register("11", "Transaction.End", unitOfMeasure={"unit": "Wh", "multiplier": 3}),
+        register("2.5", "Transaction.End", **export, unitOfMeasure={"multiplier": 2}),
+    )
+    await tell(
+        station,
+        event("Started", 0, began, evse=EVSE, meterValue=first),
+        event("Ended", 1, now(rig), meterValue=last),
+    )
+    stored = await only(rig)
+    assert stored.energy_wh == 1000
+    assert stored.energy_exported_wh == 245
+
+
+async def test_a_start_without_a_register_takes_the_first_one_and_says_so(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    await tell(
+        station,
+        event("Started", 0, began, evse=EVSE),
+        event("Updated", 2, began, meterValue=metered(began, register("1200"))),
+        event("Updated", 1, began, meterValue=metered(began, register("1100"))),
+        event("Ended", 3, now(rig)),
+    )
+    stored = await only(rig)
+    assert stored.meter_start_wh == 1100
+    assert stored.meter_stop_wh is None
+    assert stored.suspect == (Suspicion.METER_START_INFERRED, Suspicion.METER_STOP_MISSING)
+
+
+async def test_numbers_without_end_take_no_memory_without_end(
+    rig: Rig, station: FakeStation
+) -> None:
+    for number in range(230):
+        await tell(station, event("Started", 0, now(rig), f"T-{number}"))
+    assert len(station.station.open) <= 200
+    await tell(station, event("Ended", 1, now(rig), "T-3"))
+    stored = {one.number: one for one in await rig.transactions()}
+    assert stored["T-3"].stopped_at is not None
