@@ -12,7 +12,7 @@ from chargeloom.domain.reading import (
     WATT_HOURS,
     WATTS,
     Reading,
-    latest,
+    total_of,
 )
 
 MAX_UNSEEN: Final = 16
@@ -71,12 +71,14 @@ class LiveMeter:
             return
         newest_first = sorted(self._unseen, key=lambda reading: -reading.at)
         self._unseen.clear()
-        for measurand, scale in _SCALES.items():
-            for reading in newest_first:
-                value = latest((reading,), measurand, scale)
-                if value is not None:
-                    self._keep(measurand, reading.at, value)
-                    break
+        wanted = dict(_SCALES)
+        for reading in newest_first:
+            for quantity, value in zip(reading.quantities, reading.values, strict=True):
+                scale = wanted.get(quantity.measurand)
+                total = None if scale is None else total_of(quantity, value, scale)
+                if total is not None:
+                    del wanted[quantity.measurand]
+                    self._keep(quantity.measurand, reading.at, total)
 
     def _keep(self, measurand: str, at: Instant, value: Decimal) -> None:
         known = self._known.get(measurand)

@@ -59,16 +59,20 @@ def amount(value: str) -> Decimal | None:
 def latest(
     readings: tuple[Reading, ...], measurand: str, scale: dict[str, Decimal]
 ) -> Decimal | None:
-    """Find the newest total (no phase) of a measurand, in the unit that `scale` converts to."""
+    """Find the newest total of a measurand, in the unit that `scale` converts to."""
     for reading in reversed(readings):
         for quantity, value in zip(reading.quantities, reading.values, strict=True):
-            if (
-                quantity.measurand == measurand
-                and quantity.phase is None
-                and not quantity.is_signed
-            ):
-                number = amount(value)
-                factor = scale.get(quantity.unit)
-                if number is not None and factor is not None:
-                    return number * factor
+            if quantity.measurand == measurand:
+                total = total_of(quantity, value, scale)
+                if total is not None:
+                    return total
     return None
+
+
+def total_of(quantity: Quantity, value: str, scale: dict[str, Decimal]) -> Decimal | None:
+    """Read a total (no phase) in the unit that `scale` converts to; None when it is none."""
+    if quantity.phase is not None or quantity.is_signed:
+        return None
+    number = amount(value)
+    factor = scale.get(quantity.unit)
+    return number * factor if number is not None and factor is not None else None

@@ -143,7 +143,8 @@ class Station:
         """Find the place of a 1.6 connector: by the station's map, else N is EVSE N, connector 1."""
         if connector_id == 0:
             return THE_STATION
-        mapped = (self.record.connector_map or {}).get(str(connector_id))
+        connector_map = self.record.connector_map
+        mapped = connector_map.get(str(connector_id)) if connector_map else None
         return Plug(*mapped) if mapped else Plug(connector_id, 1)
 
     def connector_id(self, plug: Plug) -> int:

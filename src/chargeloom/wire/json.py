@@ -58,7 +58,7 @@ class TypedDecoder(Generic[M]):
         return (
             _is_told_whole(data, message)
             and self._proves_decimals(message)
-            and not any(name in data for name in self._loose_names)
+            and not (self._loose_names and any(name in data for name in self._loose_names))
         )
 
     def _check(self, data: bytes) -> None:
@@ -77,7 +77,7 @@ def check_document(data: bytes, max_depth: int = MAX_DEPTH) -> None:
 
 def encode(message: Message) -> bytes:
     """Write a message compactly; moments in UTC with `Z` and milliseconds, decimals as numbers."""
-    return _ENCODER.encode(_in_wire_form(message))
+    return _ENCODER.encode(_message_in_wire_form(message))
 
 
 def _is_told_whole(data: bytes, content: object) -> bool:

@@ -50,7 +50,7 @@ from chargeloom.protocols.ocpp.version import Version, Visit
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
-from chargeloom.wire.message import Action, Call, Message
+from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError
 
 log = structlog.get_logger(__name__)
@@ -153,7 +153,7 @@ class StationActor:
         request = called.request
         if called.reuses_id:
             self._station.count(Breach.REUSED_ID)
-        if not self._is_allowed(request):
+        if not self._is_allowed(request, called.action):
             why = "the station is not accepted"
             self._station.count(Breach.NOT_ACCEPTED)
             self._refuse(called, CallFault(self._version.dialect.security_error, why, {}), now)
@@ -196,7 +196,7 @@ class StationActor:
     def _is_stale(self) -> bool:
         return self._generation != self._core.fleet.generation
 
-    def _is_allowed(self, request: Action) -> bool:
+    def _is_allowed(self, request: object, action: str) -> bool:
         """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10; 2.0.1, B01.FR.10)."""
         record = self._station.record
         if record.registration is Registration.ACCEPTED:
@@ -207,14 +207,13 @@ class StationActor:
                 return True
         if type(request) in self._version.before_acceptance:
             return True
-        action = request.action_name()
         if action not in self._allowed_once:
             return False
         if action not in self._version.in_parts or not getattr(request, "tbc", True):
             self._allowed_once -= {action}
         return True
 
-    def _note_unbooted(self, request: Action) -> None:
+    def _note_unbooted(self, request: object) -> None:
         """Count what comes before the boot and is taken all the same: many stations of 1.6 do it."""
         if type(request) not in self._version.before_acceptance:
             self._station.count(Breach.BEFORE_BOOT)
@@ -325,7 +324,7 @@ class StationActor:
     def _handle_sent(self, sent: Sent, now: Instant) -> None:
         unit = Unit()
         handler = self._version.sends.get(type(sent.message))
-        if not self._is_allowed(sent.message):
+        if not self._is_allowed(sent.message, sent.action):
             self._station.count(Breach.NOT_ACCEPTED)
         elif handler is not None:
             try:

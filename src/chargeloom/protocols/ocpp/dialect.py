@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum, IntEnum
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from chargeloom.wire.json import TypedDecoder, encode
 from chargeloom.wire.message import Action, Call, Message, Send
@@ -43,6 +43,29 @@ class Framing(NamedTuple):
     """The code for a call whose id is still being handled; None: its repetition is a retry."""
 
 
+class Familiar(Protocol):
+    """Reads at once what differs from a text read before only where nothing depends on it."""
+
+    def read(self, frame: bytes) -> tuple[str, str, Any] | None:
+        """Read a CALL: its id, its action and what it says.
+
+        None unless a full look would find the same, and find it well.
+        """
+
+    def learn(self, frame: bytes, request: Call[Any]) -> None:
+        """Take in a CALL that was read in full and found well."""
+
+
+class Unfamiliar:
+    """Knows nothing beforehand: everything is read in full."""
+
+    def read(self, _: bytes) -> None:
+        """Find nothing familiar."""
+
+    def learn(self, _: bytes, __: Call[Any]) -> None:
+        """Learn nothing."""
+
+
 class Dialect:
     """One version of OCPP: its actions each way, its error codes, its framing."""
 
@@ -59,7 +82,11 @@ class Dialect:
         csms_calls: Mapping[str, type[Call[Any]]],
         framing: Framing,
         station_sends: Mapping[str, type[Send]] = MappingProxyType({}),
+        familiar: Familiar | None = None,
     ) -> None:
+        unfamiliar = Unfamiliar()
+        self.familiar = {Side.CSMS: familiar or unfamiliar, Side.STATION: unfamiliar}
+        """What a side knows of its peer's calls beforehand."""
         self.subprotocol = subprotocol
         self.framing = framing
         self.codes = framing.codes

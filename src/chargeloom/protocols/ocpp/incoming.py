@@ -20,7 +20,8 @@ class Called(NamedTuple):
 
     message_id: str
     action: str
-    request: Call[Any]
+    request: Any
+    """The Call, or what was read of it at once because its text was familiar."""
     frame: bytes
     reuses_id: bool = False
     """The call before had the same id and other content (OCPP 2.1, Part 4, 4.1.4)."""

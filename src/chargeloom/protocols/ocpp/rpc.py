@@ -75,6 +75,8 @@ _call = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _untyped = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
+_CALLRESULT: Final = int(MessageType.CALLRESULT)
+"""A plain number: an enumeration takes its encoder twice as long."""
 _EMPTY: Final = msgspec.Raw(b"{}")
 _NULL: Final = msgspec.Raw(b"null")
 
@@ -88,6 +90,7 @@ class Session:
     __slots__ = (
         "_call_timeout_s",
         "_deadline",
+        "_familiar",
         "_handled",
         "_in_flight",
         "_last_hash",
@@ -105,6 +108,7 @@ class Session:
         self.dialect = dialect
         self._side = side
         self._received = dialect.decoders[side]
+        self._familiar = dialect.familiar[side]
         self._call_timeout_s = call_timeout_s
         self._handled: tuple[Called, ...] = ()
         self._repeated: tuple[Called, ...] = ()
@@ -118,6 +122,9 @@ class Session:
 
     def receive(self, frame: bytes) -> Incoming:
         """Read one text message."""
+        familiar = None if self._handled else self._familiar.read(frame)
+        if familiar is not None:
+            return self._take_call(*familiar, frame)
         try:
             kind, message_id, action, payload = _call(frame)
         except (msgspec.DecodeError, RecursionError):
@@ -220,6 +227,10 @@ class Session:
             request = decoder.decode(payload if payload != _NULL else _EMPTY)
         except WireError as error:
             return self._violated(message_id, action, error, frame)
+        self._familiar.learn(frame, request)
+        return self._take_call(message_id, action, request, frame)
+
+    def _take_call(self, message_id: str, action: str, request: Any, frame: bytes) -> Called:
         called = Called(message_id, action, request, frame, self._reuses(message_id, frame))
         self._handled += (called,)
         return called
@@ -383,7 +394,7 @@ class Session:
 
 def callresult(message_id: str, reply: Message) -> bytes:
     """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
-    return _encode((MessageType.CALLRESULT, message_id, msgspec.Raw(encode(reply))))
+    return _encode((_CALLRESULT, message_id, msgspec.Raw(encode(reply))))
 
 
 def callerror(message_id: str, fault: CallFault) -> bytes:

@@ -40,7 +40,8 @@ class Version(NamedTuple):
     """One version of OCPP-J, as the actor of a station needs it."""
 
     dialect: Dialect
-    handlers: Mapping[type[Call[Any]], Handler]
+    handlers: Mapping[type[Any], Handler]
+    """By the kind of what was read: a Call, or what a familiar one says."""
     answered_at_once: frozenset[type[Call[Any]]]
     """Calls that change nothing: answered from memory, their trace rides in the next commit."""
     before_acceptance: frozenset[type[Call[Any]]]

@@ -18,14 +18,17 @@ from chargeloom.wire.message import Call
 NOT_SUPPORTED = {"SignCertificate"}
 """Stations' certificates are not signed here yet: answered NotSupported."""
 
+MESSAGES = [kind for kind in V16.handlers if issubclass(kind, Call)]
+"""The others are what was read of a familiar message."""
+
 
 def test_every_call_of_a_station_is_handled_or_known_as_not_supported() -> None:
-    handled = {kind.action_name() for kind in V16.handlers}
+    handled = {kind.action_name() for kind in MESSAGES}
     assert handled | NOT_SUPPORTED == STATION_CALLS.keys()
     assert not handled & NOT_SUPPORTED
 
 
-@pytest.mark.parametrize("kind", V16.handlers, ids=lambda kind: kind.action_name())
+@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.action_name())
 def test_a_handler_takes_its_own_message_and_gives_its_own_reply(kind: type[Call[Any]]) -> None:
     hints = typing.get_type_hints(V16.handlers[kind])
     replies = hints.pop("return")

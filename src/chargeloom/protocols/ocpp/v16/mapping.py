@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
@@ -116,14 +116,27 @@ def stop(call: core.StopTransaction) -> Stop:
     )
 
 
-def metered(station: Station, call: core.MeterValues) -> Metered:
+class MeterReport(NamedTuple):
+    """What a MeterValues says (OCPP 1.6, 4.7), apart from how it was written."""
+
+    connector_id: int
+    number: str | None
+    readings: tuple[Reading, ...]
+
+
+def report(call: core.MeterValues) -> MeterReport:
     """Read meter values (OCPP 1.6, 4.7)."""
     number = call.transaction_id
-    return Metered(
-        plug=station.plug(call.connector_id),
+    return MeterReport(
+        connector_id=call.connector_id,
         number=str(number) if number is not None else None,
         readings=readings(call.meter_value),
     )
+
+
+def metered(station: Station, told: MeterReport) -> Metered:
+    """Find where meter values were measured."""
+    return Metered(station.plug(told.connector_id), told.number, told.readings)
 
 
 def readings(values: tuple[MeterValue, ...]) -> tuple[Reading, ...]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
@@ -17,6 +18,7 @@ V16: Final = Version(
         core.DataTransfer: handle.data_transfer,
         core.Heartbeat: handle.heartbeat,
         core.MeterValues: handle.meter_values,
+        mapping.MeterReport: handle.meter_report,
         core.StartTransaction: handle.start_transaction,
         core.StatusNotification: handle.status_notification,
         core.StopTransaction: handle.stop_transaction,

@@ -55,7 +55,14 @@ def meter_values(
     visit: Visit, call: core.MeterValues
 ) -> core.MeterValuesReply | Awaitable[core.MeterValuesReply]:
     """Store what the meter read. (OCPP 1.6, 4.7)."""
-    metered = mapping.metered(visit.station, call)
+    return meter_report(visit, mapping.report(call))
+
+
+def meter_report(
+    visit: Visit, told: mapping.MeterReport
+) -> core.MeterValuesReply | Awaitable[core.MeterValuesReply]:
+    """Store what the meter read, its message having been familiar. (OCPP 1.6, 4.7)."""
+    metered = mapping.metered(visit.station, told)
     recording = visit.core.metering.record(visit.unit, visit.station, metered, visit.now)
     if recording is None:
         return core.MeterValuesReply()
