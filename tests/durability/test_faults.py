@@ -27,7 +27,7 @@ FAILING: Final = (
 
 
 @pytest.mark.needs("strace")
-async def test_while_calls_of_the_system_fail_nothing_is_promised_and_then_all_is_well(
+async def test_fault_007_008_009_010_while_calls_of_the_system_fail_nothing_is_promised_and_then_all_is_well(
     tmp_path: Path,
 ) -> None:
     async with site(tmp_path / "data", stations=12, seed=5) as place:
@@ -41,7 +41,7 @@ async def test_while_calls_of_the_system_fail_nothing_is_promised_and_then_all_i
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="no prlimit on this system")
-async def test_at_the_limit_of_the_size_of_files_nothing_is_promised_and_then_all_is_well(
+async def test_fault_008_at_the_limit_of_the_size_of_files_nothing_is_promised_and_then_all_is_well(
     tmp_path: Path,
 ) -> None:
     async with site(tmp_path / "data", stations=12, seed=7) as place:
@@ -53,7 +53,7 @@ async def test_at_the_limit_of_the_size_of_files_nothing_is_promised_and_then_al
 
 
 @pytest.mark.needs("namespaces")
-async def test_on_a_full_disk_nothing_is_promised_and_on_a_read_only_one_the_server_ends(
+async def test_fault_009_010_on_a_full_disk_nothing_is_promised_and_on_a_read_only_one_the_server_ends(
     tmp_path: Path,
 ) -> None:
     with small_disk(tmp_path / "disk", mebibytes=24) as disk:

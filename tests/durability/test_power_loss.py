@@ -38,7 +38,7 @@ class PowerCut(NamedTuple):
             folder.joinpath(name).write_bytes(content)
 
 
-async def test_what_was_acknowledged_survives_a_power_cut_also_after_a_failed_sync(
+async def test_fault_004_what_was_acknowledged_survives_a_power_cut_also_after_a_failed_sync(
     tmp_path: Path,
 ) -> None:
     calls = await record(tmp_path, stations=6, count=100, failing_sync=20)
@@ -57,7 +57,7 @@ async def test_a_server_that_does_not_sync_loses_what_it_acknowledged(tmp_path: 
 @pytest.mark.soak
 @pytest.mark.parametrize(("count", "every"), [(300, 1), (3000, 7)])
 @pytest.mark.parametrize("failing_sync", [0, 60, 100])
-async def test_what_was_acknowledged_survives_a_power_cut_at_any_sync(
+async def test_fault_004_what_was_acknowledged_survives_a_power_cut_at_any_sync(
     tmp_path: Path, failing_sync: int, count: int, every: int
 ) -> None:
     """The longer recording is long enough for the log to be moved into the database under load."""

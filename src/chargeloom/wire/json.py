@@ -21,7 +21,7 @@ from chargeloom.wire.decimals import proof_for
 from chargeloom.wire.document import MAX_DEPTH, read_exactly
 from chargeloom.wire.message import Message
 from chargeloom.wire.rules import rule_for
-from chargeloom.wire.timestamps import to_text
+from chargeloom.wire.timestamps import to_text, without_leap_second
 
 M = TypeVar("M", bound=Message)
 
@@ -47,6 +47,8 @@ class TypedDecoder(Generic[M]):
         try:
             message = self._decode(data)
         except _UNREADABLE:
+            if (spelled := without_leap_second(data)) != data:
+                return self.decode(spelled)
             self._check(data)
             raise  # a fault that the rules do not know is ours, not the peer's
         if not self._is_proven(data, message):

@@ -76,7 +76,7 @@ class LimitedConnection(sqlite3.Connection):
         return type(cls.__name__, (cls,), {"limits": limits})
 
 
-async def test_a_full_disk_acknowledges_nothing_and_recovers(path: Path) -> None:
+async def test_fault_009_a_full_disk_acknowledges_nothing_and_recovers(path: Path) -> None:
     limited = LimitedConnection.limited(max_page_count=120)
     async with opened(path, factory=limited) as store:
         recovered = recovery(store)
@@ -89,7 +89,7 @@ async def test_a_full_disk_acknowledges_nothing_and_recovers(path: Path) -> None
         assert await stored(store) == [*acknowledged, 100_000]
 
 
-async def test_a_database_that_turns_read_only_acknowledges_nothing_and_recovers(
+async def test_fault_010_a_database_that_turns_read_only_acknowledges_nothing_and_recovers(
     path: Path,
 ) -> None:
     limited = LimitedConnection.limited()
@@ -106,7 +106,7 @@ async def test_a_database_that_turns_read_only_acknowledges_nothing_and_recovers
         assert await stored(store) == [2, 6]
 
 
-async def test_a_connection_whose_sync_failed_is_never_used_again(path: Path) -> None:
+async def test_fault_007_a_connection_whose_sync_failed_is_never_used_again(path: Path) -> None:
     failing = FailingConnection.fresh()
     async with opened(path, factory=failing) as store:
         await store.commit(facts.unit(facts.station()))
@@ -158,14 +158,14 @@ asyncio.run(main(Path(sys.argv[1])))
 
 
 @pytest.mark.needs("namespaces")
-def test_a_real_disk_that_fills_acknowledges_nothing_and_recovers(tmp_path: Path) -> None:
+def test_fault_009_a_real_disk_that_fills_acknowledges_nothing_and_recovers(tmp_path: Path) -> None:
     inside = ("unshare", "--user", "--map-root-user", "--mount")
     arguments = (*inside, sys.executable, "-c", _TINY_DISK, tmp_path)
     done = subprocess.run(arguments, cwd=REPOSITORY, check=False, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr.decode()
 
 
-async def test_a_lock_of_another_process_only_delays(path: Path) -> None:
+async def test_fault_011_a_lock_of_another_process_only_delays(path: Path) -> None:
     async with opened(path) as store:
         await store.commit(facts.unit(facts.station()))
         other = sqlite3.connect(path, isolation_level=None)
@@ -183,7 +183,7 @@ async def test_a_lock_of_another_process_only_delays(path: Path) -> None:
         assert await stored(store) == [2, 4, 6]
 
 
-async def test_a_lock_that_does_not_end_is_a_failure_until_it_does(path: Path) -> None:
+async def test_fault_011_a_lock_that_does_not_end_is_a_failure_until_it_does(path: Path) -> None:
     async with opened(path, patience_s=0.05) as store:
         await store.commit(facts.unit(facts.station()))
         other = sqlite3.connect(path, isolation_level=None)

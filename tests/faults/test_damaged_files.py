@@ -1,0 +1,112 @@
+"""Files that came back otherwise than they were written."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from hashlib import shake_128
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.ids import FrameId
+from chargeloom.storage.sqlite.store import SqliteStore
+from chargeloom.storage.store import Page, StorageUnavailable
+from tests.durability.site import integrity
+from tests.storage import facts
+
+COMMITS = 12
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+async def filled(path: Path, left: Path) -> list[tuple[FrameId, int]]:
+    """Commit one frame after the other; return each with the size of the log that holds it."""
+    store = SqliteStore(path)
+    await store.open()
+    await store.commit(facts.unit(facts.station()))
+    committed = []
+    for number in range(2, 2 + 2 * COMMITS, 2):
+        frame = shake_128(b"%d" % number).digest(3000)
+        await store.commit(facts.unit(facts.exchange(number, frame=frame)))
+        committed.append((FrameId(number), log_of(path).stat().st_size))
+    for file in (path, log_of(path)):
+        shutil.copy(file, left / file.name)
+    await store.close()
+    return committed
+
+
+async def found(path: Path) -> list[FrameId]:
+    store = SqliteStore(path)
+    await store.open()
+    exchanges = await store.exchanges(Page(limit=1000), facts.STATION, None)
+    await store.close()
+    return [one.id for one in exchanges]
+
+
+def cut_off(log: bytes, place: int) -> bytes:
+    return log[:place]
+
+
+def zeroed(log: bytes, place: int) -> bytes:
+    return log[:place] + bytes(len(log) - place)
+
+
+def garbled(log: bytes, place: int) -> bytes:
+    return log[:place] + shake_128(log[place:]).digest(len(log) - place)
+
+
+def flipped(log: bytes, place: int) -> bytes:
+    """Flip one bit: every frame of the log is under a checksum."""
+    return log[:place] + bytes([log[place] ^ 1]) + log[place + 1 :]
+
+
+@pytest.mark.parametrize("damage", [cut_off, zeroed, garbled, flipped])
+async def test_fault_005_a_torn_log_is_read_up_to_its_last_whole_commit(
+    tmp_path: Path, damage: Callable[[bytes, int], bytes]
+) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    committed = await filled(tmp_path / "facts.db", left)
+    whole = log_of(left / "facts.db").read_bytes()
+    for (_, begin), (_, end) in list(zip(committed, committed[1:], strict=False))[::4]:
+        for place in (begin + 5, end - 1):
+            folder = tmp_path / f"{place}"
+            shutil.copytree(left, folder)
+            log_of(folder / "facts.db").write_bytes(damage(whole, place))
+            kept = [number for number, size in committed if size <= place]
+            assert await found(folder / "facts.db") == kept
+            assert integrity(folder / "facts.db") == "ok"
+            shutil.rmtree(folder)
+
+
+async def test_fault_006_a_damaged_page_is_refused_and_never_read_as_something_else(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "facts.db"
+    await filled(path, tmp_path_of(tmp_path, "left"))
+    with closing(sqlite3.connect(path)) as connection:
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        named = "SELECT rootpage FROM sqlite_master WHERE name = 'journal'"
+        (root,) = connection.execute(named).fetchone()
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * page_bytes] ^= 0x40
+    path.write_bytes(content)
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        integrity(path)
+    store = SqliteStore(path)
+    await store.open()
+    with pytest.raises(StorageUnavailable, match="malformed"):
+        await store.exchanges(Page(limit=1000), facts.STATION, None)
+    with pytest.raises(StorageUnavailable, match="malformed"):
+        await store.commit(facts.unit(facts.exchange(10_000)))
+    assert not store.is_available
+    await store.close()
+
+
+def tmp_path_of(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir()
+    return made
