@@ -25,7 +25,9 @@ async def test_fault_003_twenty_five_kills_under_load_lose_nothing_and_double_no
 
 
 @pytest.mark.soak
-async def test_fault_003_a_thousand_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+async def test_fault_003_a_thousand_kills_under_load_lose_nothing_and_double_nothing(
+    tmp_path: Path,
+) -> None:
     await survives(tmp_path / "data", rounds=1000, seed=2)
 
 

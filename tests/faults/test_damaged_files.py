@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import shake_128
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ async def test_fault_005_a_torn_log_is_read_up_to_its_last_whole_commit(
     left.mkdir()
     committed = await filled(tmp_path / "facts.db", left)
     whole = log_of(left / "facts.db").read_bytes()
-    for (_, begin), (_, end) in list(zip(committed, committed[1:], strict=False))[::4]:
+    for (_, begin), (_, end) in list(pairwise(committed))[::4]:
         for place in (begin + 5, end - 1):
             folder = tmp_path / f"{place}"
             shutil.copytree(left, folder)

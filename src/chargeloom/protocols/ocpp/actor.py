@@ -56,7 +56,7 @@ from chargeloom.wire.violation import WireError
 log = structlog.get_logger(__name__)
 
 MAX_WAITING: Final = 32
-"""Calls of the station that may wait behind one that is being handled; then reading stops."""
+"""Messages of the station that may wait to be handled, or to be stored; then reading stops."""
 PROTOCOL_ERROR: Final = 1002
 
 
@@ -88,6 +88,7 @@ class StationActor:
         "_task",
         "_timer",
         "_trace",
+        "_unstored",
         "_version",
         "_waiting",
     )
@@ -108,6 +109,7 @@ class StationActor:
         self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s)
         self._trace = Trace(core.ground, station.id, version.dialect.subprotocol)
         self._waiting: deque[Called | Sent] | None = None
+        self._unstored = 0
         self._task: asyncio.Task[None] | None = None
         self._asked: dict[str, Asked] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -190,7 +192,7 @@ class StationActor:
             _HANDLED[type(waited)](self, waited, self._core.ground.now())
         if not self._waiting:
             self._waiting = None
-            self._connection.resume()
+            self._read_on()
 
     @property
     def _is_stale(self) -> bool:
@@ -225,9 +227,9 @@ class StationActor:
         unit.facts.append(self._trace.answered(called, answer, FrameKind.RESULT, now))
         if type(called.request) in self._version.answered_at_once:
             self._send(answer, self._rpc.answered(called))
-            self._core.ground.store.submit(unit, _untold)
+            self._submit(unit, self._untold)
         else:
-            self._core.ground.store.submit(unit, partial(self._committed, called, unit, answer))
+            self._submit(unit, partial(self._committed, called, unit, answer))
 
     def _committed(
         self, called: Called, unit: Unit, answer: bytes, error: Exception | None
@@ -239,6 +241,7 @@ class StationActor:
             self._rpc.released(called)
         else:
             self._fail(called, error)
+        self._stored()
 
     def _send(self, answer: bytes, repetitions: int) -> None:
         """Answer a call, and each of its repetitions alike."""
@@ -311,7 +314,7 @@ class StationActor:
         unit.facts.append(self._trace.taken(FrameKind.RESULT_ERROR, objected, now))
         data = {"action": objected.action, "code": fault.code, "description": fault.description}
         self._core.ground.tell(unit, EventType.STATION_OBJECTED, self._station.id, data, now)
-        self._core.ground.store.submit(unit, partial(self._publish, unit))
+        self._submit(unit, partial(self._publish, unit))
 
     # What the station tells without being answered.
 
@@ -333,7 +336,7 @@ class StationActor:
                 self._log_bug(sent.action, bug)
                 unit = Unit()
         unit.facts.append(self._trace.taken(FrameKind.SEND, sent, now))
-        self._core.ground.store.submit(unit, partial(self._publish, unit))
+        self._submit(unit, partial(self._publish, unit))
 
     def _take_faulty_send(self, faulty: FaultySend, now: Instant) -> None:
         """Count it; a SEND is not even answered with an error (OCPP 2.1, Part 4, 4.2.4)."""
@@ -470,16 +473,36 @@ class StationActor:
             return
         unit = Unit()
         change(unit, self._station, *arguments, self._core.ground.now())
-        self._core.ground.store.submit(unit, partial(self._publish, unit))
+        self._submit(unit, partial(self._publish, unit))
 
     def _publish(self, unit: Unit, error: Exception | None) -> None:
         if error is None:
             self._core.ground.publish(unit)
+        self._stored()
+
+    def _untold(self, _: Exception | None) -> None:
+        """No one waits for this commit."""
+        self._stored()
+
+    def _submit(self, unit: Unit, told: Callable[[Exception | None], None]) -> None:
+        """Have a unit stored; a station that tells faster than can be stored is read no further."""
+        self._unstored += 1
+        if self._unstored >= MAX_WAITING:
+            self._connection.pause()
+        self._core.ground.store.submit(unit, told)
+
+    def _stored(self) -> None:
+        self._unstored -= 1
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if self._unstored < MAX_WAITING and not self._waiting:
+            self._connection.resume()
 
     def _journal(self, exchange: Exchange) -> None:
         unit = Unit()
         unit.facts.append(exchange)
-        self._core.ground.store.submit(unit, _untold)
+        self._submit(unit, self._untold)
 
 
 _TAKEN: Final[dict[type[Incoming], Callable[[StationActor, Any, Instant], None]]] = {
@@ -499,7 +522,3 @@ _HANDLED: Final[dict[type[Called | Sent], Callable[[StationActor, Any, Instant],
     Called: StationActor._handle,  # noqa: SLF001
     Sent: StationActor._handle_sent,  # noqa: SLF001
 }
-
-
-def _untold(_: Exception | None) -> None:
-    """No one waits for this commit."""

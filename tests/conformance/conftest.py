@@ -1,0 +1,15 @@
+"""A core with one valid token for each case."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.rig import Rig, running
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        yield rig
