@@ -52,6 +52,7 @@ class BadLine:
         task = asyncio.ensure_future(self._carry(reader, writer))
         self._links.add(task)
         task.add_done_callback(self._links.discard)
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
@@ -71,7 +72,6 @@ class BadLine:
                     await asyncio.wait(pumps)
             finally:
                 onward_writer.transport.abort()
-        writer.transport.abort()
 
     async def _pump(
         self,
