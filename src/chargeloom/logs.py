@@ -8,7 +8,9 @@ import structlog
 
 
 def configure(form: str, level: str) -> None:
-    """Set up logging once; `auto` is text in a terminal and JSON elsewhere."""
+    """Set up logging, once in a process; `auto` is text in a terminal and JSON elsewhere."""
+    if structlog.is_configured():
+        return
     is_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     renderer: Any = (
         structlog.dev.ConsoleRenderer() if is_text else structlog.processors.JSONRenderer()
