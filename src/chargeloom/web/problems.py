@@ -71,6 +71,7 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.TOKEN_EXPIRED: Answer(409, "token-expired"),
     Reason.TOKEN_AMBIGUOUS: Answer(409, "token-ambiguous"),
     Reason.TOKEN_IN_USE: Answer(409, "token-in-use"),
+    Reason.TOKEN_ONLY_STOPS: Answer(409, "token-only-stops"),
     Reason.STATION_UNKNOWN: Answer(404, "station-unknown"),
     Reason.STATION_EXISTS: Answer(409, "station-exists"),
     Reason.STATION_OFFLINE: Answer(409, "station-offline"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.command import ORDERS, Order
+from chargeloom.domain.command import ORDERS, Order, UpdateCost
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.station import Registration, Status
 from chargeloom.protocols.ocpp.v16 import link, mapping
@@ -45,6 +45,6 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
     assert set(mapping.STATUS.values()) <= set(Status)
 
 
-def test_every_order_can_be_said() -> None:
+def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
     assert set(ORDERS.values()) == set(typing.get_args(Order))
-    assert link.REQUESTS.keys() == set(ORDERS.values())
+    assert set(ORDERS.values()) - link.REQUESTS.keys() == {UpdateCost}
