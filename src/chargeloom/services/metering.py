@@ -55,7 +55,8 @@ class Metering:
         """Find what the readings belong to: by number, else what runs on the connector."""
         if metered.number is not None and metered.number not in NO_NUMBER:
             return self._charging.find(station, metered.number)
-        return station.open_at(metered.plug)
+        transaction = station.open_at(metered.plug)
+        return transaction if transaction is None or _may_be_of(transaction, metered) else None
 
     async def _record_late(
         self, unit: Unit, station: Station, metered: Metered, number: str, now: Instant
@@ -66,3 +67,9 @@ class Metering:
         record = await self._ground.store.transaction_numbered(station.id, number)
         transaction = Transaction(record) if record is not None else None
         self.keep(unit, station, transaction, metered, now)
+
+
+def _may_be_of(transaction: Transaction, metered: Metered) -> bool:
+    """Whether readings without a number were taken while the transaction ran, not before it."""
+    began = transaction.record.started_at
+    return began is None or any(reading.at >= began for reading in metered.readings)

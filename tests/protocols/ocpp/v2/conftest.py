@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chargeloom.domain.command import Command, CommandName, Order
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
@@ -32,3 +34,15 @@ async def station(rig: Rig, version: Version) -> FakeStation:
     station = await rig.station(version=version)
     await station.ask("BootNotification", BOOT)
     return station
+
+
+async def ordered(
+    rig: Rig, station: FakeStation, name: CommandName, order: Order, reply: Any
+) -> tuple[Command, Any]:
+    """Give an order, answer what it makes the station hear, and return both."""
+    commanding = rig.core.commanding
+    command = await commanding.issue(station.station.id, name, order, "test")
+    kind, message_id, action, payload = await station.connection.next()
+    assert kind == 2
+    station.answer(message_id, reply)
+    return await commanding.wait(command, 10), (action, payload)

@@ -1,0 +1,106 @@
+"""Authorization (OCPP 2.0.1 and 2.1, C): every kind of token, groups, and contract certificates."""
+
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.instant import DAY, Instant, to_rfc3339
+from chargeloom.domain.token import TokenStatus, TokenType
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
+from chargeloom.protocols.ocpp.version import Version
+from tests.rig import FakeStation, Rig
+
+CHAIN = {
+    "hashAlgorithm": "SHA256",
+    "issuerNameHash": "aa",
+    "issuerKeyHash": "bb",
+    "serialNumber": "1",
+    "responderURL": "http://ocsp.example",
+}
+
+
+async def authorize(station: FakeStation, uid: str, kind: str = "ISO14443", **more: Any) -> Any:
+    return await station.ask("Authorize", {"idToken": {"idToken": uid, "type": kind}} | more)
+
+
+async def test_a_token_is_worth_what_is_known_of_it(rig: Rig, station: FakeStation) -> None:
+    expiry = Instant(rig.core.ground.now() + DAY)
+    await rig.token("GROUPED", group="FAMILY", expires_at=expiry)
+    await rig.token("BLOCKED", status=TokenStatus.BLOCKED)
+    await rig.token("EXPIRED", expires_at=Instant(rig.core.ground.now() - 1))
+
+    async def worth(uid: str) -> dict[str, Any]:
+        info: dict[str, Any] = (await authorize(station, uid))["idTokenInfo"]
+        return info
+
+    assert await worth("CARD") == {"status": "Accepted"}
+    assert await worth("card") == {"status": "Accepted"}, "a case-insensitive string (C, 1.1)"
+    grouped = await worth("GROUPED")
+    assert grouped["groupIdToken"] == {"idToken": "FAMILY", "type": "Central"}, "C09.FR.09"
+    assert grouped["cacheExpiryDateTime"][:19] == to_rfc3339(expiry)[:19]
+    assert (await worth("BLOCKED"))["status"] == "Blocked"
+    assert (await worth("EXPIRED"))["status"] == "Expired"
+    assert (await worth("NOBODY"))["status"] == "Unknown"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in IdTokenType if kind != "NoAuthorization"])
+async def test_a_token_is_known_by_its_type(
+    rig: Rig, station: FakeStation, kind: IdTokenType
+) -> None:
+    await rig.token("TYPED", type=TokenType(kind.value))
+    assert (await authorize(station, "TYPED", kind.value))["idTokenInfo"]["status"] == "Accepted"
+    other = "Local" if kind is not IdTokenType.LOCAL else "KeyCode"
+    assert (await authorize(station, "TYPED", other))["idTokenInfo"]["status"] == "Unknown"
+
+
+async def test_a_start_button_is_always_accepted(station: FakeStation) -> None:
+    reply = await authorize(station, "", "NoAuthorization")
+    assert reply == {"idTokenInfo": {"status": "Accepted"}}, "C02.FR.02"
+
+
+async def test_a_kind_of_reader_that_nobody_knows_matches_any(rig: Rig) -> None:
+    station = await rig.station("CP-21", version=V21)
+    boot = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
+    await station.ask("BootNotification", boot)
+    reply = await authorize(station, "CARD", "PalmVein")
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+
+
+async def test_additional_information_does_not_change_the_verdict(station: FakeStation) -> None:
+    shown = {
+        "idToken": "CARD",
+        "type": "ISO14443",
+        "additionalInfo": [{"additionalIdToken": "1234", "type": "pin"}],
+    }
+    reply = await station.ask("Authorize", {"idToken": shown})
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+
+
+async def test_a_contract_without_its_certificate_is_a_token_like_others(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("DE8EO1234567X", type=TokenType.EMAID)
+    reply = await authorize(station, "DE8EO1234567X", "eMAID")
+    assert reply == {"idTokenInfo": {"status": "Accepted"}}
+
+
+@pytest.mark.parametrize(
+    "shown", [{"certificate": "PEM"}, {"iso15118CertificateHashData": [CHAIN]}]
+)
+async def test_a_chain_that_can_not_be_verified_is_refused_with_its_token(
+    rig: Rig, station: FakeStation, shown: dict[str, Any]
+) -> None:
+    await rig.token("DE8EO1234567X", type=TokenType.EMAID)
+    reply = await authorize(station, "DE8EO1234567X", "eMAID", **shown)
+    assert reply["certificateStatus"] == "CertChainError", "C07.FR.17"
+    assert reply["idTokenInfo"]["status"] == "Invalid", "C07.FR.17"
+
+
+async def test_a_token_longer_than_its_version_allows_is_refused(
+    station: FakeStation, version: Version
+) -> None:
+    longest = 255 if version is V21 else 36
+    assert (await authorize(station, "x" * longest))["idTokenInfo"]["status"] == "Unknown"
+    shown = {"idToken": {"idToken": "x" * (longest + 1), "type": "Central"}}
+    assert await station.ask_in_vain("Authorize", shown) == "PropertyConstraintViolation"

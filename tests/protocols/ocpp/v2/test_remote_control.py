@@ -1,0 +1,146 @@
+"""Remote control (OCPP 2.0.1 and 2.1, F and E14): start, stop, ask, and what binds them."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.command import (
+    AskTransactionStatus,
+    ClearCache,
+    CommandName,
+    CommandStatus,
+    StartCharging,
+    StopCharging,
+    UpdateCost,
+)
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.transaction import Suspicion
+from tests.protocols.ocpp.v2.conftest import ordered
+from tests.protocols.ocpp.v2.session import CARD, EVSE, event
+from tests.rig import FakeStation, Rig
+
+START = StartCharging(token="CARD", evse=1, token_type="ISO14443", group="FAMILY")
+
+
+def now(rig: Rig) -> Instant:
+    return rig.core.ground.now()
+
+
+async def test_a_remote_start_is_bound_to_the_transaction_that_repeats_its_number(
+    rig: Rig, station: FakeStation
+) -> None:
+    command, (action, payload) = await ordered(
+        rig, station, CommandName.START, START, {"status": "Accepted"}
+    )
+    number = payload.pop("remoteStartId")
+    assert 0 < number < 2**31
+    assert action == "RequestStartTransaction"
+    assert payload == {
+        "evseId": 1,
+        "idToken": CARD,
+        "groupIdToken": {"idToken": "FAMILY", "type": "Central"},
+    }
+    assert command.status is CommandStatus.ACCEPTED
+    began = now(rig)
+    # The cable first: the number comes with a later event (F02.FR.21).
+    await station.ask("TransactionEvent", event("Started", 0, began, evse=EVSE))
+    info = {"remoteStartId": number}
+    more: dict[str, Any] = {"idToken": CARD, "triggerReason": "RemoteStart", "info": info}
+    await station.ask("TransactionEvent", event("Updated", 1, began, **more))
+    [stored] = await rig.transactions()
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction == stored.id
+    assert stored.remote_start == number
+    assert station.station.awaited_starts == []
+
+
+async def test_a_token_alone_binds_nothing(rig: Rig, station: FakeStation) -> None:
+    command, _ = await ordered(rig, station, CommandName.START, START, {"status": "Accepted"})
+    await station.ask("TransactionEvent", event("Started", 0, now(rig), evse=EVSE, idToken=CARD))
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction is None
+
+
+async def test_a_station_may_name_the_transaction_that_runs_already(
+    rig: Rig, station: FakeStation
+) -> None:
+    await station.ask("TransactionEvent", event("Started", 0, now(rig), evse=EVSE))
+    reply = {"status": "Accepted", "transactionId": "T-1"}
+    command, _ = await ordered(rig, station, CommandName.START, START, reply)
+    await rig.settle()
+    bound = await rig.core.ground.store.command(command.id)
+    [stored] = await rig.transactions()
+    assert bound is not None
+    assert bound.transaction == stored.id
+    assert bound.outcome == {"answer": "Accepted", "data": {"transactionId": "T-1"}}
+
+
+async def test_a_refused_start_awaits_nothing(rig: Rig, station: FakeStation) -> None:
+    reply = {"status": "Rejected", "statusInfo": {"reasonCode": "NoCable"}}
+    command, _ = await ordered(rig, station, CommandName.START, START, reply)
+    assert command.status is CommandStatus.REJECTED
+    assert command.outcome == {
+        "answer": "Rejected",
+        "data": {"statusInfo": {"reasonCode": "NoCable"}},
+    }
+    assert station.station.awaited_starts == []
+
+
+async def test_an_unknown_token_is_a_central_one(rig: Rig, station: FakeStation) -> None:
+    order = StartCharging(token="APP-1")
+    _, (_, payload) = await ordered(rig, station, CommandName.START, order, {"status": "Accepted"})
+    assert payload["idToken"] == {"idToken": "APP-1", "type": "Central"}
+    assert "evseId" not in payload
+
+
+async def test_a_stop_names_the_stations_own_number(rig: Rig, station: FakeStation) -> None:
+    order = StopCharging(transaction="T-1")
+    command, asked = await ordered(rig, station, CommandName.STOP, order, {"status": "Accepted"})
+    assert asked == ("RequestStopTransaction", {"transactionId": "T-1"})
+    assert command.status is CommandStatus.ACCEPTED
+
+
+async def status(rig: Rig, station: FakeStation, reply: Any) -> Any:
+    order = AskTransactionStatus(transaction="T-1")
+    name = CommandName.GET_TRANSACTION_STATUS
+    command, asked = await ordered(rig, station, name, order, reply)
+    assert asked == ("GetTransactionStatus", {"transactionId": "T-1"})
+    assert command.status is CommandStatus.ACCEPTED
+    assert command.outcome is not None
+    return command.outcome["data"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_lost"),
+    [
+        ({"ongoingIndicator": True, "messagesInQueue": False}, False),
+        ({"ongoingIndicator": False, "messagesInQueue": True}, False),
+        ({"ongoingIndicator": False, "messagesInQueue": False}, True),
+    ],
+)
+async def test_a_transaction_whose_end_was_lost_no_longer_runs(
+    rig: Rig, station: FakeStation, reply: dict[str, bool], is_lost: bool
+) -> None:
+    await station.ask("TransactionEvent", event("Started", 0, now(rig), evse=EVSE))
+    assert await status(rig, station, reply) == reply
+    [stored] = await rig.transactions()
+    assert (stored.interrupted_at is not None) is is_lost
+    assert (Suspicion.INTERRUPTED in stored.suspect) is is_lost
+    assert ("T-1" not in station.station.open) is is_lost
+
+
+async def test_a_cost_is_told_exactly(rig: Rig, station: FakeStation) -> None:
+    order = UpdateCost(transaction="T-1", total=Decimal("12.30"))
+    command, asked = await ordered(rig, station, CommandName.UPDATE_COST, order, {})
+    assert asked == ("CostUpdated", {"transactionId": "T-1", "totalCost": 12.3})
+    assert command.status is CommandStatus.ACCEPTED
+
+
+async def test_a_station_is_asked_to_forget_its_tokens(rig: Rig, station: FakeStation) -> None:
+    reply = {"status": "Rejected"}
+    command, asked = await ordered(rig, station, CommandName.CLEAR_CACHE, ClearCache(), reply)
+    assert asked == ("ClearCache", {})
+    assert command.status is CommandStatus.REJECTED

@@ -1,0 +1,113 @@
+"""Reservation (OCPP 2.0.1 and 2.1, H): kept from the station's yes to its end."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.command import CancelReservation, CommandName, CommandStatus, Reserve
+from chargeloom.domain.instant import HOUR, Instant
+from chargeloom.domain.reservation import ReservationRecord, ReservationState
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.version import Version
+from tests.protocols.ocpp.v2.conftest import BOOT, ordered
+from tests.protocols.ocpp.v2.session import CARD, EVSE, event
+from tests.rig import FakeStation, Rig, running
+
+
+async def reserve(rig: Rig, station: FakeStation, status: str = "Accepted") -> Any:
+    until = Instant(rig.core.ground.now() + HOUR)
+    order = Reserve(number=7, token="CARD", evse=1, expires_at=until, token_type="ISO14443")
+    return await ordered(rig, station, CommandName.RESERVE, order, {"status": status})
+
+
+async def kept(rig: Rig, station: FakeStation) -> ReservationRecord | None:
+    await rig.settle()
+    return await rig.core.ground.store.reservation(station.station.id, 7)
+
+
+async def test_a_place_that_is_kept_free_is_a_reservation(rig: Rig, station: FakeStation) -> None:
+    command, (action, payload) = await reserve(rig, station)
+    assert action == "ReserveNow"
+    assert payload.pop("expiryDateTime").endswith("Z")
+    assert payload == {"id": 7, "evseId": 1, "idToken": CARD}
+    assert command.status is CommandStatus.ACCEPTED
+    found = await kept(rig, station)
+    assert found is not None
+    assert (found.state, found.evse, found.token_uid) == (ReservationState.ACTIVE, 1, "CARD")
+    assert "reservation.changed" in await rig.event_types()
+
+
+@pytest.mark.parametrize("status", ["Occupied", "Faulted", "Unavailable", "Rejected"])
+async def test_a_place_that_is_not_kept_is_none(
+    rig: Rig, station: FakeStation, status: str
+) -> None:
+    command, _ = await reserve(rig, station, status)
+    assert command.status is CommandStatus.REJECTED
+    assert command.outcome == {"answer": status}
+    assert await kept(rig, station) is None
+
+
+async def test_a_reservation_is_given_back(rig: Rig, station: FakeStation) -> None:
+    await reserve(rig, station)
+    order, name = CancelReservation(number=7), CommandName.CANCEL_RESERVATION
+    _, asked = await ordered(rig, station, name, order, {"status": "Rejected"})
+    assert asked == ("CancelReservation", {"reservationId": 7})
+    found = await kept(rig, station)
+    assert found is not None
+    assert found.state is ReservationState.ACTIVE
+    await ordered(rig, station, name, order, {"status": "Accepted"})
+    found = await kept(rig, station)
+    assert found is not None
+    assert found.state is ReservationState.CANCELLED
+    assert found.ended_at is not None
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ("Expired", ReservationState.EXPIRED),
+        ("Removed", ReservationState.REMOVED),
+        ("NoTransaction", ReservationState.UNUSED),
+    ],
+)
+async def test_a_station_tells_that_a_reservation_ended(
+    rig: Rig, station: FakeStation, version: Version, told: str, state: ReservationState
+) -> None:
+    await reserve(rig, station)
+    update = {"reservationId": 7, "reservationUpdateStatus": told}
+    if told == "NoTransaction" and version is not V21:
+        code = await station.ask_in_vain("ReservationStatusUpdate", update)
+        assert code == "PropertyConstraintViolation"
+        return
+    assert await station.ask("ReservationStatusUpdate", update) == {}
+    found = await kept(rig, station)
+    assert found is not None
+    assert found.state is state
+    assert await station.ask("ReservationStatusUpdate", update) == {}, "again, and nothing moves"
+
+
+async def test_an_unknown_reservation_is_answered_all_the_same(station: FakeStation) -> None:
+    update = {"reservationId": 99, "reservationUpdateStatus": "Expired"}
+    assert await station.ask("ReservationStatusUpdate", update) == {}
+
+
+async def test_a_transaction_uses_its_reservation_also_after_a_restart(
+    tmp_path: Path, version: Version
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        await reserve(rig, station)
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1", version=version)
+        began = rig.core.ground.now()
+        told = event("Started", 0, began, evse=EVSE, idToken=CARD, reservationId=7)
+        await station.ask("TransactionEvent", told)
+        [stored] = await rig.transactions()
+        found = await kept(rig, station)
+        assert found is not None
+        assert (found.state, found.transaction) == (ReservationState.USED, stored.id)
+        assert stored.reservation == 7
+        assert station.station.reservations == {}
