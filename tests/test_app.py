@@ -1,21 +1,24 @@
 """The running platform: starts, serves, sends away, stops."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 import websockets
 from websockets.exceptions import ConnectionClosed
 
 from chargeloom.app import Server
-from chargeloom.config import Config, Http, Ocpp
+from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.store import Page
+from tests.pki import Authority
 from tests.rig import prepare
 
 
@@ -122,6 +125,36 @@ async def test_the_first_start_invites_an_admin_and_the_next_one_does_not(tmp_pa
     await server.stop()
     server = await Server.start(config(tmp_path))
     assert await server.first_sign_in_link() is None
+    await server.stop()
+
+
+async def test_stations_connect_with_tls_and_refusals_are_told(tmp_path: Path) -> None:
+    await prepare(tmp_path)
+    authority = Authority(tmp_path / "pki")
+    ocpps = Ocpps(
+        bind="127.0.0.1:0",
+        certificates=(str(authority.server()),),
+        client_ca=authority.path,
+        reload_interval=0.01,
+    )
+    server = await Server.start(msgspec.structs.replace(config(tmp_path), ocpps=ocpps))
+    now = server.core.ground.now()
+    record = StationRecord(id=StationId("CP-3"), security_profile=3, created_at=now)
+    await server.core.provisioning.announce_station(record, "test")
+    context = ssl.create_default_context(cafile=str(authority.path))
+    context.load_cert_chain(authority.issue("CP-3"))
+    url = f"wss://localhost:{server.ocpps_port}/ocpp/CP-3"
+    subprotocols = [websockets.Subprotocol("ocpp2.0.1")]
+    async with websockets.connect(
+        url, host="127.0.0.1", ssl=context, subprotocols=subprotocols
+    ) as link:
+        await link.send('[2,"1","Heartbeat",{}]')
+        assert str(await link.recv()).startswith("[")
+    with pytest.raises(websockets.InvalidStatus):
+        await connect(server, "CP-3")
+    server.reload_certificates()
+    told = [event for event in await events(server) if event.type is EventType.STATION_REFUSED]
+    assert [event.data["status"] for event in told] == [403]
     await server.stop()
 
 

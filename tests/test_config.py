@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.config import Address, Config, ConfigError, address, load
+from chargeloom.config import Address, CertificateFiles, Config, ConfigError, address, load
 
 
 def test_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
@@ -22,6 +22,25 @@ def test_the_nearer_origin_wins(tmp_path: Path) -> None:
     assert config.data == Path("/here")
     assert config.http.bind == "0.0.0.0:2"
     assert (config.ocpp.retry_interval, config.ocpp.heartbeat_interval) == (7, 9)
+
+
+def test_certificates_may_be_named_in_a_file_and_in_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "chargeloom.toml"
+    file.write_text(
+        '[ocpps]\ncertificates = ["rsa.pem", {certificate = "ec.pem", key = "ec.key"}]\n'
+        '[ocpp]\ntrusted_proxies = ["10.0.0.0/8"]\n'
+    )
+    config = load(environment={}, file=file)
+    pair = CertificateFiles(certificate=Path("ec.pem"), key=Path("ec.key"))
+    assert config.ocpps.certificates == ("rsa.pem", pair)
+    assert config.ocpp.trusted_proxies == ("10.0.0.0/8",)
+    environment = {
+        "CHARGELOOM_OCPPS__CERTIFICATES": "ec.pem, rsa.pem",
+        "CHARGELOOM_OCPPS__CLIENT_CA": "ca.pem",
+    }
+    config = load(environment=environment, file=file)
+    assert config.ocpps.certificates == ("ec.pem", "rsa.pem")
+    assert config.ocpps.client_ca == Path("ca.pem")
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:

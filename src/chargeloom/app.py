@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import structlog
 
-from chargeloom import logs
+from chargeloom import clock, edge, logs
 from chargeloom.bus.bus import News
 from chargeloom.composition import compose, load
 from chargeloom.config import Address, Config, address
@@ -21,12 +21,13 @@ from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.takeover import Takeover
+from chargeloom.protocols.ocpp.tls import Certificates
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.services.admitting import Gate
+from chargeloom.services.admitting import Gate, Refused
+from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.web.server import WebServer, build
@@ -46,13 +47,15 @@ class Server:
     def __init__(self, config: Config, core: Core, gate: Gate) -> None:
         self.config = config
         self.core = core
-        ping_s = config.ocpp.ping_interval
+        self._alarming = Alarming(core.ground, core.fleet)
+        self._certificates = edge.certificates(config.ocpps)
         self._endpoint = OcppEndpoint(
             gate,
             self._welcome,
-            limits=Limits(ping_s=ping_s, dead_s=2 * ping_s),
-            served=tuple(VERSIONS),
+            limits=edge.limits(config),
+            rules=edge.rules(config, tuple(VERSIONS)),
             on_takeover=self._taken_over,
+            on_refused=self._refused,
         )
         self._web = WebServer(build(core, self))
         self._tasks: list[asyncio.Task[None]] = []
@@ -64,21 +67,23 @@ class Server:
         http, ocpp = address(config.http.bind), address(config.ocpp.bind)
         core, gate = compose(config)
         store = core.ground.store
-        await store.open()
         server = cls(config, core, gate)
+        await store.open()
         try:
             await load(core)
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen(server._hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
+            if server._certificates is not None:
+                await server._serve_tls(server._certificates)
             await server._web.start(http.host, http.port)
         except BaseException:
             await server.stop()
             raise
         server._tasks.append(asyncio.create_task(server._keep_retention()))
         _spare_the_collector()
-        log.info("listening", http=server.http_port, ocpp=server.ocpp_port)
+        log.info("listening", http=server.http_port, ocpp=server.ocpp_port, ocpps=server.ocpps_port)
         return server
 
     @property
@@ -88,6 +93,10 @@ class Server:
     @property
     def ocpp_port(self) -> int:
         return self._endpoint.port
+
+    @property
+    def ocpps_port(self) -> int:
+        return self._endpoint.tls_port
 
     @property
     def endpoint(self) -> OcppEndpoint:
@@ -116,6 +125,7 @@ class Server:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, asked.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload_certificates)
         await asked.wait()
         log.info("stopping")
         await self.stop()
@@ -128,6 +138,21 @@ class Server:
         await self._web.stop()
         await self.core.ground.bus.close()
         await self.core.ground.store.close()
+
+    def reload_certificates(self) -> None:
+        """Take the certificates of new connections from their files again."""
+        if self._certificates is not None:
+            self._certificates.reload()
+
+    async def _serve_tls(self, certificates: Certificates) -> None:
+        ocpps = edge.tls_address(self.config.ocpps)
+        await self._endpoint.start_tls(ocpps.host, ocpps.port, lambda: certificates.context)
+        self._tasks.append(asyncio.create_task(self._watch(certificates)))
+
+    async def _watch(self, certificates: Certificates) -> None:
+        while True:
+            await asyncio.sleep(self.config.ocpps.reload_interval)
+            certificates.reload_if_changed()
 
     def _welcome(self, admission: Admission, connection: Connection) -> StationActor:
         core = self.core
@@ -153,6 +178,13 @@ class Server:
         ground.tell(unit, EventType.STATION_SUPERSEDED, station, detail, ground.now())
         ground.audit(unit, "server", EventType.STATION_SUPERSEDED, station, detail)
         ground.store.submit(unit, lambda error: self._publish(unit, error))
+
+    def _refused(self, station: StationId | None, address: str, refused: Refused) -> None:
+        unit = self._alarming.refused(
+            station, address, refused.http_status, refused.why, clock.monotonic()
+        )
+        if unit is not None:
+            self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
 
     def _hear(self, news: News) -> None:
         """Send a station away that was disabled."""

@@ -15,7 +15,7 @@ from chargeloom.domain.numbering import Numbering
 from chargeloom.domain.quirk import Quirk
 from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
-from chargeloom.services.admitting import Gate
+from chargeloom.services.admitting import Gate, Policy
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
@@ -98,6 +98,8 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         keeper=keeper,
         accepts_unknown=config.ocpp.accept_unknown == "inbox",
         strangers=lambda: fleet.strangers,
+        policy=Policy(config.ocpp.hide_unknown, config.ocpps.cpo_name),
+        now=clock.now,
     )
     return core, gate
 

@@ -36,6 +36,21 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Refuse every deviation from the standard, whatever the table of quirks says of a model."""
     quirks: str = ""
     """A file with rows of your own for the table of quirks; they come after ours."""
+    hide_unknown: bool = False
+    """Whether an unknown identity is answered as a wrong password is (401), and not with 404."""
+    missing_subprotocol: Literal["close", "ocpp1.6"] = "close"
+    """What becomes of a station that names no subprotocol: sent away, or taken to speak 1.6."""
+    no_common_subprotocol: Literal["close", "refuse"] = "close"
+    """Upgraded and closed, as OCPP-J demands, or refused with 400, as the OCTT wants it."""
+    compression: Literal["off", "2.x", "all"] = "2.x"
+    """With which versions message compression (RFC 7692) is agreed to."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks whose X-Forwarded-For and X-Forwarded-Proto are believed; none."""
+    admissions_per_second: float = 500.0
+    """How many stations come in a second in a storm; the others are told when to try again."""
+    admissions_at_once: float = 2_000.0
+    waiting_per_address: int = 512
+    """How many unanswered connections one address may have."""
     heartbeat_interval: int = 300
     retry_interval: int = 60
     call_timeout: float = 30.0
@@ -43,6 +58,30 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     start_window: float = 120.0
     """How long after an accepted remote start a transaction of its token counts as its effect."""
     drain: float = 5.0
+
+
+class CertificateFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A certificate with its chain, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The stations' side in TLS; it listens once there are certificates."""
+
+    bind: str | None = None
+    """Where to listen; 127.0.0.1:9443 when there are certificates and nothing is said."""
+    certificates: tuple[CertificateFiles | str, ...] = ()
+    """An EC and an RSA one: PEM files with chain and key, or tables that name both files."""
+    client_ca: Path | None = None
+    """Who signs the certificates of stations (security profile 3)."""
+    crl: Path | None = None
+    """Which of them are revoked."""
+    cpo_name: str = ""
+    """The organisation that these certificates must name; empty: any."""
+    reload_interval: float = 10.0
+    """How often the files are looked at; SIGHUP reads them at once."""
 
 
 class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +107,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     storage: Storage = Storage()
     http: Http = Http()
     ocpp: Ocpp = Ocpp()
+    ocpps: Ocpps = Ocpps()
     authorization: Authorization = Authorization()
     log: Log = Log()
 
@@ -153,13 +193,22 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         is_file = key.endswith("_file")
         value = _read_secret(name, text) if is_file else text
         if key:
-            found.setdefault(section, {})[key.removesuffix("_file")] = value
+            key = key.removesuffix("_file")
+            is_list = (section, key) in _LISTS
+            found.setdefault(section, {})[key] = _listed(value) if is_list else value
         elif section == "data":
             found[section] = value
     return found
 
 
+_LISTS: Final = frozenset({("ocpp", "trusted_proxies"), ("ocpps", "certificates")})
+"""Settings with several values: in the environment they stand behind each other, with commas."""
+
 _SECTIONS: Final = frozenset(Config.__struct_fields__)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _read_secret(name: str, path: str) -> str:

@@ -15,6 +15,7 @@ TESTED_ELSEWHERE = {
     "chargeloom.domain.reports": "declarations",
     "chargeloom.domain.session": "declarations",
     "chargeloom.protocols.ocpp.door": "tests/protocols/ocpp/edge, through sockets",
+    "chargeloom.protocols.ocpp.listening": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.reception": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.trace": "tests/protocols/ocpp/test_actor.py, through frames",
     "chargeloom.protocols.ocpp.version": "declarations",

@@ -9,14 +9,17 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.services import admitting
 from chargeloom.services.admitting import (
     MAX_STRANGERS,
+    OPEN_POLICY,
     Admitted,
     Attempt,
     Credentials,
     Gate,
+    Policy,
     Refused,
     WrongCredentials,
     network,
 )
+from chargeloom.services.certificates import Certified
 from chargeloom.services.secrets import SecretKeeper
 
 KEEPER = SecretKeeper(bytes(32))
@@ -24,6 +27,9 @@ PASSWORD = b"a password of 20 byt"
 CP1 = StationId("CP1")
 RIGHT = Credentials(b"CP1", PASSWORD)
 WRONG = Credentials(b"CP1", b"another password")
+
+LONG_AGO = Instant(0)
+OWN = Certified(("CP1",), ("Loom",), until=Instant(1000))
 
 
 def record(**fields: object) -> StationRecord:
@@ -33,9 +39,22 @@ def record(**fields: object) -> StationRecord:
 WITH_PASSWORD = record(password_hash=KEEPER.hash_password(PASSWORD))
 
 
-def gate(*records: StationRecord, inbox: bool = False, strangers: int = 0) -> Gate:
+def gate(
+    *records: StationRecord,
+    inbox: bool = False,
+    strangers: int = 0,
+    policy: Policy = OPEN_POLICY,
+    now: Instant = LONG_AGO,
+) -> Gate:
     known = {one.id: one for one in records}
-    return Gate(find=known.get, keeper=KEEPER, accepts_unknown=inbox, strangers=lambda: strangers)
+    return Gate(
+        find=known.get,
+        keeper=KEEPER,
+        accepts_unknown=inbox,
+        strangers=lambda: strangers,
+        policy=policy,
+        now=lambda: now,
+    )
 
 
 def attempt(
@@ -75,7 +94,7 @@ def test_a_disabled_station_is_refused_whatever_it_brings() -> None:
 def test_a_station_for_tls_is_refused_on_the_plain_port(profile: int) -> None:
     station = record(security_profile=profile, password_hash=WITH_PASSWORD.password_hash)
     assert status(gate(station).admit(attempt(RIGHT), 0.0)) == 403
-    encrypted = attempt(RIGHT)._replace(is_encrypted=True)
+    encrypted = attempt(RIGHT)._replace(is_encrypted=True, certificate=OWN)
     assert gate(station).admit(encrypted, 0.0) == Admitted(is_authenticated=True)
 
 
@@ -204,3 +223,58 @@ def test_the_longest_forgotten_goes_first(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_an_ipv6_peer_is_counted_by_its_network(address: str, counted_as: str) -> None:
     assert network(address) == counted_as
+
+
+CERTIFIED = record(security_profile=3, serial="SN-1", password_hash=WITH_PASSWORD.password_hash)
+
+
+def certified(certificate: Certified | None) -> Attempt:
+    return attempt(RIGHT)._replace(is_encrypted=True, certificate=certificate)
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [OWN, OWN._replace(names=("SN-1",)), OWN._replace(names=("x", "CP1"))],
+    ids=["identity", "serial number", "several names"],
+)
+def test_profile_3_comes_in_by_its_certificate_alone(certificate: Certified) -> None:
+    outcome = gate(CERTIFIED).admit(certified(certificate)._replace(credentials=None), 0.0)
+    assert outcome == Admitted(is_authenticated=True)
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [None, OWN._replace(names=("CP2",)), OWN._replace(names=()), OWN._replace(names=("cp1",))],
+    ids=["none", "another", "nameless", "other case"],
+)
+def test_profile_3_needs_its_own_certificate_whatever_the_password(
+    certificate: Certified | None,
+) -> None:
+    assert status(gate(CERTIFIED).admit(certified(certificate), 0.0)) == 401
+
+
+def test_without_a_known_serial_number_no_certificate_matches_it() -> None:
+    station = gate(record(security_profile=3))
+    assert status(station.admit(certified(OWN._replace(names=("None", ""))), 0.0)) == 401
+
+
+def test_a_certificate_must_name_the_operator_when_one_is_configured() -> None:
+    strict = gate(CERTIFIED, policy=Policy(cpo_name="Loom"))
+    assert status(strict.admit(certified(OWN), 0.0)) == 101
+    assert status(strict.admit(certified(OWN._replace(organisations=("Other",))), 0.0)) == 401
+
+
+def test_a_certificate_that_expired_since_it_was_verified_is_none() -> None:
+    assert status(gate(CERTIFIED, now=Instant(1000)).admit(certified(OWN), 0.0)) == 101
+    assert status(gate(CERTIFIED, now=Instant(1001)).admit(certified(OWN), 0.0)) == 401
+
+
+def test_an_unknown_station_may_look_like_one_with_a_wrong_password() -> None:
+    hiding = gate(policy=Policy(hides_unknown=True))
+    known = gate(WITH_PASSWORD)
+    for credentials in (None, WRONG):
+        asked = attempt(credentials)
+        assert hiding.admit(asked, 0.0) == known.admit(asked, 0.0)
+    for _ in range(9):
+        hiding.admit(attempt(WRONG), 0.0)
+    assert status(hiding.admit(attempt(WRONG), 0.0)) == 429

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import uvloop
 from cyclopts import Parameter
 
-from chargeloom import config
+from chargeloom import config, edge
 from chargeloom.app import Server
 from chargeloom.cli.ending import plainly
 
@@ -16,6 +16,7 @@ def serve(
     data: Annotated[Path | None, Parameter(help="Folder for the database and secrets.")] = None,
     http: Annotated[str | None, Parameter(help="HOST:PORT of the API and console.")] = None,
     ocpp: Annotated[str | None, Parameter(help="HOST:PORT for stations, plain OCPP-J.")] = None,
+    ocpps: Annotated[str | None, Parameter(help="HOST:PORT for stations, OCPP-J with TLS.")] = None,
     database: Annotated[
         str | None, Parameter(help="sqlite:///PATH; default: in the data folder.")
     ] = None,
@@ -26,7 +27,8 @@ def serve(
     """Run the platform until SIGTERM or Ctrl-C."""
     with plainly():
         settings = config.load(
-            overrides(data=data, http=http, ocpp=ocpp, database=database), file=config_file
+            overrides(data=data, http=http, ocpp=ocpp, ocpps=ocpps, database=database),
+            file=config_file,
         )
         uvloop.run(_run(settings))
 
@@ -36,6 +38,7 @@ def overrides(
     data: Path | None = None,
     http: str | None = None,
     ocpp: str | None = None,
+    ocpps: str | None = None,
     database: str | None = None,
 ) -> dict[str, Any]:
     """Arrange what the command line says as settings."""
@@ -46,6 +49,8 @@ def overrides(
         said["http"] = {"bind": http}
     if ocpp is not None:
         said["ocpp"] = {"bind": ocpp}
+    if ocpps is not None:
+        said["ocpps"] = {"bind": ocpps}
     if database is not None:
         said["storage"] = {"database": database}
     return said
@@ -57,6 +62,9 @@ async def _run(settings: config.Config) -> None:
     print(
         f"stations  ws://{settings.ocpp.bind.rpartition(':')[0]}:{server.ocpp_port}/ocpp/IDENTITY"
     )
+    if server.ocpps_port:
+        host = edge.tls_address(settings.ocpps).host
+        print(f"          wss://{host}:{server.ocpps_port}/ocpp/IDENTITY")
     link = await server.first_sign_in_link()
     if link is not None:
         print(f"sign in   {link}   (once, within a day)", flush=True)

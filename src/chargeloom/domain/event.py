@@ -20,6 +20,7 @@ class EventType(StrEnum):
     STATION_BOOTED = "station.booted"
     STATION_NOTICE = "station.notice"
     STATION_OBJECTED = "station.objected"
+    STATION_REFUSED = "station.refused"
     STATION_STRANGER = "station.stranger"
     STATION_SECURITY = "station.security"
     STATION_REPORT = "station.report"

@@ -8,7 +8,9 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import StationRecord
+from chargeloom.services.certificates import Certified
 from chargeloom.services.secrets import SecretKeeper
 
 MAX_STRANGERS: Final = 1_000
@@ -33,6 +35,7 @@ class Attempt(NamedTuple):
     address: str
     credentials: Credentials | None
     is_encrypted: bool = False
+    certificate: Certified | None = None
 
 
 class Admitted(NamedTuple):
@@ -49,6 +52,18 @@ class Refused(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
+class Policy(NamedTuple):
+    """What an operator may choose about the door."""
+
+    hides_unknown: bool = False
+    """An unknown identity is answered as a wrong password is."""
+    cpo_name: str = ""
+    """The organisation that certificates of stations must name; empty: any."""
+
+
+OPEN_POLICY: Final = Policy()
+
+
 class Gate:
     """Decides who may connect. An identity is never locked: right credentials always pass."""
 
@@ -59,31 +74,55 @@ class Gate:
         keeper: SecretKeeper,
         accepts_unknown: bool,
         strangers: Callable[[], int],
+        policy: Policy = OPEN_POLICY,
+        now: Callable[[], Instant] = lambda: Instant(0),
     ) -> None:
         self._find = find
         self._keeper = keeper
         self._accepts_unknown = accepts_unknown
         self._strangers = strangers
+        self._policy = policy
+        self._now = now
         self._wrong = WrongCredentials()
 
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         """Decide on one attempt; `now_s` is of a clock that never goes back."""
         record = self._find(attempt.station)
         if record is None:
-            return self._admit_stranger()
+            return self._admit_stranger(attempt, now_s)
         if record.is_disabled:
             return _DISABLED
         if record.security_profile >= _FIRST_ENCRYPTED_PROFILE and not attempt.is_encrypted:
             return _UNENCRYPTED
+        if record.security_profile >= _CERTIFICATE_PROFILE:
+            return self._check_certificate(record, attempt.certificate)
         if record.password_hash is None and record.security_profile == 0:
             return Admitted(is_authenticated=False)
         return self._check(attempt, record.password_hash, now_s)
 
-    def _admit_stranger(self) -> Admitted | Refused:
-        """Let an unknown station wait in the inbox, when there is one with room (OCPP-J 1.6, 3.2)."""
+    def _admit_stranger(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
+        """Let an unknown station wait in the inbox, when there is one with room (OCPP-J 1.6, 3.2).
+
+        Who may not tell the unknown from the known is answered as with a wrong password.
+        """
         if self._accepts_unknown and self._strangers() < MAX_STRANGERS:
             return Admitted(is_authenticated=False)
-        return _UNKNOWN
+        return self._check(attempt, None, now_s) if self._policy.hides_unknown else _UNKNOWN
+
+    def _check_certificate(
+        self, record: StationRecord, certificate: Certified | None
+    ) -> Admitted | Refused:
+        """Demand the station's own certificate, of our operator (2.0.1, A00.FR.404 and 405)."""
+        if (
+            certificate is None or certificate.until < self._now()
+        ):  # TLS may resume what it verified
+            return _NO_CERTIFICATE
+        if record.id not in certificate.names and record.serial not in certificate.names:
+            return _OTHER_CERTIFICATE
+        cpo_name = self._policy.cpo_name
+        if cpo_name and cpo_name not in certificate.organisations:
+            return _OTHER_CERTIFICATE
+        return Admitted(is_authenticated=True)
 
     def _check(self, attempt: Attempt, stored: bytes | None, now_s: float) -> Admitted | Refused:
         if attempt.credentials is None:
@@ -136,6 +175,7 @@ def _too_many(wait_s: float) -> Refused:
 
 
 _FIRST_ENCRYPTED_PROFILE: Final = 2
+_CERTIFICATE_PROFILE: Final = 3
 
 _UNKNOWN: Final = Refused(404, "unknown station")
 # 403 and not 404: who operates the station must be able to tell a disabled one from a mistyped one.
@@ -143,3 +183,6 @@ _DISABLED: Final = Refused(403, "this station is disabled")
 _UNENCRYPTED: Final = Refused(403, "this station must connect with TLS")
 _NO_CREDENTIALS: Final = Refused(401, "credentials are needed", _CHALLENGE)
 _WRONG_CREDENTIALS: Final = Refused(401, "wrong credentials", _CHALLENGE)
+_BY_CERTIFICATE: Final = {"WWW-Authenticate": 'Certificate realm="chargeloom"'}
+_NO_CERTIFICATE: Final = Refused(401, "a client certificate is needed", _BY_CERTIFICATE)
+_OTHER_CERTIFICATE: Final = Refused(401, "this certificate is not the station's", _BY_CERTIFICATE)

@@ -1,13 +1,20 @@
-"""One connection from its first byte to its upgrade: picows' protocol, told who stands at the other end."""
+"""An agreed handshake: picows' protocol, made without its listener, which would hide the peer."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from picows import WSAutoPingStrategy, WSTransport, WSUpgradeRequest, WSUpgradeResponseWithListener
+from picows import (
+    WSAutoPingStrategy,
+    WSListener,
+    WSTransport,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+)
 
 from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.reception import Peer
 
 if TYPE_CHECKING:
 
@@ -26,66 +33,46 @@ log = structlog.get_logger(__name__)
 _READ_BUFFER_BYTES: Final = 2048
 
 
-class Porter(Protocol):
-    """What opens doors: it knows those that are not open yet."""
-
-    limits: Limits
-
-    def knocked(self, door: "Door") -> None:
-        """Note a connection that has not said yet what it wants."""
-
-    def answer(self, request: WSUpgradeRequest, peer: Peer) -> WSUpgradeResponseWithListener:
-        """Answer its request."""
-
-    def passed(self, door: "Door") -> None:
-        """Note that a connection has been answered, or is gone."""
-
-
 class Door(WSProtocol):
-    """A connection. The public way to listen, `ws_create_server`, hides whom a request comes from."""
+    """A connection that becomes a WebSocket. The public way to listen hides whom it comes from."""
 
-    __slots__ = ("_porter",)
+    __slots__ = ()
 
-    def __init__(self, porter: Porter) -> None:
-        self._porter = porter
-        limits = porter.limits
+    def __init__(
+        self, headers: Mapping[str, str], listener: WSListener, limits: Limits, frame_bytes: int
+    ) -> None:
+        def agree(_: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
+            return WSUpgradeResponseWithListener(
+                WSUpgradeResponse.create_101_response(headers), listener
+            )
+
         super().__init__(
             None,  # our own host and port, which only a client needs
             None,  # the path, likewise
             False,  # is no client
-            self._answer,
+            agree,
             _QUIET,
             False,  # an exception of ours must not cost the link; Link sees to them
-            limits.handshake_s,
+            None,  # the handshake is over
             False,  # no automatic ping: that costs a task for each connection
             limits.ping_s,
             limits.ping_s,
             WSAutoPingStrategy.PING_WHEN_IDLE,
             False,  # no automatic pong: they are counted
-            limits.message_bytes,
+            frame_bytes,
             None,  # more headers, which only a client sends
             _READ_BUFFER_BYTES,
         )
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to wait for the request."""
-        super().connection_made(transport)
-        self._porter.knocked(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
-        self._porter.passed(self)
-        super().connection_lost(exc)
-
-    def slam(self) -> None:
-        """Drop the connection."""
-        self.transport.disconnect(graceful=False)
-
-    def _answer(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
-        self._porter.passed(self)
-        transport = self.transport
-        name = transport.underlying_transport.get_extra_info("peername")
-        return self._porter.answer(request, Peer(name[0] if name else "", transport.is_secure))
+    def take(self, data: bytes) -> None:
+        """Take what was read before."""
+        while data:
+            room = memoryview(self.get_buffer(len(data)))
+            count = min(len(room), len(data))
+            room[:count] = data[:count]
+            room.release()
+            data = data[count:]
+            self.buffer_updated(count)
 
 
 class _Quiet:

@@ -7,16 +7,18 @@ from math import ceil
 from typing import Any, Final
 
 import structlog
-from aiofastnet import create_server
 
 from chargeloom import clock
 from chargeloom.domain.ids import StationId
+from chargeloom.protocols.ocpp.antechamber import Antechamber
 from chargeloom.protocols.ocpp.connection import Admission, Welcome
-from chargeloom.protocols.ocpp.door import Door
 from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.listening import FindContext, Listener
+from chargeloom.protocols.ocpp.porch import Porch
 from chargeloom.protocols.ocpp.pulse import Pulse
-from chargeloom.protocols.ocpp.reception import GateKeeper, Reception
+from chargeloom.protocols.ocpp.reception import Desk, GateKeeper, Reception
 from chargeloom.protocols.ocpp.retreat import Retreat
+from chargeloom.protocols.ocpp.rules import Rules
 from chargeloom.protocols.ocpp.takeover import (
     Claim,
     Dismiss,
@@ -29,23 +31,20 @@ from chargeloom.protocols.ocpp.takeover import (
 )
 from chargeloom.protocols.ocpp.websocket import Link
 from chargeloom.protocols.ocpp.wheel import Wheel
-from chargeloom.services.admitting import Refused
+from chargeloom.services.admitting import Refused, network
 
 log = structlog.get_logger(__name__)
-
-SERVED: Final = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")
-"""The subprotocols that we serve, best first."""
 
 POLICY_VIOLATION: Final = 1008
 INTERNAL_ERROR: Final = 1011
 SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
-
-_BACKLOG: Final = 4096
+NO_TLS: Final = Refused(495, "the TLS handshake failed")
+"""Never sent: what is told of a handshake that ended before there was a request."""
 
 
 class OcppEndpoint:
-    """The listener for OCPP-J stations; `welcome` makes the session of each link that counts."""
+    """Where OCPP-J stations connect; `welcome` makes the session of each link that counts."""
 
     def __init__(
         self,
@@ -53,24 +52,27 @@ class OcppEndpoint:
         welcome: Welcome,
         *,
         limits: Limits | None = None,
-        served: Sequence[str] = SERVED,
+        rules: Rules | None = None,
         on_takeover: Callable[[StationId, Takeover], None] = lambda *_: None,
-        reference: Callable[[], str] = lambda: f"ref_{secrets.token_hex(6)}",
+        on_refused: Callable[[StationId | None, str, Refused], None] = lambda *_: None,
     ) -> None:
         self.limits = limits if limits is not None else Limits()
         self.now_s = 0.0
-        self.reference = reference
         self._welcome = welcome
         self._on_takeover = on_takeover
-        self._reception = Reception(
-            gate, served, make_link=self._make_link, clock=clock.monotonic, reference=reference
-        )
+        self._on_refused = on_refused
+        chance = secrets.SystemRandom().random
+        desk = Desk(self._make_link, clock.monotonic, chance, self.reference, on_refused)
+        self._reception = Reception(gate, rules or Rules(), self.limits, desk)
         self.answer = self._reception.answer
         self._owners: Owners[Link] = Owners(self.limits.takeover_s)
         self._links: set[Link] = set()
-        self._doors: set[Door] = set()
+        self._waiting: Antechamber[Porch] = Antechamber(
+            self.limits.waiting, self.limits.waiting_of_one
+        )
         self._wheel: Wheel[Link] = Wheel()
-        self._server: asyncio.Server | None = None
+        self._plain = Listener(self._make_porch, self.limits)
+        self._encrypted: Listener | None = None
         self._retreat: Retreat | None = None
         self._pulse = Pulse(self.limits.beat_s, self._beat, clock.monotonic)
         self._is_empty = asyncio.Event()
@@ -78,17 +80,28 @@ class OcppEndpoint:
 
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 lets the system choose. Raises OSError."""
-        loop = asyncio.get_running_loop()
-        self._server = await create_server(
-            loop, lambda: Door(self), host, port, backlog=_BACKLOG, start_serving=True
-        )
+        await self._plain.start(host, port)
         self._pulse.start()
+
+    async def start_tls(self, host: str, port: int, context: FindContext) -> None:
+        """Listen with TLS, too; each connection gets the context of its moment. Raises OSError."""
+        self._encrypted = Listener(self._make_porch, self.limits, context, self._tls_failed)
+        await self._encrypted.start(host, port)
 
     @property
     def port(self) -> int:
-        """The port that we listen on; 0 while we do not."""
-        sockets = self._server.sockets if self._server is not None else ()
-        return int(sockets[0].getsockname()[1]) if sockets else 0
+        """The plain port that we listen on; 0 while we do not."""
+        return self._plain.port
+
+    @property
+    def tls_port(self) -> int:
+        """The port for TLS; 0 without one."""
+        return self._encrypted.port if self._encrypted is not None else 0
+
+    @property
+    def waiting(self) -> int:
+        """How many connections have not been answered yet."""
+        return len(self._waiting)
 
     @property
     def connected(self) -> Collection[StationId]:
@@ -103,10 +116,11 @@ class OcppEndpoint:
     async def drain(self, seconds: float) -> None:
         """Stop listening, send every station away over this time, and wait until they are gone."""
         self._reception.closed_for = self._not_now("we are stopping")
-        if self._server is not None:
-            self._server.close()
-        for door in tuple(self._doors):
-            door.slam()
+        self._plain.close()
+        if self._encrypted is not None:
+            self._encrypted.close()
+        for porch in self._waiting:
+            porch.slam()
         self._send_away(SERVICE_RESTART, "service restart", seconds)
         try:
             async with asyncio.timeout(seconds + 2 * self.limits.close_s):
@@ -115,8 +129,6 @@ class OcppEndpoint:
             self._abort_all()
             await self._is_empty.wait()
         self._pulse.stop()
-        if self._server is not None:
-            await self._server.wait_closed()
 
     def abandon(self, code: int = TRY_AGAIN_LATER) -> None:
         """Nothing can be stored: send every station away, and let none in until `readmit`."""
@@ -135,15 +147,28 @@ class OcppEndpoint:
             self._retreat.finish()
         self._reception.closed_for = None
 
-    # A porter of doors.
+    def reference(self) -> str:
+        """Make a reference under which a bug is logged."""
+        return f"ref_{secrets.token_hex(6)}"
 
-    def knocked(self, door: Door) -> None:
-        """Note a connection that has not said yet what it wants."""
-        self._doors.add(door)
+    # A porter.
 
-    def passed(self, door: Door) -> None:
+    def passed(self, porch: Porch) -> None:
         """Note that a connection has been answered, or is gone."""
-        self._doors.discard(door)
+        self._waiting.leave(porch)
+
+    def _make_porch(self, address: str) -> Porch:
+        """Let a connection wait; if that makes too many, the oldest of its address has to go."""
+        porch = Porch(self, address)
+        oldest = self._waiting.enter(porch, network(address))
+        if oldest is not None:
+            log.warning("too many connections wait", address=oldest.address)
+            oldest.slam()
+        return porch
+
+    def _tls_failed(self, address: str, reason: str) -> None:
+        log.warning("TLS handshake failed", address=address, reason=reason)
+        self._on_refused(None, address, NO_TLS)
 
     # The desk of links.
 
@@ -181,8 +206,8 @@ class OcppEndpoint:
         """Call the link's `attend` then."""
         self._wheel.hang(link, ceil(after_s / self.limits.beat_s))
 
-    def _make_link(self, admission: Admission) -> Link:
-        return Link(self, admission)
+    def _make_link(self, admission: Admission, deflate_bits: int) -> Link:
+        return Link(self, admission, deflate_bits)
 
     # What is done about owners.
 

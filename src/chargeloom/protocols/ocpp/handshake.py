@@ -54,6 +54,14 @@ def choose_subprotocol(offered: Sequence[str], served: Sequence[str]) -> str | N
     return next((subprotocol for subprotocol in served if subprotocol in offered), None)
 
 
+def is_key(lines: Sequence[str]) -> bool:
+    """Whether there is one key, of 16 bytes (RFC 6455, 4.2.1)."""
+    try:
+        return len(lines) == 1 and len(base64.b64decode(lines[0], validate=True)) == 16
+    except ValueError:
+        return False
+
+
 def read_credentials(lines: Sequence[str]) -> Credentials | None:
     """Read Basic credentials (RFC 7617): None without a header, UNREADABLE when they are not Basic.
 

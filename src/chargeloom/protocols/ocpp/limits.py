@@ -7,7 +7,22 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of the station edge; each can be set."""
 
     handshake_s: float = 10.0
+    """How long TLS may take, and then the request."""
+    head_bytes: int = 16 * 1024
+    """How long the head of an opening handshake may be."""
+    head_fields: int = 64
+    waiting: int = 4_096
+    """How many connections may be without an answer; past that the oldest is dropped."""
+    waiting_of_one: int = 512
+    """How many of them may come from one address."""
+    accepts_at_once: int = 32
+    """How many connections are taken in before those who are here have their turn."""
+    admissions_per_s: float = 500.0
+    """How many stations are admitted a second in a storm, after `admissions_burst` at once."""
+    admissions_burst: float = 2_000.0
     message_bytes: int = 64 * 1024
+    long_message_bytes: int = 1024 * 1024
+    """How long a message of 2.x may be that is known to report much (sizes.py)."""
     fragments: int = 1_024
     message_s: float = 30.0
     """How long the fragments of one message may take."""

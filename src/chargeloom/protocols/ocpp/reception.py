@@ -1,27 +1,29 @@
 """The answer to an opening handshake (RFC 6455, 4.2): who comes in, with which subprotocol."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from typing import Final, NamedTuple, Protocol
 
 import structlog
 from multidict import CIMultiDict
-from picows import (
-    WSCloseCode,
-    WSListener,
-    WSTransport,
-    WSUpgradeRequest,
-    WSUpgradeResponse,
-    WSUpgradeResponseWithListener,
-)
+from picows import WSCloseCode, WSListener, WSTransport
 
 from chargeloom.domain.ids import StationId
+from chargeloom.protocols.ocpp import deflate
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.handshake import (
     choose_subprotocol,
+    is_key,
     read_credentials,
     read_identity,
     tokens,
 )
+from chargeloom.protocols.ocpp.head import MALFORMED, Head, read_head
+from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.porch import Peer, Upgrade
+from chargeloom.protocols.ocpp.rules import Network, Rules
+from chargeloom.protocols.ocpp.throttle import Throttle
+from chargeloom.protocols.ocpp.websocket import takes_reports
 from chargeloom.services.admitting import Admitted, Attempt, Refused
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,7 @@ NO_UPGRADE: Final = Refused(
     {"Upgrade": "websocket", "Sec-WebSocket-Version": "13"},
 )
 NO_COMMON_SUBPROTOCOL: Final = "no common subprotocol"
+NOTHING_IN_COMMON: Final = Refused(400, NO_COMMON_SUBPROTOCOL)
 
 _LOGGED_PATH_BYTES: Final = 120
 
@@ -44,78 +47,125 @@ class GateKeeper(Protocol):
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused: ...
 
 
-class Peer(NamedTuple):
-    """Where a connection comes from."""
+MakeLink = Callable[[Admission, int], WSListener]
+"""Makes the link of an admission; the number is the window of what it compresses, 0 for none."""
 
-    address: str
-    is_encrypted: bool
+
+class Desk(NamedTuple):
+    """What the reception asks of others: links, the time, chance, words for a bug, an ear."""
+
+    make_link: MakeLink
+    clock: Callable[[], float]
+    chance: Callable[[], float]
+    reference: Callable[[], str]
+    on_refused: Callable[[StationId | None, str, Refused], None]
 
 
 class Reception:
     """Answers opening handshakes."""
 
-    def __init__(
-        self,
-        gate: GateKeeper,
-        served: Sequence[str],
-        *,
-        make_link: Callable[[Admission], WSListener],
-        clock: Callable[[], float],
-        reference: Callable[[], str],
-    ) -> None:
+    def __init__(self, gate: GateKeeper, rules: Rules, limits: Limits, desk: Desk) -> None:
         self._gate = gate
-        self._served = served
-        self._make_link = make_link
-        self._clock = clock
-        self._reference = reference
+        self._rules = rules
+        self._limits = limits
+        self._desk = desk
+        self._throttle = Throttle(limits.admissions_per_s, limits.admissions_burst)
         self.closed_for: Refused | None = None
         """Why nobody comes in, when it is so."""
 
-    def answer(self, request: WSUpgradeRequest, peer: Peer) -> WSUpgradeResponseWithListener:
+    def answer(self, raw: bytes, peer: Peer) -> Upgrade | Refused:
         """Answer one request; a bug of ours shows the peer its reference only."""
+        head = read_head(raw, self._limits.head_fields)
+        if isinstance(head, Refused):
+            self._tell(None, b"", peer.address, head)
+            return head
+        station = read_identity(head.path)
+        address = peer.address
         try:
-            answer = self._admit(request, peer)
-        except Exception:  # picows would show the peer what happened
-            reference = self._reference()
+            peer = self._behind_proxies(head.headers, peer)
+            address = peer.address
+            answer = self._admit(station, head, peer)
+        except Exception:  # the peer must not see what happened
+            reference = self._desk.reference()
             log.exception("handshake failed", reference=reference)
             answer = Refused(500, f"internal error, reference {reference}")
         if isinstance(answer, Refused):
-            log.info(
-                "station refused",
-                path=repr(request.path[:_LOGGED_PATH_BYTES]),
-                address=peer.address,
-                status=answer.http_status,
-                why=answer.why,
-            )
-            return _refuse(answer)
-        return self._upgrade(request.headers, answer)
+            self._tell(station, head.path, address, answer)
+            return answer
+        return answer
 
-    def _admit(self, request: WSUpgradeRequest, peer: Peer) -> Admission | Refused:
+    def _admit(self, station: StationId | None, head: Head, peer: Peer) -> Upgrade | Refused:
         """Decide in the order of what is known: the way, the place, the station, its words."""
-        station = read_identity(request.path)
-        refusal = self.closed_for or _impossible(station, request.headers)
+        refusal = self.closed_for or _impossible(station, head.headers)
         if refusal is not None or station is None:
             return refusal or NO_SUCH_PLACE
-        credentials = read_credentials(request.headers.getall("Authorization", []))
-        attempt = Attempt(station, peer.address, credentials, peer.is_encrypted)
-        outcome = self._gate.admit(attempt, self._clock())
+        credentials = read_credentials(head.headers.getall("Authorization", []))
+        attempt = Attempt(station, peer.address, credentials, peer.is_encrypted, peer.certificate)
+        outcome = self._gate.admit(attempt, self._desk.clock())
         if isinstance(outcome, Refused):
             return outcome
-        offered = tokens(request.headers.getall("Sec-WebSocket-Protocol", []))
-        subprotocol = choose_subprotocol(offered, self._served) or ""
-        return Admission(station, subprotocol, peer.address, outcome.is_authenticated)
+        offered = tokens(head.headers.getall("Sec-WebSocket-Protocol", []))
+        subprotocol = choose_subprotocol(offered, self._rules.served)
+        if subprotocol is None and not offered:
+            subprotocol = self._rules.assumed
+        if subprotocol is None:
+            return self._part(head, station, peer)
+        if not self._throttle.take(self._desk.clock()):
+            return self._later()
+        admission = Admission(station, subprotocol, peer.address, outcome.is_authenticated)
+        return self._upgrade(head, admission, is_named=bool(offered))
 
-    def _upgrade(
-        self, headers: CIMultiDict[str], admission: Admission
-    ) -> WSUpgradeResponseWithListener:
-        """Agree; without a common subprotocol only to close at once (OCPP-J 1.6, 3.2)."""
-        # picows knows no list in this header (RFC 6455, 4.2.1), and proxies write one.
-        headers["Connection"] = "Upgrade"
-        if not admission.subprotocol:
-            log.info("no common subprotocol", station=admission.station, address=admission.address)
-            return _accept({}, _Farewell())
-        agreed = {"Sec-WebSocket-Protocol": admission.subprotocol}
-        return _accept(agreed, self._make_link(admission))
+    def _part(self, head: Head, station: StationId, peer: Peer) -> Upgrade | Refused:
+        """Without a common subprotocol agree only to close at once (OCPP-J 1.6, 3.2), or refuse."""
+        if self._rules.refuses_unknown:
+            return NOTHING_IN_COMMON
+        log.info("no common subprotocol", station=station, address=peer.address)
+        return Upgrade(_key(head.headers), {}, _Farewell(), self._limits.message_bytes)
+
+    def _upgrade(self, head: Head, admission: Admission, *, is_named: bool) -> Upgrade:
+        headers: dict[str, str] = {}
+        if is_named:
+            headers["Sec-WebSocket-Protocol"] = admission.subprotocol
+        bits = 0
+        if admission.subprotocol in self._rules.compressed:
+            offers = tokens(head.headers.getall("Sec-WebSocket-Extensions", []))
+            agreed = deflate.agree(offers)
+            if agreed is not None:
+                bits, headers["Sec-WebSocket-Extensions"] = agreed
+        is_long = takes_reports(admission.subprotocol)
+        frame_bytes = self._limits.long_message_bytes if is_long else self._limits.message_bytes
+        return Upgrade(
+            _key(head.headers), headers, self._desk.make_link(admission, bits), frame_bytes
+        )
+
+    def _later(self) -> Refused:
+        """Send away for a while; a storm is told many different times to come back."""
+        wait_s = 1 + int(self._desk.chance() * self._limits.retry_after_s)
+        return Refused(503, "too many stations at once", {"Retry-After": str(wait_s)})
+
+    def _behind_proxies(self, headers: CIMultiDict[str], peer: Peer) -> Peer:
+        """Believe the header fields of a trusted proxy, and of nobody else."""
+        if not _is_in(peer.address, self._rules.trusted_proxies):
+            return peer
+        forwarded = tokens(headers.getall("X-Forwarded-For", []))
+        is_encrypted = tokens(headers.getall("X-Forwarded-Proto", []))[-1:] in {
+            ("https",),
+            ("wss",),
+        }
+        return peer._replace(
+            address=forwarded[-1] if forwarded else peer.address,
+            is_encrypted=peer.is_encrypted or is_encrypted,
+        )
+
+    def _tell(self, station: StationId | None, path: bytes, address: str, refused: Refused) -> None:
+        log.warning(
+            "station refused",
+            path=repr(path[:_LOGGED_PATH_BYTES]),
+            address=address,
+            status=refused.http_status,
+            why=refused.why,
+        )
+        self._desk.on_refused(station, address, refused)
 
 
 class _Farewell(WSListener):
@@ -132,7 +182,9 @@ def _impossible(station: StationId | None, headers: CIMultiDict[str]) -> Refused
         return NO_SUCH_PLACE
     if "Origin" in headers:
         return FROM_A_BROWSER
-    return None if _wants_websocket(headers) else NO_UPGRADE
+    if not _wants_websocket(headers):
+        return NO_UPGRADE
+    return None if is_key(headers.getall("Sec-WebSocket-Key", [])) else MALFORMED
 
 
 def _wants_websocket(headers: CIMultiDict[str]) -> bool:
@@ -142,12 +194,15 @@ def _wants_websocket(headers: CIMultiDict[str]) -> bool:
     return "upgrade" in connection and "websocket" in upgrade and version == ["13"]
 
 
-def _refuse(refused: Refused) -> WSUpgradeResponseWithListener:
-    response = WSUpgradeResponse.create_error_response(
-        refused.http_status, f"{refused.why}\n".encode(), dict(refused.headers)
-    )
-    return WSUpgradeResponseWithListener(response, None)
+def _key(headers: CIMultiDict[str]) -> str:
+    return headers["Sec-WebSocket-Key"]
 
 
-def _accept(headers: Mapping[str, str], listener: WSListener) -> WSUpgradeResponseWithListener:
-    return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(headers), listener)
+def _is_in(address: str, networks: Iterable[Network]) -> bool:
+    if not networks:
+        return False
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)

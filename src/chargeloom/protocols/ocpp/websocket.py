@@ -11,6 +11,7 @@ from picows.picows import WSCloseHandshake
 
 from chargeloom.protocols.ocpp.assembly import Assembly, Breach, is_close_code
 from chargeloom.protocols.ocpp.connection import Admission, Session
+from chargeloom.protocols.ocpp.deflate import WORTH_BYTES, deflate
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.vigil import UNREAD, Vigil
 
@@ -62,6 +63,7 @@ class Link(WSListener):
     __slots__ = (
         "_assembly",
         "_bugs",
+        "_deflate_bits",
         "_desk",
         "_held",
         "_is_closed",
@@ -77,12 +79,13 @@ class Link(WSListener):
 
     _transport: WSTransport
 
-    def __init__(self, desk: Desk, admission: Admission) -> None:
+    def __init__(self, desk: Desk, admission: Admission, deflate_bits: int = 0) -> None:
         self.admission = admission
         self.due = 0
         self.is_paused = self.is_probed = False
         self._desk = desk
-        self._assembly = Assembly(desk.limits)
+        self._deflate_bits = deflate_bits
+        self._assembly = Assembly(desk.limits, takes_reports=takes_reports(admission.subprotocol))
         self._vigil = Vigil(desk.now_s)
         self._session: Session | None = None
         self._held: deque[bytes] | None = None
@@ -100,7 +103,10 @@ class Link(WSListener):
         """Send one text message."""
         if self._is_closed:
             return
-        self._transport.send(WSMsgType.TEXT, text)
+        if self._deflate_bits and len(text) >= WORTH_BYTES:
+            self._transport.send(WSMsgType.TEXT, deflate(text, self._deflate_bits), rsv1=True)
+        else:
+            self._transport.send(WSMsgType.TEXT, text)
         if self._vigil.unsent_since_s is not None:
             unsent = self._transport.underlying_transport.get_write_buffer_size()
             if unsent > self._desk.limits.unsent_bytes:
@@ -189,7 +195,7 @@ class Link(WSListener):
         if self.is_probed:
             self.is_probed = False
             self._desk.answered(self)
-        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+        if (frame.rsv1 or frame.rsv2 or frame.rsv3) and not self._is_packed(frame):
             self._break(RESERVED_BITS)
         else:
             _TAKEN[frame.msg_type](self, frame)
@@ -215,10 +221,19 @@ class Link(WSListener):
 
     # Frames.
 
+    def _is_packed(self, frame: WSFrame) -> bool:
+        """Whether the only reserved bit begins a compressed message, as agreed (RFC 7692, 6.2)."""
+        is_agreed = self._deflate_bits > 0 and not frame.rsv2 and not frame.rsv3
+        return is_agreed and frame.msg_type == WSMsgType.TEXT
+
     def _take_text(self, frame: WSFrame) -> None:
         now_s = self._desk.now_s
         payload = frame.get_payload_as_bytes()
-        self._take(self._assembly.text(payload, is_last=frame.fin, now_s=now_s))
+        if frame.rsv1:
+            message = self._assembly.text(payload, is_last=frame.fin, now_s=now_s, is_packed=True)
+        else:
+            message = self._assembly.text(payload, is_last=frame.fin, now_s=now_s)
+        self._take(message)
 
     def _take_continuation(self, frame: WSFrame) -> None:
         now_s = self._desk.now_s
@@ -299,6 +314,11 @@ class Link(WSListener):
 
     def _break(self, breach: Breach) -> None:
         self.close(breach.code, breach.reason)
+
+
+def takes_reports(subprotocol: str) -> bool:
+    """Whether this version has messages that report much; those of 1.6 are all short."""
+    return subprotocol != "ocpp1.6"
 
 
 def _last_words(transport: WSTransport) -> tuple[int, str | None]:

@@ -34,6 +34,8 @@ RECORDS = {
         record("DISABLED-1", is_disabled=True),
         record("ENCRYPTED-1", security_profile=2, password_hash=_HASH),
         record("RDAM 123"),
+        record("CERTIFIED-1", security_profile=3, serial="SERIAL-7"),
+        record("CERTIFIED-2", security_profile=3),
     )
 }
 

@@ -67,7 +67,7 @@ async def test_a_drain_drops_who_has_not_said_what_it_wants(
     raw = await stations.dial(endpoint)
     raw.send(request("/ocpp/OPEN-1")[:20])
     await stations.connect(endpoint, "OPEN-2")
-    assert len(endpoint._doors) == 1
+    assert len(endpoint._waiting) == 1
     await endpoint.drain(0.0)
     assert await raw.read_all() == []
 

@@ -1,0 +1,78 @@
+"""The station edge as the settings want it: limits, rules, and the files of its TLS port."""
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Final
+
+from chargeloom.config import Address, Config, ConfigError, Ocpps, address
+from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.rules import COMPRESSED, Network, Rules
+from chargeloom.protocols.ocpp.tls import (
+    CertificateFiles,
+    Certificates,
+    TlsFiles,
+    UnusableCertificates,
+)
+
+_TLS_BIND: Final = "127.0.0.1:9443"
+
+_COMPRESSED: Final = {
+    "off": frozenset[str](),
+    "2.x": COMPRESSED,
+    "all": COMPRESSED | {"ocpp1.6"},
+}
+
+
+def limits(config: Config) -> Limits:
+    """Take the figures of the edge that can be set."""
+    ocpp = config.ocpp
+    return Limits(
+        ping_s=ocpp.ping_interval,
+        dead_s=2 * ocpp.ping_interval,
+        admissions_per_s=ocpp.admissions_per_second,
+        admissions_burst=ocpp.admissions_at_once,
+        waiting_of_one=ocpp.waiting_per_address,
+    )
+
+
+def rules(config: Config, served: tuple[str, ...]) -> Rules:
+    """Take the choices of the opening handshake. Raises ConfigError."""
+    ocpp = config.ocpp
+    return Rules(
+        served=served,
+        assumed=None if ocpp.missing_subprotocol == "close" else ocpp.missing_subprotocol,
+        refuses_unknown=ocpp.no_common_subprotocol == "refuse",
+        compressed=_COMPRESSED[ocpp.compression],
+        trusted_proxies=tuple(map(_network, ocpp.trusted_proxies)),
+    )
+
+
+def tls_address(ocpps: Ocpps) -> Address:
+    """Tell where the TLS port listens. Raises ConfigError."""
+    return address(ocpps.bind or _TLS_BIND)
+
+
+def certificates(ocpps: Ocpps) -> Certificates | None:
+    """Load the certificates of the TLS port; None when there are none. Raises ConfigError."""
+    if not ocpps.certificates:
+        if ocpps.bind is not None:
+            raise ConfigError("ocpps.bind: a port for TLS needs ocpps.certificates")
+        return None
+    pairs = tuple(
+        CertificateFiles(certificate=Path(one), key=Path(one))
+        if isinstance(one, str)
+        else CertificateFiles(certificate=one.certificate, key=one.key)
+        for one in ocpps.certificates
+    )
+    files = TlsFiles(certificates=pairs, client_ca=ocpps.client_ca, crl=ocpps.crl)
+    try:
+        return Certificates(files)
+    except UnusableCertificates as error:
+        raise ConfigError(f"ocpps: {error}") from None
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ConfigError(f"ocpp.trusted_proxies: {error}") from None

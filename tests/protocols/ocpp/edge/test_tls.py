@@ -1,0 +1,254 @@
+"""The TLS port over real sockets: versions, suites, certificates of ours and of stations."""
+
+import ssl
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidMessage, InvalidStatus
+from websockets.typing import Subprotocol
+
+from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.tls import CertificateFiles, Certificates, TlsFiles
+from tests.pki import PAST, SERVER, Authority, Key, rsa_key
+from tests.protocols.ocpp.edge.business import PASSWORD, Business
+from tests.protocols.ocpp.edge.conftest import Listen
+from tests.protocols.ocpp.edge.raw import basic
+
+ListenTls = Callable[..., Awaitable[OcppEndpoint]]
+SUITES = {
+    "ECDHE-ECDSA-AES128-GCM-SHA256": "id-ecPublicKey",
+    "ECDHE-ECDSA-AES256-GCM-SHA384": "id-ecPublicKey",
+    "AES128-GCM-SHA256": "rsa",
+    "AES256-GCM-SHA384": "rsa",
+}
+
+
+@cache
+def an_rsa_key(bits: int = 2048) -> Key:
+    """One for all tests: it takes a while to find."""
+    return rsa_key(bits)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def certificates(authority: Authority) -> Certificates:
+    return Certificates(files(authority))
+
+
+@pytest.fixture
+async def endpoint(listen: Listen, certificates: Certificates) -> OcppEndpoint:
+    return await listen_tls(listen, certificates)
+
+
+async def listen_tls(listen: Listen, certificates: Certificates) -> OcppEndpoint:
+    endpoint = await listen()
+    await endpoint.start_tls("127.0.0.1", 0, lambda: certificates.context)
+    return endpoint
+
+
+def files(authority: Authority, *, crl: Path | None = None) -> TlsFiles:
+    pairs = (authority.server(), authority.server(an_rsa_key()))
+    return TlsFiles(
+        certificates=tuple(CertificateFiles(certificate=path) for path in pairs),
+        client_ca=authority.path,
+        crl=crl,
+    )
+
+
+def client(authority: Authority, certificate: Path | None = None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(authority.path))
+    if certificate is not None:
+        context.load_cert_chain(certificate)
+    return context
+
+
+def dial(
+    endpoint: OcppEndpoint,
+    context: ssl.SSLContext,
+    station: str,
+    password: bytes | None = None,
+    subprotocol: str = "ocpp2.0.1",
+) -> connect:
+    return connect(
+        f"wss://localhost:{endpoint.tls_port}/ocpp/{station}",
+        host="127.0.0.1",
+        ssl=context,
+        subprotocols=[Subprotocol(subprotocol)],
+        additional_headers=basic(station, password) if password is not None else None,
+    )
+
+
+async def refused_with(attempt: connect) -> int:
+    with pytest.raises(InvalidStatus) as refused:
+        await attempt
+    return refused.value.response.status_code
+
+
+async def test_a_station_of_profile_2_comes_in_with_its_password(
+    endpoint: OcppEndpoint, authority: Authority, business: Business
+) -> None:
+    business.on_message = lambda session, text: session.connection.send(text)
+    async with dial(endpoint, client(authority), "ENCRYPTED-1", PASSWORD) as link:
+        await link.send("x" * 60_000)
+        assert await link.recv() == "x" * 60_000
+    assert business.sessions[0].admission.is_authenticated
+
+
+async def test_profile_2_without_its_password_is_challenged(
+    endpoint: OcppEndpoint, authority: Authority
+) -> None:
+    assert await refused_with(dial(endpoint, client(authority), "ENCRYPTED-1")) == 401
+
+
+@pytest.mark.parametrize("subprotocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+async def test_every_version_is_spoken_on_the_tls_port(
+    endpoint: OcppEndpoint, authority: Authority, subprotocol: str
+) -> None:
+    attempt = dial(endpoint, client(authority), "OPEN-1", subprotocol=subprotocol)
+    async with attempt as link:
+        assert link.subprotocol == subprotocol
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_both_versions_of_tls_are_spoken(
+    endpoint: OcppEndpoint, authority: Authority, version: ssl.TLSVersion
+) -> None:
+    context = client(authority)
+    context.minimum_version = context.maximum_version = version
+    async with dial(endpoint, context, "OPEN-1") as link:
+        spoken = link.transport.get_extra_info("ssl_object")
+        assert spoken.version() == version.name.replace("_", ".")
+        assert spoken.compression() is None
+
+
+@pytest.mark.parametrize("suite", SUITES)
+async def test_each_suite_that_the_standard_demands_is_spoken_on_one_port(
+    endpoint: OcppEndpoint, authority: Authority, suite: str
+) -> None:
+    context = client(authority)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(suite)
+    async with dial(endpoint, context, "OPEN-1") as link:
+        assert link.transport.get_extra_info("cipher")[0] == suite
+
+
+async def test_profile_3_comes_in_by_its_certificate_without_a_password(
+    endpoint: OcppEndpoint, authority: Authority, business: Business
+) -> None:
+    context = client(authority, authority.issue("CERTIFIED-1", organisation="Loom"))
+    async with dial(endpoint, context, "CERTIFIED-1"):
+        assert business.sessions[0].admission.is_authenticated
+
+
+async def test_profile_3_may_be_certified_by_its_serial_number(
+    endpoint: OcppEndpoint, authority: Authority, business: Business
+) -> None:
+    async with dial(endpoint, client(authority, authority.issue("SERIAL-7")), "CERTIFIED-1"):
+        assert business.sessions[0].admission.is_authenticated
+
+
+async def test_profile_3_is_not_content_with_a_password(
+    endpoint: OcppEndpoint, authority: Authority
+) -> None:
+    assert await refused_with(dial(endpoint, client(authority), "CERTIFIED-1", PASSWORD)) == 401
+
+
+async def test_abuse_016_the_certificate_of_one_station_opens_nothing_for_another(
+    endpoint: OcppEndpoint, authority: Authority, business: Business
+) -> None:
+    context = client(authority, authority.issue("CERTIFIED-2"))
+    assert await refused_with(dial(endpoint, context, "CERTIFIED-1")) == 401
+    assert business.sessions == []
+
+
+BAD: dict[str, Callable[[Authority], Path]] = {
+    "expired": lambda authority: authority.issue("CERTIFIED-1", until=PAST),
+    "of another authority": lambda authority: Authority.other(authority.folder / "other").issue(
+        "CERTIFIED-1"
+    ),
+    "self-signed": lambda authority: Authority(authority.folder / "self", "CERTIFIED-1").issue(
+        "CERTIFIED-1"
+    ),
+    "of a server": lambda authority: authority.issue("CERTIFIED-1", usage=SERVER),
+    "of a short key": lambda authority: authority.issue("CERTIFIED-1", key=an_rsa_key(1024)),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+async def test_abuse_015_a_bad_certificate_ends_the_handshake(
+    endpoint: OcppEndpoint,
+    authority: Authority,
+    business: Business,
+    said: list[dict[str, object]],
+    kind: str,
+) -> None:
+    context = client(authority)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.load_cert_chain(BAD[kind](authority))
+    with pytest.raises((ssl.SSLError, InvalidMessage, ConnectionError, EOFError)):
+        await dial(endpoint, context, "CERTIFIED-1")
+    assert business.sessions == []
+    assert [one["address"] for one in said if one["event"] == "TLS handshake failed"] == [
+        "127.0.0.1"
+    ]
+
+
+async def test_abuse_015_a_revoked_certificate_ends_the_handshake(
+    listen: Listen, authority: Authority, business: Business
+) -> None:
+    revoked, good = (
+        authority.issue("CERTIFIED-1", file="revoked.pem"),
+        authority.issue("CERTIFIED-1"),
+    )
+    certificates = Certificates(files(authority, crl=authority.revoke(revoked)))
+    endpoint = await listen_tls(listen, certificates)
+    with pytest.raises((ssl.SSLError, InvalidMessage, ConnectionError, EOFError)):
+        await dial(endpoint, client(authority, revoked), "CERTIFIED-1")
+    async with dial(endpoint, client(authority, good), "CERTIFIED-1"):
+        assert len(business.sessions) == 1
+
+
+async def test_new_certificates_are_taken_while_links_live_on(
+    endpoint: OcppEndpoint, authority: Authority, certificates: Certificates, business: Business
+) -> None:
+    business.on_message = lambda session, text: session.connection.send(text)
+    async with dial(endpoint, client(authority), "OPEN-1") as old:
+        first = old.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        assert not certificates.reload_if_changed()
+        authority.server()
+        assert certificates.reload_if_changed()
+        async with dial(endpoint, client(authority), "OPEN-2") as new:
+            second = new.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        await old.send("still here")
+        assert await old.recv() == "still here"
+    assert first != second
+
+
+async def test_broken_certificates_are_not_taken(
+    endpoint: OcppEndpoint,
+    authority: Authority,
+    certificates: Certificates,
+    said: list[dict[str, object]],
+) -> None:
+    (authority.folder / "server-ec.pem").write_text("no certificate")
+    assert not certificates.reload_if_changed()
+    assert [one["log_level"] for one in said if "not taken" in str(one["event"])] == ["error"]
+    async with dial(endpoint, client(authority), "OPEN-1"):
+        pass
+
+
+async def test_plain_http_on_the_tls_port_is_dropped(
+    endpoint: OcppEndpoint, said: list[dict[str, object]]
+) -> None:
+    with pytest.raises((InvalidMessage, ConnectionError, EOFError)):
+        await connect(f"ws://127.0.0.1:{endpoint.tls_port}/ocpp/OPEN-1")
+    assert [one["reason"] for one in said if one["event"] == "TLS handshake failed"] == [
+        "HTTP_REQUEST"
+    ]
