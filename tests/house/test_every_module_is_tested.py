@@ -27,6 +27,8 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.v201.effects": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.handlers": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.link": "tests/protocols/ocpp/v2, through frames",
+    "chargeloom.protocols.ocpp.v201.performing": "tests/protocols/ocpp/v2, through frames",
+    "chargeloom.protocols.ocpp.v201.taking": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v201.triggering": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v21.effects": "tests/protocols/ocpp/v2, through frames",
     "chargeloom.protocols.ocpp.v21.handlers": "tests/protocols/ocpp/v2, through frames",

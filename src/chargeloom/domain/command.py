@@ -6,8 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain import survey_orders
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.survey_orders import SetVariables, SurveyOrder
+from chargeloom.domain.variable import is_secret, read_name
 
 
 class CommandName(StrEnum):
@@ -26,6 +29,17 @@ class CommandName(StrEnum):
     CANCEL_RESERVATION = "cancel-reservation"
     GET_TRANSACTION_STATUS = "get-transaction-status"
     UPDATE_COST = "update-cost"
+    GET_VARIABLES = "get-variables"
+    SET_VARIABLES = "set-variables"
+    GET_BASE_REPORT = "get-base-report"
+    GET_REPORT = "get-report"
+    GET_MONITORING_REPORT = "get-monitoring-report"
+    SET_MONITORING_BASE = "set-monitoring-base"
+    SET_MONITORING_LEVEL = "set-monitoring-level"
+    SET_VARIABLE_MONITORING = "set-variable-monitoring"
+    CLEAR_VARIABLE_MONITORING = "clear-variable-monitoring"
+    CUSTOMER_INFORMATION = "customer-information"
+    GET_LOG = "get-log"
 
 
 class CommandStatus(StrEnum):
@@ -92,6 +106,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     message: str
     evse: int | None = None
+    connector: int | None = None
 
 
 class ClearCache(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,15 +159,23 @@ class UpdateCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 HIDDEN: Final = "********"
 """What stands where a secret stood."""
 
-_PASSWORD_KEYS: Final = frozenset({"authorizationkey"})
-
 
 def recorded(order: "Order") -> dict[str, Any]:
     """Take an order apart as it is kept: a station's new password is hidden."""
     body: dict[str, Any] = msgspec.to_builtins(order)
-    if isinstance(order, ChangeConfiguration) and order.key.casefold() in _PASSWORD_KEYS:
+    if isinstance(order, ChangeConfiguration) and is_password(order.key):
         body["value"] = HIDDEN
+    if isinstance(order, SetVariables):
+        for setting, told in zip(order.variables, body["variables"], strict=True):
+            if is_secret(setting.key):
+                told["value"] = HIDDEN
     return body
+
+
+def is_password(name: str) -> bool:
+    """Whether a setting is what the station proves itself with."""
+    key = read_name(name)
+    return key is not None and is_secret(key)
 
 
 Order = (
@@ -169,6 +192,7 @@ Order = (
     | CancelReservation
     | AskTransactionStatus
     | UpdateCost
+    | SurveyOrder
 )
 
 
@@ -186,6 +210,17 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.CANCEL_RESERVATION: CancelReservation,
     CommandName.GET_TRANSACTION_STATUS: AskTransactionStatus,
     CommandName.UPDATE_COST: UpdateCost,
+    CommandName.GET_VARIABLES: survey_orders.GetVariables,
+    CommandName.SET_VARIABLES: survey_orders.SetVariables,
+    CommandName.GET_BASE_REPORT: survey_orders.GetBaseReport,
+    CommandName.GET_REPORT: survey_orders.GetReport,
+    CommandName.GET_MONITORING_REPORT: survey_orders.GetMonitoringReport,
+    CommandName.SET_MONITORING_BASE: survey_orders.SetMonitoringBase,
+    CommandName.SET_MONITORING_LEVEL: survey_orders.SetMonitoringLevel,
+    CommandName.SET_VARIABLE_MONITORING: survey_orders.SetMonitors,
+    CommandName.CLEAR_VARIABLE_MONITORING: survey_orders.ClearMonitors,
+    CommandName.CUSTOMER_INFORMATION: survey_orders.CustomerInformation,
+    CommandName.GET_LOG: survey_orders.GetLog,
 }
 
 

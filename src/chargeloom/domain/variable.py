@@ -1,5 +1,6 @@
 """Variables: what a station's components have and how they are set, as the station told it."""
 
+import re
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -81,3 +82,44 @@ _SECRETS: Final = frozenset({("securityctrlr", "basicauthpassword"), ("", "autho
 def is_secret(key: VariableKey) -> bool:
     """Whether the value proves who the station is: it is kept as a hash, and nowhere else."""
     return (key.component.casefold(), key.variable.casefold()) in _SECRETS
+
+
+_NAME: Final = re.compile(
+    r"(?:(?P<component>[^.\[\]()/]+)(?:\[(?P<instance>[^\[\]]*)\])?"
+    r"(?:\((?P<evse>[0-9]{1,9})(?:,(?P<connector>[0-9]{1,9}))?\))?\.)?"
+    r"(?P<variable>[^\[\]/]+)(?:\[(?P<variable_instance>[^\[\]]*)\])?"
+    r"(?:/(?P<attribute>Actual|Target|MinSet|MaxSet))?"
+)
+
+
+def read_name(text: str) -> VariableKey | None:
+    """Read `Component[instance](evse,connector).Variable[instance]/Attribute`; None when it is none.
+
+    Only the variable must be there: a setting of OCPP 1.6 is a bare name.
+    """
+    found = _NAME.fullmatch(text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    return VariableKey(
+        component=said["component"] or "",
+        instance=said["instance"] or "",
+        evse=int(said["evse"] or 0),
+        connector=int(said["connector"] or 0),
+        variable=said["variable"],
+        variable_instance=said["variable_instance"] or "",
+        attribute=Attribute(said["attribute"] or Attribute.ACTUAL),
+    )
+
+
+def write_name(key: VariableKey) -> str:
+    """Write a key as `read_name` reads it."""
+    place = f"({key.evse},{key.connector})" if key.connector else f"({key.evse})"
+    component = f"{key.component}{_in_brackets(key.instance)}{place if key.evse else ''}."
+    attribute = "" if key.attribute is Attribute.ACTUAL else f"/{key.attribute}"
+    variable = f"{key.variable}{_in_brackets(key.variable_instance)}{attribute}"
+    return f"{component}{variable}" if key.component else variable
+
+
+def _in_brackets(instance: str) -> str:
+    return f"[{instance}]" if instance else ""

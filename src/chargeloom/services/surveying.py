@@ -23,6 +23,7 @@ from chargeloom.services.ground import Ground
 
 MAX_SURVEYS: Final = 16
 """So many reports of one station are followed at once; parts of others are kept, but not counted."""
+LARGEST: Final = (1 << 31) - 1
 MAX_PARTS: Final = 10_000
 MAX_TEXT: Final = 256 * 1024
 
@@ -116,6 +117,10 @@ class Surveying:
         """After how much silence a report is given up."""
         self._bounds: dict[StationId, int] = {}
         self._surveys: dict[StationId, dict[tuple[Kind, int], Survey]] = {}
+
+    def draw(self) -> int:
+        """Draw the number that a report's parts will bear."""
+        return (self._ground.ids.next(self._ground.now()) >> 1) % LARGEST + 1
 
     def expect(self, station: Station, kind: Kind, request: int) -> Survey:
         """Begin to follow a report that a station is asked for."""

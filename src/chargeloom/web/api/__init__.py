@@ -13,6 +13,7 @@ from chargeloom.web.api import (
     stations,
     tokens,
     transactions,
+    variables,
 )
 
 ENDPOINTS: Final = (
@@ -21,6 +22,7 @@ ENDPOINTS: Final = (
     *tokens.ENDPOINTS,
     *commands.ENDPOINTS,
     *raw_ocpp.ENDPOINTS,
+    *variables.ENDPOINTS,
     *transactions.ENDPOINTS,
     *meter_values.ENDPOINTS,
     *messages.ENDPOINTS,

@@ -11,7 +11,8 @@ from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, StationId, to_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.orders import RECIPES, Body, Recipe, Wanted
+from chargeloom.web.api.orders import RECIPES
+from chargeloom.web.api.recipes import Body, Recipe, Wanted
 from chargeloom.web.endpoint import LONGEST_WAIT_S, Ask, Endpoint, NoQuery, gets, posts
 from chargeloom.web.moments import MomentOut, write, write_if_any
 

@@ -1,10 +1,8 @@
 """What the body of each command is, and the order that it becomes."""
 
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Annotated, Any, Final, NamedTuple, TypeAlias
+from typing import Annotated, Final, NamedTuple
 
-import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.command import (
@@ -25,25 +23,15 @@ from chargeloom.domain.command import (
     Unlock,
     UpdateCost,
 )
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.services.core import Core
 from chargeloom.web import moments
-from chargeloom.web.api import transactions
+from chargeloom.web.api import survey_orders, transactions
 from chargeloom.web.api.identifiers import END, TransactionText
+from chargeloom.web.api.recipes import Body, Number, Place, Recipe, Wanted, without_evse
 from chargeloom.web.api.texts import Uid, Value, Word
 from chargeloom.web.moments import MomentIn
-from chargeloom.web.problems import Fault, invalid
-
-_LARGEST: Final = (1 << 31) - 1
-
-Place: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
-Number: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a command is told."""
 
 
 class StartBody(Body, frozen=True, kw_only=True):
@@ -87,6 +75,7 @@ class TriggerBody(Body, frozen=True, kw_only=True):
 
     message: Word
     evse: Place | None = None
+    connector: Place | None = None
 
 
 class ReserveBody(Body, frozen=True, kw_only=True):
@@ -133,18 +122,10 @@ class ChangeConfigurationBody(Body, frozen=True, kw_only=True):
     value: Value
 
 
-class Wanted(NamedTuple):
-    """A command as it was asked for."""
-
-    core: Core
-    station: StationId
-    body: Any
-
-
 async def _start(wanted: Wanted) -> Order:
     body: StartBody = wanted.body
     if body.connector is not None and body.evse is None:
-        raise _without_evse()
+        raise without_evse()
     shown = _shown(wanted.core, body.token)
     return StartCharging(
         token=body.token,
@@ -176,21 +157,21 @@ async def _unlock(wanted: Wanted) -> Order:
 async def _set_availability(wanted: Wanted) -> Order:
     body: SetAvailabilityBody = wanted.body
     if body.connector is not None and body.evse is None:
-        raise _without_evse()
+        raise without_evse()
     return SetAvailability(available=body.available, evse=body.evse, connector=body.connector)
 
 
 async def _trigger(wanted: Wanted) -> Order:
     body: TriggerBody = wanted.body
-    return Trigger(message=body.message, evse=body.evse)
+    if body.connector is not None and body.evse is None:
+        raise without_evse()
+    return Trigger(message=body.message, evse=body.evse, connector=body.connector)
 
 
 async def _reserve(wanted: Wanted) -> Order:
     body: ReserveBody = wanted.body
     until = moments.read(body.expires_at, "/expires_at")
-    ground = wanted.core.ground
-    drawn = ground.ids.next(ground.now()) >> 1
-    number = drawn % _LARGEST + 1
+    number = wanted.core.surveying.draw()
     shown = _shown(wanted.core, body.token)
     return Reserve(
         number=number,
@@ -254,17 +235,6 @@ def _shown(core: Core, uid: str) -> _Shown:
     return _Shown(known[0].type, known[0].group) if known else _Shown(None, None)
 
 
-def _without_evse() -> Exception:
-    return invalid(Fault("/evse", "a connector is found by its EVSE"))
-
-
-class Recipe(NamedTuple):
-    """How a command is asked for."""
-
-    body: type[Body]
-    order: Callable[[Wanted], Awaitable[Order]]
-
-
 RECIPES: Final[dict[CommandName, Recipe]] = {
     CommandName.START: Recipe(StartBody, _start),
     CommandName.STOP: Recipe(StopBody, _stop),
@@ -279,4 +249,5 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     CommandName.CANCEL_RESERVATION: Recipe(CancelReservationBody, _cancel_reservation),
     CommandName.GET_TRANSACTION_STATUS: Recipe(GetTransactionStatusBody, _get_transaction_status),
     CommandName.UPDATE_COST: Recipe(UpdateCostBody, _update_cost),
+    **survey_orders.RECIPES,
 }

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.command import ORDERS, Order, UpdateCost
+from chargeloom.domain import command, survey_orders
+from chargeloom.domain.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.station import Registration, Status
 from chargeloom.protocols.ocpp.v16 import link, mapping
@@ -45,6 +46,20 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
     assert set(mapping.STATUS.values()) <= set(Status)
 
 
+UNKNOWN_TO_1_6 = {
+    command.AskTransactionStatus,
+    command.UpdateCost,
+    survey_orders.ClearMonitors,
+    survey_orders.CustomerInformation,
+    survey_orders.GetMonitoringReport,
+    survey_orders.GetReport,
+    survey_orders.SetMonitoringBase,
+    survey_orders.SetMonitoringLevel,
+    survey_orders.SetMonitors,
+}
+
+
 def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
     assert set(ORDERS.values()) == set(typing.get_args(Order))
-    assert set(ORDERS.values()) - link.REQUESTS.keys() == {UpdateCost}
+    said = link.REQUESTS.keys() | link.SEVERAL.keys()
+    assert said == set(ORDERS.values()) - UNKNOWN_TO_1_6

@@ -1,12 +1,16 @@
 """What a station's answer to a request of ours changes in our own record."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import msgspec
 
 from chargeloom.domain.command import HIDDEN
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
+from chargeloom.protocols.ocpp.v16.mapping import setting_key, settings
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, security
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ConfigurationStatus,
@@ -26,8 +30,31 @@ async def change_configuration(
 ) -> None:
     """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2)."""
     is_key = request.key.casefold() == _AUTHORIZATION_KEY
-    if is_key and reply.status in _TAKEN:
+    if reply.status not in _TAKEN:
+        return
+    if is_key:
         await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
+        return
+    told = ((setting_key(request.key), request.value),)
+    await _keep(core_, lambda unit, now: core_.surveying.learn(unit, station, told, now))
+
+
+async def get_configuration(
+    core_: Core, station: Station, _: core.GetConfiguration, reply: core.GetConfigurationReply
+) -> None:
+    """Settings that a station told are what we know of it (OCPP 1.6, 5.8)."""
+    told = settings(reply)
+    if told:
+        await _keep(core_, lambda unit, now: core_.surveying.report(unit, station, told, now))
+
+
+async def _keep(core_: Core, learn: Callable[[Unit, Instant], Awaitable[None] | None]) -> None:
+    unit = Unit()
+    learning = learn(unit, core_.ground.now())
+    if learning is not None:
+        await learning
+    if unit.facts:
+        await core_.ground.commit(unit)
 
 
 def triggered(request: Call[Message], reply: Message) -> str | None:
@@ -58,4 +85,5 @@ _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 
 EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
     core.ChangeConfiguration: change_configuration,
+    core.GetConfiguration: get_configuration,
 }

@@ -1,20 +1,24 @@
 """The way out: neutral orders become OCPP 1.6 calls, and their answers become outcomes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain import command
+from chargeloom.domain import command, survey_orders
 from chargeloom.domain.command import CommandStatus, Order, Outcome
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Station
+from chargeloom.domain.variable import VariableKey
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation
+from chargeloom.protocols.ocpp.v16.mapping import shown
+from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
+from chargeloom.protocols.ocpp.v16.messages.datatypes import LogParameters
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
+    LogKind,
     MessageTrigger,
     ResetType,
 )
@@ -26,24 +30,47 @@ from chargeloom.wire.message import Call, Message
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
     del core_
+    several = SEVERAL.get(type(order))
+    if several is not None:
+        return await several(order, call)
     write = REQUESTS.get(type(order))
     if write is None:
         raise Refusal(Reason.COMMAND_UNSUPPORTED)
-    reply = await call(write(station, order))
+    return _outcome(await call(write(station, order)))
+
+
+def _outcome(reply: Message | CallFault) -> Outcome:
     if isinstance(reply, CallFault):
         data = {"description": reply.description, "details": reply.details}
         return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)
-    return _outcome(reply)
-
-
-def _outcome(reply: Message) -> Outcome:
     if isinstance(reply, core.GetConfigurationReply):
-        return Outcome(status=CommandStatus.ACCEPTED, data=msgspec.to_builtins(reply))
+        return Outcome(status=CommandStatus.ACCEPTED, data=msgspec.to_builtins(shown(reply)))
     answer = str(getattr(reply, "status", ""))
     is_done = answer in _DONE
     return Outcome(
         status=CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED, answer=answer
     )
+
+
+async def _set_variables(order: survey_orders.SetVariables, call: CallStation) -> Outcome:
+    """Change settings one after the other; the first that is refused ends it (OCPP 1.6, 5.3)."""
+    outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
+    for setting in order.variables:
+        request = core.ChangeConfiguration(key=_setting(setting), value=setting.value)
+        outcome = _outcome(await call(request))
+        if outcome.status is not CommandStatus.ACCEPTED:
+            return msgspec.structs.replace(outcome, data={"variable": setting.variable})
+    return outcome
+
+
+async def _base_report(order: survey_orders.GetBaseReport, call: CallStation) -> Outcome:
+    """Read all settings, and say how many there are (OCPP 1.6, 5.8)."""
+    del order
+    reply = await call(core.GetConfiguration())
+    if not isinstance(reply, core.GetConfigurationReply):
+        return _outcome(reply)
+    count = len(reply.configuration_key or ())
+    return Outcome(status=CommandStatus.ACCEPTED, data={"variables": count, "complete": True})
 
 
 _DONE: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked"})
@@ -104,6 +131,30 @@ def _change_configuration(
     return core.ChangeConfiguration(key=order.key, value=order.value)
 
 
+def _get_variables(_: Station, order: survey_orders.GetVariables) -> core.GetConfiguration:
+    return core.GetConfiguration(key=tuple(_setting(one) for one in order.variables))
+
+
+def _setting(named: survey_orders.VariableRef) -> str:
+    if named.key != VariableKey("", "", 0, 0, named.variable, ""):
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "a setting of OCPP 1.6 has a name and no more")
+    return named.variable
+
+
+def _get_log(_: Station, order: survey_orders.GetLog) -> security.GetLog:
+    return security.GetLog(
+        log=LogParameters(
+            remote_location=order.url,
+            oldest_timestamp=to_datetime(order.since) if order.since is not None else None,
+            latest_timestamp=to_datetime(order.until) if order.until is not None else None,
+        ),
+        log_type=_LOG[order.log],
+        request_id=order.number,
+        retries=order.retries,
+        retry_interval=order.retry_interval_s,
+    )
+
+
 def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow:
     plug = Plug(order.evse or 0, 0)
     return reservation.ReserveNow(
@@ -119,6 +170,8 @@ def _cancel_reservation(
 ) -> reservation.CancelReservation:
     return reservation.CancelReservation(reservation_id=order.number)
 
+
+_LOG: Final = {"diagnostics": LogKind.DIAGNOSTICS_LOG, "security": LogKind.SECURITY_LOG}
 
 _RESET: Final = {
     command.ResetKind.SOFT: ResetType.SOFT,
@@ -137,4 +190,12 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.ChangeConfiguration: _change_configuration,
     command.Reserve: _reserve,
     command.CancelReservation: _cancel_reservation,
+    survey_orders.GetVariables: _get_variables,
+    survey_orders.GetLog: _get_log,
 }
+
+SEVERAL: Final[dict[type[Order], Callable[[Any, CallStation], Awaitable[Outcome]]]] = {
+    survey_orders.GetBaseReport: _base_report,
+    survey_orders.SetVariables: _set_variables,
+}
+"""Orders that are several requests, or whose answer is summed up."""

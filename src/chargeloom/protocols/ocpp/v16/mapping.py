@@ -5,6 +5,9 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
+from chargeloom.domain.command import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason
@@ -12,6 +15,7 @@ from chargeloom.domain.reports import Boot, Metered, Reported, Start
 from chargeloom.domain.station import Registration, Station, Status
 from chargeloom.domain.token import Authorization
 from chargeloom.domain.transaction import Stop, Suspicion
+from chargeloom.domain.variable import VariableKey, VariableReport, is_secret
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo, MeterValue, SampledValue
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
@@ -150,6 +154,32 @@ def readings(values: tuple[MeterValue, ...]) -> tuple[Reading, ...]:
         )
         for value in values
     )
+
+
+def settings(reply: core.GetConfigurationReply) -> tuple[VariableReport, ...]:
+    """Read settings as variables that belong to no component (OCPP 1.6, 7.28)."""
+    return tuple(
+        VariableReport(
+            key=setting_key(pair.key),
+            value=pair.value,
+            mutability="ReadOnly" if pair.readonly else "ReadWrite",
+        )
+        for pair in reply.configuration_key or ()
+    )
+
+
+def setting_key(name: str) -> VariableKey:
+    """Name a setting as the device model does."""
+    return VariableKey("", "", 0, 0, name, "")
+
+
+def shown(reply: core.GetConfigurationReply) -> core.GetConfigurationReply:
+    """Hide what a station should not have told: the key that it proves itself with."""
+    pairs = tuple(
+        msgspec.structs.replace(pair, value=HIDDEN) if is_secret(setting_key(pair.key)) else pair
+        for pair in reply.configuration_key or ()
+    )
+    return msgspec.structs.replace(reply, configuration_key=pairs or reply.configuration_key)
 
 
 def now_of(instant: Instant) -> datetime:

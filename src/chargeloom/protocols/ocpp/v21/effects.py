@@ -2,18 +2,13 @@
 
 from typing import Any, Final
 
-from chargeloom.protocols.ocpp.rpc import Outgoing
 from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS
 from chargeloom.protocols.ocpp.v201.charging_effects import CHARGING_EFFECTS
+from chargeloom.protocols.ocpp.v201.taking import effects_of
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.wire.message import Call
 
-
-def kept(call: Outgoing) -> bytes:
-    """Write a call as the journal keeps it."""
-    return call.frame
-
-
 EFFECTS: Final[dict[type[Call[Any]], Effect]] = {
-    CSMS_CALLS[action]: effect for action, effect in CHARGING_EFFECTS.items()
+    **{CSMS_CALLS[action]: effect for action, effect in CHARGING_EFFECTS.items()},
+    **effects_of(CSMS_CALLS),
 }

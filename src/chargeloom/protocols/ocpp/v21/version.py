@@ -3,7 +3,7 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT
-from chargeloom.protocols.ocpp.v21.effects import EFFECTS, kept
+from chargeloom.protocols.ocpp.v21.effects import EFFECTS
 from chargeloom.protocols.ocpp.v21.handlers import (
     authorization as handle_authorization,
     availability as handle_availability,
@@ -19,6 +19,7 @@ from chargeloom.protocols.ocpp.v21.messages import (
 )
 from chargeloom.protocols.ocpp.v21.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
+from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
 

@@ -1,14 +1,19 @@
-"""Answers of a station to requests of ours, as outcomes of orders (OCPP 2.0.1 and 2.1)."""
+"""What a station's answer comes to (OCPP 2.0.1 and 2.1)."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.command import CommandStatus, Outcome
+from chargeloom.domain.variable import VariableKey, is_secret, write_name
+from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of, named
 from chargeloom.wire.message import Message
 
-DONE: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked"})
-"""The words for: it is done, or will be."""
+DONE: Final = frozenset(
+    {"Accepted", "AcceptedCanceled", "EmptyResultSet", "RebootRequired", "Scheduled", "Unlocked"}
+)
+"""The words of OCPP 2.x for: it is done, or will be, or there is nothing to do."""
 
 
 def outcome(reply: Message) -> Outcome:
@@ -17,3 +22,86 @@ def outcome(reply: Message) -> Outcome:
     answer = said.pop("status", None)
     status = CommandStatus.ACCEPTED if answer is None or answer in DONE else CommandStatus.REJECTED
     return Outcome(status=status, answer=answer, data=said or None)
+
+
+def outcome_of_each(results: Iterable[Any], name: str) -> Outcome:
+    """Say what an answer for each of several things comes to: it is done when all are."""
+    said = [msgspec.to_builtins(result) for result in results]
+    return _all_or_nothing([one["status"] for one in said], {name: said})
+
+
+def outcome_of_setting(results: Iterable[Any]) -> Outcome:
+    """Say what became of settings: they are done when all are."""
+    told = [
+        named(_key(result)) | {"status": result.attribute_status.value} | _why(result)
+        for result in results
+    ]
+    return _all_or_nothing([one["status"] for one in told], {"variables": told})
+
+
+def outcome_of_getting(results: Iterable[Any]) -> Outcome:
+    """Say what was read: it is done when anything was."""
+    told = [
+        named(_key(result))
+        | {"status": result.attribute_status.value}
+        | ({"value": value} if (value := _shown(result)) is not None else {})
+        | _why(result)
+        for result in results
+    ]
+    words = [one["status"] for one in told]
+    if any(word in DONE for word in words):
+        answer = "Accepted"
+        return Outcome(status=CommandStatus.ACCEPTED, answer=answer, data={"variables": told})
+    return _all_or_nothing(words, {"variables": told})
+
+
+def settings(results: Iterable[Any]) -> dict[str, Any]:
+    """Show what was read as settings, in the words of OCPP 1.6."""
+    read = {write_name(_key(result)): _shown(result) for result in results}
+    return {
+        "configurationKey": [
+            {"key": name, "value": value} for name, value in read.items() if value is not None
+        ],
+        "unknownKey": [name for name, value in read.items() if value is None],
+    }
+
+
+def values_read(reply: Any) -> tuple[tuple[VariableKey, str], ...]:
+    """List the values that a station told when asked (OCPP 2.0.1, B06)."""
+    return tuple(
+        (_key(result), result.attribute_value)
+        for result in reply.get_variable_result
+        if result.attribute_status.value in DONE and result.attribute_value is not None
+    )
+
+
+def values_taken(request: Any, reply: Any) -> tuple[tuple[VariableKey, str], ...]:
+    """List the values that a station took (OCPP 2.0.1, B05): results name what they are about."""
+    asked = {_key(data): data.attribute_value for data in request.set_variable_data}
+    return tuple(
+        (key, asked[key])
+        for result in reply.set_variable_result
+        if result.attribute_status.value in DONE and (key := _key(result)) in asked
+    )
+
+
+def _key(told: Any) -> VariableKey:
+    return key_of(told.component, told.variable, told.attribute_type)
+
+
+def _shown(result: Any) -> str | None:
+    value: str | None = result.attribute_value
+    return None if is_secret(_key(result)) else value
+
+
+def _why(result: Any) -> dict[str, Any]:
+    info = result.attribute_status_info
+    return {} if info is None else {"reason": info.reason_code, "info": info.additional_info}
+
+
+def _all_or_nothing(words: list[str], data: dict[str, Any]) -> Outcome:
+    refused = next((word for word in words if word not in DONE), None)
+    if refused is not None:
+        return Outcome(status=CommandStatus.REJECTED, answer=refused, data=data)
+    answer = next((word for word in words if word != "Accepted"), "Accepted")
+    return Outcome(status=CommandStatus.ACCEPTED, answer=answer, data=data)

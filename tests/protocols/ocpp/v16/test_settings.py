@@ -1,0 +1,115 @@
+"""Settings of OCPP 1.6 are the variables of a station that has no components."""
+
+from typing import Any
+
+import pytest
+
+from chargeloom.domain import survey_orders as survey
+from chargeloom.domain.command import (
+    HIDDEN,
+    ChangeConfiguration,
+    CommandName as Name,
+    GetConfiguration,
+)
+from chargeloom.domain.survey_orders import ReportKind, Setting, VariableRef
+from chargeloom.domain.variable import VariableKey
+from chargeloom.storage.store import VariablePage
+from tests.protocols.ocpp.v2.asking import ordered
+from tests.rig import FakeStation, Rig, running
+
+INTERVAL = VariableKey("", "", 0, 0, "HeartbeatInterval", "")
+PAIRS: list[dict[str, Any]] = [
+    {"key": "HeartbeatInterval", "readonly": False, "value": "300"},
+    {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
+    {"key": "AuthorizationKey", "readonly": False, "value": "never-to-be-seen"},
+]
+
+
+@pytest.fixture
+async def rig(tmp_path: Any) -> Any:
+    async with running(tmp_path) as rig:
+        yield rig
+
+
+@pytest.fixture
+async def station(rig: Rig) -> FakeStation:
+    station = await rig.station()
+    await station.boot()
+    return station
+
+
+async def known(rig: Rig, station: FakeStation) -> dict[str, tuple[str | None, str | None]]:
+    found = await rig.core.ground.store.variables(VariablePage(station.station.id))
+    return {one.key.variable: (one.value, one.mutability) for one in found}
+
+
+async def test_settings_that_were_read_are_kept_but_not_the_key(
+    rig: Rig, station: FakeStation
+) -> None:
+    reply = {"configurationKey": PAIRS}
+    order = GetConfiguration()
+    command, _ = await ordered(rig, station, Name.GET_CONFIGURATION, order, reply)
+    assert await known(rig, station) == {
+        "AuthorizationKey": (None, "ReadWrite"),
+        "HeartbeatInterval": ("300", "ReadWrite"),
+        "NumberOfConnectors": ("2", "ReadOnly"),
+    }
+    told = (command.outcome or {})["data"]["configurationKey"]
+    assert told[2]["value"] == HIDDEN
+
+
+async def test_a_report_says_how_many_settings_there_are(rig: Rig, station: FakeStation) -> None:
+    order = survey.GetBaseReport(number=1, kind=ReportKind.FULL)
+    reply = {"configurationKey": PAIRS}
+    command, asked = await ordered(rig, station, Name.GET_BASE_REPORT, order, reply)
+    assert asked == [("GetConfiguration", {})]
+    assert (command.outcome or {})["data"] == {"variables": 3, "complete": True}
+    assert len(await known(rig, station)) == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [("Accepted", "60"), ("RebootRequired", "60"), ("Rejected", None)]
+)
+async def test_a_setting_is_kept_when_it_was_taken(
+    rig: Rig, station: FakeStation, word: str, value: str | None
+) -> None:
+    order = ChangeConfiguration(key="HeartbeatInterval", value="60")
+    await ordered(rig, station, Name.CHANGE_CONFIGURATION, order, {"status": word})
+    found = await rig.core.ground.store.variable(station.station.id, INTERVAL)
+    assert (found.value if found is not None else None) == value
+
+
+async def test_variables_are_settings(rig: Rig, station: FakeStation) -> None:
+    get = survey.GetVariables(variables=(VariableRef(variable="HeartbeatInterval"),))
+    reply = {"configurationKey": PAIRS[:1]}
+    _, asked = await ordered(rig, station, Name.GET_VARIABLES, get, reply)
+    assert asked == [("GetConfiguration", {"key": ["HeartbeatInterval"]})]
+    settings = (Setting(variable="A", value="1"), Setting(variable="B", value="2"))
+    both = survey.SetVariables(variables=settings)
+    replies = ({"status": "Accepted"}, {"status": "NotSupported"})
+    command, asked = await ordered(rig, station, Name.SET_VARIABLES, both, *replies)
+    assert asked == [
+        ("ChangeConfiguration", {"key": "A", "value": "1"}),
+        ("ChangeConfiguration", {"key": "B", "value": "2"}),
+    ]
+    assert command.outcome == {"answer": "NotSupported", "data": {"variable": "B"}}
+
+
+async def test_a_setting_has_no_component(rig: Rig, station: FakeStation) -> None:
+    named = VariableRef(component="OCPPCommCtrlr", variable="HeartbeatInterval")
+    order = survey.GetVariables(variables=(named,))
+    command, _ = await ordered(rig, station, Name.GET_VARIABLES, order)
+    assert command.outcome == {"answer": "command-unsupported"}
+
+
+async def test_a_log_is_asked_for(rig: Rig, station: FakeStation) -> None:
+    order = survey.GetLog(number=4, log="diagnostics", url="ftp://logs.test/up")
+    _, asked = await ordered(rig, station, Name.GET_LOG, order, {"status": "Accepted"})
+    log = {"remoteLocation": "ftp://logs.test/up"}
+    assert asked == [("GetLog", {"log": log, "logType": "DiagnosticsLog", "requestId": 4})]
+
+
+async def test_what_only_2x_knows_is_refused(rig: Rig, station: FakeStation) -> None:
+    order = survey.SetMonitoringLevel(severity=3)
+    command, _ = await ordered(rig, station, Name.SET_MONITORING_LEVEL, order)
+    assert command.outcome == {"answer": "command-unsupported"}
