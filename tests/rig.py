@@ -136,8 +136,9 @@ class Rig:
     async def station(
         self, identity: str = "CP-1", version: Version = V16, **known: Any
     ) -> FakeStation:
-        """Announce a station, and connect it."""
+        """Announce a station, and connect it; unless told otherwise, it has booted once before."""
         now = self.core.ground.now()
+        known.setdefault("booted_at", now)
         record = StationRecord(id=StationId(identity), created_at=now, **known)
         await self.core.provisioning.announce_station(record, "test")
         return FakeStation(self.core, identity, version=version)

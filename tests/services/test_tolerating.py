@@ -1,9 +1,14 @@
+import pytest
+
+from chargeloom.domain.command import GetConfiguration, Order, SetAvailability, StartCharging
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
+from chargeloom.domain.plug import Plug
 from chargeloom.domain.quirk import Avoidance, Deviation, DeviationRecord, Quirk
-from chargeloom.domain.station import Station, StationRecord
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import ConnectorReport, Station, StationRecord, Status
 from chargeloom.domain.unit import Unit
-from chargeloom.services.tolerating import MAX_MAKES, Tolerating
+from chargeloom.services.tolerating import _ORDERS, MAX_MAKES, Tolerating
 
 NOON = Instant(1_774_008_000_000_000)
 CP = StationId("CP-1")
@@ -30,8 +35,6 @@ def note(tolerating: Tolerating, at: int) -> list[DeviationRecord]:
 def test_a_make_is_known_by_the_table() -> None:
     tolerating = Tolerating([ROW], is_strict=False)
     assert tolerating.character(station()).tolerates("Authorize") == {Deviation.NULL_FIELD}
-    assert tolerating.avoids(station(), Avoidance.CHANGE_AVAILABILITY)
-    assert not tolerating.avoids(station("Other"), Avoidance.CHANGE_AVAILABILITY)
 
 
 def test_strict_mode_knows_no_quirks() -> None:
@@ -63,3 +66,49 @@ def test_stations_that_call_themselves_anything_fill_no_memory() -> None:
     for number in range(MAX_MAKES + 10):
         tolerating.character(station(model=str(number)))
     assert len(tolerating._characters) <= MAX_MAKES
+
+
+AVAILABILITY = SetAvailability(available=False)
+ALL_SETTINGS = GetConfiguration()
+START = StartCharging(token="CARD", evse=1)
+ORDERS: tuple[Order, ...] = (AVAILABILITY, ALL_SETTINGS, START)
+
+
+@pytest.mark.parametrize(
+    ("avoidance", "order"),
+    [
+        (Avoidance.CHANGE_AVAILABILITY, AVAILABILITY),
+        (Avoidance.GET_ALL_CONFIGURATION, ALL_SETTINGS),
+        (Avoidance.REMOTE_START_IN_FINISHING, START),
+    ],
+)
+def test_what_a_model_can_not_bear_is_not_asked_of_it(avoidance: Avoidance, order: Order) -> None:
+    row = Quirk(name="a", why="", vendor="loom", avoid=(avoidance,))
+    tolerating = Tolerating([row], is_strict=False)
+    fragile, sound = finishing(station()), finishing(station("Other"))
+    with pytest.raises(Refusal, match=avoidance.value) as refused:
+        tolerating.demand(fragile, order)
+    assert refused.value.reason is Reason.COMMAND_UNSUPPORTED
+    tolerating.demand(sound, order)
+    for other in ORDERS:
+        if other is not order:
+            tolerating.demand(fragile, other)
+
+
+def test_every_avoidance_keeps_some_order_back() -> None:
+    assert set(_ORDERS) == set(Avoidance)
+
+
+def test_a_start_elsewhere_than_where_it_finishes_may_be_asked() -> None:
+    row = Quirk(name="a", why="", avoid=(Avoidance.REMOTE_START_IN_FINISHING,))
+    elsewhere = StartCharging(token="CARD", evse=2)
+    Tolerating([row], is_strict=False).demand(finishing(station()), elsewhere)
+
+
+def finishing(one: Station) -> Station:
+    plug = Plug(1, 1)
+    report = ConnectorReport(
+        station=CP, plug=plug, status=Status.FINISHING, at=NOON, received_at=NOON
+    )
+    one.connectors[plug] = report
+    return one

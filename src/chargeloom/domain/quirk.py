@@ -50,14 +50,6 @@ class Avoidance(StrEnum):
     CHANGE_AVAILABILITY = "change-availability"
     GET_ALL_CONFIGURATION = "get-all-configuration"
     REMOTE_START_IN_FINISHING = "remote-start-in-finishing"
-    UNASKED_CONFIGURATION = "unasked-configuration"
-    """Settings are neither read nor changed unless a person asks."""
-    STACK_LEVELS = "stack-levels"
-    """Charging profiles are taken at stack level 0 alone."""
-    WATT_PROFILES = "watt-profiles"
-    TRANSACTION_PROFILES = "transaction-profiles"
-    STATION_PROFILES = "station-profiles"
-    """Profiles of the whole station are accepted and not obeyed."""
 
 
 class Quirk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

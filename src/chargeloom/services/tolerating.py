@@ -1,10 +1,11 @@
 """Tolerating: what a station's model is known for, and how often the station deviates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import msgspec
 
+from chargeloom.domain.command import GetConfiguration, Order, SetAvailability, StartCharging
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.quirk import (
@@ -16,7 +17,8 @@ from chargeloom.domain.quirk import (
     Quirk,
     character,
 )
-from chargeloom.domain.station import Station
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import Station, Status
 from chargeloom.domain.unit import Unit
 
 WRITTEN_EVERY: Final = MINUTE
@@ -54,9 +56,12 @@ class Tolerating:
             known = self._characters[make] = character(self._table, make)
         return known
 
-    def avoids(self, station: Station, avoidance: Avoidance) -> bool:
-        """Whether something is better not asked of this station."""
-        return avoidance in self.character(station).avoided
+    def demand(self, station: Station, order: Order) -> None:
+        """Raise Refusal for an order that is better not given to a station of this make."""
+        avoided = self.character(station).avoided
+        for avoidance, fits in _ORDERS.items():
+            if avoidance in avoided and fits(station, order):
+                raise Refusal(Reason.COMMAND_UNSUPPORTED, f"this model: {avoidance}")
 
     def found(self, station: StationId) -> Sequence[DeviationRecord]:
         """List how the station has deviated."""
@@ -67,17 +72,29 @@ class Tolerating:
         unit: Unit,
         station: StationId,
         action: str,
-        deviations: Iterable[tuple[Deviation, str]],
+        deviations: Iterable[tuple[str, str]],
         now: Instant,
     ) -> None:
         """Count deviations that were put right; each is durable at once the first time, then by the minute."""
-        for deviation, pointer in deviations:
+        for name, pointer in deviations:
+            deviation = Deviation(name)
             record = self._counted(station, deviation, action, pointer, now)
             self._keep(record)
             written_at = self._written.get((station, deviation))
             if written_at is None or now - written_at >= WRITTEN_EVERY:
                 self._written[station, deviation] = now
                 unit.record(record)
+
+    def note_reply(
+        self,
+        unit: Unit,
+        station: Station,
+        action: str,
+        deviations: Iterable[tuple[str, str]],
+        now: Instant,
+    ) -> None:
+        """Count deviations in an answer to a request of ours."""
+        self.note(unit, station.id, f"{action}Reply", deviations, now)
 
     def _counted(
         self, station: StationId, deviation: Deviation, action: str, pointer: str, now: Instant
@@ -99,3 +116,28 @@ class Tolerating:
 
     def _keep(self, record: DeviationRecord) -> None:
         self._found.setdefault(record.station, {})[record.deviation] = record
+
+
+def _is_about_availability(_: Station, order: Order) -> bool:
+    return isinstance(order, SetAvailability)
+
+
+def _asks_for_all_settings(_: Station, order: Order) -> bool:
+    return isinstance(order, GetConfiguration) and not order.keys
+
+
+def _starts_where_it_finishes(station: Station, order: Order) -> bool:
+    if not isinstance(order, StartCharging):
+        return False
+    reports = station.connectors.items()
+    return any(
+        report.status is Status.FINISHING and order.evse in (None, plug.evse)
+        for plug, report in reports
+    )
+
+
+_ORDERS: Final[dict[Avoidance, Callable[[Station, Order], bool]]] = {
+    Avoidance.CHANGE_AVAILABILITY: _is_about_availability,
+    Avoidance.GET_ALL_CONFIGURATION: _asks_for_all_settings,
+    Avoidance.REMOTE_START_IN_FINISHING: _starts_where_it_finishes,
+}

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.quirk import Deviation
-from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, Mended, mend
+from chargeloom.protocols.ocpp.incoming import Mended
+from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, mend
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.wire.violation import WireError

@@ -3,8 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 import structlog
@@ -16,6 +17,7 @@ from chargeloom.domain.command import (
     RawCall,
     RawRefused,
     RawReply,
+    Trigger,
 )
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import FrameId, to_text
@@ -25,14 +27,17 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.connection import Connection
+from chargeloom.protocols.ocpp.mending import mend
 from chargeloom.protocols.ocpp.rpc import (
     Answered,
     Called,
     CallFault,
+    Deviations,
     Faulty,
     FaultySend,
     Ignored,
     Incoming,
+    Mended,
     Objected,
     Outgoing,
     QueueFull,
@@ -50,6 +55,7 @@ from chargeloom.protocols.ocpp.version import Version, Visit
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
+from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError
 
@@ -58,6 +64,7 @@ log = structlog.get_logger(__name__)
 MAX_WAITING: Final = 32
 """Messages of the station that may wait to be handled, or to be stored; then reading stops."""
 PROTOCOL_ERROR: Final = 1002
+_SIGN_OF_LIFE: Final = "Heartbeat"
 
 
 class Asked:
@@ -76,12 +83,16 @@ class StationActor:
     An answer leaves only after the commit that holds the facts of its call.
     """
 
+    _errands: ClassVar[set[asyncio.Task[None]]] = set()
+    """What is asked of stations without anyone waiting for it."""
+
     __slots__ = (
         "_allowed_once",
         "_asked",
         "_connection",
         "_core",
         "_generation",
+        "_has_asked_to_boot",
         "_release",
         "_rpc",
         "_station",
@@ -106,7 +117,7 @@ class StationActor:
         self._station = station
         self._version = version
         self._connection = connection
-        self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s)
+        self._rpc = Session(Side.CSMS, version.dialect, call_timeout_s, self._mend)
         self._trace = Trace(core.ground, station.id, version.dialect.subprotocol)
         self._waiting: deque[Called | Sent] | None = None
         self._unstored = 0
@@ -114,6 +125,7 @@ class StationActor:
         self._asked: dict[str, Asked] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._allowed_once: frozenset[str] = frozenset()
+        self._has_asked_to_boot = station.record.booted_at is not None
         self._release = core.ground.bus.answer(subject_of(station.id), self._answer)
         self._note(core.registering.connect, version.dialect.subprotocol)
 
@@ -155,6 +167,8 @@ class StationActor:
         request = called.request
         if called.reuses_id:
             self._station.count(Breach.REUSED_ID)
+        if called.action == _SIGN_OF_LIFE and not self._has_asked_to_boot:
+            self._ask_to_boot()
         if not self._is_allowed(request, called.action):
             why = "the station is not accepted"
             self._station.count(Breach.NOT_ACCEPTED)
@@ -166,6 +180,8 @@ class StationActor:
             self._refuse(called, CallFault(code, why, {}), now)
             return
         unit = Unit()
+        if called.deviations:
+            self._tolerate(unit, called.action, called.deviations, now)
         try:
             reply = handler(Visit(self._core, self._station, unit, now), request)
         except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
@@ -219,6 +235,16 @@ class StationActor:
         """Count what comes before the boot and is taken all the same: many stations of 1.6 do it."""
         if type(request) not in self._version.before_acceptance:
             self._station.count(Breach.BEFORE_BOOT)
+
+    def _mend(
+        self, action: str, decoder: TypedDecoder[Any], payload: bytes, error: WireError
+    ) -> Mended | None:
+        """Put right what this station's model is excused for."""
+        tolerated = self._core.tolerating.character(self._station).tolerates(action)
+        return mend(decoder, payload, error, tolerated, action=action)
+
+    def _tolerate(self, unit: Unit, action: str, deviations: Deviations, now: Instant) -> None:
+        self._core.tolerating.note(unit, self._station.id, action, deviations, now)
 
     def _finish(self, called: Called, unit: Unit, reply: Message, now: Instant) -> None:
         if self._is_stale:
@@ -351,7 +377,19 @@ class StationActor:
             return await self._call_raw(question)
         if not isinstance(question, Order):
             raise Refusal(Reason.COMMAND_UNSUPPORTED)
+        self._core.tolerating.demand(self._station, question)
         return await self._version.perform(self._core, self._station, question, self._call)
+
+    def _ask_to_boot(self) -> None:
+        """Ask a station that beats and never booted to do so: it thinks that it has, elsewhere."""
+        self._has_asked_to_boot = True
+        asking = asyncio.create_task(self._trigger(Trigger(message="BootNotification")))
+        self._errands.add(asking)
+        asking.add_done_callback(self._errands.discard)
+
+    async def _trigger(self, order: Trigger) -> None:
+        with suppress(Refusal):
+            await self._version.perform(self._core, self._station, order, self._call)
 
     async def _call_raw(self, raw: RawCall) -> RawReply | RawRefused:
         decoder = self._version.dialect.request_decoder(raw.action)
@@ -449,6 +487,8 @@ class StationActor:
         sent = asked.sent if asked is not None else None
         exchange = self._trace.answer_to(call, kind, answered.frame, now, sent)
         self._journal(exchange)
+        if answered.deviations:
+            self._note(self._core.tolerating.note_reply, call.action, answered.deviations)
         if answered.is_unusable:
             self._station.count(Breach.UNUSABLE_ANSWER)
         if answered.objection is not None:

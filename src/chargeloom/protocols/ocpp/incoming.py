@@ -15,6 +15,17 @@ class CallFault(msgspec.Struct, frozen=True):
     details: dict[str, Any]
 
 
+Deviations = tuple[tuple[str, str], ...]
+"""How a payload deviates from its declaration, and where (a JSON pointer)."""
+
+
+class Mended(NamedTuple):
+    """A payload that could be read after all, and what was wrong with it."""
+
+    message: Message
+    deviations: Deviations
+
+
 class Called(NamedTuple):
     """The peer calls; answer with a CALLRESULT or a CALLERROR."""
 
@@ -25,6 +36,8 @@ class Called(NamedTuple):
     frame: bytes
     reuses_id: bool = False
     """The call before had the same id and other content (OCPP 2.1, Part 4, 4.1.4)."""
+    deviations: Deviations = ()
+    """What was put right in it."""
 
 
 class Repeated(NamedTuple):
@@ -82,6 +95,8 @@ class Answered(NamedTuple):
     """The CALLRESULTERROR that an unusable CALLRESULT gets (OCPP 2.1, Part 4, 4.2.3)."""
     is_unusable: bool = False
     """The answer is a CALLRESULT, and the fault is what is wrong with it."""
+    deviations: Deviations = ()
+    """What was put right in it."""
 
 
 class Objected(NamedTuple):

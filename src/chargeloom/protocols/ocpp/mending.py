@@ -7,13 +7,13 @@ fault has a place, each place at most one mend, and the mended text is read as s
 import json
 from collections.abc import Callable, Collection
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.quirk import Deviation
+from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
-from chargeloom.wire.message import Message
 from chargeloom.wire.violation import Form, Violation, WireError
 
 MAX_READ_AGAIN: Final = 512 * 1024
@@ -21,13 +21,6 @@ MAX_READ_AGAIN: Final = 512 * 1024
 
 NO_TIME: Final = "1970-01-01T00:00:00Z"
 """Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
-
-
-class Mended(NamedTuple):
-    """A message that could be read after all, and what was wrong with it: which way, and where."""
-
-    message: Message
-    deviations: tuple[tuple[Deviation, str], ...]
 
 
 def mend(

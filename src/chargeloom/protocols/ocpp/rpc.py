@@ -6,6 +6,7 @@ from here, the caller sends the frames that it is given.
 
 import re
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,10 +16,12 @@ from chargeloom.protocols.ocpp.incoming import (
     Answered,
     Called,
     CallFault,
+    Deviations,
     Faulty,
     FaultySend,
     Ignored,
     Incoming,
+    Mended,
     Objected,
     Outgoing,
     Repeated,
@@ -26,7 +29,7 @@ from chargeloom.protocols.ocpp.incoming import (
     Stray,
     Unreadable,
 )
-from chargeloom.wire.json import encode
+from chargeloom.wire.json import TypedDecoder, encode
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import Violation, WireError
 
@@ -34,11 +37,13 @@ __all__ = [
     "Answered",
     "CallFault",
     "Called",
+    "Deviations",
     "Dialect",
     "Faulty",
     "FaultySend",
     "Ignored",
     "Incoming",
+    "Mended",
     "MessageType",
     "Objected",
     "Outgoing",
@@ -50,6 +55,10 @@ __all__ = [
     "Stray",
     "Unreadable",
 ]
+
+
+Mend = Callable[[str, TypedDecoder[Any], bytes, WireError], Mended | None]
+"""Puts a refused payload of an action right, if it may be."""
 
 
 class QueueFull(Exception):
@@ -95,6 +104,7 @@ class Session:
         "_in_flight",
         "_last_hash",
         "_last_id",
+        "_mend",
         "_queue",
         "_received",
         "_repeated",
@@ -104,8 +114,15 @@ class Session:
         "dialect",
     )
 
-    def __init__(self, side: Side, dialect: Dialect, call_timeout_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        side: Side,
+        dialect: Dialect,
+        call_timeout_s: float = 30.0,
+        mend: Mend = lambda *_: None,
+    ) -> None:
         self.dialect = dialect
+        self._mend = mend
         self._side = side
         self._received = dialect.decoders[side]
         self._familiar = dialect.familiar[side]
@@ -226,12 +243,23 @@ class Session:
         try:
             request = decoder.decode(payload if payload != _NULL else _EMPTY)
         except WireError as error:
-            return self._violated(message_id, action, error, frame)
+            mended = self._mend(action, decoder, bytes(payload), error)
+            if mended is None:
+                return self._violated(message_id, action, error, frame)
+            return self._take_call(message_id, action, mended.message, frame, mended.deviations)
         self._familiar.learn(frame, request)
         return self._take_call(message_id, action, request, frame)
 
-    def _take_call(self, message_id: str, action: str, request: Any, frame: bytes) -> Called:
-        called = Called(message_id, action, request, frame, self._reuses(message_id, frame))
+    def _take_call(
+        self,
+        message_id: str,
+        action: str,
+        request: Any,
+        frame: bytes,
+        deviations: Deviations = (),
+    ) -> Called:
+        reuses_id = self._reuses(message_id, frame)
+        called = Called(message_id, action, request, frame, reuses_id, deviations)
         self._handled += (called,)
         return called
 
@@ -333,6 +361,9 @@ class Session:
         try:
             return Answered(call, decoder.decode(payload if payload != _NULL else _EMPTY), frame)
         except WireError as error:
+            mended = self._mend(f"{call.action}Reply", decoder, bytes(payload), error)
+            if mended is not None:
+                return Answered(call, mended.message, frame, deviations=mended.deviations)
             fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
             objection = self._objection(call.message_id, fault)
             return Answered(call, fault, frame, objection, is_unusable=True)

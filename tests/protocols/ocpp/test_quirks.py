@@ -1,0 +1,131 @@
+"""Stations that deviate, on a whole core: what is put right is counted, what is not gets its exact code."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chargeloom.config import Ocpp
+from chargeloom.domain.command import CommandName, CommandStatus, GetConfiguration
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.quirk import Deviation
+from chargeloom.domain.transaction import Suspicion
+from tests.rig import FakeStation, Rig, running
+
+BOOT = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        yield rig
+
+
+def deviations(rig: Rig) -> dict[Deviation, int]:
+    return {one.deviation: one.count for one in rig.core.tolerating.found(StationId("CP-1"))}
+
+
+async def fox(rig: Rig) -> FakeStation:
+    station = await rig.station()
+    await station.ask("BootNotification", BOOT | {"chargePointVendor": "FoxESS"})
+    return station
+
+
+async def test_a_deviation_that_the_model_is_known_for_is_put_right_and_counted(rig: Rig) -> None:
+    station = await fox(rig)
+    assert await station.ask("StatusNotification", STATUS | {"connectorId": "1"}) == {}
+    assert await station.ask("StatusNotification", STATUS | {"connectorId": "1"}) == {}
+    assert deviations(rig) == {Deviation.NUMBER_AS_TEXT: 2}
+
+
+async def test_the_same_deviation_of_another_model_gets_its_code(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    said = STATUS | {"connectorId": "1"}
+    assert await station.ask_in_vain("StatusNotification", said) == "TypeConstraintViolation"
+    assert deviations(rig) == {}
+
+
+async def test_strict_mode_excuses_nobody(tmp_path: Path) -> None:
+    async with running(tmp_path, ocpp=Ocpp(strict=True)) as rig:
+        station = await fox(rig)
+        said = STATUS | {"connectorId": "1"}
+        assert await station.ask_in_vain("StatusNotification", said) == "TypeConstraintViolation"
+
+
+async def test_a_stranger_with_a_long_serial_number_may_boot(rig: Rig) -> None:
+    station = await rig.station()
+    reply = await station.ask("BootNotification", BOOT | {"chargeBoxSerialNumber": "7" * 30})
+    assert reply["status"] == "Accepted"
+    assert station.station.record.serial == "7" * 25
+
+
+async def test_a_start_whose_time_is_unreadable_is_a_charge_and_doubted(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    payload = {"connectorId": 1, "idTag": "CARD", "meterStart": 5}
+    reply = await station.ask(
+        "StartTransaction", payload | {"timestamp": "222222017-10-27T19:10:11Z"}
+    )
+    assert reply["idTagInfo"]["status"] == "Accepted"
+    (record,) = await rig.transactions()
+    assert Suspicion.CLOCK_IMPLAUSIBLE in record.suspect
+
+
+async def test_an_unknown_measurand_costs_only_its_own_sample(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    sampled = [{"value": "1", "measurand": "Request.Energy"}, {"value": "1500"}]
+    value = {"timestamp": "2026-03-20T12:00:00Z", "sampledValue": sampled}
+    assert await station.ask("MeterValues", {"connectorId": 1, "meterValue": [value]}) == {}
+    assert deviations(rig) == {Deviation.UNKNOWN_MEASURAND: 1}
+
+
+async def test_an_answer_of_ours_is_read_although_it_deviates(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    order = GetConfiguration()
+    name = CommandName.GET_CONFIGURATION
+    command = await rig.core.commanding.issue(StationId("CP-1"), name, order, "test")
+    asked = await station.connection.next()
+    station.answer(
+        asked[1],
+        {"configurationKey": [{"key": "A", "readonly": False, "value": 7}], "unknownKey": None},
+    )
+    ended = await rig.core.commanding.wait(command, 5)
+    assert ended.status is CommandStatus.ACCEPTED
+    assert ended.outcome is not None
+    (setting,) = ended.outcome["data"]["configurationKey"]
+    assert setting == {"key": "A", "readonly": False, "value": "7"}
+    assert deviations(rig) == {Deviation.TEXT_AS_NUMBER: 1, Deviation.NULL_FIELD: 1}
+
+
+async def test_deviations_outlive_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        station = await fox(rig)
+        await station.ask("StatusNotification", STATUS | {"info": None})
+    async with running(tmp_path) as rig:
+        assert deviations(rig) == {Deviation.NULL_FIELD: 1}
+
+
+async def test_a_station_that_beats_without_ever_having_booted_is_asked_to_once(rig: Rig) -> None:
+    station = await rig.station(booted_at=None)
+    await station.ask("Heartbeat", {})
+    asked = await station.connection.next()
+    assert asked[2:] == ["TriggerMessage", {"requestedMessage": "BootNotification"}]
+    station.answer(asked[1], {"status": "Rejected"})
+    await station.ask("Heartbeat", {})
+    await station.boot()
+    await rig.settle()
+    assert station.connection.sent == []
+
+
+async def test_a_station_that_booted_once_need_not_again(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    again = FakeStation(rig.core, "CP-1")
+    await again.ask("Heartbeat", {})
+    await rig.settle()
+    assert again.connection.sent == []
