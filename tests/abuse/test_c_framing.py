@@ -12,7 +12,7 @@ from chargeloom.domain.journal import FrameKind
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
-from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE
+from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE, Side
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.storage.store import Page
 from chargeloom.wire.message import Message
@@ -301,10 +301,8 @@ async def test_abuse_060_an_answer_that_cannot_be_used(
 
 async def test_abuse_061_many_calls_without_waiting(rig: Rig, version_name: str) -> None:
     version = VERSIONS[version_name]
-    [heartbeat] = [kind for kind in version.handlers if kind.action_name() == "Heartbeat"]
-    [security] = [
-        kind for kind in version.handlers if kind.action_name() == "SecurityEventNotification"
-    ]
+    calls = version.dialect.calls_to[Side.CSMS]
+    heartbeat, security = calls["Heartbeat"], calls["SecurityEventNotification"]
     gate = asyncio.Event()
 
     async def slowly(visit: Visit, request: Any) -> Message:
