@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conformance.mutants import MUTANTS, Mutant
+from tests.conformance.breaking import Mutant
+from tests.conformance.mutants import MUTANTS
 from tests.rig import Rig
 
 

@@ -42,7 +42,9 @@ class ChargePoint(Play):
         await self.rig.settle()
         state = await self.rig.core.ground.store.live_state()
         plug = Plug(connector, 1) if connector else Plug(0, 0)
-        return next(report for report in state.connectors if report.plug == plug)
+        reports = [one for one in state.connectors if one.plug == plug]
+        assert reports, "nothing is known of this connector"
+        return reports[0]
 
     async def authorize(self, id_tag: str = "CARD") -> dict[str, Any]:
         """Show a card, and return what it is worth."""

@@ -1,0 +1,101 @@
+"""Rules of 2.0.1 that are broken, and the case that must notice."""
+
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.reason import Reason
+from chargeloom.domain.stretches import Stretches
+from chargeloom.domain.token import Authorization
+from chargeloom.domain.transaction_event import TransactionTold
+from chargeloom.protocols.ocpp.actor import StationActor
+from chargeloom.protocols.ocpp.v201.handlers import transactions as handle
+from chargeloom.protocols.ocpp.v201.mapping import authorization, transactions
+from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.commanding import Commanding
+from chargeloom.services.registering import Registering
+from chargeloom.services.transacting import Transacting
+from tests.conformance.breaking import Mutant, attribute, entry, silent
+from tests.conformance.v201 import (
+    test_b_provisioning,
+    test_c_authorization,
+    test_e_transactions,
+    test_f_remote_control,
+    test_j_meter_values,
+)
+
+
+def _without_the_group(authorized: Authorization, info: type[Any], id_token: type[Any]) -> Any:
+    return msgspec.structs.replace(_info(authorized, info, id_token), group_id_token=None)
+
+
+_info = authorization.id_token_info
+_told = transactions.told
+
+
+def _without_reason(call: Any) -> TransactionTold:
+    return _told(call)._replace(stop_reason=None)
+
+
+def _never_offline(call: Any) -> TransactionTold:
+    return _told(call)._replace(is_offline=False)
+
+
+MUTANTS: Final = (
+    Mutant(
+        "before the acceptance all else is refused",
+        test_b_provisioning.test_TC_B_30_CSMS_before_the_acceptance_all_else_is_a_security_error,
+        attribute(StationActor, "_is_allowed", lambda *_: True),
+    ),
+    Mutant(
+        "an unknown card is refused in 2.0.1",
+        test_c_authorization.test_TC_C_02_CSMS_a_card_that_nobody_knows,
+        entry(authorization.AUTHORIZATION, Reason.TOKEN_UNKNOWN, AuthorizationStatus.ACCEPTED),
+    ),
+    Mutant(
+        "an expired card is Expired in 2.0.1",
+        test_c_authorization.test_TC_C_07_CSMS_a_card_past_its_day,
+        entry(authorization.AUTHORIZATION, Reason.TOKEN_EXPIRED, AuthorizationStatus.BLOCKED),
+    ),
+    Mutant(
+        "a card's group is told in 2.0.1",
+        test_c_authorization.test_TC_C_39_CSMS_a_card_of_the_same_group_stops,
+        attribute(authorization, "id_token_info", _without_the_group),
+    ),
+    Mutant(
+        "a master pass may stop what others began",
+        test_c_authorization.test_TC_C_47_CSMS_a_master_pass_stops_all,
+        attribute(Authorizing, "_is_master_pass", lambda self, token: False),
+    ),
+    Mutant(
+        "what a connector says is kept",
+        test_e_transactions.test_TC_E_09_CSMS_begun_when_the_car_is_connected,
+        attribute(Registering, "report", silent),
+    ),
+    Mutant(
+        "why it ended is kept as it was told",
+        test_e_transactions.test_TC_E_22_CSMS_ended_because_the_car_is_full,
+        attribute(handle, "told", _without_reason),
+    ),
+    Mutant(
+        "what was told late is marked so",
+        test_e_transactions.test_TC_E_29_CSMS_a_running_transaction_with_something_still_to_tell,
+        attribute(handle, "told", _never_offline),
+    ),
+    Mutant(
+        "events that are missing are missed",
+        test_e_transactions.test_TC_E_31_CSMS_a_transaction_that_ended_before_all_of_it_was_told,
+        attribute(Stretches, "holds_all", lambda self, first, last: True),
+    ),
+    Mutant(
+        "a charge is tied to the order that caused it in 2.0.1",
+        test_f_remote_control.test_TC_F_01_CSMS_a_start_when_the_cable_is_in,
+        attribute(Commanding, "started_as", silent),
+    ),
+    Mutant(
+        "readings are kept",
+        test_j_meter_values.test_TC_J_09_CSMS_sampled_while_it_charges,
+        attribute(Transacting, "_keep_readings", silent),
+    ),
+)
