@@ -9,7 +9,7 @@ from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.registration import Registration
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.transaction_queue import TransactionQueue
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.message import Call, Message, Send
 
 Answer: TypeAlias = Message | CallFault | None
 """What became of a call; None when no answer came."""
@@ -40,6 +40,8 @@ class Board:
         self.registration: Final = Registration()
         self.notices: Final[deque[Notice]] = deque()
         self.happenings: Final[deque[Happening]] = deque(maxlen=1000)
+        self.sends: Final[deque[Send]] = deque()
+        """Messages that nobody answers, to go out at once."""
         self.is_linked = False
         self.serial = 0
         self._order = 0
@@ -60,6 +62,11 @@ class Board:
         if not self.may_speak and not is_triggered:
             return
         self.notices.append(Notice(self.next_order(), request, then, is_triggered))
+
+    def send(self, message: Send) -> None:
+        """Have a message sent that nobody answers; without a link it is dropped."""
+        if self.may_speak:
+            self.sends.append(message)
 
     def happened(
         self, what: What, connector: int = 0, detail: str = "", energy_wh: int = 0

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
+import msgspec
+
+from chargeloom.protocols.ocpp.dialect import MessageType
 from chargeloom.protocols.ocpp.rpc import (
     Answered,
     Called,
@@ -15,7 +18,8 @@ from chargeloom.protocols.ocpp.rpc import (
 from chargeloom.sim.board import Board, Notice
 from chargeloom.sim.happening import What
 from chargeloom.sim.transaction_queue import Queued
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.json import encode
+from chargeloom.wire.message import Call, Message, Send
 
 Reply: TypeAlias = Message | CallFault
 
@@ -38,6 +42,9 @@ class Owner(Protocol):
 
     def delivered(self, queued: Queued, reply: Message, now: float) -> None:
         """A message about a transaction is answered."""
+
+    def speak(self, request: Call[Any]) -> Call[Any]:
+        """Put a request into the words of the version that is spoken."""
 
     def patience(self) -> Patience:
         """Read how often a message about a transaction is offered."""
@@ -116,7 +123,11 @@ class Conversation:
 
     def speak(self, now: float) -> None:
         """Send the next call, unless one is under way (OCPP-J 1.6, 4.1.1)."""
-        if not self._board.is_linked or self._under_way is not None:
+        if not self._board.is_linked:
+            return
+        while self._board.sends:
+            self._send(_unanswered(self._new_id(), self._board.sends.popleft()), now)
+        if self._under_way is not None:
             return
         chosen = self._choose(now)
         if chosen is None:
@@ -124,7 +135,7 @@ class Conversation:
         self._under_way = chosen
         if isinstance(chosen, Queued):
             chosen.transmissions += 1
-        outgoing = self._session.call(self._new_id(), chosen.request)
+        outgoing = self._session.call(self._new_id(), self._owner.speak(chosen.request))
         self._session.next_call(now)
         self._send(outgoing.frame, now)
 
@@ -182,3 +193,10 @@ class Conversation:
     def _send(self, frame: bytes, now: float) -> None:
         self.frames.append(frame)
         self.last_sent_at = now
+
+
+def _unanswered(message_id: str, message: Send) -> bytes:
+    """Write a SEND (OCPP-J 2.1, 4.2.5)."""
+    action = type(message).action_name()
+    payload = msgspec.Raw(encode(message))
+    return msgspec.json.encode((MessageType.SEND, message_id, action, payload))

@@ -21,6 +21,7 @@ class What(StrEnum):
     STOPPED = "stopped"
     FAULTED = "faulted"
     FAILED = "failed"
+    LIMITED = "limited"
     DISCARDED = "discarded"
     RESET = "reset"
 

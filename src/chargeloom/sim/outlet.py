@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.sim.meter import Meter
-from chargeloom.sim.vehicle import Supply, Vehicle
+from chargeloom.sim.vehicle import MINIMUM_A, Supply, Vehicle
 
 LOOK_EVERY_S: Final = 60.0
 """How often, in seconds of the world, a running charge is looked at."""
@@ -26,34 +26,53 @@ class Outlet:
         self.kind: Final = kind
         self.meter: Final = Meter(supply=kind.supply)
         self.vehicle: Vehicle | None = None
-        self.offered_a = kind.maximum_a
+        self.limit_a: float | None = None
+        """What charging profiles leave; None when they say nothing."""
+        self.is_withheld = False
         self._pace = pace
-        self._is_closed = False
+        self.is_closed = False
         self._looked_at = 0.0
+
+    @property
+    def offered_a(self) -> float:
+        """What the vehicle may take now; below the least that a vehicle takes on AC it is nothing."""
+        limit_a = self.kind.maximum_a if self.limit_a is None else self.limit_a
+        offered_a = 0.0 if self.is_withheld else max(0.0, min(self.kind.maximum_a, limit_a))
+        is_too_little = self.kind.supply is Supply.AC and offered_a < MINIMUM_A
+        return 0.0 if is_too_little else offered_a
+
+    def limit(self, limit_a: float | None, now: float) -> bool:
+        """Take a new limit from now on; True when it changes what is offered."""
+        if limit_a == self.limit_a:
+            return False
+        self.look(now)
+        before_a = self.offered_a
+        self.limit_a = limit_a
+        return self.offered_a != before_a
 
     @property
     def looks_at(self) -> float | None:
         """When to look at the flow again."""
-        if not self._is_closed:
+        if not self.is_closed:
             return None
         return self._looked_at + LOOK_EVERY_S / self._pace
 
     def close(self, now: float) -> None:
         """Let energy flow, as far as it is offered and wanted."""
         self.look(now)
-        self._is_closed = True
+        self.is_closed = True
 
     def open(self, now: float) -> None:
         """Cut the vehicle off."""
         self.look(now)
-        self._is_closed = False
+        self.is_closed = False
         self.meter.rest()
 
     def look(self, now: float) -> None:
         """Count what has flowed up to now."""
         passed_s = (now - self._looked_at) * self._pace
         self._looked_at = now
-        if self._is_closed and self.vehicle is not None:
+        if self.is_closed and self.vehicle is not None:
             kind = self.kind
             self.meter.count(self.vehicle.step(passed_s, self.offered_a, kind.supply, kind.lines))
 

@@ -23,7 +23,9 @@ from chargeloom.sim.v16.station import StationKind
 from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.vehicle import Vehicle, VehicleKind
 from chargeloom.wire.message import Call, Message
+from tests.sim.plain_dialect import plain
 
+PLAIN = plain(DIALECT)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000)
 SILENCE = object()
@@ -52,7 +54,7 @@ class PocketCsms:
     """Answers every call; `rules` say how, `script` says how just once."""
 
     def __init__(self) -> None:
-        self.session = Session(Side.CSMS, DIALECT)
+        self.session = Session(Side.CSMS, PLAIN)
         self.heard: list[tuple[float, Call[Any]]] = []
         self.answers: list[Message | CallFault] = []
         self.script: dict[type[Call[Any]], list[Response]] = {}
@@ -88,7 +90,7 @@ class PocketCsms:
         return self.numbers.setdefault(key, 1000 + len(self.numbers))
 
     def connected(self) -> None:
-        self.session = Session(Side.CSMS, DIALECT)
+        self.session = Session(Side.CSMS, PLAIN)
 
     def receive(self, frame: bytes, now: float) -> bytes | None:
         self.now = now

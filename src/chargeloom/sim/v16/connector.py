@@ -105,7 +105,7 @@ class Connector:
         self.outlet.open(now)
         self._recording.end(transaction, reason, id_tag, now)
         self.transaction, self._samples_at = None, None
-        self.outlet.offered_a = self.outlet.kind.maximum_a
+        self.outlet.is_withheld, self.outlet.limit_a = False, None
         self.indicator.show(FINISHING, now, info)
         if self.outlet.vehicle is None:
             self._free(now)
@@ -113,7 +113,7 @@ class Connector:
     def withhold(self, now: float) -> None:
         """Give no more energy to a transaction that goes on (OCPP 1.6, 3.5.4 and 4.9: C5)."""
         self.outlet.look(now)
-        self.outlet.offered_a = 0.0
+        self.outlet.is_withheld = True
         self._settle(now)
 
     def enable(self, now: float) -> AvailabilityStatus:

@@ -208,6 +208,10 @@ class StationModel:
             ):
                 self._board.cache.remember(id_tag, info)
 
+    def speak(self, request: Call[Any]) -> Call[Any]:
+        """Say it as it is."""
+        return request
+
     def patience(self) -> Patience:
         """Read how often a message about a transaction is offered (OCPP 1.6, 3.7.1)."""
         configuration = self._board.configuration

@@ -1,0 +1,198 @@
+"""Charging profiles as limits: which one holds at a place, how much it leaves, and until when.
+
+The rules are those of OCPP 1.6, 3.13, and of OCPP 2.0.1, K: of each purpose the highest stack level
+that has something to say holds; one for the transaction replaces the default; the station's own
+limit is shared by those who charge; the smallest of them all is the limit.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+import msgspec
+
+STATION: Final = 0
+"""The place that stands for the whole station."""
+MAINS_V: Final = 230.0
+_FOR_EVER: Final = float("inf")
+
+
+class Purpose(Enum):
+    """What a profile limits."""
+
+    STATION = auto()
+    DEFAULT = auto()
+    TRANSACTION = auto()
+
+
+class Start(Enum):
+    """From when the periods of a profile count."""
+
+    ABSOLUTE = auto()
+    RECURRING = auto()
+    RELATIVE = auto()
+
+
+class Period(NamedTuple):
+    """From so many seconds after the start, this limit; in the profile's own unit."""
+
+    start_s: float
+    limit: float
+    phases: int | None = None
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """One charging profile; moments are seconds since 1970."""
+
+    id: int
+    stack_level: int
+    purpose: Purpose
+    start: Start
+    every_s: float | None = None
+    """How often a recurring profile begins again."""
+    starts_at_s: float | None = None
+    duration_s: float | None = None
+    valid_from_s: float | None = None
+    valid_to_s: float | None = None
+    transaction: str | None = None
+    is_in_watts: bool
+    periods: tuple[Period, ...]
+
+    def period(self, at_s: float, since_s: float) -> Period | None:
+        """Find the period that holds at a moment of a transaction that began then."""
+        begins_s = self._begins_s(at_s, since_s)
+        is_valid = (self.valid_from_s or 0) <= at_s < (self.valid_to_s or _FOR_EVER)
+        passed_s = at_s - begins_s
+        if not is_valid or passed_s < 0 or passed_s >= (self.duration_s or _FOR_EVER):
+            return None
+        held = [period for period in self.periods if period.start_s <= passed_s]
+        return held[-1] if held else None
+
+    def changes(self, at_s: float, since_s: float) -> Iterator[float]:
+        """Give the moments after this one at which something of it begins or ends."""
+        begins_s = self._begins_s(at_s, since_s)
+        edges = [self.valid_from_s, self.valid_to_s, begins_s]
+        edges += [begins_s + period.start_s for period in self.periods]
+        if self.duration_s is not None:
+            edges.append(begins_s + self.duration_s)
+        if self.every_s is not None:
+            edges.append(begins_s + self.every_s)
+        return (edge for edge in edges if edge is not None and edge > at_s)
+
+    def _begins_s(self, at_s: float, since_s: float) -> float:
+        if self.start is Start.RELATIVE or self.starts_at_s is None:
+            return since_s
+        if self.start is Start.RECURRING and self.every_s is not None:
+            return at_s - (at_s - self.starts_at_s) % self.every_s
+        return self.starts_at_s
+
+
+class Use(NamedTuple):
+    """How a place is used: since when, by which transaction, and with how many lines."""
+
+    since_s: float
+    transaction: str | None
+    phases: int
+    volts: float = MAINS_V
+
+
+class ChargingLimits:
+    """The profiles of one station, by place."""
+
+    def __init__(self, most: int = 32) -> None:
+        self._most = most
+        self._profiles: dict[tuple[int, int], Profile] = {}
+
+    def __len__(self) -> int:
+        return len(self._profiles)
+
+    def add(self, place: int, profile: Profile) -> bool:
+        """Take a profile in the place of the one with its id, or with its purpose and level.
+
+        False when there is no room for it.
+        """
+        self._profiles = {
+            (where, number): known
+            for (where, number), known in self._profiles.items()
+            if number != profile.id and not (where == place and _is_replaced(known, profile))
+        }
+        if len(self._profiles) >= self._most:
+            return False
+        self._profiles[place, profile.id] = profile
+        return True
+
+    def found(self, is_meant: Callable[[int, Profile], bool]) -> list[tuple[int, Profile]]:
+        """List the profiles that are meant, and their places."""
+        known = self._profiles.items()
+        return [(place, one) for (place, _), one in known if is_meant(place, one)]
+
+    def remove(self, is_meant: Callable[[int, Profile], bool]) -> int:
+        """Remove the profiles that are meant; return how many there were."""
+        found = self.found(is_meant)
+        for place, profile in found:
+            del self._profiles[place, profile.id]
+        return len(found)
+
+    def ended(self, place: int) -> None:
+        """Profiles of a transaction do not outlive it (OCPP 1.6, 3.13.1; 2.0.1, K01)."""
+        self.remove(lambda where, one: where == place and one.purpose is Purpose.TRANSACTION)
+
+    def limit_a(self, place: int, use: Use, at_s: float, sharers: int = 1) -> float | None:
+        """Say how many amperes per line the profiles leave; None when they say nothing."""
+        own = self._limit(Purpose.TRANSACTION, (place,), use, at_s)
+        if own is None:
+            own = self._limit(Purpose.DEFAULT, (place, STATION), use, at_s)
+        whole = self._limit(Purpose.STATION, (STATION,), use, at_s)
+        shared = None if whole is None else whole / max(sharers, 1)
+        return min((limit for limit in (own, shared) if limit is not None), default=None)
+
+    def next_change(self, place: int, use: Use, at_s: float) -> float | None:
+        """Say when the limit of a place may change next."""
+        moments = (
+            moment
+            for (where, _), profile in self._profiles.items()
+            if where in {place, STATION}
+            for moment in profile.changes(at_s, use.since_s)
+        )
+        return min(moments, default=None)
+
+    def composite(
+        self, place: int, use: Use, from_s: float, duration_s: float, most_a: float
+    ) -> list[Period]:
+        """Foretell the limits of a place, in amperes, from now on (OCPP 1.6, 5.7; 2.0.1, K08)."""
+        periods: list[Period] = []
+        at_s: float | None = from_s
+        while at_s is not None and at_s < from_s + duration_s:
+            limit = self.limit_a(place, use, at_s)
+            shown = most_a if limit is None else min(limit, most_a)
+            if not periods or periods[-1].limit != shown:
+                periods.append(Period(at_s - from_s, shown))
+            at_s = self.next_change(place, use, at_s)
+        return periods
+
+    def _limit(
+        self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float
+    ) -> float | None:
+        """Take the highest level that speaks; of two such, that of the place itself."""
+        speaking = [
+            (profile.stack_level, place != STATION, profile, period)
+            for (place, _), profile in self._profiles.items()
+            if place in places and profile.purpose is purpose and _is_of(profile, use)
+            if (period := profile.period(at_s, use.since_s)) is not None
+        ]
+        if not speaking:
+            return None
+        *_, profile, period = max(speaking, key=lambda one: one[:2])
+        if not profile.is_in_watts:
+            return period.limit
+        return period.limit / (use.volts * min(period.phases or use.phases, use.phases))
+
+
+def _is_replaced(known: Profile, new: Profile) -> bool:
+    return (known.purpose, known.stack_level, known.transaction) == (
+        new.purpose, new.stack_level, new.transaction
+    )  # fmt: skip
+
+
+def _is_of(profile: Profile, use: Use) -> bool:
+    return profile.transaction is None or profile.transaction == use.transaction

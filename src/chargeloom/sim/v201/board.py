@@ -1,0 +1,37 @@
+"""What the parts of a 2.x station share beyond what every station shares."""
+
+from collections.abc import Callable
+from typing import Final
+
+from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
+from chargeloom.sim import board
+from chargeloom.sim.agenda import Agenda
+from chargeloom.sim.board import Answer, Notice
+from chargeloom.sim.charging_limits import ChargingLimits
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.v201.device_model import DeviceModel
+from chargeloom.sim.v201.telling import Queued
+from chargeloom.sim.v201.tokens import AuthorizationCache, LocalList
+
+__all__ = ["Answer", "Board", "Notice"]
+
+
+class Board(board.Board):
+    """Its device model and its tokens, too, outlive restarts."""
+
+    def __init__(
+        self, *, model: DeviceModel, clock: StationClock, pace: float, new_id: Callable[[], str]
+    ) -> None:
+        super().__init__(clock=clock, pace=pace)
+        self.model: Final = model
+        self.cache: Final = AuthorizationCache()
+        self.local_list: Final = LocalList()
+        self.limits: Final = ChargingLimits()
+        self.agenda: Final = Agenda()
+        self.new_id: Final = new_id
+
+    def tell(self, event: TransactionEvent) -> Queued:
+        """Have an event of a transaction sent; it waits until it is answered."""
+        queued = Queued(self.next_order(), event, is_fresh=self.may_speak)
+        self.queue.add(queued)
+        return queued

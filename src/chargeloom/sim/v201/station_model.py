@@ -1,0 +1,300 @@
+"""A charging station of OCPP 2.0.1, without a network and without a clock of its own.
+
+Time comes in as an argument, in seconds that never go back. `receive` takes frames, `tick` lets time
+pass, `deadline` says when it should, and after each call `frames_to_send` gives what goes out.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final
+
+from chargeloom.protocols.ocpp.rpc import Dialect
+from chargeloom.protocols.ocpp.v201.dialect import DIALECT
+from chargeloom.protocols.ocpp.v201.messages.data_transfer import DataTransfer
+from chargeloom.protocols.ocpp.v201.messages.datatypes.provisioning import ChargingStation
+from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
+    StopReason,
+    TriggerReason,
+)
+from chargeloom.protocols.ocpp.v201.messages.provisioning import BootNotification
+from chargeloom.protocols.ocpp.v201.messages.security import SecurityEventNotification
+from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
+from chargeloom.sim.board import Answer, Notice
+from chargeloom.sim.conversation import Conversation, Patience, Reply
+from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.registration import Verdict
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.v201 import memory, settings
+from chargeloom.sim.v201.orders import ORDERS
+from chargeloom.sim.v201.orders.order import Orders, obey
+from chargeloom.sim.v201.station import StationKind, assemble
+from chargeloom.sim.v201.tokens import is_accepted
+from chargeloom.sim.vehicle import Vehicle
+from chargeloom.wire.message import Call, Message
+
+
+class StationModel:
+    """Lets each part of a station act in its time."""
+
+    dialect: ClassVar[Dialect] = DIALECT
+    orders: ClassVar[Orders] = ORDERS
+
+    def __init__(
+        self,
+        kind: StationKind,
+        new_id: Callable[[], str],
+        *,
+        clock: StationClock | None = None,
+        pace: float = 1.0,
+    ) -> None:
+        self.station: Final = assemble(kind, clock or StationClock(), pace, new_id)
+        self._board = self.station.board
+        self._conversation = Conversation(
+            self._board, self, self.dialect, new_id, kind.call_timeout_s
+        )
+        self._went_offline_at: float | None = None
+
+    @property
+    def subprotocol(self) -> str:
+        """The WebSocket subprotocol that it speaks."""
+        return self.dialect.subprotocol
+
+    def places(self) -> Sequence[int]:
+        """Number the EVSEs: each charges one vehicle at a time."""
+        return tuple(self.station.evses)
+
+    def outlet(self, place: int) -> Outlet:
+        """Show the power side of an EVSE."""
+        return self.station.evses[place].outlet
+
+    def is_charging(self, place: int) -> bool:
+        """Whether a token is authorized on an EVSE."""
+        return self.station.evses[place].grant is not None
+
+    @property
+    def wants_link(self) -> bool:
+        """Whether the station is up; while it restarts, it holds no link."""
+        return not self.station.restart.is_down
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the station has nothing left to say."""
+        return self._conversation.is_quiet
+
+    @property
+    def untold(self) -> int:
+        """How many events of transactions still wait for their answer."""
+        return len(self._board.queue)
+
+    def connected(self, now: float) -> None:
+        """A link stands. An accepted station needs no new BootNotification (OCPP 2.0.1, B04)."""
+        self._pass(now)
+        self._conversation.connected()
+        if self._board.may_speak:
+            self._report_after_silence(now)
+        self._conversation.speak(now)
+
+    def disconnected(self, now: float) -> None:
+        """The link is gone."""
+        self._pass(now)
+        if self._board.is_linked:
+            self._went_offline_at = now
+        self._conversation.disconnected(now)
+
+    def receive(self, text: bytes, now: float) -> None:
+        """Take one frame."""
+        self._pass(now)
+        if self._board.is_linked:
+            self._conversation.receive(text, now)
+            self._go_on(now)
+
+    def frames_to_send(self) -> list[bytes]:
+        """Give what goes out, in order, once."""
+        frames = list(self._conversation.frames)
+        self._conversation.frames.clear()
+        return frames
+
+    def happenings(self) -> list[Happening]:
+        """Give what has happened, once."""
+        told = list(self._board.happenings)
+        self._board.happenings.clear()
+        return told
+
+    def tick(self, now: float) -> None:
+        """Let time pass up to now."""
+        self._pass(now)
+        if self.station.restart.is_time_to_rise(now):
+            self._rise()
+        self.station.pulse.tick(self._conversation.last_sent_at, now)
+        self._conversation.tick(now)
+        self._go_on(now)
+
+    def deadline(self) -> float | None:
+        """When time must pass next."""
+        station = self.station
+        times = [evse.deadline() for evse in station.evses.values()]
+        times += [station.aligned.deadline(), station.restart.deadline()]
+        times += [self._board.agenda.deadline(), station.monitors.deadline()]
+        times += [self._conversation.deadline()]
+        times += [station.pulse.deadline(self._conversation.last_sent_at)]
+        return min((time for time in times if time is not None), default=None)
+
+    def plug(self, place: int, vehicle: Vehicle, now: float, connector: int = 1) -> None:
+        """A driver plugs a vehicle in. Raises ValueError when the EVSE is taken."""
+        self._pass(now)
+        self.station.evses[place].plug(vehicle, connector, now)
+        self._go_on(now)
+
+    def unplug(self, place: int, now: float) -> None:
+        """A driver unplugs a vehicle. Raises ValueError when there is none."""
+        self._pass(now)
+        self.station.evses[place].unplug(now)
+        self._go_on(now)
+
+    def present(self, id_tag: str, place: int, now: float) -> None:
+        """A driver shows a token: to start, to stop, or to think better of it."""
+        self._pass(now)
+        if self.wants_link:
+            self.station.asking.present(id_tag, self.station.evses[place], now)
+            self._go_on(now)
+
+    def fail(self, place: int, now: float) -> None:
+        """An EVSE breaks."""
+        self._pass(now)
+        self.station.evses[place].fail(now)
+        self._go_on(now)
+
+    def repair(self, place: int, now: float) -> None:
+        """An EVSE is mended."""
+        self._pass(now)
+        self.station.evses[place].repair(now)
+        self._go_on(now)
+
+    def transfer(self, vendor: str, message: str | None, data: Any, now: float) -> None:
+        """Say what the standard has no words for (OCPP 2.0.1, P02)."""
+        self._board.say(DataTransfer(vendor_id=vendor, message_id=message, data=data))
+        self._go_on(now)
+
+    def alarm(self, kind: str, now: float) -> None:
+        """Tell a security event (OCPP 2.0.1, A04)."""
+        self._board.say(SecurityEventNotification(type=kind, timestamp=self._board.clock.read(now)))
+        self._go_on(now)
+
+    def snapshot(self) -> bytes:
+        """Write down what survives a loss of power."""
+        return memory.write(self.station)
+
+    def restore(self, snapshot: bytes, now: float) -> None:
+        """Start with what was written down; what ran then ended with the power (E07)."""
+        memory.read(self.station, snapshot)
+        for evse in self.station.running():
+            evse.end(TriggerReason.ABNORMAL_CONDITION, StopReason.POWER_LOSS, now, is_final=True)
+
+    def ask_to_work(self) -> Notice:
+        """Make the BootNotification (OCPP 2.0.1, B01)."""
+        kind = self.station.kind
+        request = BootNotification(
+            charging_station=ChargingStation(
+                serial_number=kind.identity[:25],
+                model=kind.model,
+                vendor_name=kind.vendor,
+                firmware_version=kind.firmware,
+            ),
+            reason=self.station.shelf.boot_reason,
+        )
+        return Notice(0, request, self._registered, is_triggered=True)
+
+    def obey(self, request: Call[Any], now: float) -> Reply:
+        """Do what the central system wants, and answer."""
+        return obey(self.orders, self.station, request, now)
+
+    def speak(self, request: Call[Any]) -> Call[Any]:
+        """Put a request into the words of the version that is spoken."""
+        return request
+
+    def patience(self) -> Patience:
+        """Read how often an event of a transaction is offered (OCPP 2.0.1, E13)."""
+        model = self._board.model
+        return Patience(
+            model.number(settings.MESSAGE_ATTEMPTS),
+            model.number(settings.MESSAGE_ATTEMPT_INTERVAL),
+        )
+
+    def delivered(self, queued: Queued, reply: Message, now: float) -> None:
+        """Learn what the central system says of the token of an event (OCPP 2.0.1, C15 and E05)."""
+        event, info = queued.request, getattr(reply, "id_token_info", None)
+        if not isinstance(event, TransactionEvent) or event.id_token is None or info is None:
+            return
+        self.station.asking.learn(event.id_token, info, now)
+        evse = self.station.transaction_at(event.transaction_info.transaction_id)
+        if evse is None or evse.grant is None or is_accepted(info):
+            return
+        if self._board.model.flag(settings.STOP_ON_INVALID_ID):
+            evse.end(TriggerReason.DEAUTHORIZED, StopReason.DE_AUTHORIZED, now)
+        else:
+            evse.withhold(now)
+
+    def _pass(self, now: float) -> None:
+        self._board.agenda.tick(now)
+        self.station.aligned.tick(now)
+        for evse in self.station.evses.values():
+            evse.tick(now)
+            if evse.is_limit_over(now):
+                self.station.obey_limits(now)
+
+    def _go_on(self, now: float) -> None:
+        """Obey the limits, say the next thing, or go down when a reset wants it."""
+        if len(self._board.limits):
+            self.station.obey_limits(now)
+        if len(self.station.monitors):
+            self.station.monitors.look(now)
+        if self.station.pending_resets:
+            self.station.reset_idle(now)
+        if self.station.restart.is_time_to_go(now, is_quiet=self.is_quiet):
+            self._conversation.disconnected(now)
+            self._board.agenda.clear()
+            self.station.restart.go_down(now)
+        self._conversation.speak(now)
+
+    def _rise(self) -> None:
+        """The restart is over: the central system must accept the station again."""
+        self.station.restart.rise()
+        self._board.registration.booted()
+
+    def _registered(self, answer: Answer, now: float) -> None:
+        status = getattr(answer, "status", None)
+        if isinstance(answer, Message) and status is not None:
+            self._judged(Verdict(str(status)), answer, now)
+        elif self._board.is_linked:
+            self._board.registration.unanswered(now)
+
+    def _judged(self, verdict: Verdict, answer: Any, now: float) -> None:
+        registration = self._board.registration
+        registration.answered(verdict, answer.interval, now)
+        self._board.happened(_VERDICT[verdict])
+        if registration.is_accepted:
+            self._begin_work(answer, now)
+
+    def _begin_work(self, reply: Any, now: float) -> None:
+        """Take over time and interval, and tell every status (OCPP 2.0.1, B01.FR.05)."""
+        self._board.clock.set(reply.current_time, now)
+        if reply.interval > 0:
+            self._board.model.set(settings.HEARTBEAT_INTERVAL, str(reply.interval))
+        for evse in self.station.evses.values():
+            evse.report_unknown(now, all_of_them=True)
+
+    def _report_after_silence(self, now: float) -> None:
+        """After a long silence tell every status, after a short one the news (B04.FR.01, FR.02)."""
+        began_at, self._went_offline_at = self._went_offline_at, None
+        threshold_s = self._board.model.number(settings.OFFLINE_THRESHOLD)
+        is_long = began_at is not None and now - began_at > threshold_s
+        for evse in self.station.evses.values():
+            evse.report_unknown(now, all_of_them=is_long)
+
+
+_VERDICT: Final = {
+    Verdict.ACCEPTED: What.ACCEPTED,
+    Verdict.PENDING: What.PENDING,
+    Verdict.REJECTED: What.REJECTED,
+}

@@ -1,0 +1,17 @@
+"""The events of transactions that wait for their answers (OCPP 2.0.1, E04 and E13)."""
+
+from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
+from chargeloom.sim import transaction_queue
+
+
+class Queued(transaction_queue.Queued):
+    """One event that waits for its turn."""
+
+    def __init__(self, order: int, event: TransactionEvent, *, is_fresh: bool) -> None:
+        super().__init__(order, is_fresh=is_fresh)
+        self._event = event
+
+    @property
+    def request(self) -> TransactionEvent:
+        """The event as it was made; a repeat is the same (OCPP 2.0.1, E13)."""
+        return self._event

@@ -1,0 +1,14 @@
+"""What a CSMS may ask of a 2.1 station: all of 2.0.1, and what was added."""
+
+from typing import Final
+
+from chargeloom.sim.v21.orders import additions, event_streams, tariffs
+from chargeloom.sim.v201.orders import ORDERS as ORDERS_OF_201
+from chargeloom.sim.v201.orders.order import Orders
+
+ORDERS: Final[Orders] = {
+    **ORDERS_OF_201,
+    **additions.ORDERS,
+    **event_streams.ORDERS,
+    **tariffs.ORDERS,
+}

@@ -1,0 +1,272 @@
+"""A central system of 2.0.1 and 2.1 that fits into a test, and the bench that wires it to a station."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+import msgspec
+
+from chargeloom.domain.instant import SECOND, from_datetime
+from chargeloom.protocols.ocpp.dialect import Side
+from chargeloom.protocols.ocpp.incoming import Answered, Called, CallFault, Sent
+from chargeloom.protocols.ocpp.rpc import Session
+from chargeloom.sim.happening import Happening
+from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.v21 import station_model as v21
+from chargeloom.sim.v201 import settings, station_model as v201
+from chargeloom.sim.v201.device_model import Key
+from chargeloom.sim.v201.station import StationKind
+from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.wire.json import encode
+from chargeloom.wire.message import Message, Send
+from tests.sim.official import Judge
+from tests.sim.plain_dialect import plain
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000, dc_power_w=100_000)
+SILENCE = object()
+FAULT = CallFault("InternalError", "", {})
+MODELS: dict[str, type[v201.StationModel]] = {"2.0.1": v201.StationModel, "2.1": v21.StationModel}
+SETTINGS = {
+    f"{key.component}.{key.variable}": key
+    for key in vars(settings).values()
+    if isinstance(key, Key)
+}
+
+Payload: TypeAlias = dict[str, Any]
+Response: TypeAlias = Payload | CallFault | object
+Rule: TypeAlias = Callable[[Payload], Response]
+
+
+def car(soc: float = 0.2, target: float = 1.0) -> Vehicle:
+    return Vehicle(CAR, soc=soc, target_soc=target)
+
+
+def payload(message: Message) -> Payload:
+    """A message as the wire has it."""
+    decoded: Payload = msgspec.json.decode(encode(message))
+    return decoded
+
+
+def _nothing(_: Payload) -> Payload:
+    """Most answers are empty."""
+    return {}
+
+
+class PocketCsms:
+    """Answers every call with payloads; `rules` say how, `script` says how just once."""
+
+    def __init__(self, model: type[v201.StationModel]) -> None:
+        self.dialect = plain(model.dialect)
+        self.session = Session(Side.CSMS, self.dialect)
+        self.judge = Judge(self.dialect.subprotocol)
+        self.heard: list[tuple[float, str, Payload]] = []
+        self.sent: list[Send] = []
+        self.answers: list[Message | CallFault] = []
+        self.script: dict[str, list[Response]] = {}
+        self.now = 0.0
+        self._ids = (f"csms-{number}" for number in itertools.count())
+        self.rules: dict[str, Rule] = {
+            "Authorize": lambda _: {"idTokenInfo": {"status": "Accepted"}},
+            "BootNotification": lambda _: self.verdict(),
+            "DataTransfer": lambda _: {"status": "Accepted"},
+            "Heartbeat": lambda _: {"currentTime": self.time()},
+            "OpenPeriodicEventStream": lambda _: {"status": "Accepted"},
+        }
+
+    def time(self) -> str:
+        return (NOON + timedelta(seconds=self.now)).isoformat()
+
+    def verdict(self, status: str = "Accepted", interval: int = 300) -> Payload:
+        return {"status": status, "currentTime": self.time(), "interval": interval}
+
+    def connected(self) -> None:
+        self.session = Session(Side.CSMS, self.dialect)
+
+    def receive(self, frame: bytes, now: float) -> bytes | None:
+        self.now = now
+        self.judge.judge(frame)
+        incoming = self.session.receive(frame)
+        if isinstance(incoming, Answered):
+            self.answers.append(incoming.answer)
+            return None
+        if isinstance(incoming, Sent):
+            self.sent.append(incoming.message)
+            return None
+        assert isinstance(incoming, Called), incoming
+        told = payload(incoming.request)
+        self.heard.append((now, incoming.action, told))
+        scripted = self.script.get(incoming.action)
+        rule = self.rules.get(incoming.action, _nothing)
+        response = scripted.pop(0) if scripted else rule(told)
+        if response is SILENCE:
+            return None
+        if isinstance(response, CallFault):
+            return self.session.fault(incoming.message_id, response)
+        assert isinstance(response, dict)
+        decoder = self.dialect.reply_decoders[type(incoming.request)]
+        reply = decoder.decode(msgspec.json.encode(response))
+        return self.session.result(incoming.message_id, reply)
+
+    def call(self, action: str, request: Payload, now: float) -> bytes:
+        decoder = self.dialect.decoders[Side.STATION][action]
+        outgoing = self.session.call(next(self._ids), decoder.decode(msgspec.json.encode(request)))
+        assert self.session.next_call(now) is outgoing
+        self.judge.asked(outgoing.frame)
+        return outgoing.frame
+
+
+class Bench:
+    """A station and its central system, back to back; time passes only when a test says so."""
+
+    def __init__(
+        self,
+        version: str = "2.0.1",
+        *,
+        evses: tuple[tuple[ConnectorKind, ...], ...] = ((ConnectorKind(),),),
+        pace: float = 1.0,
+        **begins: str,
+    ) -> None:
+        self.now = 0.0
+        self.kind_of_model = MODELS[version]
+        self.csms = PocketCsms(self.kind_of_model)
+        self.is_linked = False
+        self.ids = (f"station-{number}" for number in itertools.count())
+        self.clock = StationClock(from_datetime(NOON) / SECOND)
+        known = {key.variable: key for key in SETTINGS.values()}
+        self.kind = StationKind(
+            identity="CS-1",
+            evses=evses,
+            settings={known[name]: value for name, value in begins.items()},
+        )
+        self.pace = pace
+        self.model = self.station()
+        self._earlier: list[Happening] = []
+
+    def station(self) -> v201.StationModel:
+        return self.kind_of_model(
+            self.kind, lambda: next(self.ids), clock=self.clock, pace=self.pace
+        )
+
+    @classmethod
+    def accepted(cls, version: str = "2.0.1", **options: Any) -> "Bench":
+        """Begin with a station that has been accepted and has told its status."""
+        bench = cls(version, **options)
+        bench.connect()
+        bench.csms.heard.clear()
+        return bench
+
+    def connect(self) -> None:
+        self.is_linked = True
+        self.csms.connected()
+        self.model.connected(self.now)
+        self.exchange()
+
+    def disconnect(self) -> None:
+        self.is_linked = False
+        self.model.disconnected(self.now)
+
+    def lose_power(self, dark_s: float = 60.0) -> None:
+        """Cut the power now, and start the same station with its memory after a while."""
+        snapshot = self.model.snapshot()
+        if self.is_linked:
+            self.disconnect()
+        self._earlier += self.model.happenings()
+        self.now += dark_s
+        self.model = self.station()
+        self.model.restore(snapshot, self.now)
+
+    def exchange(self) -> None:
+        """Carry frames to and fro until both sides are silent."""
+        while frames := self.model.frames_to_send():
+            for frame in frames:
+                answer = self.csms.receive(frame, self.now) if self.is_linked else None
+                if answer is not None:
+                    self.model.receive(answer, self.now)
+        if not self.model.wants_link and self.is_linked:
+            self.disconnect()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, from deadline to deadline."""
+        until = self.now + seconds
+        while (deadline := self.model.deadline()) is not None and deadline <= until:
+            before = self.now
+            self.now = max(self.now, deadline)
+            self.model.tick(self.now)
+            self.exchange()
+            after = self.model.deadline()
+            assert after is None or after > before or self.now > before, "time stands still"
+        self.now = until
+        self.model.tick(self.now)
+        self.exchange()
+
+    def order(self, action: str, **request: Any) -> Payload:
+        """Let the central system ask something, and give the station's answer."""
+        self.model.receive(self.csms.call(action, request, self.now), self.now)
+        self.exchange()
+        answer = self.csms.answers.pop()
+        return payload(answer) if isinstance(answer, Message) else {"fault": answer.code}
+
+    def plug(self, vehicle: Vehicle | None = None, evse: int = 1, connector: int = 1) -> None:
+        self.model.plug(evse, vehicle or car(), self.now, connector)
+        self.exchange()
+
+    def unplug(self, evse: int = 1) -> None:
+        self.model.unplug(evse, self.now)
+        self.exchange()
+
+    def present(self, uid: str = "TAG", evse: int = 1) -> None:
+        self.model.present(uid, evse, self.now)
+        self.exchange()
+
+    def charge(self, seconds: float = 0, uid: str = "TAG", evse: int = 1) -> None:
+        """Start a transaction, and let it run for a while."""
+        self.plug(evse=evse)
+        self.present(uid, evse)
+        self.wait(seconds)
+
+    def actions(self) -> list[str]:
+        return [action for _, action, _ in self.csms.heard]
+
+    def heard(self, action: str) -> list[Payload]:
+        return [told for _, name, told in self.csms.heard if name == action]
+
+    def times(self, action: str) -> list[float]:
+        return [at for at, name, _ in self.csms.heard if name == action]
+
+    def events(self) -> list[tuple[str, str, str | None]]:
+        """Each event of a transaction: its type, its trigger, and the charging state."""
+        return [
+            (one["eventType"], one["triggerReason"], one["transactionInfo"].get("chargingState"))
+            for one in self.heard("TransactionEvent")
+        ]
+
+    def statuses(self, evse: int = 1, connector: int = 1) -> list[str]:
+        told = self.heard("StatusNotification")
+        return [
+            one["connectorStatus"]
+            for one in told
+            if (one["evseId"], one["connectorId"]) == (evse, connector)
+        ]
+
+    def transaction(self, evse: int = 1) -> str:
+        running = self.model.station.evses[evse].transaction
+        assert running is not None
+        return running.id
+
+    def happenings(self) -> list[Happening]:
+        self._earlier += self.model.happenings()
+        return self._earlier
+
+    def variable(self, component: str, variable: str, **more: Any) -> Payload:
+        """Read one variable."""
+        wanted: Payload = {"component": {"name": component}, "variable": {"name": variable}}
+        if "evse" in more:
+            wanted["component"]["evse"] = more["evse"]
+        if "instance" in more:
+            wanted["variable"]["instance"] = more["instance"]
+        (result,) = self.order("GetVariables", getVariableData=[wanted])["getVariableResult"]
+        told: Payload = result
+        return told
