@@ -4,7 +4,6 @@ The same session serves both sides. Each received text gives exactly one event; 
 from here, the caller sends the frames that it is given.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -12,6 +11,24 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from chargeloom.protocols.ocpp.dialect import Dialect, MessageType, Side
+from chargeloom.protocols.ocpp.envelope import (
+    MAX_ECHOED_ID,
+    MAX_MESSAGE_ID,
+    NO_ID,
+    AnswerHead,
+    CallHead,
+    begins_a_send,
+    callerror,
+    callresult,
+    callresulterror,
+    elements_head,
+    fault_in,
+    id_of,
+    is_id,
+    read_head,
+    readable_id,
+    untyped,
+)
 from chargeloom.protocols.ocpp.incoming import (
     Answered,
     Called,
@@ -54,6 +71,8 @@ __all__ = [
     "Side",
     "Stray",
     "Unreadable",
+    "callerror",
+    "callresult",
 ]
 
 
@@ -72,20 +91,14 @@ class Reply(NamedTuple):
     action: str
 
 
-MAX_MESSAGE_ID: Final = 36
-MAX_ECHOED_ID: Final = 255
 MAX_UNREADABLE: Final = 10
 MAX_QUEUED: Final = 32
 MAX_REPEATED: Final = 32
 MAX_OBJECTIONABLE: Final = 4
-NO_ID: Final = "-1"
 
 _call = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_untyped = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-_CALLRESULT: Final = int(MessageType.CALLRESULT)
-"""A plain number: an enumeration takes its encoder twice as long."""
 _EMPTY: Final = msgspec.Raw(b"{}")
 _NULL: Final = msgspec.Raw(b"null")
 
@@ -231,7 +244,7 @@ class Session:
     def _receive_call(
         self, message_id: str, action: str, payload: msgspec.Raw, frame: bytes
     ) -> Incoming:
-        if not _is_id(message_id):
+        if not is_id(message_id):
             return self._malformed(message_id, action, _ID_RULE, frame)
         if self._handled:
             twin = next((one for one in self._handled if one.message_id == message_id), None)
@@ -285,7 +298,7 @@ class Session:
     def _receive_other(self, frame: bytes) -> Incoming:
         try:
             elements = _elements(frame)
-            kind = _untyped(elements[0])
+            kind = untyped(elements[0])
         except (msgspec.DecodeError, RecursionError, IndexError):
             return self._receive_indigestible(frame)
         if type(kind) is not int or kind not in self.dialect.framing.types:
@@ -299,25 +312,38 @@ class Session:
         code = self.dialect.framing.unknown_type
         if code is None:
             return Ignored(frame)
-        message_id = _readable_id(elements) or NO_ID
+        message_id = readable_id(elements) or NO_ID
         why = "this message type is not known"
         return Ignored(frame, callerror(message_id[:MAX_ECHOED_ID], CallFault(code, why, {})))
 
-    def _receive_indigestible(self, frame: bytes) -> Faulty | FaultySend | Unreadable:
-        """Nothing that can be read whole; yet a CALL whose payload alone is at fault gets its code.
-
-        A payload that is no JSON counts as such where the version answers unreadable texts too.
-        """
-        envelope = _ENVELOPE.match(frame)
-        if envelope is not None:
-            message_id, action = (_untyped(text) for text in envelope.group(1, 2))
-            error = self._fault_of(action, envelope.group(3).rstrip())
+    def _receive_indigestible(self, frame: bytes) -> Incoming:
+        """Nothing that can be read whole; yet where the payload alone is at fault, that is told."""
+        head = read_head(frame)
+        if isinstance(head, CallHead):
+            error = self._fault_of(head.action, head.rest)
             if error is not None:
-                return self._violated(message_id[:MAX_ECHOED_ID], action, error, frame)
+                return self._violated(head.message_id[:MAX_ECHOED_ID], head.action, error, frame)
+        elif head is not None:
+            call = self._landing(head.message_id)
+            if call is not None:
+                return self._receive_broken_answer(call, head, frame)
         return self._receive_unreadable(frame, "not a JSON array that begins with a message type")
 
+    def _receive_broken_answer(self, call: Outgoing, head: AnswerHead, frame: bytes) -> Answered:
+        """End the call all the same: no better answer will come."""
+        if head.kind == MessageType.CALLERROR:
+            return Answered(call, CallFault("GenericError", "", {}), frame)
+        try:
+            self.dialect.reply_decoders[type(call.request)].decode(head.rest.removesuffix(b"]"))
+        except WireError as error:
+            return self._unusable(call, error, frame)
+        return self._unusable(call, _NOT_JSON, frame)
+
     def _fault_of(self, action: str, rest: bytes) -> WireError | None:
-        """Say what is wrong with the payload of a text that is not JSON throughout."""
+        """Say what is wrong with the payload of a call that is not JSON throughout.
+
+        A payload that is none counts as such where the version answers unreadable texts too.
+        """
         is_answered = self.dialect.framing.unreadable is not None
         decoder = self._received.get(action)
         try:
@@ -326,11 +352,11 @@ class Session:
         except WireError as error:
             if error.violation is not Violation.MALFORMED:
                 return error
-        return WireError(Violation.MALFORMED, "", "not JSON throughout") if is_answered else None
+        return _NOT_JSON if is_answered else None
 
     def _read_broken_call(self, elements: list[msgspec.Raw], frame: bytes) -> Faulty:
         """A CALL that did not fit the fast path: say what is wrong with its envelope."""
-        message_id, action = _head(elements)
+        message_id, action = elements_head(elements)
         why = "a CALL is [2, id as a string, action as a string, payload]"
         if message_id is None:
             return self._faulty(NO_ID, action, self.dialect.framing.unreadable_id, why, frame)
@@ -338,9 +364,9 @@ class Session:
 
     def _read_send(self, elements: list[msgspec.Raw], frame: bytes) -> Sent | FaultySend:
         """Read what must not be answered, not even when it is at fault (OCPP 2.1, Part 4, 4.2.4)."""
-        message_id, action = _head(elements)
+        message_id, action = elements_head(elements)
         shown = (message_id or NO_ID)[:MAX_ECHOED_ID]
-        if message_id is None or not _is_id(message_id) or len(elements) != _CALL_LENGTH:
+        if message_id is None or not is_id(message_id) or len(elements) != _CALL_LENGTH:
             code, why = self.dialect.codes[Violation.MALFORMED], _ID_RULE
             return FaultySend(shown, action, CallFault(code, why, {}), frame)
         decoder = self.dialect.send_decoders[self._side].get(action)
@@ -355,7 +381,7 @@ class Session:
     def _read_result(self, elements: list[msgspec.Raw], frame: bytes) -> Incoming:
         call = self._asked(elements)
         if call is None:
-            return Stray(_id_of(elements), frame)
+            return Stray(id_of(elements), frame)
         payload = elements[2] if len(elements) == _RESULT_LENGTH else msgspec.Raw(b"[]")
         decoder = self.dialect.reply_decoders[type(call.request)]
         try:
@@ -364,35 +390,37 @@ class Session:
             mended = self._mend(f"{call.action}Reply", decoder, bytes(payload), error)
             if mended is not None:
                 return Answered(call, mended.message, frame, deviations=mended.deviations)
-            fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
-            objection = self._objection(call.message_id, fault)
-            return Answered(call, fault, frame, objection, is_unusable=True)
+            return self._unusable(call, error, frame)
 
-    def _objection(self, message_id: str, fault: CallFault) -> bytes | None:
-        """Write the CALLRESULTERROR, if the version has it."""
-        if MessageType.CALLRESULTERROR not in self.dialect.framing.types:
-            return None
-        return _error(MessageType.CALLRESULTERROR, message_id, fault)
+    def _unusable(self, call: Outgoing, error: WireError, frame: bytes) -> Answered:
+        """Tell the asker what is wrong with a CALLRESULT; a version that can objects to it."""
+        fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
+        objection = None
+        if MessageType.CALLRESULTERROR in self.dialect.framing.types:
+            objection = callresulterror(call.message_id, fault)
+        return Answered(call, fault, frame, objection, is_unusable=True)
 
     def _read_error(self, elements: list[msgspec.Raw], frame: bytes) -> Incoming:
         call = self._asked(elements)
         if call is None:
-            return Stray(_id_of(elements), frame)
-        return Answered(call, _fault_in(elements), frame)
+            return Stray(id_of(elements), frame)
+        return Answered(call, fault_in(elements), frame)
 
     def _read_objection(self, elements: list[msgspec.Raw], frame: bytes) -> Objected | Stray:
-        message_id = _id_of(elements)
+        message_id = id_of(elements)
         for reply in self._replies:
             if reply.message_id == message_id:
                 self._replies = tuple(one for one in self._replies if one is not reply)
-                return Objected(message_id, reply.action, _fault_in(elements), frame)
+                return Objected(message_id, reply.action, fault_in(elements), frame)
         return Stray(message_id, frame)
 
     def _asked(self, elements: list[msgspec.Raw]) -> Outgoing | None:
+        return self._landing(id_of(elements))
+
+    def _landing(self, message_id: str) -> Outgoing | None:
+        """Take the call in flight, if this is its id."""
         call = self._in_flight
-        if call is None or _id_of(elements) != call.message_id:
-            return None
-        return self._landed(call)
+        return self._landed(call) if call is not None and call.message_id == message_id else None
 
     def _unknown(self, action: str) -> tuple[str, str]:
         if action in self.dialect.known:
@@ -418,36 +446,15 @@ class Session:
             self._unreadable += 1
             return Unreadable(frame, why, self._unreadable >= MAX_UNREADABLE)
         fault = CallFault(code, why, {})
-        if MessageType.SEND in self.dialect.framing.types and _SEND.match(frame):
+        if MessageType.SEND in self.dialect.framing.types and begins_a_send(frame):
             return FaultySend(NO_ID, "", fault, frame)
         return Unreadable(frame, why, is_last_straw=False, answer=callerror(NO_ID, fault))
-
-
-def callresult(message_id: str, reply: Message) -> bytes:
-    """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
-    return _encode((_CALLRESULT, message_id, msgspec.Raw(encode(reply))))
-
-
-def callerror(message_id: str, fault: CallFault) -> bytes:
-    """Write a CALLERROR; the description has at most 255 characters (OCPP-J 1.6, 4.2.3)."""
-    return _error(MessageType.CALLERROR, message_id, fault)
-
-
-def _error(kind: MessageType, message_id: str, fault: CallFault) -> bytes:
-    return _encode((kind, message_id, fault.code, fault.description[:255], fault.details))
 
 
 _CALL_LENGTH: Final = 4
 _RESULT_LENGTH: Final = 3
 _ID_RULE: Final = f"the message id must have 1 to {MAX_MESSAGE_ID} characters, and no NUL"
-
-_ENVELOPE: Final = re.compile(
-    rb'\s*\[\s*2\s*,\s*("[^"\\\x00-\x1f\x80-\xff]*")\s*,\s*("\w*")\s*,(.*)\Z', re.DOTALL
-)
-"""The head of a CALL in plain ASCII, and what follows it."""
-
-_SEND: Final = re.compile(rb"\s*\[\s*6\s*,")
-"""How a SEND begins."""
+_NOT_JSON: Final = WireError(Violation.MALFORMED, "", "not JSON throughout")
 
 _READERS: Final = {
     MessageType.CALL: Session._read_broken_call,  # noqa: SLF001
@@ -456,38 +463,3 @@ _READERS: Final = {
     MessageType.CALLRESULTERROR: Session._read_objection,  # noqa: SLF001
     MessageType.SEND: Session._read_send,  # noqa: SLF001
 }
-
-
-def _is_id(message_id: str) -> bool:
-    return 0 < len(message_id) <= MAX_MESSAGE_ID and "\0" not in message_id
-
-
-def _head(elements: list[msgspec.Raw]) -> tuple[str | None, str]:
-    """Read the id, if it is a text, and the action of a CALL or SEND."""
-    values = [_untyped(element) for element in elements[1:3]]
-    message_id = values[0] if values and isinstance(values[0], str) else None
-    action = values[1] if len(values) > 1 and isinstance(values[1], str) else ""
-    return message_id, action
-
-
-def _fault_in(elements: list[msgspec.Raw]) -> CallFault:
-    """Read what a CALLERROR or CALLRESULTERROR says, as far as it is one."""
-    values = [_untyped(element) for element in elements[2:]]
-    code, description, details = (*values, None, None, None)[:3]
-    return CallFault(
-        code if isinstance(code, str) else "GenericError",
-        description if isinstance(description, str) else "",
-        details if isinstance(details, dict) else {},
-    )
-
-
-def _id_of(elements: list[msgspec.Raw]) -> str:
-    message_id = _untyped(elements[1]) if len(elements) > 1 else None
-    return message_id if isinstance(message_id, str) else ""
-
-
-def _readable_id(elements: list[msgspec.Raw]) -> str:
-    try:
-        return _id_of(elements)
-    except (msgspec.DecodeError, RecursionError):
-        return ""

@@ -311,6 +311,26 @@ def test_an_unusable_result_is_objected_to_where_the_version_can(
     assert description
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b'[3,"m1",{"status":NaN}]', "FormatViolation"),
+        (b'[3,"m1",{"status":"\\ud800"}]', "PropertyConstraintViolation"),
+        (b'[3,"m1",{"status":', "FormatViolation"),
+        (b'[3,"m1",{"status":"Accepted"}', "FormatViolation"),
+        (b'[4,"m1","GenericError","\\ud800",{}]', "GenericError"),
+    ],
+)
+def test_an_answer_that_is_no_json_ends_the_call_all_the_same(
+    session: Session, answer: bytes, code: str
+) -> None:
+    answered = ask(session, answer)
+    assert isinstance(answered, Answered)
+    assert isinstance(answered.answer, CallFault)
+    assert answered.answer.code == code
+    assert isinstance(session.receive(answer), Unreadable), "there is nothing in flight any more"
+
+
 def test_a_callerror_is_never_objected_to(session: Session) -> None:
     answered = ask(session, b'[4,"m1",5,6,7]')
     assert isinstance(answered, Answered)
