@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import ENERGY_EXPORT, ENERGY_IMPORT, WATT_HOURS, amount
+from chargeloom.domain.reading import ENERGY_EXPORT, ENERGY_IMPORT, WATT_HOURS, Quantity, amount
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.token import normalised
@@ -53,7 +53,7 @@ def folded(
     known = record.fold or {}
     better: dict[str, Key] = {}
     changes: dict[str, Any] = {}
-    for one in _contributions(told, refused):
+    for one in _contributions(told, refused, known):
         key = better.get(one.about) or known.get(one.about)
         if key is None or one.key < key:
             better[one.about] = one.key
@@ -90,7 +90,9 @@ def is_of_another(record: TransactionRecord, told: TransactionTold) -> bool:
     )
 
 
-def _contributions(told: TransactionTold, refused: Reason | None) -> Iterator[Contribution]:
+def _contributions(
+    told: TransactionTold, refused: Reason | None, known: dict[str, Key]
+) -> Iterator[Contribution]:
     order = (told.seq_no, told.digest)
     if told.kind is not EventKind.UPDATED:
         yield _edge(told, order)
@@ -104,7 +106,7 @@ def _contributions(told: TransactionTold, refused: Reason | None) -> Iterator[Co
     if told.token_uid is not None:
         yield _shown(told, told.token_uid, order, refused)
     if told.readings:
-        yield from _registers(told)
+        yield from _registers(told, known)
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")
@@ -124,27 +126,31 @@ def _shown(told: TransactionTold, uid: str, order: Key, refused: Reason | None) 
     return Contribution(TOKEN, order, facts)
 
 
-def _registers(told: TransactionTold) -> Iterator[Contribution]:
+def _registers(told: TransactionTold, known: dict[str, Key]) -> Iterator[Contribution]:
     """Find registers that can be the first or the last one (OCPP 2.0.1, E01.FR.09, E06.FR.11)."""
     for reading in told.readings:
         for quantity, value in zip(reading.quantities, reading.values, strict=True):
             names = _REGISTERS.get(quantity.measurand)
             if names is None or quantity.phase is not None or quantity.is_signed:
                 continue
-            scale, number = WATT_HOURS.get(quantity.unit), amount(value)
-            if scale is None or number is None:
-                continue
-            place = _PLACES.get(quantity.location, _ELSEWHERE)
-            start, stop = names
-            wh = number * scale
-            worth = _worth_as_start(told, quantity.context)
-            if worth is not None:
-                first = (place, worth, told.seq_no, reading.at)
-                yield Contribution(start, (*first, told.digest), {start: wh})
-            worth = _worth_as_stop(told, quantity.context)
-            if worth is not None:
-                last = (place, worth, -told.seq_no, -reading.at)
-                yield Contribution(stop, (*last, told.digest), {stop: wh})
+            for name, key in zip(names, _register_keys(told, quantity, reading.at), strict=True):
+                if key is None or known.get(name, key) < key:
+                    continue
+                scale, number = WATT_HOURS.get(quantity.unit), amount(value)
+                if scale is not None and number is not None:
+                    yield Contribution(name, key, {name: number * scale})
+
+
+def _register_keys(
+    told: TransactionTold, quantity: Quantity, at: Instant
+) -> tuple[Key | None, Key | None]:
+    """Say how good a register is as the first one and as the last one."""
+    place, context = _PLACES.get(quantity.location, _ELSEWHERE), quantity.context
+    first, last = _worth_as_start(told, context), _worth_as_stop(told, context)
+    return (
+        None if first is None else (place, first, told.seq_no, at, told.digest),
+        None if last is None else (place, last, -told.seq_no, -at, told.digest),
+    )
 
 
 def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:

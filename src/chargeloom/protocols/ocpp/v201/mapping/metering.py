@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +20,7 @@ _MOST_KINDS: Final = 10_000
 _MOST_ZEROS: Final = 30
 """No meter needs more; a power of ten beyond is kept beside the value and never written out."""
 
-_Kind = tuple[str | None, str | None, int, str | None, str | None, str | None]
+_Kind = tuple[str | None, int, str | None, str | None, str | None, str | None]
 
 
 def metered(call: Any) -> Metered:
@@ -36,18 +37,11 @@ def _reading(value: Any) -> Reading:
     quantities: list[Quantity] = []
     texts: list[str] = []
     for sample in value.sampled_value:
-        unit, multiplier = _unit(sample)
-        kind = (
-            sample.measurand,
-            unit,
-            multiplier,
-            sample.phase,
-            sample.location,
-            sample.context,
-        )
-        plain, signed = _quantities[kind]
+        said = sample.unit_of_measure
+        unit, multiplier = (None, 0) if said is None else (said.unit, said.multiplier or 0)
+        plain, signed = _quantities[(unit, multiplier, *_parts_of(sample))]
         quantities.append(plain)
-        texts.append(_text(sample.value, multiplier))
+        texts.append(str(sample.value) if multiplier == 0 else _scaled(sample.value, multiplier))
         if sample.signed_meter_value is not None:
             quantities.append(signed)
             texts.append(msgspec.json.encode(sample.signed_meter_value).decode())
@@ -56,14 +50,12 @@ def _reading(value: Any) -> Reading:
     )
 
 
-def _unit(sample: Any) -> tuple[str | None, int]:
-    said = sample.unit_of_measure
-    return (None, 0) if said is None else (said.unit, said.multiplier or 0)
+_parts_of: Final = attrgetter("measurand", "phase", "location", "context")
 
 
-def _text(value: Decimal, multiplier: int) -> str:
+def _scaled(value: Decimal, multiplier: int) -> str:
     """Write a value times its power of ten: exactly, and with as many digits as it takes."""
-    if multiplier == 0 or not -_MOST_ZEROS <= multiplier <= _MOST_ZEROS:
+    if not -_MOST_ZEROS <= multiplier <= _MOST_ZEROS:
         return str(value)
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
@@ -85,9 +77,9 @@ class _Quantities(dict[_Kind, tuple[Quantity, Quantity]]):
 
 
 def _quantity(
-    measurand: str | None,
     unit: str | None,
     multiplier: int,
+    measurand: str | None,
     phase: str | None,
     location: str | None,
     context: str | None,

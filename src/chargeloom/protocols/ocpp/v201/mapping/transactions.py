@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.transaction import Suspicion
 from chargeloom.domain.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.metering import readings
-from chargeloom.wire.json import encode
 
 
 def told(call: Any) -> TransactionTold:
@@ -44,7 +45,12 @@ def _word(value: str | None) -> str | None:
 
 def _digest(call: Any) -> int:
     """Return 63 bits of what the event says, whatever message carried it."""
-    return int.from_bytes(blake2b(encode(call), digest_size=8).digest(), "big") >> 1
+    said = _ENCODE(call)
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "big") >> 1
+
+
+_ENCODE: Final = msgspec.json.Encoder().encode
+"""Not as it goes over the wire: only to tell what differs, and at a fraction of the cost."""
 
 
 def _doubts(moment: datetime) -> tuple[Suspicion, ...]:
