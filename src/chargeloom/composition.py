@@ -60,6 +60,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         authorizing=authorizing,
         commanding=commanding,
         sessions=sessions,
+        reserving=reserving,
         number_of=Numbering(key).number,
     )
     core = Core(

@@ -8,6 +8,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reports import Start
+from chargeloom.domain.reservation import ReservationState
 from chargeloom.domain.station import Station, Status
 from chargeloom.domain.token import Authorization, normalised
 from chargeloom.domain.transaction import (
@@ -24,6 +25,7 @@ from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.reserving import Reserving
 from chargeloom.services.sessions import Sessions
 
 
@@ -45,12 +47,14 @@ class Charging:
         authorizing: Authorizing,
         commanding: Commanding,
         sessions: Sessions,
+        reserving: Reserving,
         number_of: Callable[[int], int],
     ) -> None:
         self._ground = ground
         self._authorizing = authorizing
         self._commanding = commanding
         self._sessions = sessions
+        self._reserving = reserving
         self._number_of = number_of
         self._serial = 0
 
@@ -179,6 +183,9 @@ class Charging:
         unit.record(record)
         self._tell(unit, EventType.TRANSACTION_STARTED, transaction, now)
         self._commanding.started(unit, station, transaction, now)
+        if start.reservation is not None:
+            used, number = ReservationState.USED, start.reservation
+            self._reserving.end(unit, station, number, used, now, record.id)
         return transaction
 
     def _interrupt(

@@ -12,6 +12,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reservation import ReservationState
 from chargeloom.domain.station import Registration, Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Suspicion
@@ -480,3 +481,36 @@ def asked_raw(rig: Rig, action: str, payload: bytes) -> asyncio.Task[object]:
     """Send a raw request to CP-1 in the background."""
     call = RawCall(action=action, payload=payload)
     return asyncio.create_task(rig.core.commanding.call(StationId("CP-1"), call))
+
+
+# 5.13 and 5.2: reservations
+
+
+async def test_a_reservation_is_kept_until_it_is_used_or_given_back(
+    rig: Rig, station: FakeStation
+) -> None:
+    store, identity = rig.core.ground.store, station.station.id
+    for number in (7, 8):
+        until = to_rfc3339(Instant(now(rig) + HOUR))
+        payload = (
+            f'{{"connectorId":{number - 7},"expiryDate":"{until}","idTag":"CARD",'
+            f'"reservationId":{number}}}'
+        )
+        asking = asked_raw(rig, "ReserveNow", payload.encode())
+        _, message_id, _, _ = await station.connection.next()
+        station.answer(message_id, {"status": "Accepted"})
+        await asking
+    held = {one.number: one for one in station.station.reservations.values()}
+    assert (held[7].evse, held[8].evse) == (None, 1)
+    assert (held[7].token_uid, held[7].state) == ("CARD", ReservationState.ACTIVE)
+    await station.start(reservationId=8)
+    asking = asked_raw(rig, "CancelReservation", b'{"reservationId":7}')
+    _, message_id, _, _ = await station.connection.next()
+    station.answer(message_id, {"status": "Accepted"})
+    await asking
+    [transaction] = await rig.transactions()
+    given_back, used = await store.reservation(identity, 7), await store.reservation(identity, 8)
+    assert given_back is not None
+    assert used is not None
+    assert given_back.state is ReservationState.CANCELLED
+    assert (used.state, used.transaction) == (ReservationState.USED, transaction.id)

@@ -7,13 +7,16 @@ import msgspec
 
 from chargeloom.domain.command import HIDDEN
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.reservation import ReservationState
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
-from chargeloom.protocols.ocpp.v16.mapping import setting_key, settings
-from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, security
+from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, settings
+from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    CancelReservationStatus,
     ConfigurationStatus,
+    ReservationStatus,
     TriggerMessageStatus,
 )
 from chargeloom.protocols.ocpp.version import Effect
@@ -57,6 +60,35 @@ async def _keep(core_: Core, learn: Callable[[Unit, Instant], Awaitable[None] | 
         await core_.ground.commit(unit)
 
 
+async def reserve_now(
+    core_: Core,
+    station: Station,
+    request: reservation.ReserveNow,
+    reply: reservation.ReserveNowReply,
+) -> None:
+    """A place that the station agreed to keep is a reservation (OCPP 1.6, 5.13)."""
+    if reply.status is not ReservationStatus.ACCEPTED:
+        return
+    unit, now = Unit(), core_.ground.now()
+    core_.reserving.hold(unit, station, reserved(station, request, now))
+    await core_.ground.commit(unit)
+
+
+async def cancel_reservation(
+    core_: Core,
+    station: Station,
+    request: reservation.CancelReservation,
+    reply: reservation.CancelReservationReply,
+) -> None:
+    """A reservation that the station gave up is over (OCPP 1.6, 5.2)."""
+    if reply.status is not CancelReservationStatus.ACCEPTED:
+        return
+    unit, now = Unit(), core_.ground.now()
+    cancelled = ReservationState.CANCELLED
+    core_.reserving.end(unit, station, request.reservation_id, cancelled, now)
+    await core_.ground.commit(unit)
+
+
 def triggered(request: Call[Message], reply: Message) -> str | None:
     """Name the action that the station agreed to send, if this was about that (OCPP 1.6, 5.17)."""
     if not isinstance(request, remote_trigger.TriggerMessage | security.ExtendedTriggerMessage):
@@ -86,4 +118,6 @@ _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
     core.ChangeConfiguration: change_configuration,
     core.GetConfiguration: get_configuration,
+    reservation.CancelReservation: cancel_reservation,
+    reservation.ReserveNow: reserve_now,
 }

@@ -12,11 +12,12 @@ from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.reports import Boot, Metered, Reported, Start
+from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import Registration, Station, Status
 from chargeloom.domain.token import Authorization
 from chargeloom.domain.transaction import Stop, Suspicion
 from chargeloom.domain.variable import VariableKey, VariableReport, is_secret
-from chargeloom.protocols.ocpp.v16.messages import core
+from chargeloom.protocols.ocpp.v16.messages import core, reservation
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo, MeterValue, SampledValue
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AuthorizationStatus,
@@ -180,6 +181,19 @@ def shown(reply: core.GetConfigurationReply) -> core.GetConfigurationReply:
         for pair in reply.configuration_key or ()
     )
     return msgspec.structs.replace(reply, configuration_key=pairs or reply.configuration_key)
+
+
+def reserved(station: Station, call: reservation.ReserveNow, now: Instant) -> ReservationRecord:
+    """Read what the station agreed to keep free; connector 0 is any (OCPP 1.6, 5.13)."""
+    evse = station.plug(call.connector_id).evse
+    return ReservationRecord(
+        station=station.id,
+        number=call.reservation_id,
+        evse=evse or None,
+        token_uid=call.id_tag,
+        expires_at=from_datetime(call.expiry_date),
+        created_at=now,
+    )
 
 
 def now_of(instant: Instant) -> datetime:
