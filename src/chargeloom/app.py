@@ -29,6 +29,7 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.services.admitting import Gate, Refused
 from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
+from chargeloom.services.reconciling import Reconciling
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.web.server import WebServer, build
 
@@ -74,6 +75,7 @@ class Server:
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen(server._hear)
+            core.ground.bus.listen(Reconciling(core.fleet, core.commanding).hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
