@@ -10,7 +10,14 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import ENERGY_EXPORT, ENERGY_IMPORT, WATT_HOURS, Quantity, amount
+from chargeloom.domain.reading import (
+    ENERGY_EXPORT,
+    ENERGY_IMPORT,
+    EXACT,
+    WATT_HOURS,
+    Quantity,
+    amount,
+)
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.token import normalised
@@ -138,7 +145,7 @@ def _registers(told: TransactionTold, known: dict[str, Key]) -> Iterator[Contrib
                     continue
                 scale, number = WATT_HOURS.get(quantity.unit), amount(value)
                 if scale is not None and number is not None:
-                    yield Contribution(name, key, {name: number * scale})
+                    yield Contribution(name, key, {name: EXACT.multiply(number, scale)})
 
 
 def _register_keys(

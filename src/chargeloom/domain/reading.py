@@ -1,6 +1,6 @@
 """Readings: what a meter or sensor said, in its own decimals."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 import msgspec
@@ -12,6 +12,9 @@ ENERGY_IMPORT: Final = "Energy.Active.Import.Register"
 ENERGY_EXPORT: Final = "Energy.Active.Export.Register"
 POWER_IMPORT: Final = "Power.Active.Import"
 STATE_OF_CHARGE: Final = "SoC"
+
+EXACT: Final = Context(prec=200)
+"""Enough digits for every register there is: sums and conversions lose none."""
 
 WATT_HOURS: Final = {"Wh": Decimal(1), "kWh": Decimal(1000)}
 WATTS: Final = {"W": Decimal(1), "kW": Decimal(1000)}

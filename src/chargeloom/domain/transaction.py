@@ -10,6 +10,7 @@ from chargeloom.domain.ids import SessionId, StationId, TransactionId
 from chargeloom.domain.instant import DAY, YEAR, Instant
 from chargeloom.domain.live_meter import LiveMeter
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import EXACT
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 
@@ -116,7 +117,7 @@ def between(start_wh: Decimal | None, stop_wh: Decimal | None) -> Decimal | None
     """Subtract registers; None where one is unknown or the later one is lower."""
     if start_wh is None or stop_wh is None:
         return None
-    energy = stop_wh - start_wh
+    energy = EXACT.subtract(stop_wh, start_wh)
     return energy if energy >= 0 else None
 
 
@@ -135,11 +136,13 @@ MAX_POWER_W: Final = Decimal(1_000_000)
 class Transaction:
     """A transaction that may still change; every change makes a new record."""
 
-    __slots__ = ("meter", "record", "seen")
+    __slots__ = ("latest", "meter", "record", "seen")
 
     def __init__(self, record: TransactionRecord) -> None:
         self.record = record
         self.meter = LiveMeter()
+        self.latest: tuple[tuple[int, int], ...] = ()
+        """The sequence numbers and digests of the events that were taken last."""
         self.seen: Stretches | None = None
         """The sequence numbers of its events; None where only the store knows them."""
 

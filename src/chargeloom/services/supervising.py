@@ -85,11 +85,12 @@ class Fleet:
     def _place(self, record: TransactionRecord) -> None:
         station = self._stations[record.station]
         transaction = Transaction(record)
-        if record.number is not None and transaction.is_open:
-            station.open[record.number] = transaction
         if record.fold is not None:
             station.hold(transaction)
-        elif record.evse is not None and record.connector is not None:
+            return
+        if record.number is not None and transaction.is_open:
+            station.open[record.number] = transaction
+        if record.evse is not None and record.connector is not None:
             station.latest[Plug(record.evse, record.connector)] = transaction
 
 

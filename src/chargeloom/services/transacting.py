@@ -32,6 +32,8 @@ from chargeloom.services.sessions import Sessions
 
 MAX_STRETCHES: Final = 500
 """A transaction with more gaps than this is looked up in the store at each event."""
+_IN_FLIGHT: Final = 4
+"""So many events of a transaction are known by heart, durable or not: a station has two links at most."""
 
 
 class Taken(NamedTuple):
@@ -75,9 +77,12 @@ class Transacting:
     async def _take_unremembered(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken:
-        # What this station told before must be seen by this read.
-        await self._ground.store.commit(Unit())
-        record = await self._ground.store.transaction_numbered(station.id, told.number)
+        store = self._ground.store
+        await store.commit(Unit())  # what this station told before must be seen by this read
+        record = await store.transaction_numbered(station.id, told.number)
+        meanwhile = self._charging.find(station, told.number)
+        if meanwhile is not None and meanwhile.record.fold is not None:
+            return await self._take_doubtful(unit, station, meanwhile, told, now)
         if record is None or record.fold is None:
             return self._begin(unit, station, told, (), now)
         return await self._take_doubtful(unit, station, Transaction(record), told, now)
@@ -90,19 +95,29 @@ class Transacting:
         told: TransactionTold,
         now: Instant,
     ) -> Taken:
-        store, number = self._ground.store, transaction.record.id
-        await store.commit(Unit())
-        digests = await store.event_digests(number, told.seq_no)
-        if transaction.seen is None:
-            stretches = await store.event_stretches(number, MAX_STRETCHES + 1)
-            if len(stretches) <= MAX_STRETCHES:
-                transaction.seen = Stretches(stretches)
+        digests = await self._known_digests(transaction, told)
         if told.digest in digests:
             return Taken(transaction, self._worth(transaction, told, now))
         if is_of_another(transaction.record, told):
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         return self._add(unit, station, transaction, told, doubts, now)
+
+    async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:
+        """Ask the store what came under this sequence number.
+
+        Another link of the same station may have brought the same event meanwhile: what was taken
+        last counts before the store shows it, for it becomes durable before our answer leaves.
+        """
+        store, number = self._ground.store, transaction.record.id
+        await store.commit(Unit())
+        digests = await store.event_digests(number, told.seq_no)
+        stretches = await store.event_stretches(number, MAX_STRETCHES + 1)
+        if transaction.seen is None and len(stretches) <= MAX_STRETCHES:
+            transaction.seen = Stretches(stretches)
+            for seq_no, _ in transaction.latest:
+                transaction.seen.add(seq_no)
+        return {*digests, *(one for seq_no, one in transaction.latest if seq_no == told.seq_no)}
 
     def _begin(
         self,
@@ -142,15 +157,25 @@ class Transacting:
             told = told._replace(doubts=told.doubts + doubts)
         before = transaction.record
         transaction.record = folded(before, told, worth.refused if worth is not None else None)
+        self._resume(station, transaction, told)
         self._remember(unit, transaction, told, now)
         if transaction.record is not before or not transaction.is_open:
             self._follow(unit, station, transaction, before, now)
         self._keep_readings(unit, transaction, told, now)
         return Taken(transaction, worth)
 
+    def _resume(self, station: Station, transaction: Transaction, told: TransactionTold) -> None:
+        """A transaction that was given up goes on, if it tells so and nothing runs in its place."""
+        given_up_at = transaction.record.interrupted_at
+        if given_up_at is None or told.is_offline or told.at <= given_up_at:
+            return
+        if station.open_at(transaction.plug) is None:
+            transaction.record = msgspec.structs.replace(transaction.record, interrupted_at=None)
+
     def _remember(
         self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
     ) -> None:
+        transaction.latest = (*transaction.latest[1 - _IN_FLIGHT :], (told.seq_no, told.digest))
         if transaction.seen is not None:
             transaction.seen.add(told.seq_no)
             if len(transaction.seen) > MAX_STRETCHES:

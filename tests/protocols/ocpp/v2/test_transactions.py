@@ -14,6 +14,7 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.station import Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import (
@@ -407,3 +408,47 @@ async def test_numbers_without_end_take_no_memory_without_end(
     await tell(station, event("Ended", 1, now(rig), "T-3"))
     stored = {one.number: one for one in await rig.transactions()}
     assert stored["T-3"].stopped_at is not None
+
+
+async def test_a_transaction_that_was_given_up_goes_on_when_it_says_so(
+    rig: Rig, station: FakeStation
+) -> None:
+    await tell(station, *whole_session(an_hour_ago(rig))[:3])
+    unit = Unit()
+    rig.core.transacting.lost(unit, station.station, "T-1", now(rig))
+    await rig.core.ground.commit(unit)
+    assert (await only(rig)).suspect == (Suspicion.INTERRUPTED,)
+    await tell(station, event("Updated", 3, Instant(now(rig) + MINUTE)))
+    resumed = await only(rig)
+    assert (resumed.interrupted_at, resumed.suspect) == (None, ())
+    assert "T-1" in station.station.open
+
+
+async def test_two_links_that_bring_the_same_event_at_once_have_one_effect(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    again = FakeStation(rig.core, "CP-1", version=version)
+    told = whole_session(an_hour_ago(rig))
+    for one in (told[0], told[0] | {"timestamp": to_rfc3339(now(rig))}, told[1]):
+        first, second = station.say("TransactionEvent", one), again.say("TransactionEvent", one)
+        assert (await station.connection.next())[:2] == [3, first]
+        assert (await again.connection.next())[:2] == [3, second]
+    stored = await only(rig)
+    kept = await rig.core.ground.store.transaction_events(stored.id)
+    assert [one.seq_no for one in kept] == [0, 0, 1]
+    assert stored.suspect == (Suspicion.START_REPEATED, Suspicion.SEQUENCE_CONFLICT)
+
+
+async def test_more_gaps_than_memory_holds_are_looked_up_in_the_store(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    await tell(station, event("Started", 0, began, evse=EVSE))
+    await tell(station, *(event("Updated", 2 * one, began) for one in range(1, 520)))
+    assert station.station.open["T-1"].seen is None
+    before = await rig.core.ground.store.transaction_events((await only(rig)).id)
+    assert await tell(station, event("Updated", 600, began)) == [{}]
+    stored = await only(rig)
+    assert await rig.core.ground.store.transaction_events(stored.id) == before
+    await tell(station, event("Updated", 601, began), event("Ended", 2000, now(rig)))
+    assert Suspicion.EVENTS_MISSING in (await only(rig)).suspect
