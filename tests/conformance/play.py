@@ -32,8 +32,20 @@ class Asked(Generic[Fate]):
 
     async def answer(self, payload: dict[str, Any]) -> Fate:
         """Answer it, and return what became of it here."""
+        self.reply(payload)
+        return await self.end()
+
+    def reply(self, payload: dict[str, Any]) -> None:
+        """Answer it; more is to follow."""
         self._station.answer(self._message_id, payload)
+
+    async def end(self) -> Fate:
+        """Wait for what becomes of it here."""
         return await self._fate()
+
+    async def following(self) -> "Asked[Fate]":
+        """Take the next request of the same order."""
+        return Asked(self._station, await self._station.connection.next(), self._fate)
 
     async def refuse(self, code: str) -> Fate:
         """Answer it with a CALLERROR, and return what became of it here."""
