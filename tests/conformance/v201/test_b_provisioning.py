@@ -84,11 +84,14 @@ async def test_TC_B_31_CSMS_a_pending_station_is_asked_to_boot_again(rig: Rig) -
 
 # Variables.
 
-THRESHOLD = {"component": "OCPPCommCtrlr", "variable": "OfflineThreshold"}
-REMOTE_START = {"component": "AuthCtrlr", "variable": "AuthorizeRemoteStart"}
+Named = dict[str, Any]
+"""A variable as an order names it."""
+
+THRESHOLD: Named = {"component": "OCPPCommCtrlr", "variable": "OfflineThreshold"}
+REMOTE_START: Named = {"component": "AuthCtrlr", "variable": "AuthorizeRemoteStart"}
 
 
-def wired(named: dict[str, str]) -> Payload:
+def wired(named: Named) -> Payload:
     """Write the name of a variable as it stands on the wire."""
     variable = {"name": named["variable"]}
     if "variable_instance" in named:
@@ -96,7 +99,7 @@ def wired(named: dict[str, str]) -> Payload:
     return {"component": {"name": named["component"]}, "variable": variable}
 
 
-async def value_of(play: ChargingStation, named: dict[str, str]) -> str | None:
+async def value_of(play: ChargingStation, named: Named) -> str | None:
     """Read what the store holds of a variable."""
     key = VariableKey(named["component"], "", 0, 0, named["variable"], "")
     await play.rig.settle()
@@ -104,7 +107,7 @@ async def value_of(play: ChargingStation, named: dict[str, str]) -> str | None:
     return found.value if found is not None else None
 
 
-async def got(play: ChargingStation, *values: tuple[dict[str, str], str]) -> None:
+async def got(play: ChargingStation, *values: tuple[Named, str]) -> None:
     """Read variables; they are asked for as the standard says, told, and kept."""
     variables = tuple(VariableRef(**named) for named, _ in values)
     asked = await play.order(GetVariables(variables=variables))
@@ -135,7 +138,7 @@ async def test_TC_B_07_CSMS_variables_are_read(rig: Rig) -> None:
 
 async def test_TC_B_08_CSMS_no_more_variables_are_asked_for_than_fit(rig: Rig) -> None:
     play = await ChargingStation.booted(rig)
-    limit = {"component": "DeviceDataCtrlr", "variable": "ItemsPerMessage"}
+    limit: Named = {"component": "DeviceDataCtrlr", "variable": "ItemsPerMessage"}
     items = [limit | {"variable_instance": name} for name in ("GetReport", "GetVariables")]
     sizes = [one | {"variable": "BytesPerMessage"} for one in items]
     first = await play.order(GetVariables(variables=(VariableRef(**items[1]),)))
@@ -158,7 +161,7 @@ async def test_TC_B_08_CSMS_no_more_variables_are_asked_for_than_fit(rig: Rig) -
     ]
 
 
-async def set_to(play: ChargingStation, *values: tuple[dict[str, str], str]) -> None:
+async def set_to(play: ChargingStation, *values: tuple[Named, str]) -> None:
     """Set variables; they are set as the standard says, and what was taken is kept."""
     settings = tuple(Setting(**named, value=value) for named, value in values)
     asked = await play.order(SetVariables(variables=settings))

@@ -1,0 +1,125 @@
+"""A, security: who may come in, by password and by certificate; and the subprotocol that is spoken."""
+
+import ssl
+from pathlib import Path
+
+import pytest
+import websockets
+
+from chargeloom.domain.command import Command, CommandStatus
+from chargeloom.domain.survey_orders import Setting, SetVariables
+from chargeloom.services.secrets import SecretKeeper, load_or_create
+from tests.conformance.door import (
+    HANDSHAKE,
+    IDENTITY,
+    PASSWORD,
+    TLS_1_1,
+    TLS_1_2,
+    client_hello,
+    door,
+)
+from tests.conformance.v201.charging_station import ChargingStation
+from tests.pki import Authority
+from tests.rig import Rig
+
+OCPP: str = "ocpp2.0.1"
+
+
+async def test_TC_A_01_CSMS_the_right_password_opens_the_door(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=1) as entrance:
+        await entrance.boots(await entrance.enter(IDENTITY))
+
+
+async def test_TC_A_02_CSMS_the_user_name_is_the_identity(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=1) as entrance:
+        await entrance.is_refused(f"{IDENTITY}Invalid", PASSWORD)
+
+
+async def test_TC_A_03_CSMS_a_wrong_password_opens_nothing(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=1) as entrance:
+        await entrance.is_refused(IDENTITY, "an-other-password-123")
+
+
+async def test_TC_A_04_CSMS_our_certificate_is_one_that_the_station_trusts(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=2) as entrance:
+        link = await entrance.enter_by_tls(IDENTITY)
+        secured = link.transport.get_extra_info("ssl_object")
+        assert secured.version() in {"TLSv1.2", "TLSv1.3"}
+        await entrance.boots(link)
+
+
+async def test_TC_A_06_CSMS_a_version_of_tls_that_is_too_old(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=2) as entrance:
+        assert await entrance.answer_to(client_hello(TLS_1_1)) != HANDSHAKE
+        assert await entrance.answer_to(client_hello(TLS_1_2)) == HANDSHAKE
+        await entrance.boots(await entrance.enter_by_tls(IDENTITY))
+
+
+async def test_TC_A_07_CSMS_the_stations_certificate_opens_the_door(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=3, has_password=False) as entrance:
+        certificate = entrance.authority.issue(IDENTITY)
+        await entrance.boots(await entrance.enter_by_tls(certificate=certificate))
+
+
+async def test_TC_A_08_CSMS_a_certificate_of_nobody_that_we_trust(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=3, has_password=False) as entrance:
+        stranger = Authority.other(tmp_path / "other").issue(IDENTITY)
+        with pytest.raises((ssl.SSLError, websockets.InvalidMessage, ConnectionError, EOFError)):
+            await entrance.enter_by_tls(certificate=stranger)
+        certificate = entrance.authority.issue(IDENTITY)
+        await entrance.boots(await entrance.enter_by_tls(certificate=certificate))
+
+
+NEW = "0123456789abcdef-A-NEW-1"
+WHERE = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
+
+
+async def given_password(play: ChargingStation, word: str) -> Command:
+    """Set the station's password; it is told as the standard says, and written down nowhere."""
+    setting = Setting(component="SecurityCtrlr", variable="BasicAuthPassword", value=NEW)
+    asked = await play.order(SetVariables(variables=(setting,)))
+    assert asked.action == "SetVariables"
+    [data] = asked.payload["setVariableData"]
+    assert data.pop("attributeType", "Actual") == "Actual"
+    assert data == WHERE | {"attributeValue": NEW}
+    command = await asked.answer({"setVariableResult": [WHERE | {"attributeStatus": word}]})
+    for exchange in await play.told("SetVariables"):
+        assert NEW.encode() not in exchange.frame
+    return command
+
+
+async def opens(play: ChargingStation, password: str) -> bool:
+    """Say whether the stored password is this one."""
+    keeper = SecretKeeper(load_or_create(play.rig.config.data / "secret.key"))
+    await play.rig.settle()
+    [stored] = (await play.rig.core.ground.store.live_state()).stations
+    return keeper.matches(password.encode(), stored.password_hash)
+
+
+async def with_password(rig: Rig) -> ChargingStation:
+    hashed = rig.core.provisioning.password_hash(PASSWORD)
+    play = await ChargingStation.known(rig, security_profile=1, password_hash=hashed)
+    await play.boot()
+    return play
+
+
+async def test_TC_A_09_CSMS_a_new_password_that_the_station_took(rig: Rig) -> None:
+    play = await with_password(rig)
+    assert (await given_password(play, "Accepted")).status is CommandStatus.ACCEPTED
+    assert await opens(play, NEW)
+    assert not await opens(play, PASSWORD)
+
+
+async def test_TC_A_10_CSMS_a_new_password_that_the_station_refused(rig: Rig) -> None:
+    play = await with_password(rig)
+    assert (await given_password(play, "Rejected")).status is CommandStatus.REJECTED
+    assert await opens(play, PASSWORD)
+    assert not await opens(play, NEW)
+
+
+async def test_TC_B_58_CSMS_the_subprotocol_that_both_speak_is_chosen(tmp_path: Path) -> None:
+    async with door(tmp_path, OCPP, profile=1) as entrance:
+        await entrance.boots(await entrance.enter(IDENTITY, PASSWORD, "ocpp0.1", OCPP))
+        link = await entrance.enter(IDENTITY, PASSWORD, "ocpp0.1")
+        assert link.subprotocol is None, "nothing is spoken that we do not speak"
+        await link.wait_closed()
