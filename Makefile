@@ -8,11 +8,12 @@ BIN := $(VENV)/bin
 LOCK := requirements/lock.txt
 FINGERPRINT := $(shell cat $(LOCK) pyproject.toml 2>/dev/null | cksum | tr -d ' ')
 STAMP := $(VENV)/.installed-$(FINGERPRINT)
+FRONTEND := $(VENV)/.frontend-$(shell cat frontend/package-lock.json frontend/build.py 2>/dev/null | cksum | tr -d ' ')
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## Set up .venv with the package and its tools; quick when nothing changed
+install: $(STAMP) $(FRONTEND) ## Set up .venv with the package and its tools; quick when nothing changed
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("chargeloom needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -23,6 +24,11 @@ $(STAMP): | $(BIN)/python
 	@$(call into_venv,-r $(LOCK))
 	@$(call into_venv,--no-deps --no-build-isolation -e .)
 	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+$(FRONTEND): $(STAMP)
+	@$(BIN)/python frontend/build.py
+	@rm -f $(VENV)/.frontend-*
 	@touch $@
 
 # uv where the machine has it; pip, which every environment has, where not or where uv cannot reach an index.
@@ -59,4 +65,4 @@ lock: ## Pin the newest versions that pyproject.toml allows (UPGRADE=1) or only 
 		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file $(LOCK)
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) frontend/node_modules src/chargeloom/web/assets/vendor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

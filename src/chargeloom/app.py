@@ -2,16 +2,23 @@
 
 import asyncio
 import gc
+import os
+import platform
+import resource
+import shutil
 import signal
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Self
 
 import structlog
 
+import chargeloom
 from chargeloom import clock, edge, logs
 from chargeloom.bus.bus import News
-from chargeloom.composition import compose, load
-from chargeloom.config import Address, Config, address
+from chargeloom.composition import compose, database, load
+from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
@@ -31,7 +38,9 @@ from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
 from chargeloom.services.reconciling import Reconciling
 from chargeloom.storage.store import StorageUnavailable
+from chargeloom.web.probes import Fact
 from chargeloom.web.server import WebServer, build
+from chargeloom.web.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +67,10 @@ class Server:
             on_takeover=self._taken_over,
             on_refused=self._refused,
         )
-        self._web = WebServer(build(core, self))
+        self._started_at = core.ground.now()
+        url = config.http.url
+        settings = Settings(url=url, is_https=url.startswith("https://"))
+        self._web = WebServer(build(core, self, settings), settings)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -108,6 +120,24 @@ class Server:
         """Say what keeps us from serving; nothing when all is well."""
         return () if self.core.ground.store.is_available else ("the database takes no facts",)
 
+    def facts(self) -> Sequence[Fact]:
+        """Tell what people want to know of the system."""
+        return (
+            Fact("Version", chargeloom.__version__),
+            Fact("Running for", self.core.ground.now() - self._started_at, "span"),
+            Fact("Python", platform.python_version()),
+            Fact("Machine", f"{platform.system()} {platform.machine()}"),
+            Fact("Process", os.getpid(), "number"),
+            Fact("Memory at most", _memory_bytes(), "size"),
+            Fact("Database", _size(database(self.config)), "size"),
+            Fact("Disk left", shutil.disk_usage(self.config.data).free, "size"),
+            Fact("Stations connect to", f"{self.config.ocpp.bind} (OCPP-J)"),
+        )
+
+    def settings(self) -> Sequence[Setting]:
+        """List every setting with its origin."""
+        return explain(self.config)
+
     async def first_sign_in_link(self) -> str | None:
         """Make the link for the first admin, if nobody is one yet."""
         if await self.core.ground.store.has_users(Role.ADMIN):
@@ -115,11 +145,11 @@ class Server:
         return await self.sign_in_link()
 
     async def sign_in_link(self, name: str = "admin") -> str:
-        """Make an admin with a link that signs in once."""
-        user = await self.core.accessing.create_user(name, Role.ADMIN, "server")
+        """Make an admin, or find the one who bears the name, with a link that signs in once."""
+        user = await self.core.accessing.people.made(name, Role.ADMIN, "server")
         secret = await self.core.accessing.invite(user)
         host = address(self.config.http.bind).host
-        return sign_in_url(Address(host, self.http_port), secret)
+        return sign_in_url(self.config.http.url, Address(host, self.http_port), secret)
 
     async def run_until_signal(self) -> None:
         """Serve until SIGTERM or SIGINT, then stop in order."""
@@ -225,11 +255,26 @@ class Server:
             readings_before=Instant(now - keep.readings_days * DAY),
         )
         await store.forget_replies(Instant(now - DAY))
+        await store.forget_access(Instant(now - DAY))
 
 
-def sign_in_url(http: Address, secret: str) -> str:
-    """Write the address of a one-time sign-in."""
-    return f"http://{http.host}:{http.port}/sign-in/{secret}"
+def sign_in_url(url: str, http: Address, secret: str) -> str:
+    """Write the address of a one-time sign-in; `url` is how people reach us, where that is said."""
+    host = f"[{http.host}]" if ":" in http.host else http.host
+    base = url.rstrip("/") or f"http://{host}:{http.port}"
+    return f"{base}/sign-in/{secret}"
+
+
+def _size(path: Path) -> int:
+    """Measure a file with the log beside it."""
+    parts = (path, path.with_name(f"{path.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())
+
+
+def _memory_bytes() -> int:
+    """Read the most memory that the process had; macOS counts bytes, Linux KiB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _spare_the_collector() -> None:

@@ -9,12 +9,14 @@ from typing import Final
 
 from chargeloom import clock
 from chargeloom.bus.local import LocalBus
-from chargeloom.config import Config, ConfigError
+from chargeloom.config import Config, ConfigError, Oidc
+from chargeloom.domain.access import Role
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.numbering import Numbering
 from chargeloom.domain.quirk import Quirk
 from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
+from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.admitting import Gate, Policy
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
@@ -43,7 +45,10 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     key = load_or_create(config.data / "secret.key")
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(
-        _database(config), synchronous=config.storage.synchronous, is_guest=is_guest
+        database(config),
+        synchronous=config.storage.synchronous,
+        is_guest=is_guest,
+        audit_key=keeper.audit_key,
     )
     ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     fleet = Fleet()
@@ -66,7 +71,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     core = Core(
         ground=ground,
         fleet=fleet,
-        accessing=Accessing(ground=ground, keeper=keeper),
+        accessing=Accessing(ground=ground, keeper=keeper, provider=_provider(config.oidc)),
         authorizing=authorizing,
         charging=charging,
         metering=Metering(ground=ground, charging=charging),
@@ -130,7 +135,22 @@ async def access_only(config: Config) -> AsyncIterator[Accessing]:
         await core.ground.store.close()
 
 
-def _database(config: Config) -> Path:
+def _provider(oidc: Oidc) -> ProviderSettings | None:
+    """Say who vouches for people, if anyone does. Raises ConfigError."""
+    if not oidc.issuer:
+        return None
+    if not oidc.client_id or not oidc.client_secret:
+        raise ConfigError("oidc: an issuer needs client_id and client_secret")
+    return ProviderSettings(
+        issuer=oidc.issuer,
+        client_id=oidc.client_id,
+        client_secret=oidc.client_secret,
+        name=oidc.name,
+        new_people=None if oidc.new_people == "no" else Role(oidc.new_people),
+    )
+
+
+def database(config: Config) -> Path:
     """Find the SQLite file; other databases are refused by name."""
     url = config.storage.database
     if not url:

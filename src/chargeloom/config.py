@@ -1,8 +1,9 @@
 """Settings: command line over environment over file over default, each with its origin."""
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -25,6 +26,8 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The API and the console."""
 
     bind: str = "127.0.0.1:8080"
+    url: str = ""
+    """How people reach it, when a proxy stands in front: https://charge.example."""
 
 
 class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,6 +96,17 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
 
 
+class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Single sign-on by OpenID Connect; off without an issuer."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    name: str = "Single sign-on"
+    new_people: Literal["no", "viewer", "operator", "admin"] = "no"
+    """What whoever the provider vouches for becomes; `no`: only people with a known mail address."""
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What we say of ourselves on standard error."""
 
@@ -109,7 +123,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ocpp: Ocpp = Ocpp()
     ocpps: Ocpps = Ocpps()
     authorization: Authorization = Authorization()
+    oidc: Oidc = Oidc()
     log: Log = Log()
+    origins: dict[str, str] = {}
+    """Where each setting that is not a default came from; found while they are gathered."""
 
 
 class ConfigError(Exception):
@@ -140,13 +157,65 @@ def load(
     """Gather the settings. `overrides` come from the command line. Raises ConfigError."""
     environment = os.environ if environment is None else environment
     gathered: dict[str, Any] = {"data": default_data_folder(environment)}
-    _merge(gathered, _from_file(file or _found_file(environment)))
-    _merge(gathered, _from_environment(environment))
-    _merge(gathered, overrides or {})
+    origins: dict[str, str] = {}
+    found_file = file or _found_file(environment)
+    for layer, origin in (
+        (_from_file(found_file), str(found_file)),
+        (_from_environment(environment), "environment"),
+        (overrides or {}, "command line"),
+    ):
+        if _ORIGINS in layer:
+            raise ConfigError(f"settings: {_ORIGINS} is not a setting")
+        _merge(gathered, layer)
+        origins |= dict.fromkeys(_names(layer), origin)
+    gathered[_ORIGINS] = origins
     try:
         return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
     except msgspec.ValidationError as error:
         raise ConfigError(f"settings: {error}") from None
+
+
+class Setting(NamedTuple):
+    """A setting as it is shown: what it is, and where that comes from; secrets are not shown."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def explain(config: Config) -> tuple[Setting, ...]:
+    """List every setting with its origin."""
+    found = [Setting("data", str(config.data), config.origins.get("data", "default"))]
+    for section in Config.__struct_fields__:
+        part = getattr(config, section)
+        if not isinstance(part, msgspec.Struct):
+            continue
+        for key in part.__struct_fields__:
+            name = f"{section}.{key}"
+            value = _shown(key, getattr(part, key))
+            found.append(Setting(name, value, config.origins.get(name, "default")))
+    return tuple(found)
+
+
+def _shown(key: str, value: object) -> str:
+    """Write a value; of a secret only that there is one, of an address no password."""
+    is_secret = any(word in key for word in ("secret", "password", "key", "token"))
+    if is_secret and value:
+        return "••••••••"
+    if isinstance(value, str | Path):
+        return _PASSWORD_IN_URL.sub(r"\1••••••••@", str(value))
+    return msgspec.json.encode(value).decode()
+
+
+_PASSWORD_IN_URL: Final = re.compile(r"(://[^/@:]*:)[^/@]*@")
+
+
+def _names(layer: Mapping[str, Any]) -> Iterator[str]:
+    for section, part in layer.items():
+        if isinstance(part, Mapping):
+            yield from (f"{section}.{key}" for key in part)
+        else:
+            yield section
 
 
 def default_data_folder(environment: Mapping[str, str]) -> Path:
@@ -204,7 +273,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 _LISTS: Final = frozenset({("ocpp", "trusted_proxies"), ("ocpps", "certificates")})
 """Settings with several values: in the environment they stand behind each other, with commas."""
 
-_SECTIONS: Final = frozenset(Config.__struct_fields__)
+_ORIGINS: Final = "origins"
+_SECTIONS: Final = frozenset(Config.__struct_fields__) - {_ORIGINS}
 
 
 def _listed(text: str) -> list[str]:

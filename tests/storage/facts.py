@@ -3,11 +3,26 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.access import (
+    ApiKey,
+    BrowserSession,
+    Credential,
+    CredentialKind,
+    KeyScope,
+    Method,
+    Profile,
+    Right,
+    Role,
+    SignIn,
+    Ticket,
+    User,
+)
 from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
+    BrowserId,
     CommandId,
+    CredentialId,
     EventId,
     FrameId,
     IdSource,
@@ -294,6 +309,43 @@ def sign_in(**said: Any) -> SignIn:
 def outbox_entry(number: int = 14, /, **said: Any) -> OutboxEntry:
     what: dict[str, Any] = {"topic": "webhook", "key": "k", "created_at": NOON}
     return OutboxEntry(id=number, payload={"a": [1]}, **what | said)
+
+
+def key_scope(number: int = 10, /) -> KeyScope:
+    return KeyScope(key=KeyId(number), rights=(Right.READ,))
+
+
+def profile(number: int = 11, /) -> Profile:
+    return Profile(user=UserId(number), email="ada@example.org")
+
+
+def credential(number: int = 20, /, **said: Any) -> Credential:
+    way: dict[str, Any] = {
+        "user": UserId(11),
+        "kind": CredentialKind.PASSKEY,
+        "name": "laptop",
+        "handle": "handle",
+        "secret": b"key",
+        "confirmed_at": NOON,
+    }
+    return Credential(id=CredentialId(number), created_at=NOON, **way | said)
+
+
+def browser_session(number: int = 21, /, **said: Any) -> BrowserSession:
+    opened: dict[str, Any] = {
+        "secret_hash": b"browser",
+        "user": UserId(11),
+        "method": Method.LINK,
+        "address": "127.0.0.1",
+        "agent": "test",
+    }
+    times = {"opened_at": NOON, "seen_at": NOON, "expires_at": Instant(NOON + 1)}
+    return BrowserSession(id=BrowserId(number), **opened | times | said)
+
+
+def ticket(**said: Any) -> Ticket:
+    good: dict[str, Any] = {"purpose": "code", "user": None, "data": {"a": 1}, "expires_at": NOON}
+    return Ticket(secret_hash=b"ticket", **good | said)
 
 
 def audit_entry(number: int = 16, /, **said: Any) -> AuditEntry:

@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from chargeloom.config import Storage
 from chargeloom.domain.access import Role
+from chargeloom.web.probes import Fact
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
 from tests.rig import FakeStation, Rig, running
@@ -26,6 +27,12 @@ class FakeHealth:
 
     def why_not_ready(self) -> Sequence[str]:
         return self.reasons
+
+    def facts(self) -> Sequence[Fact]:
+        return (Fact("Version", "1"), Fact("Database", 2_048, "size"))
+
+    def settings(self) -> Sequence[tuple[str, str, str]]:
+        return (("http.bind", "127.0.0.1:8080", "default"),)
 
 
 class Site:
@@ -55,7 +62,7 @@ class Site:
     @asynccontextmanager
     async def browser(self, role: Role = Role.VIEWER) -> AsyncIterator[httpx.AsyncClient]:
         """Sign a person in by a link, as a browser does."""
-        user = await self.core.accessing.create_user("Ada", role, "test")
+        user = await self.core.accessing.people.made(f"Ada, {role}", role, "test")
         async with self.client(None) as client:
             answer = await client.get(f"/sign-in/{await self.core.accessing.invite(user)}")
             assert answer.status_code == 303

@@ -5,21 +5,29 @@ from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from chargeloom.domain.access import RIGHTS, Right, Role
-from chargeloom.web.guards import COOKIE, RULE, Public
+from chargeloom.domain.access import PERSONAL, RIGHTS, Right, Role
+from chargeloom.web.guards import COOKIE, PAGE, RULE, Public
 from tests.web.site import Site, problem
 
 PUBLIC = {
-    ("GET", "/"),
+    ("GET", "/assets/vendor/{name:str}"),
     ("GET", "/assets/{name:str}"),
     ("GET", "/docs"),
     ("GET", "/healthz"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
     ("GET", "/readyz"),
+    ("GET", "/oidc/callback"),
+    ("GET", "/oidc/start"),
+    ("GET", "/sign-in"),
     ("GET", "/sign-in/{secret:str}"),
     ("GET", "/version"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-in/code"),
+    ("POST", "/sign-in/passkey"),
+    ("POST", "/sign-in/passkey/options"),
     ("POST", "/sign-out"),
+    ("POST", "/tastes"),
 }
 
 
@@ -57,7 +65,11 @@ async def test_nothing_is_public_that_need_not_be(site: Site) -> None:
 async def test_every_route_refuses_whoever_has_no_key(site: Site) -> None:
     async with site.client(None) as nobody:
         for method, path, handler in routes(site.app):
-            if handler.opt[RULE] is not Public.ANYONE:
+            if handler.opt.get(PAGE):
+                answer = await nobody.request(method, an_address(path))
+                assert answer.status_code == 303, (method, path)
+                assert answer.headers["location"].startswith("/sign-in?next=/")
+            elif handler.opt[RULE] is not Public.ANYONE:
                 answer = await nobody.request(method, an_address(path))
                 assert answer.status_code == 401, (method, path)
                 assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -72,7 +84,39 @@ async def test_every_route_asks_for_the_right_that_it_declares(site: Site, role:
                 continue
             answer = await someone.request(method, an_address(path))
             is_refused = answer.status_code == 403
+            may_not = rule not in RIGHTS[role] or rule in PERSONAL
+            assert is_refused == may_not, (method, path, answer.text)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_route_asks_a_person_for_the_right_that_it_declares(
+    site: Site, role: Role
+) -> None:
+    async with site.browser(role) as someone:
+        for method, path, handler in routes(site.app):
+            rule = handler.opt[RULE]
+            if rule is Public.ANYONE or path.endswith("/stream"):
+                continue
+            answer = await someone.request(
+                method, an_address(path), headers={"Origin": "http://site.test"}
+            )
+            is_refused = answer.status_code == 403
             assert is_refused == (rule not in RIGHTS[role]), (method, path, answer.text)
+            assert answer.status_code < 500, (method, path, answer.text)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_key_does_no_more_than_its_scopes_say(site: Site, role: Role) -> None:
+    accessing = site.core.accessing
+    _, secret = await accessing.create_key("narrow", role, "test", (Right.READ,))
+    async with site.client(None) as someone:
+        someone.headers["Authorization"] = f"Bearer {secret}"
+        for method, path, handler in routes(site.app):
+            rule = handler.opt[RULE]
+            if rule is Public.ANYONE or path.endswith("/stream"):
+                continue
+            answer = await someone.request(method, an_address(path))
+            assert (answer.status_code == 403) == (rule is not Right.READ), (method, path)
 
 
 async def test_a_viewer_reads_and_changes_nothing(site: Site) -> None:

@@ -23,13 +23,13 @@ def create(
     role: Annotated[Role, Parameter(help="What the person may do.")],
     data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
 ) -> None:
-    """Make a person, and print a sign-in link that works once."""
+    """Make a person, or find the one of this name, and print a sign-in link that works once."""
     with plainly():
         print(uvloop.run(_create(config.load(overrides(data=data)), name, role)))
 
 
 async def _create(settings: config.Config, name: str, role: Role) -> str:
     async with access_only(settings) as accessing:
-        user = await accessing.create_user(name, role, "command line")
-        secret = await accessing.invite(user)
-        return sign_in_url(config.address(settings.http.bind), secret)
+        user = await accessing.people.made(name, role, "command line")
+        secret = await accessing.invite(user, "command line")
+        return sign_in_url(settings.http.url, config.address(settings.http.bind), secret)

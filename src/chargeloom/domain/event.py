@@ -41,6 +41,8 @@ class EventType(StrEnum):
     COMMAND_ENDED = "command.ended"
     KEY_CREATED = "key.created"
     KEY_CHANGED = "key.changed"
+    USER_CREATED = "user.created"
+    USER_CHANGED = "user.changed"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

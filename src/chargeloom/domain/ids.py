@@ -16,6 +16,8 @@ EventId = NewType("EventId", int)
 FrameId = NewType("FrameId", int)
 KeyId = NewType("KeyId", int)
 UserId = NewType("UserId", int)
+BrowserId = NewType("BrowserId", int)
+CredentialId = NewType("CredentialId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 

@@ -4,7 +4,16 @@ from typing import Any
 
 import msgspec
 
-from chargeloom.domain.access import ApiKey, SignIn, User
+from chargeloom.domain.access import (
+    ApiKey,
+    BrowserSession,
+    Credential,
+    KeyScope,
+    Profile,
+    SignIn,
+    Ticket,
+    User,
+)
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
@@ -41,6 +50,21 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
+class AuditLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of an audit entry in the chain: its digest covers the entry and the link before."""
+
+    place: int
+    entry: int
+    digest: bytes
+
+
+class AuditHead(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the chain ends, sealed, so that a cut-off end shows."""
+
+    place: int
+    seal: bytes
+
+
 class StoredReply(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a request that bore an Idempotency-Key, for the same request to get again."""
 
@@ -70,8 +94,13 @@ Fact = (
     | TransactionEvent
     | ReservationRecord
     | ApiKey
+    | KeyScope
     | User
+    | Profile
     | SignIn
+    | Credential
+    | BrowserSession
+    | Ticket
     | AuditEntry
     | StoredReply
 )

@@ -95,6 +95,8 @@ class Commanding:
         unit = Unit()
         unit.record(command)
         self._tell(unit, EventType.COMMAND_ISSUED, command, now)
+        about = {"command": to_text("cmd", command.id), "name": name, "body": command.body}
+        self._ground.audit(unit, issued_by, EventType.COMMAND_ISSUED, station_id, about)
         await self._ground.commit(unit)
         task = asyncio.create_task(self._carry_out(station, command, order))
         self._running[command.id] = task

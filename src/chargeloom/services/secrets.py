@@ -8,11 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 KEY_BYTES: Final = 32
 API_KEY_PREFIX: Final = "cl_"
 
 _API_KEY_BYTES: Final = 24
 _SALT_BYTES: Final = 16
+_NONCE_BYTES: Final = 12
 _FORMAT: Final = b"\x01"
 _PASSWORD_PURPOSE: Final = b"station password\0"
 _API_KEY_PURPOSE: Final = b"api key\0"
@@ -50,6 +54,27 @@ class SecretKeeper:
     def new_api_key(self) -> str:
         """Make the secret of an API key: 192 bits of chance."""
         return API_KEY_PREFIX + secrets.token_urlsafe(_API_KEY_BYTES)
+
+    @property
+    def audit_key(self) -> bytes:
+        """The key of the audit's chain."""
+        return self._code(b"audit chain\0", b"")
+
+    def seal(self, secret: bytes, about: str) -> bytes:
+        """Encrypt a secret that must be read again; it opens for the same thing alone."""
+        nonce = self._chance(_NONCE_BYTES)
+        return nonce + self._sealer().encrypt(nonce, secret, about.encode())
+
+    def unseal(self, sealed: bytes, about: str) -> bytes | None:
+        """Decrypt what was sealed; None when it was changed, or belongs to something else."""
+        nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            return self._sealer().decrypt(nonce, body, about.encode())
+        except (InvalidTag, ValueError):
+            return None
+
+    def _sealer(self) -> AESGCM:
+        return AESGCM(self._code(b"sealing\0", b""))
 
     def _password_code(self, salt: bytes, password: bytes) -> bytes:
         return self._code(_PASSWORD_PURPOSE + salt, plain(password))

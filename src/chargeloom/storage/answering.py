@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.access import (
+    ApiKey,
+    BrowserSession,
+    Credential,
+    CredentialKind,
+    Role,
+    SignIn,
+    Ticket,
+    User,
+)
+from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
@@ -15,6 +25,7 @@ from chargeloom.domain.ids import (
     StationId,
     TokenId,
     TransactionId,
+    UserId,
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
@@ -24,10 +35,11 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
-from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply
 from chargeloom.domain.variable import Variable, VariableKey
 from chargeloom.storage.queries import (
     access,
+    audit,
     commands,
     events,
     journal,
@@ -44,11 +56,13 @@ from chargeloom.storage.queries import (
 from chargeloom.storage.queries.marks import MARKS
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.store import (
+    AuditPage,
     LiveState,
     Marks,
     Page,
     StationPage,
     StoredReading,
+    Tally,
     VariablePage,
 )
 
@@ -192,6 +206,14 @@ class Answering:
         """Find a command."""
         return await self._reader.first(commands.command_of(command))
 
+    async def commands(self, station: StationId, limit: int) -> Sequence[Command]:
+        """List the newest commands to a station."""
+        return await self._reader.all(commands.commands_of(station, limit))
+
+    async def tallies(self, since: Instant, step_us: int) -> Sequence[Tally]:
+        """Sum up the transactions that began since an instant, by spans of the same length."""
+        return await self._reader.all(transactions.daily(since, step_us))
+
     async def pending_commands(self) -> Sequence[Command]:
         """List commands whose end is not known: those that a stop of ours cut short."""
         return await self._reader.all(commands.PENDING_COMMANDS)
@@ -215,6 +237,56 @@ class Answering:
     async def has_users(self, role: Role) -> bool:
         """Whether anyone has the role, and may sign in."""
         return await self._reader.first(access.someone_with(role)) is not None
+
+    async def user(self, user: UserId) -> User | None:
+        """Find a person."""
+        return await self._reader.first(access.user_of(user))
+
+    async def users_named(self, name: str) -> Sequence[User]:
+        """Find the people who bear a name, however its letters are written."""
+        return await self._reader.all(access.users_named(name))
+
+    async def user_of_email(self, email: str) -> Sequence[User]:
+        """Find the people who bear a mail address."""
+        return await self._reader.all(access.users_of_email(email))
+
+    async def credentials(self, user: UserId) -> Sequence[Credential]:
+        """List the ways in that a person set up, also those that were taken away."""
+        return await self._reader.all(access.credentials(user))
+
+    async def credential_of(self, kind: CredentialKind, handle: str) -> Sequence[Credential]:
+        """Find ways in by what they are found by."""
+        return await self._reader.all(access.credential_of(kind, handle))
+
+    async def browser_session(self, secret_hash: bytes) -> tuple[BrowserSession, User] | None:
+        """Find a browser session with its user."""
+        return await self._reader.first(access.browser_session_of(secret_hash))
+
+    async def browser_sessions(self, user: UserId) -> Sequence[BrowserSession]:
+        """List the browser sessions of a person, newest first."""
+        return await self._reader.all(access.browser_sessions(user))
+
+    async def ticket(self, secret_hash: bytes) -> Ticket | None:
+        """Find a ticket."""
+        return await self._reader.first(access.ticket_of(secret_hash))
+
+    async def audit(self, asked: AuditPage) -> Sequence[AuditEntry]:
+        """List audit entries by id."""
+        return await self._reader.all(audit.entries(asked))
+
+    async def audit_chain(
+        self, after: int, limit: int
+    ) -> Sequence[tuple[AuditLink, ChainEntry | None]]:
+        """List the links of the audit's chain, each with the entry that it names if that is there."""
+        return await self._reader.all(audit.chain(after, limit))
+
+    async def audit_head(self) -> AuditHead | None:
+        """Read where the audit's chain ends."""
+        return await self._reader.first(audit.HEAD)
+
+    async def audit_strays(self) -> int:
+        """Count the entries that stand in no link, but came after the chain began."""
+        return await self._reader.first(audit.STRAYS) or 0
 
     async def sign_in(self, secret_hash: bytes) -> tuple[SignIn, User] | None:
         """Find a one-time link or browser session with its user."""

@@ -8,14 +8,17 @@ from sqlalchemy import ColumnElement, Delete, Select, Table, delete, select, tup
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (
+    browser_session,
     journal,
     journal_arrived,
     journal_of_station,
     outbox,
     reading,
     reading_arrived,
+    sign_in,
     station,
     stored_reply,
+    ticket,
     transaction_event,
 )
 
@@ -69,6 +72,14 @@ def old_events(before: Instant) -> Delete:
 def old_replies(before: Instant) -> Delete:
     """Say how to drop answers kept for Idempotency-Keys."""
     return delete(stored_reply).where(stored_reply.c.created_at < before)
+
+
+def old_access(before: Instant) -> Sequence[Delete]:
+    """Say how to drop tickets, links and browser sessions that ended before an instant."""
+    return tuple(
+        delete(table).where(table.c.expires_at < before)
+        for table in (ticket, sign_in, browser_session)
+    )
 
 
 def entries(ids: Sequence[int]) -> Delete:

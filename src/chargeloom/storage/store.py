@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from chargeloom.domain.access import ApiKey, Role, SignIn, User
+from chargeloom.domain.access import (
+    ApiKey,
+    BrowserSession,
+    Credential,
+    CredentialKind,
+    Role,
+    SignIn,
+    Ticket,
+    User,
+)
+from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
@@ -15,6 +25,7 @@ from chargeloom.domain.ids import (
     StationId,
     TokenId,
     TransactionId,
+    UserId,
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
@@ -26,7 +37,7 @@ from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
-from chargeloom.domain.unit import OutboxEntry, StoredReply, Unit
+from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
 
 
@@ -84,6 +95,23 @@ class VariablePage(NamedTuple):
     limit: int = 50
     after: VariableKey | None = None
     is_descending: bool = False
+
+
+class Tally(NamedTuple):
+    """What the transactions of one span of time come to; the energy is a rounded view for people."""
+
+    span: int
+    begun: int
+    energy_wh: float
+
+
+class AuditPage(NamedTuple):
+    """Which part of the audit: of an actor, of a subject, or all."""
+
+    page: Page
+    actor: str | None = None
+    subject: str | None = None
+    action: str | None = None
 
 
 class StoredReading(NamedTuple):
@@ -203,6 +231,12 @@ class Store(Protocol):
     async def command(self, command: CommandId) -> Command | None:
         """Find a command."""
 
+    async def commands(self, station: StationId, limit: int) -> Sequence[Command]:
+        """List the newest commands to a station."""
+
+    async def tallies(self, since: Instant, step_us: int) -> Sequence[Tally]:
+        """Sum up the transactions that began since an instant, by spans of the same length."""
+
     async def pending_commands(self) -> Sequence[Command]:
         """List commands whose end is not known: those that a stop of ours cut short."""
 
@@ -220,6 +254,47 @@ class Store(Protocol):
 
     async def has_users(self, role: Role) -> bool:
         """Whether anyone has the role."""
+
+    async def user(self, user: UserId) -> User | None:
+        """Find a person."""
+
+    async def users_named(self, name: str) -> Sequence[User]:
+        """Find the people who bear a name, however its letters are written."""
+
+    async def user_of_email(self, email: str) -> Sequence[User]:
+        """Find the people who bear a mail address."""
+
+    async def credentials(self, user: UserId) -> Sequence[Credential]:
+        """List the ways in that a person set up, also those that were taken away."""
+
+    async def credential_of(self, kind: CredentialKind, handle: str) -> Sequence[Credential]:
+        """Find ways in by what they are found by."""
+
+    async def browser_session(self, secret_hash: bytes) -> tuple[BrowserSession, User] | None:
+        """Find a browser session with its user."""
+
+    async def browser_sessions(self, user: UserId) -> Sequence[BrowserSession]:
+        """List the browser sessions of a person, newest first."""
+
+    async def ticket(self, secret_hash: bytes) -> Ticket | None:
+        """Find a ticket."""
+
+    async def audit(self, asked: AuditPage) -> Sequence[AuditEntry]:
+        """List audit entries by id."""
+
+    async def audit_chain(
+        self, after: int, limit: int
+    ) -> Sequence[tuple[AuditLink, ChainEntry | None]]:
+        """List the links of the audit's chain, each with the entry that it names if that is there."""
+
+    async def audit_head(self) -> AuditHead | None:
+        """Read where the audit's chain ends."""
+
+    async def audit_strays(self) -> int:
+        """Count the entries that stand in no link, but came after the chain began."""
+
+    async def forget_access(self, before: Instant) -> None:
+        """Drop tickets, links and browser sessions that are long over."""
 
     async def sign_in(self, secret_hash: bytes) -> tuple[SignIn, User] | None:
         """Find a one-time link or browser session with its user."""

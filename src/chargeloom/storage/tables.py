@@ -8,11 +8,25 @@ Whoever asks looks in both.
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, Text, false, text
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    event as events,
+    false,
+    text,
+)
 
+from chargeloom.storage.append_only import AUDIT_TRIGGERS
 from chargeloom.storage.columns import (
     Document,
     Exact,
+    Whole,
     drawn_number,
     key_number,
     key_words,
@@ -374,6 +388,7 @@ command: Final = Table(
     Column("outcome", Document),
     maybe_number("transaction"),
     Index("command_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
+    Index("command_of_station", "station_no", "id"),
 )
 
 user: Final = Table(
@@ -421,6 +436,94 @@ audit: Final = Table(
     words("subject"),
     Column("detail", Document, nullable=False),
 )
+
+key_scope: Final = Table(
+    "key_scope",
+    metadata,
+    key_number("key"),
+    operator(),
+    Column("rights", Document, nullable=False),
+)
+
+profile: Final = Table(
+    "profile",
+    metadata,
+    key_number("user"),
+    operator(),
+    maybe_words("email"),
+)
+
+credential: Final = Table(
+    "credential",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("user"),
+    words("kind"),
+    words("name"),
+    maybe_words("handle"),
+    Column("secret", LargeBinary, nullable=False),
+    number("counter"),
+    number("created_at"),
+    maybe_number("confirmed_at"),
+    maybe_number("used_at"),
+    maybe_number("removed_at"),
+    Index("credential_of_user", "user"),
+    Index("credential_of_handle", "handle"),
+)
+
+browser_session: Final = Table(
+    "browser_session",
+    metadata,
+    key_number("id"),
+    operator(),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    number("user"),
+    words("method"),
+    words("address"),
+    words("agent"),
+    number("opened_at"),
+    number("seen_at"),
+    number("expires_at"),
+    maybe_number("ended_at"),
+    Index("browser_session_of_user", "user"),
+)
+
+ticket: Final = Table(
+    "ticket",
+    metadata,
+    Column("secret_hash", LargeBinary, primary_key=True),
+    operator(),
+    words("purpose"),
+    maybe_number("user"),
+    Column("data", Document, nullable=False),
+    number("expires_at"),
+    maybe_number("used_at"),
+    Index("ticket_of_time", "expires_at"),
+)
+
+audit_link: Final = Table(
+    "audit_link",
+    metadata,
+    key_number("place"),
+    operator(),
+    Column("entry", Whole, nullable=False, unique=True),
+    Column("digest", LargeBinary, nullable=False),
+)
+"""The chain: each link's digest covers its entry and the link before."""
+
+audit_head: Final = Table(
+    "audit_head",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("place"),
+    Column("seal", LargeBinary, nullable=False),
+)
+"""One row: where the chain ends."""
+
+for _trigger in AUDIT_TRIGGERS:
+    events.listen(metadata, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 stored_reply: Final = Table(
     "stored_reply",

@@ -118,7 +118,7 @@ def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
         return Response(msgspec.json.encode(reply), status_code=status, media_type=JSON)
 
     return HTTPRouteHandler(
-        _with_types(endpoint.path),
+        with_types(endpoint.path),
         http_method=[endpoint.method],
         status_code=endpoint.status,
         opt=needs(endpoint.right),
@@ -132,6 +132,6 @@ async def _body(kind: Any, request: Request[Any, Any, Any]) -> Any:
     return msgspec.Raw(data) if kind is msgspec.Raw else read_body(kind, data)
 
 
-def _with_types(path: str) -> str:
+def with_types(path: str) -> str:
     """Write a path as Litestar wants it: every parameter is text."""
     return path.replace("}", ":str}")

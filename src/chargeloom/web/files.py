@@ -1,35 +1,95 @@
-"""Files of the pages: read once from the package, served from memory."""
+"""Files of the pages: read once from the package, served from memory under a name that tells their version."""
 
+import hashlib
+from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
+import structlog
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from chargeloom.web.guards import Public, needs
 from chargeloom.web.problems import not_found
 
+log = structlog.get_logger(__name__)
+
+VENDOR: Final = "vendor/"
+"""What others wrote, and `make install` brings from their registry."""
+NEEDED: Final = ("vendor/htmx.js", "vendor/uPlot.js", "vendor/uPlot.css", "vendor/inter.woff2")
+
 _MEDIA_TYPE: Final = {
-    "css": "text/css",
-    "js": "text/javascript",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "woff2": "font/woff2",
 }
 
 
-def assets() -> HTTPRouteHandler:
-    """Make the route; only what was packed under a known ending exists."""
-    packed = {
-        file.name: (file.read_bytes(), _MEDIA_TYPE[file.name.rpartition(".")[2]])
-        for file in files("chargeloom.web").joinpath("assets").iterdir()
-    }
+class Packed(NamedTuple):
+    """A file, and what a browser must know of it."""
+
+    content: bytes
+    media_type: str
+    digest: str
+
+
+def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+    """Make the routes; only what was packed under a known ending exists."""
+    if not has_vendor():
+        log.warning(
+            "the pages' front-end parts are not built; pages work, but plainly: run `make install`"
+        )
 
     @get("/assets/{name:str}", opt=needs(Public.ANYONE))
-    async def asset(name: FromPath[str]) -> Response[bytes]:
-        if name not in packed:
-            raise not_found("file")
-        content, media_type = packed[name]
-        headers = {"Cache-Control": "max-age=300"}
-        return Response(content, media_type=media_type, headers=headers)
+    async def asset(name: FromPath[str], v: FromQuery[str | None] = None) -> Response[bytes]:
+        return _answer(name, v)
 
-    return asset
+    @get("/assets/vendor/{name:str}", opt=needs(Public.ANYONE))
+    async def vendor(name: FromPath[str], v: FromQuery[str | None] = None) -> Response[bytes]:
+        return _answer(VENDOR + name, v)
+
+    return asset, vendor
+
+
+def has_vendor() -> bool:
+    """Whether the parts that others wrote were built."""
+    return all(name in packed() for name in NEEDED)
+
+
+def digest_of(name: str) -> str:
+    """Write the address of a file; it changes with what the file says."""
+    found = packed().get(name)
+    return f"/assets/{name}?v={found.digest}" if found is not None else f"/assets/{name}"
+
+
+@cache
+def packed() -> dict[str, Packed]:
+    """Read every file."""
+    root = files("chargeloom.web").joinpath("assets")
+    found = [("", one) for one in root.iterdir() if one.is_file()]
+    vendor = root.joinpath("vendor")
+    if vendor.is_dir():
+        found += [(VENDOR, one) for one in vendor.iterdir() if one.is_file()]
+    return {
+        folder + one.name: _pack(one.name, one.read_bytes())
+        for folder, one in found
+        if one.name.rpartition(".")[2] in _MEDIA_TYPE
+    }
+
+
+def _pack(name: str, content: bytes) -> Packed:
+    media_type = _MEDIA_TYPE[name.rpartition(".")[2]]
+    return Packed(content, media_type, hashlib.sha256(content).hexdigest()[:12])
+
+
+def _answer(name: str, version: str | None) -> Response[bytes]:
+    found = packed().get(name)
+    if found is None:
+        raise not_found("file")
+    is_named = version == found.digest
+    caching = "public, max-age=31536000, immutable" if is_named else "max-age=300"
+    headers = {"Cache-Control": caching}
+    return Response(found.content, media_type=found.media_type, headers=headers)

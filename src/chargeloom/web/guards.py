@@ -8,7 +8,7 @@ import structlog
 from litestar import Request
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from chargeloom.domain.access import Right
+from chargeloom.domain.access import Right, Role
 from chargeloom.services.accessing import Accessing, Caller
 from chargeloom.web.problems import Problem
 from chargeloom.web.tracing import request_id
@@ -16,10 +16,16 @@ from chargeloom.web.tracing import request_id
 COOKIE: Final = "chargeloom_session"
 RULE: Final = "rule"
 """The name under which a route declares what it needs."""
+PAGE: Final = "page"
+"""The name under which a route says that people look at it."""
 
 _CALLER: Final = "caller"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="chargeloom"'}
+
+
+class SignInFirst(Exception):
+    """The page is for people who are signed in."""
 
 
 class Public(Enum):
@@ -66,6 +72,8 @@ class Guard:
         if header is not None:
             return await self._caller_of_key(header)
         caller = await caller_of_browser(request, self._accessing)
+        if caller is None and request.scope["route_handler"].opt.get(PAGE):
+            raise SignInFirst
         if caller is None:
             raise Problem(401, "unauthorized", "an API key is needed", headers=_CHALLENGE)
         if request.method not in _SAFE:
@@ -82,10 +90,21 @@ class Guard:
         return caller
 
 
+def needs_of_page(rule: Rule) -> dict[str, Any]:
+    """Declare what a page needs; whoever is not signed in is asked to sign in."""
+    return {RULE: rule, PAGE: True}
+
+
 def caller_of(scope: Scope) -> Caller:
     """Find who asks, once the guard has let the request pass a rule."""
     caller: Caller = scope["state"][_CALLER]
     return caller
+
+
+def demand_gift(caller: Caller, role: Role, scopes: tuple[Right, ...] | None = None) -> None:
+    """Refuse to hand out more rights than the caller has."""
+    if not caller.may_give(role, scopes):
+        raise Problem(403, "forbidden", "nobody gives more rights than they have")
 
 
 def is_public(scope: Scope) -> bool:

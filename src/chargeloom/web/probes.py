@@ -1,7 +1,7 @@
 """Probes: whether we live, whether we are ready, who we are and how we do; open to all, secrets in none."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 from litestar import Response, get
@@ -12,11 +12,25 @@ from chargeloom.web.guards import Public, needs
 from chargeloom.web.metrics import CONTENT_TYPE, Metrics
 
 
+class Fact(NamedTuple):
+    """One thing of the system; a size is told in bytes, an age in microseconds."""
+
+    name: str
+    value: str | int
+    kind: Literal["text", "size", "span", "number"] = "text"
+
+
 class Health(Protocol):
     """Who knows whether all works."""
 
     def why_not_ready(self) -> Sequence[str]:
         """Say what keeps us from serving; nothing when all is well."""
+
+    def facts(self) -> Sequence[Fact]:
+        """Tell what people want to know of the system."""
+
+    def settings(self) -> Sequence[tuple[str, str, str]]:
+        """List every setting: its name, its value as it may be shown, its origin."""
 
 
 def probes(health: Health, metrics: Metrics) -> tuple[HTTPRouteHandler, ...]:

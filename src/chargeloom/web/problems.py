@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -9,6 +10,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from chargeloom.domain.access import Denial, Denied
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.web.tracing import request_id, shown_path
@@ -101,6 +103,20 @@ _SAYS: Final[dict[Reason, str]] = {
     Reason.COMMAND_UNSUPPORTED: "the station's protocol knows nothing like this",
 }
 
+DENIALS: Final[dict[Denial, tuple[int, str]]] = {
+    Denial.WRONG: (401, "this is not right; try again"),
+    Denial.SLOWED: (429, "too many wrong attempts; wait a moment"),
+    Denial.LINK_USED: (410, "this link is not valid"),
+    Denial.STEP_OVER: (410, "this took too long, or was done already; begin again"),
+    Denial.USER_UNKNOWN: (404, "there is no such person"),
+    Denial.USER_EXISTS: (409, "somebody has this name"),
+    Denial.NOT_INVITED: (403, "nobody invited you; ask an administrator"),
+    Denial.LAST_ADMIN: (409, "this is the last administrator who can sign in"),
+    Denial.PASSWORD_WEAK: (422, "at least 12 characters, not too alike, and without your name"),
+    Denial.PROVIDER_FAILED: (502, "the sign-on provider gave no usable answer"),
+}
+"""Each way to be denied access, with its status and its words."""
+
 _CODES: Final[dict[int, str]] = {
     400: "bad-request",
     404: "not-found",
@@ -127,7 +143,7 @@ def not_found(what: str) -> Problem:
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer any error with its problem; a bug shows nothing but the reference of its log entry."""
     problem = problem_of(error)
-    _note(request, problem, error)
+    note(request, problem, error)
     return write(request, problem)
 
 
@@ -154,8 +170,8 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
-        case Refusal():
-            return _of_refusal(error)
+        case Refusal() | Denied():
+            return _of_refusal(error) if isinstance(error, Refusal) else _of_denied(error)
         case StorageUnavailable():
             return _UNAVAILABLE
         case ValidationException():
@@ -173,13 +189,20 @@ def _of_refusal(refusal: Refusal) -> Problem:
     return Problem(status, code, said)
 
 
+def _of_denied(denied: Denied) -> Problem:
+    status, said = DENIALS[denied.denial]
+    wait_s = ceil(denied.retry_after_s)
+    headers = {"Retry-After": str(wait_s)} if wait_s else None
+    return Problem(status, str(denied.denial), said, headers=headers)
+
+
 def _allow(error: HTTPException) -> dict[str, str]:
     """Keep the header that a 405 must have (RFC 9110, 15.5.6)."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     return {"Allow": headers["allow"]} if "allow" in headers else {}
 
 
-def _note(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:
+def note(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:
     about = {
         "request_id": request_id(request.scope),
         "code": problem.code,

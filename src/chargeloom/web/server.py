@@ -16,6 +16,7 @@ from chargeloom.services.core import Core
 from chargeloom.web import api, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.pages import pages
+from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
 from chargeloom.web.endpoint import route
 from chargeloom.web.files import assets
@@ -45,10 +46,10 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),
             event_stream(core, streams, settings),
             page_stream(core, streams, settings),
-            *pages(core, settings),
+            *pages(Home(core, settings, health)),
             *probes(health, metrics),
             *documents(document(api.ENDPOINTS, STREAM_PATH)),
-            assets(),
+            *assets(),
         ],
         middleware=[
             DefineMiddleware(Guard, accessing=core.accessing),

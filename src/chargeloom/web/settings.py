@@ -8,6 +8,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     is_https: bool = False
     """Whether browsers reach us by HTTPS, so that the session cookie is for HTTPS alone."""
+    url: str = ""
+    """How browsers reach us, where that is not what they ask for."""
     max_body_bytes: int = 1_048_576
     max_streams: int = 256
     stream_backlog: int = 1_000

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from chargeloom.domain.access import Role
+from chargeloom.domain.access import CredentialKind, Right, Role
 from chargeloom.domain.ids import CommandId, KeyId, TokenId, TransactionId
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.domain.quirk import Deviation
@@ -231,6 +231,11 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.api_key(),
             facts.user(),
             facts.sign_in(),
+            facts.key_scope(),
+            facts.profile(),
+            facts.credential(),
+            facts.browser_session(),
+            facts.ticket(),
             facts.outbox_entry(),
             facts.audit_entry(),
             facts.stored_reply(),
@@ -244,3 +249,39 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             filled.add(table.name)
     empty = set(tables.metadata.tables) - filled
     assert empty <= {"probe", "reading_arrived", "journal_arrived", "transaction_event_arrived"}
+
+
+async def test_a_session_a_way_in_and_a_ticket_are_found_and_replaced(store: Store) -> None:
+    user = facts.user(11, email="ada@example.org")
+    made = (facts.credential(), facts.browser_session(), facts.ticket(), facts.profile())
+    await store.commit(facts.unit(user, *made))
+    assert await store.browser_session(b"browser") == (facts.browser_session(), user)
+    assert await store.browser_sessions(user.id) == [facts.browser_session()]
+    assert await store.credentials(user.id) == [facts.credential()]
+    assert await store.credential_of(CredentialKind.PASSKEY, "handle") == [facts.credential()]
+    assert await store.credential_of(CredentialKind.OIDC, "handle") == []
+    assert await store.ticket(b"ticket") == facts.ticket()
+    assert await store.users_named("ADA") == [user]
+    assert await store.user_of_email("Ada@Example.org") == [user]
+    used = facts.ticket(used_at=facts.later(1))
+    await store.commit(facts.unit(used))
+    assert await store.ticket(b"ticket") == used
+    await store.forget_access(facts.later(2))
+    assert await store.ticket(b"ticket") is None
+
+
+async def test_a_key_keeps_what_it_is_narrowed_down_to(store: Store) -> None:
+    key = facts.api_key(scopes=(Right.READ,))
+    await store.commit(facts.unit(key, facts.key_scope()))
+    assert await store.key(key.id) == key
+
+
+async def test_audit_entries_are_chained_once_each(store: Store) -> None:
+    await store.commit(facts.unit(facts.audit_entry(16), facts.audit_entry(18)))
+    await store.commit(facts.unit(facts.audit_entry(16), facts.audit_entry(20)))
+    links = await store.audit_chain(0, 10)
+    assert [(link.place, link.entry) for link, _ in links] == [(1, 16), (2, 18), (3, 20)]
+    head = await store.audit_head()
+    assert head is not None
+    assert head.place == 3
+    assert await store.audit_strays() == 0

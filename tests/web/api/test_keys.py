@@ -14,7 +14,7 @@ async def test_a_key_is_made_and_its_secret_shown_once(
     assert made.status_code == 201
     item = made.json()
     secret = item.pop("secret")
-    assert item.keys() == {"id", "name", "role", "status", "created_at"}
+    assert item.keys() == {"id", "name", "role", "status", "created_at", "scopes"}
     assert (item["name"], item["role"], item["status"]) == ("billing", "operator", "active")
     assert (await client.get(f"{PATH}/{item['id']}")).json() == item
     assert secret not in (await client.get(PATH)).text

@@ -9,21 +9,40 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.web.guards import COOKIE
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
-from tests.web.site import ADDRESS, FakeHealth, Site, problem, reaching
+from tests.web.site import ADDRESS, FakeHealth, Site, reaching
+
+EVERY_PAGE = (
+    "/",
+    "/stations",
+    "/stations/CP-1",
+    "/sessions",
+    "/tokens",
+    "/inbox",
+    "/users",
+    "/keys",
+    "/audit",
+    "/settings",
+    "/health",
+    "/account",
+    "/docs",
+    "/sign-in/x",
+    "/stations/none",
+)
 
 
 async def link(site: Site, role: Role = Role.ADMIN) -> str:
-    user = await site.core.accessing.create_user("Ada", role, "test")
+    user = await site.core.accessing.people.made("Ada", role, "test")
     return f"/sign-in/{await site.core.accessing.invite(user)}"
 
 
 async def test_who_is_not_signed_in_learns_how_to_get_a_link(site: Site) -> None:
     async with site.client(None) as stranger:
-        answer = await stranger.get("/")
-    assert answer.status_code == 200
+        sent = await stranger.get("/")
+        answer = await stranger.get(sent.headers["location"])
+    assert (sent.status_code, answer.status_code) == (303, 200)
     assert answer.headers["content-type"].startswith("text/html")
     assert "chargeloom user create" in answer.text
-    assert "<table" not in answer.text
+    assert "<nav" not in answer.text
 
 
 async def test_a_link_signs_in_once(site: Site) -> None:
@@ -31,7 +50,7 @@ async def test_a_link_signs_in_once(site: Site) -> None:
     async with site.client(None) as browser, site.client(None) as thief:
         first = await browser.get(path)
         assert (first.status_code, first.headers["location"]) == (303, "/")
-        assert "<table" in (await browser.get("/")).text
+        assert "<nav" in (await browser.get("/")).text
         again = await thief.get(path)
         assert again.status_code == 410
         assert "set-cookie" not in again.headers
@@ -87,7 +106,7 @@ async def test_a_session_that_was_signed_out_is_over_for_everyone(site: Site) ->
 async def test_another_page_cannot_sign_anyone_out(site: Site) -> None:
     async with site.browser() as browser:
         answer = await browser.post("/sign-out", headers={"Origin": "http://evil.test"})
-        assert problem(answer)["code"] == "cross-site"
+        assert answer.status_code == 403
         assert (await browser.get("/api/v1/stations")).status_code == 200
 
 
@@ -102,7 +121,7 @@ async def test_the_page_lists_stations_with_what_they_do(site: Site) -> None:
     report = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
     await station.ask("StatusNotification", report)
     async with site.browser() as browser:
-        page = (await browser.get("/")).text
+        page = (await browser.get("/stations")).text
     row = re.search(r'<tr data-station="CP-1">.*?</tr>', page, re.DOTALL)
     assert row is not None
     assert "Charging" in row.group()
@@ -116,17 +135,17 @@ async def test_a_hostile_name_is_text_on_the_page(site: Site) -> None:
     user = await site.core.accessing.create_user(f'Ada "{name}', Role.VIEWER, "test")
     async with site.client(None) as browser:
         await browser.get(f"/sign-in/{await site.core.accessing.invite(user)}")
-        page = (await browser.get("/")).text
+        page = (await browser.get("/stations")).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
 
 
 async def test_no_page_has_script_or_style_of_its_own_or_loads_from_elsewhere(site: Site) -> None:
     await site.charging("CP-1")
-    async with site.browser() as browser:
-        pages = [(await browser.get(path)).text for path in ("/", "/docs", "/sign-in/x")]
+    async with site.browser(Role.ADMIN) as browser:
+        pages = [(await browser.get(path)).text for path in EVERY_PAGE]
     async with site.client(None) as stranger:
-        pages.append((await stranger.get("/")).text)
+        pages.append((await stranger.get("/sign-in")).text)
     for page in pages:
         assert re.findall(r"<script(?![^>]*src=\"/)", page) == []
         assert re.findall(r"<style|\son\w+=|\sstyle=|javascript:", page) == []

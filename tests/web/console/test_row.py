@@ -6,6 +6,7 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
 from chargeloom.domain.station import Station, StationRecord
 from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.row import Row, row_of
 
 
@@ -40,14 +41,20 @@ def station(*transactions: Transaction) -> Station:
 
 def test_a_station_without_a_transaction_shows_no_figures() -> None:
     assert row_of(station()) == Row(
-        station="CP-1", link="offline", status="Unknown", power="", energy=""
+        station="CP-1",
+        link="offline",
+        link_tone="mute",
+        status="Unknown",
+        status_tone="mute",
+        power=NOTHING,
+        energy=NOTHING,
     )
 
 
 def test_figures_are_those_of_all_running_transactions() -> None:
     row = row_of(station(charging(1, "11000", "3500"), charging(2, "3600", "1250")))
-    assert (row.power, row.energy) == ("14.6 kW", "2.8 kWh")
+    assert (row.power, row.energy) == ("14.6 kW", "2.75 kWh")
 
 
 def test_what_no_meter_told_is_left_open() -> None:
-    assert row_of(station(charging(1, None, None))).power == ""
+    assert row_of(station(charging(1, None, None))).power == NOTHING

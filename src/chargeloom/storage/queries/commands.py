@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select, text
 
 from chargeloom.domain.command import Command
-from chargeloom.domain.ids import CommandId
+from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import IS_PENDING, command, station
@@ -18,6 +18,13 @@ _all: Final = select(command, station.c.identity).join(
 def command_of(command_id: CommandId) -> Asked[Command]:
     """Find a command."""
     return Asked(_all.where(command.c.id == command_id), _command)
+
+
+def commands_of(station_id: StationId, limit: int) -> Asked[Command]:
+    """List the newest commands to a station."""
+    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+    chosen = _all.where(command.c.station_no == number)
+    return Asked(chosen.order_by(command.c.id.desc()).limit(limit), _command)
 
 
 def _command(row: Row[Any]) -> Command:

@@ -9,7 +9,9 @@ from chargeloom.storage.store import Marks
 from chargeloom.storage.tables import (
     api_key,
     audit,
+    browser_session,
     command,
+    credential,
     event,
     journal,
     outbox,
@@ -30,6 +32,8 @@ _NUMBERED: Final = (
     user,
     api_key,
     audit,
+    credential,
+    browser_session,
 )
 
 

@@ -2,14 +2,15 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, union
+from sqlalchemy import ColumnElement, Float, Row, Select, and_, cast, func, or_, select, union
 
 from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import Page
+from chargeloom.storage.store import Page, Tally
 from chargeloom.storage.tables import newest_transaction, station, transaction
 
 FEW: Final = 10_000
@@ -67,6 +68,18 @@ def orphans(station_id: StationId, claimed_number: str, stop: Stop) -> Asked[Tra
         _t.stopped_at == stop.at,
     )
     return Asked(chosen.order_by(_t.id), _transaction)
+
+
+def daily(since: Instant, step_us: int) -> Asked[Tally]:
+    """Sum up the transactions that began since an instant, by spans of the same length."""
+    span = ((_t.began_at - since) // step_us).label("span")
+    energy = cast(_t.meter_stop_wh, Float) - cast(_t.meter_start_wh, Float)
+    chosen = select(span, func.count().label("begun"), func.sum(energy).label("energy_wh"))
+    return Asked(chosen.where(_t.began_at >= since).group_by(span), _tally)
+
+
+def _tally(row: Row[Any]) -> Tally:
+    return Tally(span=row.span, begun=row.begun, energy_wh=max(row.energy_wh or 0.0, 0.0))
 
 
 def _of_time(page: Page) -> Select[Any]:

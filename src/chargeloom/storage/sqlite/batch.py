@@ -11,13 +11,15 @@ from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.transaction import Dispute, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
-from chargeloom.domain.unit import Unit
+from chargeloom.domain.unit import AuditEntry, Unit
 from chargeloom.domain.variable import VariablesReported, VariablesValued
 from chargeloom.storage.columns import written
 from chargeloom.storage.frames import FramePacker, Trace
 from chargeloom.storage.packing import digest, pack
 from chargeloom.storage.rows import values_of
+from chargeloom.storage.sqlite import chaining
 from chargeloom.storage.sqlite.forms import (
+    AUDIT_ROW,
     CONNECTOR,
     DISPUTE,
     DISPUTE_ROW,
@@ -41,9 +43,11 @@ from chargeloom.storage.sqlite.statements import Insert, Row
 class Batch:
     """The rows of some units. Of facts that replace each other only the newest is written."""
 
-    def __init__(self, numbers: Numbers, packer: FramePacker) -> None:
+    def __init__(self, numbers: Numbers, packer: FramePacker, audit_key: bytes = b"") -> None:
         self.numbers = numbers
         self._packer = packer
+        self._audit_key = audit_key
+        self._audited: list[Row] = []
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
         self._all: dict[Insert, list[Row]] = {insert: [] for insert in ORDER}
         self._exchanges: list[Exchange] = []
@@ -69,6 +73,8 @@ class Batch:
             rows = self._all[insert] or list(self._newest.get(insert, {}).values())
             if rows:
                 insert.run(connection, rows)
+        if self._audited:
+            chaining.append(connection, self._audit_key, self._audited)
 
     def take_formed(self, fact: Any) -> None:
         """Take a fact that a form describes."""
@@ -159,6 +165,10 @@ class Batch:
         data = written(event.data)
         self._all[EVENT].append((event.id, _plain(event.type), event.at, event.subject, data))
 
+    def take_audit(self, entry: AuditEntry) -> None:
+        """Take who did what."""
+        self._audited.append(AUDIT_ROW.row(values_of(entry)))
+
     def take_station(self, record: StationRecord) -> None:
         """Do nothing more: stations were taken before all other facts of their unit."""
 
@@ -215,4 +225,5 @@ _TAKE: Final[dict[type, Callable[[Batch, Any], None]]] = {
     VariablesValued: Batch.take_values,
     Exchange: Batch.take_exchange,
     Event: Batch.take_event,
+    AuditEntry: Batch.take_audit,
 }

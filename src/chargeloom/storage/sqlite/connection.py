@@ -31,6 +31,8 @@ class Settings(NamedTuple):
     is_guest: bool = False
     """Whether this is a command that may run beside a server, whose log is whole."""
     factory: type[sqlite3.Connection] = sqlite3.Connection
+    audit_key: bytes = b""
+    """What the audit's chain is made under; it lies outside the database."""
 
 
 def connect(settings: Settings) -> sqlite3.Connection:

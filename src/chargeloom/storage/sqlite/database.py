@@ -28,6 +28,7 @@ class Database:
             raise
         self._numbers = Numbers(self._connection)
         self._packer = FramePacker()
+        self._audit_key = settings.audit_key
 
     def commit(self, units: Sequence[Unit]) -> list[Outcome]:
         """Make units durable in one transaction. Wrong ones are left out, and told why.
@@ -70,7 +71,7 @@ class Database:
         self._connection.close()
 
     def _write(self, units: Sequence[Unit]) -> int:
-        batch = Batch(self._numbers, self._packer)
+        batch = Batch(self._numbers, self._packer, self._audit_key)
         for unit in units:
             batch.add(unit)
         batch.write(self._connection)

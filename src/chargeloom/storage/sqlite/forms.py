@@ -5,13 +5,22 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table
 
-from chargeloom.domain.access import ApiKey, SignIn, User
+from chargeloom.domain.access import (
+    ApiKey,
+    BrowserSession,
+    Credential,
+    KeyScope,
+    Profile,
+    SignIn,
+    Ticket,
+    User,
+)
 from chargeloom.domain.command import Command
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.unit import AuditEntry, OutboxEntry, StoredReply
+from chargeloom.domain.unit import OutboxEntry, StoredReply
 from chargeloom.storage import tables
 from chargeloom.storage.rows import (
     RowMaker,
@@ -51,12 +60,17 @@ _TOKEN: Final = _form(tables.token, "id", values_of=token_values)
 _USER: Final = _form(tables.user, "id")
 _API_KEY: Final = _form(tables.api_key, "id")
 _SIGN_IN: Final = _form(tables.sign_in, "secret_hash")
+_KEY_SCOPE: Final = _form(tables.key_scope, "key")
+_PROFILE: Final = _form(tables.profile, "user")
+_CREDENTIAL: Final = _form(tables.credential, "id")
+_BROWSER_SESSION: Final = _form(tables.browser_session, "id")
+_TICKET: Final = _form(tables.ticket, "secret_hash")
 _SESSION: Final = _form(tables.session, "id")
 _TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
 _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _OUTBOX: Final = _form(tables.outbox, "id")
-_AUDIT: Final = _form(tables.audit, "id", is_replaced=False)
+AUDIT_ROW: Final = RowMaker(tables.audit)
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -64,12 +78,16 @@ FORMS: Final[dict[type, Form]] = {
     User: _USER,
     ApiKey: _API_KEY,
     SignIn: _SIGN_IN,
+    KeyScope: _KEY_SCOPE,
+    Profile: _PROFILE,
+    Credential: _CREDENTIAL,
+    BrowserSession: _BROWSER_SESSION,
+    Ticket: _TICKET,
     SessionRecord: _SESSION,
     TransactionRecord: _TRANSACTION,
     Command: _COMMAND,
     DeviationRecord: _DEVIATION,
     OutboxEntry: _OUTBOX,
-    AuditEntry: _AUDIT,
     StoredReply: _STORED_REPLY,
 }
 
@@ -106,6 +124,11 @@ ORDER: Final = (
     _USER.insert,
     _API_KEY.insert,
     _SIGN_IN.insert,
+    _KEY_SCOPE.insert,
+    _PROFILE.insert,
+    _CREDENTIAL.insert,
+    _BROWSER_SESSION.insert,
+    _TICKET.insert,
     _SESSION.insert,
     _TRANSACTION.insert,
     NEWEST,
@@ -122,7 +145,6 @@ ORDER: Final = (
     EVENT,
     _DEVIATION.insert,
     _OUTBOX.insert,
-    _AUDIT.insert,
     _STORED_REPLY.insert,
 )
 """Causes before effects; stations and layouts stand before all, for rows need their numbers."""

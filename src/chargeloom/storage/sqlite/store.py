@@ -28,7 +28,7 @@ _CLOSED: Final = "the store is not open"
 class SqliteStore(Answering):
     """Durable state in one file."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each has a default, and tests turn one at a time
         self,
         path: Path,
         *,
@@ -37,10 +37,11 @@ class SqliteStore(Answering):
         retry_s: float = RETRY_S,
         is_guest: bool = False,
         factory: type[sqlite3.Connection] = sqlite3.Connection,
+        audit_key: bytes = b"",
     ) -> None:
         """A guest may run beside a server. `factory` makes the writing connections."""
         super().__init__(reader(path))
-        settings = Settings(path, synchronous, patience_s, is_guest, factory)
+        settings = Settings(path, synchronous, patience_s, is_guest, factory, audit_key)
         self._writer = Writer(settings, self._heard(), retry_s)
         self._group = GroupCommit(self._writer.commit)
         self._group.refuse(StorageUnavailable("the store is not open"))
@@ -98,6 +99,11 @@ class SqliteStore(Answering):
     async def forget_replies(self, before: Instant) -> None:
         """Drop answers kept for Idempotency-Keys that are older."""
         await self._execute(forgetting.old_replies(before))
+
+    async def forget_access(self, before: Instant) -> None:
+        """Drop tickets, links and browser sessions that are long over."""
+        for statement in forgetting.old_access(before):
+            await self._execute(statement)
 
     async def forget(self, *, exchanges_before: Instant, readings_before: Instant) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from chargeloom.web.api import (
+    audit,
     commands,
     events,
     keys,
@@ -13,6 +14,7 @@ from chargeloom.web.api import (
     stations,
     tokens,
     transactions,
+    users,
     variables,
 )
 
@@ -28,6 +30,8 @@ ENDPOINTS: Final = (
     *messages.ENDPOINTS,
     *events.ENDPOINTS,
     *keys.ENDPOINTS,
+    *users.ENDPOINTS,
+    *audit.ENDPOINTS,
 )
 
 __all__ = ("ENDPOINTS",)

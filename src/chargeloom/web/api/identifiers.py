@@ -8,18 +8,30 @@ from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.problems import not_found
 
+AUDIT: Final = "aud"
+BROWSER: Final = "brw"
 COMMAND: Final = "cmd"
+CREDENTIAL: Final = "crd"
 EVENT: Final = "evt"
 KEY: Final = "key"
 MESSAGE: Final = "msg"
 SESSION: Final = "ses"
 TOKEN: Final = "tok"
 TRANSACTION: Final = "tx"
+USER: Final = "usr"
 
 END: Final = r"(?![\s\S])"
 """The end of a text in any dialect of regular expressions; `$` alone lets a line end pass in Python."""
 
-_IN_PATH: Final = {"command": COMMAND, "key": KEY, "token": TOKEN, "transaction": TRANSACTION}
+_IN_PATH: Final = {
+    "browser": BROWSER,
+    "command": COMMAND,
+    "credential": CREDENTIAL,
+    "key": KEY,
+    "token": TOKEN,
+    "transaction": TRANSACTION,
+    "user": USER,
+}
 _REASON: Final = {
     TOKEN: Reason.TOKEN_UNKNOWN,
     TRANSACTION: Reason.TRANSACTION_UNKNOWN,
@@ -35,6 +47,7 @@ TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
 
 _BEHIND: Final = "Go on behind this one: the cursor of the page before."
 
+AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description=_BEHIND)]
 EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
 KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
 MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
@@ -43,6 +56,7 @@ TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description
 TransactionCursor: TypeAlias = Annotated[
     str, Meta(pattern=form_of(TRANSACTION), description=_BEHIND)
 ]
+UserCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(USER), description=_BEHIND)]
 ValueCursor: TypeAlias = Annotated[
     str,
     Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}\.[0-9]{{1,9}}{END}", description=_BEHIND),

@@ -10,6 +10,7 @@ from chargeloom.domain.ids import KeyId, to_text
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.texts import Name
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
+from chargeloom.web.guards import demand_gift
 from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
 
@@ -23,6 +24,13 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     role: Role
     name: Name = ""
+    scopes: (
+        Annotated[
+            tuple[Right, ...],
+            Meta(min_length=1, max_length=20, description="Narrows the role down to these rights."),
+        ]
+        | None
+    ) = None
 
 
 class KeyChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +53,7 @@ class KeyItem(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     status: KeyStatus
     created_at: MomentOut
+    scopes: tuple[Right, ...] | None
 
 
 class KeyMade(KeyItem, frozen=True, kw_only=True):
@@ -58,7 +67,10 @@ class KeyMade(KeyItem, frozen=True, kw_only=True):
 @posts(PATH, Right.MANAGE_ACCESS)
 async def create_key(ask: Ask[NoQuery, NewKey]) -> KeyMade:
     """Make an API key; its secret is shown in this answer alone."""
-    key, secret = await ask.core.accessing.create_key(ask.body.name, ask.body.role, ask.caller.name)
+    demand_gift(ask.caller, ask.body.role, ask.body.scopes)
+    key, secret = await ask.core.accessing.create_key(
+        ask.body.name, ask.body.role, ask.caller.name, ask.body.scopes
+    )
     return KeyMade(**msgspec.structs.asdict(show(key)), secret=secret)
 
 
@@ -99,6 +111,7 @@ def show(key: ApiKey) -> KeyItem:
         role=key.role,
         status="active" if key.disabled_at is None else "disabled",
         created_at=write(key.created_at),
+        scopes=key.scopes,
     )
 
 

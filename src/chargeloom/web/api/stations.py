@@ -10,9 +10,10 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station, StationRecord
 from chargeloom.protocols.ocpp.handshake import is_identity
+from chargeloom.services.core import Core
 from chargeloom.storage.store import StationPage
 from chargeloom.web.api.identifiers import StationCursor
-from chargeloom.web.api.station_shape import DISABLED, ConnectorMap, StationItem, show
+from chargeloom.web.api.station_shape import DISABLED, ConnectorMap, StationItem, show, status_of
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.pagination import Listing, ListQuery, listing
@@ -58,6 +59,13 @@ class StationQuery(ListQuery, frozen=True, kw_only=True):
 
     after: StationCursor | None = None
     registration: Registration | None = None
+    q: Annotated[str, Meta(max_length=100, description="Words that it bears somewhere.")] | None = (
+        None
+    )
+    status: Annotated[str, Meta(max_length=40, description="Its status, in one word.")] | None = (
+        None
+    )
+    online: bool | None = None
 
 
 @posts(PATH, Right.OPERATE)
@@ -83,6 +91,8 @@ async def announce_station(ask: Ask[NoQuery, NewStation]) -> StationItem:
 async def stations(ask: Ask[StationQuery, None]) -> Listing[StationItem]:
     """List stations by their identity, strangers that wait in the inbox included."""
     query = ask.query
+    if (query.q, query.status, query.online) != (None, None, None):
+        return listing(_chosen(ask.core, query), query, show, lambda station: station.id)
     page = StationPage(
         limit=query.limit + 1,
         after=StationId(query.after) if query.after is not None else None,
@@ -121,6 +131,31 @@ async def change_station(ask: Ask[NoQuery, StationChange]) -> StationItem:
         changes["password_hash"] = provisioning.password_hash(changes.pop("password"))
     identity = StationId(ask.path["station"])
     return show(await provisioning.change_station(identity, changes, ask.caller.name))
+
+
+def _chosen(core: Core, query: StationQuery) -> list[Station]:
+    """Choose by what only the live picture tells."""
+    words = (query.q or "").casefold().split()
+    found = [
+        station
+        for station in core.fleet
+        if (query.registration is None or station.record.registration is query.registration)
+        and (query.status is None or status_of(station) == query.status)
+        and (query.online is None or station.is_online == query.online)
+        and all(word in _bears(station) for word in words)
+    ]
+    found.sort(key=lambda station: station.id, reverse=query.is_descending)
+    if query.after is not None:
+        last = query.after
+        found = [one for one in found if (one.id < last if query.is_descending else one.id > last)]
+    return found[: query.limit + 1]
+
+
+def _bears(station: Station) -> str:
+    """Write down everything that a station may be found by."""
+    record = station.record
+    said = (record.id, record.location, record.vendor, record.model, record.serial, record.firmware)
+    return "\n".join(text for text in said if text).casefold()
 
 
 def _check_map(wanted: ConnectorMap | None) -> None:

@@ -29,14 +29,14 @@ async def transactions(ask: Ask[TransactionQuery, None]) -> Listing[TransactionI
         StationId(query.station) if query.station is not None else None,
         query.active,
     )
-    items = [await _show(ask.core, record) for record in found]
+    items = [await shown(ask.core, record) for record in found]
     return listing(items, query, lambda item: item, lambda item: item.id)
 
 
 @gets(f"{PATH}/{{transaction}}", Right.READ)
 async def transaction(ask: Ask[NoQuery, None]) -> TransactionItem:
     """Read a transaction."""
-    return await _show(ask.core, await find(ask.core, ask.path["transaction"]))
+    return await shown(ask.core, await find(ask.core, ask.path["transaction"]))
 
 
 async def find(core: Core, text: str) -> TransactionRecord:
@@ -48,7 +48,8 @@ async def find(core: Core, text: str) -> TransactionRecord:
     return record
 
 
-async def _show(core: Core, record: TransactionRecord) -> TransactionItem:
+async def shown(core: Core, record: TransactionRecord) -> TransactionItem:
+    """Show a transaction; of one that runs, what its meter says now."""
     if record.meter_stop_wh is not None:
         return show(record, None)
     live = _live(core, record)

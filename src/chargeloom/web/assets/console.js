@@ -1,25 +1,127 @@
 "use strict";
 
-const table = document.querySelector("table[data-live]");
-const rows = new Map(
-  [...table.querySelectorAll("tr[data-station]")].map((row) => [row.dataset.station, row]),
-);
+/* Live values: what the stream tells is put where the page says that it belongs. */
+const doc = document;
+const all = (selector, root = doc) => [...root.querySelectorAll(selector)];
 
-function added(station) {
-  const row = document.querySelector("template").content.firstElementChild.cloneNode(true);
-  row.dataset.station = station;
-  rows.set(station, row);
-  table.tBodies[0].append(row);
-  document.querySelector("[data-when-empty]").hidden = true;
-  return row;
-}
-
-function show(fields) {
-  const row = rows.get(fields.station) ?? added(fields.station);
-  for (const cell of row.querySelectorAll("[data-field]")) {
-    cell.textContent = fields[cell.dataset.field];
+function put(fields) {
+  for (const owner of all(`[data-station="${CSS.escape(fields.station)}"]`)) {
+    for (const cell of all("[data-field]", owner)) {
+      const value = fields[cell.dataset.field];
+      if (value === undefined) continue;
+      cell.textContent = value;
+      if (cell.dataset.tone !== undefined) cell.dataset.tone = fields[`${cell.dataset.field}_tone`] ?? "mute";
+    }
   }
 }
 
-const source = new EventSource(table.dataset.live);
-source.addEventListener("message", (message) => show(JSON.parse(message.data)));
+/* Pieces that change as a whole are asked for again, at most once in two seconds each. */
+const waiting = new Map();
+
+function refresh(piece) {
+  if (waiting.has(piece)) return;
+  waiting.set(piece, setTimeout(async () => {
+    waiting.delete(piece);
+    if (!piece.isConnected || piece.contains(doc.activeElement) || doc.hidden) return;
+    const answer = await fetch(piece.dataset.refresh, { headers: { "HX-Request": "true" } });
+    if (!answer.ok || answer.redirected) return;
+    const shape = doc.createElement("template");
+    shape.innerHTML = await answer.text();
+    const next = shape.content.querySelector(`#${piece.id}`);
+    if (next && next.innerHTML !== piece.innerHTML) {
+      piece.replaceWith(next);
+      window.htmx?.process(next);
+    }
+  }, Number(piece.dataset.pace ?? 2000)));
+}
+
+const live = doc.querySelector("[data-live]");
+if (live) {
+  const source = new EventSource(live.dataset.live);
+  source.addEventListener("message", (message) => {
+    const fields = JSON.parse(message.data);
+    put(fields);
+    for (const piece of all("[data-refresh]")) {
+      const wanted = piece.dataset.of;
+      if (!wanted || wanted === fields.station) refresh(piece);
+    }
+    doc.dispatchEvent(new CustomEvent("live", { detail: fields }));
+  });
+}
+
+/* The command palette: every place, by a few letters. */
+const palette = doc.querySelector("#palette");
+if (palette) {
+  const input = palette.querySelector("input");
+  const list = palette.querySelector("ul");
+  const places = all("nav a[href]").map((a) => ({ name: a.textContent.trim().replace(/\s+/g, " "), href: a.href, kind: palette.dataset.page }));
+  let chosen = 0;
+  let asked = 0;
+
+  const show = (found) => {
+    list.replaceChildren(...found.slice(0, 12).map((place, rank) => {
+      const item = doc.createElement("li");
+      item.id = `place-${rank}`;
+      item.setAttribute("role", "option");
+      const link = doc.createElement("a");
+      link.href = place.href;
+      link.tabIndex = -1;
+      link.textContent = place.name;
+      const kind = doc.createElement("span");
+      kind.textContent = place.kind;
+      link.append(kind);
+      item.append(link);
+      return item;
+    }));
+    choose(0);
+  };
+  const choose = (rank) => {
+    const items = list.children;
+    chosen = items.length ? (rank + items.length) % items.length : 0;
+    [...items].forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
+    input.setAttribute("aria-activedescendant", items.length ? `place-${chosen}` : "");
+    items[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+  const find = async () => {
+    const words = input.value.trim().toLowerCase();
+    const own = [...new Map(places.map((place) => [place.href, place])).values()].filter((place) => place.name.toLowerCase().includes(words));
+    show(own);
+    const mine = ++asked;
+    if (words.length < 1) return;
+    const answer = await fetch(`/console/find?q=${encodeURIComponent(words)}`);
+    if (answer.ok && !answer.redirected && mine === asked) show([...own, ...await answer.json()]);
+  };
+  const open = () => { input.value = ""; palette.showModal(); find(); };
+
+  doc.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open(); }
+    if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName)) { event.preventDefault(); open(); }
+  });
+  for (const button of all("[data-palette]")) button.addEventListener("click", open);
+  input.addEventListener("input", find);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); choose(chosen + step); }
+    if (event.key === "Enter") { event.preventDefault(); list.children[chosen]?.querySelector("a").click(); }
+  });
+  palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
+}
+
+/* Menus close when something else is clicked, and on Escape. */
+doc.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+doc.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+/* A deed that can't be taken back is asked for twice. */
+doc.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+
+for (const button of all("[data-copy]")) {
+  button.addEventListener("click", () => navigator.clipboard?.writeText(doc.querySelector(button.dataset.copy).textContent.trim()));
+}

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
-from litestar import get
+from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from chargeloom.bus.bus import News
+from chargeloom.clock import monotonic
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.services.core import Core
 from chargeloom.web.console.row import row_of
-from chargeloom.web.guards import needs
+from chargeloom.web.console.texts import best_language
+from chargeloom.web.console.view import LANGUAGE_COOKIE
+from chargeloom.web.guards import COOKIE, needs
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import PULSE, Chunks, Streams
 
@@ -59,21 +62,43 @@ def page_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHa
     """Make the route that feeds the page."""
 
     @get(PATH, opt=needs(Right.READ))
-    async def stream() -> ASGIApp:
+    async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
         changed = Changed()
-        return streams.respond(changed, _rows(core, changed, settings))
+        wanted = request.cookies.get(LANGUAGE_COOKIE)
+        language = best_language(wanted, request.headers.get("accept-language", ""))
+        secret = request.cookies.get(COOKIE)
+        return streams.respond(changed, _rows(Reader(core, language, secret), changed, settings))
 
     return stream
 
 
-async def _rows(core: Core, changed: Changed, settings: Settings) -> Chunks:
-    stop = core.ground.bus.listen(changed.hear)
+class Reader(NamedTuple):
+    """Who reads the stream: in which language, and signed in by what."""
+
+    core: Core
+    language: str
+    secret: str | None
+
+    async def may_stay(self) -> bool:
+        """Whether the session still stands; one that was ended sees nothing more."""
+        if self.secret is None:
+            return True
+        return await self.core.accessing.caller_of_browser(self.secret) is not None
+
+
+async def _rows(reader: Reader, changed: Changed, settings: Settings) -> Chunks:
+    stop = reader.core.ground.bus.listen(changed.hear)
+    looked_at = 0.0
     try:
-        for station in core.fleet:
-            yield _chunk(core, station.id)
+        for station in reader.core.fleet:
+            yield _chunk(reader, station.id)
         async for stations in _rounds(changed, settings):
+            if monotonic() - looked_at >= settings.stream_pulse:
+                looked_at = monotonic()
+                if not await reader.may_stay():
+                    return
             for identity in sorted(stations):
-                yield _chunk(core, identity)
+                yield _chunk(reader, identity)
             if not stations:
                 yield PULSE
     finally:
@@ -87,11 +112,11 @@ async def _rounds(changed: Changed, settings: Settings) -> AsyncIterator[frozens
         await asyncio.sleep(settings.page_pace)
 
 
-def _chunk(core: Core, identity: StationId) -> bytes:
-    station = core.fleet.find(identity)
+def _chunk(reader: Reader, identity: StationId) -> bytes:
+    station = reader.core.fleet.find(identity)
     if station is None:
         return b""
-    return b"data: %b\n\n" % msgspec.json.encode(row_of(station))
+    return b"data: %b\n\n" % msgspec.json.encode(row_of(station, reader.language))
 
 
 def _station_of(news: News) -> StationId | None:

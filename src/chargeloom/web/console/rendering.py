@@ -1,22 +1,47 @@
-"""Rendering: templates that escape whatever they are given."""
+"""Rendering: templates that escape whatever they are given, in the reader's language."""
 
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chargeloom.web.console.formats import Formats
+from chargeloom.web.console.icons import icon
+from chargeloom.web.console.texts import DEFAULT, LANGUAGES, translate
+from chargeloom.web.console.tones import tone
+from chargeloom.web.files import digest_of, has_vendor
 
-def render(template: str, **shown: Any) -> str:
+
+def render(template: str, language: str = DEFAULT, **shown: Any) -> str:
     """Fill a template."""
-    return _environment().get_template(template).render(**shown)
+
+    def say(text: str, **values: Any) -> str:
+        said = translate(language, text)
+        return said.format(**values) if values else said
+
+    defaults: dict[str, Any] = {
+        "_": say,
+        "fmt": Formats(language),
+        "language": language,
+        "languages": LANGUAGES,
+        "who": None,
+        "place": "",
+        "theme": "auto",
+        "said": None,
+        "has_vendor": has_vendor(),
+        "is_fragment": False,
+    }
+    return _environment().get_template(template).render(defaults | shown)
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("chargeloom.web.console"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(icon=icon, asset=digest_of, tone=tone)
+    return environment

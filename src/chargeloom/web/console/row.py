@@ -1,7 +1,8 @@
-"""A station in the list: in words and units for people."""
+"""A station in the list: in words and units for people of one language."""
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
@@ -9,6 +10,9 @@ from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import Transaction
 from chargeloom.web.api import station_shape
 from chargeloom.web.api.transaction_shape import energy_wh
+from chargeloom.web.console.formats import NOTHING, Formats
+from chargeloom.web.console.texts import DEFAULT, translate
+from chargeloom.web.console.tones import tone
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,31 +20,46 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     station: str
     link: str
+    link_tone: str
     status: str
+    status_tone: str
     power: str
     energy: str
 
 
-def row_of(station: Station) -> Row:
+_FORMATS: Final = {DEFAULT: Formats(DEFAULT)}
+
+
+def row_of(station: Station, language: str = DEFAULT) -> Row:
     """Show a station as it is now; power and energy are those of its running transactions."""
-    running = [transaction for transaction in station.open.values() if transaction.is_open]
+    formats = _FORMATS.setdefault(language, Formats(language))
+    running = running_of(station)
+    link = "online" if station.is_online else "offline"
+    status = station_shape.status_of(station)
+    power = total(one.meter.power_w for one in running)
+    energy = total(energy_of(one) for one in running)
     return Row(
         station=station.id,
-        link="online" if station.is_online else "offline",
-        status=station_shape.status_of(station),
-        power=_in_thousands(_sum(one.meter.power_w for one in running), "kW"),
-        energy=_in_thousands(_sum(_energy_wh(one) for one in running), "kWh"),
+        link=translate(language, link),
+        link_tone=tone(link),
+        status=translate(language, str(status)),
+        status_tone=tone(status),
+        power=formats.power(power) if power is not None else NOTHING,
+        energy=formats.energy(energy) if energy is not None else NOTHING,
     )
 
 
-def _energy_wh(transaction: Transaction) -> Decimal | None:
+def running_of(station: Station) -> list[Transaction]:
+    """List the transactions that run at a station."""
+    return [transaction for transaction in station.open.values() if transaction.is_open]
+
+
+def energy_of(transaction: Transaction) -> Decimal | None:
+    """Say how much a transaction has delivered so far."""
     return energy_wh(transaction.record, transaction.meter.register_wh)
 
 
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Sum up what is known; None where nothing is."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal()) if known else None
-
-
-def _in_thousands(amount: Decimal | None, unit: str) -> str:
-    return f"{amount / 1000:.1f} {unit}" if amount is not None else ""

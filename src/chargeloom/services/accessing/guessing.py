@@ -1,0 +1,53 @@
+"""Guessing: who is wrong too often waits longer and longer; whom they ask for is never locked out for good."""
+
+from collections import OrderedDict
+from typing import Final
+
+from chargeloom.services.admitting import network
+
+FREE: Final = 5
+"""So many wrong answers cost nothing: people mistype."""
+FREE_OF_ADDRESS: Final = 20
+"""Many people may sit behind one address."""
+FIRST_WAIT_S: Final = 2.0
+LONGEST_WAIT_S: Final = 300.0
+FORGOTTEN_S: Final = 900.0
+MAX_REMEMBERED: Final = 10_000
+
+
+class Guessing:
+    """Counts wrong answers by account and address, and by address alone."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+
+    def wait_s(self, address: str, account: str, now_s: float) -> float:
+        """Say for how many seconds this account is not heard from this address; 0 when it is."""
+        return max(self._left(key, free, now_s) for key, free in _keys(network(address), account))
+
+    def wrong(self, address: str, account: str, now_s: float) -> None:
+        """Count a wrong answer."""
+        for key, _ in _keys(network(address), account):
+            count, last_s = self._counts.pop(key, (0, now_s))
+            count = 0 if now_s - last_s > FORGOTTEN_S else count
+            self._counts[key] = (count + 1, now_s)
+        while len(self._counts) > MAX_REMEMBERED:
+            self._counts.popitem(last=False)
+
+    def right(self, address: str, account: str) -> None:
+        """Forget the wrong answers for an account from an address; those of others stay."""
+        self._counts.pop((network(address), account), None)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def _left(self, key: tuple[str, str], free: int, now_s: float) -> float:
+        count, last_s = self._counts.get(key, (0, now_s))
+        if count < free or now_s - last_s > FORGOTTEN_S:
+            return 0.0
+        wait_s = min(FIRST_WAIT_S * 2.0 ** min(count - free, 16), LONGEST_WAIT_S)
+        return max(last_s + wait_s - now_s, 0.0)
+
+
+def _keys(peer: str, account: str) -> tuple[tuple[tuple[str, str], int], ...]:
+    return ((peer, account), FREE), ((peer, ""), FREE_OF_ADDRESS)

@@ -1,0 +1,233 @@
+"""Single sign-on: OpenID Connect, authorization code flow with PKCE (RFC 7636), state and nonce."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Any, Final, NamedTuple, cast
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+
+from chargeloom.domain.access import (
+    Credential,
+    CredentialKind,
+    Denial,
+    Denied,
+    Method,
+    Role,
+    User,
+)
+from chargeloom.domain.ids import CredentialId
+from chargeloom.domain.instant import SECOND
+from chargeloom.services.accessing.account import Account
+from chargeloom.services.accessing.deeds import Deeds
+from chargeloom.services.accessing.people import People
+from chargeloom.services.accessing.sessions import Sessions
+from chargeloom.services.accessing.tickets import Tickets
+from chargeloom.services.accessing.visit import Visit
+
+STATE: Final = "oidc"
+ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
+"""What an identity token may be signed with: never with nothing, nor with a shared secret."""
+LEEWAY_S: Final = 60
+PATIENCE_S: Final = 10.0
+LARGEST_BYTES: Final = 262_144
+
+
+class ProviderSettings(NamedTuple):
+    """The provider that people may sign in with."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str = "Single sign-on"
+    new_people: Role | None = None
+    """What whoever the provider vouches for becomes; None: only who was invited by mail address."""
+
+
+class Begun(NamedTuple):
+    """A sign-in that was begun: the browser keeps the state, and goes to the address."""
+
+    state: str
+    address: str
+
+
+class Provider:
+    """Lets people in whom a provider vouches for."""
+
+    def __init__(
+        self,
+        settings: ProviderSettings,
+        *,
+        deeds: Deeds,
+        tickets: Tickets,
+        sessions: Sessions,
+        account: Account,
+        people: People,
+    ) -> None:
+        self.settings = settings
+        self._deeds = deeds
+        self._tickets = tickets
+        self._sessions = sessions
+        self._account = account
+        self._people = people
+
+    async def begin(self, redirect: str, following: str) -> Begun:
+        """Send a browser to the provider. Raises Denied when that can't be reached."""
+        about = await self._discover()
+        nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+        state = await self._tickets.give(
+            STATE, None, nonce=nonce, verifier=verifier, redirect=redirect, next=following
+        )
+        digest = hashlib.sha256(verifier.encode()).digest()
+        asked = {
+            "response_type": "code",
+            "client_id": self.settings.client_id,
+            "redirect_uri": redirect,
+            "scope": "openid profile email",
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+            "code_challenge_method": "S256",
+        }
+        return Begun(state, f"{about['authorization_endpoint']}?{urlencode(asked)}")
+
+    async def finish(self, kept_state: str, state: str, code: str, visit: Visit) -> tuple[str, str]:
+        """Take what the provider sent the browser back with; returns a session and where to go.
+
+        Raises Denied: the state is good once, and in the browser that began alone.
+        """
+        if not kept_state or not hmac.compare_digest(kept_state.encode(), state.encode()):
+            raise Denied(Denial.STEP_OVER)
+        begun = await self._tickets.take(state, STATE)
+        about = await self._discover()
+        raw = await self._redeem(about, code, begun.data)
+        claims = await self._verify(about, raw, begun.data["nonce"])
+        user = await self._person(claims)
+        secret = await self._sessions.open(user, Method.OIDC, visit)
+        return secret, str(begun.data["next"])
+
+    async def _discover(self) -> dict[str, Any]:
+        issuer = self.settings.issuer.rstrip("/")
+        about = await self._fetch("GET", f"{issuer}/.well-known/openid-configuration")
+        needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        is_whole = all(_is_address(about.get(name)) for name in needed)
+        if about.get("issuer", "").rstrip("/") != issuer or not is_whole:
+            raise Denied(Denial.PROVIDER_FAILED)
+        return about
+
+    async def _redeem(self, about: dict[str, Any], code: str, begun: dict[str, Any]) -> str:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": begun["redirect"],
+            "client_id": self.settings.client_id,
+            "client_secret": self.settings.client_secret,
+            "code_verifier": begun["verifier"],
+        }
+        answer = await self._fetch("POST", about["token_endpoint"], form)
+        raw = answer.get("id_token")
+        if not isinstance(raw, str):
+            raise Denied(Denial.PROVIDER_FAILED)
+        return raw
+
+    async def _verify(self, about: dict[str, Any], raw: str, nonce: str) -> dict[str, Any]:
+        """Check an identity token (OpenID Connect Core 1.0, 3.1.3.7)."""
+        from joserfc import jwt  # noqa: PLC0415 only who uses single sign-on pays for it
+        from joserfc.errors import JoseError  # noqa: PLC0415
+        from joserfc.jwk import KeySet  # noqa: PLC0415
+
+        keys = await self._fetch("GET", about["jwks_uri"])
+        must = {"essential": True}
+        rules: dict[str, Any] = {
+            "iss": must | {"value": about["issuer"]},
+            "aud": must | {"value": self.settings.client_id},
+            "nonce": must | {"value": nonce},
+            "sub": must,
+            "exp": must,
+        }
+        now_s = self._deeds.ground.now() // SECOND
+        try:
+            token = jwt.decode(
+                raw, KeySet.import_key_set(cast("Any", keys)), algorithms=[*ALGORITHMS]
+            )
+            jwt.JWTClaimsRegistry(now=now_s, leeway=LEEWAY_S, **rules).validate(token.claims)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise Denied(Denial.PROVIDER_FAILED) from error
+        claims: dict[str, Any] = token.claims
+        if claims.get("azp", self.settings.client_id) != self.settings.client_id:
+            raise Denied(Denial.PROVIDER_FAILED)
+        return claims
+
+    async def _person(self, claims: dict[str, Any]) -> User:
+        """Find whom a provider vouches for: known before, invited by address, or new."""
+        handle = f"{self.settings.issuer} {claims['sub']}"
+        store = self._deeds.ground.store
+        for known in await store.credential_of(CredentialKind.OIDC, handle):
+            user = await store.user(known.user)
+            if known.is_good and user is not None:
+                return _may_come(user)
+        user = await self._invited(claims) or await self._new(claims)
+        now = self._deeds.ground.now()
+        bond = Credential(
+            id=CredentialId(self._deeds.ground.ids.next(now)),
+            user=user.id,
+            kind=CredentialKind.OIDC,
+            name=self.settings.name,
+            handle=handle,
+            secret=b"",
+            created_at=now,
+            confirmed_at=now,
+        )
+        await self._account.keep(bond, user, "user.provider-added")
+        return user
+
+    async def _invited(self, claims: dict[str, Any]) -> User | None:
+        email = claims.get("email")
+        if not isinstance(email, str) or claims.get("email_verified") is not True:
+            return None
+        found = await self._deeds.ground.store.user_of_email(email)
+        return _may_come(found[0]) if len(found) == 1 else None
+
+    async def _new(self, claims: dict[str, Any]) -> User:
+        role = self.settings.new_people
+        if role is None:
+            raise Denied(Denial.NOT_INVITED)
+        said = (claims.get("preferred_username"), claims.get("name"), claims["sub"])
+        name = next(text for text in said if isinstance(text, str) and text.strip())
+        email = claims.get("email") if claims.get("email_verified") is True else None
+        return await self._people.create(name[:200].strip(), role, self.settings.issuer, email)
+
+    async def _fetch(
+        self, method: str, address: str, form: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Ask the provider; no redirect is followed, no long answer read. Raises Denied."""
+        import httpx2  # noqa: PLC0415 only who uses single sign-on pays for it
+
+        try:
+            async with httpx2.AsyncClient(timeout=PATIENCE_S, follow_redirects=False) as client:
+                answer = await client.request(method, address, data=form)
+        except httpx2.HTTPError as error:
+            raise Denied(Denial.PROVIDER_FAILED) from error
+        if answer.status_code != 200 or len(answer.content) > LARGEST_BYTES:
+            raise Denied(Denial.PROVIDER_FAILED)
+        try:
+            document = msgspec.json.decode(answer.content, type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            raise Denied(Denial.PROVIDER_FAILED) from error
+        return document
+
+
+def _may_come(user: User) -> User:
+    if user.disabled_at is not None:
+        raise Denied(Denial.NOT_INVITED)
+    return user
+
+
+def _is_address(value: object) -> bool:
+    """Whether a provider may be asked there: encrypted, or on this machine."""
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None:
+        return False
+    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost", "::1"}

@@ -1,0 +1,97 @@
+"""Sessions of browsers: opened, seen, listed and ended; idle ones and old ones are over."""
+
+import secrets
+
+import msgspec
+
+from chargeloom.domain.access import ABSOLUTE_US, SEEN_STEP_US, BrowserSession, Method, User
+from chargeloom.domain.ids import BrowserId, UserId, to_text
+from chargeloom.domain.instant import Instant
+from chargeloom.services.accessing.caller import Caller
+from chargeloom.services.accessing.deeds import Deeds
+from chargeloom.services.accessing.visit import Visit
+from chargeloom.services.secrets import SecretKeeper
+
+
+class Sessions:
+    """The browsers that people are signed in with."""
+
+    def __init__(self, deeds: Deeds, keeper: SecretKeeper) -> None:
+        self._deeds = deeds
+        self._keeper = keeper
+
+    def new_secret(self) -> str:
+        """Make a secret of 256 bits of chance."""
+        return secrets.token_urlsafe(32)
+
+    async def open(self, user: User, method: Method, visit: Visit) -> str:
+        """Open a session, and return its secret: always a new one, whatever the browser had before."""
+        ground = self._deeds.ground
+        now = ground.now()
+        secret = self.new_secret()
+        session = BrowserSession(
+            id=BrowserId(ground.ids.next(now)),
+            secret_hash=self._keeper.hash_api_key(secret),
+            user=user.id,
+            method=method,
+            address=visit.address,
+            agent=visit.shown_agent,
+            opened_at=now,
+            seen_at=now,
+            expires_at=Instant(now + ABSOLUTE_US),
+        )
+        about = {"method": method, "address": visit.address}
+        subject = to_text("usr", user.id)
+        await self._deeds.write((session,), "user.signed-in", subject, name_of(user), **about)
+        return secret
+
+    async def caller(self, secret: str) -> Caller | None:
+        """Find whose session this is; None when it is nobody's, or over."""
+        ground = self._deeds.ground
+        found = await ground.store.browser_session(self._keeper.hash_api_key(secret))
+        if found is None:
+            return None
+        session, user = found
+        now = ground.now()
+        if session.is_over(now) or user.disabled_at is not None:
+            return None
+        if session.seen_at + SEEN_STEP_US <= now:
+            session = msgspec.structs.replace(session, seen_at=now)
+            await self._deeds.note(session)
+        return Caller(name_of(user), user.role, user=user, session=session)
+
+    async def list(self, user: UserId) -> tuple[BrowserSession, ...]:
+        """List the sessions of a person that are not over, newest first."""
+        now = self._deeds.ground.now()
+        found = await self._deeds.ground.store.browser_sessions(user)
+        return tuple(session for session in found if not session.is_over(now))
+
+    async def end(self, secret: str) -> None:
+        """End the session of a secret: it is no longer good."""
+        found = await self._deeds.ground.store.browser_session(self._keeper.hash_api_key(secret))
+        if found is not None:
+            session, user = found
+            await self._end(session, "user.signed-out", name_of(user))
+
+    async def end_one(self, user: UserId, session: BrowserId, actor: str) -> bool:
+        """End a session of a person by its id; False when there is none."""
+        for one in await self.list(user):
+            if one.id == session:
+                await self._end(one, "user.session-ended", actor)
+                return True
+        return False
+
+    async def end_all(self, user: UserId, actor: str, besides: BrowserId | None = None) -> None:
+        """End every session of a person but one."""
+        for one in await self.list(user):
+            if one.id != besides:
+                await self._end(one, "user.session-ended", actor)
+
+    async def _end(self, session: BrowserSession, action: str, actor: str) -> None:
+        ended = msgspec.structs.replace(session, ended_at=self._deeds.ground.now())
+        await self._deeds.write((ended,), action, to_text("usr", session.user), actor)
+
+
+def name_of(user: User) -> str:
+    """Name a person in the audit."""
+    return f"{to_text('usr', user.id)} {user.name}"

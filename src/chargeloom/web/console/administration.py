@@ -1,0 +1,67 @@
+"""What is asked of the system itself: the audit, every setting with its origin, and its health."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from chargeloom.domain.access import Right
+from chargeloom.web.api import audit as api
+from chargeloom.web.api.audit import AuditQuery
+from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.pagination import Order
+
+
+class AuditAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries, as people ask."""
+
+    after: str | None = None
+    subject: str | None = None
+    action: str | None = None
+
+
+@shows("/audit", Right.READ_AUDIT)
+async def audit(view: View) -> Response[Any]:
+    """List who did what, the newest first."""
+    return await _audit(view, None)
+
+
+@does("/audit/verify", Right.READ_AUDIT)
+async def verify(view: View) -> Response[Any]:
+    """Walk the chain, and say whether it is whole."""
+    return await _audit(view, await view.ask(api.verify_audit))
+
+
+@shows("/settings", Right.READ_SETTINGS)
+async def settings(view: View) -> Response[Any]:
+    """List every setting with its origin."""
+    return view.html("settings.html", settings=view.home.health.settings())
+
+
+@shows("/health")
+async def health(view: View) -> Response[Any]:
+    """Show how the system is."""
+    core = view.core
+    return view.html(
+        "health.html",
+        reasons=view.home.health.why_not_ready(),
+        facts=view.home.health.facts(),
+        is_storing=core.ground.store.is_available,
+        stations=len(core.fleet),
+        online=sum(station.is_online for station in core.fleet),
+        running=sum(1 for _ in core.fleet.open_transactions()),
+    )
+
+
+async def _audit(view: View, verdict: Any) -> Response[Any]:
+    said = AuditAsked() if view.request.method == "POST" else view.query(AuditAsked)
+    asked = AuditQuery(after=said.after, order=Order.DESC, subject=said.subject, action=said.action)
+    return view.html(
+        "audit.html",
+        listing=await view.ask(api.audit, query=asked),
+        query=said,
+        verdict=verdict,
+    )
+
+
+PAGES = (audit, verify, settings, health)

@@ -1,0 +1,61 @@
+"""Forms: what a page's form says, read as strictly as the body of a request of the API."""
+
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import inspect
+
+from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.wire.violation import inside
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 200
+
+
+def read_form(kind: type[T], media_type: str, data: bytes) -> T:
+    """Read a form; an empty field is one that was left out. Raises Problem."""
+    if media_type != MEDIA_TYPE:
+        raise Problem(415, "unsupported-media-type", "a form is needed")
+    values = _values(kind, data)
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        said, _, place = str(error).partition(" - at `$.")
+        raise invalid(Fault(inside("", place.rstrip("`")) if place else "", said)) from None
+
+
+def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:
+    lists = _lists(kind)
+    values: dict[str, Any] = {}
+    try:
+        pairs = parse_qsl(data.decode(), strict_parsing=bool(data), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Problem(400, "bad-request", "the form can't be read") from None
+    for name, text in pairs:
+        if "\0" in text:
+            raise invalid(Fault(inside("", name), "has a sign that no text has"))
+        if name in lists:
+            values.setdefault(name, []).append(text)
+        elif name in values:
+            raise invalid(Fault(inside("", name), "stands twice"))
+        else:
+            values[name] = text
+    return values
+
+
+def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """Find the fields that may stand more than once."""
+    described = inspect.type_info(kind)
+    fields = described.fields if isinstance(described, inspect.StructType) else ()
+    return frozenset(field.encode_name for field in fields if _is_list(field.type))
+
+
+def _is_list(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.Metadata):
+        return _is_list(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        return any(_is_list(one) for one in kind.types)
+    return isinstance(kind, inspect.VarTupleType | inspect.ListType)

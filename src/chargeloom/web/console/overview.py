@@ -1,0 +1,147 @@
+"""The overview: what runs, what was delivered, and what needs somebody, with the reason."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from litestar import Response
+
+from chargeloom.domain.ids import TransactionId, to_text
+from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.station import Registration, Station, Status
+from chargeloom.services.core import Core
+from chargeloom.storage.store import Tally
+from chargeloom.web.api import identifiers
+from chargeloom.web.console.row import energy_of, row_of, running_of, total
+from chargeloom.web.console.view import View, quoted, shows
+from chargeloom.web.endpoint import JSON
+
+DAYS: Final = 14
+MOST_SHOWN: Final = 12
+MOST_ON_BOARD: Final = 60
+_FOUND: Final = 8
+
+
+class Trouble(NamedTuple):
+    """Something that needs somebody: where, what, why, and what to do."""
+
+    tone: str
+    station: str
+    what: str
+    why: str
+    since: Instant | None
+
+
+class Running(NamedTuple):
+    """A transaction that runs."""
+
+    transaction: str
+    station: str
+    evse: int | None
+    token: str | None
+    since: Instant | None
+    power_w: Any
+    energy_wh: Any
+    soc: Any
+
+
+@shows("/")
+async def overview(view: View) -> Response[Any]:
+    """Show the site at a glance."""
+    core = view.core
+    stations = [station for station in core.fleet if not station.record.is_stranger]
+    running = [one for station in stations for one in running_at(station)]
+    since = Instant(core.ground.now() // DAY * DAY - (DAYS - 1) * DAY)
+    days = _filled(await core.ground.store.tallies(since, DAY))
+    return view.html(
+        "parts/overview.html" if view.is_fragment else "overview.html",
+        stations=len(stations),
+        board=[
+            row_of(one, view.language) for one in sorted(stations, key=_by_name)[:MOST_ON_BOARD]
+        ],
+        online=sum(station.is_online for station in stations),
+        charging=len(running),
+        faulted=sum(_is_faulted(station) for station in stations),
+        power_w=total(one.power_w for one in running),
+        today=days[-1],
+        live_wh=total(one.energy_wh for one in running),
+        days=days,
+        first_day=since,
+        highest=max((day.energy_wh for day in days), default=0.0) or 1.0,
+        troubles=list(_troubles(core, stations))[:MOST_SHOWN],
+        running=sorted(running, key=lambda one: -(one.power_w or 0))[:MOST_SHOWN],
+        is_bare=await _is_bare(view),
+    )
+
+
+@shows("/console/find")
+async def find(view: View) -> Response[Any]:
+    """Find stations by a few letters, for the command palette."""
+    words = view.request.query_params.get("q", "").casefold()[:100]
+    found = [station for station in view.core.fleet if words and words in station.id.casefold()]
+    found.sort(key=lambda station: (not station.id.casefold().startswith(words), station.id))
+    places = [
+        {"name": one.id, "href": f"/stations/{quoted(one.id)}", "kind": view.say("Station")}
+        for one in found[:_FOUND]
+    ]
+    return Response(msgspec.json.encode(places), media_type=JSON)
+
+
+def _by_name(station: Station) -> str:
+    return station.id
+
+
+async def _is_bare(view: View) -> bool:
+    """Whether the person has no way to come back without a link."""
+    user = view.person.user
+    return user is not None and not await view.core.accessing.account.ways_in(user)
+
+
+def _filled(tallies: Any) -> list[Tally]:
+    by_span = {tally.span: tally for tally in tallies}
+    return [by_span.get(span, Tally(span, 0, 0.0)) for span in range(DAYS)]
+
+
+def running_at(station: Station) -> Iterator[Running]:
+    """List what runs at a station."""
+    for one in running_of(station):
+        record = one.record
+        yield Running(
+            transaction=to_text(identifiers.TRANSACTION, TransactionId(record.id)),
+            station=station.id,
+            evse=record.evse,
+            token=record.token_uid,
+            since=record.started_at or record.received_at,
+            power_w=one.meter.power_w,
+            energy_wh=energy_of(one),
+            soc=one.meter.soc_percent,
+        )
+
+
+def _is_faulted(station: Station) -> bool:
+    return any(one.status is Status.FAULTED for one in station.connectors.values())
+
+
+def _troubles(core: Core, stations: list[Station]) -> Iterator[Trouble]:
+    """Say what needs somebody, the worst first."""
+    if not core.ground.store.is_available:
+        yield Trouble(
+            "bad", "", "Nothing can be stored", "Stations are sent away until it can.", None
+        )
+    for station in stations:
+        for plug, report in sorted(station.connectors.items()):
+            if report.status is Status.FAULTED:
+                where = f"{station.id} · {plug.evse}" if plug.evse else station.id
+                why = report.vendor_error or report.error or report.info or "no reason given"
+                yield Trouble("bad", station.id, where, why, report.at)
+    for station in stations:
+        if not station.is_online and _is_missed(station):
+            yield Trouble("warm", station.id, station.id, "offline", station.last_seen_at)
+
+
+def _is_missed(station: Station) -> bool:
+    record = station.record
+    return not record.is_disabled and record.registration is Registration.ACCEPTED
+
+
+PAGES = (overview, find)

@@ -1,0 +1,17 @@
+"""What a page says after a deed: a closed list, so that no address can put words on it."""
+
+from typing import Final
+
+SAID: Final[dict[str, tuple[str, str]]] = {
+    "saved": ("good", "Saved."),
+    "signed-out": ("good", "You are signed out."),
+    "password-set": ("good", "Your password is set. Other browsers were signed out."),
+    "app-added": ("good", "Your authenticator app is in use from now on."),
+    "passkey-added": ("good", "The passkey is ready."),
+    "way-removed": ("good", "Removed."),
+    "session-ended": ("good", "The browser was signed out."),
+    "accepted": ("good", "The station is accepted. It starts with its next message."),
+    "station-rejected": ("good", "The station is rejected."),
+    "created": ("good", "Done."),
+    "imported": ("good", "The tokens are imported."),
+}

@@ -1,0 +1,87 @@
+"""Sessions: what was charged, with its filter; the page of one with its chart and its story so far."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response
+
+from chargeloom.domain.ids import StationId
+from chargeloom.web.api import transactions as api
+from chargeloom.web.api.transactions import TransactionQuery, find
+from chargeloom.web.console.view import View, shows
+from chargeloom.web.pagination import Listing, Order
+
+
+class SessionsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sessions, as people ask: by whole days."""
+
+    station: str | None = None
+    active: bool | None = None
+    first: date | None = None
+    last: date | None = None
+    after: str | None = None
+
+
+@shows("/sessions")
+async def sessions(view: View) -> Response[Any]:
+    """List sessions, the newest first."""
+    query = view.query(SessionsQuery)
+    asked = TransactionQuery(
+        after=query.after,
+        order=Order.DESC,
+        station=query.station,
+        active=query.active,
+        since=_midnight(query.first),
+        until=_midnight(query.last, days=1),
+    )
+    found: Listing[Any] = await view.ask(api.transactions, query=asked)
+    return view.html(
+        "sessions.html",
+        listing=found,
+        query=query,
+        export=_export(asked),
+        identities=sorted(station.id for station in view.core.fleet)[:500],
+        is_filtered=(query.station, query.active, query.first, query.last) != (None,) * 4,
+    )
+
+
+@shows("/transactions/{transaction}")
+async def transaction(view: View) -> Response[Any]:
+    """Show a session."""
+    record = await find(view.core, view.path["transaction"])
+    item = await view.ask(api.transaction)
+    station = view.core.fleet.find(StationId(record.station))
+    live = station.open.get(record.number or "") if station is not None else None
+    is_running = live is not None and live.is_open and live.record.id == record.id
+    ended_at = record.stopped_at or record.interrupted_at
+    began_at = record.started_at or record.received_at
+    return view.html(
+        "transaction.html",
+        item=item,
+        record=record,
+        is_running=is_running,
+        power_w=live.meter.power_w if live is not None and is_running else None,
+        soc=live.meter.soc_percent if live is not None and is_running else None,
+        took_us=(ended_at or view.core.ground.now()) - began_at,
+    )
+
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=days), time(), UTC)
+
+
+def _export(asked: TransactionQuery) -> str:
+    said = {
+        "station": asked.station,
+        "active": None if asked.active is None else str(asked.active).lower(),
+        "from": asked.since.isoformat().replace("+00:00", "Z") if asked.since else None,
+        "to": asked.until.isoformat().replace("+00:00", "Z") if asked.until else None,
+    }
+    return "/sessions.csv?" + urlencode({k: v for k, v in said.items() if v is not None})
+
+
+PAGES = (sessions, transaction)

@@ -1,0 +1,222 @@
+"""Stations: the list with its filter, and the page of one with everything that can be done to it."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response
+from msgspec import Meta
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.command import Command, CommandName
+from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.station import Registration, Station, Status
+from chargeloom.domain.token import TokenStatus
+from chargeloom.storage.store import Page
+from chargeloom.web.api import commands as commands_api, identifiers, quirks, stations as api
+from chargeloom.web.api.orders import RECIPES
+from chargeloom.web.api.station_shape import DISABLED
+from chargeloom.web.api.stations import StationChange, StationQuery
+from chargeloom.web.api.texts import Identity, Name, Password
+from chargeloom.web.api.transactions import shown
+from chargeloom.web.console.overview import Running, running_at
+from chargeloom.web.console.row import row_of
+from chargeloom.web.console.view import View, does, quoted, shows
+from chargeloom.web.pagination import Listing
+
+COMMANDS_SHOWN: Final = 10
+SESSIONS_SHOWN: Final = 8
+TOKENS_SHOWN: Final = 200
+_ENDPOINTS: Final = {one.path.rpartition("/")[2]: one for one in commands_api.ENDPOINTS}
+
+
+class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A station as a person announces it."""
+
+    id: Identity
+    password: Password | None = None
+    security_profile: Annotated[int, Meta(ge=0, le=3)] = 0
+    location: Name | None = None
+
+
+class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person changes of a station; an empty location takes it away."""
+
+    location: Name | None = None
+    password: Password | None = None
+    security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
+
+
+class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a station may take part."""
+
+    registration: Registration | None = None
+    status: Annotated[str, Meta(pattern="^(active|disabled)$")] | None = None
+    to: Annotated[str, Meta(pattern="^(inbox)?$")] = ""
+
+
+@shows("/stations")
+async def stations(view: View) -> Response[Any]:
+    """List the stations."""
+    query = view.query(StationQuery)
+    found: Listing[Any] = await view.ask(api.stations, query=query)
+    rows = [(item, _row(view, item.id)) for item in found.items]
+    return view.html(
+        "stations.html",
+        listing=found,
+        rows=rows,
+        query=query,
+        statuses=[*Status, DISABLED],
+        is_filtered=any((query.q, query.status, query.registration, query.online is not None)),
+    )
+
+
+@does("/stations", Right.OPERATE)
+async def announce(view: View) -> Response[Any]:
+    """Announce a station."""
+    said = await view.form(NewStationForm)
+    body = api.NewStation(
+        id=said.id,
+        password=said.password,
+        security_profile=said.security_profile,
+        location=said.location,
+    )
+    item = await view.ask(api.announce_station, body=body)
+    return view.to(f"/stations/{quoted(item.id)}", "created")
+
+
+@shows("/stations/{station}")
+async def station(view: View) -> Response[Any]:
+    """Show a station."""
+    found = _find(view)
+    if view.is_fragment:
+        return view.html("parts/plugs.html", **_live(view, found))
+    store = view.core.ground.store
+    page = Page(limit=SESSIONS_SHOWN, is_descending=True)
+    recent = await store.transactions(page, found.id, None)
+    return view.html(
+        "station.html",
+        item=await view.ask(api.station),
+        sessions=[await shown(view.core, record) for record in recent],
+        commands=[_command(one) for one in await store.commands(found.id, COMMANDS_SHOWN)],
+        quirks=await view.ask(quirks.quirks),
+        tokens=await _tokens(view),
+        clock_offset_us=found.clock_offset_us,
+        **_live(view, found),
+    )
+
+
+@does("/stations/{station}/change", Right.OPERATE)
+async def change(view: View) -> Response[Any]:
+    """Change what is known of a station."""
+    said = await view.form(StationForm)
+    fields: dict[str, Any] = {"location": said.location}
+    if said.password is not None:
+        fields["password"] = said.password
+    if said.security_profile is not None:
+        fields["security_profile"] = said.security_profile
+    await view.ask(api.change_station, body=StationChange(**fields))
+    return view.to(_path(view), "saved")
+
+
+@does("/stations/{station}/state", Right.OPERATE)
+async def decide(view: View) -> Response[Any]:
+    """Accept, reject, disable or enable a station."""
+    said = await view.form(StateForm)
+    fields: dict[str, Any] = {}
+    if said.registration is not None:
+        fields["registration"] = said.registration
+    if said.status is not None:
+        fields["status"] = said.status
+    await view.ask(api.change_station, body=StationChange(**fields))
+    words = {Registration.ACCEPTED: "accepted", Registration.REJECTED: "station-rejected"}
+    note = words.get(said.registration, "saved") if said.registration else "saved"
+    return view.to("/inbox" if said.to else _path(view), note)
+
+
+@does("/stations/{station}/commands/{name}", Right.OPERATE)
+async def command(view: View) -> Response[Any]:
+    """Send a command, and show what becomes of it."""
+    name = view.path["name"]
+    if name not in _ENDPOINTS:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED)
+    body = await view.form(RECIPES[CommandName(name)].body)
+    item = await view.ask(_ENDPOINTS[name], body=body)
+    if not view.is_fragment:
+        return view.to(_path(view))
+    number = CommandId(identifiers.read("command", item.id))
+    issued = await view.core.ground.store.command(number)
+    return view.html("parts/command.html", one=_command(issued) if issued else None)
+
+
+@shows("/commands/{command}")
+async def outcome(view: View) -> Response[Any]:
+    """Show how far a command has come."""
+    number = CommandId(identifiers.read("command", view.path["command"]))
+    found = await view.core.ground.store.command(number)
+    if found is None:
+        raise identifiers.missing("command")
+    return view.html("parts/command.html", one=_command(found))
+
+
+def _live(view: View, station: Station) -> dict[str, Any]:
+    running: dict[tuple[int, int], Running] = {}
+    for one, transaction in zip(running_at(station), _open(station), strict=True):
+        running[transaction.plug] = one
+    reports = sorted(station.connectors.items())
+    return {
+        "identity": station.id,
+        "row": row_of(station, view.language),
+        "own": next((report for plug, report in reports if plug.evse == 0), None),
+        "plugs": [(plug, report, running.pop(plug, None)) for plug, report in reports if plug.evse],
+        "others": list(running.values()),
+        "is_online": station.is_online,
+        "running": next(iter(running_at(station)), None),
+    }
+
+
+def _open(station: Station) -> list[Any]:
+    return [one for one in station.open.values() if one.is_open]
+
+
+def _row(view: View, identity: str) -> Any:
+    found = view.core.fleet.find(StationId(identity))
+    return row_of(found, view.language) if found is not None else None
+
+
+async def _tokens(view: View) -> list[str]:
+    """Offer the tokens that may start, for the form."""
+    found = await view.core.ground.store.tokens(Page(limit=TOKENS_SHOWN, is_descending=True))
+    return [token.uid for token in found if token.status is TokenStatus.ACTIVE]
+
+
+def _command(one: Command) -> dict[str, Any]:
+    answer = (one.outcome or {}).get("answer")
+    return {
+        "id": to_text(identifiers.COMMAND, one.id),
+        "name": one.name,
+        "status": one.status,
+        "issued_at": one.issued_at,
+        "issued_by": one.issued_by.partition(" ")[2] or one.issued_by,
+        "took_us": one.ended_at - one.issued_at if one.ended_at is not None else None,
+        "answer": answer if isinstance(answer, str) else None,
+        "data": (one.outcome or {}).get("data"),
+        "body": one.body,
+        "transaction": to_text(identifiers.TRANSACTION, TransactionId(one.transaction))
+        if one.transaction is not None
+        else None,
+    }
+
+
+def _find(view: View) -> Station:
+    found = view.core.fleet.find(StationId(view.path["station"]))
+    if found is None:
+        raise Refusal(Reason.STATION_UNKNOWN)
+    return found
+
+
+def _path(view: View) -> str:
+    return f"/stations/{quoted(view.path['station'])}"
+
+
+PAGES = (stations, announce, station, change, decide, command, outcome)

@@ -1,0 +1,130 @@
+"""Tokens: the list, a new one, changes, and the import of many from CSV."""
+
+import csv
+import io
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response
+from msgspec import Meta
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.token import TokenStatus, TokenType
+from chargeloom.web.api import tokens as api
+from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenQuery
+from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.pagination import Order
+from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.web.reading import read_body
+
+MOST_ROWS: Final = 5_000
+COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at")
+
+
+class TokenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A token as a person announces it."""
+
+    uid: Uid
+    type: TokenType = TokenType.ISO14443
+    issuer: Name = ""
+    group: Uid | None = None
+
+
+class StatusForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a token may charge."""
+
+    status: TokenStatus
+
+
+class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Many tokens as CSV."""
+
+    csv: Annotated[str, Meta(min_length=1, max_length=900_000)]
+
+
+@shows("/tokens")
+async def tokens(view: View) -> Response[Any]:
+    """List tokens, the newest first."""
+    query = view.query(_Asked)
+    asked = TokenQuery(after=query.after, order=Order.DESC)
+    return view.html(
+        "tokens.html",
+        listing=await view.ask(api.tokens, query=asked),
+        types=[*TokenType],
+        columns=COLUMNS,
+    )
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    after: str | None = None
+
+
+@does("/tokens", Right.OPERATE)
+async def announce(view: View) -> Response[Any]:
+    """Announce a token."""
+    said = await view.form(TokenForm)
+    body = TokenBody(uid=said.uid, type=said.type, issuer=said.issuer, group=said.group)
+    await view.ask(api.announce_token, body=body)
+    return view.to("/tokens", "created")
+
+
+@does("/tokens/import", Right.OPERATE)
+async def bring_in(view: View) -> Response[Any]:
+    """Announce many tokens: all are read before the first is kept; known ones stay as they are."""
+    said = await view.form(ImportForm)
+    for body in read_csv(said.csv):
+        try:
+            await view.ask(api.announce_token, body=body)
+        except Refusal as refusal:
+            if refusal.reason is not Reason.TOKEN_EXISTS:
+                raise
+    return view.to("/tokens", "imported")
+
+
+@does("/tokens/{token}/status", Right.OPERATE)
+async def change(view: View) -> Response[Any]:
+    """Block, disable or free a token."""
+    said = await view.form(StatusForm)
+    await view.ask(api.change_token, body=TokenChange(status=said.status))
+    return view.to("/tokens", "saved")
+
+
+def read_csv(text: str) -> list[TokenBody]:
+    """Read tokens, a header in front. Raises Problem, which names the line."""
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
+    names = [name.strip().lower() for name in rows.fieldnames or ()]
+    unknown = set(names) - set(COLUMNS)
+    if "uid" not in names or unknown:
+        raise invalid(Fault("/csv", f"the first line names the columns: {', '.join(COLUMNS)}"))
+    rows.fieldnames = names
+    found: list[TokenBody] = []
+    for number, row in enumerate(rows, start=2):
+        if len(found) >= MOST_ROWS:
+            raise invalid(Fault("/csv", f"at most {MOST_ROWS} tokens at once"))
+        found.append(_token(row, number))
+    return found
+
+
+def _token(row: dict[str, Any], number: int) -> TokenBody:
+    said = {
+        name: text.strip()
+        for name, text in row.items()
+        if name in COLUMNS and isinstance(text, str) and text.strip()
+    }
+    said.setdefault("type", TokenType.ISO14443)
+    try:
+        return read_body(TokenBody, msgspec.json.encode(said))
+    except Problem as problem:
+        fault = problem.errors[0] if problem.errors else Fault("", problem.detail)
+        raise invalid(Fault(f"/csv/{number}{fault.pointer}", fault.message)) from None
+
+
+def _delimiter(text: str) -> str:
+    """Tell commas from the semicolons that spreadsheets write in some countries."""
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+PAGES = (tokens, announce, bring_in, change)

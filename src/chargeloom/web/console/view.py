@@ -1,0 +1,307 @@
+"""A page's call: who looks, in which language and light, and how the page is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.instant import HOUR, SECOND
+from chargeloom.services.accessing import Caller
+from chargeloom.services.accessing.passkeys import Party
+from chargeloom.services.accessing.visit import Visit
+from chargeloom.services.core import Core
+from chargeloom.web.console.forms import read_form
+from chargeloom.web.console.rendering import render
+from chargeloom.web.console.said import SAID
+from chargeloom.web.console.texts import best_language, translate
+from chargeloom.web.endpoint import Ask, Endpoint, with_types
+from chargeloom.web.guards import (
+    COOKIE,
+    Public,
+    Rule,
+    SignInFirst,
+    caller_of,
+    caller_of_browser,
+    demand_own_page,
+    needs,
+    needs_of_page,
+)
+from chargeloom.web.probes import Health
+from chargeloom.web.problems import Problem, note, problem_of
+from chargeloom.web.reading import read_query
+from chargeloom.web.settings import Settings
+from chargeloom.web.tracing import request_id
+
+LANGUAGE_COOKIE: Final = "chargeloom_language"
+THEME_COOKIE: Final = "chargeloom_theme"
+STEP_COOKIE: Final = "chargeloom_step"
+THEMES: Final = ("auto", "light", "dark")
+HTML: Final = "text/html"
+
+_SESSION_S: Final = 12 * HOUR // SECOND
+_YEAR_S: Final = 365 * 24 * 3600
+
+Q = TypeVar("Q", bound=msgspec.Struct)
+
+
+class Html(Response[str]):
+    """A page, or a piece of one."""
+
+
+class Home(NamedTuple):
+    """What every page stands on."""
+
+    core: Core
+    settings: Settings
+    health: Health
+
+
+@dataclass(slots=True)
+class View:
+    """One call of a page."""
+
+    home: Home
+    request: Request[Any, Any, Any]
+    caller: Caller | None
+    path: Mapping[str, str]
+    cookies: list[Cookie] = field(default_factory=list)
+
+    @property
+    def core(self) -> Core:
+        return self.home.core
+
+    @property
+    def settings(self) -> Settings:
+        return self.home.settings
+
+    @property
+    def language(self) -> str:
+        wanted = self.request.cookies.get(LANGUAGE_COOKIE)
+        return best_language(wanted, self.request.headers.get("accept-language", ""))
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a piece of a page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    @property
+    def is_https(self) -> bool:
+        return self.settings.is_https or self.request.url.scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """How the browser reaches us."""
+        if self.settings.url:
+            return self.settings.url.rstrip("/")
+        scheme = "https" if self.is_https else "http"
+        return f"{scheme}://{self.request.headers.get('host', '')}"
+
+    @property
+    def party(self) -> Party:
+        """Who we are to a passkey."""
+        host = self.origin.partition("://")[2].rpartition("@")[2]
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
+        return Party(host=name, origin=self.origin)
+
+    @property
+    def visit(self) -> Visit:
+        client = self.request.client
+        agent = self.request.headers.get("user-agent", "")
+        return Visit(client.host if client is not None else "", agent)
+
+    @property
+    def person(self) -> Caller:
+        """Who looks, where the route's rule has made sure that somebody does."""
+        if self.caller is None:
+            raise SignInFirst
+        return self.caller
+
+    def say(self, text: str, **values: Any) -> str:
+        """Say a text in the reader's language."""
+        said = translate(self.language, text)
+        return said.format(**values) if values else said
+
+    def query(self, kind: type[Q]) -> Q:
+        """Read the address; a field that was left empty is absent, `said` is ours."""
+        pairs = self.request.query_params.multi_items()
+        return read_query(kind, [(k, v) for k, v in pairs if v and k not in _OURS])
+
+    async def form(self, kind: type[Q]) -> Q:
+        """Read the form."""
+        media_type = self.request.headers.get("content-type", "").partition(";")[0].strip()
+        return read_form(kind, media_type, await self.request.body())
+
+    async def ask(self, endpoint: Endpoint, *, query: Any = None, body: Any = None) -> Any:
+        """Use what the API has: a page shows and does nothing that it could not."""
+        if not self.person.may(endpoint.right):
+            raise Problem(403, "forbidden", "your role does not allow this")
+        asked = endpoint.query() if query is None else query
+        return await endpoint.act(Ask(self.core, self.person, self.path, asked, body))
+
+    def html(self, template: str, *, status: int = 200, **shown: Any) -> Html:
+        """Answer with a page."""
+        text = render(
+            template,
+            self.language,
+            who=self.caller,
+            theme=self.theme,
+            place=self.request.url.path,
+            now=self.core.ground.now(),
+            said=self._said(),
+            is_fragment=self.is_fragment,
+            strangers=self.core.fleet.strangers,
+            **shown,
+        )
+        headers = {"Vary": "Cookie, Accept-Language, HX-Request"}
+        return Html(
+            text, status_code=status, media_type=HTML, headers=headers, cookies=self.cookies
+        )
+
+    def to(self, path: str, said: str | None = None) -> Response[Any]:
+        """Send the browser on, with something to say there."""
+        mark = "&" if "?" in path else "?"
+        target = f"{path}{mark}said={said}" if said else path
+        if self.is_fragment:
+            headers = {"HX-Redirect": target}
+            return Response("", status_code=200, headers=headers, cookies=self.cookies)
+        return Redirect(target, status_code=303, cookies=self.cookies)
+
+    @property
+    def theme(self) -> str:
+        theme = self.request.cookies.get(THEME_COOKIE)
+        return theme if theme in THEMES else THEMES[0]
+
+    def sign_in(self, secret: str) -> None:
+        """Give the browser its session."""
+        self.set_cookie(COOKIE, secret, _SESSION_S)
+        self.set_cookie(STEP_COOKIE, "", 0)
+
+    def sign_out(self) -> None:
+        """Take the browser's session away."""
+        self.set_cookie(COOKIE, "", 0)
+
+    def keep_step(self, ticket: str) -> None:
+        """Let the browser hold the ticket of the next step."""
+        self.set_cookie(STEP_COOKIE, ticket, 300)
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a taste for a year."""
+        self.set_cookie(name, value, _YEAR_S)
+
+    def set_cookie(self, name: str, value: str, lasts_s: int) -> None:
+        """Set a cookie that no script and no other site's form can use."""
+        self.cookies.append(
+            Cookie(
+                key=name,
+                value=value,
+                path="/",
+                max_age=lasts_s,
+                httponly=True,
+                samesite="lax",
+                secure=self.is_https,
+            )
+        )
+
+    def _said(self) -> tuple[str, str] | None:
+        found = SAID.get(self.request.query_params.get("said", ""))
+        return (found[0], self.say(found[1])) if found else None
+
+
+_OURS: Final = frozenset({"said"})
+
+Act = Callable[[View], Awaitable[Response[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the console."""
+
+    method: str
+    path: str
+    rule: Rule
+    act: Act
+
+
+def shows(path: str, rule: Rule = Right.READ) -> Callable[[Act], Page]:
+    """Declare a page that is looked at."""
+    return lambda act: Page("GET", path, rule, act)
+
+
+def does(path: str, rule: Rule) -> Callable[[Act], Page]:
+    """Declare a form's address."""
+    return lambda act: Page("POST", path, rule, act)
+
+
+def route(page: Page, home: Home) -> HTTPRouteHandler:
+    """Make the route of a page."""
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        return await page.act(await _view(page, home, request))
+
+    is_public = page.rule is Public.ANYONE
+    return HTTPRouteHandler(
+        with_types(page.path),
+        http_method=[page.method],  # type: ignore[list-item]
+        status_code=200,
+        opt=needs(page.rule) if is_public else needs_of_page(page.rule),
+        exception_handlers={Exception: _Refusing(home)},
+    )(handle)
+
+
+class _Refusing:
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def __call__(self, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        """Answer any error with a page, or with the notice that htmx puts into one."""
+        caller = request.scope["state"].get("caller")
+        view = View(self._home, request, caller, {})
+        if isinstance(error, SignInFirst):
+            return view.to(f"/sign-in?next={_own_path(request)}")
+        problem = problem_of(error)
+        note(request, problem, error)
+        reference = request_id(request.scope)
+        if view.is_fragment:
+            answer = view.html("parts/problem.html", problem=problem, reference=reference)
+            answer.headers["HX-Retarget"] = "#notices"
+            answer.headers["HX-Reswap"] = "innerHTML"
+            return answer
+        page = view.html(
+            "problem.html", status=problem.status, problem=problem, reference=reference
+        )
+        for name, value in problem.headers.items():
+            page.headers[name] = value
+        return page
+
+
+async def _view(page: Page, home: Home, request: Request[Any, Any, Any]) -> View:
+    if page.rule is Public.ANYONE:
+        caller = await caller_of_browser(request, home.core.accessing)
+        if page.method == "POST":
+            demand_own_page(request)
+    else:
+        caller = caller_of(request.scope)
+    return View(home, request, caller, request.path_params)
+
+
+def _own_path(request: Request[Any, Any, Any]) -> str:
+    """Name the page that was asked for, when it may be gone back to."""
+    return quote(request.url.path, safe="/") if request.method == "GET" else "/"
+
+
+def quoted(identity: str) -> str:
+    """Write an identity as a part of an address."""
+    return quote(identity, safe="")
+
+
+def local_path(text: str) -> str:
+    """Read where to go next: a path of ours, or the first page."""
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text if is_ours and text.isprintable() and "\\" not in text else "/"

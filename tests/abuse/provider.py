@@ -1,0 +1,110 @@
+"""A small OpenID provider, as far as a sign-in needs one (OpenID Connect Core 1.0)."""
+
+import base64
+import json
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, OctKey
+from litestar import Litestar, Request, Response, get, post
+from litestar.datastructures import State
+
+from chargeloom.web.server import STREAMS, WebServer
+from chargeloom.web.settings import Settings
+from chargeloom.web.streaming import Streams
+
+CLIENT = "chargeloom"
+SECRET = "shared with the provider"
+
+
+class Provider:
+    """Vouches for whomever the test says, and can be told to lie."""
+
+    def __init__(self) -> None:
+        self.key = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
+        self.url = ""
+        self.lies: dict[str, Any] = {}
+        self.algorithm = "ES256"
+        self._codes: dict[str, dict[str, str]] = {}
+        self.claims: dict[str, Any] = {
+            "sub": "ada-1",
+            "email": "ada@example.org",
+            "email_verified": True,
+            "preferred_username": "ada",
+        }
+
+    def agree(self, address: str) -> dict[str, str]:
+        """Let the person sign in at the provider; returns what the browser brings back."""
+        asked = {name: said[0] for name, said in parse_qs(urlsplit(address).query).items()}
+        assert asked["client_id"] == CLIENT
+        assert asked["code_challenge_method"] == "S256"
+        code = secrets.token_urlsafe()
+        self._codes[code] = asked
+        return {"code": code, "state": asked["state"]}
+
+    def app(self) -> Litestar:
+        @get("/.well-known/openid-configuration")
+        async def about() -> dict[str, Any]:
+            return {
+                "issuer": self.url,
+                "authorization_endpoint": f"{self.url}/authorize",
+                "token_endpoint": f"{self.url}/token",
+                "jwks_uri": f"{self.url}/keys",
+            }
+
+        @get("/keys")
+        async def keys() -> dict[str, Any]:
+            return dict(KeySet([self.key]).as_dict(private=False))
+
+        @post("/token", status_code=200)
+        async def token(request: Request[Any, Any, Any]) -> Response[Any]:
+            form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
+            asked = self._codes.pop(form["code"], None)
+            if asked is None or form["client_secret"] != SECRET:
+                return Response({"error": "invalid_grant"}, status_code=400)
+            return Response({"id_token": self._token(asked["nonce"]), "access_token": "x"})
+
+        return Litestar(
+            [about, keys, token], openapi_config=None, logging_config=None, state=_no_streams()
+        )
+
+    def _token(self, nonce: str) -> str:
+        claims = self.claims | {
+            "iss": self.url,
+            "aud": CLIENT,
+            "nonce": nonce,
+            "exp": 4_000_000_000,
+        }
+        said = {k: v for k, v in (claims | self.lies).items() if v is not None}
+        if self.algorithm == "none":
+            head = _part({"alg": "none"})
+            return f"{head}.{_part(said)}."
+        if self.algorithm == "HS256":
+            shared = OctKey.import_key(json.dumps(self.key.as_dict(private=False)))
+            return jwt.encode({"alg": "HS256"}, said, shared, algorithms=["HS256"])
+        return jwt.encode({"alg": self.algorithm, "kid": "one"}, said, self.key)
+
+
+def _part(said: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def _no_streams() -> Any:
+    return State({STREAMS: Streams(Settings())})
+
+
+@asynccontextmanager
+async def providing() -> AsyncIterator[Provider]:
+    """Run a provider on a free port of this machine."""
+    provider = Provider()
+    server = WebServer(provider.app())
+    await server.start("127.0.0.1", 0)
+    provider.url = f"http://127.0.0.1:{server.port}"
+    try:
+        yield provider
+    finally:
+        await server.stop()

@@ -1,0 +1,635 @@
+"""Abuse of the pages and of people's ways in, by number."""
+
+import asyncio
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from chargeloom.composition import DATABASE
+from chargeloom.config import Config, Oidc, explain
+from chargeloom.domain.access import ABSOLUTE_US, IDLE_US, Denial, Denied, Right, Role
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.station import StationRecord
+from chargeloom.services.accessing.guessing import FREE, Guessing
+from chargeloom.services.accessing.passwords import is_strong
+from chargeloom.services.accessing.people import UserChange
+from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
+from chargeloom.services.accessing.visit import Visit
+from chargeloom.web.console.exporting import harmless, line
+from chargeloom.web.console.view import local_path
+from chargeloom.web.guards import COOKIE
+from chargeloom.web.server import build
+from chargeloom.web.settings import Settings
+from tests.abuse.people import (
+    OWN,
+    PASSWORD,
+    Device,
+    enter_code,
+    give_passkey,
+    names_cookie,
+    next_code,
+    person,
+    sign_in,
+    site,
+    text_id,
+    with_app,
+)
+from tests.abuse.provider import CLIENT, SECRET, Provider, providing
+from tests.web.site import ADDRESS, FakeHealth, Site, reaching
+
+__all__ = ("site",)
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'; DROP TABLE user; --",
+    "=cmd|' /C calc'!A0",
+    "\u202egnirts",
+    "{{7*7}}${7*7}",
+    "x" * 190,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_abuse_103_what_others_wrote_is_text_on_every_page(site: Site, text: str) -> None:
+    station, _ = await site.charging("CP-1")
+    await station.ask(
+        "BootNotification", {"chargePointVendor": text[:20], "chargePointModel": text[:20]}
+    )
+    known = StationRecord(
+        id=StationId(text[:48]), created_at=site.core.ground.now(), location=text, serial=text
+    )
+    await site.core.provisioning.announce_station(known, "test")
+    await site.rig.token(text)
+    async with site.browser(Role.ADMIN) as browser:
+        for path in (
+            "/",
+            "/stations",
+            "/stations/CP-1",
+            "/tokens",
+            "/users",
+            "/audit",
+            "/sessions",
+        ):
+            answer = await browser.get(path)
+            assert answer.status_code == 200, path
+            assert "<script>alert" not in answer.text
+            assert "<img src=x" not in answer.text
+            assert "default-src 'self'" in answer.headers["content-security-policy"]
+        asked = await browser.get("/stations", params={"q": text})
+        assert asked.status_code in {200, 422}
+        assert "<script>alert" not in asked.text
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "http://evil.test"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+async def test_abuse_104_another_page_changes_nothing(site: Site, headers: dict[str, str]) -> None:
+    async with site.browser(Role.ADMIN) as browser:
+        for path, form in (
+            ("/users", {"name": "Eve", "role": "admin"}),
+            ("/account/password", {"new": PASSWORD}),
+            ("/stations", {"id": "EVIL"}),
+            ("/tastes", {"language": "de"}),
+            ("/sign-in", {"name": "Ada", "password": PASSWORD}),
+        ):
+            answer = await browser.post(path, data=form, headers=headers)
+            assert answer.status_code == 403, path
+    assert site.core.fleet.find(StationId("EVIL")) is None
+
+
+async def test_abuse_106_an_operator_makes_nobody_an_admin(site: Site) -> None:
+    async with site.browser(Role.OPERATOR) as browser:
+        for path in ("/users", "/keys", "/audit", "/settings"):
+            assert (await browser.get(path)).status_code == 403
+        form = {"name": "Eve", "role": "admin"}
+        assert (await browser.post("/users", data=form, headers=OWN)).status_code == 403
+
+
+async def test_abuse_106_a_narrow_key_hands_out_no_more_than_it_has(site: Site) -> None:
+    scopes = (Right.READ, Right.MANAGE_ACCESS)
+    _, secret = await site.core.accessing.create_key("narrow", Role.ADMIN, "test", scopes)
+    async with site.client(None) as program:
+        program.headers["Authorization"] = f"Bearer {secret}"
+        for path, body in (
+            ("/api/v1/keys", {"role": "admin"}),
+            ("/api/v1/keys", {"role": "operator"}),
+            ("/api/v1/users", {"role": "admin", "name": "Eve"}),
+        ):
+            assert (await program.post(path, json=body)).status_code == 403
+        good = await program.post("/api/v1/keys", json={"role": "viewer"})
+    assert good.status_code == 201
+
+
+async def test_abuse_107_a_form_sets_nothing_that_it_does_not_show(site: Site) -> None:
+    async with site.browser(Role.ADMIN) as browser:
+        for path, form in (
+            ("/account/password", {"new": PASSWORD, "role": "admin"}),
+            ("/tokens", {"uid": "X", "status": "active", "id": "tok_1"}),
+            ("/stations", {"id": "X", "registration": "accepted", "is_stranger": "true"}),
+            ("/users", {"name": "X", "role": "viewer", "disabled_at": "1"}),
+            ("/users", {"name": "X", "role": "root"}),
+            ("/users", {"name": "X\0", "role": "viewer"}),
+        ):
+            answer = await browser.post(path, data=form, headers=OWN)
+            assert answer.status_code == 422, (path, answer.text)
+
+
+async def test_abuse_108_a_guesser_waits_longer_and_longer(site: Site) -> None:
+    await person(site)
+    async with site.client(None) as thief:
+        answers = [await sign_in(thief, password="wrong") for _ in range(FREE + 1)]
+        assert [answer.status_code for answer in answers] == [401] * FREE + [429]
+        assert int(answers[-1].headers["retry-after"]) >= 1
+        right = await sign_in(thief)
+        assert right.status_code == 429
+        assert not names_cookie(right)
+
+
+def test_abuse_108_the_wait_doubles_and_ends() -> None:
+    guessing = Guessing()
+    for count in range(20):
+        guessing.wrong("203.0.113.5", "ada", float(count))
+    first = guessing.wait_s("203.0.113.5", "ada", 20.0)
+    assert first > 200
+    assert guessing.wait_s("203.0.113.5", "ada", 2_000.0) == 0
+    assert guessing.wait_s("198.51.100.9", "ada", 20.0) == 0
+
+
+def test_abuse_108_one_address_that_tries_everyone_waits_too() -> None:
+    guessing = Guessing()
+    for count in range(30):
+        guessing.wrong("203.0.113.5", f"person {count}", 0.0)
+    assert guessing.wait_s("203.0.113.5", "another", 0.0) > 0
+    for count in range(20_000):
+        guessing.wrong(f"10.0.{count // 250}.{count % 250}", "ada", 0.0)
+    assert len(guessing) <= 10_000
+
+
+async def test_abuse_108_nobody_learns_who_exists(site: Site) -> None:
+    await person(site, "Ada")
+    await site.core.accessing.people.create("Bob", Role.VIEWER, "test")
+    async with site.client(None) as thief:
+        wrong = await sign_in(thief, "Ada", "wrong")
+        unknown = await sign_in(thief, "Nobody", "wrong")
+        without = await sign_in(thief, "Bob", "wrong")
+    assert wrong.status_code == unknown.status_code == without.status_code == 401
+    assert wrong.text == unknown.text == without.text
+
+
+async def test_abuse_108_a_code_is_not_guessed_either(site: Site) -> None:
+    user = await person(site)
+    secret = await with_app(site, user)
+    async with site.client(None) as thief:
+        assert "Enter the code" in (await sign_in(thief)).text
+        statuses = [(await enter_code(thief, "000000")).status_code for _ in range(FREE)]
+        assert statuses == [401] * FREE
+        late = await enter_code(thief, next_code(site, secret))
+    assert late.status_code in {410, 429}
+    assert not names_cookie(late)
+
+
+async def test_abuse_109_a_planted_session_is_not_the_one_that_is_signed_in(site: Site) -> None:
+    await person(site)
+    async with site.browser(Role.VIEWER) as thief:
+        planted = thief.cookies[COOKIE]
+    async with site.client(None) as victim:
+        victim.cookies.set(COOKIE, planted)
+        answer = await victim.post(
+            "/sign-in", data={"name": "Ada", "password": PASSWORD}, headers=OWN
+        )
+        assert answer.status_code == 303
+        assert planted not in answer.headers["set-cookie"]
+    assert await site.core.accessing.caller_of_browser(planted) is None
+
+
+async def test_abuse_109_a_cookie_stolen_before_the_sign_out_opens_nothing_after(
+    site: Site,
+) -> None:
+    async with site.browser() as browser:
+        stolen = browser.cookies[COOKIE]
+        await browser.post("/sign-out", headers=OWN)
+    assert await site.core.accessing.caller_of_browser(stolen) is None
+
+
+@pytest.mark.parametrize("later_us", [IDLE_US, ABSOLUTE_US])
+async def test_abuse_109_a_session_ends_by_itself(site: Site, later_us: int) -> None:
+    async with site.browser() as browser:
+        secret = browser.cookies[COOKIE]
+    caller = await site.core.accessing.caller_of_browser(secret)
+    assert caller is not None
+    assert caller.session is not None
+    then = Instant(caller.session.opened_at + later_us)
+    assert caller.session.is_over(then)
+    assert not caller.session.is_over(Instant(caller.session.opened_at + IDLE_US - 1))
+
+
+async def test_abuse_109_a_new_password_ends_every_other_session(site: Site) -> None:
+    await person(site)
+    async with site.client(None) as one, site.client(None) as other:
+        await sign_in(one)
+        await sign_in(other)
+        form = {"old": PASSWORD, "new": "ten green herons at dusk"}
+        changed = await one.post("/account/password", data=form, headers=OWN)
+        assert changed.status_code == 303
+        assert (await one.get("/account")).status_code == 200
+        assert (await other.get("/account")).status_code == 303
+
+
+async def test_abuse_109_a_password_is_not_changed_without_the_old_one(site: Site) -> None:
+    await person(site)
+    async with site.client(None) as browser:
+        await sign_in(browser)
+        form = {"old": "wrong", "new": "ten green herons at dusk"}
+        assert (await browser.post("/account/password", data=form, headers=OWN)).status_code == 401
+        assert (
+            await browser.post("/account/password", data={"new": form["new"]}, headers=OWN)
+        ).status_code == 401
+    async with site.client(None) as browser:
+        assert (await sign_in(browser)).status_code == 303
+
+
+async def test_abuse_109_a_person_ends_another_browser_of_theirs_and_nobody_elses(
+    site: Site,
+) -> None:
+    user = await person(site)
+    async with site.client(None) as one, site.client(None) as other, site.browser() as stranger:
+        await sign_in(one)
+        await sign_in(other)
+        sessions = await site.core.accessing.sessions.list(user.id)
+        assert len(sessions) == 2
+        page = (await one.get("/account")).text
+        found = re.findall(r"/account/sessions/(brw_\w+)/end", page)
+        assert len(found) == 1
+        path = f"/account/sessions/{found[0]}/end"
+        assert (await stranger.post(path, headers=OWN)).status_code == 404
+        assert (await one.post(path, headers=OWN)).status_code == 303
+        assert (await other.get("/account")).status_code == 303
+
+
+async def test_abuse_109_whoever_is_disabled_is_out_at_once(site: Site) -> None:
+    await person(site, "Root")
+    user = await person(site, "Ada")
+    async with site.client(None) as browser:
+        await sign_in(browser)
+        change = UserChange(is_disabled=True)
+        await site.core.accessing.people.change(user.id, change, "test")
+        assert (await browser.get("/account")).status_code == 303
+        assert (await sign_in(browser)).status_code == 401
+
+
+async def test_abuse_109_the_last_admin_stays(site: Site) -> None:
+    user = await person(site)
+    for change in (UserChange(is_disabled=True), UserChange(role=Role.VIEWER)):
+        with pytest.raises(Denied) as denied:
+            await site.core.accessing.people.change(user.id, change, "test")
+        assert denied.value.denial is Denial.LAST_ADMIN
+
+
+async def test_a_link_is_good_once_even_for_two_at_the_same_moment(site: Site) -> None:
+    accessing = site.core.accessing
+    user = await accessing.people.made("Ada", Role.ADMIN, "test")
+    secret = await accessing.invite(user)
+    tries = [accessing.sign_in(secret) for _ in range(5)]
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert len([one for one in found if isinstance(one, str)]) == 1
+    assert all(isinstance(one, str | Denied) for one in found)
+
+
+async def test_a_code_is_good_once(site: Site) -> None:
+    user = await person(site)
+    code = next_code(site, await with_app(site, user))
+    async with site.client(None) as browser, site.client(None) as thief:
+        assert (await sign_in(browser)).status_code == 200
+        assert (await browser.get("/account")).status_code == 303
+        assert (await enter_code(browser, code)).status_code == 303
+        assert (await browser.get("/account")).status_code == 200
+        await sign_in(thief)
+        replayed = await enter_code(thief, code)
+    assert replayed.status_code == 401
+    assert not names_cookie(replayed)
+
+
+async def test_a_passkey_signs_in_and_its_answer_is_good_once(site: Site) -> None:
+    device = Device()
+    async with site.browser(Role.OPERATOR) as browser:
+        await give_passkey(site, browser, device)
+    async with site.client(None) as browser, site.client(None) as thief:
+        asked = (await browser.post("/sign-in/passkey/options", headers=OWN)).json()
+        step = browser.cookies["chargeloom_step"]
+        body = {"answer": device.answer(asked), "next": "//evil.test"}
+        passed = await browser.post("/sign-in/passkey", json=body, headers=OWN)
+        assert passed.json() == {"to": "/"}
+        assert (await browser.get("/account")).status_code == 200
+        thief.cookies.set("chargeloom_step", step)
+        replayed = await thief.post("/sign-in/passkey", json=body, headers=OWN)
+        assert replayed.status_code == 410
+        await thief.post("/sign-in/passkey/options", headers=OWN)
+        stale = await thief.post("/sign-in/passkey", json=body, headers=OWN)
+        assert stale.status_code == 401
+        assert not names_cookie(stale)
+
+
+async def test_a_passkey_of_another_origin_or_that_counts_back_is_refused(site: Site) -> None:
+    device = Device()
+    async with site.browser(Role.OPERATOR) as browser:
+        device.count = 5
+        await give_passkey(site, browser, device)
+    device.count = 3
+    elsewhere = Device(host="evil.test", origin="http://evil.test")
+    elsewhere._key = device._key
+    async with site.client(None) as browser:
+        for one in (device, elsewhere):
+            asked = (await browser.post("/sign-in/passkey/options", headers=OWN)).json()
+            body = {"answer": one.answer(asked)}
+            assert (
+                await browser.post("/sign-in/passkey", json=body, headers=OWN)
+            ).status_code == 401
+
+
+async def through_provider(
+    site: Site, provider: Provider, browser: httpx.AsyncClient
+) -> httpx.Response:
+    begun = await browser.get("/oidc/start", params={"next": "/stations"})
+    assert begun.status_code == 303, begun.text
+    back = provider.agree(begun.headers["location"])
+    return await browser.get("/oidc/callback", params=back)
+
+
+def use(site: Site, provider: Provider, new_people: Role | None = None) -> None:
+    accessing = site.core.accessing
+    settings = ProviderSettings(
+        issuer=provider.url, client_id=CLIENT, client_secret=SECRET, new_people=new_people
+    )
+    keys = accessing.signing_in
+    accessing.provider = Sso(
+        settings,
+        deeds=keys._deeds,
+        tickets=keys._tickets,
+        sessions=accessing.sessions,
+        account=accessing.account,
+        people=accessing.people,
+    )
+
+
+async def test_abuse_110_whom_the_provider_vouches_for_comes_in_by_invitation(site: Site) -> None:
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider)
+        refused = await through_provider(site, provider, browser)
+        assert refused.status_code == 403
+        await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "Ada@Example.org")
+        passed = await through_provider(site, provider, browser)
+        assert (passed.status_code, passed.headers["location"]) == (303, "/stations")
+        assert (await browser.get("/stations")).status_code == 200
+
+
+async def test_abuse_110_newcomers_become_what_the_settings_say(site: Site) -> None:
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider, Role.VIEWER)
+        assert (await through_provider(site, provider, browser)).status_code == 303
+        assert (await browser.get("/users")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("lies", "algorithm"),
+    [
+        ({"aud": "another"}, "ES256"),
+        ({"iss": "https://evil.test"}, "ES256"),
+        ({"exp": 1_000}, "ES256"),
+        ({"nonce": "another"}, "ES256"),
+        ({"sub": None}, "ES256"),
+        ({"azp": "another"}, "ES256"),
+        ({}, "none"),
+        ({}, "HS256"),
+    ],
+)
+async def test_abuse_110_a_token_that_is_not_for_us_opens_nothing(
+    site: Site, lies: dict[str, object], algorithm: str
+) -> None:
+    await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider)
+        provider.lies = lies
+        provider.algorithm = algorithm
+        refused = await through_provider(site, provider, browser)
+    assert refused.status_code == 502
+    assert not names_cookie(refused)
+
+
+async def test_abuse_110_an_address_that_nobody_verified_vouches_for_nobody(site: Site) -> None:
+    await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider)
+        provider.claims["email_verified"] = False
+        assert (await through_provider(site, provider, browser)).status_code == 403
+
+
+async def test_abuse_110_a_state_is_good_once_and_in_its_own_browser(site: Site) -> None:
+    await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser, site.client(None) as victim:
+        use(site, provider)
+        begun = await browser.get("/oidc/start")
+        state = browser.cookies["chargeloom_step"]
+        back = provider.agree(begun.headers["location"])
+        elsewhere = await victim.get("/oidc/callback", params=back)
+        assert elsewhere.status_code == 410
+        assert (await browser.get("/oidc/callback", params=back)).status_code == 303
+        browser.cookies.set("chargeloom_step", state)
+        again = provider.agree(begun.headers["location"])
+        assert (await browser.get("/oidc/callback", params=again)).status_code == 410
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-1", "@sum", "\t=1", "\r=1"])
+def test_abuse_112_no_cell_runs(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless(-5) == "-5"
+    assert line(["a,b", None, 3]) == '"a,b",,3\r\n'
+
+
+async def test_abuse_112_an_export_bears_a_hostile_token(site: Site) -> None:
+    station = await site.rig.station("CP-1")
+    await site.rig.token('=HYPERLINK("x")')
+    await station.boot()
+    await station.start(idTag='=HYPERLINK("x")')
+    async with site.browser() as browser:
+        answer = await browser.get("/sessions.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert '"\'=HYPERLINK(""x"")"' in answer.text
+
+
+async def test_abuse_116_a_link_bears_the_address_that_is_set_and_not_the_one_asked_for(
+    site: Site,
+) -> None:
+    settings = Settings(url="https://charge.example")
+    user = await person(site)
+    app = build(site.core, FakeHealth(), settings)
+    async with httpx.AsyncClient(transport=reaching(app), base_url=ADDRESS) as browser:
+        await sign_in(browser)
+        headers = OWN | {"Host": "site.test"}
+        page = await browser.post(f"/users/{text_id(user)}/link", headers=headers)
+    assert "https://charge.example/sign-in/" in page.text
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "//evil.test",
+        "https://evil.test",
+        "/\\evil.test",
+        "javascript:alert(1)",
+        "\\\\evil",
+        "/\r\nX",
+    ],
+)
+async def test_abuse_117_nobody_is_sent_elsewhere(site: Site, following: str) -> None:
+    assert local_path(following) == "/"
+    await person(site)
+    async with site.client(None) as browser:
+        answer = await sign_in(browser, next=following)
+        assert answer.headers["location"] == "/"
+
+
+async def test_abuse_118_no_page_is_framed(site: Site) -> None:
+    async with site.browser(Role.ADMIN) as browser:
+        for path in ("/", "/account", "/sign-in", "/stations", "/users"):
+            headers = (await browser.get(path)).headers
+            assert "frame-ancestors 'none'" in headers["content-security-policy"]
+            assert headers["x-frame-options"] == "DENY"
+
+
+def database(site: Site) -> Path:
+    return site.rig.config.data / DATABASE
+
+
+def meddle(site: Site, *statements: str) -> None:
+    """Change the database behind our back, as who owns the file can."""
+    with closing(sqlite3.connect(database(site))) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+async def test_abuse_120_the_audit_is_append_only(site: Site) -> None:
+    await person(site)
+    for statement in (
+        "UPDATE audit SET actor = 'x'",
+        "DELETE FROM audit",
+        "DELETE FROM audit_link",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            meddle(site, statement)
+
+
+UNGUARDED = tuple(
+    f"DROP TRIGGER {table}_no_{deed}"
+    for table in ("audit", "audit_link")
+    for deed in ("update", "delete")
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "why"),
+    [
+        (("UPDATE audit SET actor = 'nobody' WHERE id = (SELECT min(id) FROM audit)",), "changed"),
+        (("DELETE FROM audit WHERE id = (SELECT min(id) FROM audit)",), "entry-missing"),
+        (("DELETE FROM audit_link WHERE place = 2",), "link-missing"),
+        (
+            (
+                "DELETE FROM audit WHERE id = (SELECT entry FROM audit_link ORDER BY place DESC LIMIT 1)",
+                "DELETE FROM audit_link WHERE place = (SELECT max(place) FROM audit_link)",
+            ),
+            "end-missing",
+        ),
+        (
+            (
+                (
+                    "INSERT INTO audit SELECT id + 1, operator_id, at, actor, action, subject, "
+                    "detail FROM audit ORDER BY id DESC LIMIT 1"
+                ),
+            ),
+            "slipped-in",
+        ),
+    ],
+)
+async def test_abuse_120_what_was_changed_since_shows(
+    site: Site, statements: tuple[str, ...], why: str
+) -> None:
+    await person(site)
+    await site.rig.settle()
+    whole = await site.core.accessing.verify_audit()
+    assert whole.is_whole
+    assert whole.entries > 3
+    meddle(site, *UNGUARDED, *statements)
+    broken = await site.core.accessing.verify_audit()
+    assert not broken.is_whole
+    assert broken.why is not None
+    assert why in broken.why
+
+
+async def test_abuse_120_every_change_and_command_is_audited(site: Site) -> None:
+    await site.rig.station("CP-1")
+    async with site.browser(Role.ADMIN) as browser:
+        await browser.post("/tokens", data={"uid": "CARD-9"}, headers=OWN)
+        page = (await browser.get("/audit")).text
+    for action in ("token.created", "user.signed-in", "station.created", "key.created"):
+        assert action in page
+
+
+async def test_abuse_121_a_stolen_database_tells_no_secret(site: Site) -> None:
+    user = await person(site)
+    secret = await with_app(site, user)
+    async with site.client(None) as browser:
+        await sign_in(browser)
+        await enter_code(browser, next_code(site, secret))
+        cookie = browser.cookies[COOKIE]
+    link = await site.core.accessing.invite(user)
+    await site.rig.settle()
+    files = database(site).parent.glob(f"{DATABASE}*")
+    dump = b"".join(file.read_bytes() for file in files)
+    for known in (PASSWORD.encode(), secret, cookie.encode(), link.encode()):
+        assert known not in dump
+    for key in site.secrets.values():
+        assert key.encode() not in dump
+    assert b"$argon2id$" in dump
+
+
+def test_abuse_121_settings_show_no_secret(tmp_path: Path) -> None:
+    oidc = Oidc(issuer="https://id.example", client_id="x", client_secret="very secret")
+    shown = explain(Config(data=tmp_path, oidc=oidc))
+    assert "very secret" not in str(shown)
+    assert any(setting.name == "oidc.client_secret" for setting in shown)
+
+
+@pytest.mark.parametrize(
+    ("password", "name"),
+    [
+        ("short", "Ada"),
+        ("aaaaaaaaaaaaaaa", "Ada"),
+        ("123456789012345", "Ada"),
+        ("ada ada ada lovelace", "Ada"),
+        ("x" * 257, "Ada"),
+    ],
+)
+def test_a_weak_password_is_refused(password: str, name: str) -> None:
+    assert not is_strong(password, name)
+    assert is_strong(PASSWORD, name)
+
+
+async def test_a_link_of_an_hour_ago_replaces_no_password(site: Site) -> None:
+    user = await person(site)
+    accessing = site.core.accessing
+    secret = await accessing.sign_in(await accessing.invite(user), Visit())
+    caller = await accessing.caller_of_browser(secret)
+    assert caller is not None
+    assert caller.session is not None
+    stale = msgspec.structs.replace(
+        caller.session, opened_at=Instant(caller.session.opened_at - 3_600_000_000)
+    )
+    with pytest.raises(Denied):
+        await accessing.account.set_password(user, stale, "", "ten green herons at dusk")
+    await accessing.account.set_password(user, caller.session, "", "ten green herons at dusk")
