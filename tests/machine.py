@@ -12,6 +12,7 @@ PROBES = {
     "cc": ("cc", "--version"),
     "namespaces": ("unshare", "--user", "--map-root-user", "--mount", "true"),
     "node": ("node", "--version"),
+    "openssl": ("openssl", "version"),
     "strace": ("strace", "-f", "-o", os.devnull, "true"),
 }
 

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     STATION_OFFLINE = "station-offline"
     STATION_DISABLED = "station-disabled"
     STATION_NOT_ACCEPTED = "station-not-accepted"
+    PROFILE_LOWERED = "security-profile-lowered"
     STATION_BUSY = "station-busy"
     STATION_SILENT = "station-silent"
     TOKEN_EXISTS = "token-exists"

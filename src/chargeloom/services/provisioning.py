@@ -62,17 +62,28 @@ class Provisioning:
         return station
 
     async def change_station(
-        self, station_id: StationId, changes: dict[str, Any], actor: str
+        self,
+        station_id: StationId,
+        changes: dict[str, Any],
+        actor: str,
+        *,
+        may_lower_profile: bool = False,
     ) -> Station:
         """Change what is known of a station. Raises Refusal when it is unknown.
 
         Accepting a stranger makes it known; withdrawing the acceptance ends an accepted boot.
+        The security profile is lowered only when that is said (OCPP 2.0.1, A05).
         """
         self._fleet.demand_trust()
         station = self._fleet.find(station_id)
         if station is None:
             raise Refusal(Reason.STATION_UNKNOWN)
         record = msgspec.structs.replace(station.record, **changes)
+        if record.security_profile < station.record.security_profile and not may_lower_profile:
+            raise Refusal(Reason.PROFILE_LOWERED)
+        if station.record.security_profile == 0 and record.security_profile == _BY_CERTIFICATE:
+            # A serial number that anybody could have told must not open the door for a certificate.
+            record = msgspec.structs.replace(record, serial=changes.get("serial"))
         if record.registration is Registration.ACCEPTED:
             record = msgspec.structs.replace(record, is_stranger=False)
         else:
@@ -130,6 +141,7 @@ class Provisioning:
         await self._ground.commit(unit)
 
 
+_BY_CERTIFICATE = 3
 _SECRET = frozenset({"password_hash"})
 
 

@@ -54,6 +54,21 @@ async def test_the_stations_error_is_a_502_in_its_own_words(
     }
 
 
+async def test_abuse_017_a_station_is_told_to_lower_its_profile_only_when_that_is_confirmed(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station(security_profile=2)
+    body = {"key": "SecurityProfile", "value": "1"}
+    refused = await client.post(f"{PATH}/ChangeConfiguration", json=body)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "security-profile-lowered")
+    assert station.connection.sent == []
+    assert station.station.record.security_profile == 2
+    confirmed = "ChangeConfiguration?lower_security_profile=true"
+    answer, _ = await asked(client, station, confirmed, body, [3, {"status": "Accepted"}])
+    assert answer.status_code == 200
+    assert station.station.record.security_profile == 1
+
+
 @pytest.mark.parametrize(
     ("action", "body", "pointer"),
     [

@@ -126,6 +126,32 @@ async def test_a_password_is_changed_and_taken_away(site: Site, client: httpx.As
     assert gone.password_hash is None
 
 
+async def test_abuse_017_a_security_profile_is_lowered_only_when_that_is_confirmed(
+    client: httpx.AsyncClient,
+) -> None:
+    await client.post(PATH, json={"id": "CP-1", "security_profile": 2, "password": PASSWORD})
+    refused = await client.patch(f"{PATH}/CP-1", json={"security_profile": 1})
+    assert (refused.status_code, problem(refused)["code"]) == (409, "security-profile-lowered")
+    assert (await client.get(f"{PATH}/CP-1")).json()["security_profile"] == 2
+    higher = await client.patch(f"{PATH}/CP-1", json={"security_profile": 3})
+    assert higher.json()["security_profile"] == 3
+    confirmed = {"security_profile": 1, "lower_security_profile": True}
+    assert (await client.patch(f"{PATH}/CP-1", json=confirmed)).json()["security_profile"] == 1
+
+
+async def test_a_serial_number_that_anybody_could_have_told_opens_no_door(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station("CP-1")
+    told = {"chargePointVendor": "V", "chargePointModel": "M", "chargePointSerialNumber": "SN-9"}
+    await station.ask("BootNotification", told)
+    assert (await client.get(f"{PATH}/CP-1")).json()["serial"] == "SN-9"
+    changed = await client.patch(f"{PATH}/CP-1", json={"security_profile": 3})
+    assert changed.json()["serial"] is None
+    registered = await client.patch(f"{PATH}/CP-1", json={"serial": "SN-1"})
+    assert registered.json()["serial"] == "SN-1"
+
+
 async def test_only_what_is_said_changes(client: httpx.AsyncClient) -> None:
     made = await client.post(PATH, json={"id": "CP-1", "location": "Yard", "security_profile": 1})
     changed = await client.patch(f"{PATH}/CP-1", json={"registration": "pending"})

@@ -113,6 +113,7 @@ class Listener:
                     ssl_outgoing_bio_size=_TLS_BUFFER_BYTES,
                 )
         except OSError as error:
+            accepted.close()
             porch.connection_lost(error)
             self._refused(porch.address, _reason(error))
         except BaseException:

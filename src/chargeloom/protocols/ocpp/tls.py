@@ -19,6 +19,9 @@ CIPHERS: Final = (
     ":AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=2"
 )
 
+_OWN_SOCKET: Final = "_aiofastnet_force_socket_bio"
+"""How aiofastnet 1.2 is told so; its version is pinned for it."""
+
 
 class CertificateFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A certificate with its chain, and its key, which may stand in the same file."""
@@ -55,6 +58,9 @@ def make_context(files: TlsFiles) -> ssl.SSLContext:
         ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     )
     context.set_ciphers(CIPHERS)
+    # OpenSSL talks to the socket itself: the alert of a failed handshake reaches the peer, and no
+    # link has buffers of its own in between.
+    setattr(context, _OWN_SOCKET, True)
     for pair in files.certificates:
         key = pair.key or pair.certificate
         load = partial(context.load_cert_chain, pair.certificate, key, _no_password)

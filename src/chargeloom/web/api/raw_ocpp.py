@@ -9,8 +9,9 @@ from chargeloom.domain.command import RawCall, RawRefused, RawReply
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.profiles import wanted_profile
 from chargeloom.services.core import Core
-from chargeloom.web.endpoint import Ask, NoQuery, posts
+from chargeloom.web.endpoint import Ask, posts
 from chargeloom.web.problems import Fault, invalid
 
 _KEPT: Final = 64
@@ -36,12 +37,24 @@ class OcppFault(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, Any]
 
 
+class RawQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a caller confirms."""
+
+    lower_security_profile: bool = False
+    """Confirms a request that lowers the security profile of the station."""
+
+
 @posts("/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504))
-async def raw_call(ask: Ask[NoQuery, msgspec.Raw]) -> OcppReply | OcppFault:
+async def raw_call(ask: Ask[RawQuery, msgspec.Raw]) -> OcppReply | OcppFault:
     """Send a request of the station's own protocol, and give its reply as it is."""
     station, action = StationId(ask.path["station"]), ask.path["action"]
-    if ask.core.fleet.find(station) is None:
+    record = ask.core.fleet.record(station)
+    if record is None:
         raise Refusal(Reason.STATION_UNKNOWN)
+    profile = wanted_profile(action, bytes(ask.body))
+    is_lower = profile is not None and profile < record.security_profile
+    if is_lower and not ask.query.lower_security_profile:
+        raise Refusal(Reason.PROFILE_LOWERED)
     await _audit(ask.core, ask.caller.name, station, action)
     raw = RawCall(action=action, payload=bytes(ask.body))
     return _answer(await ask.core.commanding.call(station, raw))

@@ -25,6 +25,11 @@ SecurityProfile = Annotated[
     int, Meta(ge=0, le=3, description="How the station proves itself (OCPP security profiles).")
 ]
 
+Serial = Annotated[
+    Name,
+    Meta(description="The serial number that the station's certificate may name (profile 3)."),
+]
+
 
 class NewStation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A station as it is announced."""
@@ -32,6 +37,7 @@ class NewStation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     id: Identity
     password: Password | None = None
     security_profile: SecurityProfile = 0
+    serial: Serial | None = None
     location: Name | None = None
     registration: Registration = Registration.ACCEPTED
     connector_map: ConnectorMap | None = None
@@ -50,6 +56,10 @@ class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ) = UNSET
     password: Password | UnsetType | None = UNSET
     security_profile: SecurityProfile | UnsetType = UNSET
+    lower_security_profile: Annotated[
+        bool, Meta(description="Confirms that the security profile is to be lower than it was.")
+    ] = False
+    serial: Serial | UnsetType | None = UNSET
     location: Name | UnsetType | None = UNSET
     connector_map: ConnectorMap | UnsetType | None = UNSET
 
@@ -80,6 +90,7 @@ async def announce_station(ask: Ask[NoQuery, NewStation]) -> StationItem:
         registration=new.registration,
         security_profile=new.security_profile,
         password_hash=ask.core.provisioning.password_hash(new.password),
+        serial=new.serial,
         location=new.location,
         connector_map=new.connector_map,
         created_at=ask.core.ground.now(),
@@ -115,7 +126,7 @@ async def station(ask: Ask[NoQuery, None]) -> StationItem:
     return show(found)
 
 
-@patches(f"{PATH}/{{station}}", Right.OPERATE)
+@patches(f"{PATH}/{{station}}", Right.OPERATE, refuses=(409,))
 async def change_station(ask: Ask[NoQuery, StationChange]) -> StationItem:
     """Change a station: accept, reject or disable it, give it another password, move it."""
     provisioning = ask.core.provisioning
@@ -124,13 +135,18 @@ async def change_station(ask: Ask[NoQuery, StationChange]) -> StationItem:
         for name, value in msgspec.structs.asdict(ask.body).items()
         if value is not UNSET
     }
+    may_lower_profile = changes.pop("lower_security_profile")
     _check_map(changes.get("connector_map"))
     if "status" in changes:
         changes["is_disabled"] = changes.pop("status") == DISABLED
     if "password" in changes:
         changes["password_hash"] = provisioning.password_hash(changes.pop("password"))
     identity = StationId(ask.path["station"])
-    return show(await provisioning.change_station(identity, changes, ask.caller.name))
+    return show(
+        await provisioning.change_station(
+            identity, changes, ask.caller.name, may_lower_profile=may_lower_profile
+        )
+    )
 
 
 def _chosen(core: Core, query: StationQuery) -> list[Station]:

@@ -13,11 +13,14 @@ import pytest
 
 from chargeloom.protocols.ocpp.connection import Connection
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.tls import CertificateFiles, Certificates, TlsFiles
 from chargeloom.services.admitting import Gate
+from tests.pki import Authority
 from tests.protocols.ocpp.edge.business import KEEPER, record
 from tests.shared import REPOSITORY
 
 MOST_KIB = 20.0
+MOST_TLS_KIB = 40.0
 STATUS = Path("/proc/self/status")
 
 
@@ -34,10 +37,10 @@ class IdleSession:
 
 
 @asynccontextmanager
-async def crowd(port: int, count: int) -> AsyncIterator[None]:
+async def crowd(port: int, count: int, *ca: str) -> AsyncIterator[None]:
     """Have many stations connected, from another process."""
     module = "tests.protocols.ocpp.edge.crowd"
-    arguments = ("-m", module, str(port), str(count))
+    arguments = ("-m", module, str(port), str(count), *ca)
     process = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, cwd=REPOSITORY, stdin=PIPE, stdout=PIPE
     )
@@ -57,7 +60,7 @@ def resident_kib() -> int:
     return int(line.split()[1])
 
 
-async def measure(count: int) -> float:
+async def measure(count: int, authority: Authority | None = None) -> float:
     """Return what each of so many idle stations adds to our memory, in KiB."""
     if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < count + 200:
         pytest.skip(f"not enough open files are allowed for {count} stations")
@@ -65,8 +68,14 @@ async def measure(count: int) -> float:
     gate = Gate(find=known.get, keeper=KEEPER, accepts_unknown=False, strangers=lambda: 0)
     endpoint = OcppEndpoint(gate, lambda _, connection: IdleSession(connection))
     await endpoint.start("127.0.0.1", 0)
+    port, ca = endpoint.port, tuple[str, ...]()
+    if authority is not None:
+        files = TlsFiles(certificates=(CertificateFiles(certificate=authority.server()),))
+        certificates = Certificates(files)
+        await endpoint.start_tls("127.0.0.1", 0, lambda: certificates.context)
+        port, ca = endpoint.tls_port, (str(authority.path),)
     before = resident_kib()
-    async with crowd(endpoint.port, count):
+    async with crowd(port, count, *ca):
         assert len(endpoint.connected) == count
         each = (resident_kib() - before) / count
     await endpoint.drain(0.0)
@@ -76,6 +85,10 @@ async def measure(count: int) -> float:
 
 async def test_an_idle_station_is_cheap() -> None:
     assert await measure(700) <= MOST_KIB
+
+
+async def test_an_idle_station_with_tls_is_cheap(tmp_path: Path) -> None:
+    assert await measure(700, Authority(tmp_path)) <= MOST_TLS_KIB
 
 
 @pytest.mark.soak

@@ -137,3 +137,14 @@ async def test_a_bug_with_one_link_leaves_no_other_unattended(
     await business.diary.wait_for("closed", 1)
     assert [await station.read() for station in links[1:]] == [Frame(PING, b"")] * 2
     assert [entry["event"] for entry in said].count("link failed") == 1
+
+
+async def test_abuse_023_many_that_say_nothing_are_dropped_and_leave_nothing_behind(
+    listen: Listen, stations: Stations
+) -> None:
+    endpoint = await listen(handshake_s=0.5)
+    silent = [await stations.dial(endpoint) for _ in range(200)]
+    assert await (await stations.connect(endpoint)).reader.read(0) == b""
+    assert [await raw.read_all() for raw in silent] == [[]] * 200
+    assert endpoint.waiting == 0
+    assert len(endpoint._plain._tasks) == 0

@@ -31,13 +31,21 @@ async def change_configuration(
     request: core.ChangeConfiguration,
     reply: core.ChangeConfigurationReply,
 ) -> None:
-    """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2)."""
-    is_key = request.key.casefold() == _AUTHORIZATION_KEY
+    """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2).
+
+    One that took a security profile comes back with it (security whitepaper, A05).
+    """
+    key = request.key.casefold()
     if reply.status not in _TAKEN:
         return
-    if is_key:
+    if key == _AUTHORIZATION_KEY:
         await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
         return
+    if key == _SECURITY_PROFILE and request.value in _PROFILES:
+        changes = {"security_profile": int(request.value)}
+        await core_.provisioning.change_station(
+            station.id, changes, station.id, may_lower_profile=True
+        )
     told = ((setting_key(request.key), request.value),)
     await _keep(core_, lambda unit, now: core_.surveying.learn(unit, station, told, now))
 
@@ -112,6 +120,8 @@ def kept(call: Outgoing) -> bytes:
 
 
 _AUTHORIZATION_KEY: Final = "authorizationkey"
+_SECURITY_PROFILE: Final = "securityprofile"
+_PROFILES: Final = frozenset("0123")
 _TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
 _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 

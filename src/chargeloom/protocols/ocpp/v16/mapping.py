@@ -45,6 +45,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.STATION_OFFLINE: AuthorizationStatus.INVALID,
     Reason.STATION_DISABLED: AuthorizationStatus.INVALID,
     Reason.STATION_NOT_ACCEPTED: AuthorizationStatus.INVALID,
+    Reason.PROFILE_LOWERED: AuthorizationStatus.INVALID,
     Reason.STATION_BUSY: AuthorizationStatus.INVALID,
     Reason.STATION_SILENT: AuthorizationStatus.INVALID,
     Reason.TRANSACTION_UNKNOWN: AuthorizationStatus.INVALID,

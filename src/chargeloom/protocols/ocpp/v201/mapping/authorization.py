@@ -24,6 +24,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.STATION_OFFLINE: AuthorizationStatus.INVALID,
     Reason.STATION_DISABLED: AuthorizationStatus.NOT_AT_THIS_LOCATION,
     Reason.STATION_NOT_ACCEPTED: AuthorizationStatus.INVALID,
+    Reason.PROFILE_LOWERED: AuthorizationStatus.INVALID,
     Reason.STATION_BUSY: AuthorizationStatus.INVALID,
     Reason.STATION_SILENT: AuthorizationStatus.INVALID,
     Reason.TRANSACTION_UNKNOWN: AuthorizationStatus.INVALID,

@@ -1,0 +1,30 @@
+import json
+from typing import Any
+
+import pytest
+
+from chargeloom.protocols.ocpp.profiles import wanted_profile
+
+
+@pytest.mark.parametrize(
+    ("action", "payload", "wanted"),
+    [
+        ("ChangeConfiguration", {"key": "SecurityProfile", "value": "2"}, 2),
+        ("ChangeConfiguration", {"key": "securityprofile", "value": "0"}, 0),
+        ("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "0"}, None),
+        ("ChangeConfiguration", {"key": "SecurityProfile", "value": "low"}, None),
+        ("ChangeConfiguration", {"key": 5}, None),
+        ("ChangeConfiguration", [], None),
+        ("SetNetworkProfile", {"connectionData": {"securityProfile": 1}}, 1),
+        ("SetNetworkProfile", {"connectionData": {"securityProfile": "1"}}, None),
+        ("SetNetworkProfile", {"connectionData": []}, None),
+        ("SetNetworkProfile", {}, None),
+        ("Reset", {"connectionData": {"securityProfile": 1}}, None),
+    ],
+)
+def test_the_profile_that_a_request_demands(action: str, payload: Any, wanted: int | None) -> None:
+    assert wanted_profile(action, json.dumps(payload).encode()) == wanted
+
+
+def test_what_is_no_json_demands_nothing() -> None:
+    assert wanted_profile("SetNetworkProfile", b"{") is None
