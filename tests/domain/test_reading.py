@@ -33,3 +33,22 @@ def test_the_newest_total_counts_in_the_wanted_unit() -> None:
 def test_signed_data_and_strange_units_are_no_amounts() -> None:
     readings = (reading("FF", "Wh", is_signed=True), reading("1", "bananas"))
     assert latest(readings, ENERGY_IMPORT, WATT_HOURS) is None
+
+
+def test_what_the_outlet_gives_outweighs_what_was_read_elsewhere() -> None:
+    def at(location: str | None) -> Quantity:
+        return Quantity(measurand=ENERGY_IMPORT, unit="kWh", location=location)
+
+    both = Reading(at=Instant(0), quantities=(at("Inlet"), at("Outlet")), values=("9", "8"))
+    assert latest((both,), ENERGY_IMPORT, WATT_HOURS) == 8000
+    inlet = Reading(at=Instant(0), quantities=(at("Inlet"),), values=("9",))
+    assert latest((inlet,), ENERGY_IMPORT, WATT_HOURS) == 9000
+
+
+def test_a_conversion_loses_no_digit() -> None:
+    long = "1234567890123456789012345678901.234"
+    quantity = Quantity(measurand=ENERGY_IMPORT, unit="kWh")
+    reading = Reading(at=Instant(0), quantities=(quantity,), values=(long,))
+    assert latest((reading,), ENERGY_IMPORT, WATT_HOURS) == Decimal(
+        1234567890123456789012345678901234
+    )

@@ -5,6 +5,7 @@ from typing import Final
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
+    AT_THE_OUTLET,
     ENERGY_EXPORT,
     ENERGY_IMPORT,
     POWER_IMPORT,
@@ -73,14 +74,29 @@ class LiveMeter:
         self._unseen.clear()
         wanted = dict(_SCALES)
         for reading in newest_first:
-            for quantity, value in zip(reading.quantities, reading.values, strict=True):
-                scale = wanted.get(quantity.measurand)
-                total = None if scale is None else total_of(quantity, value, scale)
-                if total is not None:
-                    del wanted[quantity.measurand]
-                    self._keep(quantity.measurand, reading.at, total)
+            for measurand, total in _totals(reading, wanted).items():
+                del wanted[measurand]
+                self._keep(measurand, reading.at, total)
 
     def _keep(self, measurand: str, at: Instant, value: Decimal) -> None:
         known = self._known.get(measurand)
         if known is None or at >= known[0]:
             self._known[measurand] = (at, value)
+
+
+def _totals(reading: Reading, wanted: dict[str, dict[str, Decimal]]) -> dict[str, Decimal]:
+    """Read the totals of one instant; those of the outlet outweigh those of other places."""
+    found: dict[str, Decimal] = {}
+    settled: set[str] = set()
+    for quantity, value in zip(reading.quantities, reading.values, strict=True):
+        measurand = quantity.measurand
+        scale = wanted.get(measurand)
+        total = None if scale is None else total_of(quantity, value, scale)
+        if total is None or measurand in settled:
+            continue
+        if quantity.location in AT_THE_OUTLET:
+            settled.add(measurand)
+            found[measurand] = total
+        else:
+            found.setdefault(measurand, total)
+    return found

@@ -62,14 +62,22 @@ def amount(value: str) -> Decimal | None:
 def latest(
     readings: tuple[Reading, ...], measurand: str, scale: dict[str, Decimal]
 ) -> Decimal | None:
-    """Find the newest total of a measurand, in the unit that `scale` converts to."""
+    """Find the newest total of a measurand, in the unit that `scale` converts to.
+
+    What the outlet gives outweighs what was read elsewhere: behind a rectifier both differ.
+    """
+    elsewhere: Decimal | None = None
     for reading in reversed(readings):
         for quantity, value in zip(reading.quantities, reading.values, strict=True):
             if quantity.measurand == measurand:
                 total = total_of(quantity, value, scale)
-                if total is not None:
+                if total is not None and quantity.location in AT_THE_OUTLET:
                     return total
-    return None
+                elsewhere = total if elsewhere is None else elsewhere
+    return elsewhere
+
+
+AT_THE_OUTLET: Final = (None, "Outlet")
 
 
 def total_of(quantity: Quantity, value: str, scale: dict[str, Decimal]) -> Decimal | None:
@@ -78,4 +86,6 @@ def total_of(quantity: Quantity, value: str, scale: dict[str, Decimal]) -> Decim
         return None
     number = amount(value)
     factor = scale.get(quantity.unit)
-    return number * factor if number is not None and factor is not None else None
+    if number is None or factor is None:
+        return None
+    return EXACT.multiply(number, factor)

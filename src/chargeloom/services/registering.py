@@ -124,7 +124,7 @@ class Registering:
         station.connectors[report.plug] = report
         unit.record(report)
         if known is None or _differs(known, report):
-            self._tell_status(unit, report, now)
+            self._tell_status(unit, station, report, now)
         if report.status is Status.AVAILABLE:
             self._charging.unplugged(unit, station, report.plug, now)
 
@@ -133,11 +133,13 @@ class Registering:
         self._fleet.change(station, record)
         unit.record(record)
 
-    def _tell_status(self, unit: Unit, report: ConnectorReport, now: Instant) -> None:
+    def _tell_status(
+        self, unit: Unit, station: Station, report: ConnectorReport, now: Instant
+    ) -> None:
         data = {
             "evse": report.plug.evse,
             "connector": report.plug.connector,
-            "status": report.status,
+            "status": station.status_of(report),
             "error": report.error,
             "vendor_error": report.vendor_error,
         }

@@ -120,6 +120,16 @@ async def test_a_repeated_event_has_one_effect_and_the_same_answer(
     assert await rig.event_types() == told
 
 
+async def test_an_event_that_comes_again_as_an_offline_one_is_the_same_event(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    await tell(station, *events, *(told | {"offline": True} for told in events))
+    stored = await only(rig)
+    assert stored.suspect == ()
+    assert len(await rig.core.ground.store.transaction_events(stored.id)) == 6
+
+
 async def test_the_same_number_with_other_content_is_kept_beside_and_said(
     rig: Rig, station: FakeStation
 ) -> None:

@@ -44,8 +44,8 @@ def _word(value: str | None) -> str | None:
 
 
 def _digest(call: Any) -> int:
-    """Return 63 bits of what the event says, whatever message carried it."""
-    said = _ENCODE(call)
+    """Return 63 bits of what the event says, whatever message carried it, on time or later."""
+    said = _ENCODE(call if call.offline is None else msgspec.structs.replace(call, offline=None))
     return int.from_bytes(blake2b(said, digest_size=8).digest(), "big") >> 1
 
 
