@@ -144,9 +144,9 @@ async def _set(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
     return outcomes.outcome_of_setting(results)
 
 
-async def _most(way: Way, action: str) -> int:
-    """Find how many variables the station takes in a request."""
-    key = VariableKey("DeviceDataCtrlr", "", 0, 0, "ItemsPerMessage", action)
+async def _most(way: Way, action: str, component: str = "DeviceDataCtrlr") -> int:
+    """Find how many items the station takes in a request of this action."""
+    key = VariableKey(component, "", 0, 0, "ItemsPerMessage", action)
     known = await way.core.ground.store.variable(way.station.id, key)
     said = known.value if known is not None else None
     return max(1, int(said)) if said is not None and said.isdecimal() else MAX_AT_ONCE
@@ -193,10 +193,15 @@ async def _set_monitors(way: Way, order: survey.SetMonitors) -> Outcome:
 
 
 async def _clear_monitors(way: Way, order: survey.ClearMonitors) -> Outcome:
-    reply: Any = await _ask(way, SAID[type(order)](order))
-    if isinstance(reply, CallFault):
-        return _fault(reply)
-    return outcomes.outcome_of_each(reply.clear_monitoring_result, "monitors")
+    """Clear monitors, as many in a request as the station takes (OCPP 2.0.1, N06.FR.04)."""
+    results: list[Any] = []
+    most = await _most(way, "ClearVariableMonitoring", "MonitoringCtrlr")
+    for some in _in_pieces(order.ids, most):
+        reply: Any = await _ask(way, SAID[type(order)](survey.ClearMonitors(ids=tuple(some))))
+        if isinstance(reply, CallFault):
+            return _fault(reply, outcomes.outcome_of_each(results, "monitors").data)
+        results += reply.clear_monitoring_result
+    return outcomes.outcome_of_each(results, "monitors")
 
 
 _PARTS: Final[dict[type[Order], Kind]] = {
