@@ -1,6 +1,6 @@
 # `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench soak lock clean
+.PHONY: help install demo test check format bench tables soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -55,6 +55,9 @@ format: install ## Put the code into the house format
 
 bench: install ## Run the benchmarks (QUICK=1: the two-minute version)
 	$(BIN)/python -m benchmarks $(if $(filter 1,$(QUICK)),--quick)
+
+tables: install ## Write the tables of OCPP actions into README and docs
+	$(BIN)/python -m tests.protocols.ocpp.tables
 
 soak: install ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)

@@ -25,7 +25,7 @@ class EventType(StrEnum):
     STATION_SECURITY = "station.security"
     STATION_REPORT = "station.report"
     STATION_MONITOR = "station.monitor"
-    VARIABLES_CHANGED = "station.variables-changed"
+    STATION_STREAM = "station.stream"
     CONNECTOR_STATUS = "connector.status"
     TOKEN_CREATED = "token.created"
     TOKEN_CHANGED = "token.changed"

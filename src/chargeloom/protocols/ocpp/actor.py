@@ -176,7 +176,8 @@ class StationActor:
             return
         handler = self._version.handlers.get(type(request))
         if handler is None:
-            code, why = self._version.dialect.not_supported, "this action is not supported here"
+            code = self._version.dialect.not_supported
+            why = self._version.reasons.get(called.action, "this action is not supported here")
             self._refuse(called, CallFault(code, why, {}), now)
             return
         unit = Unit()

@@ -56,5 +56,7 @@ class Version(NamedTuple):
     """The frame of a call of ours as the journal keeps it: without the secrets in it."""
     sends: Mapping[type[Send], SendHandler] = MappingProxyType({})
     """What a station tells without being answered (OCPP 2.1, Part 4, 4.2.4)."""
+    reasons: Mapping[str, str] = MappingProxyType({})
+    """Why an action is not supported, in words for the station."""
     demands_boot: bool = False
     """Whether even a station that may do business must have booted once (OCPP 2.0.1, B01.FR.10)."""

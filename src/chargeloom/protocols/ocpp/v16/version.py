@@ -8,6 +8,7 @@ from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
 from chargeloom.protocols.ocpp.v16.link import perform
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
+from chargeloom.protocols.ocpp.v16.offering import OFFERING
 from chargeloom.protocols.ocpp.version import Version
 
 V16: Final = Version(
@@ -35,4 +36,5 @@ V16: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    reasons=OFFERING.reasons,
 )

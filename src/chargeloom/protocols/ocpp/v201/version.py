@@ -19,6 +19,7 @@ from chargeloom.protocols.ocpp.v201.messages import (
     transactions,
 )
 from chargeloom.protocols.ocpp.v201.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v201.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
@@ -39,5 +40,6 @@ V201: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    reasons=OFFERING.reasons,
     demands_boot=True,
 )

@@ -7,6 +7,7 @@ from chargeloom.protocols.ocpp.v21.effects import EFFECTS
 from chargeloom.protocols.ocpp.v21.handlers import (
     authorization as handle_authorization,
     availability as handle_availability,
+    event_streams as handle_streams,
     provisioning as handle_provisioning,
     transactions as handle_transactions,
 )
@@ -14,10 +15,12 @@ from chargeloom.protocols.ocpp.v21.link import perform
 from chargeloom.protocols.ocpp.v21.messages import (
     authorization,
     availability,
+    event_streams,
     provisioning,
     transactions,
 )
 from chargeloom.protocols.ocpp.v21.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v21.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
@@ -29,6 +32,8 @@ V21: Final = Version(
         **handlers_of(STATION_CALLS),
         authorization.Authorize: handle_authorization.authorize,
         availability.Heartbeat: handle_availability.heartbeat,
+        event_streams.ClosePeriodicEventStream: handle_streams.closed,
+        event_streams.OpenPeriodicEventStream: handle_streams.opened,
         provisioning.BootNotification: handle_provisioning.boot_notification,
         transactions.TransactionEvent: handle_transactions.transaction_event,
     },
@@ -39,5 +44,7 @@ V21: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    sends={event_streams.NotifyPeriodicEventStream: handle_streams.values},
+    reasons=OFFERING.reasons,
     demands_boot=True,
 )

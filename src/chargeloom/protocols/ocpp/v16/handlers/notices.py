@@ -5,6 +5,8 @@ from typing import TypeVar
 import msgspec
 
 from chargeloom.domain.event import EventType
+from chargeloom.domain.instant import from_datetime, to_rfc3339
+from chargeloom.domain.security_event import is_critical
 from chargeloom.protocols.ocpp.v16.messages import firmware, security
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.wire.message import Call, Message
@@ -43,8 +45,16 @@ def log_status(
 def security_event(
     visit: Visit, call: security.SecurityEventNotification
 ) -> security.SecurityEventNotificationReply:
-    """Note a security event. (OCPP 1.6 security, 5.16)."""
-    return _told(visit, call, security.SecurityEventNotificationReply())
+    """Tell a security event, and whether it is critical. (OCPP 1.6 security, 5.16)."""
+    data = {
+        "kind": call.type,
+        "critical": is_critical(call.type),
+        "at": to_rfc3339(from_datetime(call.timestamp)),
+        "tech_info": call.tech_info,
+    }
+    kind = EventType.STATION_SECURITY
+    visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+    return security.SecurityEventNotificationReply()
 
 
 def _told(visit: Visit, call: Call[R], reply: R) -> R:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.event import EventType
+from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.security_event import is_critical
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
 from chargeloom.protocols.ocpp.version import Visit
@@ -17,7 +18,7 @@ MAX_TOLD: Final = 16 * 1024
 
 def told(visit: Visit, call: Call[Any]) -> Message:
     """Tell what a call says; its answer says nothing."""
-    _tell(visit, call)
+    tell(visit, call)
     return received(call)
 
 
@@ -25,7 +26,7 @@ def told_and_answered(status: str) -> Callable[[Visit, Call[Any]], Message]:
     """Make a handler that tells what a call says, and answers it by one word."""
 
     def handle(visit: Visit, call: Call[Any]) -> Message:
-        _tell(visit, call)
+        tell(visit, call)
         return answered(call, status)
 
     return handle
@@ -36,7 +37,7 @@ def security_event(visit: Visit, call: Any) -> Message:
     data = {
         "kind": call.type,
         "critical": is_critical(call.type),
-        "at": call.timestamp.isoformat(),
+        "at": to_rfc3339(from_datetime(call.timestamp)),
         "tech_info": call.tech_info,
     }
     kind = EventType.STATION_SECURITY
@@ -49,7 +50,8 @@ def unknown_vendor(_: Visit, call: Call[Any]) -> Message:
     return answered(call, "UnknownVendorId")
 
 
-def _tell(visit: Visit, call: Call[Any]) -> None:
+def tell(visit: Visit, call: Call[Any]) -> None:
+    """Tell what a call says, as far as an event has room for it."""
     data: dict[str, Any] = {"action": type(call).action_name()}
     payload = msgspec.to_builtins(call)
     if len(msgspec.json.encode(payload)) <= MAX_TOLD:

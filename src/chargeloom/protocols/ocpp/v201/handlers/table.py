@@ -16,7 +16,6 @@ from chargeloom.wire.message import Call
 HANDLERS: Final[dict[str, Handler]] = {
     "BatterySwap": notices.told,
     "ClearedChargingLimit": notices.told,
-    "ClosePeriodicEventStream": notices.told,
     "DataTransfer": notices.unknown_vendor,
     "FirmwareStatusNotification": notices.told,
     "LogStatusNotification": notices.told,
@@ -34,7 +33,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyPriorityCharging": notices.told,
     "NotifyReport": device_model.notify_report,
     "NotifySettlement": notices.told,
-    "OpenPeriodicEventStream": notices.told_and_answered("Accepted"),
     "PublishFirmwareStatusNotification": notices.told,
     "ReportChargingProfiles": notices.told,
     "ReportDERControl": notices.told,

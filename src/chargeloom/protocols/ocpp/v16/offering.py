@@ -1,0 +1,67 @@
+"""What we make of each action of OCPP 1.6."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.offering import (
+    KEPT,
+    NO_CERTIFICATES,
+    NO_SMART_CHARGING,
+    Handled,
+    NotSupported,
+    Offering,
+    RawOnly,
+    commands,
+)
+
+_CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
+_SMART: Final = RawOnly(NO_SMART_CHARGING)
+_LISTS: Final = RawOnly("local lists are not kept here yet")
+_FIRMWARE: Final = RawOnly("updates are not managed here yet")
+
+OFFERING: Final = Offering(
+    version="1.6",
+    incoming={
+        "Authorize": Handled("answered from the tokens"),
+        "BootNotification": Handled("registration"),
+        "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
+        "DiagnosticsStatusNotification": KEPT,
+        "FirmwareStatusNotification": KEPT,
+        "Heartbeat": Handled("answered with the time"),
+        "LogStatusNotification": KEPT,
+        "MeterValues": Handled("meter values"),
+        "SecurityEventNotification": Handled("told as an event that says whether it is critical"),
+        "SignCertificate": NotSupported(NO_CERTIFICATES),
+        "SignedFirmwareStatusNotification": KEPT,
+        "StartTransaction": Handled("begins a transaction"),
+        "StatusNotification": Handled("connector status"),
+        "StopTransaction": Handled("ends a transaction"),
+    },
+    outgoing={
+        "CancelReservation": commands("cancel-reservation"),
+        "CertificateSigned": _CERTIFICATES,
+        "ChangeAvailability": commands("set-availability"),
+        "ChangeConfiguration": commands("change-configuration", "set-variables"),
+        "ClearCache": commands("clear-cache"),
+        "ClearChargingProfile": _SMART,
+        "DataTransfer": RawOnly("what it means is the vendor's to say"),
+        "DeleteCertificate": _CERTIFICATES,
+        "ExtendedTriggerMessage": RawOnly("the command trigger sends TriggerMessage"),
+        "GetCompositeSchedule": _SMART,
+        "GetConfiguration": commands("get-configuration", "get-base-report", "get-variables"),
+        "GetDiagnostics": RawOnly("the command get-log sends GetLog"),
+        "GetInstalledCertificateIds": _CERTIFICATES,
+        "GetLocalListVersion": _LISTS,
+        "GetLog": commands("get-log"),
+        "InstallCertificate": _CERTIFICATES,
+        "RemoteStartTransaction": commands("start"),
+        "RemoteStopTransaction": commands("stop"),
+        "ReserveNow": commands("reserve"),
+        "Reset": commands("reset"),
+        "SendLocalList": _LISTS,
+        "SetChargingProfile": _SMART,
+        "SignedUpdateFirmware": _FIRMWARE,
+        "TriggerMessage": commands("trigger"),
+        "UnlockConnector": commands("unlock"),
+        "UpdateFirmware": _FIRMWARE,
+    },
+)

@@ -1,0 +1,93 @@
+"""What we make of each action of OCPP 2.0.1."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.offering import (
+    KEPT,
+    NO_CERTIFICATES,
+    NO_SMART_CHARGING,
+    Handled,
+    NotSupported,
+    Offering,
+    RawOnly,
+    commands,
+)
+
+_CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
+_SMART: Final = RawOnly(NO_SMART_CHARGING)
+_LISTS: Final = RawOnly("local lists are not kept here yet")
+_FIRMWARE: Final = RawOnly("updates are not managed here yet")
+_DISPLAY: Final = RawOnly("texts for displays are not managed here yet")
+
+OFFERING: Final = Offering(
+    version="2.0.1",
+    incoming={
+        "Authorize": Handled("answered from the tokens"),
+        "BootNotification": Handled("registration"),
+        "ClearedChargingLimit": KEPT,
+        "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
+        "FirmwareStatusNotification": KEPT,
+        "Get15118EVCertificate": NotSupported(NO_CERTIFICATES),
+        "GetCertificateStatus": NotSupported("nobody is asked for revocations here yet"),
+        "Heartbeat": Handled("answered with the time"),
+        "LogStatusNotification": KEPT,
+        "MeterValues": Handled("meter values"),
+        "NotifyChargingLimit": KEPT,
+        "NotifyCustomerInformation": Handled("the outcome of customer-information"),
+        "NotifyDisplayMessages": KEPT,
+        "NotifyEVChargingNeeds": Handled("told as an event; answered Rejected: no schedule comes"),
+        "NotifyEVChargingSchedule": Handled("told as an event; answered Accepted"),
+        "NotifyEvent": Handled("told as an event; the values are kept in the device model"),
+        "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
+        "NotifyReport": Handled("the device model, kept whole"),
+        "PublishFirmwareStatusNotification": KEPT,
+        "ReportChargingProfiles": KEPT,
+        "ReservationStatusUpdate": Handled("ends the reservation"),
+        "SecurityEventNotification": Handled("told as an event that says whether it is critical"),
+        "SignCertificate": NotSupported(NO_CERTIFICATES),
+        "StatusNotification": Handled("connector status"),
+        "TransactionEvent": Handled("transactions, each event taken once"),
+    },
+    outgoing={
+        "CancelReservation": commands("cancel-reservation"),
+        "CertificateSigned": _CERTIFICATES,
+        "ChangeAvailability": commands("set-availability"),
+        "ClearCache": commands("clear-cache"),
+        "ClearChargingProfile": _SMART,
+        "ClearDisplayMessage": _DISPLAY,
+        "ClearVariableMonitoring": commands("clear-variable-monitoring"),
+        "CostUpdated": commands("update-cost"),
+        "CustomerInformation": commands("customer-information"),
+        "DataTransfer": RawOnly("what it means is the vendor's to say"),
+        "DeleteCertificate": _CERTIFICATES,
+        "GetBaseReport": commands("get-base-report", "get-configuration"),
+        "GetChargingProfiles": _SMART,
+        "GetCompositeSchedule": _SMART,
+        "GetDisplayMessages": _DISPLAY,
+        "GetInstalledCertificateIds": _CERTIFICATES,
+        "GetLocalListVersion": _LISTS,
+        "GetLog": commands("get-log"),
+        "GetMonitoringReport": commands("get-monitoring-report"),
+        "GetReport": commands("get-report"),
+        "GetTransactionStatus": commands("get-transaction-status"),
+        "GetVariables": commands("get-configuration", "get-variables"),
+        "InstallCertificate": _CERTIFICATES,
+        "PublishFirmware": _FIRMWARE,
+        "RequestStartTransaction": commands("start"),
+        "RequestStopTransaction": commands("stop"),
+        "ReserveNow": commands("reserve"),
+        "Reset": commands("reset"),
+        "SendLocalList": _LISTS,
+        "SetChargingProfile": _SMART,
+        "SetDisplayMessage": _DISPLAY,
+        "SetMonitoringBase": commands("set-monitoring-base"),
+        "SetMonitoringLevel": commands("set-monitoring-level"),
+        "SetNetworkProfile": RawOnly("a wrong profile strands a station: it is written by hand"),
+        "SetVariableMonitoring": commands("set-variable-monitoring"),
+        "SetVariables": commands("change-configuration", "set-variables"),
+        "TriggerMessage": commands("trigger"),
+        "UnlockConnector": commands("unlock"),
+        "UnpublishFirmware": _FIRMWARE,
+        "UpdateFirmware": _FIRMWARE,
+    },
+)

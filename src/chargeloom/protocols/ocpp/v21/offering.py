@@ -1,0 +1,55 @@
+"""What we make of each action of OCPP 2.1: of those that 2.0.1 has, the same."""
+
+from typing import Final
+
+from chargeloom.protocols.ocpp.offering import (
+    KEPT,
+    NO_SMART_CHARGING,
+    Handled,
+    NotSupported,
+    Offering,
+    RawOnly,
+)
+from chargeloom.protocols.ocpp.v201 import offering as v201
+
+_SMART: Final = RawOnly(NO_SMART_CHARGING)
+_TARIFFS: Final = RawOnly("tariffs are not kept here yet")
+_DER: Final = RawOnly("grid codes are not managed here yet")
+_STREAMS: Final = RawOnly("streams are watched here, not steered")
+
+OFFERING: Final = Offering(
+    version="2.1",
+    incoming={
+        **v201.OFFERING.incoming,
+        "BatterySwap": KEPT,
+        "ClosePeriodicEventStream": Handled("the stream is told no more"),
+        "GetCertificateChainStatus": NotSupported("nobody is asked for revocations here yet"),
+        "NotifyDERAlarm": KEPT,
+        "NotifyDERStartStop": KEPT,
+        "NotifyPeriodicEventStream": Handled("told as an event, with the monitor of the stream"),
+        "NotifyPriorityCharging": KEPT,
+        "NotifySettlement": KEPT,
+        "OpenPeriodicEventStream": Handled("Accepted while there is room for more streams"),
+        "PullDynamicScheduleUpdate": NotSupported(NO_SMART_CHARGING),
+        "ReportDERControl": KEPT,
+        "VatNumberValidation": NotSupported("nobody is asked for VAT numbers here yet"),
+    },
+    outgoing={
+        **v201.OFFERING.outgoing,
+        "AFRRSignal": _SMART,
+        "AdjustPeriodicEventStream": _STREAMS,
+        "ChangeTransactionTariff": _TARIFFS,
+        "ClearDERControl": _DER,
+        "ClearTariffs": _TARIFFS,
+        "GetDERControl": _DER,
+        "GetPeriodicEventStream": _STREAMS,
+        "GetTariffs": _TARIFFS,
+        "NotifyAllowedEnergyTransfer": _SMART,
+        "NotifyWebPaymentStarted": RawOnly("payments are not part of this server yet"),
+        "RequestBatterySwap": RawOnly("batteries are not managed here yet"),
+        "SetDERControl": _DER,
+        "SetDefaultTariff": _TARIFFS,
+        "UpdateDynamicSchedule": _SMART,
+        "UsePriorityCharging": _SMART,
+    },
+)
