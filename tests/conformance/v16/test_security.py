@@ -16,7 +16,7 @@ async def tells_security(play: ChargePoint, kind: str) -> None:
     assert await play.station.ask("SecurityEventNotification", event) == {}
     [kept] = await play.told("SecurityEventNotification")
     assert json.loads(kept.frame)[3] == event
-    assert "station.notice" in await play.rig.event_types()
+    assert "station.security" in await play.rig.event_types()
 
 
 async def test_TC_077_CSMS_the_station_was_offered_a_bad_certificate_of_its_own(rig: Rig) -> None:
