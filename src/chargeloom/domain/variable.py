@@ -76,12 +76,12 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     learned_at: Instant
 
 
-_SECRETS: Final = frozenset({("securityctrlr", "basicauthpassword"), ("", "authorizationkey")})
+_SECRETS: Final = {"basicauthpassword": "securityctrlr", "authorizationkey": ""}
 
 
 def is_secret(key: VariableKey) -> bool:
     """Whether the value proves who the station is: it is kept as a hash, and nowhere else."""
-    return (key.component.casefold(), key.variable.casefold()) in _SECRETS
+    return _SECRETS.get(key.variable.casefold()) == key.component.casefold()
 
 
 _NAME: Final = re.compile(

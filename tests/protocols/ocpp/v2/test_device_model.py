@@ -3,7 +3,10 @@
 from typing import Any
 
 from chargeloom.domain.variable import Attribute, Variable, VariableKey
+from chargeloom.protocols.ocpp.v201.handlers.device_model import SLICE
+from chargeloom.protocols.ocpp.version import Version
 from chargeloom.storage.store import Page, VariablePage
+from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
 
 AT = "2024-06-01T10:00:00Z"
@@ -146,3 +149,18 @@ async def test_the_text_about_a_customer_is_in_no_event(rig: Rig, station: FakeS
     assert [event.data["report"] for event in events if event.type == "station.report"] == [
         "customer"
     ]
+
+
+async def test_a_long_part_is_kept_whole_while_another_station_is_heard(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    other = await rig.station("CP-2", version=version)
+    await other.ask("BootNotification", BOOT)
+    many = [POWER | {"component": {"name": f"Own{number}"}} for number in range(3 * SLICE + 1)]
+    asked = station.say("NotifyReport", report(*many))
+    assert (await other.ask("Heartbeat", {})).keys() == {"currentTime"}
+    assert station.connection.sent == []
+    assert (await station.connection.next())[:2] == [3, asked]
+    known = await rig.core.ground.store.number_of_variables(station.station.id)
+    assert known == 2 * len(many)
+    assert (await told(rig, "station.report"))[0]["items"] == known

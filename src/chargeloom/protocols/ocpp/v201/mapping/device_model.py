@@ -1,5 +1,7 @@
 """The device model (OCPP 2.0.1 and 2.1, B and N), to the domain."""
 
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -22,21 +24,24 @@ def key_of(component: Any, variable: Any, attribute: str | None = None) -> Varia
     )
 
 
-def reported(call: Any) -> tuple[VariableReport, ...]:
+def reported(data: Iterable[Any]) -> tuple[VariableReport, ...]:
     """Read a part of a report: every attribute of every variable (OCPP 2.0.1, B07)."""
-    return tuple(
-        VariableReport(
-            key=key_of(data.component, data.variable, attribute.type),
+    return tuple(told for one in data for told in _attributes(one))
+
+
+def _attributes(data: Any) -> Iterator[VariableReport]:
+    plain = key_of(data.component, data.variable)
+    characteristics = _characteristics(data.variable_characteristics)
+    for attribute in data.variable_attribute:
+        kind = Attribute(attribute.type or Attribute.ACTUAL)
+        yield VariableReport(
+            key=plain if kind is Attribute.ACTUAL else plain._replace(attribute=kind),
             value=attribute.value,
             mutability=attribute.mutability or _MUTABILITY,
             persistent=bool(attribute.persistent),
             constant=bool(attribute.constant),
             characteristics=characteristics,
         )
-        for data in call.report_data or ()
-        for characteristics in (_characteristics(data.variable_characteristics),)
-        for attribute in data.variable_attribute
-    )
 
 
 def event(data: Any) -> dict[str, Any]:
@@ -90,17 +95,17 @@ def _told(data: Any) -> dict[str, Any]:
 def _characteristics(told: Any) -> dict[str, Any] | None:
     if told is None:
         return None
-    names = (
-        "unit",
-        "data_type",
-        "min_limit",
-        "max_limit",
-        "max_elements",
-        "values_list",
-        "supports_monitoring",
+    read = (
+        ("unit", told.unit),
+        ("data_type", told.data_type.value),
+        ("min_limit", _decimal(told.min_limit)),
+        ("max_limit", _decimal(told.max_limit)),
+        ("max_elements", getattr(told, "max_elements", None)),
+        ("values_list", told.values_list),
+        ("supports_monitoring", told.supports_monitoring),
     )
-    read = {name: getattr(told, name, None) for name in names}
-    plain: dict[str, Any] = msgspec.to_builtins(
-        {name: value for name, value in read.items() if value is not None}
-    )
-    return plain
+    return {name: value for name, value in read if value is not None}
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return str(value) if value is not None else None
