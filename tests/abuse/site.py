@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -103,16 +103,24 @@ class AbusedSite:
 
 
 async def ask(link: websockets.ClientConnection, action: str, payload: Any) -> list[Any]:
-    """Send a call, and return the whole frame of the answer."""
+    """Send a call, and return the whole frame of the answer; calls of the server are declined."""
     await link.send(json.dumps([2, "m1", action, payload]))
-    async with asyncio.timeout(20):
-        answer: list[Any] = json.loads(await link.recv())
-    return answer
+    async with asyncio.timeout(40):
+        while True:
+            frame: list[Any] = json.loads(await link.recv())
+            if frame[0] != 2:
+                return frame
+            await link.send(json.dumps([4, frame[1], "NotSupported", "", {}]))
 
 
 @asynccontextmanager
-async def abused(folder: Path, **ocpp: Any) -> AsyncIterator[AbusedSite]:
-    """Run a site whose bystander is asked in the end whether it noticed anything."""
+async def abused(
+    folder: Path, *, crowd: int = 0, announce: bool = True, **ocpp: Any
+) -> AsyncIterator[AbusedSite]:
+    """Run a site whose bystander is asked in the end whether it noticed anything.
+
+    A crowd is so many more open stations, S-0 and on; what was announced before is there still.
+    """
     await prepare(folder)
     authority = Authority(folder / "pki")
     certificates = (str(authority.server()), str(authority.server(rsa_key())))
@@ -126,7 +134,8 @@ async def abused(folder: Path, **ocpp: Any) -> AsyncIterator[AbusedSite]:
     server = await Server.start(config)
     site = AbusedSite(server, authority)
     try:
-        await _announce(server)
+        names = {f"S-{number}": 0 for number in range(crowd)}
+        await _announce(server, PROFILES | names if announce else {})
         async with site.link("BYSTANDER") as bystander:
             assert (await ask(bystander, "BootNotification", BOOTS["ocpp1.6"]))[0] == 3
             yield site
@@ -136,9 +145,9 @@ async def abused(folder: Path, **ocpp: Any) -> AsyncIterator[AbusedSite]:
         await server.stop()
 
 
-async def _announce(server: Server) -> None:
+async def _announce(server: Server, profiles: Mapping[str, int]) -> None:
     provisioning, now = server.core.provisioning, server.core.ground.now()
-    for identity, profile in PROFILES.items():
+    for identity, profile in profiles.items():
         password_hash = provisioning.password_hash(PASSWORD) if profile in {1, 2} else None
         record = StationRecord(
             id=StationId(identity),

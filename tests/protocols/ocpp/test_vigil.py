@@ -61,3 +61,11 @@ def test_a_hundred_control_frames_a_second_are_answered(vigil: Vigil) -> None:
         breaches = {vigil.control(LIMITS, float(second)) for _ in range(100)}
         assert breaches == {None}
     assert vigil.control(LIMITS, 4.9) == TOO_MANY_CONTROLS
+
+
+def test_a_frame_that_comes_slowly_is_no_silence_for_as_long_as_a_frame_may_take() -> None:
+    vigil, limits = Vigil(0.0), Limits(ping_s=20.0, dead_s=40.0, frame_s=300.0)
+    assert vigil.look(limits, 40.0).breach is SILENT
+    assert vigil.look(limits, 40.0, is_arriving=True).breach is None
+    assert vigil.look(limits, 299.0, is_arriving=True).breach is None
+    assert vigil.look(limits, 300.0, is_arriving=True).breach is SILENT

@@ -30,6 +30,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """After how much silence a station is pinged."""
     dead_s: float = 40.0
     """After how much silence a link is dead."""
+    frame_s: float = 300.0
+    """How long one frame may take while bytes of it keep coming: a line may be as slow as GPRS."""
     takeover_s: float = 5.0
     """How long the old link of a station may take to answer when a new one arrives."""
     held_messages: int = 32

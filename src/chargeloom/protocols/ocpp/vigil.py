@@ -34,17 +34,21 @@ class Vigil:
         self._controls = 0
         self._controls_since_s = now_s
 
-    def look(self, limits: Limits, now_s: float) -> Finding:
-        """Judge the peer: pinged while it is silent, and given up in the end."""
+    def look(self, limits: Limits, now_s: float, *, is_arriving: bool = False) -> Finding:
+        """Judge the peer: pinged while it is silent, and given up in the end.
+
+        One whose frame `is_arriving`, slowly, is not silent, for as long as a frame may take.
+        """
         is_read = self.unsent_since_s is None or now_s - self.unsent_since_s < limits.unsent_s
         silence_s = now_s - self.heard_s
-        if not is_read or silence_s >= limits.dead_s:
+        dead_s = max(limits.dead_s, limits.frame_s) if is_arriving else limits.dead_s
+        if not is_read or silence_s >= dead_s:
             return Finding(SILENT if is_read else UNREAD, must_ping=False, look_again_s=0.0)
         idle_s = now_s - max(self.heard_s, self._pinged_s)
         must_ping = idle_s >= limits.ping_s
         if must_ping:
             self._pinged_s, idle_s = now_s, 0.0
-        look_again_s = min(limits.ping_s - idle_s, limits.dead_s - silence_s)
+        look_again_s = min(limits.ping_s - idle_s, dead_s - silence_s)
         if self.unsent_since_s is not None:
             look_again_s = min(look_again_s, _LOOK_AGAIN_S)
         return Finding(None, must_ping, look_again_s)

@@ -13,6 +13,7 @@ from chargeloom.protocols.ocpp.assembly import Assembly, Breach, is_close_code
 from chargeloom.protocols.ocpp.connection import Admission, Session
 from chargeloom.protocols.ocpp.deflate import WORTH_BYTES, deflate
 from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.receiving import is_receiving
 from chargeloom.protocols.ocpp.vigil import UNREAD, Vigil
 
 log = structlog.get_logger(__name__)
@@ -165,7 +166,9 @@ class Link(WSListener):
             return
         if self.is_paused:
             self._vigil.heard_s = desk.now_s
-        finding = self._vigil.look(desk.limits, desk.now_s)
+        is_overdue = desk.now_s - self._vigil.heard_s >= desk.limits.dead_s
+        is_arriving = is_overdue and is_receiving(self._transport, desk.limits.ping_s)
+        finding = self._vigil.look(desk.limits, desk.now_s, is_arriving=is_arriving)
         breach = finding.breach or self._assembly.overdue(desk.now_s)
         if breach is not None:
             self._break(breach)
