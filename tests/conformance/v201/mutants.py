@@ -4,25 +4,35 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.command import Reset, SetAvailability
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.token import Authorization
 from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.actor import StationActor
+from chargeloom.protocols.ocpp.v201 import performing
+from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.handlers import transactions as handle
 from chargeloom.protocols.ocpp.v201.mapping import authorization, transactions
+from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
+from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.registering import Registering
+from chargeloom.services.reserving import Reserving
 from chargeloom.services.transacting import Transacting
 from tests.conformance.breaking import Mutant, attribute, entry, silent
 from tests.conformance.v201 import (
+    test_a_security,
     test_b_provisioning,
     test_c_authorization,
     test_e_transactions,
     test_f_remote_control,
+    test_g_availability,
+    test_h_reservation,
     test_j_meter_values,
+    test_n_diagnostics,
 )
 
 
@@ -42,7 +52,53 @@ def _never_offline(call: Any) -> TransactionTold:
     return _told(call)._replace(is_offline=False)
 
 
+async def _any_number(*_: object) -> int:
+    return 50
+
+
+async def _nothing(*_: object) -> None:
+    pass
+
+
+def _always_operative(_: SetAvailability) -> Asked:
+    return Asked("ChangeAvailability", {"operationalStatus": "Operative"})
+
+
+def _always_on_idle(_: Reset) -> Asked:
+    return Asked("Reset", {"type": "OnIdle"})
+
+
 MUTANTS: Final = (
+    Mutant(
+        "a password that the station took is the one that opens in 2.0.1",
+        test_a_security.test_TC_A_09_CSMS_a_new_password_that_the_station_took,
+        entry(EFFECTS, SetVariables, _nothing),
+    ),
+    Mutant(
+        "no more variables are asked for at once than fit",
+        test_b_provisioning.test_TC_B_08_CSMS_no_more_variables_are_asked_for_than_fit,
+        attribute(performing, "_most", _any_number),
+    ),
+    Mutant(
+        "a reset that shall not wait does not wait",
+        test_b_provisioning.test_TC_B_22_CSMS_a_reset_ends_the_charge,
+        entry(SAID, Reset, _always_on_idle),
+    ),
+    Mutant(
+        "out of service is not in service",
+        test_g_availability.test_TC_G_05_CSMS_the_station_goes_out_of_service,
+        entry(SAID, SetAvailability, _always_operative),
+    ),
+    Mutant(
+        "a reservation that is over is over",
+        test_h_reservation.test_TC_H_07_CSMS_a_reservation_is_not_used,
+        attribute(Reserving, "end", silent),
+    ),
+    Mutant(
+        "no more monitors are cleared at once than fit",
+        test_n_diagnostics.test_TC_N_18_CSMS_no_more_monitors_are_cleared_at_once_than_fit,
+        attribute(performing, "_most", _any_number),
+    ),
     Mutant(
         "before the acceptance all else is refused",
         test_b_provisioning.test_TC_B_30_CSMS_before_the_acceptance_all_else_is_a_security_error,
