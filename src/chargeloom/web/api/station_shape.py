@@ -51,6 +51,9 @@ class StationItem(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None
     serial: str | None
     firmware: str | None
+    iccid: str | None
+    imsi: str | None
+    boot_reason: str | None
     registration: Registration
     security_profile: int
     location: str | None
@@ -73,6 +76,9 @@ def show(station: Station) -> StationItem:
         model=record.model,
         serial=record.serial,
         firmware=record.firmware,
+        iccid=record.iccid,
+        imsi=record.imsi,
+        boot_reason=record.boot_reason,
         registration=record.registration,
         security_profile=record.security_profile,
         location=record.location,

@@ -360,6 +360,15 @@ async def test_what_a_station_knows_of_a_customer_is_the_outcome(
     assert command.outcome["data"]["customer"] == "Jane Doe"
 
 
+@pytest.mark.parametrize("named", [{}, {"token": "CARD", "identifier": "jane"}])
+async def test_a_customer_is_named_in_one_way(
+    rig: Rig, station: FakeStation, named: dict[str, str]
+) -> None:
+    order = survey.CustomerInformation(number=9, report=True, clear=False, **named)
+    command, _ = await ordered(rig, station, Name.CUSTOMER_INFORMATION, order)
+    assert command.outcome == {"answer": "command-unsupported"}
+
+
 async def test_monitors_are_set_and_cleared(rig: Rig, station: FakeStation) -> None:
     monitor = survey.Monitor(**MAX_POWER, kind="UpperThreshold", value=Decimal(7), severity=4)
     order = survey.SetMonitors(monitors=(monitor,))

@@ -8,6 +8,8 @@ IN_PARTS: Final = frozenset({"MeterValues", "NotifyReport", "TransactionEvent"})
 """A report comes in parts; without an EVSE the others are asked of each (B07, F06.FR.11)."""
 
 _REPORTS: Final = frozenset({"GetBaseReport", "GetReport"})
+_CUSTOM: Final = "CustomTrigger"
+"""What is meant then is named beside it (OCPP 2.1, F06.FR.18)."""
 _ACTION: Final = {
     "SignChargingStationCertificate": "SignCertificate",
     "SignV2GCertificate": "SignCertificate",
@@ -25,5 +27,8 @@ def triggered(request: Call[Any], reply: Message) -> str | None:
         return "NotifyReport"
     if action != "TriggerMessage":
         return None
-    wanted: str = getattr(request, "requested_message").value  # noqa: B009  # of either version
+    trigger: Any = request
+    wanted: str = trigger.requested_message.value
+    if wanted == _CUSTOM:
+        return str(trigger.custom_trigger)
     return _ACTION.get(wanted, wanted)

@@ -144,6 +144,8 @@ def _clear_monitors(order: survey.ClearMonitors) -> Asked:
 
 
 def _customer(order: survey.CustomerInformation) -> Asked:
+    if (order.token is None) == (order.identifier is None):
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "a customer is named in one way (N09.FR.04)")
     token = None
     if order.token is not None:
         token = {"idToken": order.token, "type": order.token_type or "ISO14443"}
