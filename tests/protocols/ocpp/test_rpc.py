@@ -171,6 +171,8 @@ def test_an_unknown_message_type_is_ignored(kind: bytes) -> None:
         b"nonsense",
         b"[2,",
         b"\xff",
+        b'[2,"1","Heart\xff",{}]',
+        b'[2,"\xff","Heartbeat",{}]',
         b"[" * 100_000,
     ],
 )

@@ -19,6 +19,9 @@ NO_ID: Final = "-1"
 _CALLRESULT: Final = int(MessageType.CALLRESULT)
 """A plain number: an enumeration takes its encoder twice as long."""
 
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the decoder says of a text that is no JSON in UTF-8, or is nested without end."""
+
 untyped = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -111,7 +114,7 @@ def readable_id(elements: list[msgspec.Raw]) -> str:
     """Read the id, if it can be read."""
     try:
         return id_of(elements)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return ""
 
 

@@ -15,6 +15,7 @@ from chargeloom.protocols.ocpp.envelope import (
     MAX_ECHOED_ID,
     MAX_MESSAGE_ID,
     NO_ID,
+    UNREADABLE,
     AnswerHead,
     CallHead,
     begins_a_send,
@@ -157,7 +158,7 @@ class Session:
             return self._take_call(*familiar, frame)
         try:
             kind, message_id, action, payload = _call(frame)
-        except (msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             return self._receive_other(frame)
         if kind != MessageType.CALL:
             return self._receive_other(frame)
@@ -299,13 +300,13 @@ class Session:
         try:
             elements = _elements(frame)
             kind = untyped(elements[0])
-        except (msgspec.DecodeError, RecursionError, IndexError):
+        except (*UNREADABLE, IndexError):
             return self._receive_indigestible(frame)
         if type(kind) is not int or kind not in self.dialect.framing.types:
             return self._unknown_type(elements, frame)
         try:
             return _READERS[MessageType(kind)](self, elements, frame)
-        except (msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             return self._receive_unreadable(frame, "not JSON throughout")
 
     def _unknown_type(self, elements: list[msgspec.Raw], frame: bytes) -> Ignored:

@@ -128,6 +128,8 @@ def test_the_message_types_are_those_of_the_version() -> None:
         b"[2,",
         b'[2,"1","Heart',
         b"\xff",
+        b'[2,"1","Heart\xff",{}]',
+        b'[2,"\xff","Heartbeat",{}]',
         b"[" * 100_000,
         b'[3,"1",{]',
         b'[2,"\\ud800","Heartbeat",{}]',
