@@ -95,4 +95,4 @@ class Hostile:
         """List what the journal has of this station of one kind, the oldest first."""
         exchanges = await self.rig.exchanges()
         mine = [one for one in exchanges if one.station == self.fake.station.id]
-        return [one for one in reversed(mine) if one.kind is kind]
+        return [one for one in mine if one.kind is kind]

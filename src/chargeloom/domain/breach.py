@@ -16,3 +16,4 @@ class Breach(StrEnum):
     REUSED_ID = "reused-id"
     NOT_ACCEPTED = "not-accepted"
     BEFORE_BOOT = "before-boot"
+    PLACE_BEYOND_BELIEF = "place-beyond-belief"

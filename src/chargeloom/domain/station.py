@@ -156,6 +156,12 @@ class Station:
                 return int(number)
         return plug.evse
 
+    def has_room_for(self, plug: Plug) -> bool:
+        """Whether a place may be remembered: nothing is kept by a number that a peer made up."""
+        return plug in self.connectors or (
+            max(plug) <= MAX_CONNECTORS and len(self.connectors) < MAX_CONNECTORS
+        )
+
     def believes(self, report: ConnectorReport) -> bool:
         """Whether a report is newer than what is known; an older one must not undo a newer one."""
         known = self.connectors.get(report.plug)

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from chargeloom.domain.breach import Breach
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
@@ -118,6 +119,9 @@ class Registering:
         )
         if reported.at is not None:
             station.clock_offset_us = reported.at - now
+        if not station.has_room_for(report.plug):
+            station.count(Breach.PLACE_BEYOND_BELIEF)
+            return
         if not station.believes(report):
             return
         known = station.connectors.get(report.plug)

@@ -1,9 +1,11 @@
 """What the journal keeps of a station's link: each frame as an exchange."""
 
+import re
 from typing import Final, Protocol
 
 import msgspec
 
+from chargeloom.domain.command import HIDDEN
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Direction, Exchange, FrameKind
@@ -11,6 +13,9 @@ from chargeloom.services.ground import Ground
 
 KEPT_ID: Final = 255
 KEPT_ACTION: Final = 64
+
+_CREDENTIALS: Final = re.compile(rb'(?<=://)[^/?#"\s]*@')
+"""User and password in an address (RFC 3986, 3.2.1)."""
 
 
 class Named(Protocol):
@@ -78,8 +83,9 @@ class Trace:
         return msgspec.structs.replace(exchange, pair=to.id)
 
     def call(self, frame_id: FrameId, call: Named, frame: bytes, now: Instant) -> Exchange:
-        """Keep a call of ours, as the frame that may be shown."""
-        exchange = self._one(Direction.OUT, FrameKind.CALL, call, frame, now)
+        """Keep a call of ours, as the frame that may be shown: no address keeps its credentials."""
+        shown = _CREDENTIALS.sub(HIDDEN.encode() + b"@", frame)
+        exchange = self._one(Direction.OUT, FrameKind.CALL, call, shown, now)
         return msgspec.structs.replace(exchange, id=frame_id)
 
     def _one(
