@@ -56,6 +56,7 @@ async def test_abuse_069_a_second_end_with_another_meter_value(
     assert await tell(station, events[5] | {"seqNo": 6, "meterValue": dearer}) == [{}]
     stored = await only(rig)
     assert stored.stopped_at is not None
+    assert stored.energy_wh == 7250, "the first end stays"
     assert Suspicion.STOP_DISPUTED in stored.suspect
     assert "transaction.disputed" in await rig.event_types()
 

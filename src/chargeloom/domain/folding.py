@@ -154,9 +154,11 @@ def _register_keys(
     """Say how good a register is as the first one and as the last one."""
     place, context = _PLACES.get(quantity.location, _ELSEWHERE), quantity.context
     first, last = _worth_as_start(told, context), _worth_as_stop(told, context)
+    # Of two ends the first one stays, so that none can be made dearer; of what came before, the last.
+    rank = told.seq_no if told.kind is EventKind.ENDED else -told.seq_no
     return (
         None if first is None else (place, first, told.seq_no, at, told.digest),
-        None if last is None else (place, last, -told.seq_no, -at, told.digest),
+        None if last is None else (place, last, rank, -at, told.digest),
     )
 
 
@@ -169,10 +171,11 @@ def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
 
 
 def _worth_as_stop(told: TransactionTold, context: str | None) -> int | None:
-    if context == _END:
-        return _NAMED
-    is_possible = told.kind is EventKind.ENDED and context != _BEGIN
-    return _SAME_EVENT if is_possible else None
+    if told.kind is not EventKind.ENDED:
+        return _SAME_EVENT if context == _END else None
+    if context == _BEGIN:
+        return None
+    return _NAMED if context == _END else _SAME_EVENT
 
 
 def _contradictions(record: TransactionRecord, told: TransactionTold) -> tuple[Suspicion, ...]:
