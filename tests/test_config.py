@@ -27,12 +27,12 @@ def test_the_nearer_origin_wins(tmp_path: Path) -> None:
 def test_certificates_may_be_named_in_a_file_and_in_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "chargeloom.toml"
     file.write_text(
-        '[ocpps]\ncertificates = ["rsa.pem", {certificate = "ec.pem", key = "ec.key"}]\n'
+        '[ocpps]\ncertificates = ["rsa.pem", {certificate = "ec.pem", key = "ec.key"}, ["a.pem", "a.key"]]\n'
         '[ocpp]\ntrusted_proxies = ["10.0.0.0/8"]\n'
     )
     config = load(environment={}, file=file)
     pair = CertificateFiles(certificate=Path("ec.pem"), key=Path("ec.key"))
-    assert config.ocpps.certificates == ("rsa.pem", pair)
+    assert config.ocpps.certificates == ("rsa.pem", pair, (Path("a.pem"), Path("a.key")))
     assert config.ocpp.trusted_proxies == ("10.0.0.0/8",)
     environment = {
         "CHARGELOOM_OCPPS__CERTIFICATES": "ec.pem, rsa.pem",

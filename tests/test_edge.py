@@ -58,6 +58,18 @@ def test_a_key_may_stand_in_the_same_file_or_in_another(tmp_path: Path) -> None:
     assert edge.tls_address(Ocpps()).port == 9443
 
 
+def test_a_key_may_be_named_beside_its_certificate_or_stand_beside_it(tmp_path: Path) -> None:
+    whole = Authority(tmp_path).server().read_text()
+    start = whole.index("-----BEGIN PRIVATE KEY")
+    chain, key = tmp_path / "only.pem", tmp_path / "only.key"
+    chain.write_text(whole[:start])
+    with pytest.raises(ConfigError, match=r"only\.pem"):
+        edge.certificates(Ocpps(certificates=(str(chain),)))
+    key.write_text(whole[start:])
+    assert edge.certificates(Ocpps(certificates=(str(chain),))) is not None
+    assert edge.certificates(Ocpps(certificates=((chain, key),))) is not None
+
+
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
 def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "server.pem"

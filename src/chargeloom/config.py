@@ -75,8 +75,9 @@ class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     bind: str | None = None
     """Where to listen; 127.0.0.1:9443 when there are certificates and nothing is said."""
-    certificates: tuple[CertificateFiles | str, ...] = ()
-    """An EC and an RSA one: PEM files with chain and key, or tables that name both files."""
+    certificates: tuple[CertificateFiles | tuple[Path, Path] | str, ...] = ()
+    """An EC and an RSA one: pairs of PEM files, the chain and the key, as tables or lists; or one
+    path, to a file with both, or with the key beside it as `.key`."""
     client_ca: Path | None = None
     """Who signs the certificates of stations (security profile 3)."""
     crl: Path | None = None

@@ -4,7 +4,14 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
-from chargeloom.config import Address, Config, ConfigError, Ocpps, address
+from chargeloom.config import (
+    Address,
+    CertificateFiles as NamedFiles,
+    Config,
+    ConfigError,
+    Ocpps,
+    address,
+)
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.rules import COMPRESSED, Network, Rules
 from chargeloom.protocols.ocpp.tls import (
@@ -58,17 +65,23 @@ def certificates(ocpps: Ocpps) -> Certificates | None:
         if ocpps.bind is not None:
             raise ConfigError("ocpps.bind: a port for TLS needs ocpps.certificates")
         return None
-    pairs = tuple(
-        CertificateFiles(certificate=Path(one), key=Path(one))
-        if isinstance(one, str)
-        else CertificateFiles(certificate=one.certificate, key=one.key)
-        for one in ocpps.certificates
-    )
+    pairs = tuple(_pair(one) for one in ocpps.certificates)
     files = TlsFiles(certificates=pairs, client_ca=ocpps.client_ca, crl=ocpps.crl)
     try:
         return Certificates(files)
     except UnusableCertificates as error:
         raise ConfigError(f"ocpps: {error}") from None
+
+
+def _pair(named: NamedFiles | tuple[Path, Path] | str) -> CertificateFiles:
+    """Find the two files of a certificate, however they are named."""
+    if isinstance(named, NamedFiles):
+        return CertificateFiles(certificate=named.certificate, key=named.key)
+    if isinstance(named, tuple):
+        return CertificateFiles(certificate=named[0], key=named[1])
+    path = Path(named)
+    beside = path.with_suffix(".key")
+    return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
 
 
 def _network(text: str) -> Network:

@@ -269,6 +269,23 @@ def test_a_certificate_that_expired_since_it_was_verified_is_none() -> None:
     assert status(gate(CERTIFIED, now=Instant(1001)).admit(certified(OWN), 0.0)) == 401
 
 
+@pytest.mark.parametrize(
+    "shut",
+    [
+        record(security_profile=2, password_hash=WITH_PASSWORD.password_hash),
+        record(is_disabled=True, password_hash=WITH_PASSWORD.password_hash),
+    ],
+    ids=["for TLS only", "disabled"],
+)
+def test_where_the_unknown_hide_only_the_station_itself_learns_why_it_is_refused(
+    shut: StationRecord,
+) -> None:
+    hiding = gate(shut, policy=Policy(hides_unknown=True))
+    assert status(hiding.admit(attempt(WRONG), 0.0)) == 401
+    assert status(hiding.admit(attempt(None), 0.0)) == 401
+    assert status(hiding.admit(attempt(RIGHT), 0.0)) == 403
+
+
 def test_an_unknown_station_may_look_like_one_with_a_wrong_password() -> None:
     hiding = gate(policy=Policy(hides_unknown=True))
     known = gate(WITH_PASSWORD)

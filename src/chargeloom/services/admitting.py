@@ -3,6 +3,7 @@
 import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final, NamedTuple
@@ -90,10 +91,9 @@ class Gate:
         record = self._find(attempt.station)
         if record is None:
             return self._admit_stranger(attempt, now_s)
-        if record.is_disabled:
-            return _DISABLED
-        if record.security_profile >= _FIRST_ENCRYPTED_PROFILE and not attempt.is_encrypted:
-            return _UNENCRYPTED
+        shut = _shut(record, attempt)
+        if shut is not None:
+            return self._turn_away(shut, record, attempt, now_s)
         if record.security_profile >= _CERTIFICATE_PROFILE:
             return self._check_certificate(record, attempt.certificate)
         if record.password_hash is None and record.security_profile == 0:
@@ -108,6 +108,15 @@ class Gate:
         if self._accepts_unknown and self._strangers() < MAX_STRANGERS:
             return Admitted(is_authenticated=False)
         return self._check(attempt, None, now_s) if self._policy.hides_unknown else _UNKNOWN
+
+    def _turn_away(
+        self, refused: Refused, record: StationRecord, attempt: Attempt, now_s: float
+    ) -> Refused:
+        """Say why not; where unknown identities hide, only to who proves that it is the station."""
+        if self._policy.hides_unknown:
+            outcome = self._check(attempt, record.password_hash, now_s)
+            return outcome if isinstance(outcome, Refused) else refused
+        return refused
 
     def _check_certificate(
         self, record: StationRecord, certificate: Certified | None
@@ -136,6 +145,15 @@ class Gate:
         return _too_many(wait_s) if wait_s else _WRONG_CREDENTIALS
 
 
+def _shut(record: StationRecord, attempt: Attempt) -> Refused | None:
+    """Say why nobody may come in as this station on this way, whatever it brings."""
+    if record.is_disabled:
+        return _DISABLED
+    if record.security_profile >= _FIRST_ENCRYPTED_PROFILE and not attempt.is_encrypted:
+        return _UNENCRYPTED
+    return None
+
+
 class WrongCredentials:
     """Counts wrong credentials by address and identity, and remembers a bounded number of pairs."""
 
@@ -157,6 +175,7 @@ class WrongCredentials:
         return len(self._counts)
 
 
+@lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """Return what one peer can't change at will: an IPv4 address, or the /64 of an IPv6 one."""
     try:

@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from chargeloom.protocols.ocpp.assembly import (
     is_close_code,
 )
 from chargeloom.protocols.ocpp.limits import Limits
+from tests.protocols.ocpp.test_deflate import packed
 
 LIMITS = Limits(message_bytes=10, fragments=4, message_s=30.0)
 
@@ -50,6 +52,18 @@ def test_a_character_may_be_split_over_fragments(assembly: Assembly) -> None:
 def test_what_is_not_utf_8_is_refused(assembly: Assembly, text: bytes) -> None:
     assert feed(assembly, text) == [NO_TEXT]
     assert feed(assembly, text[:1], text[1:])[-1] == NO_TEXT
+
+
+def test_abuse_032_a_bomb_takes_no_more_room_than_a_message_may() -> None:
+    bomb = packed(bytes(100_000_000))
+    generous = Assembly(Limits(), takes_reports=True)
+    tracemalloc.start()
+    try:
+        assert generous.text(bomb, is_last=True, now_s=0.0, is_packed=True) == TOO_BIG
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * Limits().message_bytes + 2 * len(bomb)
 
 
 def test_a_message_may_be_as_long_as_the_limit_and_no_longer(assembly: Assembly) -> None:

@@ -63,7 +63,8 @@ class OcppEndpoint:
         self._on_refused = on_refused
         chance = secrets.SystemRandom().random
         desk = Desk(self._make_link, clock.monotonic, chance, self.reference, on_refused)
-        self._reception = Reception(gate, rules or Rules(), self.limits, desk)
+        self._rules = rules or Rules()
+        self._reception = Reception(gate, self._rules, self.limits, desk)
         self.answer = self._reception.answer
         self._owners: Owners[Link] = Owners(self.limits.takeover_s)
         self._links: set[Link] = set()
@@ -158,9 +159,13 @@ class OcppEndpoint:
         self._waiting.leave(porch)
 
     def _make_porch(self, address: str) -> Porch:
-        """Let a connection wait; if that makes too many, the oldest of its address has to go."""
+        """Let a connection wait; if that makes too many, the oldest of its address has to go.
+
+        Those that a trusted proxy brings are many peers, and bounded only with all others.
+        """
         porch = Porch(self, address)
-        oldest = self._waiting.enter(porch, network(address))
+        is_proxy = self._rules.trusts(address)  # many stations behind one address
+        oldest = self._waiting.enter(porch, str(id(porch)) if is_proxy else network(address))
         if oldest is not None:
             log.warning("too many connections wait", address=oldest.address)
             oldest.slam()

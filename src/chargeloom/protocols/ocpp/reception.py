@@ -1,7 +1,6 @@
 """The answer to an opening handshake (RFC 6455, 4.2): who comes in, with which subprotocol."""
 
-from collections.abc import Callable, Iterable
-from ipaddress import ip_address
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 import structlog
@@ -21,7 +20,7 @@ from chargeloom.protocols.ocpp.handshake import (
 from chargeloom.protocols.ocpp.head import MALFORMED, Head, read_head
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.porch import Peer, Upgrade
-from chargeloom.protocols.ocpp.rules import Network, Rules
+from chargeloom.protocols.ocpp.rules import Rules
 from chargeloom.protocols.ocpp.throttle import Throttle
 from chargeloom.protocols.ocpp.websocket import takes_reports
 from chargeloom.services.admitting import Admitted, Attempt, Refused
@@ -145,7 +144,7 @@ class Reception:
 
     def _behind_proxies(self, headers: CIMultiDict[str], peer: Peer) -> Peer:
         """Believe the header fields of a trusted proxy, and of nobody else."""
-        if not _is_in(peer.address, self._rules.trusted_proxies):
+        if not self._rules.trusts(peer.address):
             return peer
         forwarded = tokens(headers.getall("X-Forwarded-For", []))
         is_encrypted = tokens(headers.getall("X-Forwarded-Proto", []))[-1:] in {
@@ -196,13 +195,3 @@ def _wants_websocket(headers: CIMultiDict[str]) -> bool:
 
 def _key(headers: CIMultiDict[str]) -> str:
     return headers["Sec-WebSocket-Key"]
-
-
-def _is_in(address: str, networks: Iterable[Network]) -> bool:
-    if not networks:
-        return False
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)

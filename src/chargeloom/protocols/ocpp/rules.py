@@ -1,6 +1,6 @@
 """How opening handshakes are answered where the standard leaves a choice."""
 
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
 import msgspec
@@ -25,3 +25,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     compressed: frozenset[str] = COMPRESSED
     trusted_proxies: tuple[Network, ...] = ()
     """Who may tell the address of a station, and that it came encrypted, in header fields."""
+
+    def trusts(self, address: str) -> bool:
+        """Whether a trusted proxy stands at this address."""
+        if not self.trusted_proxies:
+            return False
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.trusted_proxies)

@@ -1,5 +1,6 @@
 """Who gets in: the opening handshake over a real socket."""
 
+from ipaddress import ip_network
 from urllib.parse import quote
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.rules import Rules
 from chargeloom.services.admitting import Attempt
-from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business
+from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business, make_gate
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
-from tests.protocols.ocpp.edge.raw import TEXT, basic, frame, request
+from tests.protocols.ocpp.edge.raw import TEXT, RawStation, basic, frame, request
 from tests.protocols.ocpp.test_handshake import HOSTILE
 
 
@@ -325,3 +328,21 @@ async def test_a_bug_in_the_gate_shows_only_its_reference(
     assert b"secret" not in response.body
     (failure,) = [entry for entry in said if entry["event"] == "handshake failed"]
     assert str(failure["reference"]).encode() in response.body
+
+
+async def test_abuse_018_many_stations_may_wait_behind_a_trusted_proxy(
+    business: Business,
+) -> None:
+    rules = Rules(trusted_proxies=(ip_network("127.0.0.0/8"),))
+    limits = Limits(waiting_of_one=2, beat_s=0.01, close_s=0.1)
+    endpoint = OcppEndpoint(make_gate(), business.welcome, limits=limits, rules=rules)
+    await endpoint.start("127.0.0.1", 0)
+    waiting = [await RawStation.connect(endpoint.port) for _ in range(5)]
+    last = await RawStation.connect(endpoint.port)
+    answer = await last.ask(request("/ocpp/OPEN-1", {"X-Forwarded-For": "203.0.113.9"}))
+    assert answer.status == 101
+    assert business.sessions[0].admission.address == "203.0.113.9"
+    assert endpoint.waiting == 5
+    for raw in (*waiting, last):
+        await raw.hang_up()
+    await endpoint.drain(0.0)
