@@ -10,7 +10,6 @@ from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (
     browser_session,
     journal,
-    journal_arrived,
     journal_of_station,
     outbox,
     reading,
@@ -36,7 +35,6 @@ def old_exchanges(before: Instant) -> Sequence[Delete]:
     )
     return (
         _drop(journal_of_station, (listed.station_no, listed.id), of_stations),
-        delete(journal_arrived).where(journal_arrived.c.id < bound),
         _drop(journal, (journal.c.id,), select(journal.c.id).where(journal.c.id < bound)),
     )
 

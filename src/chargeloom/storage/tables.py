@@ -347,6 +347,7 @@ journal_arrived: Final = Table(
     operator(),
     number("station_no"),
 )
+"""The first frame of each commit. From the lowest one on, frames may not be in the lists yet."""
 
 event: Final = Table(
     "event",

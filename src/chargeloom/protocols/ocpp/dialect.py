@@ -44,7 +44,7 @@ class Framing(NamedTuple):
 
 
 class Familiar(Protocol):
-    """Reads at once what differs from a text read before only where nothing depends on it."""
+    """Reads at once what is made of parts that were read before."""
 
     def read(self, frame: bytes) -> tuple[str, str, Any] | None:
         """Read a CALL: its id, its action and what it says.
@@ -52,18 +52,12 @@ class Familiar(Protocol):
         None unless a full look would find the same, and find it well.
         """
 
-    def learn(self, frame: bytes, request: Call[Any]) -> None:
-        """Take in a CALL that was read in full and found well."""
-
 
 class Unfamiliar:
     """Knows nothing beforehand: everything is read in full."""
 
     def read(self, _: bytes) -> None:
         """Find nothing familiar."""
-
-    def learn(self, _: bytes, __: Call[Any]) -> None:
-        """Learn nothing."""
 
 
 class Dialect:

@@ -261,7 +261,6 @@ class Session:
             if mended is None:
                 return self._violated(message_id, action, error, frame)
             return self._take_call(message_id, action, mended.message, frame, mended.deviations)
-        self._familiar.learn(frame, request)
         return self._take_call(message_id, action, request, frame)
 
     def _take_call(

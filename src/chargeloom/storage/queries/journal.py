@@ -1,9 +1,9 @@
-"""The message journal. Rows of a station are found by two lists: settled, and just arrived."""
+"""The message journal. A station's rows are found by its list, and among those not listed yet."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, Select, Table, and_, or_, select, union
+from sqlalchemy import Column, Row, Select, and_, func, or_, select, union
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
@@ -16,6 +16,7 @@ from chargeloom.storage.store import Page
 from chargeloom.storage.tables import journal, journal_arrived, journal_of_station, station
 
 _j: Final = journal.c
+_l: Final = journal_of_station.c
 _all: Final = select(journal, station.c.identity).join(station, station.c.no == _j.station_no)
 
 
@@ -36,18 +37,31 @@ def _of_all(page: Page, action: str | None) -> Select[Any]:
 
 
 def _of_station(page: Page, station_id: StationId, action: str | None) -> Select[Any]:
-    found = union(*(_in_list(listed, page, station_id, action) for listed in _LISTS))
+    listed = select(_l.id.label("id")).select_from(journal_of_station.join(journal, _j.id == _l.id))
+    found = union(
+        _of_action(listed.where(_l.station_no == _number(station_id)), _l.id, page, action),
+        _of_action(_unlisted(station_id), _j.id, page, action),
+    )
     return _all.where(_j.id.in_(ordered(found, found.selected_columns.id, page)))
 
 
-def _in_list(listed: Table, page: Page, station_id: StationId, action: str | None) -> Select[Any]:
-    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
-    rows = listed.join(journal, _j.id == listed.c.id)
-    chosen = select(listed.c.id.label("id")).select_from(rows).where(listed.c.station_no == number)
+def _number(station_id: StationId) -> Any:
+    return select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+
+
+def _unlisted(station_id: StationId) -> Select[Any]:
+    """Look through what arrived since lists were written last."""
+    lowest = select(func.min(journal_arrived.c.id)).scalar_subquery()
+    return select(_j.id.label("id")).where(_j.id >= lowest, _j.station_no == _number(station_id))
+
+
+def _of_action(
+    chosen: Select[Any], item_id: Column[int], page: Page, action: str | None
+) -> Select[Any]:
     if action is not None:
         # Joined with nothing, the action is not looked up in its index, which all stations share.
         chosen = chosen.where(_j.action.concat("") == action)
-    return _in_page(chosen, listed.c.id, page)
+    return _in_page(chosen, item_id, page)
 
 
 def _in_page(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:
@@ -81,6 +95,3 @@ def _exchange_reader() -> Callable[[Row[Any]], Exchange]:
         )
 
     return read
-
-
-_LISTS: Final = (journal_of_station, journal_arrived)

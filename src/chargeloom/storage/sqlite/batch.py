@@ -50,7 +50,7 @@ class Batch:
         self._audited: list[Row] = []
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
         self._all: dict[Insert, list[Row]] = {insert: [] for insert in ORDER}
-        self._exchanges: list[Exchange] = []
+        self._exchanges: list[tuple[Exchange, int]] = []
 
     @property
     def arrived(self) -> int:
@@ -68,7 +68,9 @@ class Batch:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Run every statement that has rows."""
-        self._all[JOURNAL] = self._journal_rows()
+        self._all[JOURNAL] = rows = self._journal_rows()
+        if rows:
+            self._all[JOURNAL_PLACE] = [min(rows)[:2]]
         for insert in ORDER:
             rows = self._all[insert] or list(self._newest.get(insert, {}).values())
             if rows:
@@ -156,9 +158,7 @@ class Batch:
 
     def take_exchange(self, exchange: Exchange) -> None:
         """Take a frame with its answer."""
-        number = self.numbers.station(exchange.station)
-        self._all[JOURNAL_PLACE].append((exchange.id, number))
-        self._exchanges.append(exchange)
+        self._exchanges.append((exchange, self.numbers.station(exchange.station)))
 
     def take_event(self, event: Event) -> None:
         """Take an event."""
@@ -178,12 +178,11 @@ class Batch:
         rows[identity] = row
 
     def _journal_rows(self) -> list[Row]:
-        traces = [Trace(one.frame, one.answer, one.message_id) for one in self._exchanges]
+        traces = [Trace(one.frame, one.answer, one.message_id) for one, _ in self._exchanges]
         blocks = self._packer.pack(traces)
-        places = self._all[JOURNAL_PLACE]
         return [
-            _journal_row(exchange, place[1], block)
-            for exchange, place, block in zip(self._exchanges, places, blocks, strict=True)
+            _journal_row(exchange, number, block)
+            for (exchange, number), block in zip(self._exchanges, blocks, strict=True)
         ]
 
 

@@ -34,6 +34,8 @@ class Numbers:
         self._connection = connection
         self._stations: dict[str, int] = {}
         self._layouts: dict[Quantities, int] = {}
+        self._recent: dict[int, tuple[Quantities, int]] = {}
+        """The layouts by the very object: what reads a station's texts gives the same one again."""
 
     def keep(self, record: StationRecord) -> None:
         """Write what is known of a station; a new one gets its number by that."""
@@ -53,6 +55,17 @@ class Numbers:
 
     def layout(self, quantities: Quantities) -> int:
         """Return the number of what a row holds; a new one is written at once."""
+        # To compare what a dozen quantities say takes longer than all the rest of a reading's row.
+        recent = self._recent.get(id(quantities))
+        if recent is not None and recent[0] is quantities:
+            return recent[1]
+        number = self._layout(quantities)
+        if len(self._recent) >= _MOST_LAYOUTS:
+            self._recent.clear()
+        self._recent[id(quantities)] = (quantities, number)
+        return number
+
+    def _layout(self, quantities: Quantities) -> int:
         number = self._layouts.get(quantities)
         if number is None:
             number = self._find_or_add_layout(written(quantities))
@@ -65,6 +78,7 @@ class Numbers:
         """Remember nothing: what was numbered in a transaction that failed was never written."""
         self._stations.clear()
         self._layouts.clear()
+        self._recent.clear()
 
     def _find_or_add_layout(self, text: str) -> int:
         known = self._found(_FIND_LAYOUT, text)

@@ -18,7 +18,8 @@ ON CONFLICT (series, at, digest) DO NOTHING
 """
 _SETTLE_JOURNAL: Final = """
 INSERT INTO journal_of_station (station_no, id)
-SELECT station_no, id FROM journal_arrived WHERE true ORDER BY station_no, id
+SELECT station_no, id FROM journal WHERE id >= (SELECT min(id) FROM journal_arrived)
+ORDER BY station_no, id
 ON CONFLICT (station_no, id) DO NOTHING
 """
 _EVENT: Final = '"transaction", seq_no, digest, kind, "trigger", at, received_at, is_offline'
@@ -37,7 +38,8 @@ _MOVES: Final = (
     "DELETE FROM transaction_event_arrived",
 )
 _WAITING: Final = (
-    "SELECT (SELECT count(*) FROM reading_arrived) + (SELECT count(*) FROM journal_arrived)"
+    "SELECT (SELECT count(*) FROM reading_arrived)"
+    " + (SELECT count(*) FROM journal WHERE id >= (SELECT min(id) FROM journal_arrived))"
     " + (SELECT count(*) FROM transaction_event_arrived)"
 )
 

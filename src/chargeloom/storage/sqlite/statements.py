@@ -2,7 +2,7 @@
 
 Each step of SQLite gives up the interpreter's lock, and beside a busy event loop getting it back
 takes milliseconds. So a statement takes up to 256 rows, in sizes that are few enough to stay
-prepared.
+prepared; as powers of two, they make the fewest statements of any number of rows.
 """
 
 import sqlite3
@@ -15,8 +15,8 @@ from sqlalchemy.dialects import sqlite
 
 Row = tuple[Any, ...]
 
-SIZES: Final = (256, 64, 16, 4, 1)
-PREPARED_STATEMENTS: Final = 256
+SIZES: Final = tuple(2**power for power in range(8, -1, -1))
+PREPARED_STATEMENTS: Final = 512
 """More than all statements in all sizes, so that none is prepared twice."""
 
 _quoted = sqlite.dialect().identifier_preparer.quote

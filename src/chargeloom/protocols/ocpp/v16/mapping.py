@@ -197,6 +197,11 @@ def reserved(station: Station, call: reservation.ReserveNow, now: Instant) -> Re
     )
 
 
+def quantity(sample: SampledValue) -> Quantity:
+    """Say what a sample measures."""
+    return _quantities[_kind_of(sample)]
+
+
 def now_of(instant: Instant) -> datetime:
     """Write the time for a station."""
     return to_datetime(instant)
