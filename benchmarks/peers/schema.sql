@@ -18,16 +18,25 @@ CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
     received_at TEXT NOT NULL,
     station_id TEXT NOT NULL,
-    message TEXT NOT NULL
+    message TEXT,
+    answer TEXT
 );
 
-CREATE TABLE status_event (
-    id INTEGER PRIMARY KEY,
+CREATE TABLE connector (
     station_id TEXT NOT NULL,
     connector_id INTEGER NOT NULL,
     status TEXT NOT NULL,
     error_code TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    PRIMARY KEY (station_id, connector_id)
+);
+
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    type TEXT NOT NULL,
+    station_id TEXT NOT NULL,
+    data TEXT NOT NULL
 );
 
 CREATE TABLE charge (

@@ -19,9 +19,9 @@ CHARGE: Final = """
                         stopped_at, meter_stop, stop_reason)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 COUNTS: Final = (
-    "SELECT count(*) FROM journal",
+    "SELECT count(*) FROM journal WHERE message IS NOT NULL",
     "SELECT count(*) FROM sample",
-    "SELECT count(*) FROM status_event",
+    "SELECT count(*) FROM event WHERE type = 'connector.status'",
     "SELECT count(*) FROM charge",
     "SELECT count(*) FROM charge WHERE stopped_at IS NOT NULL",
 )

@@ -1,15 +1,19 @@
 'use strict';
 // The database of the Node peer: statements prepared once, one transaction for each message.
+// Each method returns the answer to its message, which the journal keeps in the same transaction.
 
 const { open } = require('./sqlite.js');
 
 const STATEMENTS = {
     password: 'SELECT password_hash FROM station WHERE id = ?',
     token: 'SELECT status, expires_at FROM token WHERE uid = ?',
-    journal: 'INSERT INTO journal (station_id, received_at, message) VALUES (?, ?, ?)',
+    journal: 'INSERT INTO journal (station_id, received_at, message, answer) VALUES (?, ?, ?, ?)',
+    event: 'INSERT INTO event (at, type, station_id, data) VALUES (?, ?, ?, ?)',
     boot: 'UPDATE station SET vendor = ?, model = ?, firmware = ?, booted_at = ? WHERE id = ?',
-    status: `INSERT INTO status_event (station_id, connector_id, status, error_code, at)
-             VALUES (?, ?, ?, ?, ?)`,
+    connector: `INSERT INTO connector (station_id, connector_id, status, error_code, at)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET status = excluded.status,
+                                          error_code = excluded.error_code, at = excluded.at`,
     sample: `INSERT INTO sample (station_id, connector_id, charge_id, at, measurand, phase,
                                  location, context, unit, value)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -29,19 +33,20 @@ class Database {
         for (const [name, sql] of Object.entries(STATEMENTS)) {
             this[`${name}Statement`] = this.connection.prepare(sql);
         }
-        this.heartbeats = [];
+        this.waiting = [];
         for (const method of ['boot', 'status', 'meterValues', 'start', 'stop']) {
             const write = this[method].bind(this);
             this[method] = this.connection.transaction((frame, params) => {
-                this.writeHeartbeats();
-                this.journal(frame);
-                return write(frame, params);
+                this.writeWaiting();
+                const answer = write(frame, params);
+                this.journal(frame, answer);
+                return answer;
             });
         }
     }
 
     close() {
-        this.connection.transaction(() => this.writeHeartbeats())();
+        this.connection.transaction(() => this.writeWaiting())();
         this.connection.close();
     }
 
@@ -51,12 +56,15 @@ class Database {
 
     // A heartbeat says nothing that must be durable: the next commit takes it along.
     heartbeat(frame) {
-        this.heartbeats.push(frame);
+        const answer = { currentTime: new Date().toISOString() };
+        this.waiting.push([frame, answer]);
+        return answer;
     }
 
     authorize(frame, { idTag }) {
-        this.heartbeats.push(frame);
-        return this.authorization(idTag, frame.receivedAt);
+        const answer = { idTagInfo: { status: this.authorization(idTag, frame.receivedAt) } };
+        this.waiting.push([frame, answer]);
+        return answer;
     }
 
     boot({ station, receivedAt }, params) {
@@ -64,10 +72,15 @@ class Database {
         this.bootStatement.run(
             chargePointVendor, chargePointModel, firmwareVersion, receivedAt, station,
         );
+        const data = { vendor: chargePointVendor, model: chargePointModel };
+        this.tell(receivedAt, 'station.booted', station, data);
+        return { status: 'Accepted', interval: 300, currentTime: new Date().toISOString() };
     }
 
     status({ station, receivedAt }, { connectorId, status, errorCode, timestamp = receivedAt }) {
-        this.statusStatement.run(station, connectorId, status, errorCode, timestamp);
+        this.connectorStatement.run(station, connectorId, status, errorCode, timestamp);
+        this.tell(receivedAt, 'connector.status', station, { connectorId, status, errorCode });
+        return {};
     }
 
     meterValues({ station }, { connectorId, transactionId = null, meterValue }) {
@@ -81,6 +94,7 @@ class Database {
                 );
             }
         }
+        return {};
     }
 
     // A start is stored once; a repeated one finds the transaction of the first.
@@ -88,14 +102,22 @@ class Database {
         const status = this.authorization(idTag, receivedAt);
         const key = [station, connectorId, idTag, timestamp, meterStart];
         const { changes, lastInsertRowid } = this.startStatement.run(...key, status);
+        if (changes) {
+            const data = { transactionId: lastInsertRowid, connectorId, idTag };
+            this.tell(receivedAt, 'transaction.started', station, data);
+        }
         const transactionId = changes ? lastInsertRowid : this.startedStatement.get(...key).id;
-        return { transactionId, status };
+        return { transactionId, idTagInfo: { status } };
     }
 
     // The first stop of a transaction is stored; a repeated one changes nothing.
     stop({ station, receivedAt }, { transactionId, timestamp, meterStop, reason, idTag }) {
-        this.stopStatement.run(timestamp, meterStop, reason ?? null, transactionId, station);
-        return idTag === undefined ? null : this.authorization(idTag, receivedAt);
+        const { changes } = this.stopStatement.run(
+            timestamp, meterStop, reason ?? null, transactionId, station,
+        );
+        if (changes) this.tell(receivedAt, 'transaction.stopped', station, { transactionId });
+        if (idTag === undefined) return {};
+        return { idTagInfo: { status: this.authorization(idTag, receivedAt) } };
     }
 
     authorization(idTag, now) {
@@ -105,13 +127,18 @@ class Database {
         return token.status;
     }
 
-    journal({ station, receivedAt, message }) {
-        this.journalStatement.run(station, receivedAt, message);
+    tell(at, type, station, data) {
+        this.eventStatement.run(at, type, station, JSON.stringify(data));
     }
 
-    writeHeartbeats() {
-        for (const frame of this.heartbeats) this.journal(frame);
-        this.heartbeats = [];
+    journal({ station, receivedAt, message, messageId }, answer) {
+        const sent = JSON.stringify([3, messageId, answer]);
+        this.journalStatement.run(station, receivedAt, message, sent);
+    }
+
+    writeWaiting() {
+        for (const [frame, answer] of this.waiting) this.journal(frame, answer);
+        this.waiting = [];
     }
 }
 

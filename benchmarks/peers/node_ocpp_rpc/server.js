@@ -14,6 +14,16 @@ const { values: options } = parseArgs({
     },
 });
 
+const METHODS = {
+    BootNotification: 'boot',
+    Heartbeat: 'heartbeat',
+    Authorize: 'authorize',
+    StatusNotification: 'status',
+    StartTransaction: 'start',
+    MeterValues: 'meterValues',
+    StopTransaction: 'stop',
+};
+
 const database = new Database(options.database, options.synchronous);
 const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true });
 
@@ -34,41 +44,10 @@ server.on('client', (client) => {
     client.on('message', ({ message, outbound }) => {
         if (!outbound) received = message;
     });
-    const frame = () => ({ station, receivedAt: now(), message: received });
-
-    client.handle('BootNotification', ({ params }) => {
-        database.boot(frame(), params);
-        return { status: 'Accepted', interval: 300, currentTime: now() };
-    });
-
-    client.handle('Heartbeat', () => {
-        database.heartbeat(frame());
-        return { currentTime: now() };
-    });
-
-    client.handle('Authorize', ({ params }) => ({
-        idTagInfo: { status: database.authorize(frame(), params) },
-    }));
-
-    client.handle('StatusNotification', ({ params }) => {
-        database.status(frame(), params);
-        return {};
-    });
-
-    client.handle('StartTransaction', ({ params }) => {
-        const { transactionId, status } = database.start(frame(), params);
-        return { transactionId, idTagInfo: { status } };
-    });
-
-    client.handle('MeterValues', ({ params }) => {
-        database.meterValues(frame(), params);
-        return {};
-    });
-
-    client.handle('StopTransaction', ({ params }) => {
-        const status = database.stop(frame(), params);
-        return status === null ? {} : { idTagInfo: { status } };
-    });
+    for (const [action, method] of Object.entries(METHODS)) {
+        client.handle(action, ({ params, messageId }) =>
+            database[method]({ station, receivedAt: now(), message: received, messageId }, params));
+    }
 });
 
 async function main() {

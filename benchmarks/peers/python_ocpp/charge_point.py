@@ -28,6 +28,10 @@ class ChargePoint(OcppChargePoint):
         self._frame = Frame(self.id, _now(), raw_msg)
         await super().route_message(raw_msg)
 
+    async def _send(self, message: str) -> None:
+        await self._database.answered(self._frame, message)
+        await super()._send(message)
+
     @on(Action.boot_notification)
     async def on_boot_notification(
         self,

@@ -1,7 +1,8 @@
 """The database of the Python peer: one connection, one transaction for each message."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,9 +16,13 @@ SAMPLE: Final = """
     INSERT INTO sample (station_id, connector_id, charge_id, at, measurand, phase, location,
                         context, unit, value)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-STATUS: Final = """
-    INSERT INTO status_event (station_id, connector_id, status, error_code, at)
-    VALUES (?, ?, ?, ?, ?)"""
+ANSWER: Final = "INSERT INTO journal (station_id, received_at, answer) VALUES (?, ?, ?)"
+EVENT: Final = "INSERT INTO event (at, type, station_id, data) VALUES (?, ?, ?, ?)"
+CONNECTOR: Final = """
+    INSERT INTO connector (station_id, connector_id, status, error_code, at)
+    VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET status = excluded.status, error_code = excluded.error_code,
+                              at = excluded.at"""
 BOOT: Final = """
     UPDATE station SET vendor = ?, model = ?, firmware = ?, booted_at = ? WHERE id = ?"""
 TOKEN: Final = "SELECT status, expires_at FROM token WHERE uid = ?"
@@ -101,11 +106,17 @@ class Database:
         values = (vendor, model, firmware, frame.received_at, frame.station_id)
         async with self._message(frame):
             await self._connection.execute(BOOT, values)
+            await self._tell(frame, "station.booted", {"vendor": vendor, "model": model})
 
     async def heartbeat(self, frame: Frame) -> None:
         """Journal a heartbeat; it says nothing that must be durable: the next commit takes it."""
         async with self._writing:
             await self._connection.execute(JOURNAL, frame)
+
+    async def answered(self, frame: Frame, answer: str) -> None:
+        """Journal an answer; the next commit takes it."""
+        async with self._writing:
+            await self._connection.execute(ANSWER, frame._replace(message=answer))
 
     async def authorize(self, frame: Frame, id_tag: str) -> str:
         async with self._writing:
@@ -117,7 +128,9 @@ class Database:
     ) -> None:
         values = (frame.station_id, connector_id, status, error_code, at)
         async with self._message(frame):
-            await self._connection.execute(STATUS, values)
+            await self._connection.execute(CONNECTOR, values)
+            data = {"connectorId": connector_id, "status": status, "errorCode": error_code}
+            await self._tell(frame, "connector.status", data)
 
     async def meter_values(self, frame: Frame, samples: Sequence[Sample]) -> None:
         async with self._message(frame):
@@ -129,7 +142,10 @@ class Database:
         async with self._message(frame):
             status = await self._authorization(start.id_tag, frame.received_at)
             rows = list(await self._connection.execute_fetchall(START, (*key, status)))
-            if not rows:
+            if rows:
+                data = {"transactionId": rows[0][0], "idTag": start.id_tag}
+                await self._tell(frame, "transaction.started", data)
+            else:
                 rows = list(await self._connection.execute_fetchall(STARTED, key))
         return rows[0][0], status
 
@@ -137,7 +153,10 @@ class Database:
         """Store the first stop of a transaction; a repeated one changes nothing."""
         values = (stop.stopped_at, stop.meter_stop, stop.reason, stop.transaction_id)
         async with self._message(frame):
-            await self._connection.execute(STOP, (*values, frame.station_id))
+            ended = await self._connection.execute(STOP, (*values, frame.station_id))
+            if ended.rowcount:
+                data = {"transactionId": stop.transaction_id}
+                await self._tell(frame, "transaction.stopped", data)
             if stop.id_tag is None:
                 return None
             return await self._authorization(stop.id_tag, frame.received_at)
@@ -149,6 +168,10 @@ class Database:
         status, expires_at = rows[0]
         is_expired = expires_at is not None and expires_at <= now
         return "Expired" if is_expired else str(status)
+
+    async def _tell(self, frame: Frame, kind: str, data: Mapping[str, object]) -> None:
+        values = (frame.received_at, kind, frame.station_id, json.dumps(data))
+        await self._connection.execute(EVENT, values)
 
     @asynccontextmanager
     async def _message(self, frame: Frame) -> AsyncIterator[None]:

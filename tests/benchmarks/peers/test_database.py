@@ -58,3 +58,24 @@ async def test_each_sample_is_a_row_beside_the_message(folder: Path) -> None:
     await database.heartbeat(FRAME)
     await database.close()
     assert seeding.stored(folder) == Rows(messages=2, samples=9, statuses=0, starts=0, stops=0)
+
+
+async def test_a_change_is_told_once_and_answers_are_kept(folder: Path) -> None:
+    database = await opened(folder)
+    for status in ("Available", "Preparing"):
+        await database.status(FRAME, 1, status, "NoError", FRAME.received_at)
+    for _ in range(2):
+        number, _ = await database.start(FRAME, START)
+        await database.stop(FRAME, Stop(number, "2026-11-23T13:00:00Z", 9, None, None))
+    await database.answered(FRAME, '[3,"1",{}]')
+    await database.close()
+    with sqlite3.connect(folder / seeding.DATABASE) as connection:
+        told = connection.execute("SELECT type FROM event ORDER BY id").fetchall()
+        connectors = connection.execute("SELECT status FROM connector").fetchall()
+        answers = connection.execute("SELECT answer FROM journal WHERE message IS NULL").fetchall()
+    connection.close()
+    started, stopped = ("transaction.started",), ("transaction.stopped",)
+    assert told == [("connector.status",), ("connector.status",), started, stopped]
+    assert connectors == [("Preparing",)]
+    assert answers == [('[3,"1",{}]',)]
+    assert seeding.stored(folder) == Rows(messages=6, samples=0, statuses=2, starts=1, stops=1)
