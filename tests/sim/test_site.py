@@ -3,6 +3,7 @@ from contextlib import suppress
 
 import pytest
 
+from chargeloom.sim.building import Version
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.site import KINDS, Plan, Site, Tally
 from tests.sim.stranger_csms import reception
@@ -22,9 +23,14 @@ def test_stations_are_named_by_prefix_and_number() -> None:
 def test_every_connector_has_tokens_of_its_own_as_far_as_there_are_enough() -> None:
     many = plan(tokens=tuple("ABCDEF"))
     assert many.places() == sum(len(connectors) for _, connectors in KINDS) == 4
-    assert [many.tokens_at(place) for place in range(4)] == [("A", "E"), ("B", "F"), ("C",), ("D",)]
+    assert [many.tokens_at(place, 4) for place in range(4)] == [
+        ("A", "E"),
+        ("B", "F"),
+        ("C",),
+        ("D",),
+    ]
     few = plan(tokens=("A", "B"))
-    assert [few.tokens_at(place) for place in range(4)] == [("A",), ("B",), ("A",), ("B",)]
+    assert [few.tokens_at(place, 4) for place in range(4)] == [("A",), ("B",), ("A",), ("B",)]
 
 
 async def test_a_site_charges_and_everybody_has_left_at_the_end() -> None:
@@ -75,8 +81,19 @@ def test_a_tally_counts_what_happened() -> None:
     assert (tally.counts[What.STARTED], tally.energy_wh) == (1, 1500)
 
 
-@pytest.mark.parametrize(("interval", "settings"), [(None, 0), (30, 1)])
-def test_a_meter_interval_is_set_only_when_one_is_asked_for(
-    interval: int | None, settings: int
-) -> None:
-    assert len(plan(meter_interval_s=interval).settings()) == settings
+@pytest.mark.parametrize("interval", [None, 30])
+def test_a_meter_interval_is_set_only_when_one_is_asked_for(interval: int | None) -> None:
+    described = plan(meter_interval_s=interval).blueprints()
+    assert {one.meter_interval_s for one in described} == {interval}
+
+
+def test_models_and_versions_take_turns() -> None:
+    described = plan(versions=tuple(Version)).blueprints()
+    assert [one.version for one in described] == list(Version)
+    assert [len(one.evses) for one in described] == [1, 2, 1]
+
+
+def test_so_many_evses_and_connectors_as_are_wanted() -> None:
+    described = plan(versions=(Version.V16, Version.V201), evses=3, connectors=2, stations=2)
+    assert [len(one.evses) for one in described.blueprints()] == [3, 3]
+    assert described.places() == 6 + 3

@@ -14,6 +14,8 @@ import msgspec
 STATION: Final = 0
 """The place that stands for the whole station."""
 MAINS_V: Final = 230.0
+DC_V: Final = 400.0
+"""What a DC outlet reckons with where a limit is in watts."""
 _FOR_EVER: Final = float("inf")
 
 

@@ -54,6 +54,8 @@ class StationLink:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._transport: WSTransport | None = None
+        self._over: asyncio.Future[None] | None = None
+        self._ghosts: list[WSTransport] = []
         self._is_wanted = asyncio.Event()
         self._is_done = asyncio.Event()
         self._written = b""
@@ -92,14 +94,14 @@ class StationLink:
 
     async def _connection(self) -> float:
         """Hold one connection; return how long it lasted."""
-        began_at = self.now
+        began_at, over = self.now, self._loop.create_future()
+        self._over = over
         try:
-            transport = await connect(self._endpoint, self._stands, self._receive)
+            await connect(self._endpoint, self._stands, self._receive, _settle(over))
         except (WSError, OSError, TimeoutError) as error:
             self._report(Happening(What.UNREACHABLE, 0, str(error) or type(error).__name__))
             return 0.0
-        with suppress(WSError, OSError):
-            await transport.wait_disconnected()
+        await over
         if self._transport is None:
             self._report(
                 Happening(What.UNREACHABLE, 0, f"does not speak {self._endpoint.subprotocol}")
@@ -119,12 +121,21 @@ class StationLink:
 
     async def _hang_up(self) -> None:
         transport, self._transport = self._transport, None
+        for ghost in self._ghosts:
+            ghost.disconnect()
         if transport is None:
             return
         transport.send_close(WSCloseCode.OK)
         with suppress(WSError, OSError, TimeoutError):
             await asyncio.wait_for(transport.wait_disconnected(), CLOSING_S)
         transport.disconnect()
+
+    def _vanish(self, transport: WSTransport) -> None:
+        """Leave the link as it is, and be gone: not even a ping is answered."""
+        transport.underlying_transport.pause_reading()
+        self._ghosts.append(transport)
+        if self._over is not None and not self._over.done():
+            self._over.set_result(None)
 
     def _receive(self, message: bytes) -> None:
         if self._transport is not None:
@@ -145,6 +156,8 @@ class StationLink:
         for frame in self.model.frames_to_send():
             if transport is not None:
                 transport.send(WSMsgType.TEXT, frame)
+        if transport is not None and self.model.goes_silent:
+            self._vanish(transport)
         for happening in self.model.happenings():
             self._report(happening)
         if self.model.is_quiet or transport is None:
@@ -181,3 +194,11 @@ class StationLink:
         draft.write_bytes(snapshot)
         draft.replace(self._memory)
         self._written = snapshot
+
+
+def _settle(over: "asyncio.Future[None]") -> Callable[[], None]:
+    def settle() -> None:
+        if not over.done():
+            over.set_result(None)
+
+    return settle

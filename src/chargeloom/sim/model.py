@@ -48,6 +48,13 @@ class Model(Protocol):
     def deadline(self) -> float | None:
         """When time must pass next."""
 
+    @property
+    def goes_silent(self) -> bool:
+        """Whether the station has vanished: its link stays open, and nobody is there."""
+
+    def crash(self, now: float) -> None:
+        """The power fails for a moment: what runs ends, and the station must boot again."""
+
     def snapshot(self) -> bytes:
         """Write down what survives a loss of power."""
 

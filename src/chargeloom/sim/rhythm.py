@@ -7,6 +7,8 @@ from chargeloom.sim.board import Answer, Board
 from chargeloom.wire.message import Call
 
 _DAY_S: Final = 86_400
+_ROUNDING_S: Final = 0.001
+"""No interval is sampled twice because a clock rounds."""
 
 Interval: TypeAlias = Callable[[], int]
 """Reads a setting in seconds; 0 means never."""
@@ -60,11 +62,11 @@ class AlignedSampling:
         interval_s = self._interval()
         if not interval_s or self._sampled_at is None:
             return None
-        clock_s = self._board.clock.seconds(self._sampled_at)
+        clock_s = self._board.clock.seconds(self._sampled_at) + _ROUNDING_S
         midnight_s = clock_s - clock_s % _DAY_S
         since_s = clock_s - midnight_s
         boundary_s = min((since_s // interval_s + 1) * interval_s, _DAY_S)
-        return self._sampled_at + midnight_s + boundary_s - clock_s
+        return self._board.clock.when(midnight_s + boundary_s)
 
     def tick(self, now: float) -> None:
         """Take the samples of every interval that has ended."""

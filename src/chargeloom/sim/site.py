@@ -1,11 +1,12 @@
 """A site of simulated stations with people who come and go, against any central system."""
 
 import asyncio
-import secrets
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import count, cycle, islice
+from itertools import count, cycle
+from pathlib import Path
 from random import Random
 from typing import Final, TypeAlias
 
@@ -13,14 +14,15 @@ import msgspec
 
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
+from chargeloom.sim.building import Blueprint, Version, build
+from chargeloom.sim.faults import Fault, Faulty
 from chargeloom.sim.habits import Guests, Habits
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
+from chargeloom.sim.model import Model
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.v16.configuration import Key
-from chargeloom.sim.v16.station import StationKind
-from chargeloom.sim.v16.station_model import StationModel
+from chargeloom.sim.quirks import Quirk, shake
+from chargeloom.sim.quirks.handshake import ODD_HANDSHAKES
 from chargeloom.sim.vehicle import Supply
 from chargeloom.sim.websocket import Endpoint
 
@@ -52,25 +54,66 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of the world between samples; None leaves it to station and central system."""
     gap_s: float = 1800.0
     """How long a connector stands free, on average, in seconds of the world."""
+    versions: tuple[Version, ...] = (Version.V16,)
+    """What the stations speak, in turn."""
+    evses: int | None = None
+    """How many EVSEs each station has; None leaves it to its model."""
+    connectors: int = 1
+    """How many connectors each EVSE has."""
+    quirks: tuple[Quirk, ...] = ()
+    faults: tuple[Faulty, ...] = ()
+    authority: Path | None = None
+    """Whom to trust for wss; None trusts whom the system trusts."""
+    certificate: Path | None = None
+    certificate_key: Path | None = None
 
     def identities(self) -> tuple[str, ...]:
         """Name the stations: the prefix, and a number from 1."""
         return tuple(f"{self.prefix}{number}" for number in range(1, self.stations + 1))
 
-    def settings(self) -> dict[Key, str]:
-        """What the stations are set to from the start."""
-        if self.meter_interval_s is None:
-            return {}
-        return {Key.METER_VALUE_SAMPLE_INTERVAL: str(self.meter_interval_s)}
+    def blueprints(self) -> tuple[Blueprint, ...]:
+        """Describe the stations: models and versions take turns."""
+        turns = zip(self.identities(), cycle(KINDS), cycle(self.versions), strict=False)
+        return tuple(
+            Blueprint(
+                version=version,
+                identity=identity,
+                model=name,
+                evses=self._evses(connectors),
+                meter_interval_s=self.meter_interval_s,
+                pace=self.pace,
+                quirks=self.quirks,
+                faults=self.faults,
+            )
+            for identity, (name, connectors), version in turns
+        )
+
+    def _evses(
+        self, connectors: tuple[ConnectorKind, ...]
+    ) -> tuple[tuple[ConnectorKind, ...], ...]:
+        """Each outlet of a model is an EVSE, unless so many are wanted."""
+        kinds = connectors if self.evses is None else connectors[:1] * self.evses
+        return tuple((kind,) * self.connectors for kind in kinds)
 
     def places(self) -> int:
-        """Count the connectors."""
-        kinds = islice(cycle(KINDS), self.stations)
-        return sum(len(connectors) for _, connectors in kinds)
+        """Count the places where a vehicle can charge."""
+        return sum(
+            len(one.evses) * (self.connectors if one.version is Version.V16 else 1)
+            for one in self.blueprints()
+        )
 
-    def tokens_at(self, place: int) -> tuple[str, ...]:
-        """Give each connector tokens of its own, as far as there are enough."""
-        return self.tokens[place :: self.places()] or (self.tokens[place % len(self.tokens)],)
+    def tls(self) -> ssl.SSLContext | None:
+        """Make what a secure link needs; None when the URL is a plain one."""
+        if not self.url.startswith("wss://"):
+            return None
+        context = ssl.create_default_context(cafile=self.authority)
+        if self.certificate is not None:
+            context.load_cert_chain(self.certificate, self.certificate_key)
+        return context
+
+    def tokens_at(self, place: int, places: int) -> tuple[str, ...]:
+        """Give each place tokens of its own, as far as there are enough."""
+        return self.tokens[place::places] or (self.tokens[place % len(self.tokens)],)
 
 
 class Tally:
@@ -95,11 +138,10 @@ class Site:
         self._plan = plan
         self._report = report
         self._chance = Random(plan.seed)  # noqa: S311 it decides who comes for a charge
+        self._places = plan.places()
+        self._tls = plan.tls()
         places = count()
-        self._links = [
-            self._link(identity, *kind, places)
-            for identity, kind in zip(plan.identities(), cycle(KINDS), strict=False)
-        ]
+        self._links = [self._link(one, places) for one in plan.blueprints()]
 
     async def run(self, until: asyncio.Event, duration_s: float | None = None) -> Tally:
         """Simulate until the event or the end of the duration; then everybody drives away."""
@@ -119,26 +161,13 @@ class Site:
             async with asyncio.timeout(LEAVING_S):
                 await asyncio.gather(*(link.finish() for link in self._links))
 
-    def _link(
-        self,
-        identity: str,
-        name: str,
-        connectors: tuple[ConnectorKind, ...],
-        places: Iterator[int],
-    ) -> StationLink:
-        plan = self._plan
+    def _link(self, blueprint: Blueprint, places: Iterator[int]) -> StationLink:
+        identity = blueprint.identity
         loop = asyncio.get_running_loop()
-        model = StationModel(
-            StationKind(
-                identity=identity, model=name, connectors=connectors, settings=plan.settings()
-            ),
-            lambda: secrets.token_hex(8),
-            clock=StationClock(clock.now() / SECOND - loop.time()),
-            pace=plan.pace,
-        )
+        model = build(blueprint, clock.now() / SECOND - loop.time(), self._chance)
         return StationLink(
             model,
-            Endpoint(url=plan.url, identity=identity, password=plan.password),
+            self._endpoint(model, identity),
             report=lambda happening: self._tell(identity, happening),
             chance=self._chance,
             guests=[
@@ -146,12 +175,25 @@ class Site:
             ],
         )
 
-    def _guests(self, model: StationModel, place: int, order: int, now: float) -> Guests:
+    def _endpoint(self, model: Model, identity: str) -> Endpoint:
+        plan = self._plan
+        is_odd = any(one in plan.quirks for one in ODD_HANDSHAKES)
+        return Endpoint(
+            url=plan.url,
+            identity=identity,
+            password=plan.password,
+            subprotocol=model.subprotocol,
+            handshake=shake(model.subprotocol, plan.quirks) if is_odd else None,
+            tls=self._tls,
+            pings=not any(fault is Fault.HALF_OPEN for fault, _ in plan.faults),
+        )
+
+    def _guests(self, model: Model, place: int, order: int, now: float) -> Guests:
         plan = self._plan
         habits = Habits(
             self._chance.getrandbits(64),
             supply=model.outlet(place).kind.supply,
-            tokens=plan.tokens_at(order),
+            tokens=plan.tokens_at(order, self._places),
             gap_s=plan.gap_s,
         )
         return Guests(model, place, habits, pace=plan.pace, now=now)

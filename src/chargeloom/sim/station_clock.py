@@ -20,9 +20,13 @@ class StationClock:
         """Tell the seconds since 1970."""
         return now + self.ahead_s
 
+    def when(self, seconds: float) -> float:
+        """Tell in running seconds when the clock will show a time."""
+        return seconds - self.ahead_s
+
     def read(self, now: float) -> datetime:
         """Tell the time in UTC, to the millisecond."""
-        milliseconds = round((now + self.ahead_s) * SECOND / _MILLISECOND)
+        milliseconds = round(self.seconds(now) * SECOND / _MILLISECOND)
         return to_datetime(Instant(milliseconds * _MILLISECOND))
 
     def set(self, told: datetime, now: float) -> None:
@@ -30,3 +34,28 @@ class StationClock:
         ahead_s = from_datetime(told) / SECOND - now
         if abs(ahead_s - self.ahead_s) > _GOOD_ENOUGH_S:
             self.ahead_s = ahead_s
+
+
+class StubbornClock(StationClock):
+    """A clock that is wrong, and cannot be set."""
+
+    def set(self, told: datetime, now: float) -> None:
+        """Nobody sets it."""
+
+
+class DriftingClock(StationClock):
+    """A clock that gains so many seconds a day, until it is set again."""
+
+    def __init__(self, ahead_s: float = 0.0, *, gains_s: float) -> None:
+        super().__init__(ahead_s)
+        self._rate = 1 + gains_s / 86_400
+
+    def seconds(self, now: float) -> float:
+        return now * self._rate + self.ahead_s
+
+    def when(self, seconds: float) -> float:
+        return (seconds - self.ahead_s) / self._rate
+
+    def set(self, told: datetime, now: float) -> None:
+        """Set it right; it goes on drifting from there."""
+        super().set(told, now * self._rate)

@@ -17,6 +17,10 @@ REQUIRED = {
     "TransactionMessageRetryInterval", "UnlockConnectorOnEVSideDisconnect",
 }  # fmt: skip
 READ_ONLY = {
+    "ChargeProfileMaxStackLevel",
+    "ChargingScheduleAllowedChargingRateUnit",
+    "ChargingScheduleMaxPeriods",
+    "MaxChargingProfilesInstalled",
     "GetConfigurationMaxKeys", "NumberOfConnectors", "StopTransactionMaxMeterValues",
     "SupportedFeatureProfiles", "UnlockConnectorOnEVSideDisconnect",
 }  # fmt: skip

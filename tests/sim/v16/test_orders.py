@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.protocols.ocpp.v16.messages import core, smart_charging
+from chargeloom.protocols.ocpp.v16.messages import core, reservation
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityStatus,
@@ -327,7 +327,7 @@ def test_a_message_of_a_profile_that_is_missing_is_not_implemented(message: Mess
 
 
 def test_what_is_of_no_supported_profile_is_not_supported() -> None:
-    reply = Bench.accepted().order(smart_charging.ClearChargingProfile())
+    reply = Bench.accepted().order(reservation.CancelReservation(reservation_id=1))
     assert isinstance(reply, CallFault)
     assert reply.code == "NotSupported"
 

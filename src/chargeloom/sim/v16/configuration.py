@@ -10,11 +10,14 @@ from chargeloom.sim.v16.sampling import Wanted, read_wanted
 
 
 class Key(StrEnum):
-    """(OCPP 1.6, 9.1; errata 3.91)."""
+    """(OCPP 1.6, 9.1 and 9.4; errata 3.91)."""
 
     ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID = "AllowOfflineTxForUnknownId"
     AUTHORIZATION_CACHE_ENABLED = "AuthorizationCacheEnabled"
     AUTHORIZE_REMOTE_TX_REQUESTS = "AuthorizeRemoteTxRequests"
+    CHARGE_PROFILE_MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
+    CHARGING_SCHEDULE_ALLOWED_CHARGING_RATE_UNIT = "ChargingScheduleAllowedChargingRateUnit"
+    CHARGING_SCHEDULE_MAX_PERIODS = "ChargingScheduleMaxPeriods"
     CLOCK_ALIGNED_DATA_INTERVAL = "ClockAlignedDataInterval"
     CONNECTION_TIME_OUT = "ConnectionTimeOut"
     CONNECTOR_PHASE_ROTATION = "ConnectorPhaseRotation"
@@ -22,6 +25,7 @@ class Key(StrEnum):
     HEARTBEAT_INTERVAL = "HeartbeatInterval"
     LOCAL_AUTHORIZE_OFFLINE = "LocalAuthorizeOffline"
     LOCAL_PRE_AUTHORIZE = "LocalPreAuthorize"
+    MAX_CHARGING_PROFILES_INSTALLED = "MaxChargingProfilesInstalled"
     METER_VALUES_ALIGNED_DATA = "MeterValuesAlignedData"
     METER_VALUES_SAMPLED_DATA = "MeterValuesSampledData"
     METER_VALUE_SAMPLE_INTERVAL = "MeterValueSampleInterval"
@@ -77,6 +81,9 @@ RULES: Final[dict[Key, Rule]] = {
     Key.ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID: Rule("false", _is_boolean),
     Key.AUTHORIZATION_CACHE_ENABLED: Rule("true", _is_boolean),
     Key.AUTHORIZE_REMOTE_TX_REQUESTS: Rule("false", _is_boolean),
+    Key.CHARGE_PROFILE_MAX_STACK_LEVEL: Rule("9", None),
+    Key.CHARGING_SCHEDULE_ALLOWED_CHARGING_RATE_UNIT: Rule("Current,Power", None),
+    Key.CHARGING_SCHEDULE_MAX_PERIODS: Rule("1024", None),
     Key.CLOCK_ALIGNED_DATA_INTERVAL: Rule("0", _is_count),
     Key.CONNECTION_TIME_OUT: Rule("60", _is_at_least_one),
     Key.CONNECTOR_PHASE_ROTATION: Rule("0.RST", _is_phase_rotation),
@@ -84,6 +91,7 @@ RULES: Final[dict[Key, Rule]] = {
     Key.HEARTBEAT_INTERVAL: Rule("300", _is_count),
     Key.LOCAL_AUTHORIZE_OFFLINE: Rule("true", _is_boolean),
     Key.LOCAL_PRE_AUTHORIZE: Rule("false", _is_boolean),
+    Key.MAX_CHARGING_PROFILES_INSTALLED: Rule("32", None),
     Key.METER_VALUES_ALIGNED_DATA: Rule("Energy.Active.Import.Register", _are_measurands),
     Key.METER_VALUES_SAMPLED_DATA: Rule(_SAMPLED, _are_measurands),
     Key.METER_VALUE_SAMPLE_INTERVAL: Rule("60", _is_count),
@@ -94,7 +102,7 @@ RULES: Final[dict[Key, Rule]] = {
     Key.STOP_TRANSACTION_ON_INVALID_ID: Rule("true", _is_boolean),
     Key.STOP_TXN_ALIGNED_DATA: Rule("", _are_measurands),
     Key.STOP_TXN_SAMPLED_DATA: Rule("", _are_measurands),
-    Key.SUPPORTED_FEATURE_PROFILES: Rule("Core,RemoteTrigger", None),
+    Key.SUPPORTED_FEATURE_PROFILES: Rule("Core,RemoteTrigger,SmartCharging", None),
     Key.TRANSACTION_MESSAGE_ATTEMPTS: Rule("3", _is_at_least_one),
     Key.TRANSACTION_MESSAGE_RETRY_INTERVAL: Rule("60", _is_count),
     Key.UNLOCK_CONNECTOR_ON_EV_SIDE_DISCONNECT: Rule("true", None),

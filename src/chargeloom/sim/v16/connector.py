@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityStatus,
     ChargePointErrorCode,
     ChargePointStatus,
     StopReason,
 )
+from chargeloom.sim.charging_limits import DC_V, MAINS_V, Use
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v16.board import Board
@@ -25,7 +27,7 @@ from chargeloom.sim.v16.status import (
     SUSPENDED_EVSE,
     UNAVAILABLE,
 )
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicle import Supply, Vehicle
 
 UNPLUGGED: Final = "EV side disconnected"
 
@@ -46,6 +48,7 @@ class Connector:
         self._board = board
         self._gives_up_at: float | None = None
         self._samples_at: float | None = None
+        self._limit_ends_at: float | None = None
 
     @property
     def status(self) -> ChargePointStatus:
@@ -106,6 +109,8 @@ class Connector:
         self._recording.end(transaction, reason, id_tag, now)
         self.transaction, self._samples_at = None, None
         self.outlet.is_withheld, self.outlet.limit_a = False, None
+        self._limit_ends_at = None
+        self._board.limits.ended(self.number)
         self.indicator.show(FINISHING, now, info)
         if self.outlet.vehicle is None:
             self._free(now)
@@ -160,7 +165,12 @@ class Connector:
 
     def deadline(self) -> float | None:
         """When time must pass next."""
-        times = (self._gives_up_at, self._samples_at, self.outlet.looks_at)
+        times = (
+            self._gives_up_at,
+            self._samples_at,
+            self._limit_ends_at,
+            self.outlet.looks_at,
+        )
         return min((time for time in times if time is not None), default=None)
 
     def recall(
@@ -171,6 +181,36 @@ class Connector:
         self.transaction = running
         self.is_operative = is_operative
         self.indicator.recall(_RECALLED[running is not None, is_operative])
+
+    def use(self) -> Use:
+        """Say how the connector is used, for the limits that hold here."""
+        running, kind, vehicle = self.transaction, self.outlet.kind, self.outlet.vehicle
+        is_ac = kind.supply is Supply.AC
+        phases = min(kind.lines, vehicle.kind.ac_phases) if vehicle is not None else kind.lines
+        return Use(
+            since_s=from_datetime(running.started_at) / SECOND if running is not None else 0.0,
+            transaction=str(running.number) if running is not None else None,
+            phases=phases if is_ac else 1,
+            volts=MAINS_V if is_ac else DC_V,
+        )
+
+    def obey_limits(self, now: float, sharers: int) -> None:
+        """Take what the charging profiles leave, as of now (OCPP 1.6, 3.13)."""
+        board = self._board
+        if self.transaction is None or not len(board.limits):
+            limit, self._limit_ends_at = None, None
+        else:
+            at_s, use = board.clock.seconds(now), self.use()
+            limit = board.limits.limit_a(self.number, use, at_s, sharers)
+            ends_at_s = board.limits.next_change(self.number, use, at_s)
+            self._limit_ends_at = None if ends_at_s is None else board.clock.when(ends_at_s)
+        if self.outlet.limit(limit, now) and self.transaction is not None:
+            board.happened(What.LIMITED, self.number, f"{self.outlet.offered_a:.1f} A")
+            self._settle(now)
+
+    def is_limit_over(self, now: float) -> bool:
+        """Whether the limit must be looked up again."""
+        return self._limit_ends_at is not None and now >= self._limit_ends_at
 
     def sample_aligned(self, now: float) -> None:
         """Tell what the meter reads at an even time of the day."""

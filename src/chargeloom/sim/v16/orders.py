@@ -24,8 +24,10 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessageReply,
 )
 from chargeloom.sim.v16 import sampling
+from chargeloom.sim.v16.charging_orders import CHARGING_ORDERS
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.profiles import profile
 from chargeloom.sim.v16.station import Station
 from chargeloom.sim.v16.status import AVAILABLE, UNAVAILABLE
 from chargeloom.wire.message import Call, Message
@@ -47,8 +49,11 @@ def _remote_start(
 ) -> core.RemoteStartTransactionReply:
     """Start as if the driver stood here, or at once (OCPP 1.6, 5.11; not while Pending, 4.2)."""
     connector = _connector_to_start(station, request.connector_id)
+    words = request.charging_profile
     if connector is None or not station.board.may_speak:
         return core.RemoteStartTransactionReply(status=REJECTED)
+    if words is not None:
+        station.board.limits.add(connector.number, profile(words))
     if station.board.configuration.flag(Key.AUTHORIZE_REMOTE_TX_REQUESTS):
         station.asking.start(request.id_tag, connector, now)
     else:
@@ -228,4 +233,5 @@ ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message | Ca
     core.Reset: _reset,
     core.UnlockConnector: _unlock,
     TriggerMessage: _trigger,
+    **CHARGING_ORDERS,
 }

@@ -29,6 +29,8 @@ class StationKind(msgspec.Struct, frozen=True, kw_only=True):
     firmware: str = "1.0"
     connectors: tuple[ConnectorKind, ...] = (ConnectorKind(),)
     settings: dict[Key, str] = msgspec.field(default_factory=dict)
+    hard_patience_s: float = 0.0
+    """How long a hard reset waits for what is still to be told."""
     restart_s: float = 10.0
     """How long a restart takes."""
     call_timeout_s: float = 30.0
@@ -51,18 +53,25 @@ class Station:
         """Give the connectors on which a transaction runs."""
         return [one for one in self.connectors.values() if one.transaction is not None]
 
+    def obey_limits(self, now: float) -> None:
+        """Let every connector take what the profiles leave; the station's limit is shared."""
+        sharers = len(self.running())
+        for connector in self.connectors.values():
+            connector.obey_limits(now, sharers)
+
     def reset(self, kind: ResetType, now: float) -> None:
         """End what runs, and start again (OCPP 1.6, 5.14)."""
         self.board.happened(What.RESET, 0, kind.value)
-        reason, patience_s = _RESET[kind]
+        reason, is_patient = _RESET[kind]
+        patience_s = PATIENCE_S if is_patient else self.kind.hard_patience_s
         for connector in self.running():
             connector.end(reason, now)
         self.restart.ask(now, patience_s)
 
 
 _RESET: Final = {
-    ResetType.SOFT: (StopReason.SOFT_RESET, PATIENCE_S),
-    ResetType.HARD: (StopReason.HARD_RESET, 0.0),
+    ResetType.SOFT: (StopReason.SOFT_RESET, True),
+    ResetType.HARD: (StopReason.HARD_RESET, False),
 }
 """A soft reset lets the station finish its sentences; a hard one does not (OCPP 1.6 errata, 3.36)."""
 

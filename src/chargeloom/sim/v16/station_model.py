@@ -172,6 +172,17 @@ class StationModel:
         self._board.say(DataTransfer(vendor_id=vendor, message_id=message, data=data))
         self._go_on(now)
 
+    @property
+    def goes_silent(self) -> bool:
+        """A station never vanishes by itself."""
+        return False
+
+    def crash(self, now: float) -> None:
+        """The power fails for a moment: what runs ends, and the station must boot again."""
+        for connector in self.station.running():
+            connector.end(StopReason.POWER_LOSS, now)
+        self._board.registration.booted()
+
     def snapshot(self) -> bytes:
         """Write down what survives a loss of power."""
         return memory.write(self.station)
@@ -225,9 +236,13 @@ class StationModel:
         self.station.aligned.tick(now)
         for connector in connectors:
             connector.tick(now)
+            if connector.is_limit_over(now):
+                self.station.obey_limits(now)
 
     def _go_on(self, now: float) -> None:
-        """Say the next thing, or go down when a reset wants it."""
+        """Obey the limits, say the next thing, or go down when a reset wants it."""
+        if len(self._board.limits):
+            self.station.obey_limits(now)
         if self.station.restart.is_time_to_go(now, is_quiet=self.is_quiet):
             self._conversation.disconnected(now)
             self.station.restart.go_down(now)

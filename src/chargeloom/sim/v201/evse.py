@@ -17,7 +17,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     TriggerReason,
 )
 from chargeloom.protocols.ocpp.v201.messages.reservation import ReservationStatusUpdate
-from chargeloom.sim.charging_limits import Use
+from chargeloom.sim.charging_limits import DC_V, MAINS_V, Use
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v201 import settings
@@ -27,9 +27,6 @@ from chargeloom.sim.v201.local_transaction import LocalTransaction
 from chargeloom.sim.v201.recording import Occasion, Recording
 from chargeloom.sim.v201.reservation import Reservation
 from chargeloom.sim.vehicle import Supply, Vehicle
-
-DC_V: Final = 400.0
-"""What a DC outlet reckons with where a limit is in watts and no vehicle tells its voltage."""
 
 
 class Grant(NamedTuple):
@@ -228,7 +225,7 @@ class Evse:
             since_s=running.started_at_s if running is not None else 0.0,
             transaction=running.id if running is not None else None,
             phases=phases if is_ac else 1,
-            volts=230.0 if is_ac else DC_V,
+            volts=MAINS_V if is_ac else DC_V,
         )
 
     def obey_limits(self, now: float, sharers: int) -> None:
@@ -240,7 +237,7 @@ class Evse:
             at_s, use = board.clock.seconds(now), self.use()
             limit = board.limits.limit_a(self.number, use, at_s, sharers)
             ends_at_s = board.limits.next_change(self.number, use, at_s)
-            self._limit_ends_at = None if ends_at_s is None else now + ends_at_s - at_s
+            self._limit_ends_at = None if ends_at_s is None else board.clock.when(ends_at_s)
         if self.outlet.limit(limit, now) and self.transaction is not None:
             self._board.happened(What.LIMITED, self.number, f"{self.outlet.offered_a:.1f} A")
             self._move(Step(trigger=TriggerReason.CHARGING_RATE_CHANGED), now)
@@ -301,7 +298,7 @@ class Evse:
             self._limit_ends_at,
         ]
         if self.reservation is not None:
-            times.append(self.reservation.expires_at_s - self._board.clock.ahead_s)
+            times.append(self._board.clock.when(self.reservation.expires_at_s))
         return min((time for time in times if time is not None), default=None)
 
     def report(self, connector: int, now: float, *, is_triggered: bool = False) -> None:

@@ -19,7 +19,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 )
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.restart import Restart
+from chargeloom.sim.restart import PATIENCE_S, Restart
 from chargeloom.sim.rhythm import AlignedSampling, Pulse
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v201 import settings
@@ -42,6 +42,8 @@ class StationKind(msgspec.Struct, frozen=True, kw_only=True):
     firmware: str = "1.0"
     evses: tuple[tuple[ConnectorKind, ...], ...] = ((ConnectorKind(),),)
     settings: dict[Key, str] = msgspec.field(default_factory=dict)
+    reset_patience_s: float = PATIENCE_S
+    """How long a reset waits for what is still to be told."""
     restart_s: float = 10.0
     """How long a restart takes."""
     call_timeout_s: float = 30.0
@@ -122,7 +124,7 @@ class Station:
         self.shelf.boot_reason = reason
         for evse in self.running():
             evse.end(TriggerReason.RESET_COMMAND, StopReason.IMMEDIATE_RESET, now, is_final=True)
-        self.restart.ask(now)
+        self.restart.ask(now, self.kind.reset_patience_s)
 
     def reset_evse(self, evse: Evse, now: float) -> None:
         """Only one EVSE starts again (OCPP 2.0.1, B11.FR.08)."""

@@ -11,6 +11,7 @@ from chargeloom.protocols.ocpp.rpc import Dialect
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages.data_transfer import DataTransfer
 from chargeloom.protocols.ocpp.v201.messages.datatypes.provisioning import ChargingStation
+from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import BootReason
 from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     StopReason,
     TriggerReason,
@@ -181,6 +182,21 @@ class StationModel:
         self._board.say(SecurityEventNotification(type=kind, timestamp=self._board.clock.read(now)))
         self._go_on(now)
 
+    @property
+    def goes_silent(self) -> bool:
+        """A station never vanishes by itself."""
+        return False
+
+    def crash(self, now: float) -> None:
+        """The power fails for a moment: what runs ends, and the station must boot again."""
+        self._lose_power(now)
+        self.station.shelf.boot_reason = BootReason.POWER_UP
+        self._board.registration.booted()
+
+    def _lose_power(self, now: float) -> None:
+        for evse in self.station.running():
+            evse.end(TriggerReason.ABNORMAL_CONDITION, StopReason.POWER_LOSS, now, is_final=True)
+
     def snapshot(self) -> bytes:
         """Write down what survives a loss of power."""
         return memory.write(self.station)
@@ -188,8 +204,7 @@ class StationModel:
     def restore(self, snapshot: bytes, now: float) -> None:
         """Start with what was written down; what ran then ended with the power (E07)."""
         memory.read(self.station, snapshot)
-        for evse in self.station.running():
-            evse.end(TriggerReason.ABNORMAL_CONDITION, StopReason.POWER_LOSS, now, is_final=True)
+        self._lose_power(now)
 
     def ask_to_work(self) -> Notice:
         """Make the BootNotification (OCPP 2.0.1, B01)."""

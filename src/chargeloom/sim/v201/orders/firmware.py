@@ -38,7 +38,7 @@ def _update(station: Station, request: UpdateFirmware, now: float) -> UpdateFirm
     if station.shelf.firmware not in _AT_REST:
         return UpdateFirmwareReply(status=UpdateFirmwareStatus.REJECTED)
     begins_s = seconds(request.firmware.retrieve_date_time) or 0.0
-    begins_at = max(now, begins_s - station.board.clock.ahead_s)
+    begins_at = max(now, station.board.clock.when(begins_s))
     for number, status in enumerate(STEPS):
         station.board.agenda.add(begins_at + number * STEP_S, _step(station, status, request))
     station.board.agenda.add(

@@ -1,0 +1,78 @@
+"""Which interference makes which quirk."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from chargeloom.sim.interference import Interference
+from chargeloom.sim.quirks import answering, saying
+from chargeloom.sim.quirks.answering import Answering, Unanswered
+from chargeloom.sim.quirks.quirk import Quirk, applies
+from chargeloom.sim.quirks.saying import AfterStop, Saying
+from chargeloom.sim.station_clock import StationClock
+from chargeloom.wire.timestamps import to_text
+
+
+class Bearer(NamedTuple):
+    """The station that has the quirk."""
+
+    subprotocol: str
+    clock: StationClock
+
+    @property
+    def is_16(self) -> bool:
+        return self.subprotocol == "ocpp1.6"
+
+    def time(self, now: float) -> str:
+        return to_text(self.clock.read(now))
+
+
+_MAKERS: Final[Mapping[Quirk, Callable[[Bearer], Interference]]] = {
+    Quirk.UNKNOWN_MEASURAND: lambda _: Saying(saying.unknown_measurand),
+    Quirk.LONG_SERIAL: lambda _: Saying(saying.long_serial),
+    Quirk.OBJECT_IN_DATA_TRANSFER: lambda _: saying.ObjectInDataTransfer(),
+    Quirk.NUMBERS_AS_TEXT: lambda _: Saying(saying.numbers_as_text),
+    Quirk.UNKNOWN_TRANSACTION: lambda _: Saying(saying.unknown_transaction),
+    Quirk.REPEATED_START: lambda _: saying.RepeatedStart(),
+    Quirk.REPEATED_STOP: lambda _: AfterStop(saying.the_same),
+    Quirk.CLOCK_1970: lambda _: Saying(saying.timed(saying.in_1970)),
+    Quirk.LOCAL_TIME_AS_UTC: lambda _: Saying(saying.timed(saying.in_local_time)),
+    Quirk.TIME_WITH_BLANK: lambda _: Saying(saying.timed(saying.with_a_blank)),
+    Quirk.OLD_VALUES_FLOOD: lambda bearer: saying.OldValuesFlood(is_16=bearer.is_16),
+    Quirk.VALUES_AFTER_STOP: lambda _: AfterStop(saying.values_of),
+    Quirk.LATE_RESULT: lambda _: answering.LateResult(),
+    Quirk.NO_CONFIGURATION: lambda _: Answering(answering.no_configuration),
+    Quirk.CONFIGURATION_HANGS: lambda _: Unanswered("GetConfiguration", "GetVariables"),
+    Quirk.REBOOTS_ON_MANY_MEASURANDS: lambda _: answering.RebootsOnManyMeasurands(),
+    Quirk.AVAILABILITY_UNANSWERED: lambda _: Unanswered("ChangeAvailability"),
+    Quirk.NO_BOOT: lambda bearer: answering.NoBoot(bearer.time),
+    Quirk.LEVEL_ZERO_ONLY: lambda _: Answering(answering.level_zero_only),
+    Quirk.NO_RELATIVE_PROFILES: lambda _: Answering(answering.no_relative_profiles),
+    Quirk.STATION_PROFILE_IGNORED: lambda _: Answering(answering.station_profile_ignored),
+    Quirk.NO_START_IN_FINISHING: lambda _: answering.NoStartInFinishing(),
+    Quirk.CONCURRENT_STOP: lambda _: saying.ConcurrentStop(),
+    Quirk.LATE_AVAILABLE: lambda _: saying.LateAvailable(),
+    Quirk.OWN_ID_TAG: lambda _: Saying(saying.own_id_tag),
+    Quirk.CORRUPTED_ID_TAG: lambda _: Saying(saying.corrupted_id_tag),
+    Quirk.MESSAGE_IDS_REUSED: lambda _: saying.MessageIdsReused(),
+}
+
+ELSEWHERE: Final = frozenset(
+    {
+        Quirk.NO_SUBPROTOCOL,
+        Quirk.WRONG_SUBPROTOCOL,
+        Quirk.NO_CONNECTION_UPGRADE,
+        Quirk.OTHER_VERSION,
+        Quirk.SERIAL_IN_URL,
+        Quirk.STOP_THEN_CLOSE,
+    }
+)
+"""Quirks of the handshake, and the one that is a patience of the station itself."""
+
+
+def interferences(
+    quirks: Iterable[Quirk], subprotocol: str, clock: StationClock
+) -> list[Interference]:
+    """Make what stands between a station with these quirks and its link."""
+    bearer = Bearer(subprotocol, clock)
+    meant = [one for one in quirks if one not in ELSEWHERE and applies(one, subprotocol)]
+    return [_MAKERS[one](bearer) for one in meant]
