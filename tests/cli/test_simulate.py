@@ -5,8 +5,12 @@ import sys
 import pytest
 from cyclopts import App, CycloptsError
 
-from chargeloom.cli.simulate import Options, line, run, simulate as command, summary
+from chargeloom.cli.simulate import Options, cost, line, run, simulate as command, summary
+from chargeloom.sim.building import Version
+from chargeloom.sim.faults import Fault
+from chargeloom.sim.footprint import Footprint
 from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site import Plan, Tally
 from tests.sim.stranger_csms import reception
 
@@ -34,6 +38,37 @@ def test_the_summary_tells_what_has_come_of_it() -> None:
     tally = Tally()
     tally.count(Happening(What.STOPPED, 1, "Local", 2_500))
     assert "1 ended, 2.500 kWh" in summary(Plan(url="ws://127.0.0.1/ocpp"), tally)
+
+
+def test_versions_quirks_and_faults_go_into_the_plan() -> None:
+    app = App(result_action="return_value")
+    app.default(command_plan)
+    plan = app(
+        ["--url", "ws://127.0.0.1/ocpp", "--protocol", "mixed", "--evses", "3", "--connectors", "2",
+         "--quirk", "long-serial", "--quirk", "no-boot", "--fault", "drop=30", "--fault", "delay"]
+    )  # fmt: skip
+    assert plan.versions == tuple(Version)
+    assert (plan.evses, plan.connectors) == (3, 2)
+    assert plan.quirks == (Quirk.LONG_SERIAL, Quirk.NO_BOOT)
+    assert plan.faults == ((Fault.DROP, 30.0), (Fault.DELAY, 5.0))
+
+
+def command_plan(options: Options) -> Plan:
+    return options.plan()
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_a_version_is_written_as_people_write_it(version: str) -> None:
+    app = App(result_action="return_value")
+    app.default(command_plan)
+    plan = app(["--url", "ws://127.0.0.1/ocpp", "--protocol", version])
+    assert plan.versions == (Version(version),)
+
+
+def test_the_cost_is_told_by_station() -> None:
+    plan = Plan(url="ws://127.0.0.1/ocpp", stations=100)
+    told = cost(plan, Footprint(50 * 1024**2, 1.0), Footprint(60 * 1024**2, 3.5))
+    assert told == "60 MiB at most, 102.4 KiB more a station; 2.5 s of CPU"
 
 
 async def test_a_simulation_can_be_run_from_python() -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
 
 import uvloop
 from cyclopts import Parameter
@@ -12,11 +13,30 @@ from cyclopts.validators import Number
 
 from chargeloom import clock
 from chargeloom.domain.instant import to_datetime
+from chargeloom.sim.building import Version
+from chargeloom.sim.faults import read_fault
+from chargeloom.sim.footprint import Footprint, footprint
 from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site import Plan, Site, Tally
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _WATT_HOURS: Final = 1000
+
+
+Speech: TypeAlias = Literal["1.6", "2.0.1", "2.1", "mixed"]
+
+VERSIONS: Final[dict[Speech, tuple[Version, ...]]] = {
+    "1.6": (Version.V16,),
+    "2.0.1": (Version.V201,),
+    "2.1": (Version.V21,),
+    "mixed": tuple(Version),
+}
+
+
+def _are_faults(_: object, texts: Iterable[str]) -> None:
+    for text in texts:
+        read_fault(text)
 
 
 def _is_websocket(_: object, url: str) -> None:
@@ -62,6 +82,39 @@ class Options:
         ),
     ] = None
 
+    protocol: Annotated[Speech, Parameter(help="What they speak; mixed is each in turn.")] = "1.6"
+    evses: Annotated[
+        int | None,
+        Parameter(
+            help="EVSEs of each station; else models of one and two take turns.",
+            validator=Number(gte=1, lte=64),
+        ),
+    ] = None
+    connectors: Annotated[
+        int, Parameter(help="Connectors of each EVSE.", validator=Number(gte=1, lte=8))
+    ] = 1
+    quirk: Annotated[
+        tuple[Quirk, ...],
+        Parameter(
+            help="Something that real stations do wrong; may be given several times.",
+            negative_iterable=(),
+        ),
+    ] = ()
+    fault: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help="NAME or NAME=NUMBER: drop, duplicate, delay, lose-replies, half-open,"
+            " clock-offset, clock-drift, clock-1970; may be given several times.",
+            negative_iterable=(),
+            validator=_are_faults,
+        ),
+    ] = ()
+    ca: Annotated[
+        Path | None, Parameter(help="PEM file of whom to trust for wss; else the system's.")
+    ] = None
+    cert: Annotated[Path | None, Parameter(help="PEM file of a client certificate.")] = None
+    key: Annotated[Path | None, Parameter(help="PEM file of its key.")] = None
+
     def plan(self) -> Plan:
         return Plan(
             url=self.url,
@@ -72,13 +125,23 @@ class Options:
             pace=self.speed,
             seed=self.seed,
             meter_interval_s=self.meter_interval,
+            versions=VERSIONS[self.protocol],
+            evses=self.evses,
+            connectors=self.connectors,
+            quirks=self.quirk,
+            faults=tuple(read_fault(text) for text in self.fault),
+            authority=self.ca,
+            certificate=self.cert,
+            certificate_key=self.key,
         )
 
 
 def simulate(options: Options) -> None:
     """Simulate charging stations and their visitors, until Ctrl-C or the end of the duration."""
     plan = options.plan()
+    begun = footprint()
     tally = uvloop.run(_until_signal(plan, options.duration))
+    print(cost(plan, begun, footprint()))
     print(summary(plan, tally))
     if not tally.counts[What.ACCEPTED]:
         raise SystemExit(1)
@@ -113,6 +176,15 @@ def summary(plan: Plan, tally: Tally) -> str:
         f"{tally.energy_wh / _WATT_HOURS:.3f} kWh, {counts[What.REFUSED]} tokens refused, "
         f"{counts[What.DISCONNECTED]} links lost, {counts[What.FAILED]} error answers, "
         f"{tally.untold} messages undelivered"
+    )
+
+
+def cost(plan: Plan, begun: Footprint, ended: Footprint) -> str:
+    """Tell what the simulation has cost, in one sentence."""
+    grown_kib = (ended.memory_bytes - begun.memory_bytes) / 1024
+    return (
+        f"{ended.memory_bytes / 1024**2:.0f} MiB at most, {grown_kib / plan.stations:.1f} KiB more a "
+        f"station; {ended.cpu_s - begun.cpu_s:.1f} s of CPU"
     )
 
 

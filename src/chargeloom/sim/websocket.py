@@ -25,6 +25,8 @@ from chargeloom.sim.quirks.handshake import Handshake
 
 HANDSHAKE_S: Final = 10.0
 PING_S: Final = 20.0
+READ_BUFFER_BYTES: Final = 2048
+"""Thousands of stations live in one process; the buffer grows where it must."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,7 @@ async def connect(
         extra_headers=endpoint.headers(),
         websocket_handshake_timeout=HANDSHAKE_S,
         max_frame_size=limits.message_bytes,
+        read_buffer_init_size=READ_BUFFER_BYTES,
         max_redirects=0,
         enable_auto_ping=endpoint.pings,
         auto_ping_idle_timeout=PING_S,
