@@ -21,6 +21,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import TokenStatus, TokenType
 from chargeloom.services.core import Core
 from chargeloom.services.provisioning import NewToken
+from chargeloom.sim.building import Version
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.site import Plan, Site
 
@@ -80,6 +81,7 @@ def _plan(settings: Config, ocpp_port: int) -> Plan:
         tokens=(*CARDS, BLOCKED),
         pace=SPEED,
         gap_s=GAP_S,
+        versions=tuple(Version),
     )
 
 

@@ -1,0 +1,42 @@
+"""A station that vanishes leaves its link open and comes back over another one."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from websockets.asyncio.server import ServerConnection
+
+from chargeloom.sim.building import Blueprint, Version, build
+from chargeloom.sim.faults import read_fault
+from chargeloom.sim.link import StationLink
+from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.websocket import Endpoint
+from tests.sim.stranger_csms import reception
+from tests.sim.test_link import NoPatience
+
+
+async def test_the_old_link_stands_and_answers_no_ping() -> None:
+    plan = Blueprint(
+        version=Version.V16, identity="CP", model="Simulated", evses=((ConnectorKind(),),),
+        faults=(read_fault("half-open=0.3"),),
+    )  # fmt: skip
+    async with reception() as desk:
+        link = StationLink(
+            build(plan, 0.0, NoPatience()),
+            Endpoint(url=desk.url, identity="CP", pings=False),
+            report=lambda _: None,
+            chance=NoPatience(),
+        )
+        task = asyncio.create_task(link.run())
+        try:
+            old = await desk.next_link()
+            new = await desk.next_link()
+            await new.heard("BootNotification" if not old.told else "StatusNotification", 0)
+            connection: ServerConnection = old._connection
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(await connection.ping(), 0.2)
+            assert connection.state.name == "OPEN"
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
