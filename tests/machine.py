@@ -10,6 +10,7 @@ import pytest
 
 PROBES = {
     "cc": ("cc", "--version"),
+    "chromium": ("chromium", "--version"),
     "namespaces": ("unshare", "--user", "--map-root-user", "--mount", "true"),
     "node": ("node", "--version"),
     "openssl": ("openssl", "version"),

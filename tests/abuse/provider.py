@@ -6,12 +6,13 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
+from litestar.response import Redirect
 
 from chargeloom.web.server import STREAMS, WebServer
 from chargeloom.web.settings import Settings
@@ -68,8 +69,17 @@ class Provider:
                 return Response({"error": "invalid_grant"}, status_code=400)
             return Response({"id_token": self._token(asked["nonce"]), "access_token": "x"})
 
+        @get("/authorize", status_code=302)
+        async def authorize(request: Request[Any, Any, Any]) -> Redirect:
+            back = self.agree(str(request.url))
+            target = f"{request.query_params['redirect_uri']}?{urlencode(back)}"
+            return Redirect(target, status_code=302)
+
         return Litestar(
-            [about, keys, token], openapi_config=None, logging_config=None, state=_no_streams()
+            [about, keys, token, authorize],
+            openapi_config=None,
+            logging_config=None,
+            state=_no_streams(),
         )
 
     def _token(self, nonce: str) -> str:

@@ -27,10 +27,11 @@ async function draw(place) {
   const told = await answer.json();
   if (told.at.length < 2) return;
   const words = JSON.parse(place.dataset.words);
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const isShort = told.at.at(-1) - told.at[0] < 900;
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: isShort ? "2-digit" : undefined, hourCycle: "h23" });
   const drawn = [{ label: words.time, value: (_, at) => (at == null ? "–" : clock.format(at * 1000)) }];
   const data = [told.at];
-  const axes = [{ ...axis("x", 2, "", false), size: 36, values: (_, at) => at.map((one) => clock.format(one * 1000)) }];
+  const axes = [{ ...axis("x", 2, "", false), size: 36, space: 72, values: (_, at) => at.map((one) => clock.format(one * 1000)) }];
   const add = (values, ...shape) => {
     if (!values.some((value) => value != null)) return false;
     data.push(values);

@@ -1,0 +1,126 @@
+"""A site in a thread of its own, and a real browser in front of it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+
+from chargeloom.domain.access import Role
+from chargeloom.web.files import has_vendor
+from tests.machine import missing
+from tests.shared import REPOSITORY
+from tests.web.listening import serving
+from tests.web.site import Site, standing
+
+T = TypeVar("T")
+
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS: Final = (390, 1440, 2560)
+
+
+class Place:
+    """The site, and how to reach into it from a test that blocks."""
+
+    def __init__(self, site: Site, url: str, loop: asyncio.AbstractEventLoop) -> None:
+        self.site = site
+        self.url = url
+        self._loop = loop
+
+    def do(self, deed: Coroutine[Any, Any, T]) -> T:
+        """Do something in the site's own thread."""
+        return asyncio.run_coroutine_threadsafe(deed, self._loop).result(60)
+
+    def link(self, name: str = "Ada", role: Role = Role.ADMIN) -> str:
+        """Make a link that signs a person in."""
+        return self.url + self.do(self._link(name, role))
+
+    async def _link(self, name: str, role: Role) -> str:
+        accessing = self.site.core.accessing
+        user = await accessing.people.made(name, role, "test")
+        return f"/sign-in/{await accessing.invite(user)}"
+
+
+@contextmanager
+def placed(folder: Path, furnish: Callable[[Site], Coroutine[Any, Any, None]]) -> Iterator[Place]:
+    """Serve a furnished site under a name that passkeys accept, until the block ends."""
+    if not has_vendor():
+        missing("the pages' front-end parts are not built")
+    found: list[Place] = []
+    is_up = threading.Event()
+    loop = asyncio.new_event_loop()
+    over = asyncio.Event()
+
+    async def live() -> None:
+        async with standing(folder) as site, serving(site) as server:
+            await furnish(site)
+            found.append(Place(site, f"http://localhost:{server.port}", loop))
+            is_up.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(live()))
+    thread.start()
+    try:
+        assert is_up.wait(60)
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(60)
+        loop.close()
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGUMENTS])
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+class Watched:
+    """A page whose complaints and requests are written down."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.complaints: list[str] = []
+        self.strange: list[str] = []
+        self._own = urlsplit(url).netloc
+        self.page: Page = context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._look)
+
+    def overflow(self, width: int) -> int:
+        """Say by how much the page is wider than the window."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(wide))
+
+    def findings(self) -> list[str]:
+        """Let axe look for what keeps people out; contrast and labels included."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        ask = "axe.run().then(told => told.violations.map(one => one.id + ' ' + one.nodes[0].html))"
+        found: list[str] = self.page.evaluate(ask)
+        return found
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _look(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != self._own:
+            self.strange.append(request.url)

@@ -1,0 +1,302 @@
+"""The pages in a real browser: nothing breaks, nothing comes from elsewhere, nobody is kept out."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from chargeloom.domain.access import Role
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
+from chargeloom.domain.station import StationRecord
+from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
+from tests.abuse.people import PASSWORD, person, with_app
+from tests.abuse.provider import providing
+from tests.abuse.test_f_people import use
+from tests.rig import FakeStation
+from tests.web.console.browser.browsing import WIDTHS, Place, Watched, chromium, placed
+from tests.web.site import Site
+
+pytestmark = pytest.mark.needs("chromium")
+
+PAGES = (
+    "/",
+    "/stations",
+    "/stations/CP-1",
+    "/stations/CP-2",
+    "/sessions",
+    "/transaction",
+    "/tokens",
+    "/inbox",
+    "/users",
+    "/keys",
+    "/audit",
+    "/settings",
+    "/health",
+    "/account",
+    "/docs",
+    "/stations/none",
+)
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+class Furniture:
+    """What stands in the site."""
+
+    station: FakeStation
+    transaction: str
+
+
+async def furnish(site: Site) -> None:
+    """Let one station charge, one be faulted, and one wait in the inbox."""
+    station, number = await site.charging("CP-1")
+    status = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
+    await station.ask("StatusNotification", status)
+    now = site.core.ground.now()
+    for step in range(5):
+        at = to_rfc3339(Instant(now + step * 10 * SECOND))
+        sampled = [
+            {"value": str(1000 + 50 * step), "measurand": "Energy.Active.Import.Register"},
+            {"value": "11000", "measurand": "Power.Active.Import", "unit": "W"},
+            {"value": str(40 + step), "measurand": "SoC", "unit": "Percent"},
+        ]
+        said = {"connectorId": 1, "transactionId": number}
+        told = [{"timestamp": at, "sampledValue": sampled}]
+        await station.ask("MeterValues", said | {"meterValue": told})
+    broken = await site.rig.station("CP-2")
+    await broken.boot()
+    fault = {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "info": HOSTILE}
+    await broken.ask("StatusNotification", fault)
+    await site.core.provisioning.announce_station(
+        StationRecord(id=StationId(HOSTILE[:28]), created_at=now, location="Garage"), "test"
+    )
+    Furniture.station = station
+    Furniture.transaction = next(
+        f"/transactions/{item['id']}"
+        for item in (await _get(site, "/api/v1/transactions"))["items"]
+    )
+
+
+async def _get(site: Site, path: str) -> dict[str, list[dict[str, str]]]:
+    async with site.client() as client:
+        found: dict[str, list[dict[str, str]]] = (await client.get(path)).json()
+        return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with placed(tmp_path_factory.mktemp("site"), furnish) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def admin(place: Place, browser: Browser) -> Iterator[BrowserContext]:
+    """Sign somebody in, once for all pages."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.new_page().goto(place.link())
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def nobody(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-GB")
+    yield context
+    context.close()
+
+
+def shown(path: str) -> str:
+    return Furniture.transaction if path == "/transaction" else path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path: str) -> None:
+    watched = Watched(admin, place.url)
+    answer = watched.page.goto(place.url + shown(path))
+    assert answer is not None
+    # A browser complains of a page that is not there by itself.
+    expected = 404 if path == "/stations/none" else 200
+    assert answer.status == expected
+    assert watched.findings() == []
+    assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
+    assert watched.strange == []
+    assert [one for one in watched.complaints if "404" not in one or expected == 200] == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/users"])
+def test_a_page_is_legible_in_the_dark_and_in_german(
+    place: Place, admin: BrowserContext, browser: Browser, path: str
+) -> None:
+    context = browser.new_context(
+        color_scheme="dark", locale="de-DE", storage_state=admin.storage_state()
+    )
+    watched = Watched(context, place.url)
+    watched.page.goto(place.url + path)
+    expect(watched.page.locator("html")).to_have_attribute("lang", "de")
+    expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
+    assert watched.findings() == []
+    assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
+    assert watched.complaints == []
+    context.close()
+
+
+def test_the_way_in_is_whole_for_everyone(place: Place, nobody: BrowserContext) -> None:
+    watched = Watched(nobody, place.url)
+    watched.page.goto(place.url)
+    assert watched.page.url.endswith("/sign-in?next=/")
+    assert watched.findings() == []
+    assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
+    assert (watched.complaints, watched.strange) == ([], [])
+
+
+def test_a_password_and_the_code_of_an_app_sign_in(place: Place, nobody: BrowserContext) -> None:
+    user = place.do(person(place.site, "Grace"))
+    secret = place.do(with_app(place.site, user))
+    assert len(secret) == SECRET_BYTES
+    page = nobody.new_page()
+    page.goto(f"{place.url}/sign-in?next=/stations")
+    page.get_by_label("Name").fill("grace")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    now = place.site.core.ground.now()
+    page.get_by_label("Code").fill(code(secret, step_at(now) + 1))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Stations", level=1)).to_be_visible()
+
+
+def test_an_app_is_set_up_and_a_password_set(place: Place, nobody: BrowserContext) -> None:
+    page = nobody.new_page()
+    page.goto(place.link("Joan", Role.VIEWER))
+    page.get_by_role("link", name="Set a password or a passkey").click()
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text("Your password is set")).to_be_visible()
+    page.get_by_role("button", name="Set up an authenticator app").click()
+    page.get_by_label("Code", exact=True).fill("000000")
+    page.get_by_role("button", name="Use this app").click()
+    expect(page.get_by_text("this is not right")).to_be_visible()
+
+
+def test_a_passkey_is_made_and_signs_in(place: Place, nobody: BrowserContext) -> None:
+    page = nobody.new_page()
+    device = nobody.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto(place.link("Edith", Role.VIEWER))
+    page.goto(f"{place.url}/account")
+    page.get_by_label("Name of the passkey").fill("Test key")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("The passkey is ready.")).to_be_visible()
+    expect(page.get_by_text("Test key")).to_be_visible()
+    nobody.clear_cookies()
+    page.goto(f"{place.url}/sign-in")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def test_a_provider_signs_in(place: Place, nobody: BrowserContext) -> None:
+    accessing = place.site.core.accessing
+    opened = providing()
+    provider = place.do(opened.__aenter__())
+    try:
+        place.do(
+            accessing.people.create("Ada of the provider", Role.VIEWER, "test", "ada@example.org")
+        )
+        use(place.site, provider)
+        page = nobody.new_page()
+        page.goto(f"{place.url}/sign-in?next=/sessions")
+        page.get_by_role("link", name="Single sign-on").click()
+        expect(page.get_by_role("heading", name="Sessions", level=1)).to_be_visible()
+    finally:
+        accessing.provider = None
+        place.do(opened.__aexit__(None, None, None))
+
+
+async def answer_reset(station: FakeStation) -> None:
+    frame = await station.connection.next()
+    assert frame[2:] == ["Reset", {"type": "Soft"}]
+    station.answer(frame[1], {"status": "Accepted"})
+
+
+def test_a_command_shows_its_outcome_in_place(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{place.url}/stations/CP-1")
+    page.get_by_role("button", name="Soft reset").click()
+    place.do(answer_reset(Furniture.station))
+    first = page.locator("#commands > li").first
+    expect(first).to_contain_text("accepted", timeout=15_000)
+    assert page.url.endswith("/stations/CP-1")
+    page.close()
+
+
+def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/stations")
+    row = page.locator('tr[data-station="CP-1"] [data-field="status"]')
+    expect(row).to_have_text("Charging")
+    paused = {"connectorId": 1, "status": "SuspendedEV", "errorCode": "NoError"}
+    place.do(Furniture.station.ask("StatusNotification", paused))
+    expect(row).to_have_text("SuspendedEV", timeout=15_000)
+    again = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
+    place.do(Furniture.station.ask("StatusNotification", again))
+    expect(row).to_have_text("Charging", timeout=15_000)
+    page.close()
+
+
+def test_a_chart_is_drawn(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.goto(place.url + Furniture.transaction)
+    expect(page.locator(".chart canvas")).to_be_visible(timeout=15_000)
+    expect(page.locator(".chart")).to_contain_text("Battery")
+    page.close()
+
+
+def test_the_palette_leads_anywhere_by_the_keyboard_alone(
+    place: Place, admin: BrowserContext
+) -> None:
+    page = admin.new_page()
+    page.goto(place.url)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("cp-2")
+    expect(page.locator("#places li")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="CP-2")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.close()
+
+
+def test_the_filter_narrows_as_one_types(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/stations")
+    page.get_by_label("Search").press_sequentially("garage")
+    expect(page.locator("#stations tbody tr")).to_have_count(1, timeout=15_000)
+    expect(page).to_have_url(re.compile("q=garage"))
+    page.close()
+
+
+def test_a_page_stays_small(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(place.url + Furniture.transaction)
+    page.wait_for_load_state("load")
+    assert 0 < sum(sizes) < 150 * 1024
+    page.close()

@@ -1,0 +1,67 @@
+"""Every text that a page can say, found where it is said."""
+
+import re
+from pathlib import Path
+
+from chargeloom.domain.access import PERSONAL, Method, Right, Role
+from chargeloom.domain.station import Registration, Status
+from chargeloom.domain.token import TokenStatus
+from chargeloom.web.console.said import SAID
+from chargeloom.web.problems import DENIALS
+from tests.shared import REPOSITORY
+
+CONSOLE = REPOSITORY / "src" / "chargeloom" / "web" / "console"
+IN_TEMPLATE = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
+IN_CODE = re.compile(r'(?:\.say|translate)\((?:self\._language, |language, )?"([^"]+)"')
+WORDS = {
+    "Passkey",
+    "Authenticator app",
+    "Single sign-on",
+    "online",
+    "offline",
+    "running",
+    "ended",
+    "suspect",
+    "disabled",
+    "active",
+    "Nothing can be stored",
+    "Stations are sent away until it can.",
+    "no reason given",
+    "environment",
+    "command line",
+    "default",
+    "link-missing",
+    "entry-missing",
+    "entry-changed",
+    "entry-slipped-in",
+    "end-missing",
+    "Version",
+    "Running for",
+    "Machine",
+    "Process",
+    "Memory at most",
+    "Database",
+    "Disk left",
+    "Stations connect to",
+}
+
+
+def said_in(path: Path) -> set[str]:
+    """Find what a template says."""
+    text = path.read_text(encoding="utf-8")
+    return {one.replace('\\"', '"') for one in IN_TEMPLATE.findall(text)}
+
+
+def every_text() -> set[str]:
+    """Find everything."""
+    found = set(WORDS)
+    for path in (CONSOLE / "templates").rglob("*.html"):
+        found |= said_in(path)
+    for path in CONSOLE.glob("*.py"):
+        found |= set(IN_CODE.findall(path.read_text(encoding="utf-8")))
+    found |= {words for _, words in SAID.values()}
+    found |= {words for _, words in DENIALS.values()}
+    kinds = (Role, Method, Registration, Status, TokenStatus)
+    found |= {str(word) for kind in kinds for word in kind}
+    found |= {str(right) for right in Right if right not in PERSONAL}
+    return found
