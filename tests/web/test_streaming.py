@@ -116,7 +116,7 @@ async def test_abuse_119_a_reader_that_does_not_read_is_dropped() -> None:
     assert len(streams) == 0
 
 
-async def test_abuse_119_a_reader_that_stops_reading_is_dropped() -> None:
+async def test_a_reader_that_stops_reading_is_dropped() -> None:
     streams = Streams(Settings(stream_patience=0.01))
     backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
     hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
