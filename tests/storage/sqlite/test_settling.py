@@ -67,6 +67,27 @@ def test_rows_of_a_batch_that_had_a_wrong_unit_wait_too(database: Database, path
     assert counts(path)["reading"] == 2
 
 
+def test_a_layout_of_a_batch_that_was_undone_is_written_again(
+    database: Database, path: Path
+) -> None:
+    wrong = facts.unit(facts.exchange(50, station=facts.OTHER))
+    told = unit(1)
+    database.commit([told, wrong])
+    database.commit([told])
+    with closing(sqlite3.connect(path)) as connection:
+        known = connection.execute(
+            "SELECT count(*) FROM reading_arrived JOIN reading_layout ON no = layout"
+        ).fetchone()
+    assert known == (counts(path)["reading_arrived"],) == (2,)
+
+
+def test_a_frame_below_those_that_settled_reaches_its_list(database: Database, path: Path) -> None:
+    for number in (9, 3):
+        database.commit([facts.unit(facts.exchange(2 * number))])
+        database.settle(above=0)
+    assert counts(path)["journal_of_station"] == 2
+
+
 def test_rows_that_waited_at_a_crash_are_counted_at_the_next_start(
     database: Database, path: Path
 ) -> None:
