@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, durable_mix, idle_memory, latency, restart
+from benchmarks import disk, durable_mix, idle_memory, latency, restart, scale, storm, tls
 from benchmarks.arena import Arena, say
-from benchmarks.gates import verdicts
+from benchmarks.gates import OURS, verdicts
 from benchmarks.machine import describe
 from benchmarks.plan import LATENCY_STATIONS, QUICK, WHOLE, Plan
 from benchmarks.process import Cores, pinned
@@ -25,10 +25,14 @@ RESULTS: Final = FOLDER / "results.json"
 Measure = Callable[[Arena, Sequence[ServerUnderTest], Plan, Collector], None]
 MEASURES: Final[dict[str, Measure]] = {
     "mix": durable_mix.measure,
+    "mix201": durable_mix.measure_v201,
     "latency": latency.measure,
     "idle-memory": idle_memory.measure,
     "disk": disk.measure,
     "restart": restart.measure,
+    "tls": tls.measure,
+    "storm": storm.measure,
+    "scale": scale.measure,
 }
 SERVERS: Final[dict[str, Callable[[], ServerUnderTest]]] = {
     "chargeloom": Chargeloom,
@@ -43,9 +47,11 @@ def main() -> int:
     plan = QUICK if options.quick else WHOLE
     servers = [SERVERS[name]() for name in options.server or SERVERS]
     cores = Cores()
-    arena = Arena(FOLDER / ".work", cores, max(*plan.idle_stations, LATENCY_STATIONS))
+    stations = max(*plan.idle_stations, *plan.scale_stations, plan.storm_stations)
+    arena = Arena(FOLDER / ".work", cores, stations + LATENCY_STATIONS)
     _allow_many_connections()
-    arena.prepare(servers)
+    with_tls = tls.EXTRA if any(server.name == OURS for server in servers) else ()
+    arena.prepare([*servers, *with_tls])
     with pinned(cores.load):
         collector = Collector()
         for name in options.name or MEASURES:

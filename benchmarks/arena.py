@@ -4,16 +4,18 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.chance import drawn_from
 from benchmarks.load import Load
-from benchmarks.meter_values import Samples, pool
+from benchmarks.meter_values import Samples, line_v201, pool
 from benchmarks.mix import charging
 from benchmarks.population import population
 from benchmarks.process import Cores
-from benchmarks.script import Rows, Script
+from benchmarks.script import Rows, Script, Step
+from benchmarks.script_v201 import ScriptV201
 from benchmarks.servers.server import (
     Durability,
     Running,
@@ -43,7 +45,10 @@ class Arena:
         source = drawn_from(SEED)
         self._folder = folder
         self._cores = cores
-        self._readings: Sequence[Samples] = pool(POOL_SIZE, source)
+        self._readings: dict[type[Script], Sequence[Samples]] = {
+            Script: pool(POOL_SIZE, source),
+            ScriptV201: pool(POOL_SIZE, source, line_v201),
+        }
         self.population = population(station_count, source)
 
     def prepare(self, servers: Sequence[ServerUnderTest]) -> None:
@@ -59,17 +64,23 @@ class Arena:
         """Remove every database; after a failure they stay, with the servers' logs."""
         shutil.rmtree(self._folder)
 
-    def scripts(self, first: int, last: int) -> list[Script]:
+    def scripts(self, first: int, last: int, kind: type[Script] = Script) -> list[Script]:
         """Write the mix for some of the stations."""
         return [
             charging(
                 number,
                 self.population.tokens[number],
-                self._readings,
+                self._readings[kind],
                 drawn_from(number),
+                kind,
             )
             for number in range(first, last)
         ]
+
+    def script(self, number: int, step: Step) -> Script:
+        """Write what a station says that boots and then does one thing only."""
+        tag = self.population.tokens[number]
+        return Script(number, tag, (Step.BOOT,), repeat(step), iter(()))
 
     def fresh(self, server: ServerUnderTest) -> Path:
         """Make a fresh copy of a seeded database; the copy made before is gone."""
@@ -95,7 +106,7 @@ class Arena:
         """Run a server on a data folder; nothing is checked in the end."""
         with (
             running(server, data_dir, durability, self._cores) as process,
-            Load(process.ports.ocpp) as load,
+            Load(process.ports.ocpp, server.tls(data_dir)) as load,
         ):
             yield Trial(process, load)
 

@@ -24,6 +24,7 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     at_most: float
+    server: str = OURS
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,16 +39,24 @@ GATES: Final = (
     Gate(name="mix-full-cpu", peer="python-ocpp", at_least=10, aim=20),
     Gate(name="mix-normal-cpu", peer="python-ocpp", at_least=10, aim=20),
     Gate(name="mix-full-cpu", peer="node-ocpp-rpc", at_least=3, aim=6),
+    Gate(name="mix201-full-cpu", peer="python-ocpp", at_least=10, aim=20),
+    Gate(name="mix201-full-cpu", peer="node-ocpp-rpc", at_least=3, aim=6),
     Gate(name="latency-p50", peer="python-ocpp", at_least=1),
 )
-AIMS: Final = (Aim(name="idle-memory", at_most=20), Aim(name="restart", at_most=2))
+AIMS: Final = (
+    Aim(name="idle-memory", at_most=20),
+    Aim(name="tls-idle-memory", at_most=40, server="chargeloom-tls"),
+    Aim(name="restart", at_most=2),
+    Aim(name="storm", at_most=20),
+    Aim(name="storm-authorize-p99", at_most=1_000),
+)
 
 
 def verdicts(results: Sequence[Result]) -> tuple[Verdict, ...]:
     """Judge what was measured; what was not measured is not judged."""
     judged = [verdict for gate in GATES for verdict in _judge(gate, results)]
     for aim in AIMS:
-        own = find(results, aim.name, OURS)
+        own = find(results, aim.name, aim.server)
         if own is not None:
             value = own.figure.median
             text = f"{aim.name} {value:.3g} {own.unit}, aim at most {aim.at_most:g}"

@@ -15,18 +15,24 @@ SETTLE_TRIES: Final = 20
 
 def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: Collector) -> None:
     """Compare few with many stations: what does not depend on their number falls out."""
-    few, many = plan.idle_stations
     for round_number in range(plan.idle_rounds):
         for server in servers:
             say(f"idle memory {round_number + 1}/{plan.idle_rounds} {server.name}")
-            with arena.trial(server, arena.fresh(server), Durability.FULL) as trial:
-                before = _memory_with(arena, trial, 0, few)
-                after = _memory_with(arena, trial, few, many)
-            kibibytes = (after - before) / (many - few) / 1_024
+            kibibytes = kibibytes_a_station(arena, server, plan)
             into.add("idle-memory", server.name, kibibytes, "KiB/station")
 
 
-def _memory_with(arena: Arena, trial: Trial, first: int, last: int) -> int:
+def kibibytes_a_station(arena: Arena, server: ServerUnderTest, plan: Plan) -> float:
+    """Measure what each further booted, idle station holds."""
+    few, many = plan.idle_stations
+    with arena.trial(server, arena.fresh(server), Durability.FULL) as trial:
+        before = memory_with(arena, trial, 0, few)
+        after = memory_with(arena, trial, few, many)
+    return (after - before) / (many - few) / 1_024
+
+
+def memory_with(arena: Arena, trial: Trial, first: int, last: int) -> int:
+    """Let these stations come and boot, and read the memory that the server then holds."""
     trial.load.connect(arena.population.stations[first:last], arena.scripts(first, last))
     trial.load.prepare()
     return _settled(trial.server)

@@ -5,6 +5,7 @@ It runs in this process, on another core than the server, so its CPU is never pa
 
 import gc
 import select
+import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,9 +25,11 @@ SPIN_S: Final = 0.0015
 class Load:
     """Connected stations."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._port = port
+        self._tls = tls
         self._stations: dict[int, Station] = {}
+        self._adopted: list[Script] = []
         self._poller = select.epoll()
         self._clock = Clock()
 
@@ -41,13 +44,14 @@ class Load:
     @property
     def rows(self) -> Rows:
         """Add up what every station had acknowledged."""
-        each = [station.script.rows for station in self._stations.values()]
+        scripts = [station.script for station in self._stations.values()]
+        each = [script.rows for script in (*scripts, *self._adopted)]
         return Rows(*(sum(column) for column in zip(*each, strict=True)))
 
     def connect(self, accounts: Iterable[Account], scripts: Iterable[Script]) -> None:
         """Bring stations in, one after the other."""
         for account, script in zip(accounts, scripts, strict=True):
-            station = Station(self._port, account, script)
+            station = Station(self._port, account, script, self._tls)
             self._stations[station.fileno()] = station
             self._poller.register(station.fileno(), select.EPOLLIN)
 
@@ -90,6 +94,38 @@ class Load:
         seconds, cpu = time.perf_counter() - begin, cpu_us() - cpu_before
         waits_ms = timetable.waits_ms
         return Window(len(waits_ms), seconds, cpu, waits_ms, cpu_before, 0)
+
+    def open_loop_beside(self, per_second: int, go_on: Callable[[], bool]) -> list[float]:
+        """Call at random moments at this rate, while something else goes on; return the waits."""
+        timetable = Timetable(self._stations.values(), self._clock)
+        source = drawn_from(per_second)
+        due = time.perf_counter()
+        with _no_collection():
+            while go_on():
+                for station in self._answered_by_now():
+                    timetable.answered(station)
+                while due <= time.perf_counter():
+                    timetable.call(due)
+                    due += source.expovariate(per_second)
+            while timetable.is_waiting:
+                for station in self._answered(PATIENCE_S):
+                    timetable.answered(station)
+        return timetable.waits_ms
+
+    def attend(self, window_s: float) -> None:
+        """Say nothing for a while, and answer pings."""
+        for _ in self._answered_before(time.perf_counter() + window_s):
+            raise Refused("an answer to nothing that was asked")
+
+    def adopt(self, scripts: Iterable[Script]) -> None:
+        """Count what other stations had acknowledged as well."""
+        self._adopted.extend(scripts)
+
+    def _answered_by_now(self) -> Iterator[Station]:
+        for descriptor, _ in self._poller.poll(0, EVENTS_AT_ONCE):
+            station = self._stations[descriptor]
+            if station.receive():
+                yield station
 
     def _run(
         self,

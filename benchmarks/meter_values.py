@@ -1,7 +1,7 @@
 """Readings as stations of the field write them: what one MeterValues holds."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 SMALLEST_BYTES: Final = 600
@@ -35,6 +35,8 @@ QUANTITIES: Final = (
     Quantity("Temperature", "Celsius", None, -5, 45),
 )
 INDICES: Final = range(len(QUANTITIES))
+RESPELLED_V201: Final = {"Temperature": ("Frequency", "Hz")}
+"""OCPP 2.0.1 measures no temperature."""
 
 
 class Samples(NamedTuple):
@@ -44,15 +46,33 @@ class Samples(NamedTuple):
     sample_count: int
 
 
-def samples(quantities: Sequence[Quantity], values: Sequence[float], is_wordy: bool) -> Samples:
+Line = Callable[[str, str, str, str | None, bool], str]
+"""Writes one sample: value, measurand, unit, phase, and whether the station is wordy."""
+
+
+def samples(
+    quantities: Sequence[Quantity], values: Sequence[float], is_wordy: bool, line: Line
+) -> Samples:
     """Write a reading: the register and the quantities; a wordy station states the defaults too."""
-    lines = [_line("%d", REGISTER, "Wh", None, is_wordy)]
+    lines = [line("%d", REGISTER, "Wh", None, is_wordy)]
     for each, value in zip(quantities, values, strict=True):
-        lines.append(_line(f"{value:.1f}", each.measurand, each.unit, each.phase, is_wordy))
+        lines.append(line(f"{value:.1f}", each.measurand, each.unit, each.phase, is_wordy))
     return Samples(("[" + ",".join(lines) + "]").encode(), len(lines))
 
 
-def _line(value: str, measurand: str, unit: str, phase: str | None, is_wordy: bool) -> str:
+def line_v201(value: str, measurand: str, unit: str, phase: str | None, is_wordy: bool) -> str:
+    """Write a sample of OCPP 2.0.1: a number, and a unit of measure of its own."""
+    measurand, unit = RESPELLED_V201.get(measurand, (measurand, unit))
+    parts = [f'"value":{value}', f'"measurand":"{measurand}"']
+    if phase is not None:
+        parts.append(f'"phase":"{phase}"')
+    if is_wordy:
+        parts += ['"context":"Sample.Periodic"', '"location":"Outlet"']
+    parts.append(f'"unitOfMeasure":{{"unit":"{unit}"}}')
+    return "{" + ",".join(parts) + "}"
+
+
+def line_v16(value: str, measurand: str, unit: str, phase: str | None, is_wordy: bool) -> str:
     parts = [("value", value)]
     if is_wordy:
         parts.append(("context", "Sample.Periodic"))
@@ -65,16 +85,16 @@ def _line(value: str, measurand: str, unit: str, phase: str | None, is_wordy: bo
     return "{" + ",".join(f'"{name}":"{text}"' for name, text in parts) + "}"
 
 
-def pool(size: int, source: random.Random) -> tuple[Samples, ...]:
+def pool(size: int, source: random.Random, line: Line = line_v16) -> tuple[Samples, ...]:
     """Make readings of 6 to 12 samples whose messages have 600 to 1,300 bytes."""
-    made = _candidates(source)
+    made = _candidates(source, line)
     return tuple(next(made) for _ in range(size))
 
 
-def _candidates(source: random.Random) -> Iterator[Samples]:
+def _candidates(source: random.Random, line: Line) -> Iterator[Samples]:
     while True:
         chosen = [QUANTITIES[i] for i in sorted(source.sample(INDICES, source.randint(5, 11)))]
         values = [source.uniform(each.low, each.high) for each in chosen]
-        made = samples(chosen, values, is_wordy=source.random() < 0.5)
+        made = samples(chosen, values, source.random() < 0.5, line)
         if SMALLEST_BYTES <= len(made.template) + ENVELOPE_BYTES <= LARGEST_BYTES:
             yield made

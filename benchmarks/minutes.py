@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Final
 
 from benchmarks.chance import drawn_from
-from benchmarks.meter_values import QUANTITIES, Quantity, Samples, samples
+from benchmarks.meter_values import QUANTITIES, Quantity, Samples, line_v16, samples
 from benchmarks.script import Script, Step
 
 READINGS_A_YEAR: Final = 365 * 24 * 60
@@ -35,7 +35,7 @@ def series(quantities: tuple[Quantity, ...], source: random.Random) -> Iterator[
     """Let each value drift inside its range, as it does at a real meter."""
     values = [source.uniform(quantity.low, quantity.high) for quantity in quantities]
     while True:
-        yield samples(quantities, values, is_wordy=True)
+        yield samples(quantities, values, is_wordy=True, line=line_v16)
         values = [
             min(
                 max(value + source.uniform(-DRIFT, DRIFT) * (each.high - each.low), each.low),

@@ -28,14 +28,18 @@ def charge(source: random.Random) -> tuple[Step, ...]:
 
 
 def charging(
-    number: int, id_tag: str, readings: Sequence[Samples], source: random.Random
+    number: int,
+    id_tag: str,
+    readings: Sequence[Samples],
+    source: random.Random,
+    kind: type[Script] = Script,
 ) -> Script:
     """Write the script of a station that begins somewhere in its charge."""
     steps = charge(source)
     position = source.randrange(len(steps))
     is_in_charge = steps.index(Step.START) < position <= steps.index(Step.STOP)
     first = source.randrange(len(readings))
-    return Script(
+    return kind(
         number,
         id_tag,
         prologue=(Step.BOOT, Step.START) if is_in_charge else (Step.BOOT,),

@@ -18,6 +18,10 @@ class Plan(NamedTuple):
     peer_readings: int
     restart_rounds: int
     stored_transactions: int
+    tls_rounds: int
+    storm_stations: int
+    scale_stations: tuple[int, ...]
+    scale_window_s: float
 
 
 WARM_UP_S: Final = 0.5
@@ -39,6 +43,10 @@ WHOLE: Final = Plan(
     peer_readings=5_000,
     restart_rounds=3,
     stored_transactions=1_000_000,
+    tls_rounds=3,
+    storm_stations=10_000,
+    scale_stations=(1_000, 5_000, 10_000, 19_500),
+    scale_window_s=5.0,
 )
 QUICK: Final = Plan(
     rounds=2,
@@ -53,4 +61,8 @@ QUICK: Final = Plan(
     peer_readings=2_000,
     restart_rounds=1,
     stored_transactions=100_000,
+    tls_rounds=1,
+    storm_stations=2_000,
+    scale_stations=(500, 1_000, 2_000),
+    scale_window_s=2.0,
 )

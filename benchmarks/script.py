@@ -18,6 +18,7 @@ class Step(Enum):
     START = "StartTransaction"
     METER = "MeterValues"
     HEARTBEAT = "Heartbeat"
+    AUTHORIZE = "Authorize"
     STOP = "StopTransaction"
     PREPARING = "Preparing"
     CHARGING = "Charging"
@@ -45,8 +46,24 @@ class Rows(NamedTuple):
     stops: int
 
 
+def _is_accepted(reply: dict[str, Any]) -> bool:
+    match reply:
+        case {"idTagInfo": {"status": "Accepted"}, "transactionId": int()}:
+            return True
+    return False
+
+
+def _is_not_refused(reply: dict[str, Any]) -> bool:
+    match reply:
+        case {"idTagInfo": {"status": str() as status}}:
+            return status == "Accepted"
+    return True
+
+
 class Script:
-    """A prologue, then steps without end."""
+    """A prologue, then steps without end, in the words of OCPP 1.6."""
+
+    subprotocol: ClassVar[str] = "ocpp1.6"
 
     def __init__(
         self,
@@ -93,27 +110,32 @@ class Script:
         self._sequence += 1
         message_id = b"%08x-6c6f-4f6d-8000-%012x" % (self._number, self._sequence)
         self._expected = b'[3,"' + message_id + b'",'
-        return self._WRITE[self._step](self, message_id, at)
+        return self.WRITE[self._step](self, message_id, at)
 
     def take_answer(self, answer: bytes) -> None:
         """Check the answer to the call made last. Raises WrongAnswer."""
         step = self._step
-        if step in CHECK or not answer.startswith(self._expected):
+        if step in self.PROMISED or not answer.startswith(self._expected):
             self._check(answer)
         self._acknowledged[step] += 1
-        if step is Step.METER:
-            self._samples += self._reading.sample_count
+        self._samples += self._samples_of(step)
+
+    def _samples_of(self, step: Step) -> int:
+        return self._reading.sample_count if step is Step.METER else 0
 
     def _check(self, answer: bytes) -> None:
         message = json.loads(answer)
         expected_id = json.loads(self._expected[3:-1])
         if message[:2] != [3, expected_id] or len(message) != 3:
             raise WrongAnswer(f"{self._step.value}: {answer[:300]!r}")
-        is_promised = CHECK.get(self._step)
+        is_promised = self.PROMISED.get(self._step)
         if is_promised is not None and not is_promised(message[2]):
             raise WrongAnswer(f"{self._step.value}: {answer[:300]!r}")
         if self._step is Step.START:
-            self._transaction = message[2]["transactionId"]
+            self._started(message[2])
+
+    def _started(self, reply: dict[str, Any]) -> None:
+        self._transaction = reply["transactionId"]
 
     def _boot(self, message_id: bytes, _at: bytes) -> bytes:
         return (
@@ -139,6 +161,9 @@ class Script:
     def _heartbeat(self, message_id: bytes, _at: bytes) -> bytes:
         return b'[2,"%s","Heartbeat",{}]' % message_id
 
+    def _authorize(self, message_id: bytes, _at: bytes) -> bytes:
+        return b'[2,"%s","Authorize",{"idTag":"%s"}]' % (message_id, self._id_tag)
+
     def _status(self, message_id: bytes, at: bytes) -> bytes:
         return (
             b'[2,"%s","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"%s",'
@@ -151,32 +176,19 @@ class Script:
             b'"timestamp":"%s","reason":"Local"}]'
         ) % (message_id, self._transaction, self._id_tag, self._energy_wh, at)
 
-    _WRITE: ClassVar[Mapping[Step, Callable[["Script", bytes, bytes], bytes]]] = {
+    WRITE: ClassVar[Mapping[Step, Callable[["Script", bytes, bytes], bytes]]] = {
         Step.BOOT: _boot,
         Step.START: _start,
         Step.METER: _meter,
         Step.HEARTBEAT: _heartbeat,
+        Step.AUTHORIZE: _authorize,
         Step.STOP: _stop,
         **dict.fromkeys(STATUSES, _status),
     }
 
-
-def _is_accepted(reply: dict[str, Any]) -> bool:
-    match reply:
-        case {"idTagInfo": {"status": "Accepted"}, "transactionId": int()}:
-            return True
-    return False
-
-
-def _is_not_refused(reply: dict[str, Any]) -> bool:
-    match reply:
-        case {"idTagInfo": {"status": str() as status}}:
-            return status == "Accepted"
-    return True
-
-
-CHECK: Final[Mapping[Step, Callable[[dict[str, Any]], bool]]] = {
-    Step.BOOT: lambda reply: reply.get("status") == "Accepted",
-    Step.START: _is_accepted,
-    Step.STOP: _is_not_refused,
-}
+    PROMISED: ClassVar[Mapping[Step, Callable[[dict[str, Any]], bool]]] = {
+        Step.BOOT: lambda reply: reply.get("status") == "Accepted",
+        Step.START: _is_accepted,
+        Step.STOP: _is_not_refused,
+        Step.AUTHORIZE: lambda reply: reply["idTagInfo"]["status"] == "Accepted",
+    }

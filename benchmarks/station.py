@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import ssl
 from typing import Final, NamedTuple
 
 from benchmarks.frames import CLOSE, PING, PONG, TEXT, Reader, masked
@@ -11,7 +12,7 @@ from benchmarks.script import Script
 UPGRADE: Final = (
     "GET /ocpp/{identity} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Key: bG9vbSBvZiBjaGFyZ2VzIQ==\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {subprotocol}\r\n"
     "Authorization: Basic {credentials}\r\n\r\n"
 )
 PATIENCE_S: Final = 30.0
@@ -34,7 +35,13 @@ class Station:
 
     __slots__ = ("_name", "_reader", "_socket", "is_waiting", "script", "since")
 
-    def __init__(self, port: int, account: Account, script: Script) -> None:
+    def __init__(
+        self,
+        port: int,
+        account: Account,
+        script: Script,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._name = account.identity
         self._reader = Reader()
         self.script = script
@@ -43,6 +50,8 @@ class Station:
         """When the call in flight was due; in the seconds of a performance counter."""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
         try:
+            if tls is not None:
+                self._socket = tls.wrap_socket(self._socket, server_hostname="localhost")
             self._upgrade(port, account)
         except BaseException:
             self._socket.close()
@@ -68,6 +77,9 @@ class Station:
         data = self._socket.recv(READ_BYTES)
         if not data:
             raise Refused(f"{self._name}: connection closed")
+        if isinstance(self._socket, ssl.SSLSocket):
+            while self._socket.pending():
+                data += self._socket.recv(READ_BYTES)
         for opcode, payload in self._reader.feed(data):
             self._take(opcode, payload)
         return was_waiting and not self.is_waiting
@@ -89,10 +101,9 @@ class Station:
         self._socket.sendall(masked(answer))
 
     def _upgrade(self, port: int, account: Account) -> None:
-        credentials = base64.b64encode(f"{account.identity}:{account.password}".encode()).decode()
-        request = UPGRADE.format(identity=account.identity, port=port, credentials=credentials)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(request.encode())
+        subprotocol = self.script.subprotocol
+        self._socket.sendall(upgrade_request(port, account, subprotocol))
         reply = b""
         while b"\r\n\r\n" not in reply:
             data = self._socket.recv(READ_BYTES)
@@ -100,7 +111,15 @@ class Station:
                 raise Refused(f"{self._name}: no answer to the upgrade")
             reply += data
         head, rest = reply.split(b"\r\n\r\n", 1)
-        if b" 101 " not in head.split(b"\r\n", 1)[0] or b"ocpp1.6" not in head:
+        if b" 101 " not in head.split(b"\r\n", 1)[0] or subprotocol.encode() not in head:
             raise Refused(f"{self._name}: {head[:300]!r}")
         for opcode, payload in self._reader.feed(rest):
             self._take(opcode, payload)
+
+
+def upgrade_request(port: int, account: Account, subprotocol: str) -> bytes:
+    """Write the opening handshake of a station."""
+    credentials = base64.b64encode(f"{account.identity}:{account.password}".encode()).decode()
+    return UPGRADE.format(
+        identity=account.identity, port=port, credentials=credentials, subprotocol=subprotocol
+    ).encode()

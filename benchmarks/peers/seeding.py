@@ -11,7 +11,7 @@ from benchmarks.history import Charge
 from benchmarks.population import Population
 from benchmarks.script import Rows
 
-SCHEMA: Final = Path(__file__).with_name("schema.sql")
+SCHEMAS: Final = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "schema_v201.sql"))
 DATABASE: Final = "peer.db"
 
 CHARGE: Final = """
@@ -36,7 +36,8 @@ def seed(data_dir: Path, population: Population) -> None:
     )
     tokens = ((uid, "Accepted") for uid in population.tokens)
     with closing(sqlite3.connect(data_dir / DATABASE)) as database, database:
-        database.executescript(SCHEMA.read_text())
+        for schema in SCHEMAS:
+            database.executescript(schema.read_text())
         database.executemany("INSERT INTO station (id, password_hash) VALUES (?, ?)", stations)
         database.executemany("INSERT INTO token (uid, status) VALUES (?, ?)", tokens)
 

@@ -35,7 +35,9 @@ SAMPLES: Final = """
         UNION
         SELECT series, at, digest, layout FROM reading_arrived
     ) AS row JOIN reading_layout AS layout ON layout.no = row.layout"""
-STATUSES: Final = "SELECT count(*) FROM event WHERE type = 'connector.status'"
+STATUSES: Final = """
+    SELECT count(*) FROM event
+    WHERE type = 'connector.status' AND json_extract(data, '$.derived') IS NULL"""
 STARTS: Final = 'SELECT count(*) FROM "transaction" WHERE started_at IS NOT NULL'
 STOPS: Final = 'SELECT count(*) FROM "transaction" WHERE stopped_at IS NOT NULL'
 

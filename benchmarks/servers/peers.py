@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -30,6 +31,11 @@ class _Peer:
 
     def is_ready(self, ports: Ports) -> bool:
         return accepts(ports.ocpp)
+
+    def tls(self, data_dir: Path) -> ssl.SSLContext | None:
+        """They are measured on a plain connection."""
+        del data_dir
+        return None
 
     def database(self, data_dir: Path) -> Path:
         return data_dir / seeding.DATABASE

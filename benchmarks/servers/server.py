@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,6 +64,9 @@ class ServerUnderTest(Protocol):
 
     def is_ready(self, ports: Ports) -> bool:
         """Whether it takes stations now."""
+
+    def tls(self, data_dir: Path) -> ssl.SSLContext | None:
+        """Make the context of its stations, if they come in TLS."""
 
     def database(self, data_dir: Path) -> Path:
         """Find its SQLite file."""

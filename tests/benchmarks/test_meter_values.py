@@ -7,13 +7,15 @@ from benchmarks.meter_values import (
     QUANTITIES,
     REGISTER,
     SMALLEST_BYTES,
+    line_v16,
+    line_v201,
     pool,
     samples,
 )
 
 
 def test_a_reading_names_register_and_quantities_with_their_units() -> None:
-    made = samples(QUANTITIES[:2], (7_400.04, 16.0), is_wordy=False)
+    made = samples(QUANTITIES[:2], (7_400.04, 16.0), False, line_v16)
     assert made.sample_count == 3
     assert json.loads(made.template % 1_234) == [
         {"value": "1234", "measurand": REGISTER, "unit": "Wh"},
@@ -23,7 +25,7 @@ def test_a_reading_names_register_and_quantities_with_their_units() -> None:
 
 
 def test_a_wordy_station_states_context_and_location() -> None:
-    made = samples((), (), is_wordy=True)
+    made = samples((), (), True, line_v16)
     assert json.loads(made.template % 5) == [
         {
             "value": "5",
@@ -32,6 +34,19 @@ def test_a_wordy_station_states_context_and_location() -> None:
             "location": "Outlet",
             "unit": "Wh",
         }
+    ]
+
+
+def test_a_station_of_2_0_1_writes_numbers_and_units_of_measure() -> None:
+    made = samples(QUANTITIES[1:2], (16.0,), False, line_v201)
+    assert json.loads(made.template % 5) == [
+        {"value": 5, "measurand": REGISTER, "unitOfMeasure": {"unit": "Wh"}},
+        {
+            "value": 16.0,
+            "measurand": "Current.Import",
+            "phase": "L1",
+            "unitOfMeasure": {"unit": "A"},
+        },
     ]
 
 

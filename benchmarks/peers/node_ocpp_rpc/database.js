@@ -24,7 +24,20 @@ const STATEMENTS = {
               AND started_at = ? AND meter_start = ?`,
     stop: `UPDATE charge SET stopped_at = ?, meter_stop = ?, stop_reason = ?
            WHERE id = ? AND station_id = ? AND stopped_at IS NULL`,
+    once: `INSERT INTO transaction_event (station_id, station_transaction_id, seq_no)
+           VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    chargeOf: 'SELECT id FROM charge WHERE station_id = ? AND station_transaction_id = ?',
+    begun: `INSERT INTO charge (station_id, connector_id, id_tag, started_at, meter_start,
+                                authorization, station_transaction_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ended: `UPDATE charge SET stopped_at = ?, meter_stop = ?, stop_reason = ?
+            WHERE station_id = ? AND station_transaction_id = ? AND stopped_at IS NULL`,
 };
+
+const REGISTER = 'Energy.Active.Import.Register';
+const WRITING = [
+    'boot', 'bootV201', 'status', 'statusV201', 'meterValues', 'start', 'stop', 'transactionEvent',
+];
 
 class Database {
     constructor(path, synchronous) {
@@ -34,7 +47,7 @@ class Database {
             this[`${name}Statement`] = this.connection.prepare(sql);
         }
         this.waiting = [];
-        for (const method of ['boot', 'status', 'meterValues', 'start', 'stop']) {
+        for (const method of WRITING) {
             const write = this[method].bind(this);
             this[method] = this.connection.transaction((frame, params) => {
                 this.writeWaiting();
@@ -67,12 +80,13 @@ class Database {
         return answer;
     }
 
-    boot({ station, receivedAt }, params) {
-        const { chargePointVendor, chargePointModel, firmwareVersion = null } = params;
-        this.bootStatement.run(
-            chargePointVendor, chargePointModel, firmwareVersion, receivedAt, station,
-        );
-        const data = { vendor: chargePointVendor, model: chargePointModel };
+    boot(frame, { chargePointVendor, chargePointModel, firmwareVersion }) {
+        return this.booted(frame, chargePointVendor, chargePointModel, firmwareVersion ?? null);
+    }
+
+    booted({ station, receivedAt }, vendor, model, firmware) {
+        this.bootStatement.run(vendor, model, firmware, receivedAt, station);
+        const data = { vendor, model };
         this.tell(receivedAt, 'station.booted', station, data);
         return { status: 'Accepted', interval: 300, currentTime: new Date().toISOString() };
     }
@@ -88,7 +102,7 @@ class Database {
             for (const sample of sampledValue) {
                 this.sampleStatement.run(
                     station, connectorId, transactionId, timestamp,
-                    sample.measurand ?? 'Energy.Active.Import.Register',
+                    sample.measurand ?? REGISTER,
                     sample.phase ?? null, sample.location ?? null, sample.context ?? null,
                     sample.unit ?? null, sample.value,
                 );
@@ -120,6 +134,63 @@ class Database {
         return { idTagInfo: { status: this.authorization(idTag, receivedAt) } };
     }
 
+    authorizeV201(frame, { idToken }) {
+        const status = this.authorization(idToken.idToken, frame.receivedAt);
+        const answer = { idTokenInfo: { status } };
+        this.waiting.push([frame, answer]);
+        return answer;
+    }
+
+    bootV201(frame, { chargingStation }) {
+        const { vendorName, model, firmwareVersion } = chargingStation;
+        return this.booted(frame, vendorName, model, firmwareVersion ?? null);
+    }
+
+    statusV201({ station, receivedAt }, { connectorId, connectorStatus, timestamp }) {
+        this.connectorStatement.run(station, connectorId, connectorStatus, '', timestamp);
+        const data = { connectorId, status: connectorStatus };
+        this.tell(receivedAt, 'connector.status', station, data);
+        return {};
+    }
+
+    // An event of a transaction is stored once, with its readings.
+    transactionEvent(frame, params) {
+        const { station, receivedAt } = frame;
+        const { transactionInfo, seqNo, idToken } = params;
+        const status = idToken ? this.authorization(idToken.idToken, receivedAt) : null;
+        const key = [station, transactionInfo.transactionId];
+        if (this.onceStatement.run(...key, seqNo).changes) this.apply(frame, key, params, status);
+        return status === null ? {} : { idTokenInfo: { status } };
+    }
+
+    apply({ station, receivedAt }, key, params, status) {
+        const { transactionInfo, eventType, evse, idToken, timestamp, meterValue = [] } = params;
+        const connectorId = evse?.connectorId ?? 1;
+        const data = { transactionId: transactionInfo.transactionId };
+        if (eventType === 'Started') {
+            const idTag = idToken?.idToken ?? '';
+            this.begunStatement.run(
+                station, connectorId, idTag, timestamp, registerOf(meterValue), status ?? '',
+                transactionInfo.transactionId,
+            );
+            this.tell(receivedAt, 'transaction.started', station, { ...data, idTag });
+        } else if (eventType === 'Ended') {
+            const reason = transactionInfo.stoppedReason ?? null;
+            this.endedStatement.run(timestamp, registerOf(meterValue), reason, ...key);
+            this.tell(receivedAt, 'transaction.stopped', station, data);
+        }
+        const charge = this.chargeOfStatement.get(...key)?.id ?? null;
+        for (const { timestamp: at, sampledValue } of meterValue) {
+            for (const sample of sampledValue) {
+                this.sampleStatement.run(
+                    station, connectorId, charge, at, sample.measurand ?? REGISTER,
+                    sample.phase ?? null, sample.location ?? null, sample.context ?? null,
+                    sample.unitOfMeasure?.unit ?? null, String(sample.value),
+                );
+            }
+        }
+    }
+
     authorization(idTag, now) {
         const token = this.tokenStatement.get(idTag);
         if (token === undefined) return 'Invalid';
@@ -140,6 +211,15 @@ class Database {
         for (const [frame, answer] of this.waiting) this.journal(frame, answer);
         this.waiting = [];
     }
+}
+
+function registerOf(meterValue) {
+    for (const { sampledValue } of meterValue) {
+        for (const { measurand = REGISTER, phase, value } of sampledValue) {
+            if (measurand === REGISTER && phase === undefined) return Math.round(value);
+        }
+    }
+    return 0;
 }
 
 module.exports = { Database };

@@ -1,5 +1,5 @@
 'use strict';
-// Serve OCPP 1.6-J with ocpp-rpc in strict mode; every fact is committed before its answer.
+// Serve OCPP 1.6-J and 2.0.1 with ocpp-rpc in strict mode; every fact is committed before its answer.
 
 const { createHash, timingSafeEqual } = require('node:crypto');
 const { parseArgs } = require('node:util');
@@ -15,17 +15,26 @@ const { values: options } = parseArgs({
 });
 
 const METHODS = {
-    BootNotification: 'boot',
-    Heartbeat: 'heartbeat',
-    Authorize: 'authorize',
-    StatusNotification: 'status',
-    StartTransaction: 'start',
-    MeterValues: 'meterValues',
-    StopTransaction: 'stop',
+    'ocpp1.6': {
+        BootNotification: 'boot',
+        Heartbeat: 'heartbeat',
+        Authorize: 'authorize',
+        StatusNotification: 'status',
+        StartTransaction: 'start',
+        MeterValues: 'meterValues',
+        StopTransaction: 'stop',
+    },
+    'ocpp2.0.1': {
+        BootNotification: 'bootV201',
+        Heartbeat: 'heartbeat',
+        Authorize: 'authorizeV201',
+        StatusNotification: 'statusV201',
+        TransactionEvent: 'transactionEvent',
+    },
 };
 
 const database = new Database(options.database, options.synchronous);
-const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true });
+const server = new RPCServer({ protocols: Object.keys(METHODS), strictMode: true });
 
 server.auth((accept, reject, { identity, password }) => {
     const expected = database.passwordHash(identity);
@@ -44,7 +53,7 @@ server.on('client', (client) => {
     client.on('message', ({ message, outbound }) => {
         if (!outbound) received = message;
     });
-    for (const [action, method] of Object.entries(METHODS)) {
+    for (const [action, method] of Object.entries(METHODS[client.protocol])) {
         client.handle(action, ({ params, messageId }) =>
             database[method]({ station, receivedAt: now(), message: received, messageId }, params));
     }

@@ -1,4 +1,4 @@
-"""Serve OCPP 1.6-J: one ChargePoint for each connection, every fact committed before its answer."""
+"""Serve OCPP 1.6-J and 2.0.1: one ChargePoint for each connection, every fact committed before its answer."""
 
 import argparse
 import asyncio
@@ -7,12 +7,19 @@ import hmac
 import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from websockets.asyncio.server import ServerConnection, basic_auth, serve
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.peers.python_ocpp.charge_point import ChargePoint
+from benchmarks.peers.python_ocpp.charge_point_v201 import ChargePointV201
 from benchmarks.peers.python_ocpp.database import Database
+
+KINDS: Final[dict[str, type[ChargePoint] | type[ChargePointV201]]] = {
+    "ocpp1.6": ChargePoint,
+    "ocpp2.0.1": ChargePointV201,
+}
 
 
 async def main() -> None:
@@ -31,7 +38,8 @@ async def main() -> None:
             await connection.close(1008, "the user is not the station")
             return
         with suppress(ConnectionClosed):
-            await ChargePoint(identity, connection, database).start()
+            kind = KINDS[str(connection.subprotocol)]
+            await kind(identity, connection, database).start()
 
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
@@ -39,7 +47,7 @@ async def main() -> None:
         on_connect,
         "127.0.0.1",
         options.port,
-        subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+        subprotocols=list(KINDS),  # type: ignore[arg-type]
         process_request=basic_auth(realm="ocpp", check_credentials=check_credentials),
     ):
         await stopping.wait()

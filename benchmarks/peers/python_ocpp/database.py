@@ -36,6 +36,19 @@ STARTED: Final = """
 STOP: Final = """
     UPDATE charge SET stopped_at = ?, meter_stop = ?, stop_reason = ?
     WHERE id = ? AND station_id = ? AND stopped_at IS NULL"""
+ONCE: Final = """
+    INSERT INTO transaction_event (station_id, station_transaction_id, seq_no) VALUES (?, ?, ?)
+    ON CONFLICT DO NOTHING"""
+CHARGE_OF: Final = """
+    SELECT id FROM charge WHERE station_id = ? AND station_transaction_id = ?"""
+BEGUN: Final = """
+    INSERT INTO charge (station_id, connector_id, id_tag, started_at, meter_start, authorization,
+                        station_transaction_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING"""
+ENDED: Final = """
+    UPDATE charge SET stopped_at = ?, meter_stop = ?, stop_reason = ?
+    WHERE station_id = ? AND station_transaction_id = ? AND stopped_at IS NULL"""
 PASSWORD: Final = "SELECT password_hash FROM station WHERE id = ?"
 
 
@@ -77,6 +90,19 @@ class Sample(NamedTuple):
     context: str | None
     unit: str | None
     value: str
+
+
+class Event(NamedTuple):
+    """One TransactionEvent of OCPP 2.0.1, as far as it is stored."""
+
+    transaction_id: str
+    seq_no: int
+    kind: str
+    at: str
+    connector_id: int
+    id_token: str | None
+    register_wh: int
+    stopped_reason: str | None
 
 
 class Database:
@@ -160,6 +186,37 @@ class Database:
             if stop.id_tag is None:
                 return None
             return await self._authorization(stop.id_tag, frame.received_at)
+
+    async def event(self, frame: Frame, event: Event, samples: Sequence[Sample]) -> str | None:
+        """Store an event of a transaction once, with its readings; say what its token is worth."""
+        key = (frame.station_id, event.transaction_id)
+        async with self._message(frame):
+            status = None
+            if event.id_token is not None:
+                status = await self._authorization(event.id_token, frame.received_at)
+            cursor = await self._connection.execute(ONCE, (*key, event.seq_no))
+            if cursor.rowcount:
+                await self._apply(frame, key, event, status)
+                rows = list(await self._connection.execute_fetchall(CHARGE_OF, key))
+                charge = rows[0][0] if rows else None
+                with_charge = [sample._replace(charge_id=charge) for sample in samples]
+                await self._connection.executemany(SAMPLE, with_charge)
+            return status
+
+    async def _apply(
+        self, frame: Frame, key: tuple[str, str], event: Event, status: str | None
+    ) -> None:
+        station, transaction = key
+        data = {"transactionId": transaction}
+        if event.kind == "Started":
+            begun = (event.connector_id, event.id_token or "", event.at, event.register_wh)
+            values = (station, *begun, status or "", transaction)
+            await self._connection.execute(BEGUN, values)
+            await self._tell(frame, "transaction.started", {**data, "idTag": event.id_token})
+        elif event.kind == "Ended":
+            ended = (event.at, event.register_wh, event.stopped_reason)
+            await self._connection.execute(ENDED, (*ended, *key))
+            await self._tell(frame, "transaction.stopped", data)
 
     async def _authorization(self, id_tag: str, now: str) -> str:
         rows = list(await self._connection.execute_fetchall(TOKEN, (id_tag,)))

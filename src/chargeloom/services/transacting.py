@@ -381,6 +381,7 @@ class Transacting:
                     "status": station.status_of(report),
                     "error": report.error,
                     "vendor_error": report.vendor_error,
+                    "derived": True,
                 }
                 self._ground.tell(unit, EventType.CONNECTOR_STATUS, station.id, data, now)
 
