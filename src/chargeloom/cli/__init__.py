@@ -18,6 +18,9 @@ _app.command(
     "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
 )
 _app.command("chargeloom.cli.user:app", name="user", help="People who may sign in.")
+_app.command(
+    "chargeloom.cli.audit:app", name="audit", help="Who did what, and whether that is whole."
+)
 _app.command("chargeloom.cli.key:app", name="key", help="API keys for programs.")
 
 

@@ -11,7 +11,7 @@ from chargeloom.app import sign_in_url
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.serve import overrides
 from chargeloom.composition import access_only
-from chargeloom.domain.access import Role
+from chargeloom.domain.access import Denied, Role
 
 app: Final = App(name="user", help="People who may sign in.")
 
@@ -30,6 +30,9 @@ def create(
 
 async def _create(settings: config.Config, name: str, role: Role) -> str:
     async with access_only(settings) as accessing:
-        user = await accessing.people.made(name, role, "command line")
+        try:
+            user = await accessing.people.made(name, role, "command line")
+        except Denied:
+            raise config.ConfigError(f"{name!r} is known, with another role") from None
         secret = await accessing.invite(user, "command line")
         return sign_in_url(settings.http.url, config.address(settings.http.bind), secret)

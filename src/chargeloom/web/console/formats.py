@@ -80,7 +80,7 @@ class Formats:
         delta = found - to_datetime(now)
         if abs(delta.total_seconds()) < 10:
             return translate(self._language, "just now")
-        return dates.format_timedelta(delta, add_direction=True, threshold=1.2, locale=self._locale)
+        return dates.format_timedelta(delta, add_direction=True, threshold=1, locale=self._locale)
 
     def span(self, microseconds: int | None) -> str:
         """Write how long something took."""

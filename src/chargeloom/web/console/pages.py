@@ -17,12 +17,14 @@ from chargeloom.web.console import (
     sessions,
     stations,
     tokens,
+    variables,
 )
 from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
     *overview.PAGES,
     *stations.PAGES,
+    *variables.PAGES,
     *sessions.PAGES,
     *charts.PAGES,
     *exporting.PAGES,

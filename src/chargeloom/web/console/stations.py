@@ -98,7 +98,7 @@ async def station(view: View) -> Response[Any]:
         "station.html",
         item=await view.ask(api.station),
         sessions=[await shown(view.core, record) for record in recent],
-        commands=[_command(one) for one in await store.commands(found.id, COMMANDS_SHOWN)],
+        commands=[command_shown(one) for one in await store.commands(found.id, COMMANDS_SHOWN)],
         quirks=await view.ask(quirks.quirks),
         tokens=await _tokens(view),
         clock_offset_us=found.clock_offset_us,
@@ -146,7 +146,7 @@ async def command(view: View) -> Response[Any]:
         return view.to(_path(view))
     number = CommandId(identifiers.read("command", item.id))
     issued = await view.core.ground.store.command(number)
-    return view.html("parts/command.html", one=_command(issued) if issued else None)
+    return view.html("parts/command.html", one=command_shown(issued) if issued else None)
 
 
 @shows("/commands/{command}")
@@ -156,7 +156,7 @@ async def outcome(view: View) -> Response[Any]:
     found = await view.core.ground.store.command(number)
     if found is None:
         raise identifiers.missing("command")
-    return view.html("parts/command.html", one=_command(found))
+    return view.html("parts/command.html", one=command_shown(found))
 
 
 def _live(view: View, station: Station) -> dict[str, Any]:
@@ -190,7 +190,8 @@ async def _tokens(view: View) -> list[str]:
     return [token.uid for token in found if token.status is TokenStatus.ACTIVE]
 
 
-def _command(one: Command) -> dict[str, Any]:
+def command_shown(one: Command) -> dict[str, Any]:
+    """Show a command with its fate."""
     answer = (one.outcome or {}).get("answer")
     return {
         "id": to_text(identifiers.COMMAND, one.id),

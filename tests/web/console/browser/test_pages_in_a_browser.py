@@ -25,6 +25,7 @@ PAGES = (
     "/stations",
     "/stations/CP-1",
     "/stations/CP-2",
+    "/stations/CP-1/variables",
     "/sessions",
     "/transaction",
     "/tokens",
