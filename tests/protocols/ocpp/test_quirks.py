@@ -10,6 +10,7 @@ from chargeloom.domain.command import CommandName, CommandStatus, GetConfigurati
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.quirk import Deviation
 from chargeloom.domain.transaction import Suspicion
+from chargeloom.protocols.ocpp.v201.version import V201
 from tests.rig import FakeStation, Rig, running
 
 BOOT = {"chargePointVendor": "Loom", "chargePointModel": "One"}
@@ -129,3 +130,26 @@ async def test_a_station_that_booted_once_need_not_again(rig: Rig) -> None:
     await again.ask("Heartbeat", {})
     await rig.settle()
     assert again.connection.sent == []
+
+
+async def test_an_event_of_2_x_whose_time_is_unreadable_is_kept_and_doubted(rig: Rig) -> None:
+    station = await rig.station(version=V201)
+    await station.ask(
+        "BootNotification",
+        {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}},
+    )
+    reply = await station.ask(
+        "TransactionEvent",
+        {
+            "eventType": "Started",
+            "timestamp": "yesterday",
+            "triggerReason": "Authorized",
+            "seqNo": 0,
+            "transactionInfo": {"transactionId": "T1"},
+            "evse": {"id": 1, "connectorId": 1},
+            "idToken": {"idToken": "CARD", "type": "ISO14443"},
+        },
+    )
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+    (record,) = await rig.transactions()
+    assert Suspicion.CLOCK_IMPLAUSIBLE in record.suspect
