@@ -633,3 +633,19 @@ async def test_a_link_of_an_hour_ago_replaces_no_password(site: Site) -> None:
     with pytest.raises(Denied):
         await accessing.account.set_password(user, stale, "", "ten green herons at dusk")
     await accessing.account.set_password(user, caller.session, "", "ten green herons at dusk")
+
+
+async def test_abuse_113_nobody_writes_into_the_log(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    forged = "Ada\n2026-01-01 [info] all is well \x1b[31m"
+    async with site.client(None) as thief:
+        await thief.get("/stations/x%0d%0a[info]%20forged")
+        await sign_in(thief, forged, "wrong")
+        await thief.get("/nowhere", headers={"User-Agent": "a\tb [info] forged"})
+    written = capfd.readouterr()
+    assert "\x1b[31m" not in written.out + written.err
+    assert not any(
+        line.startswith(("[info] forged", "2026-01-01"))
+        for line in (written.out + written.err).splitlines()
+    )

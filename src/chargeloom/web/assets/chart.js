@@ -12,7 +12,7 @@ function series(label, scale, color, unit, digits, fill) {
 
 function axis(scale, side, unit, grid) {
   return {
-    scale, side, size: 56, gap: 6,
+    scale, side, size: scale === "kwh" ? 74 : 56, gap: 6,
     stroke: () => style("--faint"),
     font: "12px Inter, system-ui, sans-serif",
     grid: { show: grid, stroke: () => style("--line"), width: 1 },

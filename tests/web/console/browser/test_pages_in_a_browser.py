@@ -247,6 +247,67 @@ def test_a_command_shows_its_outcome_in_place(place: Place, admin: BrowserContex
     page.close()
 
 
+async def connected(site: Site) -> FakeStation:
+    station = await site.rig.station("CP-7")
+    await site.rig.token("CARD-7")
+    await station.boot()
+    status = {"connectorId": 1, "status": "Preparing", "errorCode": "NoError"}
+    await station.ask("StatusNotification", status)
+    return station
+
+
+async def start_as_told(station: FakeStation) -> int:
+    """Answer a remote start, and begin to charge."""
+    frame = await station.connection.next()
+    assert frame[2:] == ["RemoteStartTransaction", {"idTag": "CARD-7", "connectorId": 1}]
+    station.answer(frame[1], {"status": "Accepted"})
+    started = await station.start(idTag="CARD-7")
+    status = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
+    await station.ask("StatusNotification", status)
+    return int(started["transactionId"])
+
+
+async def meter(station: FakeStation, number: int, *readings: int) -> None:
+    now = station.core.ground.now()
+    for step, register in enumerate(readings):
+        sampled = [{"value": str(register)}, {"value": "7000", "measurand": "Power.Active.Import"}]
+        at = to_rfc3339(Instant(now + step * 10 * SECOND))
+        told = [{"timestamp": at, "sampledValue": sampled}]
+        said = {"connectorId": 1, "transactionId": number, "meterValue": told}
+        await station.ask("MeterValues", said)
+
+
+async def stop_as_told(station: FakeStation, number: int) -> None:
+    frame = await station.connection.next()
+    assert frame[2:] == ["RemoteStopTransaction", {"transactionId": number}]
+    station.answer(frame[1], {"status": "Accepted"})
+    later = Instant(station.core.ground.now() + 60 * SECOND)
+    await station.stop(number, at=later, meterStop=1500)
+
+
+def test_a_charge_from_the_remote_start_to_the_table(place: Place, admin: BrowserContext) -> None:
+    station = place.do(connected(place.site))
+    page = admin.new_page()
+    page.goto(f"{place.url}/stations/CP-7")
+    page.get_by_label("Token").fill("CARD-7")
+    page.get_by_label("EVSE").select_option("1")
+    page.get_by_role("button", name="Start charging").click()
+    number = place.do(start_as_told(station))
+    expect(page.locator("#plugs")).to_contain_text("Charging", timeout=20_000)
+    place.do(meter(station, number, 1000, 1100, 1250))
+    expect(page.locator("#plugs")).to_contain_text("0.25 kWh", timeout=20_000)
+    page.reload()
+    expect(page.locator(".chart canvas")).to_be_visible(timeout=20_000)
+    page.locator("#plugs").get_by_role("button", name="Stop").click()
+    place.do(stop_as_told(station, number))
+    page.goto(f"{place.url}/sessions?station=CP-7")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("0.50 kWh")
+    answer = page.request.get(f"{place.url}/sessions.csv?station=CP-7")
+    assert ",500," in answer.text().splitlines()[1]
+    page.close()
+
+
 def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext) -> None:
     page = admin.new_page()
     page.goto(f"{place.url}/stations")
