@@ -1,6 +1,6 @@
 # `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench tables soak lock clean
+.PHONY: help install demo test check format bench tables docs soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed-$(FINGERPRINT)
 FRONTEND := $(VENV)/.frontend-$(shell cat frontend/package-lock.json frontend/build.py 2>/dev/null | cksum | tr -d ' ')
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) $(FRONTEND) ## Set up .venv with the package and its tools; quick when nothing changed
 
@@ -59,6 +59,9 @@ bench: install ## Run the benchmarks (QUICK=1: the two-minute version)
 tables: install ## Write the tables of OCPP actions into README and docs
 	$(BIN)/python -m tests.protocols.ocpp.tables
 
+docs: install ## Build the documentation as a site in build/docs
+	$(BIN)/python -m docs.site.build
+
 soak: install ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)
 
@@ -68,4 +71,4 @@ lock: ## Pin the newest versions that pyproject.toml allows (UPGRADE=1) or only 
 		$(if $(filter 1,$(UPGRADE)),--upgrade) --output-file $(LOCK)
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) frontend/node_modules src/chargeloom/web/assets/vendor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) build frontend/node_modules src/chargeloom/web/assets/vendor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

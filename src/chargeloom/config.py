@@ -13,19 +13,23 @@ _PREFIX: Final = "CHARGELOOM_"
 
 
 class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where and how facts are kept. `database` is empty for SQLite in the data folder."""
+    """Where and how facts are kept."""
 
     database: str = ""
+    """sqlite:///PATH; empty: `chargeloom.db` in the data folder."""
     synchronous: Literal["full", "normal", "off"] = "full"
     """What a commit waits for; less than `full` loses acknowledged facts when the power fails."""
     journal_days: int = 30
+    """How long the messages of stations are kept, in days."""
     readings_days: int = 730
+    """How long meter values are kept, in days; transactions stay."""
 
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The API and the console."""
 
     bind: str = "127.0.0.1:8080"
+    """HOST:PORT where it listens."""
     url: str = ""
     """How people reach it, when a proxy stands in front: https://charge.example."""
 
@@ -34,7 +38,9 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The stations' side; times are in seconds."""
 
     bind: str = "127.0.0.1:9000"
+    """HOST:PORT where stations connect without TLS."""
     accept_unknown: Literal["no", "inbox"] = "no"
+    """A station that nobody announced is refused, or waits in the inbox until somebody accepts it."""
     strict: bool = False
     """Refuse every deviation from the standard, whatever the table of quirks says of a model."""
     quirks: str = ""
@@ -52,22 +58,30 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     admissions_per_second: float = 500.0
     """How many stations come in a second in a storm; the others are told when to try again."""
     admissions_at_once: float = 2_000.0
+    """How many come in at once before that rate begins to hold."""
     waiting_per_address: int = 512
     """How many unanswered connections one address may have."""
     heartbeat_interval: int = 300
+    """What an accepted station is told to keep between heartbeats; up to a tenth is added by chance."""
     retry_interval: int = 60
+    """When a station that is pending or rejected shall try again."""
     call_timeout: float = 30.0
+    """How long a station may take to answer a request."""
     ping_interval: float = 20.0
+    """How often a link is asked for a sign of life; silent for two intervals, it is over."""
     start_window: float = 120.0
     """How long after an accepted remote start a transaction of its token counts as its effect."""
     drain: float = 5.0
+    """Over how long the stations are sent away when the server stops."""
 
 
 class CertificateFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A certificate with its chain, and its key."""
 
     certificate: Path
+    """PEM file of the certificate, with its chain."""
     key: Path
+    """PEM file of its key."""
 
 
 class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,9 +115,13 @@ class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Single sign-on by OpenID Connect; off without an issuer."""
 
     issuer: str = ""
+    """Address of the provider, as its own discovery document names it."""
     client_id: str = ""
+    """What the provider calls us."""
     client_secret: str = ""
+    """What we prove that with."""
     name: str = "Single sign-on"
+    """What the button says."""
     new_people: Literal["no", "viewer", "operator", "admin"] = "no"
     """What whoever the provider vouches for becomes; `no`: only people with a known mail address."""
 
@@ -112,13 +130,16 @@ class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What we say of ourselves on standard error."""
 
     format: Literal["auto", "text", "json"] = "auto"
+    """`auto`: text in a terminal, JSON elsewhere."""
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is said at least."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting."""
 
     data: Path
+    """Folder of the database and of the key that all secrets are hashed under."""
     storage: Storage = Storage()
     http: Http = Http()
     ocpp: Ocpp = Ocpp()
