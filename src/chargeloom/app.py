@@ -253,6 +253,8 @@ class Server:
         await store.forget(
             exchanges_before=Instant(now - keep.journal_days * DAY),
             readings_before=Instant(now - keep.readings_days * DAY),
+            events_before=Instant(now - keep.events_days * DAY),
+            commands_before=Instant(now - keep.commands_days * DAY),
         )
         await store.forget_replies(Instant(now - DAY))
         await store.forget_access(Instant(now - DAY))

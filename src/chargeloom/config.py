@@ -23,6 +23,10 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long the messages of stations are kept, in days."""
     readings_days: int = 730
     """How long meter values are kept, in days; transactions stay."""
+    events_days: int = 90
+    """How long events are kept, in days; transactions and the audit stay."""
+    commands_days: int = 365
+    """How long commands and their outcome are kept, in days."""
 
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

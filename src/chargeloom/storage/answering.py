@@ -160,15 +160,21 @@ class Answering:
         self, page: Page, station: StationId | None, is_active: bool | None
     ) -> Sequence[TransactionRecord]:
         """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
-        are_few = station is None and not is_active and await self._are_few(page)
+        are_few = not is_active and await self._are_few(page)
         asked = transactions.transactions(page, station, is_active, are_few=are_few)
         return await self._reader.all(asked)
 
     async def readings(
-        self, transaction: TransactionId, after: tuple[Instant, int] | None, limit: int
+        self,
+        transaction: TransactionId,
+        after: tuple[Instant, int] | None,
+        limit: int,
+        *,
+        is_descending: bool = False,
     ) -> Sequence[StoredReading]:
-        """List a transaction's readings by time, behind a place in that order."""
-        return await self._reader.all(readings.readings(transaction, after, limit))
+        """List a transaction's readings by time, oldest first unless descending, behind a place."""
+        asked = readings.newest_readings if is_descending else readings.readings
+        return await self._reader.all(asked(transaction, after, limit))
 
     async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
         """Find the newest energy register reading of a transaction."""

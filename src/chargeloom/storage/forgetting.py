@@ -5,10 +5,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Delete, Select, Table, delete, select, tuple_
 
+from chargeloom.domain.command import CommandStatus
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (
     browser_session,
+    command,
+    event,
     journal,
     journal_of_station,
     outbox,
@@ -59,12 +62,26 @@ def old_readings(before: Instant) -> Sequence[Delete]:
     )
 
 
-def old_events(before: Instant) -> Delete:
+def old_transaction_events(before: Instant) -> Delete:
     """Say how to drop the events of transactions that began before an instant; all have settled."""
     kept = transaction_event.c
     key = (kept.transaction, kept.seq_no, kept.digest)
     old = select(*key).where(kept.transaction < lowest_id(before))
     return _drop(transaction_event, key, old)
+
+
+def old_events(before: Instant) -> Delete:
+    """Say how to drop events, found by their ids, which rise with time."""
+    return _drop(event, (event.c.id,), select(event.c.id).where(event.c.id < lowest_id(before)))
+
+
+def old_commands(before: Instant) -> Delete:
+    """Say how to drop commands; one whose end is not known stays until it is."""
+    told = command.c
+    old = select(told.id).where(
+        told.id < lowest_id(before), told.status != CommandStatus.PENDING.value
+    )
+    return _drop(command, (told.id,), old)
 
 
 def old_replies(before: Instant) -> Delete:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from chargeloom.domain.access import (
     ApiKey,
@@ -39,6 +39,9 @@ from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
+
+ALL_KEPT: Final = Instant(0)
+"""Nothing is older than this."""
 
 
 class StorageUnavailable(Exception):
@@ -210,9 +213,14 @@ class Store(Protocol):
         """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
 
     async def readings(
-        self, transaction: TransactionId, after: tuple[Instant, int] | None, limit: int
+        self,
+        transaction: TransactionId,
+        after: tuple[Instant, int] | None,
+        limit: int,
+        *,
+        is_descending: bool = False,
     ) -> Sequence[StoredReading]:
-        """List a transaction's readings by time, behind a place in that order."""
+        """List a transaction's readings by time, oldest first unless descending, behind a place."""
 
     async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
         """Find the newest energy register reading of a transaction."""
@@ -314,5 +322,12 @@ class Store(Protocol):
     async def exchange_of(self, frame: FrameId) -> Exchange | None:
         """Find an exchange by its frame's or its answer's id."""
 
-    async def forget(self, *, exchanges_before: Instant, readings_before: Instant) -> None:
+    async def forget(
+        self,
+        *,
+        exchanges_before: Instant = ALL_KEPT,
+        readings_before: Instant = ALL_KEPT,
+        events_before: Instant = ALL_KEPT,
+        commands_before: Instant = ALL_KEPT,
+    ) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""

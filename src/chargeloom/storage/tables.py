@@ -154,6 +154,10 @@ session: Final = Table(
 
 IS_OPEN: Final = text("stopped_at IS NULL AND interrupted_at IS NULL")
 IS_CLAIM: Final = text("claimed_number IS NOT NULL")
+IS_LATE: Final = text(
+    "began_at NOT BETWEEN received_at - 86400000000 AND received_at + 86400000000"
+)
+"""Told more than a day after it began, or by a clock that is wrong: its id does not tell its time."""
 
 transaction: Final = Table(
     "transaction",
@@ -192,6 +196,7 @@ transaction: Final = Table(
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_serial", "serial", unique=True),
     Index("transaction_of_beginning", "began_at"),
+    Index("transaction_late", "id", sqlite_where=IS_LATE, postgresql_where=IS_LATE),
     Index("transaction_open", "id", "station_no", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
     Index(
         "transaction_of_claim",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chargeloom.domain.command import Command, CommandStatus
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage import forgetting, tables
@@ -75,6 +76,27 @@ async def test_old_readings_go_with_their_transaction_or_their_time(
     assert len(await store.readings(new, None, 9)) == 1
     await store.close()
     assert len(backend.rows(tables.reading)) == 3
+
+
+async def test_old_events_go(store: Store, backend: Backend) -> None:
+    told = [
+        facts.event(facts.id_at(at) + 2 * n, at=at) for at in (LONG_AGO, facts.NOON) for n in (0, 1)
+    ]
+    await store.commit(facts.unit(*told))
+    await store.forget(events_before=facts.NOON)
+    assert [one.at for one in await store.events(Page())] == [facts.NOON] * 2
+    assert len(backend.rows(tables.event)) == 2
+
+
+async def test_old_commands_go_once_their_end_is_known(store: Store) -> None:
+    def asked(at: Instant, place: int, status: CommandStatus) -> Command:
+        return facts.command(facts.id_at(at) + 2 * place, issued_at=at, status=status)
+
+    over, pending = CommandStatus.ACCEPTED, CommandStatus.PENDING
+    kept = [asked(LONG_AGO, 1, pending), asked(facts.NOON, 2, over)]
+    await store.commit(facts.unit(facts.station(), asked(LONG_AGO, 0, over), *kept))
+    await store.forget(commands_before=facts.NOON)
+    assert await store.commands(kept[0].station, 9) == kept[::-1]
 
 
 async def test_old_replies_go(store: Store) -> None:

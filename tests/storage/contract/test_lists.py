@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.domain.station import Registration
 from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.storage.queries import transactions
 from chargeloom.storage.store import Page, StationPage, Store
 from tests.storage import facts
 
@@ -127,6 +129,38 @@ async def test_transactions_are_listed_by_their_start_or_else_their_receipt(stor
             assert await store.transactions(page, None, None) == expected, page
             own = [one for one in expected if one.station == facts.STATION]
             assert await store.transactions(page, facts.STATION, None) == own, page
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize("is_descending", [False, True])
+async def test_what_was_told_late_stands_in_the_list_of_its_own_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int, is_descending: bool
+) -> None:
+    monkeypatch.setattr(transactions, "FEW", few)
+    delays = (0, HOUR, 3 * DAY, -5 * DAY, 14 * DAY, 23 * HOUR)
+    made = [
+        facts.transaction(
+            facts.id_at(received_at),
+            received_at=received_at,
+            started_at=Instant(received_at - delay),
+        )
+        for place, delay in enumerate(delays * 4)
+        for received_at in (Instant(facts.NOON + (place - 4) * DAY),)
+    ]
+    await store.commit(facts.unit(facts.station(), *made))
+    since, until = Instant(facts.NOON + 2 * DAY), Instant(facts.NOON + 6 * DAY)
+    expected = [one for one in made if since <= (one.started_at or 0) < until]
+    assert any(one.received_at >= until + 2 * DAY for one in expected)
+    assert any(one.received_at < since - 2 * DAY for one in expected)
+    for station in (None, facts.STATION):
+        found: list[TransactionRecord] = []
+        after = None
+        while piece := await store.transactions(
+            Page(2, after, is_descending, since, until), station, None
+        ):
+            found += piece
+            after = found[-1].id
+        assert found == (expected[::-1] if is_descending else expected)
 
 
 async def test_a_transaction_is_found_by_its_number_at_its_station(store: Store) -> None:

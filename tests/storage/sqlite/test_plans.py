@@ -31,6 +31,7 @@ from tests.storage import facts
 PAGE = Page(after=10)
 BACK = Page(after=10, is_descending=True)
 TIME = Page(since=facts.NOON, until=facts.later(9))
+LONG_BACK = Page(until=facts.NOON, is_descending=True, after=10)
 ID = TransactionId(6)
 STOP = facts.dispute().stop
 
@@ -51,6 +52,16 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     ).statement,
     "running": transactions.transactions(BACK, None, True, are_few=False).statement,
     "of a time": transactions.transactions(TIME, None, None, are_few=True).statement,
+    "of a long time": transactions.transactions(TIME, None, None, are_few=False).statement,
+    "of a long time back": transactions.transactions(
+        LONG_BACK, None, False, are_few=False
+    ).statement,
+    "of a station and a long time": transactions.transactions(
+        LONG_BACK, facts.STATION, None, are_few=False
+    ).statement,
+    "of a station and a time": transactions.transactions(
+        TIME, facts.STATION, None, are_few=True
+    ).statement,
     "how many of a time": transactions.of_time(TIME).statement,
     "all": transactions.transactions(PAGE, None, None, are_few=False).statement,
     "readings": readings.readings(ID, (facts.NOON, 5), 50).statement,
@@ -70,11 +81,17 @@ QUESTIONS: Mapping[str, ClauseElement] = {
 } | {
     f"forgetting {place}": statement
     for place, statement in enumerate(
-        (*forgetting.old_exchanges(facts.NOON), *forgetting.old_readings(facts.NOON))
+        (
+            *forgetting.old_exchanges(facts.NOON),
+            *forgetting.old_readings(facts.NOON),
+            forgetting.old_transaction_events(facts.NOON),
+            forgetting.old_events(facts.NOON),
+            forgetting.old_commands(facts.NOON),
+        )
     )
 }
 
-BY_AN_INDEX_OF_FEW = ("transaction_open", "session_open", "command_pending")
+BY_AN_INDEX_OF_FEW = ("transaction_open", "transaction_late", "session_open", "command_pending")
 
 
 @pytest.fixture(scope="module")

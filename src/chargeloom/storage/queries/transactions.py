@@ -5,13 +5,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Float, Row, Select, and_, cast, func, or_, select, union
 
 from chargeloom.domain.ids import StationId, TransactionId
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.storage.asked import Asked
-from chargeloom.storage.queries.paging import paged
+from chargeloom.storage.queries.paging import behind, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import Page, Tally
-from chargeloom.storage.tables import newest_transaction, station, transaction
+from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
 
 FEW: Final = 10_000
 """So many transactions of a time are quicker found by it and sorted than by walking through all."""
@@ -31,16 +31,22 @@ def transactions(
     page: Page, station_id: StationId | None, is_active: bool | None, *, are_few: bool
 ) -> Asked[TransactionRecord]:
     """List transactions by id. `are_few` says that those of the page's time are quickly found by it."""
-    chosen = _all
-    if station_id is not None:
-        chosen = chosen.where(_t.station_no == _number_of(station_id))
-    if is_active is not None:
-        chosen = chosen.where(_is_open if is_active else _is_over)
+
+    def wanted(select: Select[Any]) -> Select[Any]:
+        if station_id is not None:
+            select = select.where(_t.station_no == _number_of(station_id))
+        return select if is_active is None else select.where(_is_open if is_active else _is_over)
+
     if are_few:
-        chosen = chosen.where(_t.id.in_(_of_time(page)))
-    else:
-        chosen = _within(chosen, _t.began_at + 0, page)
-    return Asked(paged(chosen, _t.id, page), _transaction)
+        return Asked(
+            paged(wanted(_all).where(_t.id.in_(_of_time(page))), _t.id, page), _transaction
+        )
+    if page.since is None and page.until is None:
+        return Asked(paged(wanted(_all), _t.id, page), _transaction)
+    timed = behind(_within(wanted(select(_t.id)), _t.began_at + 0, page), _t.id, page)
+    found = union(_of_those_days(timed, page), timed.where(IS_LATE))
+    chosen = _all.where(_t.id.in_(ordered(found, found.selected_columns.id, page)))
+    return Asked(ordered(chosen, _t.id, page), _transaction)
 
 
 def transaction_of(transaction_id: TransactionId) -> Asked[TransactionRecord]:
@@ -84,6 +90,15 @@ def _tally(row: Row[Any]) -> Tally:
 
 def _of_time(page: Page) -> Select[Any]:
     return _within(select(_t.id), _t.began_at, page)
+
+
+def _of_those_days(chosen: Select[Any], page: Page) -> Select[Any]:
+    """Walk only through the ids of those days; what was told on another day is marked as late."""
+    if page.since is not None:
+        chosen = chosen.where(_t.id >= lowest_id(Instant(max(page.since - 2 * DAY, 0))))
+    if page.until is not None:
+        chosen = chosen.where(_t.id < lowest_id(Instant(page.until + 2 * DAY)))
+    return chosen
 
 
 def _within(chosen: Select[Any], at: ColumnElement[int], page: Page) -> Select[Any]:

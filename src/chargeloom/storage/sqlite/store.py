@@ -18,7 +18,7 @@ from chargeloom.storage.group_commit import GroupCommit
 from chargeloom.storage.sqlite.connection import Settings, Synchronous
 from chargeloom.storage.sqlite.reading import reader
 from chargeloom.storage.sqlite.writer import Heard, Writer
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.store import ALL_KEPT, StorageUnavailable
 
 RETRY_S: Final = 1.0
 
@@ -105,11 +105,22 @@ class SqliteStore(Answering):
         for statement in forgetting.old_access(before):
             await self._execute(statement)
 
-    async def forget(self, *, exchanges_before: Instant, readings_before: Instant) -> None:
+    async def forget(
+        self,
+        *,
+        exchanges_before: Instant = ALL_KEPT,
+        readings_before: Instant = ALL_KEPT,
+        events_before: Instant = ALL_KEPT,
+        commands_before: Instant = ALL_KEPT,
+    ) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""
-        exchanges = forgetting.old_exchanges(exchanges_before)
-        readings = forgetting.old_readings(readings_before)
-        for statement in (*exchanges, *readings, forgetting.old_events(readings_before)):
+        for statement in (
+            *forgetting.old_exchanges(exchanges_before),
+            *forgetting.old_readings(readings_before),
+            forgetting.old_transaction_events(readings_before),
+            forgetting.old_events(events_before),
+            forgetting.old_commands(commands_before),
+        ):
             while await self._execute(statement) >= forgetting.PIECE:
                 pass
 

@@ -1,7 +1,7 @@
 """Meter values: every value that a meter told of a transaction, in its own decimals."""
 
-from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Final, NamedTuple
 
 import msgspec
@@ -19,6 +19,8 @@ from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, TimedQuery, listing
 
 _BATCH: Final = 500
+_SPARE: Final = 2
+"""One more value tells that the list goes on; the cursor's own reading may have none left."""
 _LARGEST: Final = (1 << 63) - 1
 
 
@@ -61,63 +63,67 @@ class _Value(NamedTuple):
 async def meter_values(ask: Ask[ValueQuery, None]) -> Listing[MeterValueItem]:
     """List what the meter told of a transaction, by its time."""
     record = await find(ask.core, ask.path["transaction"])
-    select = _newest if ask.query.is_descending else _oldest
-    found = await select(ask.core.ground.store, record.id, ask.query)
+    found: list[_Value] = []
+    async with aclosing(_found(ask.core.ground.store, record.id, ask.query)) as values:
+        async for value in values:
+            found.append(value)
+            if len(found) > ask.query.limit:
+                break
     return listing(found, ask.query, lambda value: value.item, lambda value: str(value.place))
 
 
-async def _oldest(store: Store, transaction: TransactionId, query: ValueQuery) -> list[_Value]:
-    after = _cursor(query)
-    found: list[_Value] = []
-    async for value in _values(store, transaction, query, after):
-        if after is None or value.place > after:
-            found.append(value)
-        if len(found) > query.limit:
-            break
-    return found
-
-
-async def _newest(store: Store, transaction: TransactionId, query: ValueQuery) -> list[_Value]:
-    """Walk from the beginning and keep the last: readings are kept in the order of their time."""
-    before = _cursor(query)
-    found: deque[_Value] = deque(maxlen=query.limit + 1)
-    async for value in _values(store, transaction, query, None):
-        if before is not None and value.place >= before:
-            break
-        found.append(value)
-    return list(reversed(found))
-
-
-async def _values(
-    store: Store, transaction: TransactionId, query: ValueQuery, after: Place | None
-) -> AsyncIterator[_Value]:
-    """Go through the values from the reading that holds `after` on, within the times asked for."""
-    place = _before(query, after)
+async def _found(
+    store: Store, transaction: TransactionId, query: ValueQuery
+) -> AsyncGenerator[_Value, None]:
+    """Go through the values behind the cursor, within the times asked for."""
+    cursor, place = _cursor(query), _beginning(query)
+    batch = min(query.limit + _SPARE, _BATCH)
     while True:
-        readings = await store.readings(transaction, place, _BATCH)
+        readings = await store.readings(
+            transaction, place, batch, is_descending=query.is_descending
+        )
         for stored in readings:
-            if query.until is not None and stored.reading.at >= from_datetime(query.until):
+            if _is_past(stored.reading.at, query):
                 return
-            for value in _of(stored):
-                yield value
-        if len(readings) < _BATCH:
+            for value in _of(stored, is_descending=query.is_descending):
+                if cursor is None or _is_behind(value.place, cursor, query):
+                    yield value
+        if len(readings) < batch:
             return
         place = readings[-1].place
 
 
-def _before(query: ValueQuery, after: Place | None) -> tuple[Instant, int] | None:
-    """Find the place right before the first reading that may count."""
-    since = from_datetime(query.since) if query.since is not None else None
-    if after is not None and (since is None or after.at >= since):
-        return Instant(after.at), after.number - 1
-    return (Instant(since - 1), _LARGEST) if since is not None else None
+def _is_behind(place: Place, cursor: Place, query: ValueQuery) -> bool:
+    return place < cursor if query.is_descending else place > cursor
 
 
-def _of(stored: StoredReading) -> Iterator[_Value]:
+def _is_past(at: Instant, query: ValueQuery) -> bool:
+    """Whether a time lies beyond the last one asked for, in the order asked for."""
+    if query.is_descending:
+        return query.since is not None and at < from_datetime(query.since)
+    return query.until is not None and at >= from_datetime(query.until)
+
+
+def _beginning(query: ValueQuery) -> tuple[Instant, int] | None:
+    """Find the place right before the first reading that may count, in the order asked for."""
+    cursor = _cursor(query)
+    bound = query.until if query.is_descending else query.since
+    at = from_datetime(bound) if bound is not None else None
+    if query.is_descending:
+        places = [] if at is None else [(at, 0)]
+        places += [] if cursor is None else [(Instant(cursor.at + 1), 0)]
+        return min(places, default=None)
+    places = [] if at is None else [(Instant(at - 1), _LARGEST)]
+    places += [] if cursor is None else [(Instant(cursor.at), cursor.number - 1)]
+    return max(places, default=None)
+
+
+def _of(stored: StoredReading, *, is_descending: bool) -> Iterator[_Value]:
     reading = stored.reading
-    at, number = stored.place
-    for rank, (quantity, text) in enumerate(zip(reading.quantities, reading.values, strict=True)):
-        yield _Value(Place(at, number, rank), _item(write(reading.at), quantity, text))
+    (at, number), moment = stored.place, write(stored.reading.at)
+    said = enumerate(zip(reading.quantities, reading.values, strict=True))
+    for rank, (quantity, text) in reversed(list(said)) if is_descending else said:
+        yield _Value(Place(at, number, rank), _item(moment, quantity, text))
 
 
 def _item(at: MomentOut, quantity: Quantity, text: str) -> MeterValueItem:
