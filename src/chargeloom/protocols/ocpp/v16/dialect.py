@@ -3,7 +3,8 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.dialect import Dialect, Framing, MessageType
-from chargeloom.protocols.ocpp.v16.familiar import FamiliarMeterValues
+from chargeloom.protocols.ocpp.familiar import FamiliarReadings
+from chargeloom.protocols.ocpp.v16.familiar import MeterManner
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.wire.violation import Violation
 
@@ -38,5 +39,5 @@ DIALECT: Final = Dialect(
     station_calls=STATION_CALLS,
     csms_calls=CSMS_CALLS,
     framing=FRAMING,
-    familiar=FamiliarMeterValues(),
+    familiar=FamiliarReadings(MeterManner()),
 )

@@ -3,7 +3,11 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.dialect import Dialect, Framing, MessageType
+from chargeloom.protocols.ocpp.v201.familiar import familiar
 from chargeloom.protocols.ocpp.v201.messages.actions import CSMS_CALLS, STATION_CALLS
+from chargeloom.protocols.ocpp.v201.messages.datatypes.metering import SampledValue
+from chargeloom.protocols.ocpp.v201.messages.metering import MeterValues
+from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
 from chargeloom.wire.violation import Violation
 
 CODES: Final = {
@@ -37,4 +41,5 @@ DIALECT: Final = Dialect(
     station_calls=STATION_CALLS,
     csms_calls=CSMS_CALLS,
     framing=FRAMING,
+    familiar=familiar(TransactionEvent, MeterValues, SampledValue),
 )

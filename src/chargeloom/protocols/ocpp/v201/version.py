@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from chargeloom.domain.reports import Metered
+from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.handlers import (
@@ -10,6 +12,7 @@ from chargeloom.protocols.ocpp.v201.handlers import (
     provisioning as handle_provisioning,
     transactions as handle_transactions,
 )
+from chargeloom.protocols.ocpp.v201.handlers.metering import metered_for
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.link import perform
 from chargeloom.protocols.ocpp.v201.messages import (
@@ -19,6 +22,7 @@ from chargeloom.protocols.ocpp.v201.messages import (
     transactions,
 )
 from chargeloom.protocols.ocpp.v201.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v201.messages.metering import MeterValuesReply
 from chargeloom.protocols.ocpp.v201.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
@@ -32,6 +36,8 @@ V201: Final = Version(
         availability.Heartbeat: handle_availability.heartbeat,
         provisioning.BootNotification: handle_provisioning.boot_notification,
         transactions.TransactionEvent: handle_transactions.transaction_event,
+        TransactionTold: handle_transactions.transaction_told,
+        Metered: metered_for(MeterValuesReply),
     },
     answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
     before_acceptance=frozenset({provisioning.BootNotification}),

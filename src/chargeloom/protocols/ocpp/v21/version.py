@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from chargeloom.domain.reports import Metered
+from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT
 from chargeloom.protocols.ocpp.v21.effects import EFFECTS
 from chargeloom.protocols.ocpp.v21.handlers import (
@@ -20,7 +22,9 @@ from chargeloom.protocols.ocpp.v21.messages import (
     transactions,
 )
 from chargeloom.protocols.ocpp.v21.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v21.messages.metering import MeterValuesReply
 from chargeloom.protocols.ocpp.v21.offering import OFFERING
+from chargeloom.protocols.ocpp.v201.handlers.metering import metered_for
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
@@ -36,6 +40,8 @@ V21: Final = Version(
         event_streams.OpenPeriodicEventStream: handle_streams.opened,
         provisioning.BootNotification: handle_provisioning.boot_notification,
         transactions.TransactionEvent: handle_transactions.transaction_event,
+        TransactionTold: handle_transactions.transaction_told,
+        Metered: metered_for(MeterValuesReply),
     },
     answered_at_once=frozenset({authorization.Authorize, availability.Heartbeat}),
     before_acceptance=frozenset({provisioning.BootNotification}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken, IdTokenInfo
@@ -17,7 +18,14 @@ def transaction_event(
     visit: Visit, call: TransactionEvent
 ) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     """Take an event of a transaction; it can't be refused, only doubted (OCPP 2.0.1, E01)."""
-    taken = visit.core.transacting.take(visit.unit, visit.station, told(call), visit.now)
+    return transaction_told(visit, told(call))
+
+
+def transaction_told(
+    visit: Visit, event: TransactionTold
+) -> TransactionEventReply | Awaitable[TransactionEventReply]:
+    """Take an event whose message was familiar (OCPP 2.0.1, E02)."""
+    taken = visit.core.transacting.take(visit.unit, visit.station, event, visit.now)
     return _reply(taken) if isinstance(taken, Taken) else _after(taken)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.v21.messages.datatypes.authorization import IdToken, IdTokenInfo
 from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,
@@ -17,7 +18,14 @@ def transaction_event(
     visit: Visit, call: TransactionEvent
 ) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     """Take an event of a transaction; it can't be refused, only doubted (OCPP 2.1, E01)."""
-    taken = visit.core.transacting.take(visit.unit, visit.station, told(call), visit.now)
+    return transaction_told(visit, told(call))
+
+
+def transaction_told(
+    visit: Visit, event: TransactionTold
+) -> TransactionEventReply | Awaitable[TransactionEventReply]:
+    """Take an event whose message was familiar (OCPP 2.1, E02)."""
+    taken = visit.core.transacting.take(visit.unit, visit.station, event, visit.now)
     return _reply(taken) if isinstance(taken, Taken) else _after(taken)
 
 

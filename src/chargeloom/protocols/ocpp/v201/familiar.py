@@ -1,0 +1,168 @@
+"""TransactionEvent and MeterValues of OCPP 2.0.1 and 2.1 as familiar readings.
+
+Both versions ask alike, each in its own classes: these manners take the classes.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, NamedTuple
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.domain.reports import Metered
+from chargeloom.domain.transaction_event import EventKind, TransactionTold
+from chargeloom.protocols.ocpp.familiar import MOMENT, FamiliarReadings, Gap, Strange, read_moment
+from chargeloom.protocols.ocpp.v201.mapping import metering, transactions
+from chargeloom.protocols.ocpp.v201.mapping.transactions import digest
+from chargeloom.wire.message import Call, Message
+
+_VALUES: Final = re.compile(r"(?:(?!-0,)-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?,)+")
+"""Numbers as JSON has them, which a decimal writes no otherwise."""
+_SEQ_NO: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+_BESIDES: Final = slice(
+    TransactionTold._fields.index("at") + 1, TransactionTold._fields.index("readings")
+)
+_NUMBER: Final = re.compile(r"[!#-\[\]-~]{1,36}")
+
+
+class Layout(NamedTuple):
+    """What readings of the same quantities have in common."""
+
+    quantities: tuple[Quantity, ...]
+    mark: int
+
+
+class _Template(NamedTuple):
+    kind: EventKind
+    besides: tuple[Any, ...]
+    mark: int
+
+
+def _zoned(text: str) -> Instant:
+    if text[-1] != "Z" and text[-6] not in "+-":
+        raise Strange  # a clock without a zone is doubted
+    return read_moment(text)
+
+
+def _seq_no(text: str) -> int:
+    if not _SEQ_NO.fullmatch(text):
+        raise Strange
+    return int(text)
+
+
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise Strange
+    return text
+
+
+class _Manner:
+    """Values are numbers (OCPP 2.0.1, 2.41)."""
+
+    value = "([^,}]*)"
+    any_value = '"value":1'
+    unfamiliar: tuple[str, ...] = ('"customData"', '"signedMeterValue"')
+
+    def __init__(self, call: type[Call[Any]], sample: type[Message]) -> None:
+        self.call = call
+        self.sample = sample
+
+    def quantity(self, sample: Any) -> Quantity:
+        """Say what a sample measures that is not multiplied. Raises Strange."""
+        said = sample.unit_of_measure
+        if said is not None and said.multiplier:
+            raise Strange
+        return metering.quantity(sample)
+
+    def layout(self, quantities: tuple[Quantity, ...]) -> Layout:
+        """Remember the quantities with their mark."""
+        return Layout(quantities, metering.mark_of(quantities))
+
+    def are_values(self, texts: tuple[str, ...]) -> bool:
+        """Whether all are plain numbers."""
+        return _VALUES.fullmatch(",".join((*texts, ""))) is not None
+
+
+class MeterManner(_Manner):
+    """Readings outside of transactions (J01)."""
+
+    gaps: ClassVar[Mapping[str, Gap]] = {"timestamp": MOMENT}
+
+    def told(self, call: Any) -> Metered:
+        """Map what was read in full."""
+        return metering.metered(call)
+
+    def template(self, call: Any) -> Plug:
+        """Remember the place."""
+        return metering.metered(call).plug
+
+    def spoken(self, told: Metered) -> tuple[Instant]:
+        """Take out what changes. Raises Strange when there are several readings."""
+        (reading,) = _only(told.readings)
+        return (reading.at,)
+
+    def filled(
+        self, template: Plug, spoken: tuple[Instant], layout: Layout, values: tuple[str, ...]
+    ) -> Metered:
+        """Say what a text tells."""
+        reading = Reading(at=spoken[0], quantities=layout.quantities, values=values)
+        return Metered(plug=template, number=None, readings=(reading,))
+
+
+class EventManner(_Manner):
+    """Events of a transaction (E02); who shows a token is looked at in full."""
+
+    gaps: ClassVar[Mapping[str, Gap]] = {
+        "timestamp": Gap(_zoned, MOMENT.probe),
+        "seqNo": Gap(_seq_no, "70{}".format),
+        "transactionId": Gap(_number, "t{}".format),
+    }
+    unfamiliar: tuple[str, ...] = (
+        *_Manner.unfamiliar,
+        '"idToken"',
+        '"timeSpentCharging"',
+        '"costDetails"',
+    )
+
+    def told(self, call: Any) -> TransactionTold:
+        """Map what was read in full."""
+        return transactions.told(call)
+
+    def template(self, call: Any) -> _Template:
+        """Remember all the rest."""
+        told = transactions.told(call)
+        return _Template(told.kind, tuple(told)[_BESIDES], transactions.mark_of_rest(call))
+
+    def spoken(self, told: TransactionTold) -> tuple[str, int, Instant, Instant]:
+        """Take out what changes. Raises Strange when there are several readings."""
+        (reading,) = _only(told.readings)
+        return told.number, told.seq_no, told.at, reading.at
+
+    def filled(
+        self,
+        template: _Template,
+        spoken: tuple[str, int, Instant, Instant],
+        layout: Layout,
+        values: tuple[str, ...],
+    ) -> TransactionTold:
+        """Say what a text tells."""
+        number, seq_no, at, read_at = spoken
+        mark = digest(template.mark, number, seq_no, at, ((read_at, layout.mark, values),))
+        reading = Reading(at=read_at, quantities=layout.quantities, values=values)
+        return TransactionTold._make(
+            (number, seq_no, mark, template.kind, at, *template.besides, (reading,), ())
+        )
+
+
+def familiar(
+    event: type[Call[Any]], meter_values: type[Call[Any]], sample: type[Message]
+) -> FamiliarReadings:
+    """Make the memory of a version."""
+    return FamiliarReadings(EventManner(event, sample), MeterManner(meter_values, sample))
+
+
+def _only(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    if len(readings) != 1:
+        raise Strange
+    return readings
