@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -51,6 +51,18 @@ def address(told: str) -> str:
     return found[0]
 
 
+async def the_site(browser: httpx.AsyncClient, stations: str) -> dict[str, Any]:
+    """Look until everybody is there: one is faulted, a stranger waits."""
+    async with asyncio.timeout(START_S):
+        while True:
+            items = (await browser.get(stations)).json()["items"]
+            by_name = {station["id"]: station for station in items}
+            is_faulted = by_name["demo-4"]["status"] == "Faulted"
+            is_waiting = by_name.get("visitor-1", {}).get("registration") == "pending"
+            if is_faulted and is_waiting and sum(one["online"] for one in items) == 12:
+                return by_name
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_demo_charges_and_leaves_nothing_behind(
     number: signal.Signals, tmp_path: Path
@@ -68,6 +80,26 @@ async def test_the_demo_charges_and_leaves_nothing_behind(
     assert len(kept) == 1
     assert names_in(tmp_path) == []
     assert "demo-1" in shown
+
+
+async def test_the_demo_shows_a_whole_site_with_a_month_behind_it(tmp_path: Path) -> None:
+    async with demo(tmp_path) as process:
+        sign_in = address(await line_with(process, "sign in"))
+        await line_with(process, "charts are full")
+        async with httpx.AsyncClient(follow_redirects=True) as browser:
+            api = sign_in.partition("/sign-in")[0] + "/api/v1"
+            await browser.get(sign_in)
+            by_name = await the_site(browser, f"{api}/stations")
+            over = {"active": "false", "limit": "200", "order": "asc"}
+            charges = (await browser.get(f"{api}/transactions", params=over)).json()["items"]
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.communicate(), START_S)
+    assert len(by_name) == 13
+    assert {name for name, one in by_name.items() if not one["online"]} == {"demo-12"}
+    spoken = {one["protocol"] for one in by_name.values()}
+    assert spoken == {"ocpp1.6", "ocpp2.0.1", "ocpp2.1"}
+    assert len(charges) == 200
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

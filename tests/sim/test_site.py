@@ -54,6 +54,27 @@ async def test_a_site_charges_and_everybody_has_left_at_the_end() -> None:
     assert {identity for identity, _ in told} == {"SIM-1", "SIM-2", "SIM-3"}
 
 
+@pytest.mark.parametrize("version", Version)
+async def test_a_broken_place_is_told_and_nobody_charges_there(version: Version) -> None:
+    over = asyncio.Event()
+    told: list[Happening] = []
+
+    def note(_: str, happening: Happening) -> None:
+        told.append(happening)
+        if happening.what is What.ACCEPTED:
+            over.set()
+
+    async with reception() as desk:
+        broken = (("SIM-1", 1),)
+        site = Site(plan(desk.url, stations=1, broken=broken, versions=(version,)), note)
+        if version is Version.V16:
+            await asyncio.wait_for(site.run(over), 60)
+        else:
+            await asyncio.wait_for(site.run(over, 0.0), 60)
+    assert What.FAULTED in {one.what for one in told}
+    assert What.STARTED not in {one.what for one in told}
+
+
 async def test_a_site_that_reaches_nobody_ends_after_its_duration() -> None:
     async with reception() as desk:
         nobody = desk.url

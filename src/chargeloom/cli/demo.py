@@ -4,21 +4,27 @@ import asyncio
 import secrets
 import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import uvloop
 from cyclopts import Parameter
+from msgspec import structs
 
 from chargeloom import config
 from chargeloom.app import Server
+from chargeloom.cli.demo_past import DAYS, fall_silent, past, silent_record, write
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.serve import overrides
 from chargeloom.cli.simulate import line
 from chargeloom.config import Config, address
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import TokenStatus, TokenType
+from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.services.provisioning import NewToken
 from chargeloom.sim.building import Version
@@ -26,11 +32,18 @@ from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.site import Plan, Site
 
 SPEED: Final = 60.0
-STATIONS: Final = 5
-GAP_S: Final = 600.0
-"""A busy site: a connector is free for ten of its minutes on average."""
-CARDS: Final = ("04A2B3C4", "04C5D6E7", "04F8A9B0", "0411C2D3", "04E4F506", "0417A8B9", "04CADBEC")
+STATIONS: Final = 12
+SILENT: Final = 12
+"""The number of the station that is offline; the others are there."""
+BROKEN: Final = (("demo-4", 1),)
+STRANGER: Final = "visitor-"
+"""How the station begins its name that nobody announced: it waits in the inbox."""
+SEED: Final = 1
+GAP_S: Final = 900.0
+"""A busy site: a connector is free for a quarter of an hour of its time on average."""
+CARDS: Final = tuple(f"04{0xA2B3C4 + 0x1D2E3F * number & 0xFFFFFF:06X}" for number in range(36))
 BLOCKED: Final = "04DEAD00"
+PLACES: Final = ("Underground garage", "Courtyard", "Visitors' car park")
 
 _ACTOR: Final = "demo"
 _ENDS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -49,14 +62,25 @@ def demo(
         uvloop.run(_run(config.load(_settings(Path(folder), http, ocpp))))
 
 
-async def announce(core: Core, plan: Plan) -> None:
-    """Make the stations, their password and the cards of a plan known; the last card is blocked."""
-    password = (plan.password or "").encode()
-    for identity in map(StationId, plan.identities()):
-        record = StationRecord(id=identity, security_profile=1, created_at=core.ground.now())
+async def announce(core: Core, site: Plan) -> None:
+    """Make the stations, their password and the cards of a site known; the last card is blocked."""
+    password = (site.password or "").encode()
+    now = core.ground.now()
+    for number, blueprint in enumerate(site.blueprints(), 1):
+        location = f"{PLACES[number % len(PLACES)]}, bay {number}"
+        record = StationRecord(
+            id=StationId(blueprint.identity),
+            security_profile=1,
+            location=location,
+            created_at=Instant(now - 2 * DAYS * DAY),
+        )
+        if number == SILENT:
+            record = silent_record(blueprint, location, now)
         await core.provisioning.announce_station(record, _ACTOR)
-        await core.provisioning.change_password(identity, password, _ACTOR)
-    for uid in plan.tokens:
+        await core.provisioning.change_password(record.id, password, _ACTOR)
+        if number == SILENT:
+            await core.ground.store.commit(fall_silent(core, blueprint, record, now))
+    for uid in site.tokens:
         status = TokenStatus.BLOCKED if uid == BLOCKED else TokenStatus.ACTIVE
         new = NewToken(uid=uid, type=TokenType.ISO14443, status=status)
         await core.provisioning.announce_token(new, _ACTOR)
@@ -66,6 +90,7 @@ def _settings(folder: Path, http: str | None, ocpp: str | None) -> dict[str, Any
     """Keep to the folder, whatever other settings say."""
     database = f"sqlite:///{folder / 'demo.db'}"
     said = overrides(data=folder, http=http, ocpp=ocpp, database=database)
+    said.setdefault("ocpp", {})["accept_unknown"] = "inbox"
     return said | {"log": {"level": "warning"}}
 
 
@@ -80,9 +105,16 @@ def _plan(settings: Config, ocpp_port: int) -> Plan:
         password=secrets.token_urlsafe(24),
         tokens=(*CARDS, BLOCKED),
         pace=SPEED,
+        seed=SEED,
         gap_s=GAP_S,
         versions=tuple(Version),
+        broken=BROKEN,
     )
+
+
+def _stranger(site: Plan) -> Plan:
+    """A station that nobody has announced; it comes by without a password."""
+    return structs.replace(site, stations=1, prefix=STRANGER, password=None, broken=())
 
 
 async def _run(settings: Config) -> None:
@@ -90,12 +122,35 @@ async def _run(settings: Config) -> None:
     print("starting; this takes a few seconds", flush=True)
     server = await Server.start(settings)
     try:
-        plan = _plan(settings, server.ocpp_port)
-        await announce(server.core, plan)
-        await _greet(server, settings, plan)
-        await Site(plan, _tell).run(over)
+        site = _plan(settings, server.ocpp_port)
+        await announce(server.core, site)
+        await _greet(server, settings, site)
+        await _play(server.core, site, over)
     finally:
         await server.stop()
+
+
+async def _play(core: Core, site: Plan, over: asyncio.Event) -> None:
+    """Let the site charge until the end, and write its past meanwhile."""
+    all_of_it = site.blueprints()
+    working, silent = all_of_it[: SILENT - 1], all_of_it[SILENT - 1 :]
+    now = core.ground.now()
+    units = past(SEED, working, silent, site.tokens[:-1], now)
+    live = structs.replace(site, stations=len(working))
+    remembering = asyncio.create_task(_remember(core, units))
+    try:
+        await asyncio.gather(
+            Site(live, _tell).run(over), Site(_stranger(site), lambda *_: None).run(over)
+        )
+    finally:
+        remembering.cancel()
+        with suppress(asyncio.CancelledError):
+            await remembering
+
+
+async def _remember(core: Core, units: Iterator[Unit]) -> None:
+    await write(core.ground.store, units)
+    print(f"the past {DAYS} days are written: charts are full now", flush=True)
 
 
 def _until_signal() -> asyncio.Event:
@@ -110,7 +165,8 @@ def _until_signal() -> asyncio.Event:
 async def _greet(server: Server, settings: Config, plan: Plan) -> None:
     print(f"page      http://{address(settings.http.bind).host}:{server.http_port}/")
     print(f"sign in   {await server.sign_in_link()}   (once)")
-    print(f"stations  {plan.url}/IDENTITY; {plan.stations} simulated ones charge, a minute an hour")
+    print(f"stations  {plan.url}/IDENTITY; {plan.stations} simulated ones, a minute an hour")
+    print(f"          {BROKEN[0][0]} is faulted, demo-{SILENT} offline, {STRANGER}1 in the inbox")
     print("Ctrl-C ends the demo and removes its data.", flush=True)
 
 

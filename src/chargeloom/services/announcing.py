@@ -1,5 +1,7 @@
 """Announcing: what is told of transactions and sessions, in one form for all protocols."""
 
+from typing import Any
+
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import Instant
@@ -9,28 +11,36 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 
 
-def tell_transaction(
-    ground: Ground, unit: Unit, kind: EventType, record: TransactionRecord, now: Instant
-) -> None:
-    """Tell what became of a transaction."""
-    data = {
+def transaction_told(record: TransactionRecord) -> dict[str, Any]:
+    """Say what is told of a transaction."""
+    return {
         "station": record.station,
         "evse": record.evse,
         "connector": record.connector,
         "token": record.token_uid,
         "suspect": list(record.suspect),
     }
-    ground.tell(unit, kind, to_text("tx", record.id), data, now)
+
+
+def session_told(session: SessionRecord) -> dict[str, Any]:
+    """Say what is told of a session."""
+    return {
+        "station": session.station,
+        "evse": session.evse,
+        "connector": session.connector,
+        "token": session.token_uid,
+    }
+
+
+def tell_transaction(
+    ground: Ground, unit: Unit, kind: EventType, record: TransactionRecord, now: Instant
+) -> None:
+    """Tell what became of a transaction."""
+    ground.tell(unit, kind, to_text("tx", record.id), transaction_told(record), now)
 
 
 def tell_session(
     ground: Ground, unit: Unit, kind: EventType, session: SessionRecord, now: Instant
 ) -> None:
     """Tell what became of a session."""
-    data = {
-        "station": session.station,
-        "evse": session.evse,
-        "connector": session.connector,
-        "token": session.token_uid,
-    }
-    ground.tell(unit, kind, to_text("ses", session.id), data, now)
+    ground.tell(unit, kind, to_text("ses", session.id), session_told(session), now)

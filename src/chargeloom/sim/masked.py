@@ -114,6 +114,9 @@ class MaskedModel:
     def unplug(self, place: int, now: float) -> None:
         self._act(lambda: self.model.unplug(place, now), now)
 
+    def fault(self, place: int, now: float) -> None:
+        self._act(lambda: self.model.fault(place, now), now)
+
     def present(self, id_tag: str, place: int, now: float) -> None:
         self._act(lambda: self.model.present(id_tag, place, now), now)
 

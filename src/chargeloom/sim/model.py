@@ -76,5 +76,8 @@ class Model(Protocol):
     def unplug(self, place: int, now: float) -> None:
         """A driver unplugs a vehicle. Raises ValueError when there is none."""
 
+    def fault(self, place: int, now: float) -> None:
+        """Something breaks at a place; it stays so until it is repaired."""
+
     def present(self, id_tag: str, place: int, now: float) -> None:
         """A driver shows a token."""

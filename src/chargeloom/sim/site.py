@@ -62,6 +62,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How many connectors each EVSE has."""
     quirks: tuple[Quirk, ...] = ()
     faults: tuple[Faulty, ...] = ()
+    broken: tuple[tuple[str, int], ...] = ()
+    """Places, by identity and number, where something is broken from the start."""
     authority: Path | None = None
     """Whom to trust for wss; None trusts whom the system trusts."""
     certificate: Path | None = None
@@ -165,13 +167,18 @@ class Site:
         identity = blueprint.identity
         loop = asyncio.get_running_loop()
         model = build(blueprint, clock.now() / SECOND - loop.time(), self._chance)
+        for broken, place in self._plan.broken:
+            if broken == identity:
+                model.fault(place, loop.time())
         return StationLink(
             model,
             self._endpoint(model, identity),
             report=lambda happening: self._tell(identity, happening),
             chance=self._chance,
             guests=[
-                self._guests(model, place, next(places), loop.time()) for place in model.places()
+                self._guests(model, place, next(places), loop.time())
+                for place in model.places()
+                if (identity, place) not in self._plan.broken
             ],
         )
 

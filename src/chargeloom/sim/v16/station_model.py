@@ -161,6 +161,10 @@ class StationModel:
         self.station.connectors[connector].fail(error_code, now)
         self._go_on(now)
 
+    def fault(self, place: int, now: float) -> None:
+        """Something breaks at a place: the residual current device has tripped, as it mostly is."""
+        self.fail(place, ChargePointErrorCode.GROUND_FAILURE, now)
+
     def repair(self, connector: int, now: float) -> None:
         """A connector is mended."""
         self._pass(now)

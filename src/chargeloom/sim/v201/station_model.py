@@ -166,6 +166,10 @@ class StationModel:
         self.station.evses[place].fail(now)
         self._go_on(now)
 
+    def fault(self, place: int, now: float) -> None:
+        """Something breaks at a place."""
+        self.fail(place, now)
+
     def repair(self, place: int, now: float) -> None:
         """An EVSE is mended."""
         self._pass(now)
