@@ -6,6 +6,8 @@ from pathlib import Path
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
 from chargeloom.domain.station import Registration, Status
 from chargeloom.domain.token import TokenStatus
+from chargeloom.services.quirk_table import known
+from chargeloom.web.console import oddities
 from chargeloom.web.console.said import SAID
 from chargeloom.web.problems import DENIALS
 from tests.shared import REPOSITORY
@@ -61,6 +63,9 @@ def every_text() -> set[str]:
         found |= set(IN_CODE.findall(path.read_text(encoding="utf-8")))
     found |= {words for _, words in SAID.values()}
     found |= {words for _, words in DENIALS.values()}
+    for table in (oddities.DEVIATIONS, oddities.BREACHES, oddities.AVOIDANCES):
+        found |= set(table.values())
+    found |= {quirk.why for quirk in known()}
     kinds = (Role, Method, Registration, Status, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}
     found |= {str(right) for right in Right if right not in PERSONAL}

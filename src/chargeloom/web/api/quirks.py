@@ -1,8 +1,9 @@
-"""Quirks: what a station's model is known for, and how the station really deviated."""
+"""Quirks: what a station's model is known for, and what the station really did against its standard."""
 
 import msgspec
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.breach import Breach
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.domain.reason import Reason, Refusal
@@ -31,12 +32,20 @@ class DeviationItem(msgspec.Struct, frozen=True, kw_only=True):
     pointer: str
 
 
+class BreachItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Frames that the framing of its protocol does not allow, counted since the server runs."""
+
+    name: Breach
+    count: int
+
+
 class QuirksItem(msgspec.Struct, frozen=True, kw_only=True):
     """Everything odd about a station."""
 
     strict: bool
     quirks: tuple[QuirkItem, ...]
     deviations: tuple[DeviationItem, ...]
+    breaches: tuple[BreachItem, ...]
 
 
 @gets("/api/v1/stations/{station}/quirks", Right.READ)
@@ -50,6 +59,10 @@ async def quirks(ask: Ask[NoQuery, None]) -> QuirksItem:
         strict=tolerating.is_strict,
         quirks=tuple(map(_quirk, tolerating.character(station).quirks)),
         deviations=tuple(map(_deviation, tolerating.found(station.id))),
+        breaches=tuple(
+            BreachItem(name=breach, count=count)
+            for breach, count in sorted((station.breaches or {}).items())
+        ),
     )
 
 

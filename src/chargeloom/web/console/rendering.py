@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chargeloom.web.console import oddities
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.icons import icon
 from chargeloom.web.console.texts import DEFAULT, LANGUAGES, translate
@@ -43,5 +44,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon=icon, asset=digest_of, tone=tone)
+    environment.globals.update(icon=icon, asset=digest_of, tone=tone, oddities=oddities)
     return environment

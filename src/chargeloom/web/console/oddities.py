@@ -1,0 +1,42 @@
+"""What a station does against its standard, in the words of people."""
+
+from typing import Final
+
+from chargeloom.domain.breach import Breach
+from chargeloom.domain.quirk import Avoidance, Deviation
+
+DEVIATIONS: Final[dict[Deviation, str]] = {
+    Deviation.UNKNOWN_FIELD: "A field that the standard does not have was left out.",
+    Deviation.NULL_FIELD: "A field that was null was left out.",
+    Deviation.EMPTY_FIELD: "A choice that was empty was left out.",
+    Deviation.MISSING_FIELD: "A field was missing; the standard's own default stands for it.",
+    Deviation.TEXT_TOO_LONG: "A description was too long and was cut.",
+    Deviation.NUMBER_AS_TEXT: "A number came as text.",
+    Deviation.TEXT_AS_NUMBER: "A text came as a number.",
+    Deviation.WHOLE_AS_FRACTION: "A whole number came with a fraction.",
+    Deviation.TEXT_AS_OBJECT: "An object came where its text belongs.",
+    Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
+    Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
+    Deviation.UNKNOWN_CONTEXT: "A meter value came for an unknown reason; the value counts.",
+    Deviation.EMPTY_LIST: "An empty list was left out.",
+}
+
+BREACHES: Final[dict[Breach, str]] = {
+    Breach.UNREADABLE: "Messages that are no message at all.",
+    Breach.UNKNOWN_TYPE: "Messages of a type that the version does not have.",
+    Breach.FAULTY_CALL: "Requests with a fault, answered with an error.",
+    Breach.FAULTY_SEND: "Unconfirmed messages with a fault, dropped.",
+    Breach.STRAY_ANSWER: "Answers to something that nobody asked.",
+    Breach.UNUSABLE_ANSWER: "Answers that cannot be used.",
+    Breach.REPEATED_CALL: "Requests that came again while they were being answered.",
+    Breach.REUSED_ID: "Requests that bear the id of an earlier one.",
+    Breach.NOT_ACCEPTED: "Messages before the station was accepted.",
+    Breach.BEFORE_BOOT: "Messages before the first boot.",
+    Breach.PLACE_BEYOND_BELIEF: "Connectors with numbers that nobody has.",
+}
+
+AVOIDANCES: Final[dict[Avoidance, str]] = {
+    Avoidance.CHANGE_AVAILABILITY: "It is not taken out of service by command.",
+    Avoidance.GET_ALL_CONFIGURATION: "It is not asked for all its settings at once.",
+    Avoidance.REMOTE_START_IN_FINISHING: "It is not started by command while it finishes.",
+}
