@@ -23,6 +23,7 @@ from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.reason import Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
@@ -48,6 +49,7 @@ VERSIONS: Final = {version.dialect.subprotocol: version for version in (V21, V20
 """Every version of OCPP-J that we serve, best first."""
 
 _RETENTION_ROUND_S: Final = 3600.0
+_LOOK_S: Final = 10.0
 _ALLOCATIONS_PER_COLLECTION: Final = 50_000
 
 
@@ -87,6 +89,9 @@ class Server:
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen(server._hear)
+            core.alerting.on_entries = core.couriers.send
+            core.alerting.cry = core.couriers.cry
+            await core.alerting.rules.seed()
             core.ground.bus.listen(Reconciling(core.fleet, core.commanding).hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
@@ -96,6 +101,8 @@ class Server:
             await server.stop()
             raise
         server._tasks.append(asyncio.create_task(server._keep_retention()))
+        server._tasks.append(asyncio.create_task(server._keep_looking()))
+        await core.couriers.resume()
         _spare_the_collector()
         log.info("listening", http=server.http_port, ocpp=server.ocpp_port, ocpps=server.ocpps_port)
         return server
@@ -168,6 +175,7 @@ class Server:
             task.cancel()
         await self._endpoint.drain(self.config.ocpp.drain)
         await self._web.stop()
+        await self.core.couriers.close()
         await self.core.ground.bus.close()
         await self.core.ground.store.close()
 
@@ -247,6 +255,18 @@ class Server:
             except StorageUnavailable:
                 log.warning("nothing can be forgotten now")
             await asyncio.sleep(_RETENTION_ROUND_S)
+
+    async def _keep_looking(self) -> None:
+        """Look for what is wrong, and close what is stuck, again and again."""
+        while True:
+            try:
+                await self.core.alerting.look()
+                await self.core.closing.look(self.core.ground.now())
+            except (StorageUnavailable, Refusal):
+                log.warning("alerts can't be stored now")
+            except Exception:
+                log.exception("looking for what is wrong failed")
+            await asyncio.sleep(_LOOK_S)
 
     async def _forget_what_is_old(self) -> None:
         keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()

@@ -4,20 +4,32 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
 
 from chargeloom import clock
 from chargeloom.bus.local import LocalBus
-from chargeloom.config import Config, ConfigError, Oidc
+from chargeloom.config import CertificateFiles, Config, ConfigError, Oidc, address
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import IdSource
+from chargeloom.domain.instant import DAY, SECOND
 from chargeloom.domain.numbering import Numbering
 from chargeloom.domain.quirk import Quirk
+from chargeloom.domain.stuck import Patience
 from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.admitting import Gate, Policy
+from chargeloom.services.alerting import Alerting, faults
+from chargeloom.services.alerting.closing import Closing
+from chargeloom.services.alerting.couriers import Couriers
+from chargeloom.services.alerting.faults import FaultCode, FaultTable
+from chargeloom.services.alerting.mailing import Mailer, MailServer
+from chargeloom.services.alerting.posting import Poster
+from chargeloom.services.alerting.rules import Rules
+from chargeloom.services.alerting.senses import Senses
+from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
@@ -68,6 +80,24 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         reserving=reserving,
         number_of=Numbering(key).number,
     )
+    transacting = Transacting(
+        ground=ground,
+        authorizing=authorizing,
+        commanding=commanding,
+        charging=charging,
+        reserving=reserving,
+        sessions=sessions,
+    )
+    gate = Gate(
+        find=fleet.record,
+        keeper=keeper,
+        accepts_unknown=config.ocpp.accept_unknown == "inbox",
+        strangers=lambda: fleet.strangers,
+        policy=Policy(config.ocpp.hide_unknown, config.ocpps.cpo_name),
+        now=clock.now,
+    )
+    mail = _mail_server(config)
+    alerting = _alerting(config, ground, fleet, keeper, gate)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -89,23 +119,26 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         ),
         tolerating=Tolerating(_quirks(config), is_strict=config.ocpp.strict),
         surveying=Surveying(ground=ground),
-        transacting=Transacting(
-            ground=ground,
-            authorizing=authorizing,
-            commanding=commanding,
-            charging=charging,
-            reserving=reserving,
-            sessions=sessions,
-        ),
+        transacting=transacting,
         reserving=reserving,
-    )
-    gate = Gate(
-        find=fleet.record,
-        keeper=keeper,
-        accepts_unknown=config.ocpp.accept_unknown == "inbox",
-        strangers=lambda: fleet.strangers,
-        policy=Policy(config.ocpp.hide_unknown, config.ocpps.cpo_name),
-        now=clock.now,
+        alerting=alerting,
+        couriers=Couriers(
+            ground=ground,
+            webhooks=alerting.webhooks,
+            poster=Poster(allows_private=config.alerts.allow_private_targets),
+            mailer=Mailer(mail) if mail is not None else None,
+        ),
+        closing=Closing(
+            ground=ground,
+            fleet=fleet,
+            charging=charging,
+            transacting=transacting,
+            sessions=sessions,
+            patience=Patience(
+                free_us=_span_us(config.alerts.close_free_after),
+                gone_us=_span_us(config.alerts.close_gone_after_days * DAY / SECOND),
+            ),
+        ),
     )
     return core, gate
 
@@ -120,6 +153,7 @@ async def load(core: Core) -> None:
     core.fleet.load(state)
     core.authorizing.load(state.tokens)
     core.tolerating.load(state.deviations)
+    await core.alerting.load()
     cut_short = await store.pending_commands()
     await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))
 
@@ -133,6 +167,73 @@ async def access_only(config: Config) -> AsyncIterator[Accessing]:
         yield core.accessing
     finally:
         await core.ground.store.close()
+
+
+def _alerting(
+    config: Config, ground: Ground, fleet: Fleet, keeper: SecretKeeper, gate: Gate
+) -> Alerting:
+    """Build what looks after the rules."""
+    senses = Senses(
+        fleet=fleet,
+        data=config.data,
+        certificate_files=map(_certificate_file, config.ocpps.certificates),
+        station_certificates=lambda: gate.expiries,
+        since=ground.now(),
+    )
+    ground.bus.listen(senses.hear)
+    return Alerting(
+        ground=ground,
+        fleet=fleet,
+        rules=Rules(ground),
+        webhooks=Webhooks(
+            ground,
+            keeper,
+            patience_us=round(config.alerts.webhook_patience_days * DAY),
+            has_mail=bool(config.alerts.smtp),
+        ),
+        senses=senses,
+        faults=FaultTable(_own_rows(config) + faults.known()),
+    )
+
+
+def _mail_server(config: Config) -> MailServer | None:
+    """Say where mail is handed in; None when there is no such place. Raises ConfigError."""
+    alerts = config.alerts
+    if not alerts.smtp:
+        return None
+    if "@" not in parseaddr(alerts.mail_from)[1]:
+        raise ConfigError("alerts: smtp needs mail_from, an address")
+    place = address(alerts.smtp)
+    return MailServer(
+        host=place.host,
+        port=place.port,
+        security=alerts.smtp_security,
+        user=alerts.smtp_user,
+        password=alerts.smtp_password,
+        sender=alerts.mail_from,
+        url=config.http.url,
+    )
+
+
+def _span_us(seconds: float) -> int | None:
+    """Read a span of which 0 means never."""
+    return round(seconds * SECOND) if seconds > 0 else None
+
+
+def _certificate_file(named: CertificateFiles | tuple[Path, Path] | str) -> Path:
+    """Find the file of a certificate, however it is named."""
+    if isinstance(named, CertificateFiles):
+        return named.certificate
+    return named[0] if isinstance(named, tuple) else Path(named)
+
+
+def _own_rows(config: Config) -> tuple[FaultCode, ...]:
+    """Read the operator's own table of error codes. Raises ConfigError."""
+    own = config.alerts.fault_codes
+    try:
+        return faults.read(Path(own)) if own else ()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"alerts.fault_codes: {own}: {error}") from None
 
 
 def _provider(oidc: Oidc) -> ProviderSettings | None:

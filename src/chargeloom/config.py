@@ -130,6 +130,28 @@ class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What whoever the provider vouches for becomes; `no`: only people with a known mail address."""
 
 
+class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How people are told of what is wrong, and what becomes of sessions without an end."""
+
+    smtp: str = ""
+    """HOST:PORT of the mail server; no mail without it."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    mail_from: str = ""
+    """Whom mail comes from, such as `Garage <alerts@example.org>`."""
+    allow_private_targets: bool = False
+    """Whether webhooks may be at private and loopback addresses, and without TLS."""
+    webhook_patience_days: float = 5.0
+    """After so many days of failures a webhook is disabled."""
+    close_free_after: float = 900.0
+    """So many seconds after a connector said that it is free, its session is held for over; 0: never."""
+    close_gone_after_days: float = 7.0
+    """After so many days without a sign of a station its sessions are held for over; 0: never."""
+    fault_codes: str = ""
+    """A file with rows of your own for the table of error codes; they come before ours."""
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What we say of ourselves on standard error."""
 
@@ -150,6 +172,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ocpps: Ocpps = Ocpps()
     authorization: Authorization = Authorization()
     oidc: Oidc = Oidc()
+    alerts: Alerts = Alerts()
     log: Log = Log()
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from; found while they are gathered."""

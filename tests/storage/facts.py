@@ -17,9 +17,11 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.alert import Alert, AlertRule, Ending, RuleKind
 from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
+    AlertId,
     BrowserId,
     CommandId,
     CredentialId,
@@ -27,26 +29,31 @@ from chargeloom.domain.ids import (
     FrameId,
     IdSource,
     KeyId,
+    RuleId,
     SessionId,
     StationId,
     TokenId,
     TransactionId,
     UserId,
+    WebhookId,
 )
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.quiet_hours import QuietHours
 from chargeloom.domain.quirk import Deviation, DeviationRecord
 from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, Registration, StationRecord, Status
+from chargeloom.domain.stuck import Inference, InferredEnd
 from chargeloom.domain.token import Token, TokenStatus, TokenType
 from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
 from chargeloom.domain.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import VariableKey, VariablesValued
+from chargeloom.domain.webhook import Webhook
 
 NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")
@@ -362,3 +369,74 @@ def stored_reply(scope: str = "key_1 POST /tokens abc", **said: Any) -> StoredRe
         "created_at": NOON,
     }
     return StoredReply(scope=scope, **reply | said)
+
+
+def alert_rule(number: int = 30, /, **said: Any) -> AlertRule:
+    asked: dict[str, Any] = {
+        "kind": RuleKind.STATION_OFFLINE,
+        "name": "gone",
+        "after_s": 900,
+        "limit": 0,
+    }
+    return AlertRule(id=RuleId(number), created_at=NOON, **asked | said)
+
+
+def full_alert_rule() -> AlertRule:
+    return alert_rule(
+        mail_to=("ada@example.org",),
+        webhooks=(WebhookId(34),),
+        quiet=QuietHours(start_minute=1320, end_minute=420, zone="Europe/Berlin", days=(0, 6)),
+        is_enabled=False,
+        removed_at=later(3),
+    )
+
+
+def alert(number: int = 32, /, **said: Any) -> Alert:
+    found: dict[str, Any] = {
+        "rule": RuleId(30),
+        "kind": RuleKind.STATION_OFFLINE,
+        "subject": STATION,
+        "evse": 1,
+        "connector": 2,
+        "about": "ses_1",
+        "since": NOON,
+        "raised_at": later(1),
+        "detail": {"error": "GroundFailure"},
+    }
+    return Alert(id=AlertId(number), **found | said)
+
+
+def full_alert() -> Alert:
+    return alert(
+        ended_at=later(9),
+        ended_why=Ending.GONE,
+        acknowledged_at=later(5),
+        acknowledged_by="Ada",
+        note="on my way",
+        told_at=later(2),
+        end_told_at=later(9),
+    )
+
+
+def webhook(number: int = 34, /, **said: Any) -> Webhook:
+    where: dict[str, Any] = {"name": "pager", "url": "https://a.test/x", "sealed_secret": b"\x00s"}
+    return Webhook(id=WebhookId(number), created_at=NOON, **where | said)
+
+
+def full_webhook() -> Webhook:
+    return webhook(
+        failing_since=later(1),
+        last_failure="500",
+        delivered_at=later(0),
+        disabled_at=later(4),
+        disabled_why="failing",
+        removed_at=later(5),
+    )
+
+
+def inferred_end(number: int = 4, /, **said: Any) -> InferredEnd:
+    told: dict[str, Any] = {"why": Inference.PLUG_FREE, "at": later(7)}
+    given_up = (TransactionId(6),)
+    return InferredEnd(
+        session=SessionId(number), station=STATION, transactions=given_up, **told | said
+    )

@@ -26,6 +26,7 @@ class Right(StrEnum):
     MANAGE_ACCESS = "manage-access"
     READ_AUDIT = "read-audit"
     READ_SETTINGS = "read-settings"
+    MANAGE_ALERTS = "manage-alerts"
 
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {

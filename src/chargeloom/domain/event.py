@@ -43,6 +43,13 @@ class EventType(StrEnum):
     KEY_CHANGED = "key.changed"
     USER_CREATED = "user.created"
     USER_CHANGED = "user.changed"
+    TOKEN_REJECTED = "token.rejected"
+    SESSION_INFERRED = "session.inferred"
+    ALERT_RAISED = "alert.raised"
+    ALERT_CHANGED = "alert.changed"
+    ALERT_ENDED = "alert.ended"
+    RULE_CHANGED = "alert-rule.changed"
+    WEBHOOK_CHANGED = "webhook.changed"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

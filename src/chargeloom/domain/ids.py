@@ -18,6 +18,9 @@ KeyId = NewType("KeyId", int)
 UserId = NewType("UserId", int)
 BrowserId = NewType("BrowserId", int)
 CredentialId = NewType("CredentialId", int)
+AlertId = NewType("AlertId", int)
+RuleId = NewType("RuleId", int)
+WebhookId = NewType("WebhookId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 

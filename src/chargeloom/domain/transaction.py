@@ -39,6 +39,7 @@ class Suspicion(StrEnum):
     EVSE_CHANGED = "evse-changed"
     METER_START_INFERRED = "meter-start-inferred"
     METER_STOP_MISSING = "meter-stop-missing"
+    END_INFERRED = "end-inferred"
 
 
 class StartKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
@@ -23,10 +24,12 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
+from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Dispute, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.variable import VariablesReported, VariablesValued
+from chargeloom.domain.webhook import Webhook
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +106,10 @@ Fact = (
     | Ticket
     | AuditEntry
     | StoredReply
+    | Alert
+    | AlertRule
+    | Webhook
+    | InferredEnd
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
 except readings, exchanges, events (of transactions too), disputes, audit and stored replies: those stand as they were first written."""

@@ -85,6 +85,8 @@ class Gate:
         self._policy = policy
         self._now = now
         self._wrong = WrongCredentials()
+        self.expiries: dict[StationId, Instant] = {}
+        """When the certificate expires that a station came in with last."""
 
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         """Decide on one attempt; `now_s` is of a clock that never goes back."""
@@ -131,6 +133,7 @@ class Gate:
         cpo_name = self._policy.cpo_name
         if cpo_name and cpo_name not in certificate.organisations:
             return _OTHER_CERTIFICATE
+        self.expiries[record.id] = certificate.until
         return Admitted(is_authenticated=True)
 
     def _check(self, attempt: Attempt, stored: bytes | None, now_s: float) -> Admitted | Refused:

@@ -188,6 +188,10 @@ class Charging:
             self._reserving.end(unit, station, number, used, now, record.id)
         return transaction
 
+    def lost(self, unit: Unit, station: Station, transaction: Transaction, now: Instant) -> None:
+        """Note that a transaction no longer runs; the station may still tell its end."""
+        self._interrupt(unit, station, transaction, now)
+
     def _interrupt(
         self, unit: Unit, station: Station, transaction: Transaction, now: Instant
     ) -> None:

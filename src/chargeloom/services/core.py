@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from chargeloom.services.accessing import Accessing
+from chargeloom.services.alerting import Alerting
+from chargeloom.services.alerting.closing import Closing
+from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
@@ -34,3 +37,6 @@ class Core:
     surveying: Surveying
     transacting: Transacting
     reserving: Reserving
+    alerting: Alerting
+    couriers: Couriers
+    closing: Closing

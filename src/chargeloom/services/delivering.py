@@ -32,6 +32,8 @@ class Delivering:
         self._store = store
         self._couriers = couriers
         self._pause = pause
+        self._emptying: dict[str, asyncio.Task[None]] = {}
+        self._refilled: set[str] = set()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -39,21 +41,55 @@ class Delivering:
             for topic, courier in self._couriers.items():
                 tasks.create_task(self._serve(topic, courier))
 
+    def empty(self, topic: str, courier: Courier) -> None:
+        """Deliver what waits of a topic, however long that takes; asked again meanwhile, that too."""
+        if topic in self._emptying:
+            self._refilled.add(topic)
+            return
+        self._emptying[topic] = asyncio.create_task(self._empty(topic, courier))
+
+    async def close(self) -> None:
+        """Stop emptying; what waits stays in the outbox."""
+        tasks = tuple(self._emptying.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _empty(self, topic: str, courier: Courier) -> None:
+        pause_s = FIRST_PAUSE_S
+        while True:
+            self._refilled.discard(topic)
+            is_more = await self._try(topic, courier, pause_s)
+            if is_more is None:
+                await self._pause(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                continue
+            pause_s = FIRST_PAUSE_S
+            if not is_more and topic not in self._refilled:
+                del self._emptying[topic]
+                return
+
     async def _serve(self, topic: str, courier: Courier) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
-            try:
-                is_more = await self.deliver_some(topic, courier)
-            except StorageUnavailable:
-                is_more = False
-            except Exception as error:  # noqa: BLE001  # an addressee may fail in any way
-                log.warning("delivery failed", topic=topic, pause_s=pause_s, error=repr(error))
+            is_more = await self._try(topic, courier, pause_s)
+            if is_more is None:
                 await self._pause(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
                 continue
             pause_s = FIRST_PAUSE_S
             if not is_more:
                 await self._pause(FIRST_PAUSE_S)
+
+    async def _try(self, topic: str, courier: Courier, pause_s: float) -> bool | None:
+        """Deliver some, and say whether there may be more; None when that failed."""
+        try:
+            return await self.deliver_some(topic, courier)
+        except StorageUnavailable:
+            return None
+        except Exception as error:  # noqa: BLE001  # an addressee may fail in any way
+            log.warning("delivery failed", topic=topic, pause_s=pause_s, error=repr(error))
+            return None
 
     async def deliver_some(self, topic: str, courier: Courier) -> bool:
         """Deliver the oldest entries of a topic; say whether there may be more."""

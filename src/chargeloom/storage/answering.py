@@ -14,31 +14,39 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
+    AlertId,
     CommandId,
     EventId,
     FrameId,
     KeyId,
+    RuleId,
+    SessionId,
     StationId,
     TokenId,
     TransactionId,
     UserId,
+    WebhookId,
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply
 from chargeloom.domain.variable import Variable, VariableKey
+from chargeloom.domain.webhook import Webhook
 from chargeloom.storage.queries import (
     access,
+    alerts,
     audit,
     commands,
     events,
@@ -56,6 +64,7 @@ from chargeloom.storage.queries import (
 from chargeloom.storage.queries.marks import MARKS
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.store import (
+    AlertPage,
     AuditPage,
     LiveState,
     Marks,
@@ -301,6 +310,42 @@ class Answering:
     async def stored_reply(self, scope: str) -> StoredReply | None:
         """Find the answer kept for an Idempotency-Key."""
         return await self._reader.first(replies.reply_of(scope))
+
+    async def alerts(self, asked: AlertPage) -> Sequence[Alert]:
+        """List alerts by id."""
+        return await self._reader.all(alerts.alerts(asked))
+
+    async def alert(self, alert: AlertId) -> Alert | None:
+        """Find an alert."""
+        return await self._reader.first(alerts.alert_of(alert))
+
+    async def unsettled_alerts(self) -> Sequence[Alert]:
+        """List the alerts that are open, or whose end must still be told."""
+        return await self._reader.all(alerts.UNSETTLED_ALERTS)
+
+    async def alert_rules(self) -> Sequence[AlertRule]:
+        """List all rules, also those that were removed, oldest first."""
+        return await self._reader.all(alerts.ALL_RULES)
+
+    async def alert_rule(self, rule: RuleId) -> AlertRule | None:
+        """Find a rule, also one that was removed."""
+        return await self._reader.first(alerts.rule_of(rule))
+
+    async def webhooks(self) -> Sequence[Webhook]:
+        """List all webhooks, also those that were removed, oldest first."""
+        return await self._reader.all(alerts.ALL_WEBHOOKS)
+
+    async def webhook(self, webhook: WebhookId) -> Webhook | None:
+        """Find a webhook, also one that was removed."""
+        return await self._reader.first(alerts.webhook_of(webhook))
+
+    async def inferred_end(self, session: SessionId) -> InferredEnd | None:
+        """Find out whether a session's end was inferred."""
+        return await self._reader.first(alerts.inferred_end_of(session))
+
+    async def outbox_topics(self) -> Sequence[str]:
+        """List the topics of which something must still reach someone."""
+        return await self._reader.all(alerts.TOPICS)
 
     async def outbox(self, topic: str, limit: int) -> Sequence[OutboxEntry]:
         """List what of a topic must still reach someone, oldest first."""

@@ -14,18 +14,23 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
+    AlertId,
     CommandId,
     EventId,
     FrameId,
     KeyId,
+    RuleId,
+    SessionId,
     StationId,
     TokenId,
     TransactionId,
     UserId,
+    WebhookId,
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
@@ -34,11 +39,13 @@ from chargeloom.domain.reading import Reading
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
+from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
+from chargeloom.domain.webhook import Webhook
 
 ALL_KEPT: Final = Instant(0)
 """Nothing is older than this."""
@@ -115,6 +122,14 @@ class AuditPage(NamedTuple):
     actor: str | None = None
     subject: str | None = None
     action: str | None = None
+
+
+class AlertPage(NamedTuple):
+    """Which part of the alerts: open or ended ones, of a subject, or all."""
+
+    page: Page
+    is_open: bool | None = None
+    subject: str | None = None
 
 
 class StoredReading(NamedTuple):
@@ -312,6 +327,33 @@ class Store(Protocol):
 
     async def forget_replies(self, before: Instant) -> None:
         """Drop answers kept for Idempotency-Keys that are older."""
+
+    async def alerts(self, asked: AlertPage) -> Sequence[Alert]:
+        """List alerts by id."""
+
+    async def alert(self, alert: AlertId) -> Alert | None:
+        """Find an alert."""
+
+    async def unsettled_alerts(self) -> Sequence[Alert]:
+        """List the alerts that are open, or whose end must still be told."""
+
+    async def alert_rules(self) -> Sequence[AlertRule]:
+        """List all rules, also those that were removed, oldest first."""
+
+    async def alert_rule(self, rule: RuleId) -> AlertRule | None:
+        """Find a rule, also one that was removed."""
+
+    async def webhooks(self) -> Sequence[Webhook]:
+        """List all webhooks, also those that were removed, oldest first."""
+
+    async def webhook(self, webhook: WebhookId) -> Webhook | None:
+        """Find a webhook, also one that was removed."""
+
+    async def inferred_end(self, session: SessionId) -> InferredEnd | None:
+        """Find out whether a session's end was inferred."""
+
+    async def outbox_topics(self) -> Sequence[str]:
+        """List the topics of which something must still reach someone."""
 
     async def outbox(self, topic: str, limit: int) -> Sequence[OutboxEntry]:
         """List what of a topic must still reach someone, oldest first."""

@@ -239,6 +239,10 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.outbox_entry(),
             facts.audit_entry(),
             facts.stored_reply(),
+            facts.alert_rule(),
+            facts.alert(),
+            facts.webhook(),
+            facts.inferred_end(),
         )
     )
     await store.close()

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from chargeloom.domain.command import Order, Outcome
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
+from chargeloom.domain.token import Authorization
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.incoming import CallFault, Outgoing
 from chargeloom.services.core import Core
+from chargeloom.services.rejecting import tell_if_rejected
 from chargeloom.wire.message import Call, Message, Send
 
 
@@ -21,6 +23,10 @@ class Visit(NamedTuple):
     station: Station
     unit: Unit
     now: Instant
+
+    def reject(self, shown: str, authorization: Authorization) -> None:
+        """Tell of a token that the station asked about in vain."""
+        tell_if_rejected(self.core.ground, self.unit, self.station, shown, authorization, self.now)
 
 
 Handler = Callable[[Visit, Any], Message | Awaitable[Message]]

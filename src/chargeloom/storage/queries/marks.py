@@ -7,6 +7,8 @@ from sqlalchemy import Row, func, select
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.store import Marks
 from chargeloom.storage.tables import (
+    alert,
+    alert_rule,
     api_key,
     audit,
     browser_session,
@@ -19,6 +21,7 @@ from chargeloom.storage.tables import (
     token,
     transaction,
     user,
+    webhook,
 )
 
 _NUMBERED: Final = (
@@ -34,6 +37,9 @@ _NUMBERED: Final = (
     audit,
     credential,
     browser_session,
+    alert,
+    alert_rule,
+    webhook,
 )
 
 

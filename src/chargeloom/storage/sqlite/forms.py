@@ -15,12 +15,15 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.command import Command
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.domain.webhook import Webhook
 from chargeloom.storage import tables
 from chargeloom.storage.rows import (
     RowMaker,
@@ -71,6 +74,10 @@ _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
+_ALERT: Final = _form(tables.alert, "id")
+_ALERT_RULE: Final = _form(tables.alert_rule, "id")
+_WEBHOOK: Final = _form(tables.webhook, "id")
+_INFERRED_END: Final = _form(tables.inferred_end, "session", is_replaced=False)
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -89,6 +96,10 @@ FORMS: Final[dict[type, Form]] = {
     DeviationRecord: _DEVIATION,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
+    Alert: _ALERT,
+    AlertRule: _ALERT_RULE,
+    Webhook: _WEBHOOK,
+    InferredEnd: _INFERRED_END,
 }
 
 _PLACE: Final = ("station_no", "evse", "connector")
@@ -144,6 +155,10 @@ ORDER: Final = (
     JOURNAL_PLACE,
     EVENT,
     _DEVIATION.insert,
+    _ALERT_RULE.insert,
+    _ALERT.insert,
+    _WEBHOOK.insert,
+    _INFERRED_END.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
 )

@@ -1,0 +1,87 @@
+"""Webhooks: where alerts are posted to, signed by the Standard Webhooks specification 1.0.0."""
+
+import base64
+import hmac
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.ids import WebhookId
+from chargeloom.domain.instant import Instant
+
+SECRET_PREFIX: Final = "whsec_"
+SECRET_BYTES: Final = 32
+
+ID_HEADER: Final = "webhook-id"
+TIMESTAMP_HEADER: Final = "webhook-timestamp"
+SIGNATURE_HEADER: Final = "webhook-signature"
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that alerts are posted to; its secret is sealed."""
+
+    id: WebhookId
+    name: str
+    url: str
+    sealed_secret: bytes
+    created_at: Instant
+    failing_since: Instant | None = None
+    """Since when no attempt has succeeded; None while the last one did."""
+    last_failure: str | None = None
+    delivered_at: Instant | None = None
+    disabled_at: Instant | None = None
+    disabled_why: str | None = None
+    removed_at: Instant | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is posted to it."""
+        return self.disabled_at is None and self.removed_at is None
+
+
+def secret_text(secret: bytes) -> str:
+    """Write a secret as receivers take it."""
+    return SECRET_PREFIX + base64.b64encode(secret).decode()
+
+
+def signed_headers(secret: bytes, message_id: str, at_s: int, body: bytes) -> dict[str, str]:
+    """Sign a message: HMAC-SHA256 over `id.timestamp.body`, as version 1."""
+    signed = f"{message_id}.{at_s}.".encode() + body
+    code = base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
+    return {
+        ID_HEADER: message_id,
+        TIMESTAMP_HEADER: str(at_s),
+        SIGNATURE_HEADER: f"v1,{code}",
+    }
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the open Internet, however it is written into another."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    embedded = _embedded(address)
+    if embedded is not None:
+        return is_public(str(embedded))
+    is_special = address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not is_special
+
+
+def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """Take out the IPv4 address that an IPv6 one leads to (RFC 4291, 3056, 4380, 6052)."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    is_low = address in _TRANSLATED or address in _COMPATIBLE
+    return IPv4Address(int(address) & 0xFFFFFFFF) if is_low else None
+
+
+_TRANSLATED: Final = ip_network("64:ff9b::/96")
+_COMPATIBLE: Final = ip_network("::/96")

@@ -1,0 +1,112 @@
+"""Mailing: alerts as mail, over the operator's own mail server (RFC 5321, 5322)."""
+
+import asyncio
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any, Final, Literal, NamedTuple
+
+from chargeloom.domain.ids import to_text
+from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.unit import OutboxEntry
+from chargeloom.services.alerting.notices import MAIL, NOTICE, legible
+
+PATIENCE_S: Final = 30.0
+_PERMANENT: Final = 500
+
+Security = Literal["starttls", "tls", "none"]
+
+
+class MailServer(NamedTuple):
+    """Where mail is handed in."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    password: str
+    sender: str
+    url: str = ""
+    """Where people find the console."""
+
+
+class NeverMailable(Exception):
+    """A mail that will never be taken; the message says why."""
+
+
+class Mailer:
+    """Hands mail in, one recipient at a time, in a thread."""
+
+    def __init__(self, server: MailServer, context: ssl.SSLContext | None = None) -> None:
+        self._server = server
+        self._context = context
+
+    async def send(self, entry: OutboxEntry) -> None:
+        """Send a notice. Raises OSError or SMTPException to be asked again, NeverMailable else."""
+        recipient = entry.topic.removeprefix(MAIL)
+        message = compose(entry, recipient, self._server)
+        try:
+            await asyncio.to_thread(self._hand_in, message, recipient)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            if code >= _PERMANENT:
+                raise NeverMailable(f"{code} {said!r}") from error
+            raise
+        except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
+            if error.smtp_code >= _PERMANENT:
+                raise NeverMailable(f"{error.smtp_code} {error.smtp_error!r}") from error
+            raise
+
+    def _hand_in(self, message: EmailMessage, recipient: str) -> None:
+        server = self._server
+        with self._connect() as connection:
+            if server.security == "starttls":
+                connection.starttls(context=self._tls())
+            if server.user:
+                connection.login(server.user, server.password)
+            connection.send_message(message, parseaddr(server.sender)[1], [recipient])
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        if server.security == "tls":
+            return smtplib.SMTP_SSL(
+                server.host, server.port, timeout=PATIENCE_S, context=self._tls()
+            )
+        return smtplib.SMTP(server.host, server.port, timeout=PATIENCE_S)
+
+    def _tls(self) -> ssl.SSLContext:
+        return self._context or ssl.create_default_context()
+
+
+def compose(entry: OutboxEntry, recipient: str, server: MailServer) -> EmailMessage:
+    """Write the mail of a notice: the same notice is always the same mail, by its Message-ID."""
+    data, is_over = entry.payload["data"], entry.payload["type"] == "alert.ended"
+    domain = parseaddr(server.sender)[1].rpartition("@")[2] or "chargeloom.invalid"
+    thread = f"<{entry.key}@{domain}>"
+    message = EmailMessage()
+    message["Message-ID"] = f"<{to_text(NOTICE, entry.id)}@{domain}>"
+    message["References"] = message["In-Reply-To"] = thread
+    message["Date"] = format_datetime(to_datetime(entry.created_at))
+    message["From"] = server.sender
+    message["To"] = recipient
+    message["Subject"] = f"{'Over' if is_over else 'Alert'}: {legible(data['title'])}"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_text(data, server.url))
+    return message
+
+
+def _text(data: dict[str, Any], url: str) -> str:
+    lines = [
+        data["title"],
+        "",
+        f"Rule: {data['rule']['name']}",
+        f"Since: {data['since']}",
+        *([f"Over: {data['ended_at']}"] if data["ended_at"] else []),
+        *(
+            f"{name.replace('_', ' ').capitalize()}: {said}"
+            for name, said in data["detail"].items()
+        ),
+        *(["", f"{url.rstrip('/')}/"] if url else []),
+    ]
+    return "\n".join(map(legible, lines)) + "\n"

@@ -1,0 +1,99 @@
+"""Senses: what rules look at that is not in the fleet: rejected tokens, certificates, the disk, the database."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC
+from pathlib import Path
+from shutil import disk_usage
+from typing import Final
+
+import structlog
+from cryptography import x509
+
+from chargeloom.bus.bus import News
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.watching import Picture
+from chargeloom.services.supervising import Fleet
+
+log = structlog.get_logger(__name__)
+
+MAX_REMEMBERED: Final = 100
+"""So many rejections of a station; a rule that asks for more never finds anything."""
+MAX_STATIONS: Final = 10_000
+
+
+class Senses:
+    """Gathers the picture of the moment."""
+
+    def __init__(
+        self,
+        *,
+        fleet: Fleet,
+        data: Path,
+        certificate_files: Iterable[Path] = (),
+        station_certificates: Callable[[], Mapping[StationId, Instant]] = dict,
+        since: Instant,
+    ) -> None:
+        self._fleet = fleet
+        self._data = data
+        self._certificate_files = tuple(certificate_files)
+        self._station_certificates = station_certificates
+        self._since = since
+        self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
+
+    def hear(self, news: News) -> None:
+        """Count rejected tokens."""
+        station = _rejecting(news)
+        if station is not None and isinstance(news, Event):
+            self._rejections.setdefault(station, deque(maxlen=MAX_REMEMBERED)).append(news.at)
+            self._rejections.move_to_end(station)
+            if len(self._rejections) > MAX_STATIONS:
+                self._rejections.popitem(last=False)
+
+    async def picture(self) -> Picture:
+        """Look around; files and disks are read in a thread."""
+        certificates, free = await asyncio.to_thread(self._look_at_files)
+        stations = {str(name): until for name, until in self._station_certificates().items()}
+        return Picture(
+            stations=self._fleet,
+            watching_since=self._since,
+            rejections=self._rejections,
+            certificates=stations | certificates,
+            disk_free_percent=free,
+        )
+
+    def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
+        return dict(self._expiries()), _free_percent(self._data)
+
+    def _expiries(self) -> Iterable[tuple[str, Instant]]:
+        for path in self._certificate_files:
+            try:
+                chain = x509.load_pem_x509_certificates(path.read_bytes())
+            except (OSError, ValueError) as error:
+                log.warning("a certificate can't be read", path=str(path), reason=str(error))
+                continue
+            until = min(one.not_valid_after_utc for one in chain)
+            yield str(path), from_datetime(until.astimezone(UTC))
+
+
+def _rejecting(news: News) -> StationId | None:
+    """Find the station at which a token was rejected: when it was shown, or when it began to charge."""
+    if not isinstance(news, Event):
+        return None
+    if news.type is EventType.TOKEN_REJECTED:
+        return StationId(news.subject)
+    is_start = news.type is EventType.TRANSACTION_STARTED
+    is_unauthorized = Suspicion.START_UNAUTHORIZED in news.data.get("suspect", ())
+    return StationId(news.data["station"]) if is_start and is_unauthorized else None
+
+
+def _free_percent(folder: Path) -> float | None:
+    try:
+        usage = disk_usage(folder)
+    except OSError:
+        return None
+    return 100 * usage.free / usage.total if usage.total else None

@@ -1,0 +1,22 @@
+"""Rejecting: tells of tokens that a station asked about in vain."""
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.station import Station
+from chargeloom.domain.token import Authorization
+from chargeloom.domain.unit import Unit
+from chargeloom.services.ground import Ground
+
+
+def tell_if_rejected(
+    ground: Ground,
+    unit: Unit,
+    station: Station,
+    shown: str,
+    authorization: Authorization,
+    now: Instant,
+) -> None:
+    """Tell that a shown token may not charge; it is durable with the answer's trace."""
+    if authorization.refused is not None:
+        data = {"token": shown, "why": authorization.refused.value}
+        ground.tell(unit, EventType.TOKEN_REJECTED, station.id, data, now)
