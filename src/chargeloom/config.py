@@ -136,8 +136,11 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     smtp: str = ""
     """HOST:PORT of the mail server; no mail without it."""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the way to the mail server is encrypted: after a greeting, from the start, or not."""
     smtp_user: str = ""
+    """Who we are to the mail server; empty: it wants no name."""
     smtp_password: str = ""
+    """What proves that to the mail server."""
     mail_from: str = ""
     """Whom mail comes from, such as `Garage <alerts@example.org>`."""
     allow_private_targets: bool = False
