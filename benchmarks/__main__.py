@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, durable_mix, idle_memory, latency, restart, scale, storm, tls
+from benchmarks import disk, durable_mix, idle_memory, latency, lists, restart, scale, storm, tls
 from benchmarks.arena import Arena, say
 from benchmarks.gates import OURS, verdicts
 from benchmarks.machine import describe
@@ -33,6 +33,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "tls": tls.measure,
     "storm": storm.measure,
     "scale": scale.measure,
+    "lists": lists.measure,
 }
 SERVERS: Final[dict[str, Callable[[], ServerUnderTest]]] = {
     "chargeloom": Chargeloom,

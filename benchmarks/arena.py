@@ -44,7 +44,7 @@ class Arena:
     def __init__(self, folder: Path, cores: Cores, station_count: int) -> None:
         source = drawn_from(SEED)
         self._folder = folder
-        self._cores = cores
+        self.cores: Final = cores
         self._readings: dict[type[Script], Sequence[Samples]] = {
             Script: pool(POOL_SIZE, source),
             ScriptV201: pool(POOL_SIZE, source, line_v201),
@@ -105,7 +105,7 @@ class Arena:
     ) -> Iterator[Trial]:
         """Run a server on a data folder; nothing is checked in the end."""
         with (
-            running(server, data_dir, durability, self._cores) as process,
+            running(server, data_dir, durability, self.cores) as process,
             Load(process.ports.ocpp, server.tls(data_dir)) as load,
         ):
             yield Trial(process, load)

@@ -48,6 +48,7 @@ AIMS: Final = (
     Aim(name="tls-idle-memory", at_most=40, server="chargeloom-tls"),
     Aim(name="restart", at_most=2),
     Aim(name="storm", at_most=20),
+    Aim(name="lists-slowest-p95", at_most=200),
     Aim(name="storm-authorize-p99", at_most=1_000),
 )
 

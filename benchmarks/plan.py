@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from benchmarks.long_past import Sizes
+
 
 class Plan(NamedTuple):
     """The sizes of one benchmark run."""
@@ -22,6 +24,7 @@ class Plan(NamedTuple):
     storm_stations: int
     scale_stations: tuple[int, ...]
     scale_window_s: float
+    lists: Sizes
 
 
 WARM_UP_S: Final = 0.5
@@ -47,7 +50,10 @@ WHOLE: Final = Plan(
     storm_stations=10_000,
     scale_stations=(1_000, 5_000, 10_000, 19_500),
     scale_window_s=5.0,
+    lists=Sizes(transactions=1_000_000, reading_rows=2_000_000, messages=1_000_000),
 )
+SOAKED: Final = Sizes(transactions=1_000_000, reading_rows=13_500_000, messages=2_000_000)
+"""What `make soak` fills for the lists: more than a hundred million readings, packed eight to a row."""
 QUICK: Final = Plan(
     rounds=2,
     mix_stations=300,
@@ -65,4 +71,5 @@ QUICK: Final = Plan(
     storm_stations=2_000,
     scale_stations=(500, 1_000, 2_000),
     scale_window_s=2.0,
+    lists=Sizes(transactions=50_000, reading_rows=200_000, messages=100_000),
 )

@@ -61,7 +61,7 @@ def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
 
 async def _seed(data_dir: Path, population: Population) -> None:
     unit = Unit()
-    async with _opened(data_dir) as core:
+    async with opened(data_dir) as core:
         now = core.ground.now()
         for account in population.stations:
             unit.record(
@@ -81,7 +81,7 @@ async def _seed(data_dir: Path, population: Population) -> None:
 async def _fill(data_dir: Path, charges: Iterable[Charge]) -> None:
     serial = 0
     rest = iter(charges)
-    async with _opened(data_dir) as core:
+    async with opened(data_dir) as core:
         while portion := tuple(islice(rest, CHARGES_A_COMMIT)):
             unit = Unit()
             for fact in _facts(portion, core.ground.ids, serial):
@@ -91,7 +91,7 @@ async def _fill(data_dir: Path, charges: Iterable[Charge]) -> None:
 
 
 @asynccontextmanager
-async def _opened(data_dir: Path) -> AsyncIterator[Core]:
+async def opened(data_dir: Path) -> AsyncIterator[Core]:
     core, _ = compose(config.load({"data": data_dir, "storage": {"synchronous": "off"}}))
     await core.ground.store.open()
     try:
