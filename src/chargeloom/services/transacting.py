@@ -78,8 +78,9 @@ class Transacting:
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken:
         store = self._ground.store
-        await store.commit(Unit())  # what this station told before must be seen by this read
-        record = await store.transaction_numbered(station.id, told.number)
+        record = None
+        if await store.knows_number(station.id, told.number):
+            record = await store.transaction_numbered(station.id, told.number)
         meanwhile = self._charging.find(station, told.number)
         if meanwhile is not None and meanwhile.record.fold is not None:
             return await self._take_doubtful(unit, station, meanwhile, told, now)

@@ -200,6 +200,9 @@ class Store(Protocol):
     ) -> TransactionRecord | None:
         """Find a transaction by the station's own id for it."""
 
+    async def knows_number(self, station: StationId, number: str) -> bool:
+        """Whether a transaction has this id of the station's own; what was submitted before counts."""
+
     async def event_digests(self, transaction: TransactionId, seq_no: int) -> Sequence[int]:
         """List the digests of a transaction's events that bear a sequence number."""
 

@@ -110,7 +110,7 @@ def _message_in_wire_form(message: Message) -> Message:
     changes = {}
     for name in _formed(type(message)):
         value = getattr(message, name)
-        if (formed := _in_wire_form(value)) is not value:
+        if value is not None and (formed := _in_wire_form(value)) is not value:
             changes[name] = formed
     return msgspec.structs.replace(message, **changes) if changes else message
 

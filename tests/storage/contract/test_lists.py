@@ -163,6 +163,17 @@ async def test_what_was_told_late_stands_in_the_list_of_its_own_time(
         assert found == (expected[::-1] if is_descending else expected)
 
 
+async def test_a_number_is_known_from_the_moment_its_transaction_was_submitted(
+    store: Store,
+) -> None:
+    stranger, late = facts.station(facts.OTHER), facts.transaction(4, number="5")
+    assert not await store.knows_number(facts.STATION, "5")
+    store.submit(facts.unit(facts.station(), stranger, late), lambda _: None)
+    assert await store.knows_number(facts.STATION, "5")
+    assert not await store.knows_number(facts.STATION, "05")
+    assert not await store.knows_number(facts.OTHER, "5")
+
+
 async def test_a_transaction_is_found_by_its_number_at_its_station(store: Store) -> None:
     twice = [facts.transaction(4, number="5"), facts.transaction(6, number="5")]
     await store.commit(facts.unit(facts.station(), facts.station(facts.OTHER), *twice))

@@ -1,14 +1,18 @@
 """The file as its writer sees it: units go in whole or not at all."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.frames import FramePacker
 from chargeloom.storage.sqlite.batch import Batch
 from chargeloom.storage.sqlite.connection import Settings, connect, prove_writable
 from chargeloom.storage.sqlite.failures import blames_store
-from chargeloom.storage.sqlite.numbers import Numbers
+from chargeloom.storage.sqlite.numbers import Numbers, UnknownStation
 from chargeloom.storage.sqlite.settling import SETTLE_ROWS, settle, waiting
+
+_NUMBERED: Final = 'SELECT 1 FROM "transaction" WHERE number = ? AND station_no = ? LIMIT 1'
 
 Outcome = Exception | None
 """What became of a unit: None when it is durable, else why it is not."""
@@ -59,6 +63,14 @@ class Database:
             raise
         self._connection.execute("COMMIT")
         return changed
+
+    def knows_number(self, station: StationId, number: str) -> bool:
+        """Whether a transaction has this id of the station's own."""
+        try:
+            place = (number, self._numbers.station(station))
+        except UnknownStation:
+            return False
+        return self._connection.execute(_NUMBERED, place).fetchone() is not None
 
     def settle(self, *, above: int = SETTLE_ROWS) -> None:
         """Move what arrived to where it is looked for, when it is more than so many rows."""

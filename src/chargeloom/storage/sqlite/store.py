@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Delete
 from sqlalchemy.dialects import sqlite
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import forgetting
@@ -91,6 +92,12 @@ class SqliteStore(Answering):
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._group.submit(unit, partial(_resolve, durable))
         await durable
+
+    async def knows_number(self, station: StationId, number: str) -> bool:
+        """Whether a transaction has this id of the station's own; what was submitted before counts."""
+        # The writer looks in passing: a reader's connection would take many times as long.
+        await self.commit(Unit())
+        return await asyncio.wrap_future(self._writer.knows_number(station, number))
 
     async def delivered(self, entries: Sequence[int]) -> None:
         """Take entries out of the outbox: they reached their addressee."""

@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from chargeloom.clock import monotonic
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
 from chargeloom.storage.sqlite.failures import blames_store, unavailable
 from chargeloom.storage.store import StorageUnavailable
+
+T = TypeVar("T")
 
 
 class Heard(NamedTuple):
@@ -42,23 +45,23 @@ class _Commit(NamedTuple):
         """Say nothing: who is told of the failure refuses every unit that is under way."""
 
 
-class _Execute(NamedTuple):
-    statement: str
-    changed: Future[int]
+class _Errand(NamedTuple):
+    do: Callable[[Database], Any]
+    done: Future[Any]
 
     def run(self, database: Database) -> None:
-        if not self.changed.set_running_or_notify_cancel():
+        if not self.done.set_running_or_notify_cancel():
             return
         try:
-            self.changed.set_result(database.execute(self.statement))
+            self.done.set_result(self.do(database))
         except Exception as error:
             if blames_store(error):
                 raise
-            self.changed.set_exception(error)
+            self.done.set_exception(error)
 
     def refuse(self, reason: StorageUnavailable) -> None:
-        if self.changed.running() or self.changed.set_running_or_notify_cancel():
-            self.changed.set_exception(reason)
+        if self.done.running() or self.done.set_running_or_notify_cancel():
+            self.done.set_exception(reason)
 
 
 class _Signal(Enum):
@@ -97,9 +100,11 @@ class Writer:
 
     def execute(self, statement: str) -> Future[int]:
         """Run a statement in a transaction of its own; the future counts the rows it changed."""
-        changed: Future[int] = Future()
-        self._tasks.put(_Execute(statement, changed))
-        return changed
+        return self._run_errand(lambda database: database.execute(statement))
+
+    def knows_number(self, station: StationId, number: str) -> Future[bool]:
+        """Look for a transaction by the station's own id for it, behind all that was given before."""
+        return self._run_errand(lambda database: database.knows_number(station, number))
 
     def resume(self) -> None:
         """Try to write again. Until then everything is refused: nothing slips in after a failure."""
@@ -112,6 +117,11 @@ class Writer:
     def join(self) -> None:
         """Wait until the thread has ended."""
         self._thread.join()
+
+    def _run_errand(self, do: Callable[[Database], T]) -> Future[T]:
+        done: Future[T] = Future()
+        self._tasks.put(_Errand(do, done))
+        return done
 
     def _run(self) -> None:
         if self._open():
