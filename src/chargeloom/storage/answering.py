@@ -203,7 +203,11 @@ class Answering:
         self, page: Page, station: StationId | None, action: str | None
     ) -> Sequence[Exchange]:
         """List exchanges by id; `page.after` may name a frame or the answer beside it."""
-        return await self._reader.all(journal.exchanges(page, station, action))
+        are_few = False
+        if station is not None and action is not None:
+            are_few = await self._reader.first(journal.are_few(page, action)) or False
+        asked = journal.exchanges(page, station, action, are_few=are_few)
+        return await self._reader.all(asked)
 
     async def exchange_of(self, frame: FrameId) -> Exchange | None:
         """Find an exchange by its frame's or its answer's id."""
@@ -354,4 +358,4 @@ class Answering:
     async def _are_few(self, page: Page) -> bool:
         if page.since is None and page.until is None:
             return False
-        return len(await self._reader.all(transactions.of_time(page))) < transactions.FEW
+        return await self._reader.first(transactions.are_few(page)) or False

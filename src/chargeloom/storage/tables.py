@@ -196,7 +196,12 @@ transaction: Final = Table(
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_serial", "serial", unique=True),
     Index("transaction_of_beginning", "began_at"),
-    Index("transaction_late", "id", sqlite_where=IS_LATE, postgresql_where=IS_LATE),
+    Index(
+        "transaction_late",
+        *("id", "station_no", "began_at", "received_at", "stopped_at", "interrupted_at"),
+        sqlite_where=IS_LATE,
+        postgresql_where=IS_LATE,
+    ),
     Index("transaction_open", "id", "station_no", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
     Index(
         "transaction_of_claim",

@@ -10,7 +10,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.domain.station import Registration
 from chargeloom.domain.transaction import Stop, TransactionRecord
-from chargeloom.storage.queries import transactions
+from chargeloom.storage.queries import paging
 from chargeloom.storage.store import Page, StationPage, Store
 from tests.storage import facts
 
@@ -136,7 +136,7 @@ async def test_transactions_are_listed_by_their_start_or_else_their_receipt(stor
 async def test_what_was_told_late_stands_in_the_list_of_its_own_time(
     store: Store, monkeypatch: pytest.MonkeyPatch, few: int, is_descending: bool
 ) -> None:
-    monkeypatch.setattr(transactions, "FEW", few)
+    monkeypatch.setattr(paging, "FEW", few)
     delays = (0, HOUR, 3 * DAY, -5 * DAY, 14 * DAY, 23 * HOUR)
     made = [
         facts.transaction(

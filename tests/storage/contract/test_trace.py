@@ -1,7 +1,10 @@
 """The journal: a reader resumes behind the last message it saw, be it a frame or an answer."""
 
+import pytest
+
 from chargeloom.domain.ids import FrameId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.storage.queries import paging
 from chargeloom.storage.store import Page, Store
 from tests.storage import facts
 from tests.storage.backends import Backend
@@ -45,7 +48,11 @@ async def test_an_exchange_is_listed_backwards_while_part_of_it_is_unseen(store:
         assert seen == {8: [6, 4, 2], 7: [6, 4, 2], 6: [4, 2], 4: [2], 3: [2], 2: []}
 
 
-async def test_exchanges_are_listed_by_station_and_action(store: Store) -> None:
+@pytest.mark.parametrize("few", [0, 10_000])
+async def test_exchanges_are_listed_by_station_and_action(
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(paging, "FEW", few)
     told = (
         facts.exchange(2),
         facts.exchange(4, action="Authorize"),
@@ -59,6 +66,10 @@ async def test_exchanges_are_listed_by_station_and_action(store: Store) -> None:
     assert await store.exchanges(Page(), facts.OTHER, None) == [told[2], told[3]]
     assert await store.exchanges(Page(limit=1), facts.OTHER, "Authorize") == [told[3]]
     assert await store.exchanges(Page(), None, "Reset") == []
+    page = Page(after=4, is_descending=True)
+    assert await store.exchanges(page, facts.STATION, "Authorize") == []
+    page = Page(after=6, is_descending=True)
+    assert await store.exchanges(page, facts.STATION, "Authorize") == [told[1]]
 
 
 async def test_an_exchange_is_found_by_its_frame_and_by_its_answer(store: Store) -> None:

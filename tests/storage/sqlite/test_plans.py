@@ -62,7 +62,7 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     "of a station and a time": transactions.transactions(
         TIME, facts.STATION, None, are_few=True
     ).statement,
-    "how many of a time": transactions.of_time(TIME).statement,
+    "how many of a time": transactions.are_few(TIME).statement,
     "all": transactions.transactions(PAGE, None, None, are_few=False).statement,
     "readings": readings.readings(ID, (facts.NOON, 5), 50).statement,
     "newest readings": readings.newest_readings(ID, None, 50).statement,
@@ -70,6 +70,10 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     "exchanges of a time": journal.exchanges(TIME, None, None).statement,
     "exchanges of an action": journal.exchanges(BACK, None, "Reset").statement,
     "exchanges of a station": journal.exchanges(BACK, facts.STATION, None).statement,
+    "how many of an action": journal.are_few(BACK, "Reset").statement,
+    "exchanges of a station and a rare action": journal.exchanges(
+        BACK, facts.STATION, "Reset", are_few=True
+    ).statement,
     "exchanges of both": journal.exchanges(TIME, facts.STATION, "Reset").statement,
     "events": events.events(PAGE).statement,
     "tokens": tokens.tokens(PAGE).statement,

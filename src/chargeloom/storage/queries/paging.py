@@ -1,12 +1,16 @@
 """Lists in pieces: by the id of the last item seen, never by counting."""
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, ColumnElement, CompoundSelect, Select
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select
 
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.storage.asked import Asked
 from chargeloom.storage.store import Page
+
+FEW: Final = 10_000
+"""So many rows are quicker found by what they have in common and sorted than by walking through all."""
 
 Ordered = TypeVar("Ordered", Select[Any], CompoundSelect[Any])
 
@@ -27,6 +31,12 @@ def ordered(select: Ordered, item_id: ColumnElement[int], page: Page) -> Ordered
     """Put items into the order of a page, as many as it takes."""
     order = item_id.desc() if page.is_descending else item_id.asc()
     return select.order_by(order).limit(page.limit)
+
+
+def few(select_ids: Select[Any]) -> Asked[bool]:
+    """Ask whether a selection is small; the database counts no further than that."""
+    some = select_ids.limit(FEW).subquery()
+    return Asked(select(func.count()).select_from(some), lambda row: row[0] < FEW)
 
 
 def lowest_id(at: Instant) -> int:

@@ -8,13 +8,10 @@ from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.storage.asked import Asked
-from chargeloom.storage.queries.paging import behind, lowest_id, ordered, paged
+from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import Page, Tally
 from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
-
-FEW: Final = 10_000
-"""So many transactions of a time are quicker found by it and sorted than by walking through all."""
 
 _t: Final = transaction.c
 _all: Final = select(transaction, station.c.identity).join(station, station.c.no == _t.station_no)
@@ -22,9 +19,9 @@ _is_open: Final = and_(_t.stopped_at.is_(None), _t.interrupted_at.is_(None))
 _is_over: Final = or_(_t.stopped_at.is_not(None), _t.interrupted_at.is_not(None))
 
 
-def of_time(page: Page) -> Asked[TransactionId]:
-    """List the ids of a page's time, as far as they are few."""
-    return Asked(_of_time(page).limit(FEW), lambda row: row.id)
+def are_few(page: Page) -> Asked[bool]:
+    """Ask whether the transactions of a page's time are few."""
+    return few(_of_time(page))
 
 
 def transactions(

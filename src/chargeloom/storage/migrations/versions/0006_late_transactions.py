@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_index(
         "transaction_late",
         "transaction",
-        ["id"],
+        ["id", "station_no", "began_at", "received_at", "stopped_at", "interrupted_at"],
         sqlite_where=is_late,
         postgresql_where=is_late,
     )
