@@ -22,9 +22,12 @@ from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, Transact
 from chargeloom.domain.token import Token, TokenType
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.webhook import Webhook
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.commanding import subject_of
+from chargeloom.services.core import Core
 from chargeloom.wire.violation import WireError
+from tests.storage import facts
 from tests.web.listening import serving
 from tests.web.site import Site, standing
 
@@ -37,6 +40,9 @@ KNOWN = {
     "key": to_text("key", ID),
     "token": to_text("tok", ID),
     "transaction": to_text("tx", ID),
+    "alert": to_text("alr", ID),
+    "rule": to_text("rul", ID),
+    "webhook": to_text("whk", ID),
 }
 """What the site has one of, by its name in an address."""
 
@@ -98,7 +104,17 @@ async def furnish(site: Site) -> None:
             outcome={"answer": "Accepted"},
         )
     )
+    unit.record(facts.alert(ID, subject="CP-1"))
+    unit.record(facts.alert_rule(ID))
+    unit.record(_sealed(core, facts.webhook(ID, url="https://hook.invalid/")))
     await core.ground.commit(unit)
+    await core.alerting.load()
+
+
+def _sealed(core: Core, webhook: Webhook) -> Webhook:
+    """Give a webhook a secret that this site can open."""
+    sealed = core.alerting.webhooks._keeper.seal(b"s" * 32, KNOWN["webhook"])
+    return msgspec.structs.replace(webhook, sealed_secret=sealed)
 
 
 @contextmanager

@@ -48,6 +48,11 @@ class Delivering:
             return
         self._emptying[topic] = asyncio.create_task(self._empty(topic, courier))
 
+    async def emptied(self) -> None:
+        """Wait until nothing waits of what is being emptied."""
+        while self._emptying:
+            await asyncio.gather(*self._emptying.values())
+
     async def close(self) -> None:
         """Stop emptying; what waits stays in the outbox."""
         tasks = tuple(self._emptying.values())

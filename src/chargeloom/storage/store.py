@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from chargeloom.domain.access import (
     ApiKey,
@@ -55,6 +55,16 @@ class StorageUnavailable(Exception):
     """Nothing can be made durable now; nothing of the unit was, or will be reported as, stored."""
 
 
+class HasNumber(Protocol):
+    """Something that is found by the number of its own."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Numbered = TypeVar("Numbered", bound=HasNumber)
+
+
 class Page(NamedTuple):
     """Which part of a list: at most `limit` items behind `after`, oldest first unless descending."""
 
@@ -63,6 +73,12 @@ class Page(NamedTuple):
     is_descending: bool = False
     since: Instant | None = None
     until: Instant | None = None
+
+    def of(self, items: Sequence[Numbered]) -> Sequence[Numbered]:
+        """Take the items of the page out of what lies in memory, in any order."""
+        after, sign = self.after, -1 if self.is_descending else 1
+        behind = [one for one in items if after is None or sign * one.id > sign * after]
+        return sorted(behind, key=lambda one: sign * one.id)[: self.limit]
 
 
 class LiveState(NamedTuple):

@@ -78,6 +78,11 @@ def patches(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callab
     return _declares("PATCH", path, right, 200, refuses)
 
 
+def deletes(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
+    """Declare what a DELETE removes; its answer is what was removed."""
+    return _declares("DELETE", path, right, 200, refuses)
+
+
 def _declares(
     method: Method, path: str, right: Right, status: int, refuses: tuple[int, ...]
 ) -> Callable[[Act], Endpoint]:

@@ -254,7 +254,7 @@ class StationActor:
         unit.facts.append(self._trace.answered(called, answer, FrameKind.RESULT, now))
         if type(called.request) in self._version.answered_at_once:
             self._send(answer, self._rpc.answered(called))
-            self._submit(unit, self._untold)
+            self._submit(unit, partial(self._publish, unit) if unit.events else self._untold)
         else:
             self._submit(unit, partial(self._committed, called, unit, answer))
 

@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.instant import SECOND
+from chargeloom.domain.instant import SECOND, to_rfc3339
 from chargeloom.domain.unit import OutboxEntry
 from chargeloom.domain.webhook import Webhook, signed_headers
 from chargeloom.services.alerting.mailing import Mailer, NeverMailable
@@ -59,6 +59,10 @@ class Couriers:
             elif topic.startswith(MAIL) and self._mailer is not None:
                 self._delivering.empty(topic, self.mail)
 
+    async def arrived(self) -> None:
+        """Wait until all that was sent has arrived, or was given up."""
+        await self._delivering.emptied()
+
     async def close(self) -> None:
         """Stop; what waits stays in the outbox."""
         await self._delivering.close()
@@ -105,7 +109,7 @@ class Couriers:
             topic=topic_of(webhook.id),
             key="",
             created_at=now,
-            payload={"type": NoticeType.TEST.value, "timestamp": "", "data": {}},
+            payload={"type": NoticeType.TEST.value, "timestamp": to_rfc3339(now), "data": {}},
         )
         try:
             return Tried(is_delivered=True, said=str(await self._post(webhook, entry)))

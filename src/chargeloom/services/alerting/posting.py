@@ -41,6 +41,8 @@ async def resolved(host: str, port: int) -> Sequence[str]:
 
 def fault_of_url(url: str, *, allows_private: bool) -> str | None:
     """Say why an address can be no webhook's; None when nothing speaks against it yet."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return "only signs of ASCII may stand in an address"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

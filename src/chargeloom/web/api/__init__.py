@@ -3,6 +3,8 @@
 from typing import Final
 
 from chargeloom.web.api import (
+    alert_rules,
+    alerts,
     audit,
     commands,
     events,
@@ -16,6 +18,7 @@ from chargeloom.web.api import (
     transactions,
     users,
     variables,
+    webhooks,
 )
 
 ENDPOINTS: Final = (
@@ -31,6 +34,9 @@ ENDPOINTS: Final = (
     *events.ENDPOINTS,
     *keys.ENDPOINTS,
     *users.ENDPOINTS,
+    *alerts.ENDPOINTS,
+    *alert_rules.ENDPOINTS,
+    *webhooks.ENDPOINTS,
     *audit.ENDPOINTS,
 )
 

@@ -6,8 +6,10 @@ from msgspec import Meta
 
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.services.alerting import notices
 from chargeloom.web.problems import not_found
 
+ALERT: Final = notices.ALERT
 AUDIT: Final = "aud"
 BROWSER: Final = "brw"
 COMMAND: Final = "cmd"
@@ -15,22 +17,27 @@ CREDENTIAL: Final = "crd"
 EVENT: Final = "evt"
 KEY: Final = "key"
 MESSAGE: Final = "msg"
+RULE: Final = notices.RULE
 SESSION: Final = "ses"
 TOKEN: Final = "tok"
 TRANSACTION: Final = "tx"
 USER: Final = "usr"
+WEBHOOK: Final = notices.HOOK
 
 END: Final = r"(?![\s\S])"
 """The end of a text in any dialect of regular expressions; `$` alone lets a line end pass in Python."""
 
 _IN_PATH: Final = {
+    "alert": ALERT,
     "browser": BROWSER,
     "command": COMMAND,
     "credential": CREDENTIAL,
     "key": KEY,
+    "rule": RULE,
     "token": TOKEN,
     "transaction": TRANSACTION,
     "user": USER,
+    "webhook": WEBHOOK,
 }
 _REASON: Final = {
     TOKEN: Reason.TOKEN_UNKNOWN,
@@ -47,15 +54,18 @@ TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
 
 _BEHIND: Final = "Go on behind this one: the cursor of the page before."
 
+AlertCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ALERT), description=_BEHIND)]
 AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description=_BEHIND)]
 EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
 KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
 MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
+RuleCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(RULE), description=_BEHIND)]
 StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]
 TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description=_BEHIND)]
 TransactionCursor: TypeAlias = Annotated[
     str, Meta(pattern=form_of(TRANSACTION), description=_BEHIND)
 ]
+WebhookCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(WEBHOOK), description=_BEHIND)]
 UserCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(USER), description=_BEHIND)]
 ValueCursor: TypeAlias = Annotated[
     str,

@@ -1,0 +1,116 @@
+"""Mail goes through a real SMTP server; what it refuses for good is dropped, what for now is kept."""
+
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.instant import MINUTE
+from chargeloom.domain.unit import OutboxEntry
+from chargeloom.services.alerting.mailing import MailServer, compose
+from tests.rig import Rig
+from tests.services.alerting.receivers import Postbox, post_office
+from tests.services.alerting.test_alerting import FAULTED, after, faulted, watched
+from tests.storage import facts
+
+SENDER = "Garage <alerts@example.org>"
+SERVER = MailServer("127.0.0.1", 25, "none", "", "", SENDER, "https://charge.example/")
+
+
+def settings(port: int) -> dict[str, str]:
+    return {"smtp": f"127.0.0.1:{port}", "smtp_security": "none", "mail_from": SENDER}
+
+
+async def mailing(rig: Rig, *recipients: str) -> None:
+    await rig.core.alerting.rules.make(
+        "test", kind=RuleKind.CONNECTOR_FAULTED, name="faults", mail_to=recipients
+    )
+
+
+async def arrived(box: Postbox, count: int) -> None:
+    await box.wait(lambda: len(box.mail) >= count)
+
+
+async def emptied(rig: Rig) -> None:
+    await rig.core.couriers.arrived()
+    assert await rig.core.ground.store.outbox_topics() == []
+
+
+async def test_a_fault_and_its_end_are_mailed_in_one_thread(tmp_path: Path) -> None:
+    async with post_office() as (box, port), watched(tmp_path, **settings(port)) as rig:
+        await mailing(rig, "ada@example.org")
+        station = await faulted(rig, vendorErrorCode="CX008")
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await arrived(box, 1)
+        await station.ask("StatusNotification", FAULTED | {"status": "Available"})
+        await rig.core.alerting.look(after(rig, 2 * MINUTE))
+        await arrived(box, 2)
+        raised, ended = box.mail
+        assert raised["To"] == "ada@example.org"
+        assert raised["From"] == SENDER
+        expected = "CP-1 1/1: faulted: Somebody pressed the emergency stop."
+        assert raised["Subject"].replace("\n", "") == f"Alert: {expected}"
+        assert ended["Subject"].replace("\n", "").startswith("Over: CP-1 1/1")
+        assert raised["References"] == ended["References"]
+        assert raised["Message-ID"] != ended["Message-ID"]
+        text = raised.get_payload(decode=True)
+        assert isinstance(text, bytes)
+        assert b"Advice: Make sure that nobody is in danger" in text
+        await emptied(rig)
+
+
+async def test_who_is_unknown_there_is_given_up_and_who_is_busy_is_asked_again(
+    tmp_path: Path,
+) -> None:
+    async with post_office() as (box, port), watched(tmp_path, **settings(port)) as rig:
+        box.refused = {"gone@example.org": "550 no such user", "busy@example.org": "451 later"}
+        await mailing(rig, "gone@example.org", "busy@example.org", "ada@example.org")
+        await faulted(rig)
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await arrived(box, 1)
+        assert box.mail[0]["To"] == "ada@example.org", "nobody waits for another"
+        await box.wait(lambda: box.asked.count("busy@example.org") >= 3)
+        assert box.asked.count("gone@example.org") == 1
+        del box.refused["busy@example.org"]
+        await arrived(box, 2)
+        await emptied(rig)
+
+
+async def test_mail_that_nobody_took_is_offered_again_after_a_restart(tmp_path: Path) -> None:
+    async with post_office() as (box, port):
+        box.refused = {"ada@example.org": "421 not now"}
+        async with watched(tmp_path, **settings(port)) as rig:
+            await mailing(rig, "ada@example.org")
+            await faulted(rig)
+            await rig.core.alerting.look(after(rig, MINUTE))
+            await box.wait(lambda: len(box.asked) > 0)
+        box.refused = {}
+        async with watched(tmp_path, **settings(port)) as rig:
+            await arrived(box, 1)
+            await emptied(rig)
+            assert len(box.mail) == 1
+
+
+HOSTILE = "a\r\nBcc: all@example.org\r\n\r\n\u202eevil\x00<script>"
+
+
+@pytest.mark.parametrize("place", ["title", "detail", "name"])
+def test_what_a_station_writes_makes_no_header_and_no_line(place: str) -> None:
+    data = {
+        "title": HOSTILE if place == "title" else "t",
+        "rule": {"name": HOSTILE if place == "name" else "r"},
+        "since": "s",
+        "ended_at": None,
+        "detail": {"info": HOSTILE if place == "detail" else "d"},
+    }
+    payload = {"type": "alert.raised", "data": data}
+    entry = OutboxEntry(
+        id=2, topic="mail:a@b.c", key="alr_1", created_at=facts.NOON, payload=payload
+    )
+    message = compose(entry, "a@b.c", SERVER)
+    assert "Bcc" not in message
+    assert "\u202e" not in message.get_content()
+    assert not any(line.startswith("Bcc") for line in message.get_content().splitlines())
+    assert bytes(message) == bytes(compose(entry, "a@b.c", SERVER)), (
+        "the same notice, the same mail"
+    )
