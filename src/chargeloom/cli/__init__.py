@@ -17,6 +17,7 @@ _app.command("chargeloom.cli.demo:demo", help="Show a simulated charging site.")
 _app.command(
     "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
 )
+_app.command("chargeloom.cli.plan:plan", help="Schedule a scenario, without a server.")
 _app.command("chargeloom.cli.user:app", name="user", help="People who may sign in.")
 _app.command(
     "chargeloom.cli.audit:app", name="audit", help="Who did what, and whether that is whole."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chargeloom.config import ConfigError
+from chargeloom.energy.checks import ScenarioError
 from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.storage.store import StorageUnavailable
 
@@ -14,6 +15,6 @@ def plainly() -> Iterator[None]:
     """Turn what a user can mend into one sentence on standard error."""
     try:
         yield
-    except (ConfigError, StorageUnavailable, SecretKeyUnusable, OSError) as error:
+    except (ConfigError, ScenarioError, StorageUnavailable, SecretKeyUnusable, OSError) as error:
         print(f"chargeloom: {error}", file=sys.stderr)
         raise SystemExit(1) from None

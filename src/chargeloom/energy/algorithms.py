@@ -1,0 +1,27 @@
+"""The planners by name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from chargeloom.energy.checks import demand
+from chargeloom.energy.foresight import Foresight
+from chargeloom.energy.network import Network
+from chargeloom.energy.planner import Planner, Strategy
+from chargeloom.energy.site import Site
+from chargeloom.energy.turns import RANKS, Equal, InTurn, RoundRobin
+
+DEFAULT: Final = "foresight"
+STRATEGIES: Final[dict[str, Callable[[Site, Network], Strategy]]] = {
+    DEFAULT: Foresight,
+    **{name: partial(InTurn, rank=rank) for name, rank in RANKS.items()},
+    "round-robin": lambda _site, network: RoundRobin(network),
+    "equal": lambda _site, network: Equal(network),
+}
+
+
+def planner(site: Site, algorithm: str = DEFAULT) -> Planner:
+    """Make the planner of that name for a site."""
+    demand(algorithm in STRATEGIES, f"algorithm: none of {', '.join(STRATEGIES)}: {algorithm!r}")
+    network = Network(site)
+    return Planner(site, network, STRATEGIES[algorithm](site, network))

@@ -1,0 +1,53 @@
+"""The benchmark's line protocol: one JSON line per interval in, one out."""
+
+import msgspec
+
+from chargeloom.energy.algorithms import DEFAULT, planner
+from chargeloom.energy.checks import ScenarioError
+from chargeloom.energy.planner import Planner
+from chargeloom.energy.scenario import SiteDocument, site_of
+from chargeloom.energy.site import Announced, News
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line brings the site."""
+
+    t: int
+    site: SiteDocument
+    cap_kw: float | None = None
+
+
+class Interval(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of news."""
+
+    t: int
+    arrived: tuple[Announced, ...] = ()
+    left: tuple[str, ...] = ()
+    drawn_a: dict[str, float] = {}
+
+
+class Conversation:
+    """Answers line by line."""
+
+    def __init__(self, cap_kw: float | None = None, algorithm: str = DEFAULT) -> None:
+        self._cap_kw, self._algorithm = cap_kw, algorithm
+        self._planner: Planner | None = None
+
+    def answer(self, line: bytes) -> bytes:
+        """Answer a line; refuses what it can't read with the name of the field."""
+        try:
+            return msgspec.json.encode(self._offers(line))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ScenarioError(f"not a line of this protocol: {error}") from None
+
+    def _offers(self, line: bytes) -> dict[str, float]:
+        if self._planner is None:
+            self._planner = self._open(msgspec.json.decode(line, type=Opening))
+            return {}
+        said = msgspec.json.decode(line, type=Interval)
+        return self._planner.step(News(said.t, said.arrived, said.left, said.drawn_a))
+
+    def _open(self, opening: Opening) -> Planner:
+        stands = opening.site.limits_a is not None and self._cap_kw is None
+        cap_kw = None if stands else self._cap_kw if self._cap_kw is not None else opening.cap_kw
+        return planner(site_of(opening.site, cap_kw), self._algorithm)

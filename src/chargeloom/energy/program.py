@@ -1,0 +1,121 @@
+"""The linear program of the rest of the day, solved again and again from where it last stood."""
+
+from typing import Final, NamedTuple
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from chargeloom.energy.network import Floats, Network
+
+DIRECTIONS_NOW: Final = 24
+DIRECTIONS_LATER: Final = 12
+Ints = NDArray[np.int32]
+
+
+class Terms(NamedTuple):
+    """What one interval asks: rows are stretches of time or pieces of a need, columns stations."""
+
+    most_a: Floats
+    discount: Floats
+    pieces_kwh: Floats
+    worth: Floats
+
+    @classmethod
+    def empty(cls, stretches: int, pieces: int, stations: int) -> "Terms":
+        """Ask nothing for anybody."""
+        times, parts = (stretches, stations), (pieces, stations)
+        return cls(np.zeros(times), np.zeros(times), np.zeros(parts), np.zeros(parts))
+
+
+class Program:
+    """Maximises worth minus discount within the network's limits; each station has its columns for good.
+
+    Columns: currents by stretch and station, pieces of needs by piece and station, sums by stretch and group.
+    """
+
+    def __init__(self, network: Network, stretch_kwh_per_a: Floats, pieces: int) -> None:
+        self._stations, self._groups = network.stations, network.groups
+        self._kwh_per_a, self._pieces = stretch_kwh_per_a, pieces
+        self._first_piece = self._stations * len(stretch_kwh_per_a)
+        self._first_sum = self._first_piece + self._stations * pieces
+        self._index: Ints = np.arange(self._first_sum, dtype=np.int32)
+        self._solver = _quiet_solver()
+        self._add_columns()
+        for stretch in range(len(stretch_kwh_per_a)):
+            self._tie_sums(network, stretch)
+            self._limit_sums(network, stretch)
+        self._tie_pieces()
+
+    def set(self, terms: Terms) -> None:
+        """Take the terms of an interval."""
+        most = np.concatenate([terms.most_a.ravel(), terms.pieces_kwh.ravel()])
+        discount = -(terms.discount * self._kwh_per_a[:, None]).ravel()
+        worth = np.concatenate([discount, terms.worth.ravel()])
+        count = self._first_sum
+        self._solver.changeColsBounds(count, self._index, np.zeros(count), most)
+        self._solver.changeColsCost(count, self._index, worth)
+
+    def fix(self, station: int, least_a: float, most_a: float) -> None:
+        """Bound the current of a station now."""
+        self._solver.changeColBounds(station, least_a, most_a)
+
+    def solve(self) -> Floats:
+        """Give the currents now; nothing where even a fresh start finds no optimum."""
+        if not self._is_solved():
+            self._solver.clearSolver()
+            if not self._is_solved():
+                return np.zeros(self._stations)
+        currents: Floats = np.array(self._solver.getSolution().col_value[: self._stations])
+        return currents
+
+    def _is_solved(self) -> bool:
+        self._solver.run()
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def _add_columns(self) -> None:
+        sums = self._groups * len(self._kwh_per_a)
+        most = np.concatenate([np.zeros(self._first_sum), np.full(sums, highspy.kHighsInf)])
+        nothing, none = np.zeros(len(most)), np.zeros(0, dtype=np.int32)
+        self._solver.addCols(len(most), nothing, nothing, most, 0, none, none, np.zeros(0))
+        self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+
+    def _add_row(self, least: float, most: float, columns: NDArray[np.signedinteger], values: Floats) -> None:
+        self._solver.addRow(least, most, len(columns), columns.astype(np.int32), values)
+
+    def _tie_sums(self, network: Network, stretch: int) -> None:
+        for group in range(self._groups):
+            members = np.flatnonzero(network.group_of == group) + stretch * self._stations
+            columns = np.append(members, self._first_sum + stretch * self._groups + group)
+            self._add_row(0.0, 0.0, columns, np.append(np.ones(len(members)), -1.0))
+
+    def _limit_sums(self, network: Network, stretch: int) -> None:
+        first = self._first_sum + stretch * self._groups
+        for cut in network.cuts(DIRECTIONS_LATER if stretch else DIRECTIONS_NOW):
+            loading = np.flatnonzero(cut.weights)
+            values = cut.weights[loading]
+            self._add_row(-highspy.kHighsInf, cut.limit_a, loading + first, values)
+
+    def _tie_pieces(self) -> None:
+        stretches = np.arange(len(self._kwh_per_a)) * self._stations
+        pieces = np.arange(self._pieces) * self._stations + self._first_piece
+        values = np.concatenate([self._kwh_per_a, -np.ones(self._pieces)])
+        for station in range(self._stations):
+            columns = np.concatenate([stretches, pieces]) + station
+            self._add_row(0.0, 0.0, columns, values)
+
+
+class _Quiet(highspy.Highs):
+    """A solver that prints no banner: it would do so as soon as callbacks are enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Hush before the first word."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
+def _quiet_solver() -> highspy.Highs:
+    solver = _Quiet()
+    for name, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+        solver.setOptionValue(name, value)
+    return solver

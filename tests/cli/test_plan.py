@@ -1,0 +1,73 @@
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from chargeloom.cli.plan import plan
+from tests.energy.days import SESSION, document
+
+
+def written(folder: Path, content: Any) -> Path:
+    path = folder / "day.json"
+    path.write_bytes(msgspec.json.encode(content))
+    return path
+
+
+def run(*arguments: str | Path, text: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        (sys.executable, "-m", "chargeloom", "plan", *map(str, arguments)),
+        input=text, capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_a_plan_tells_currents_by_session_and_how_long_a_step_took(tmp_path: Path) -> None:
+    done = run(written(tmp_path, document()), "--cap-kw", "60")
+    told = msgspec.json.decode(done.stdout)
+    assert (told["period_min"], told["algorithm"]) == (5, "foresight")
+    assert told["currents_a"]["S1"][:2] == [24, 24]
+    assert len(told["currents_a"]["S1"]) == 12
+    assert set(told["step_ms"]) == {"p50", "p99"}
+
+
+def test_a_stream_is_answered_line_by_line_and_nothing_else_is_printed() -> None:
+    site = {name: value for name, value in document().items() if name != "sessions"}
+    lines = [{"t": -1, "site": site, "cap_kw": 60}, {"t": 0, "arrived": [SESSION]}]
+    text = b"".join(msgspec.json.encode(each) + b"\n" for each in lines)
+    done = run("--stream", text=text)
+    assert done.stdout == b'{}\n{"S1":24.0}\n'
+    assert run("--stream", "--cap-kw", "30", text=text).stdout == b'{}\n{"S1":12.0}\n'
+
+
+def test_a_file_that_is_no_scenario_ends_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        plan(written(tmp_path, document(voltage="high")))
+    assert "$.voltage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_one_of_file_and_stream_is_named(
+    stream: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        plan(Path("x") if stream else None, stream=stream)
+    assert "either a scenario or --stream" in capsys.readouterr().err
+
+
+def test_without_the_solver_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "chargeloom.energy.algorithms", None)
+    with pytest.raises(SystemExit, match="1"):
+        plan(written(tmp_path, document()))
+    assert "chargeloom[energy]" in capsys.readouterr().err
+
+
+def test_the_command_line_starts_without_the_solver() -> None:
+    code = "import sys, chargeloom.cli.plan; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run((sys.executable, "-c", code), check=False, timeout=60).returncode == 0
