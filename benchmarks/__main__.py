@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, durable_mix, idle_memory, latency, lists, restart, scale, storm, tls
+from benchmarks import (
+    disk,
+    durable_mix,
+    idle_memory,
+    latency,
+    lists,
+    plan_acn,
+    restart,
+    scale,
+    storm,
+    tls,
+)
 from benchmarks.arena import Arena, say
 from benchmarks.gates import OURS, verdicts
 from benchmarks.machine import describe
@@ -30,6 +41,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "idle-memory": idle_memory.measure,
     "disk": disk.measure,
     "restart": restart.measure,
+    "acn": plan_acn.measure,
     "tls": tls.measure,
     "storm": storm.measure,
     "scale": scale.measure,

@@ -80,7 +80,9 @@ class Program:
         self._solver.addCols(len(most), nothing, nothing, most, 0, none, none, np.zeros(0))
         self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
 
-    def _add_row(self, least: float, most: float, columns: NDArray[np.signedinteger], values: Floats) -> None:
+    def _add_row(
+        self, least: float, most: float, columns: NDArray[np.signedinteger], values: Floats
+    ) -> None:
         self._solver.addRow(least, most, len(columns), columns.astype(np.int32), values)
 
     def _tie_sums(self, network: Network, stretch: int) -> None:
