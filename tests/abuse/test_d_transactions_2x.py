@@ -90,10 +90,16 @@ async def test_abuse_073_a_time_that_can_not_be_true(
 
 
 @pytest.mark.parametrize("at", ["222222017-10-27T19:10:11Z", "yesterday", "2026-13-01T00:00:00Z"])
-async def test_abuse_073_a_time_that_is_none(station: FakeStation, at: str) -> None:
-    told = event("Started", 0, Instant(0)) | {"timestamp": at}
-    code = await station.ask_in_vain("TransactionEvent", told)
-    assert code in {"PropertyConstraintViolation", "FormatViolation", "TypeConstraintViolation"}
+async def test_abuse_073_a_time_that_is_none(rig: Rig, station: FakeStation, at: str) -> None:
+    told = event("Started", 0, Instant(0), evse=EVSE) | {"timestamp": at}
+    assert await tell(station, told) == [{}]
+    assert (await only(rig)).suspect == (Suspicion.CLOCK_IMPLAUSIBLE,)
+
+
+async def test_abuse_073_a_time_that_is_none_of_a_notice(station: FakeStation) -> None:
+    told = {"type": "SettingSystemTime", "timestamp": "yesterday"}
+    code = await station.ask_in_vain("SecurityEventNotification", told)
+    assert code == "PropertyConstraintViolation"
 
 
 async def test_abuse_073_a_time_without_a_zone(rig: Rig, station: FakeStation) -> None:
