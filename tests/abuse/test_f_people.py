@@ -72,6 +72,7 @@ async def test_abuse_103_what_others_wrote_is_text_on_every_page(site: Site, tex
             "/",
             "/stations",
             "/stations/CP-1",
+            "/trace",
             "/tokens",
             "/users",
             "/audit",

@@ -16,6 +16,7 @@ from chargeloom.services.core import Core
 from chargeloom.web import api, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.pages import pages
+from chargeloom.web.console.tail import trace_stream
 from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
 from chargeloom.web.endpoint import route
@@ -46,6 +47,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),
             event_stream(core, streams, settings),
             page_stream(core, streams, settings),
+            trace_stream(core, streams, settings),
             *pages(Home(core, settings, health)),
             *probes(health, metrics),
             *documents(document(api.ENDPOINTS, STREAM_PATH)),

@@ -90,6 +90,9 @@ def test_people_read_figures_as_their_language_writes_them() -> None:
     assert english.ago(Instant(now - HOUR), now) == "1 hour ago"
     assert german.ago(Instant(now - HOUR), now) == "vor 1 Stunde"
     assert german.ago(None, now) == "nie"
+    assert english.instant(Instant(now + 5_000)) == f"{english.day(now)} 12:00:00.005"
+    assert (english.latency(0.04), german.latency(12.34)) == ("0.04 ms", "12,3 ms")
+    assert english.latency(1234.5) == "1,234 ms"
     assert english.size(2048) == "2.0 KiB"
 
 

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
+from chargeloom.domain.journal import FrameKind
 from chargeloom.domain.station import Registration, Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.services.quirk_table import known
 from chargeloom.web.console import oddities
 from chargeloom.web.console.said import SAID
+from chargeloom.web.console.trace import faults, rows, sentences
 from chargeloom.web.problems import DENIALS
 from tests.shared import REPOSITORY
 
@@ -66,7 +68,9 @@ def every_text() -> set[str]:
     for table in (oddities.DEVIATIONS, oddities.BREACHES, oddities.AVOIDANCES):
         found |= set(table.values())
     found |= {quirk.why for quirk in known()}
-    kinds = (Role, Method, Registration, Status, TokenStatus)
+    found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
+    found |= {code.words for code in faults.CODES.values()}
+    kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}
     found |= {str(right) for right in Right if right not in PERSONAL}
     return found

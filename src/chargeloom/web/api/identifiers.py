@@ -34,6 +34,7 @@ _IN_PATH: Final = {
     "credential": CREDENTIAL,
     "key": KEY,
     "rule": RULE,
+    "message": MESSAGE,
     "token": TOKEN,
     "transaction": TRANSACTION,
     "user": USER,

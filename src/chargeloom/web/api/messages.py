@@ -52,7 +52,7 @@ class MessageItem(msgspec.Struct, frozen=True, kw_only=True):
 async def messages(ask: Ask[MessageQuery, None]) -> Listing[MessageItem]:
     """List messages; a reader goes on behind the last id that it saw."""
     query = ask.query
-    await _catch_up(ask.core.ground.store)
+    await catch_up(ask.core.ground.store)
     station = StationId(query.station) if query.station is not None else None
     exchanges = await ask.core.ground.store.exchanges(_page(query), station, query.action)
     turn = reversed if query.is_descending else iter
@@ -65,7 +65,7 @@ async def messages(ask: Ask[MessageQuery, None]) -> Listing[MessageItem]:
     return listing(wanted, query, _show, lambda frame: text_id(frame.id))
 
 
-async def _catch_up(store: Store) -> None:
+async def catch_up(store: Store) -> None:
     """Wait for the frames that were answered at once, whose trace rides in the next commit."""
     with suppress(StorageUnavailable):
         await store.commit(Unit())

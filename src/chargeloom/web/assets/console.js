@@ -122,6 +122,16 @@ doc.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);
 
-for (const button of all("[data-copy]")) {
-  button.addEventListener("click", () => navigator.clipboard?.writeText(doc.querySelector(button.dataset.copy).textContent.trim()));
-}
+/* A text is copied; where the browser does not let us, it is at least chosen. */
+doc.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const text = doc.querySelector(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(text.textContent.trim());
+    button.dataset.done = "true";
+    setTimeout(() => delete button.dataset.done, 2000);
+  } catch {
+    doc.getSelection().selectAllChildren(text);
+  }
+});

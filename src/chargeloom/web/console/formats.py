@@ -72,6 +72,16 @@ class Formats:
             return NOTHING
         return dates.format_time(found, "HH:mm", tzinfo=self._zone, locale=self._locale)
 
+    def instant(self, at: Instant) -> str:
+        """Write a moment to the millisecond: the day, then the time."""
+        found = to_datetime(at).astimezone(self._zone)
+        return f"{self.day(at)} {found:%H:%M:%S}.{found.microsecond // 1000:03}"
+
+    def latency(self, milliseconds: float) -> str:
+        """Write how long an answer took."""
+        digits = 2 if milliseconds < 1 else 1 if milliseconds < 100 else 0
+        return f"{self.number(milliseconds, digits)} ms"
+
     def ago(self, at: Instant | int | str | None, now: Instant) -> str:
         """Say how long ago something was, or how soon it comes."""
         found = _datetime(at)

@@ -28,6 +28,10 @@ PAGES = (
     "/stations/CP-1/variables",
     "/sessions",
     "/transaction",
+    "/trace",
+    "/trace?station=CP-1&errors=true",
+    "/message",
+    "/report",
     "/tokens",
     "/inbox",
     "/users",
@@ -47,6 +51,7 @@ class Furniture:
 
     station: FakeStation
     transaction: str
+    message: str
 
 
 async def furnish(site: Site) -> None:
@@ -77,6 +82,10 @@ async def furnish(site: Site) -> None:
         f"/transactions/{item['id']}"
         for item in (await _get(site, "/api/v1/transactions"))["items"]
     )
+
+    await station.ask_in_vain("StatusNotification", {"connectorId": HOSTILE})
+    faulty = await _get(site, "/api/v1/messages?action=StatusNotification&order=desc")
+    Furniture.message = f"/trace/{faulty['items'][0]['id']}"
 
 
 async def _get(site: Site, path: str) -> dict[str, list[dict[str, str]]]:
@@ -114,7 +123,12 @@ def nobody(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def shown(path: str) -> str:
-    return Furniture.transaction if path == "/transaction" else path
+    special = {
+        "/transaction": Furniture.transaction,
+        "/message": Furniture.message,
+        "/report": f"{Furniture.message}/report",
+    }
+    return special.get(path, path)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -132,7 +146,7 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
     watched.page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/users"])
+@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/trace", "/users"])
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str
 ) -> None:
@@ -327,6 +341,24 @@ def test_a_chart_is_drawn(place: Place, admin: BrowserContext) -> None:
     page.goto(place.url + Furniture.transaction)
     expect(page.locator(".chart canvas")).to_be_visible(timeout=15_000)
     expect(page.locator(".chart")).to_contain_text("Battery")
+    page.close()
+
+
+def test_the_trace_follows_and_opens_a_message_in_place(
+    place: Place, admin: BrowserContext
+) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/trace?action=Heartbeat")
+    expect(page.get_by_text("No message fits")).to_be_visible()
+    page.get_by_role("button", name="Follow live").click()
+    expect(page.get_by_role("button", name="Follow live")).to_have_attribute("aria-pressed", "true")
+    place.do(Furniture.station.ask("Heartbeat", {}))
+    row = page.locator("#trace > li").first
+    expect(row).to_contain_text("It is alive.", timeout=15_000)
+    row.locator("summary").click()
+    expect(row.locator("pre").last).to_contain_text("currentTime", timeout=15_000)
+    row.get_by_role("link", name="Bug report").click()
+    expect(page.locator("#report")).to_contain_text("Station: Loom One")
     page.close()
 
 

@@ -1,0 +1,127 @@
+"""Messages: the trace of what stations and we said, in words, with its filter; one message in full."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response
+from msgspec import Meta
+
+from chargeloom.domain.ids import FrameId, StationId, to_text
+from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.web.api import identifiers, messages as api
+from chargeloom.web.console.trace import raw, report, sentences
+from chargeloom.web.console.trace.pairs import Pair, Wanted, look, pair_of
+from chargeloom.web.console.trace.rows import row_of
+from chargeloom.web.console.view import View, shows
+from chargeloom.web.pagination import cursor
+from chargeloom.web.problems import Fault, invalid
+
+SHOWN: Final = 50
+_STATIONS: Final = 500
+
+Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)]
+"""A moment as a browser's field writes it, in UTC."""
+
+
+class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which messages, as people ask."""
+
+    station: Annotated[str, Meta(max_length=48)] | None = None
+    action: Annotated[str, Meta(max_length=64)] | None = None
+    way: Direction | None = None
+    kind: FrameKind | None = None
+    errors: bool = False
+    first: Moment | None = None
+    last: Moment | None = None
+    after: identifiers.MessageCursor | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(
+            station=StationId(self.station) if self.station else None,
+            action=self.action,
+            direction=self.way,
+            kind=self.kind,
+            is_error=self.errors,
+            since=_instant("/first", self.first),
+            until=_instant("/last", self.last),
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.wanted != Wanted()
+
+
+@shows("/trace")
+async def trace(view: View) -> Response[Any]:
+    """List messages, the newest first."""
+    asked = view.query(TraceAsked)
+    store = view.core.ground.store
+    await api.catch_up(store)
+    after = FrameId(cursor(identifiers.MESSAGE, asked.after)) if asked.after else None
+    found = await look(store, asked.wanted, after, SHOWN)
+    return view.html(
+        "trace.html",
+        query=asked,
+        rows=[row_of(pair, view.language) for pair in found.pairs],
+        next=to_text(identifiers.MESSAGE, found.next) if found.next is not None else None,
+        is_cut=found.is_cut,
+        actions=sorted(sentences.CALLS),
+        identities=sorted(station.id for station in view.core.fleet)[:_STATIONS],
+    )
+
+
+@shows("/trace/{message}")
+async def message(view: View) -> Response[Any]:
+    """Show a message with its answer, as they were."""
+    row = row_of(await _pair(view), view.language)
+    sides = [one for one in (row.asked, row.reply) if one is not None]
+    texts = [(one, raw.pretty(one.payload)) for one in sides]
+    template = "parts/message.html" if view.is_fragment else "message.html"
+    return view.html(template, row=row, texts=texts, longest=raw.LONGEST)
+
+
+@shows("/trace/{message}/report")
+async def bug_report(view: View) -> Response[Any]:
+    """Write a message up for its station's maker."""
+    pair = await _pair(view)
+    store = view.core.ground.store
+    station = view.core.fleet.find(pair.asked.station)
+    others = await report.around(store, pair)
+    text = report.written(station.record if station else None, pair, others, view.core.ground.now())
+    template = "parts/report.html" if view.is_fragment else "report.html"
+    return view.html(template, text=text, row=row_of(pair, view.language))
+
+
+@shows("/trace/{message}/raw.json")
+async def raw_message(view: View) -> Response[Any]:
+    """Give a message's content whole, as a file."""
+    row = row_of(await _pair(view), view.language)
+    side = next(
+        (one for one in (row.asked, row.reply) if one and one.id == view.path["message"]), row.asked
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{side.id}.json"'}
+    return Response(raw.pretty(side.payload), media_type="application/json", headers=headers)
+
+
+async def _pair(view: View) -> Pair:
+    number = FrameId(identifiers.read("message", view.path["message"]))
+    await api.catch_up(view.core.ground.store)
+    found = await pair_of(view.core.ground.store, number)
+    if found is None:
+        raise identifiers.missing("message")
+    return found
+
+
+def _instant(pointer: str, text: str | None) -> Instant | None:
+    if text is None:
+        return None
+    try:
+        return from_datetime(datetime.fromisoformat(text).replace(tzinfo=UTC))
+    except ValueError:
+        raise invalid(Fault(pointer, "no date and time")) from None
+
+
+PAGES = (trace, message, bug_report, raw_message)

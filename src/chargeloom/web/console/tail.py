@@ -1,0 +1,97 @@
+"""The tail of the trace: new messages as they are stored, as pieces of the page."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.services.core import Core
+from chargeloom.web.console.live import Reader
+from chargeloom.web.console.messages import TraceAsked
+from chargeloom.web.console.rendering import render
+from chargeloom.web.console.texts import best_language
+from chargeloom.web.console.trace.pairs import Wanted, look
+from chargeloom.web.console.trace.rows import Row, row_of
+from chargeloom.web.console.view import LANGUAGE_COOKIE
+from chargeloom.web.guards import COOKIE, needs
+from chargeloom.web.reading import read_query
+from chargeloom.web.settings import Settings
+from chargeloom.web.streaming import PULSE, Chunks, Streams
+
+PATH: Final = "/console/trace"
+MOST_AT_ONCE: Final = 100
+_OVERLAP: Final = 40 * SECOND
+"""An answer may come this long after its request; the request is then told again, with it."""
+_REMEMBERED: Final = 5_000
+
+
+class Ending:
+    """What ends a tail."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+    def close(self) -> None:
+        """Let the tail end."""
+        self.over.set()
+
+    async def pause(self, span_s: float) -> bool:
+        """Wait, unless it is over; says whether to go on."""
+        try:
+            async with asyncio.timeout(max(span_s, 0.01)):
+                await self.over.wait()
+        except TimeoutError:
+            return True
+        return False
+
+
+def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHandler:
+    """Make the route of the tail."""
+
+    @get(PATH, opt=needs(Right.READ))
+    async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
+        pairs = [(k, v) for k, v in request.query_params.multi_items() if v]
+        wanted = read_query(TraceAsked, pairs).wanted
+        cookie = request.cookies.get(LANGUAGE_COOKIE)
+        language = best_language(cookie, request.headers.get("accept-language", ""))
+        reader = Reader(core, language, request.cookies.get(COOKIE))
+        ending = Ending()
+        return streams.respond(ending, _tail(reader, wanted, ending, settings))
+
+    return stream
+
+
+async def _tail(reader: Reader, wanted: Wanted, ending: Ending, settings: Settings) -> Chunks:
+    told: OrderedDict[str, str] = OrderedDict()
+    began = reader.core.ground.now()
+    while await ending.pause(settings.page_pace):
+        if not await reader.may_stay():
+            return
+        fresh = [
+            row for row in await _newest(reader, wanted, began) if told.get(row.id) != row.verdict
+        ]
+        for row in reversed(fresh):
+            told[row.id] = row.verdict
+            yield _chunk(reader, row)
+        if not fresh:
+            yield PULSE
+        while len(told) > _REMEMBERED:
+            told.popitem(last=False)
+
+
+async def _newest(reader: Reader, wanted: Wanted, began: Instant) -> list[Row]:
+    since = Instant(max(began, reader.core.ground.now() - _OVERLAP))
+    bounded = wanted._replace(since=max(since, wanted.since or since))
+    found = await look(reader.core.ground.store, bounded, None, MOST_AT_ONCE)
+    return [row_of(pair, reader.language) for pair in found.pairs]
+
+
+def _chunk(reader: Reader, row: Row) -> bytes:
+    html = render("parts/trace_row.html", reader.language, row=row)
+    return b"data: %b\n\n" % msgspec.json.encode({"id": row.id, "html": html})
