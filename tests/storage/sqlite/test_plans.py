@@ -119,6 +119,25 @@ def walked(step: str) -> str | None:
     return words[1]
 
 
+FOUND_BY: Mapping[str, str] = {
+    "running": "transaction_open",
+    "running at a station": "transaction_open",
+    "of a long time": "transaction_late",
+    "of a station and a long time": "transaction_late",
+    "of a station and a time": "transaction_of_beginning",
+    "exchanges of a station and a rare action": "journal_of_action",
+}
+"""The index that must be used where another one would serve, but by looking through far more."""
+
+
+@pytest.mark.parametrize("name", FOUND_BY)
+def test_a_question_uses_the_index_that_leaves_least_to_look_through(
+    connection: sqlite3.Connection, name: str
+) -> None:
+    steps = plan(connection, QUESTIONS[name])
+    assert any(FOUND_BY[name] in step for step in steps), steps
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_looks_up_what_it_needs(connection: sqlite3.Connection, name: str) -> None:
     steps = plan(connection, QUESTIONS[name])

@@ -29,19 +29,25 @@ def transactions(
 ) -> Asked[TransactionRecord]:
     """List transactions by id. `are_few` says that those of the page's time are quickly found by it."""
 
-    def wanted(select: Select[Any]) -> Select[Any]:
+    def wanted(chosen: Select[Any], *, by_station: bool) -> Select[Any]:
         if station_id is not None:
-            select = select.where(_t.station_no == _number_of(station_id))
-        return select if is_active is None else select.where(_is_open if is_active else _is_over)
+            # With nothing added, all transactions of the station are looked through.
+            number = _t.station_no if by_station else _t.station_no + 0
+            chosen = chosen.where(number == _number_of(station_id))
+        return chosen if is_active is None else chosen.where(_is_open if is_active else _is_over)
+
+    def timed(*, by_station: bool) -> Select[Any]:
+        chosen = wanted(select(_t.id), by_station=by_station)
+        return behind(_within(chosen, _t.began_at + 0, page), _t.id, page)
 
     if are_few:
-        return Asked(
-            paged(wanted(_all).where(_t.id.in_(_of_time(page))), _t.id, page), _transaction
-        )
-    if page.since is None and page.until is None:
-        return Asked(paged(wanted(_all), _t.id, page), _transaction)
-    timed = behind(_within(wanted(select(_t.id)), _t.began_at + 0, page), _t.id, page)
-    found = union(_of_those_days(timed, page), timed.where(IS_LATE))
+        of_time = wanted(_all, by_station=False).where(_t.id.in_(_of_time(page)))
+        return Asked(paged(of_time, _t.id, page), _transaction)
+    if is_active or (page.since is None and page.until is None):
+        chosen = wanted(_all, by_station=not is_active)
+        return Asked(paged(_within(chosen, _t.began_at + 0, page), _t.id, page), _transaction)
+    late = timed(by_station=False).where(IS_LATE)
+    found = union(_of_those_days(timed(by_station=True), page), late)
     chosen = _all.where(_t.id.in_(ordered(found, found.selected_columns.id, page)))
     return Asked(ordered(chosen, _t.id, page), _transaction)
 
