@@ -38,6 +38,7 @@ _MOMENT: Final = re.compile(
 _GAP: Final = "\0"
 _SAMPLES: Final = "\1"
 """What an envelope has in place of what was taken out of it; JSON has neither."""
+_NOTHING: Final = ""
 _LABELS: Final = (":", ": ", ':"', ': "')
 _BETWEEN: Final = re.compile(r"\}, ?\{")
 """What stands between two samples."""
@@ -136,8 +137,8 @@ class FamiliarReadings:
 
 class _Envelope(NamedTuple):
     template: Any
-    places: tuple[int | None, ...]
-    """Which gap says what is spoken."""
+    said: tuple[tuple[int, Callable[[str], Any]], ...]
+    """By what is spoken: which filling says it, and how that is read; none of them says None."""
 
 
 class _FamiliarAction:
@@ -147,9 +148,6 @@ class _FamiliarAction:
         self._split_values = re.compile(rf'"value": ?{manner.value}').split
         names = "|".join(manner.gaps)
         self._split_gaps = re.compile(rf'("(?:{names})": ?"?)([^",}}\]\s]+)').split
-        self._gaps = {
-            f'"{name}"{between}': gap for name, gap in manner.gaps.items() for between in _LABELS
-        }
         self._envelopes = _Envelopes(manner)
         self._layouts = _Layouts(manner)
 
@@ -162,15 +160,15 @@ class _FamiliarAction:
         closed = text.find("]", opened)
         parts = self._split_values(text[opened:closed])
         ends = self._split_gaps(text[:opened] + _SAMPLES + text[closed:])
-        gaps, fillings = [self._gaps[label] for label in ends[1::3]], ends[2::3]
+        labels, fillings = ends[1::3], ends[2::3]
         ends[2::3] = [_GAP] * len(fillings)
-        envelope = self._envelopes.known("".join(ends), gaps)
+        envelope = self._envelopes.known("".join(ends), labels)
         layout = self._layouts.known(tuple(parts[::2]))
         values = tuple(parts[1::2])
         if not self._manner.are_values(values):
             raise Strange
-        read = [gap.read(filling) for gap, filling in zip(gaps, fillings, strict=True)]
-        spoken = tuple([None if place is None else read[place] for place in envelope.places])
+        fillings.append(_NOTHING)
+        spoken = tuple([read(fillings[place]) for place, read in envelope.said])
         return self._manner.filled(envelope.template, spoken, layout, values)
 
 
@@ -199,25 +197,30 @@ class _Envelopes:
         self._manner = manner
         self._memory = _Memory()
         self._decoder = TypedDecoder(manner.call)
+        self._gaps = {
+            f'"{name}"{between}': gap for name, gap in manner.gaps.items() for between in _LABELS
+        }
 
-    def known(self, text: str, gaps: list[Gap]) -> _Envelope:
+    def known(self, text: str, labels: list[str]) -> _Envelope:
         """Find an envelope; a new one is read with one sample in it. Raises Strange."""
         envelope: _Envelope | None = self._memory.get(text)
-        return envelope or self._memory.keep(text, self._read(text, gaps))
+        return envelope or self._memory.keep(text, self._read(text, labels))
 
-    def _read(self, text: str, gaps: list[Gap]) -> _Envelope:
+    def _read(self, text: str, labels: list[str]) -> _Envelope:
         manner = self._manner
         if any(name in text for name in manner.unfamiliar):
             raise Strange
+        gaps = [self._gaps[label] for label in labels]
         probes = [gap.probe(place) for place, gap in enumerate(gaps)]
         ends = text.replace(_SAMPLES, f"{{{manner.any_value}}}").split(_GAP)
         call = self._payload("".join(map(str.__add__, ends, [*probes, ""])))
         told = manner.told(call)
         said = [gap.read(probe) for gap, probe in zip(gaps, probes, strict=True)]
-        places = tuple(None if one is None else _place(one, said) for one in manner.spoken(told))
-        if sorted(place for place in places if place is not None) != list(range(len(said))):
+        places = [_place(one, said) for one in manner.spoken(told)]
+        if sorted(place for place in places if place >= 0) != list(range(len(said))):
             raise Strange
-        return _Envelope(manner.template(call), places)
+        readers = [*(gap.read for gap in gaps), _no_one]
+        return _Envelope(manner.template(call), tuple((place, readers[place]) for place in places))
 
     def _payload(self, rest: str) -> Any:
         try:
@@ -228,11 +231,17 @@ class _Envelopes:
 
 
 def _place(one: Any, said: list[Any]) -> int:
-    """Find the gap that says something. Raises Strange."""
+    """Find the gap that says something; behind all of them when nothing is. Raises Strange."""
+    if one is None:
+        return -1
     try:
         return said.index(one)
     except ValueError:
         raise Strange from None
+
+
+def _no_one(_: str) -> None:
+    """Read what no gap says."""
 
 
 class _Layouts:

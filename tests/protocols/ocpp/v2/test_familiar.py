@@ -263,20 +263,26 @@ MOMENTS = st.one_of(
     ),
 )  # fmt: skip
 ANYTHING = st.one_of(TEXTS, HOSTILE, NUMBERS, MOMENTS)
-EVENTS = st.builds(
-    Event,
-    message_id=ANYTHING,
-    number=st.one_of(ANYTHING, TEXTS.map(json.dumps), st.just('"' + "x" * 37 + '"')),
-    seq_no=st.one_of(NUMBERS, ANYTHING),
-    at=st.one_of(MOMENTS, ANYTHING),
-    read_at=st.one_of(MOMENTS, ANYTHING),
-    values=st.lists(st.one_of(NUMBERS, ANYTHING), min_size=1, max_size=5).map(tuple),
+ODDITIES: dict[str, st.SearchStrategy[Any]] = {
+    "message_id": ANYTHING,
+    "number": st.one_of(ANYTHING, TEXTS.map(json.dumps), st.just('"' + "x" * 37 + '"')),
+    "seq_no": st.one_of(NUMBERS, ANYTHING),
+    "at": st.one_of(MOMENTS, ANYTHING),
+    "read_at": st.one_of(MOMENTS, ANYTHING),
+    "values": st.lists(st.one_of(NUMBERS, ANYTHING), min_size=1, max_size=5).map(tuple),
+}
+ONE_ODDITY = st.sampled_from(sorted(ODDITIES)).flatmap(
+    lambda name: ODDITIES[name].map(lambda odd: ORDINARY._replace(**{name: odd}))
 )
+EVENTS = st.one_of(ONE_ODDITY, ONE_ODDITY, st.builds(Event, **ODDITIES))
+"""What is odd in one place only gets past all checks but one."""
 
 
 @VERSIONS
 @given(EVENTS, st.booleans())
 @example(ORDINARY._replace(seq_no="-1"), False)
+@example(ORDINARY._replace(at="0"), False)
+@example(ORDINARY._replace(at="-00:00"), False)
 @example(ORDINARY._replace(seq_no='"7"'), False)
 @example(ORDINARY._replace(number='""'), False)
 @example(ORDINARY._replace(number='"a b"'), False)
