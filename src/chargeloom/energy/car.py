@@ -35,11 +35,6 @@ class Car:
         typed = self.announced_kwh
         return self.drawn_kwh / typed if typed else None
 
-    def late(self, interval: int) -> float | None:
-        """Tell by how much a car overstays what was announced; negative before."""
-        announced = self.announced.estimated_departure
-        return None if announced is None else float(interval - announced)
-
     def draw(self, current_a: float, kwh_per_a: float) -> None:
         """Note what the car drew of its last offer."""
         self.drawn_kwh += current_a * kwh_per_a

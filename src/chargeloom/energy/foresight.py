@@ -1,34 +1,35 @@
-"""The planner that looks ahead: a linear program over expected needs and stays, every interval anew."""
+"""The planner that looks ahead: a linear program over expected needs, every interval anew."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.energy.beliefs import LEAST_PLANNED_KWH, Beliefs, Trust
+from chargeloom.energy.beliefs import Beliefs
 from chargeloom.energy.car import Car
 from chargeloom.energy.network import Floats, Network
 from chargeloom.energy.program import Program, Terms
 from chargeloom.energy.site import Site
 from chargeloom.energy.whole import round_off
 
-PIECES: Final = 2
-
 
 class Settings(NamedTuple):
-    """One setting for every day; the how and why stands in docs/reference/planning.md."""
+    """One setting for every day; what each does stands in docs/reference/planning.md."""
 
     stretches: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
-    bonus_kwh: float = 4.0
-    bonus_floor_kwh: float = 0.5
-    enough: float = 0.8
-    spare_worth: float = 0.9
-    fading: float = 0.99
-    trust: Trust = Trust(needs=4.0, stays=4.0)
+    cuts: tuple[float, ...] = (0.5, 0.8, 1.0)
+    sure_cuts: int = 2
+    bonus_kwh: float = 5.0
+    bonus_floor_kwh: float = 0.1
+    caution: float = 0.25
+    fading: float = 0.985
+    reserve: float = 0.2
+    prior_cars: float = 4.0
 
 
 SETTINGS: Final = Settings()
 TIE: Final = 1e-6
+RAMP: Final = 3
 
 
 class Foresight:
@@ -36,19 +37,22 @@ class Foresight:
 
     def __init__(self, site: Site, network: Network, settings: Settings = SETTINGS) -> None:
         self._settings = settings
+        self._stations = network.stations
         self._network = network
         self._lengths = np.array(settings.stretches, dtype=np.float64)
-        starts = np.concatenate([[0.0], np.cumsum(self._lengths)[:-1]])
-        self._ahead: Floats = starts + (self._lengths - 1) / 2
-        self._program = Program(network, self._lengths * site.kwh_per_a, PIECES)
-        self._beliefs = Beliefs(site, settings.trust)
+        self._starts = np.concatenate([[0.0], np.cumsum(self._lengths)[:-1]])
+        self._faded = 1 - settings.fading ** (self._starts + (self._lengths - 1) / 2)
+        ramp = np.minimum(np.arange(len(self._lengths)) / RAMP, 1)
+        kwh_per_a, open_part = self._lengths * site.kwh_per_a, 1 - settings.reserve * ramp
+        self._program = Program(network, kwh_per_a, open_part, len(settings.cuts))
+        self._beliefs = Beliefs(site, settings.prior_cars)
         self.saw_full = self._beliefs.saw_full
         self.saw_leave = self._beliefs.saw_leave
 
     def choose(self, cars: Sequence[Car], interval: int) -> Floats:
         """Solve the rest of the day, and round off what concerns now."""
-        self._beliefs.update(cars, interval)
-        terms = Terms.empty(len(self._lengths), PIECES, self._network.stations)
+        self._beliefs.update(cars)
+        terms = Terms.empty(len(self._lengths), len(self._settings.cuts), self._stations)
         for order, car in enumerate(cars):
             self._put(terms, car, interval, TIE / (1 + order))
         self._program.set(terms)
@@ -56,11 +60,13 @@ class Foresight:
 
     def _put(self, terms: Terms, car: Car, interval: int, tie: float) -> None:
         settings, needs, at = self._settings, self._beliefs.needs(car), car.station
-        planned = max(needs.enough_kwh(settings.enough), LEAST_PLANNED_KWH)
-        spare = max(float(needs.kwh[-1]) - planned, 0.0)
-        worth = 1 + settings.bonus_kwh / (needs.expected_kwh + settings.bonus_floor_kwh) + tie
-        present = self._beliefs.presence(car, interval, self._ahead)
-        terms.most_a[:, at] = car.announced.max_rate_a
-        terms.pieces_kwh[:, at] = planned, spare
-        terms.worth[:, at] = worth, settings.spare_worth
-        terms.discount[:, at] = worth * (1 - settings.fading**self._ahead * present)
+        lengths_kwh, used = needs.pieces(settings.cuts)
+        worth = 1 - settings.caution * (1 - used) + tie
+        bonus = settings.bonus_kwh / (needs.expected_kwh + settings.bonus_floor_kwh)
+        worth[: settings.sure_cuts] += bonus
+        stay = self._beliefs.stay(car, interval)
+        there = np.clip((stay - self._starts) / self._lengths, 0, 1)
+        terms.most_a[:, at] = car.announced.max_rate_a * there
+        terms.pieces_kwh[:, at] = lengths_kwh
+        terms.worth[:, at] = worth
+        terms.discount[:, at] = worth[0] * self._faded

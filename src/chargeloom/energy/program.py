@@ -34,9 +34,11 @@ class Program:
     Columns: currents by stretch and station, pieces of needs by piece and station, sums by stretch and group.
     """
 
-    def __init__(self, network: Network, stretch_kwh_per_a: Floats, pieces: int) -> None:
+    def __init__(
+        self, network: Network, stretch_kwh_per_a: Floats, open_part: Floats, pieces: int
+    ) -> None:
         self._stations, self._groups = network.stations, network.groups
-        self._kwh_per_a, self._pieces = stretch_kwh_per_a, pieces
+        self._kwh_per_a, self._open_part, self._pieces = stretch_kwh_per_a, open_part, pieces
         self._first_piece = self._stations * len(stretch_kwh_per_a)
         self._first_sum = self._first_piece + self._stations * pieces
         self._index: Ints = np.arange(self._first_sum, dtype=np.int32)
@@ -95,8 +97,8 @@ class Program:
         first = self._first_sum + stretch * self._groups
         for cut in network.cuts(DIRECTIONS_LATER if stretch else DIRECTIONS_NOW):
             loading = np.flatnonzero(cut.weights)
-            values = cut.weights[loading]
-            self._add_row(-highspy.kHighsInf, cut.limit_a, loading + first, values)
+            limit = cut.limit_a * float(self._open_part[stretch])
+            self._add_row(-highspy.kHighsInf, limit, loading + first, cut.weights[loading])
 
     def _tie_pieces(self) -> None:
         stretches = np.arange(len(self._kwh_per_a)) * self._stations
