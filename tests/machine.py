@@ -11,9 +11,11 @@ import pytest
 PROBES = {
     "cc": ("cc", "--version"),
     "chromium": ("chromium", "--version"),
+    "curl": ("curl", "--version"),
     "namespaces": ("unshare", "--user", "--map-root-user", "--mount", "true"),
     "node": ("node", "--version"),
     "openssl": ("openssl", "version"),
+    "sqlite3": ("sqlite3", "--version"),
     "strace": ("strace", "-f", "-o", os.devnull, "true"),
 }
 

@@ -1,5 +1,6 @@
 """`chargeloom serve`: the platform."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,6 +66,7 @@ async def _run(settings: config.Config) -> None:
     if server.ocpps_port:
         host = edge.tls_address(settings.ocpps).host
         print(f"          wss://{host}:{server.ocpps_port}/ocpp/IDENTITY")
+    sys.stdout.flush()
     link = await server.first_sign_in_link()
     if link is not None:
         print(f"sign in   {link}   (once, within a day)", flush=True)

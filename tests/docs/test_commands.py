@@ -1,0 +1,90 @@
+"""The commands of the documentation do what the pages say, typed as they stand there."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.typed import MARKS, SERVE, Block, blocks, typed
+from tests.shared import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+PAGES = sorted({*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")})
+
+
+def page(name: str) -> list[Block]:
+    return list(blocks((REPOSITORY / name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_every_mark_of_a_block_is_known(path: Path) -> None:
+    assert {block.mark for block in blocks(path.read_text(encoding="utf-8"))} <= set(MARKS)
+
+
+A_CHARGE = (
+    Block(
+        """\
+KEY=$(.venv/bin/chargeloom key create --data ./data --role admin)
+say() { curl -s -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' "$@"; }
+say -d '{"id": "yard-1", "password": "another-long-secret"}' http://127.0.0.1:8080/api/v1/stations
+say -d '{"uid": "04F8A9B0", "type": "ISO14443"}' http://127.0.0.1:8080/api/v1/tokens
+"""
+    ),
+    Block(
+        ".venv/bin/chargeloom simulate --url ws://127.0.0.1:9000/ocpp --prefix yard-"
+        " --password another-long-secret --token 04F8A9B0 --speed 3000\n",
+        "own terminal",
+        "stopped",
+    ),
+)
+"""A charge that somebody had before, so that there is something to look at."""
+
+
+@pytest.mark.needs("curl")
+def test_the_guide_to_the_api_can_be_typed(tmp_path: Path) -> None:
+    out = typed([SERVE, *A_CHARGE, *page("docs/reference/api.md")], tmp_path)
+    assert '"code":"' not in out
+    assert '"status":"accepted"' in out
+    assert "OCPPCommCtrlr" in out
+    assert '"measurand":"Energy.Active.Import.Register"' in out
+
+
+@pytest.mark.needs("curl")
+def test_a_block_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="no such thing"):
+        typed([Block("echo no such thing; false\n"), Block("echo never\n")], tmp_path)
+
+
+@pytest.mark.needs("curl")
+def test_a_refusal_that_does_not_come_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        typed([Block("true\n", "refused", "422")], tmp_path)
+
+
+ANNOUNCED = Block(
+    """\
+KEY=$(.venv/bin/chargeloom key create --data ./data --role admin)
+curl -s -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
+  -d '{"id": "garage-1", "security_profile": 1}' http://127.0.0.1:8080/api/v1/stations
+"""
+)
+"""What a page finds that takes a station for granted."""
+
+
+@pytest.mark.needs("curl")
+def test_what_troubleshooting_looks_at_can_be_looked_at(tmp_path: Path) -> None:
+    out = typed([SERVE, ANNOUNCED, *page("docs/how-to/troubleshooting.md")], tmp_path)
+    assert "/sign-in/" in out
+
+
+@pytest.mark.needs("curl")
+def test_a_real_station_is_announced_and_the_port_says_that_the_way_is_free(tmp_path: Path) -> None:
+    out = typed(page("docs/how-to/connect-a-real-station.md"), tmp_path)
+    assert '"security_profile":1' in out
+
+
+@pytest.mark.needs("curl", "sqlite3")
+def test_a_backup_of_a_running_server_comes_to_life(tmp_path: Path) -> None:
+    out = typed([SERVE, *A_CHARGE, *page("docs/how-to/backup-and-upgrade.md")], tmp_path)
+    assert "\nok\n" in out
+    assert '"energy_wh":' in out.rpartition("--- ")[2]
+    assert "whole: " in out

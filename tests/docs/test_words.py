@@ -1,0 +1,124 @@
+"""What the documentation says of others holds: words of the log, refusals, routes, commands, options."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.event import EventType
+from chargeloom.protocols.ocpp import head, reception
+from chargeloom.services import admitting
+from chargeloom.services.admitting import Refused
+from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.live import STREAM_PATH
+from chargeloom.web.openapi import document
+from chargeloom.web.problems import REASONS
+from tests.docs.typed import blocks
+from tests.shared import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+PAGES = {
+    path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted({*DOCS.rglob("*.md"), REPOSITORY / "README.md"})
+    if "decisions" not in path.parts
+}
+GUIDES = {name: text for name, text in PAGES.items() if "how-to" in name or "tutorial" in name}
+ROUTE = re.compile(r"(?:\$API|/api/v1)((?:/[a-z{}$A-Z][\w{}$-]*)+)")
+COMMAND = re.compile(r"\bchargeloom((?: [a-z]+)+)((?: (?:--?[a-z]\S*|\S+))*)")
+
+
+def logged() -> set[str]:
+    """List everything that the server writes into its log."""
+    found = re.compile(r"\blog\.\w+\(\s*\"([^\"]+)\"")
+    sources = (REPOSITORY / "src").rglob("*.py")
+    return {text for path in sources for text in found.findall(path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_line_of_the_log_is_one_that_the_server_writes(name: str) -> None:
+    told = set(re.findall(r'"event": "([^"]+)"', GUIDES[name]))
+    assert told - logged() == set()
+
+
+def test_the_page_on_connecting_names_every_refusal() -> None:
+    page = PAGES["docs/how-to/connect-a-real-station.md"]
+    refusals = [
+        refused
+        for module in (admitting, head, reception)
+        for refused in vars(module).values()
+        if isinstance(refused, Refused)
+    ]
+    assert len(refusals) > 10
+    assert [refused.why for refused in refusals if refused.why not in page] == []
+    assert [refused.why for refused in refusals if str(refused.http_status) not in page] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_route_that_a_page_names_is_there(name: str) -> None:
+    known = [pattern(path) for path in {**document(ENDPOINTS, {})["paths"], **STREAM_PATH}]
+    told = set(ROUTE.findall(PAGES[name]))
+    assert {path for path in told if not any(one.fullmatch(path) for one in known)} == set()
+
+
+def pattern(path: str) -> re.Pattern[str]:
+    """Read a route: what stands in braces may be anything."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path.removeprefix("/api/v1"))))
+
+
+def test_codes_and_events_that_the_guide_to_the_api_names_are_there() -> None:
+    page = PAGES["docs/reference/api.md"]
+    codes = {answer.code for answer in REASONS.values()}
+    for code in ("station-offline", "station-exists", "token-blocked", "command-unsupported"):
+        assert (code in page, code in codes) == (True, True)
+    assert set(re.findall(r'"type":"([a-z]+\.[a-z]+)"', page)) <= set(EventType)
+
+
+def typed_commands() -> set[tuple[tuple[str, ...], frozenset[str]]]:
+    lines = "\n".join(block.text for page in PAGES.values() for block in blocks(page))
+    found = COMMAND.findall(lines.replace("\\\n", " "))
+    return {
+        (tuple(words.split()), frozenset(re.findall(r"(--[a-z-]+)", rest))) for words, rest in found
+    }
+
+
+@pytest.fixture(scope="module")
+def helps() -> dict[tuple[str, ...], str]:
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    sorted(typed_commands(), key=repr),
+    ids=lambda part: " ".join(sorted(part) if isinstance(part, frozenset) else part),
+)
+def test_a_command_and_its_options_can_be_typed(
+    command: tuple[str, ...], options: frozenset[str], helps: dict[tuple[str, ...], str]
+) -> None:
+    if command not in helps:
+        helps[command] = helped(command)
+    assert {option for option in options - {"--help"} if option not in helps[command]} == set()
+
+
+def helped(command: tuple[str, ...]) -> str:
+    result = subprocess.run(
+        (sys.executable, "-m", "chargeloom", *command, "--help"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_pictures_are_small_and_few() -> None:
+    pictures = list(Path(DOCS / "img").glob("*"))
+    assert len(pictures) <= 6
+    assert {one.name for one in pictures if one.stat().st_size > 150 * 1024} == set()
+
+
+def test_every_picture_is_shown() -> None:
+    shown = set(re.findall(r"\]\((?:\.\./)*(?:docs/)?img/([^)]+)\)", "\n".join(PAGES.values())))
+    assert shown == {one.name for one in (DOCS / "img").glob("*")}
