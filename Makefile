@@ -1,6 +1,6 @@
 # `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench tables docs soak lock clean
+.PHONY: help install demo test check format bench tables docs screenshots soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -61,6 +61,9 @@ tables: install ## Write the tables of OCPP actions into README and docs
 
 docs: install ## Build the documentation as a site in build/docs
 	$(BIN)/python -m docs.site.build
+
+screenshots: install ## Take the pictures of the documentation from a running demo; needs chromium
+	$(BIN)/python -m docs.site.screenshots
 
 soak: install ## Run the long campaigns
 	$(BIN)/python -m pytest -m soak --timeout=0 $(ARGS)

@@ -88,3 +88,16 @@ def test_a_backup_of_a_running_server_comes_to_life(tmp_path: Path) -> None:
     assert "\nok\n" in out
     assert '"energy_wh":' in out.rpartition("--- ")[2]
     assert "whole: " in out
+
+
+@pytest.mark.needs("curl")
+def test_the_first_hour_leads_to_the_first_charge(tmp_path: Path) -> None:
+    out = typed(page("docs/tutorial/first-hour.md"), tmp_path)
+    assert '"token":"04A2B3C4"' in out
+    assert '"action":"StartTransaction"' in out
+
+
+@pytest.mark.needs("curl")
+def test_the_commands_of_the_readme_can_be_typed(tmp_path: Path) -> None:
+    out = typed(page("README.md"), tmp_path)
+    assert '"status":"accepted"' in out

@@ -43,7 +43,7 @@ def test_a_line_of_the_log_is_one_that_the_server_writes(name: str) -> None:
 
 
 def test_the_page_on_connecting_names_every_refusal() -> None:
-    page = PAGES["docs/how-to/connect-a-real-station.md"]
+    page = " ".join(PAGES["docs/how-to/connect-a-real-station.md"].split())
     refusals = [
         refused
         for module in (admitting, head, reception)
