@@ -8,12 +8,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from playwright.sync_api import Page, TimeoutError as NeverShown, sync_playwright
+from playwright.sync_api import (
+    Page,
+    TimeoutError as NeverShown,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.web.console.browser.browsing import chromium
 
 IMAGES: Final = Path(__file__).resolve().parents[1] / "img"
-WINDOW: Final = {"width": 1280, "height": 800}
+WINDOW: Final[ViewportSize] = {"width": 1280, "height": 800}
 LARGEST_BYTES: Final = 150 * 1024
 
 _ANY_PORT: Final = "127.0.0.1:0"
