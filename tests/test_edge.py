@@ -26,6 +26,9 @@ def test_what_is_not_set_is_as_the_edge_itself_has_it() -> None:
 def test_choices_of_the_handshake_can_be_set() -> None:
     chosen = config(
         missing_subprotocol="ocpp1.6",
+        other_subprotocols={"ocpp2.0.1.1": "ocpp2.0.1"},
+        missing_connection_upgrade="accept",
+        station_paths="any",
         no_common_subprotocol="refuse",
         compression="all",
         trusted_proxies=("10.0.0.0/8", "::1"),
@@ -33,10 +36,18 @@ def test_choices_of_the_handshake_can_be_set() -> None:
     assert edge.rules(chosen, SERVED) == Rules(
         assumed="ocpp1.6",
         refuses_unknown=True,
+        other_names={"ocpp2.0.1.1": "ocpp2.0.1"},
+        takes_any_path=True,
+        excuses_connection=True,
         compressed=frozenset(SERVED),
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1")),
     )
     assert edge.rules(config(compression="off"), SERVED).compressed == frozenset()
+
+
+def test_a_subprotocol_that_is_meant_must_be_one_that_we_speak() -> None:
+    with pytest.raises(ConfigError, match=r"other_subprotocols: we do not speak ocpp1\.5"):
+        edge.rules(config(other_subprotocols={"ocpp": "ocpp1.5"}), SERVED)
 
 
 def test_a_network_that_is_none_is_named() -> None:

@@ -23,6 +23,7 @@ from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.quirk import Oddities
 from chargeloom.domain.reason import Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
@@ -199,8 +200,16 @@ class Server:
         station = core.fleet.find(admission.station)
         if station is None:
             station = self._meet(admission.station)
+        if admission.oddities:
+            self._note_oddities(station, admission.oddities)
         version = VERSIONS[admission.subprotocol]
         return StationActor(core, station, version, connection, self.config.ocpp.call_timeout)
+
+    def _note_oddities(self, station: Station, oddities: Oddities) -> None:
+        """Count what was excused in a handshake."""
+        unit, now = Unit(), self.core.ground.now()
+        self.core.tolerating.note(unit, station.id, "handshake", oddities, now)
+        self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
 
     def _meet(self, identity: StationId) -> Station:
         unit = Unit()

@@ -55,6 +55,12 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What becomes of a station that names no subprotocol: sent away, or taken to speak 1.6."""
     no_common_subprotocol: Literal["close", "refuse"] = "close"
     """Upgraded and closed, as OCPP-J demands, or refused with 400, as the OCTT wants it."""
+    other_subprotocols: dict[str, str] = {}
+    """What stations call a subprotocol, and which one is meant: {"ocpp2.0.1.1" = "ocpp2.0.1"}."""
+    missing_connection_upgrade: Literal["refuse", "accept"] = "refuse"
+    """What becomes of a handshake without `Connection: Upgrade`."""
+    station_paths: Literal["exact", "any"] = "exact"
+    """Where stations connect: `/ocpp/{identity}`, or any path that has the identity as a part."""
     compression: Literal["off", "2.x", "all"] = "2.x"
     """With which versions message compression (RFC 7692) is agreed to."""
     trusted_proxies: tuple[str, ...] = ()

@@ -1,7 +1,9 @@
 """The station edge as the settings want it: limits, rules, and the files of its TLS port."""
 
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from chargeloom.config import (
@@ -49,6 +51,9 @@ def rules(config: Config, served: tuple[str, ...]) -> Rules:
         served=served,
         assumed=None if ocpp.missing_subprotocol == "close" else ocpp.missing_subprotocol,
         refuses_unknown=ocpp.no_common_subprotocol == "refuse",
+        other_names=_names(ocpp.other_subprotocols, served),
+        takes_any_path=ocpp.station_paths == "any",
+        excuses_connection=ocpp.missing_connection_upgrade == "accept",
         compressed=_COMPRESSED[ocpp.compression],
         trusted_proxies=tuple(map(_network, ocpp.trusted_proxies)),
     )
@@ -82,6 +87,13 @@ def _pair(named: NamedFiles | tuple[Path, Path] | str) -> CertificateFiles:
     path = Path(named)
     beside = path.with_suffix(".key")
     return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
+
+
+def _names(other: Mapping[str, str], served: Sequence[str]) -> Mapping[str, str]:
+    unserved = set(other.values()) - set(served)
+    if unserved:
+        raise ConfigError(f"ocpp.other_subprotocols: we do not speak {', '.join(sorted(unserved))}")
+    return MappingProxyType(other)
 
 
 def _network(text: str) -> Network:

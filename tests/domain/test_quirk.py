@@ -1,4 +1,6 @@
-from chargeloom.domain.quirk import Avoidance, Deviation, Make, Quirk, character
+import pytest
+
+from chargeloom.domain.quirk import IN_HANDSHAKE, Avoidance, Deviation, Make, Quirk, character
 
 ANYONE = Quirk(name="a", why="", actions=("Heartbeat",), tolerate=(Deviation.UNKNOWN_FIELD,))
 ONE_MODEL = Quirk(
@@ -35,3 +37,9 @@ def test_a_character_sums_up_the_rows_that_fit() -> None:
 def test_a_stranger_has_a_blank_character() -> None:
     found = character((ONE_MODEL,), Make(None, None, None))
     assert [*found.quirks, *found.avoided, *found.tolerates("Authorize")] == []
+
+
+@pytest.mark.parametrize("deviation", sorted(IN_HANDSHAKE))
+def test_no_model_is_excused_for_its_handshake(deviation: Deviation) -> None:
+    with pytest.raises(ValueError, match="by settings"):
+        Quirk(name="a", why="", tolerate=(deviation,))

@@ -42,6 +42,28 @@ class Deviation(StrEnum):
     """A sample whose reason is unknown; the sample counts, its reason does not."""
     EMPTY_LIST = "empty-list"
     """An optional list, or a reading, with nothing in it; it is left out."""
+    PATH_OF_ITS_OWN = "path-of-its-own"
+    """It connects to more than `/ocpp/{identity}`: a path before its name, or a serial number after."""
+    MISSING_SUBPROTOCOL = "missing-subprotocol"
+    """It names no subprotocol."""
+    OTHER_SUBPROTOCOL = "other-subprotocol"
+    """It names its subprotocol otherwise than the standard does, and is answered with its own word."""
+    MISSING_CONNECTION_UPGRADE = "missing-connection-upgrade"
+    """It asks for a WebSocket without `Connection: Upgrade`."""
+
+
+Oddities = tuple[tuple[Deviation, str], ...]
+"""Deviations that were excused, each with the place where it was found."""
+
+IN_HANDSHAKE: Final = frozenset(
+    {
+        Deviation.PATH_OF_ITS_OWN,
+        Deviation.MISSING_SUBPROTOCOL,
+        Deviation.OTHER_SUBPROTOCOL,
+        Deviation.MISSING_CONNECTION_UPGRADE,
+    }
+)
+"""Excused by settings: nobody knows a station's model before it has come in."""
 
 
 class Avoidance(StrEnum):
@@ -64,6 +86,12 @@ class Quirk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The messages that it concerns; none named means all."""
     tolerate: tuple[Deviation, ...] = ()
     avoid: tuple[Avoidance, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what no model can be excused for."""
+        misplaced = IN_HANDSHAKE.intersection(self.tolerate)
+        if misplaced:
+            raise ValueError(f"{min(misplaced)}: a handshake is excused by settings, not by model")
 
     def fits(self, make: "Make") -> bool:
         """Whether a station of this make has the quirk; what it did not say fits only a `*`."""

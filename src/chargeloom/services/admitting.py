@@ -102,6 +102,10 @@ class Gate:
             return Admitted(is_authenticated=False)
         return self._check(attempt, record.password_hash, now_s)
 
+    def knows(self, station: StationId) -> bool:
+        """Whether a station of this identity is announced."""
+        return self._find(station) is not None
+
     def _admit_stranger(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         """Let an unknown station wait in the inbox, when there is one with room (OCPP-J 1.6, 3.2).
 

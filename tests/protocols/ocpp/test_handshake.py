@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 from chargeloom.protocols.ocpp.handshake import (
     UNREADABLE,
     choose_subprotocol,
+    find_identity,
     is_identity,
     read_credentials,
     read_identity,
@@ -79,6 +80,39 @@ HOSTILE = [
 @pytest.mark.parametrize("path", HOSTILE)
 def test_abuse_009_what_is_no_plain_name_is_no_identity(path: bytes) -> None:
     assert read_identity(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "identity"),
+    [
+        (b"/ocpp/CP1", "CP1"),
+        (b"/CP1", "CP1"),
+        (b"/a/b/CP1", "CP1"),
+        (b"/station/CP1/SN-1", "CP1"),
+        (b"/ocpp/CP1/SN-1/", "CP1"),
+        (b"/CP1/CP%2d2", "CP-2"),
+        (b"/ocpp/NEW/SN-1", "SN-1"),
+        (b"/ocpp", None),
+        (b"/", None),
+        (b"", None),
+        (b"/CP1/..", None),
+        (b"/CP1/%00", None),
+        (b"/CP1?x=1", None),
+        (b"//CP1", None),
+        (b"/CP1/%ff", None),
+        (b"/a" * 9, None),
+    ],
+)
+def test_an_identity_is_found_in_any_path_the_last_known_one_or_else_the_last_part(
+    path: bytes, identity: str | None
+) -> None:
+    assert find_identity(path, lambda name: name in {"CP1", "CP-2"}) == identity
+
+
+@given(st.binary())
+def test_whatever_is_found_in_a_path_is_an_identity(path: bytes) -> None:
+    found = find_identity(path, lambda _: False)
+    assert found is None or is_identity(found)
 
 
 @given(st.binary())

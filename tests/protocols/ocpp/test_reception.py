@@ -6,6 +6,7 @@ import pytest
 from picows import WSListener
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.quirk import Deviation
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.porch import Peer, Upgrade
@@ -35,6 +36,9 @@ class RecordingGate:
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         self.asked.append((attempt, now_s))
         return self.outcome
+
+    def knows(self, station: StationId) -> bool:
+        return station == "CP1"
 
 
 class Room:
@@ -187,3 +191,27 @@ def test_a_trusted_proxy_is_believed_its_own_word_only() -> None:
     room = Room(rules=Rules(trusted_proxies=(ip_network("192.0.2.0/24"),)))
     room.come(X_Forwarded_For="198.51.100.66, 203.0.113.9")
     assert room.admissions[0].address == "203.0.113.9"
+
+
+ODD = Rules(other_names={"ocpp2.0.1.1": "ocpp2.0.1"}, takes_any_path=True, excuses_connection=True)
+
+
+def test_what_is_excused_in_a_handshake_is_told_with_its_place() -> None:
+    room = Room(rules=ODD)
+    upgrade = room.come(
+        "/a/CP1/SN-1", Connection="keep-alive", Sec_WebSocket_Protocol="ocpp2.0.1.1"
+    )
+    assert upgrade.headers["Sec-WebSocket-Protocol"] == "ocpp2.0.1.1"
+    (admission,) = room.admissions
+    assert (admission.station, admission.subprotocol) == ("CP1", "ocpp2.0.1")
+    assert admission.oddities == (
+        (Deviation.PATH_OF_ITS_OWN, "path"),
+        (Deviation.MISSING_CONNECTION_UPGRADE, "Connection"),
+        (Deviation.OTHER_SUBPROTOCOL, "Sec-WebSocket-Protocol"),
+    )
+
+
+def test_a_sound_handshake_has_no_oddities_whatever_is_excused() -> None:
+    room = Room(rules=ODD)
+    room.come()
+    assert room.admissions[0].oddities == ()

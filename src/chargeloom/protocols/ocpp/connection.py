@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.quirk import Oddities
 
 
 class Admission(NamedTuple):
@@ -12,6 +13,8 @@ class Admission(NamedTuple):
     subprotocol: str
     address: str
     is_authenticated: bool
+    oddities: Oddities = ()
+    """What was excused in its opening handshake."""
 
 
 class Connection(Protocol):

@@ -182,8 +182,8 @@ class OcppEndpoint:
         self._links.add(link)
         self._is_empty.clear()
         self.look_after(link, self.limits.ping_s)
-        station, _, address, is_authenticated = link.admission
-        claim = Claim(station, link, address, is_authenticated)
+        admission = link.admission
+        claim = Claim(admission.station, link, admission.address, admission.is_authenticated)
         self._carry_out(self._owners.arrive(claim, self.now_s))
 
     def answered(self, link: Link) -> None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -14,17 +14,37 @@ MAX_IDENTITY: Final = 48
 UNREADABLE: Final = Credentials(b"", b"")
 """Credentials that are nobody's."""
 
-_PATH: Final = re.compile(rb"/ocpp/((?:[^%/?#]|%[0-9A-Fa-f]{2})+)")
+_PART: Final = rb"/(?:[^%/?#]|%[0-9A-Fa-f]{2})+"
+_PATH: Final = re.compile(rb"/ocpp" + _PART)
+_ANY_PATH: Final = re.compile(rb"(?:" + _PART + rb"){1,8}/?")
+_OWN_PLACE: Final = b"ocpp"
 _FORBIDDEN: Final = frozenset(":/\\")
 
 
 def read_identity(path: bytes) -> StationId | None:
     """Read the identity in `/ocpp/{identity}` (OCPP-J 1.6, 3.1.1); None when the path has none."""
-    found = _PATH.fullmatch(path)
-    if found is None:
+    return _read_name(path.rpartition(b"/")[2]) if _PATH.fullmatch(path) else None
+
+
+def find_identity(path: bytes, knows: Callable[[StationId], bool]) -> StationId | None:
+    """Find the last known identity in any path; where none is known, the last part is one.
+
+    Stations put paths before their identity, and serial numbers after it. A path that has a part
+    that nobody can be called by has none.
+    """
+    if not _ANY_PATH.fullmatch(path):
         return None
+    parts = path.strip(b"/").split(b"/")
+    names = [_read_name(part) for part in parts[parts[0] == _OWN_PLACE :]]
+    read = [name for name in names if name is not None]
+    if not read or len(read) < len(names):
+        return None
+    return next((name for name in reversed(read) if knows(name)), read[-1])
+
+
+def _read_name(part: bytes) -> StationId | None:
     try:
-        identity = unquote_to_bytes(found[1]).decode()
+        identity = unquote_to_bytes(part).decode()
     except UnicodeDecodeError:
         return None
     return StationId(identity) if is_identity(identity) else None

@@ -8,10 +8,11 @@ from multidict import CIMultiDict
 from picows import WSCloseCode, WSListener, WSTransport
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.quirk import Deviation, Oddities
 from chargeloom.protocols.ocpp import deflate
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.handshake import (
-    choose_subprotocol,
+    find_identity,
     is_key,
     read_credentials,
     read_identity,
@@ -20,7 +21,7 @@ from chargeloom.protocols.ocpp.handshake import (
 from chargeloom.protocols.ocpp.head import MALFORMED, Head, read_head
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.porch import Peer, Upgrade
-from chargeloom.protocols.ocpp.rules import Rules
+from chargeloom.protocols.ocpp.rules import Agreed, Rules
 from chargeloom.protocols.ocpp.throttle import Throttle
 from chargeloom.protocols.ocpp.websocket import takes_reports
 from chargeloom.services.admitting import Admitted, Attempt, Refused
@@ -38,12 +39,17 @@ NO_COMMON_SUBPROTOCOL: Final = "no common subprotocol"
 NOTHING_IN_COMMON: Final = Refused(400, NO_COMMON_SUBPROTOCOL)
 
 _LOGGED_PATH_BYTES: Final = 120
+_SUBPROTOCOL: Final = "Sec-WebSocket-Protocol"
+_SAYS_NOTHING: Final = frozenset({"keep-alive"})
+"""Words of the header `Connection` that speak neither for an upgrade nor against it."""
 
 
 class GateKeeper(Protocol):
     """Decides who may connect."""
 
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused: ...
+
+    def knows(self, station: StationId) -> bool: ...
 
 
 MakeLink = Callable[[Admission, int], WSListener]
@@ -78,7 +84,7 @@ class Reception:
         if isinstance(head, Refused):
             self._tell(None, b"", peer.address, head)
             return head
-        station = read_identity(head.path)
+        station = self._read_identity(head.path)
         address = peer.address
         try:
             peer = self._behind_proxies(head.headers, peer)
@@ -93,9 +99,15 @@ class Reception:
             return answer
         return answer
 
+    def _read_identity(self, path: bytes) -> StationId | None:
+        station = read_identity(path)
+        if station is None and self._rules.takes_any_path:
+            return find_identity(path, self._gate.knows)
+        return station
+
     def _admit(self, station: StationId | None, head: Head, peer: Peer) -> Upgrade | Refused:
         """Decide in the order of what is known: the way, the place, the station, its words."""
-        refusal = self.closed_for or _impossible(station, head.headers)
+        refusal = self.closed_for or _impossible(station, head.headers, self._rules)
         if refusal is not None or station is None:
             return refusal or NO_SUCH_PLACE
         credentials = read_credentials(head.headers.getall("Authorization", []))
@@ -103,16 +115,16 @@ class Reception:
         outcome = self._gate.admit(attempt, self._desk.clock())
         if isinstance(outcome, Refused):
             return outcome
-        offered = tokens(head.headers.getall("Sec-WebSocket-Protocol", []))
-        subprotocol = choose_subprotocol(offered, self._rules.served)
-        if subprotocol is None and not offered:
-            subprotocol = self._rules.assumed
-        if subprotocol is None:
+        offered = tokens(head.headers.getall(_SUBPROTOCOL, []))
+        agreed = self._rules.agree(offered)
+        if agreed is None:
             return self._part(head, station, peer)
         if not self._throttle.take(self._desk.clock()):
             return self._later()
-        admission = Admission(station, subprotocol, peer.address, outcome.is_authenticated)
-        return self._upgrade(head, admission, is_named=bool(offered))
+        is_known = outcome.is_authenticated
+        oddities = _oddities(head, agreed)
+        admission = Admission(station, agreed.subprotocol, peer.address, is_known, oddities)
+        return self._upgrade(head, admission, agreed.word)
 
     def _part(self, head: Head, station: StationId, peer: Peer) -> Upgrade | Refused:
         """Without a common subprotocol agree only to close at once (OCPP-J 1.6, 3.2), or refuse."""
@@ -121,10 +133,11 @@ class Reception:
         log.info("no common subprotocol", station=station, address=peer.address)
         return Upgrade(_key(head.headers), {}, _Farewell(), self._limits.message_bytes)
 
-    def _upgrade(self, head: Head, admission: Admission, *, is_named: bool) -> Upgrade:
+    def _upgrade(self, head: Head, admission: Admission, word: str | None) -> Upgrade:
+        """Agree, by the station's own word for what is spoken (RFC 6455, 4.1)."""
         headers: dict[str, str] = {}
-        if is_named:
-            headers["Sec-WebSocket-Protocol"] = admission.subprotocol
+        if word is not None:
+            headers[_SUBPROTOCOL] = word
         bits = 0
         if admission.subprotocol in self._rules.compressed:
             offers = tokens(head.headers.getall("Sec-WebSocket-Extensions", []))
@@ -175,22 +188,48 @@ class _Farewell(WSListener):
         transport.disconnect()
 
 
-def _impossible(station: StationId | None, headers: CIMultiDict[str]) -> Refused | None:
+def _impossible(
+    station: StationId | None, headers: CIMultiDict[str], rules: Rules
+) -> Refused | None:
     """Say what makes a request hopeless, whoever asks."""
     if station is None:
         return NO_SUCH_PLACE
     if "Origin" in headers:
         return FROM_A_BROWSER
-    if not _wants_websocket(headers):
+    if not _wants_websocket(headers, rules):
         return NO_UPGRADE
     return None if is_key(headers.getall("Sec-WebSocket-Key", [])) else MALFORMED
 
 
-def _wants_websocket(headers: CIMultiDict[str]) -> bool:
-    connection = {token.lower() for token in tokens(headers.getall("Connection", []))}
-    upgrade = {token.lower() for token in tokens(headers.getall("Upgrade", []))}
+def _wants_websocket(headers: CIMultiDict[str], rules: Rules) -> bool:
+    connection = _words(headers, "Connection")
+    is_excused = rules.excuses_connection and connection <= _SAYS_NOTHING
+    is_for_websockets = "websocket" in _words(headers, "Upgrade")
     version = headers.getall("Sec-WebSocket-Version", [])
-    return "upgrade" in connection and "websocket" in upgrade and version == ["13"]
+    return (is_excused or "upgrade" in connection) and is_for_websockets and version == ["13"]
+
+
+def _oddities(head: Head, agreed: Agreed) -> Oddities:
+    """Tell what was excused, and where it stood."""
+    found = (
+        (Deviation.PATH_OF_ITS_OWN, "path", read_identity(head.path) is None),
+        (
+            Deviation.MISSING_CONNECTION_UPGRADE,
+            "Connection",
+            "upgrade" not in _words(head.headers, "Connection"),
+        ),
+        (Deviation.MISSING_SUBPROTOCOL, _SUBPROTOCOL, agreed.word is None),
+        (
+            Deviation.OTHER_SUBPROTOCOL,
+            _SUBPROTOCOL,
+            agreed.word not in {None, agreed.subprotocol},
+        ),
+    )
+    return tuple((deviation, place) for deviation, place, is_so in found if is_so)
+
+
+def _words(headers: CIMultiDict[str], name: str) -> frozenset[str]:
+    return frozenset(token.lower() for token in tokens(headers.getall(name, [])))
 
 
 def _key(headers: CIMultiDict[str]) -> str:
