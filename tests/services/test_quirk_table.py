@@ -26,10 +26,10 @@ def test_a_row_that_fits_anyone_names_the_messages_it_concerns() -> None:
     assert [row.name for row in known() if row.fits(anyone) and not row.actions] == []
 
 
-def test_nothing_about_money_is_tolerated_of_a_stranger() -> None:
+def test_nothing_is_guessed_about_money_for_a_stranger() -> None:
     stranger = character(known(), Make(None, None, None))
     for action in ("Authorize", "StartTransaction", "StopTransaction", "TransactionEvent"):
-        risky = {Deviation.NUMBER_AS_TEXT, Deviation.MISSING_FIELD, Deviation.TEXT_TOO_LONG}
+        risky = {Deviation.TEXT_AS_NUMBER, Deviation.MISSING_FIELD, Deviation.TEXT_TOO_LONG}
         assert stranger.tolerates(action) & risky == set()
 
 

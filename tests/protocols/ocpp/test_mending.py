@@ -206,3 +206,11 @@ def test_nothing_is_read_that_the_strict_decoder_would_refuse(value: Any) -> Non
     except WireError as error:
         found = mend(decoder, text, error, tuple(Deviation), action="StatusNotification")
         assert found is None or found.deviations
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1e3", "1_000", "\u0661", "NaN", "Infinity", "0x10", "+5", "5.", "9" * 16]
+)
+def test_only_plain_digits_are_a_number(text: str) -> None:
+    said = START | {"meterStart": text}
+    assert mended("StartTransaction", said, Deviation.NUMBER_AS_TEXT) is None

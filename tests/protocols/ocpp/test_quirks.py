@@ -44,7 +44,7 @@ async def test_a_deviation_that_the_model_is_known_for_is_put_right_and_counted(
 async def test_the_same_deviation_of_another_model_gets_its_code(rig: Rig) -> None:
     station = await rig.station()
     await station.boot()
-    said = STATUS | {"connectorId": "1"}
+    said = STATUS | {"vendorId": 17}
     assert await station.ask_in_vain("StatusNotification", said) == "TypeConstraintViolation"
     assert deviations(rig) == {}
 

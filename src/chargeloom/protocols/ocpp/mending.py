@@ -5,6 +5,7 @@ fault has a place, each place at most one mend, and the mended text is read as s
 """
 
 import json
+import re
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any, Final
@@ -121,8 +122,10 @@ def _read_number(damage: Damage) -> bool:
     text = damage.at()
     if not isinstance(text, str):
         return False
-    number = Decimal(text.strip()) if _form(damage) is Form.NUMBER else int(text.strip())
-    damage.put(number)
+    is_number = _form(damage) is Form.NUMBER
+    if not (_NUMBER if is_number else _INTEGER).fullmatch(text.strip(" ")):
+        return False
+    damage.put(Decimal(text) if is_number else int(text))
     return True
 
 
@@ -209,6 +212,9 @@ def _name_above(damage: Damage, above: int) -> str:
 def _unescaped(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
