@@ -109,6 +109,8 @@ class Charging:
         if await self._ground.store.orphan(station.id, number, stop) is not None:
             return
         if number in NO_NUMBER:
+            if any(one.stop == stop for one in station.latest.values()):
+                return  # it ended that one when it came before
             unnumbered = _only_candidate(station, stop)
             if unnumbered is not None:
                 doubt = (Suspicion.MATCHED_WITHOUT_ID,)

@@ -20,11 +20,11 @@ from chargeloom.domain.transaction import (
     TransactionRecord,
     is_plausible,
 )
-from chargeloom.domain.transaction_event import TransactionEvent, TransactionTold
+from chargeloom.domain.transaction_event import EventKind, TransactionEvent, TransactionTold
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.charging import Charging
+from chargeloom.services.charging import NO_NUMBER, Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.reserving import Reserving
@@ -84,9 +84,25 @@ class Transacting:
         meanwhile = self._charging.find(station, told.number)
         if meanwhile is not None and meanwhile.record.fold is not None:
             return await self._take_doubtful(unit, station, meanwhile, told, now)
-        if record is None or record.fold is None:
-            return self._begin(unit, station, told, (), now)
-        return await self._take_doubtful(unit, station, Transaction(record), told, now)
+        if record is not None and record.fold is not None:
+            return await self._take_doubtful(unit, station, Transaction(record), told, now)
+        meant = await self._meant(station, told)
+        if meant is not None:
+            told = told._replace(doubts=(*told.doubts, Suspicion.MATCHED_WITHOUT_ID))
+            return await self._take_doubtful(unit, station, meant, told, now)
+        return self._begin(unit, station, told, (), now)
+
+    async def _meant(self, station: Station, told: TransactionTold) -> Transaction | None:
+        """Find what an end under no real number ends: the only transaction that it follows on from."""
+        if told.kind is not EventKind.ENDED or told.number not in NO_NUMBER:
+            return None
+        known = {*station.open.values(), *station.latest.values()}
+        ours = [one for one in known if one.record.fold is not None]
+        for one in ours:
+            if told.digest in await self._known_digests(one, told):
+                return one
+        fitting = [one for one in ours if one.is_open and _follows(told, one)]
+        return fitting[0] if len(fitting) == 1 else None
 
     async def _take_doubtful(
         self,
@@ -429,3 +445,9 @@ def _told_of(record: TransactionRecord) -> tuple[object, ...]:
 
 def _is_open(record: TransactionRecord) -> bool:
     return bool(record.fold) and record.stopped_at is None and record.interrupted_at is None
+
+
+def _follows(told: TransactionTold, transaction: Transaction) -> bool:
+    """Whether an event bears the number that comes next in a transaction (OCPP 2.0.1, E01.FR.07)."""
+    seen = transaction.seen
+    return seen is not None and told.seq_no - 1 in seen and told.seq_no not in seen

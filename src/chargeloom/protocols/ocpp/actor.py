@@ -167,12 +167,13 @@ class StationActor:
         request = called.request
         if called.reuses_id:
             self._station.count(Breach.REUSED_ID)
-        if called.action == _SIGN_OF_LIFE and not self._has_asked_to_boot:
+        if called.action == _SIGN_OF_LIFE:
             self._ask_to_boot()
         if not self._is_allowed(request, called.action):
             why = "the station is not accepted"
             self._station.count(Breach.NOT_ACCEPTED)
             self._refuse(called, CallFault(self._version.dialect.security_error, why, {}), now)
+            self._ask_to_boot()
             return
         handler = self._version.handlers.get(type(request))
         if handler is None:
@@ -382,7 +383,9 @@ class StationActor:
         return await self._version.perform(self._core, self._station, question, self._call)
 
     def _ask_to_boot(self) -> None:
-        """Ask a station that beats and never booted to do so: it thinks that it has, elsewhere."""
+        """Ask a station that never booted, once, to do so: it thinks that it has."""
+        if self._has_asked_to_boot or self._station.record.booted_at is not None:
+            return
         self._has_asked_to_boot = True
         asking = asyncio.create_task(self._trigger(Trigger(message="BootNotification")))
         self._errands.add(asking)
