@@ -1,0 +1,246 @@
+"""What stations tell of charges twice, late, of others or of nobody: no charge is lost, none counts twice."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.sim.building import Version
+from chargeloom.sim.quirks import Quirk
+from tests.quirks.bench import (
+    IDENTITY,
+    QuirkyStation,
+    arrived,
+    assert_charged_once,
+    assert_lives_on,
+    transactions,
+)
+from tests.web.site import Site
+
+both = pytest.mark.parametrize("version", [Version.V16, Version.V201])
+
+
+async def charged(station: QuirkyStation) -> None:
+    await station.charge()
+    await station.leave()
+
+
+async def values_of(client: httpx.AsyncClient, charge: dict[str, Any]) -> list[Any]:
+    path = f"/api/v1/transactions/{charge['id']}/meter-values?limit=500"
+    values: list[Any] = (await client.get(path)).json()["items"]
+    return values
+
+
+@both
+async def test_quirk_08_an_end_of_a_transaction_that_nobody_knows_ends_the_only_one_that_runs(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.UNKNOWN_TRANSACTION)
+    await charged(station)
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == ["matched-without-id"]
+    assert station.errors == []
+
+
+@both
+async def test_quirk_09_a_start_that_is_repeated_after_a_lost_link_is_one_charge(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.REPEATED_START)
+    await station.charge()
+    station.disconnect()
+    await station.wait(30)
+    await station.connect()
+    await station.leave()
+    await station.wait(30)
+    charge = await assert_charged_once(station, client)
+    assert station.links == 2
+    assert charge["suspect"] == []
+
+
+@both
+async def test_quirk_09_an_end_that_is_told_twice_bills_once(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.REPEATED_STOP)
+    await charged(station)
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == []
+    assert station.errors == []
+
+
+@both
+@pytest.mark.parametrize(
+    ("quirk", "suspect"),
+    [
+        (Quirk.CLOCK_1970, ["clock-implausible"]),
+        (Quirk.LOCAL_TIME_AS_UTC, []),
+        (Quirk.TIME_WITH_BLANK, ["clock-without-zone"]),
+    ],
+)
+async def test_quirk_10_a_wrong_clock_costs_no_energy_and_is_doubted(
+    site: Site,
+    client: httpx.AsyncClient,
+    version: Version,
+    quirk: Quirk,
+    suspect: list[str],
+) -> None:
+    """Two hours ahead are believed as told; when it came stands beside it."""
+    station = await arrived(site, version, quirk)
+    await charged(station)
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == suspect
+    assert station.errors == []
+
+
+@both
+async def test_quirk_11_a_flood_of_old_values_disturbs_no_charge(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.OLD_VALUES_FLOOD)
+    await station.charge()
+    station.disconnect()
+    await station.connect()
+    assert len(station.told("MeterValues")) >= 20
+    (running,) = await transactions(client)
+    assert running["stopped_at"] is None
+    await station.leave()
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == []
+    assert station.errors == []
+
+
+@both
+async def test_quirk_12_values_after_the_end_are_answered_and_change_no_energy(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.VALUES_AFTER_STOP)
+    await charged(station)
+    charge = await assert_charged_once(station, client)
+    assert station.errors == []
+    late = [one for one in await values_of(client, charge) if one["value"] in {"1", 1}]
+    assert len(late) == 1, "what was told late is kept, too"
+
+
+async def test_quirk_21_after_concurrent_tx_the_end_of_minus_one_is_answered_and_takes_nobodys_charge(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    other = await site.rig.station("CS-2")
+    await other.boot()
+    station = await arrived(site, Version.V16, Quirk.CONCURRENT_STOP)
+    await other.start(idTag="CARD")
+    await station.plug()
+    await station.show_card()
+    assert [one["transactionId"] for one in station.told("StopTransaction")] == [-1]
+    assert station.errors == []
+    elsewhere, refused = sorted(await transactions(client), key=lambda one: str(one["station"]))[
+        ::-1
+    ]
+    assert (elsewhere["stopped_at"], elsewhere["suspect"]) == (None, [])
+    assert (refused["energy_wh"], refused["stop_reason"]) == (0, "DeAuthorized")
+    assert refused["suspect"] == ["start-unauthorized", "matched-without-id"]
+    await assert_lives_on(station)
+
+
+@both
+async def test_quirk_22_an_older_available_ends_no_charge_and_hides_no_newer_status(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.LATE_AVAILABLE)
+    await station.charge()
+    (running,) = await transactions(client)
+    assert running["stopped_at"] is None
+    shown = (await client.get(f"/api/v1/stations/{IDENTITY}")).json()
+    assert shown["status"] == "Charging"
+    await station.leave()
+    await assert_charged_once(station, client)
+
+
+@both
+async def test_quirk_23_a_station_with_a_token_of_its_own_charges_once_that_is_known(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    await site.rig.token("STATION-OWN")
+    station = await arrived(site, version, Quirk.OWN_ID_TAG)
+    await charged(station)
+    charge = await assert_charged_once(station, client)
+    assert (charge["token"], charge["suspect"]) == ("STATION-OWN", [])
+
+
+@both
+async def test_quirk_23_a_token_that_was_corrupted_on_the_way_is_nobodys(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.CORRUPTED_ID_TAG)
+    await charged(station)
+    assert await transactions(client) == []
+    assert station.errors == []
+    await assert_lives_on(station)
+
+
+@both
+async def test_quirk_25_message_ids_that_begin_again_on_each_link_are_new_calls(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.MESSAGE_IDS_REUSED)
+    await station.charge()
+    station.disconnect()
+    await station.wait(30)
+    await station.connect()
+    await station.leave()
+    await station.wait(30)
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == []
+    assert station.errors == []
+
+
+@both
+async def test_quirk_26_a_station_that_tells_the_end_and_is_gone_at_once_loses_nothing(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.STOP_THEN_CLOSE)
+    await station.charge()
+    await station.during(
+        client.post(f"/api/v1/stations/{IDENTITY}/commands/reset", json={"kind": "hard"})
+    )
+    await station.wait(1)
+    assert not station.is_linked
+    await station.wait(30)
+    await station.connect()
+    await station.wait(30)
+    charge = await assert_charged_once(station, client)
+    assert charge["suspect"] == []
+
+
+@both
+async def test_quirk_08_such_an_end_that_comes_twice_still_ends_one_charge(
+    site: Site, client: httpx.AsyncClient, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.UNKNOWN_TRANSACTION, Quirk.REPEATED_STOP)
+    await charged(station)
+    assert len(station.told("StopTransaction") + station.told("TransactionEvent")) > 1
+    await assert_charged_once(station, client)
+    assert station.errors == []
+
+
+async def test_quirk_08_an_end_of_2_x_that_follows_on_from_two_charges_ends_neither(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    station = await site.rig.station(IDENTITY, V201)
+    await station.ask(
+        "BootNotification",
+        {"reason": "PowerUp", "chargingStation": {"vendorName": "V", "model": "M"}},
+    )
+    event = {
+        "eventType": "Started", "triggerReason": "CablePluggedIn",
+        "timestamp": "2026-11-01T12:00:00Z", "seqNo": 0,
+    }  # fmt: skip
+    for evse in (1, 2):
+        told = event | {"transactionInfo": {"transactionId": f"T-{evse}"}, "evse": {"id": evse}}
+        await station.ask("TransactionEvent", told)
+    ended = event | {"eventType": "Ended", "seqNo": 1, "transactionInfo": {"transactionId": "0"}}
+    await station.ask("TransactionEvent", ended)
+    first, second, orphan = await transactions(client)
+    assert [one["stopped_at"] for one in (first, second)] == [None, None]
+    assert "start-missing" in orphan["suspect"]
