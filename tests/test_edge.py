@@ -26,7 +26,7 @@ def test_what_is_not_set_is_as_the_edge_itself_has_it() -> None:
 def test_choices_of_the_handshake_can_be_set() -> None:
     chosen = config(
         missing_subprotocol="ocpp1.6",
-        other_subprotocols={"ocpp2.0.1.1": "ocpp2.0.1"},
+        other_subprotocols=("ocpp2.0.1.1=ocpp2.0.1",),
         missing_connection_upgrade="accept",
         station_paths="any",
         no_common_subprotocol="refuse",
@@ -46,8 +46,9 @@ def test_choices_of_the_handshake_can_be_set() -> None:
 
 
 def test_a_subprotocol_that_is_meant_must_be_one_that_we_speak() -> None:
-    with pytest.raises(ConfigError, match=r"other_subprotocols: we do not speak ocpp1\.5"):
-        edge.rules(config(other_subprotocols={"ocpp": "ocpp1.5"}), SERVED)
+    for line in ("ocpp=ocpp1.5", "ocpp", "="):
+        with pytest.raises(ConfigError, match=r"other_subprotocols: .* is nothing that we speak"):
+            edge.rules(config(other_subprotocols=(line,)), SERVED)
 
 
 def test_a_network_that_is_none_is_named() -> None:

@@ -55,8 +55,8 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What becomes of a station that names no subprotocol: sent away, or taken to speak 1.6."""
     no_common_subprotocol: Literal["close", "refuse"] = "close"
     """Upgraded and closed, as OCPP-J demands, or refused with 400, as the OCTT wants it."""
-    other_subprotocols: dict[str, str] = {}
-    """What stations call a subprotocol, and which one is meant: {"ocpp2.0.1.1" = "ocpp2.0.1"}."""
+    other_subprotocols: tuple[str, ...] = ()
+    """What stations call a subprotocol, and which one is meant, such as `ocpp2.0.1.1=ocpp2.0.1`."""
     missing_connection_upgrade: Literal["refuse", "accept"] = "refuse"
     """What becomes of a handshake without `Connection: Upgrade`."""
     station_paths: Literal["exact", "any"] = "exact"
@@ -328,7 +328,9 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-_LISTS: Final = frozenset({("ocpp", "trusted_proxies"), ("ocpps", "certificates")})
+_LISTS: Final = frozenset(
+    {("ocpp", "trusted_proxies"), ("ocpp", "other_subprotocols"), ("ocpps", "certificates")}
+)
 """Settings with several values: in the environment they stand behind each other, with commas."""
 
 _ORIGINS: Final = "origins"

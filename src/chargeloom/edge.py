@@ -89,11 +89,14 @@ def _pair(named: NamedFiles | tuple[Path, Path] | str) -> CertificateFiles:
     return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
 
 
-def _names(other: Mapping[str, str], served: Sequence[str]) -> Mapping[str, str]:
-    unserved = set(other.values()) - set(served)
+def _names(lines: Sequence[str], served: Sequence[str]) -> Mapping[str, str]:
+    """Read WORD=SUBPROTOCOL. Raises ConfigError."""
+    pairs = [line.partition("=") for line in lines]
+    meant = {word.strip(): subprotocol.strip() for word, _, subprotocol in pairs}
+    unserved = sorted(set(meant.values()) - set(served))
     if unserved:
-        raise ConfigError(f"ocpp.other_subprotocols: we do not speak {', '.join(sorted(unserved))}")
-    return MappingProxyType(other)
+        raise ConfigError(f"ocpp.other_subprotocols: {unserved[0]!r} is nothing that we speak")
+    return MappingProxyType(meant)
 
 
 def _network(text: str) -> Network:

@@ -79,7 +79,7 @@ async def test_quirk_01_a_station_with_a_word_of_its_own_charges_where_that_is_e
     tmp_path: Path,
 ) -> None:
     counted = {"other-subprotocol": "Sec-WebSocket-Protocol"}
-    settings = {"other_subprotocols": {"ocpp2.0.1.1": "ocpp2.0.1"}}
+    settings = {"other_subprotocols": ("ocpp2.0.1.1=ocpp2.0.1",)}
     await assert_charges(tmp_path, Version.V201, Quirk.WRONG_SUBPROTOCOL, counted, **settings)
 
 
@@ -105,7 +105,7 @@ async def test_quirk_03_a_station_that_speaks_1_6_under_another_name_charges_whe
     tmp_path: Path,
 ) -> None:
     counted = {"other-subprotocol": "Sec-WebSocket-Protocol"}
-    settings = {"other_subprotocols": {"ocpp2.0.1": "ocpp1.6"}}
+    settings = {"other_subprotocols": ("ocpp2.0.1=ocpp1.6",)}
     await assert_charges(tmp_path, Version.V16, Quirk.OTHER_VERSION, counted, **settings)
 
 

@@ -19,6 +19,10 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
     Deviation.UNKNOWN_CONTEXT: "A meter value came for an unknown reason; the value counts.",
     Deviation.EMPTY_LIST: "An empty list was left out.",
+    Deviation.PATH_OF_ITS_OWN: "It connects to a path of its own.",
+    Deviation.MISSING_SUBPROTOCOL: "It names no subprotocol when it connects.",
+    Deviation.OTHER_SUBPROTOCOL: "It has a word of its own for its subprotocol.",
+    Deviation.MISSING_CONNECTION_UPGRADE: "It connects without the header Connection: Upgrade.",
 }
 
 BREACHES: Final[dict[Breach, str]] = {
