@@ -10,7 +10,7 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.services.quirk_table import known
 from chargeloom.web.console import oddities
 from chargeloom.web.console.said import SAID
-from chargeloom.web.console.trace import faults, rows, sentences
+from chargeloom.web.console.trace import faults, rows, sentences, story
 from chargeloom.web.problems import DENIALS
 from tests.shared import REPOSITORY
 
@@ -69,6 +69,7 @@ def every_text() -> set[str]:
         found |= set(table.values())
     found |= {quirk.why for quirk in known()}
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
+    found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}

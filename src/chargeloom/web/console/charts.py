@@ -25,7 +25,7 @@ from chargeloom.web.endpoint import JSON
 MOST_POINTS: Final = 600
 MOST_READ: Final = 20_000
 _BATCH: Final = 500
-_PERCENT: Final = {"Percent": Decimal(1)}
+PERCENT: Final = {"Percent": Decimal(1)}
 
 
 class Curve(msgspec.Struct, kw_only=True):
@@ -41,7 +41,7 @@ class Curve(msgspec.Struct, kw_only=True):
 async def chart(view: View) -> Response[Any]:
     """Give the curve of a transaction."""
     record = await find(view.core, view.path["transaction"])
-    readings = await _readings(view.core.ground.store, record.id)
+    readings = await readings_of(view.core.ground.store, record.id)
     curve = curve_of(readings, record.meter_start_wh)
     return Response(msgspec.json.encode(curve), media_type=JSON)
 
@@ -63,12 +63,13 @@ def curve_of(readings: list[Reading], start_wh: Decimal | None) -> Curve:
         curve.at.append(at)
         curve.power_kw.append(_thousandth(latest((reading,), POWER_IMPORT, WATTS)))
         curve.energy_kwh.append(_thousandth(energy))
-        soc = latest((reading,), STATE_OF_CHARGE, _PERCENT)
+        soc = latest((reading,), STATE_OF_CHARGE, PERCENT)
         curve.soc.append(None if soc is None else float(soc))
     return curve
 
 
-async def _readings(store: Store, transaction: TransactionId) -> list[Reading]:
+async def readings_of(store: Store, transaction: TransactionId) -> list[Reading]:
+    """Read what a transaction's meter told, up to a bound."""
     found: list[Reading] = []
     after: tuple[Instant, int] | None = None
     while len(found) < MOST_READ:

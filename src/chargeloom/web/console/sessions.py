@@ -1,5 +1,6 @@
 """Sessions: what was charged, with its filter; the page of one with its chart and its story so far."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -8,8 +9,13 @@ import msgspec
 from litestar import Response
 
 from chargeloom.domain.ids import StationId
-from chargeloom.web.api import transactions as api
+from chargeloom.domain.instant import Instant, to_datetime
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Station
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
+from chargeloom.web.console.trace import story
 from chargeloom.web.console.view import View, shows
 from chargeloom.web.pagination import Listing, Order
 
@@ -55,6 +61,7 @@ async def transaction(view: View) -> Response[Any]:
     station = view.core.fleet.find(StationId(record.station))
     live = station.open.get(record.number or "") if station is not None else None
     is_running = live is not None and live.is_open and live.record.id == record.id
+    await messages.catch_up(view.core.ground.store)
     ended_at = record.stopped_at or record.interrupted_at
     began_at = record.started_at or record.received_at
     return view.html(
@@ -65,7 +72,29 @@ async def transaction(view: View) -> Response[Any]:
         power_w=live.meter.power_w if live is not None and is_running else None,
         soc=live.meter.soc_percent if live is not None and is_running else None,
         took_us=(ended_at or view.core.ground.now()) - began_at,
+        story=await _story(view, record, station),
+        window=_window(view, record),
+        suspicions=story.SUSPICIONS,
     )
+
+
+async def _story(
+    view: View, record: TransactionRecord, station: Station | None
+) -> Sequence[story.Chapter]:
+    plug = Plug(record.evse or 0, record.connector or 0)
+    connector = station.connector_id(plug) if station is not None and record.evse else None
+    case = story.Case(record, connector)
+    now = view.core.ground.now()
+    return await story.story_of(view.core.ground.store, case, view.language, now)
+
+
+def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
+    """Bound the time of a transaction's messages, as the trace's filter writes it."""
+    now = view.core.ground.now()
+    last = record.stop_received_at or record.interrupted_at or now
+    bounds = (record.received_at - story.BEFORE, last + story.AFTER)
+    first, last_at = (f"{to_datetime(Instant(one)):%Y-%m-%dT%H:%M}" for one in bounds)
+    return first, last_at
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:

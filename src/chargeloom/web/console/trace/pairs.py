@@ -95,7 +95,7 @@ async def pair_of(store: Store, frame: FrameId) -> Pair | None:
         asked = await store.exchange_of(exchange.pair)
         if asked is not None:
             return Pair(asked, exchange, asked.id)
-    return Pair(exchange, await _answer(store, exchange), exchange.id)
+    return Pair(exchange, await answer_of(store, exchange), exchange.id)
 
 
 async def _pairs(store: Store, batch: Sequence[Exchange], *, is_error: bool) -> AsyncIterator[Pair]:
@@ -105,7 +105,7 @@ async def _pairs(store: Store, batch: Sequence[Exchange], *, is_error: bool) -> 
         if exchange.pair is None:
             is_told_later = is_error and exchange.kind is FrameKind.CALL
             known = None if is_told_later else answers.get(exchange.id)
-            late = known if is_told_later or known else await _answer(store, exchange)
+            late = known if is_told_later or known else await answer_of(store, exchange)
             yield Pair(exchange, late, exchange.id)
         elif is_error and exchange.kind in ERRORS:
             asked = await store.exchange_of(exchange.pair)
@@ -113,7 +113,7 @@ async def _pairs(store: Store, batch: Sequence[Exchange], *, is_error: bool) -> 
                 yield Pair(asked or exchange, exchange if asked else None, exchange.id)
 
 
-async def _answer(store: Store, exchange: Exchange) -> Exchange | None:
+async def answer_of(store: Store, exchange: Exchange) -> Exchange | None:
     """Look for an answer that is an exchange of its own, soon after."""
     is_asked = exchange.direction is Direction.OUT and exchange.kind is FrameKind.CALL
     if not is_asked and exchange.kind is not FrameKind.UNREADABLE:

@@ -1,0 +1,137 @@
+"""The story of a session: in order, with who asked for it, its pauses and its doubts."""
+
+import asyncio
+
+from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
+from chargeloom.domain.transaction import Suspicion
+from chargeloom.web.console.trace.story import SUSPICIONS
+from tests.rig import FakeStation
+from tests.web.site import Site
+
+
+def test_every_suspicion_has_its_words() -> None:
+    assert set(SUSPICIONS) == set(Suspicion)
+
+
+async def status(station: FakeStation, word: str, connector: int = 1) -> None:
+    said = {"connectorId": connector, "status": word, "errorCode": "NoError"}
+    await station.ask("StatusNotification", said)
+
+
+async def metered(station: FakeStation, number: int, *registers: int) -> None:
+    for step, register in enumerate(registers):
+        at = to_rfc3339(Instant(station.core.ground.now() + step * SECOND))
+        sampled = [
+            {"value": str(register)},
+            {"value": "7000", "measurand": "Power.Active.Import", "unit": "W"},
+            {"value": "50", "measurand": "SoC", "unit": "Percent"},
+        ]
+        told = [{"timestamp": at, "sampledValue": sampled}]
+        said = {"connectorId": 1, "transactionId": number, "meterValue": told}
+        await station.ask("MeterValues", said)
+
+
+async def story(site: Site, place: int = 0, language: str = "en") -> str:
+    await site.rig.settle()
+    async with site.client() as client:
+        items = (await client.get("/api/v1/transactions")).json()["items"]
+    async with site.browser() as browser:
+        headers = {"Accept-Language": language}
+        page = await browser.get(f"/transactions/{items[place]['id']}", headers=headers)
+    assert page.status_code == 200
+    return page.text.partition('id="story-title"')[2].partition("</section>")[0]
+
+
+def in_order(text: str, *parts: str) -> bool:
+    places = [text.find(part) for part in parts]
+    return -1 not in places and places == sorted(places)
+
+
+async def test_a_charge_is_told_from_the_plug_to_the_unplug(site: Site) -> None:
+    station = await site.rig.station()
+    await site.rig.token("CARD")
+    await station.boot()
+    await status(station, "Finishing")
+    await status(station, "Available")
+    await status(station, "Preparing")
+    await status(station, "Faulted", connector=2)
+    async with site.client() as client:
+        asked = asyncio.create_task(
+            client.post(
+                "/api/v1/stations/CP-1/commands/start?wait=10", json={"token": "CARD", "evse": 1}
+            )
+        )
+        frame = await station.connection.next()
+        station.answer(frame[1], {"status": "Accepted"})
+        await asked
+    await station.ask("Authorize", {"idTag": "CARD"})
+    number = int((await station.start())["transactionId"])
+    await status(station, "Charging")
+    await status(station, "SuspendedEV")
+    await status(station, "Charging")
+    await metered(station, number, 1250)
+    later = Instant(station.core.ground.now() + MINUTE)
+    await station.stop(number, at=later, meterStop=2000, reason="Local")
+    await status(station, "Finishing")
+    await status(station, "Available")
+    await status(station, "Reserved")
+    text = await story(site)
+    assert in_order(
+        text,
+        "Connector 1 is Preparing.",
+        "asked for the start.",
+        "We ask it to start charging for CARD on connector 1.",
+        "May CARD charge?",
+        "The token: Accepted.",
+        "Charging begins on connector 1 for CARD.",
+        "Connector 1 is Charging.",
+        "Pause by the car.",
+        f"Transaction {number} ends.",
+        "Connector 1 is Finishing.",
+        "Connector 1 is Available.",
+    )
+    assert "So far 0.25 kWh; power 7.0 kW; battery 50 %." in text
+    assert text.count("Available") == 1
+    assert text.count("Finishing") == 1
+    assert "Faulted" not in text
+    assert "Reserved" not in text
+    assert text.count('href="/trace/msg_') >= 9
+    assert "What is doubtful" not in text
+
+
+async def test_a_second_end_that_differs_is_told_with_the_doubt(site: Site) -> None:
+    station, number = await site.charging()
+    later = Instant(station.core.ground.now() + MINUTE)
+    await station.stop(number, at=later, meterStop=2000)
+    await station.stop(number, at=later, meterStop=9000)
+    text = await story(site)
+    assert SUSPICIONS[Suspicion.STOP_DISPUTED] in text
+    assert in_order(text, "The meter stands at 2.00 kWh.", "The meter stands at 9.00 kWh.")
+
+
+async def test_what_the_journal_forgot_is_told_from_the_record(site: Site) -> None:
+    station, number = await site.charging()
+    await station.stop(number, at=Instant(station.core.ground.now() + MINUTE))
+    await site.rig.settle()
+    everything = Instant(station.core.ground.now() + 10 * MINUTE)
+    await site.core.ground.store.forget(exchanges_before=everything, readings_before=Instant(0))
+    text = await story(site)
+    assert in_order(text, "Charging began.", "Charging ended: 7.00 kWh.")
+    assert "Ladevorgang" in await story(site, language="de")
+
+
+async def test_a_hostile_word_is_text_in_the_story(site: Site) -> None:
+    station, _ = await site.charging()
+    await station.ask(
+        "StatusNotification",
+        {
+            "connectorId": 1,
+            "status": "Charging",
+            "errorCode": "NoError",
+            "info": "<script>alert(1)</script>\u202e",
+        },
+    )
+    text = await story(site)
+    assert "<script>" not in text
+    assert "\u202e" not in text
+    assert "&lt;script&gt;" in text
