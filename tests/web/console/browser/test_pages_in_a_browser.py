@@ -146,7 +146,7 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
     watched.page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/trace", "/users"])
+@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/trace", "/transaction", "/users"])
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str
 ) -> None:
@@ -154,7 +154,7 @@ def test_a_page_is_legible_in_the_dark_and_in_german(
         color_scheme="dark", locale="de-DE", storage_state=admin.storage_state()
     )
     watched = Watched(context, place.url)
-    watched.page.goto(place.url + path)
+    watched.page.goto(place.url + shown(path))
     expect(watched.page.locator("html")).to_have_attribute("lang", "de")
     expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
     assert watched.findings() == []

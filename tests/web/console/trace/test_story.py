@@ -4,6 +4,7 @@ import asyncio
 
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.transaction import Suspicion
+from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.web.console.trace.story import SUSPICIONS
 from tests.rig import FakeStation
 from tests.web.site import Site
@@ -106,7 +107,44 @@ async def test_a_second_end_that_differs_is_told_with_the_doubt(site: Site) -> N
     await station.stop(number, at=later, meterStop=9000)
     text = await story(site)
     assert SUSPICIONS[Suspicion.STOP_DISPUTED] in text
-    assert in_order(text, "The meter stands at 2.00 kWh.", "The meter stands at 9.00 kWh.")
+    assert in_order(text, "The meter stands at 2.00 kWh.", "Told once more", "stands at 9.00 kWh.")
+
+
+async def test_a_charge_of_2_0_1_is_told_by_its_events(site: Site) -> None:
+    await site.rig.token("CARD")
+    station = await site.rig.station(version=V201)
+    make = {"vendorName": "Loom", "model": "Two"}
+    await station.ask("BootNotification", {"reason": "PowerUp", "chargingStation": make})
+    for number, (kind, trigger, state) in enumerate(
+        (
+            ("Started", "CablePluggedIn", "EVConnected"),
+            ("Updated", "Authorized", "EVConnected"),
+            ("Updated", "ChargingStateChanged", "SuspendedEVSE"),
+            ("Updated", "ChargingStateChanged", "Charging"),
+            ("Updated", "MeterValuePeriodic", "Charging"),
+            ("Ended", "EVDeparted", "Idle"),
+        )
+    ):
+        event = {
+            "eventType": kind,
+            "timestamp": to_rfc3339(station.core.ground.now()),
+            "triggerReason": trigger,
+            "seqNo": number,
+            "transactionInfo": {"transactionId": "T-7", "chargingState": state},
+            "evse": {"id": 1, "connectorId": 1},
+        }
+        token = {"idToken": {"idToken": "CARD", "type": "ISO14443"}}
+        await station.ask("TransactionEvent", event | (token if trigger == "Authorized" else {}))
+    text = await story(site)
+    assert in_order(
+        text,
+        "Transaction T-7 begins.",
+        "Token CARD.",
+        "Pause by the station.",
+        "State: Charging.",
+        "Transaction T-7 ends.",
+    )
+    assert "MeterValuePeriodic" not in text
 
 
 async def test_what_the_journal_forgot_is_told_from_the_record(site: Site) -> None:

@@ -33,6 +33,7 @@ MOST_OF_AN_ACTION: Final = 200
 READINGS_TOLD: Final = 8
 _COMMANDS_READ: Final = 100
 _PAUSES: Final = {"SuspendedEV": "Pause by the car.", "SuspendedEVSE": "Pause by the station."}
+_END: Final = "StopTransaction"
 _PERIODIC: Final = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 
 SUSPICIONS: Final[dict[Suspicion, str]] = {
@@ -70,6 +71,7 @@ class Chapter(NamedTuple):
     words: str
     answer: str = ""
     message: str | None = None
+    action: str = ""
     state: str | None = None
     lasted_us: int | None = None
 
@@ -99,6 +101,7 @@ async def story_of(store: Store, case: Case, language: str, now: Instant) -> Seq
     told += _measured(await readings_of(store, record.id), record, language)
     if not any(one.message and one.drawing == "bolt" for one in told):
         told += _remembered(record, language)
+    told = _once_more(told, language)
     return _with_pauses(_from_plug_to_unplug(sorted(told, key=lambda one: one.at), record))
 
 
@@ -129,6 +132,7 @@ class _Teller(NamedTuple):
             words=words,
             answer=row.reply.words if row.reply is not None and exchange.action in _ANSWERS else "",
             message=text_id(frames[0].id),
+            action=exchange.action,
             state=state,
         )
 
@@ -203,10 +207,11 @@ STOPPED: Final = "{who} asked for the stop."
 SO_FAR: Final = "So far {energy}; power {power}."
 SO_FAR_WITH_BATTERY: Final = "So far {energy}; power {power}; battery {soc} %."
 BEGAN: Final = "Charging began."
+ONCE_MORE: Final = "Told once more: {words}"
 ENDED: Final = "Charging ended: {energy}."
 _ASKED: Final = {CommandName.START: STARTED, CommandName.STOP: STOPPED}
 TEXTS: Final = frozenset(
-    {STARTED, STOPPED, SO_FAR, SO_FAR_WITH_BATTERY, BEGAN, ENDED, *_PAUSES.values()}
+    {STARTED, STOPPED, SO_FAR, SO_FAR_WITH_BATTERY, BEGAN, ENDED, ONCE_MORE, *_PAUSES.values()}
 )
 
 
@@ -262,6 +267,19 @@ def _remembered(record: TransactionRecord, language: str) -> Iterable[Chapter]:
         energy = Formats(language).energy(record.energy_wh)
         words = translate(language, ENDED).format(energy=energy)
         yield Chapter(record.stopped_at, "check", "good", words)
+
+
+def _once_more(told: Sequence[Chapter], language: str) -> list[Chapter]:
+    """Mark each end that was told after the first one: it may say something else."""
+    ends = sorted((one for one in told if one.action == _END), key=lambda one: one.at)
+    again = {one.message for one in ends[1:]}
+    text = translate(language, ONCE_MORE)
+    return [
+        one._replace(tone="warm", drawing="warn", words=text.format(words=one.words))
+        if one.message in again and one.message is not None
+        else one
+        for one in told
+    ]
 
 
 def _from_plug_to_unplug(told: Sequence[Chapter], record: TransactionRecord) -> Sequence[Chapter]:
