@@ -145,7 +145,9 @@ class Station:
             return THE_STATION
         connector_map = self.record.connector_map
         mapped = connector_map.get(str(connector_id)) if connector_map else None
-        return Plug(*mapped) if mapped else Plug(connector_id, 1)
+        if mapped:
+            return Plug(*mapped)
+        return _USUAL_PLUGS.get(connector_id) or Plug(connector_id, 1)
 
     def connector_id(self, plug: Plug) -> int:
         """Find the 1.6 number of a place; the inverse of `plug`."""
@@ -242,6 +244,8 @@ class Station:
         said = {self.status_of(one) for plug, one in self.connectors.items() if plug.evse > 0}
         return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
 
+
+_USUAL_PLUGS: Final = {number: Plug(number, 1) for number in range(1, MAX_CONNECTORS + 1)}
 
 _MOST_TELLING: Final = (
     Status.CHARGING,

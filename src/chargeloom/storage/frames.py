@@ -69,11 +69,11 @@ class FrameUnpacker:
 
 
 def _joined(trace: Trace) -> bytes:
-    message_id = trace.message_id.encode()
-    frame, answer = trace.frame, trace.answer
+    frame, answer, message_id = trace
+    name = message_id.encode()
     answer_length = _NO_ANSWER if answer is None else len(answer)
-    lengths = _LENGTHS.pack(len(frame), answer_length, len(message_id))
-    return lengths + frame + (answer or b"") + message_id
+    lengths = _LENGTHS.pack(len(frame), answer_length, len(name))
+    return b"".join((lengths, frame, answer or b"", name))
 
 
 def _parted(text: bytes) -> Trace:

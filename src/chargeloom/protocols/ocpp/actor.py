@@ -93,6 +93,7 @@ class StationActor:
         "_core",
         "_generation",
         "_has_asked_to_boot",
+        "_is_held",
         "_release",
         "_rpc",
         "_station",
@@ -121,6 +122,7 @@ class StationActor:
         self._trace = Trace(core.ground, station.id, version.dialect.subprotocol)
         self._waiting: deque[Called | Sent] | None = None
         self._unstored = 0
+        self._is_held = False
         self._task: asyncio.Task[None] | None = None
         self._asked: dict[str, Asked] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -161,7 +163,7 @@ class StationActor:
             self._waiting = deque()
         self._waiting.append(message)
         if len(self._waiting) >= MAX_WAITING:
-            self._connection.pause()
+            self._hold()
 
     def _handle(self, called: Called, now: Instant) -> None:
         request = called.request
@@ -264,7 +266,8 @@ class StationActor:
     ) -> None:
         if error is None:
             self._send(answer, self._rpc.answered(called))
-            self._core.ground.publish(unit)
+            if unit.events:
+                self._core.ground.publish(unit)
         elif isinstance(error, StorageUnavailable):
             self._rpc.released(called)
         else:
@@ -532,16 +535,22 @@ class StationActor:
         """Have a unit stored; a station that tells faster than can be stored is read no further."""
         self._unstored += 1
         if self._unstored >= MAX_WAITING:
-            self._connection.pause()
+            self._hold()
         self._core.ground.store.submit(unit, told)
 
     def _stored(self) -> None:
         self._unstored -= 1
-        self._read_on()
+        if self._is_held:
+            self._read_on()
 
     def _read_on(self) -> None:
-        if self._unstored < MAX_WAITING and not self._waiting:
+        if self._is_held and self._unstored < MAX_WAITING and not self._waiting:
+            self._is_held = False
             self._connection.resume()
+
+    def _hold(self) -> None:
+        self._is_held = True
+        self._connection.pause()
 
     def _journal(self, exchange: Exchange) -> None:
         unit = Unit()

@@ -49,6 +49,8 @@ class Assembly:
         if self._text is not None:
             return NO_END
         if is_last:
+            if not is_packed and len(payload) <= self._limits.message_bytes and payload.isascii():
+                return payload  # nearly all there are
             return self._unpacked(payload) if is_packed else self._whole(payload)
         self._text = bytearray()
         self._is_packed = is_packed

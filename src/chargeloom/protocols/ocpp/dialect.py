@@ -84,6 +84,8 @@ class Dialect:
         self.subprotocol = subprotocol
         self.framing = framing
         self.codes = framing.codes
+        self.has_objections = MessageType.CALLRESULTERROR in framing.types
+        """Whether a reply may be objected to (OCPP 2.1, Part 4, 4.2.3)."""
         self.calls_to = {Side.CSMS: station_calls, Side.STATION: csms_calls}
         self.sends_to = {Side.CSMS: station_sends, Side.STATION: {}}
         self.known = station_calls.keys() | csms_calls.keys() | station_sends.keys()

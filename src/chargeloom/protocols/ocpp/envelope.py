@@ -19,6 +19,8 @@ NO_ID: Final = "-1"
 _CALLRESULT: Final = int(MessageType.CALLRESULT)
 """A plain number: an enumeration takes its encoder twice as long."""
 
+_NOTHING: Final = msgspec.Raw(b"{}")
+
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the decoder says of a text that is no JSON in UTF-8, or is nested without end."""
 
@@ -28,7 +30,9 @@ _encode = msgspec.json.Encoder().encode
 
 def callresult(message_id: str, reply: Message) -> bytes:
     """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
-    return _encode((_CALLRESULT, message_id, msgspec.Raw(encode(reply))))
+    # Most replies have nothing to say, and no field that could.
+    payload = msgspec.Raw(encode(reply)) if reply.__struct_fields__ else _NOTHING
+    return _encode((_CALLRESULT, message_id, payload))
 
 
 def callerror(message_id: str, fault: CallFault) -> bytes:

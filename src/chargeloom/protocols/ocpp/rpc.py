@@ -166,7 +166,7 @@ class Session:
 
     def answered(self, called: Called) -> int:
         """Note that the CALLRESULT leaves; return how many repetitions get the same one."""
-        if MessageType.CALLRESULTERROR in self.dialect.framing.types:
+        if self.dialect.has_objections:
             reply = Reply(called.message_id, called.action)
             self._replies = (*self._replies, reply)[-MAX_OBJECTIONABLE:]
         return self.released(called)
@@ -396,7 +396,7 @@ class Session:
         """Tell the asker what is wrong with a CALLRESULT; a version that can objects to it."""
         fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
         objection = None
-        if MessageType.CALLRESULTERROR in self.dialect.framing.types:
+        if self.dialect.has_objections:
             objection = callresulterror(call.message_id, fault)
         return Answered(call, fault, frame, objection, is_unusable=True)
 

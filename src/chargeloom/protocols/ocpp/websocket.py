@@ -155,7 +155,10 @@ class Link(WSListener):
         """Tell the session, once, that nothing follows; then give up the station's place."""
         session, self._session = self._session, None
         if session is not None:
-            self._guard(session.closed)
+            try:
+                session.closed()
+            except Exception as bug:  # noqa: BLE001  # a bug of ours must not keep its place taken
+                self._log(bug)
         self._desk.left(self)
 
     def attend(self) -> None:
@@ -200,6 +203,8 @@ class Link(WSListener):
             self._desk.answered(self)
         if (frame.rsv1 or frame.rsv2 or frame.rsv3) and not self._is_packed(frame):
             self._break(RESERVED_BITS)
+        elif frame.msg_type is WSMsgType.TEXT:
+            self._take_text(frame)
         else:
             _TAKEN[frame.msg_type](self, frame)
 
@@ -298,22 +303,19 @@ class Link(WSListener):
             self._transport.underlying_transport.resume_reading()
 
     def _hand_over(self, session: Session, message: bytes) -> None:
-        if self._guard(session.received, message):
-            self._bugs = 0
-            return
-        self._bugs += 1
-        if self._bugs >= self._desk.limits.bugs:
-            self._break(OUR_FAULT)
-
-    def _guard(self, action: Callable[..., None], *arguments: bytes) -> bool:
-        """Do something that must not cost the station its link; False when it has a bug."""
         try:
-            action(*arguments)
-        except Exception:  # a bug of ours is logged, and the link lives on
-            station, reference = self.admission.station, self._desk.reference()
-            log.exception("session failed", reference=reference, station=station)
-            return False
-        return True
+            session.received(message)
+        except Exception as bug:  # noqa: BLE001  # a bug of ours is logged, and the link lives on
+            self._log(bug)
+            self._bugs += 1
+            if self._bugs >= self._desk.limits.bugs:
+                self._break(OUR_FAULT)
+        else:
+            self._bugs = 0
+
+    def _log(self, bug: Exception) -> None:
+        station, reference = self.admission.station, self._desk.reference()
+        log.error("session failed", reference=reference, station=station, exc_info=bug)
 
     def _break(self, breach: Breach) -> None:
         self.close(breach.code, breach.reason)
