@@ -7,7 +7,9 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
+from chargeloom.storage.sqlite import forms
 from chargeloom.storage.sqlite.statements import (
+    PREPARED_STATEMENTS,
     SIZES,
     Insert,
     keeping_first,
@@ -45,12 +47,17 @@ def test_every_row_goes_in_in_its_order(connection: sqlite3.Connection, count: i
     assert rows(connection) == told
 
 
-def test_few_steps_suffice(connection: sqlite3.Connection) -> None:
+@pytest.mark.parametrize(("count", "most"), [(3, 1), (54, 2), (55, 3), (255, 4), (1000, 6)])
+def test_few_steps_suffice(connection: sqlite3.Connection, count: int, most: int) -> None:
     steps: list[str] = []
     connection.set_trace_callback(steps.append)
-    Insert(ORDER, COLUMNS).run(connection, [(number, "x") for number in range(1000)])
-    inserts = [step for step in steps if step.startswith("INSERT")]
-    assert len(inserts) <= 1000 // SIZES[0] + 3 * (len(SIZES) - 1)
+    Insert(ORDER, COLUMNS).run(connection, [(number, "x") for number in range(count)])
+    assert len([step for step in steps if step.startswith("INSERT")]) <= most
+
+
+def test_no_statement_is_prepared_twice() -> None:
+    inserts = {part for part in vars(forms).values() if isinstance(part, Insert)} | set(forms.ORDER)
+    assert len(inserts) * len(SIZES) < PREPARED_STATEMENTS
 
 
 def test_a_row_replaces_the_earlier_one(connection: sqlite3.Connection) -> None:

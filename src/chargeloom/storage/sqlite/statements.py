@@ -2,7 +2,7 @@
 
 Each step of SQLite gives up the interpreter's lock, and beside a busy event loop getting it back
 takes milliseconds. So a statement takes up to 256 rows, in sizes that are few enough to stay
-prepared; as powers of two, they make the fewest statements of any number of rows.
+prepared: powers of two and their triples, of which four make any number of rows up to 256.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import sqlite
 
 Row = tuple[Any, ...]
 
-SIZES: Final = tuple(2**power for power in range(8, -1, -1))
+SIZES: Final = (256, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
 PREPARED_STATEMENTS: Final = 512
 """More than all statements in all sizes, so that none is prepared twice."""
 
