@@ -17,14 +17,14 @@ class Settings(NamedTuple):
     """One setting for every day; what each does stands in docs/reference/planning.md."""
 
     stretches: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
-    cuts: tuple[float, ...] = (0.5, 0.8, 1.0)
+    cuts: tuple[float, ...] = (0.5, 0.9, 1.0)
     sure_cuts: int = 2
     bonus_kwh: float = 5.0
     bonus_floor_kwh: float = 0.1
     caution: float = 0.25
     fading: float = 0.985
     reserve: float = 0.2
-    prior_cars: float = 4.0
+    prior_cars: float = 2.0
 
 
 SETTINGS: Final = Settings()
