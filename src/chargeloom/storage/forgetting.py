@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, delete, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Delete, Select, Table, delete, func, select, tuple_
 
 from chargeloom.domain.command import CommandStatus
 from chargeloom.domain.instant import Instant
@@ -13,6 +13,7 @@ from chargeloom.storage.tables import (
     command,
     event,
     journal,
+    journal_of_action,
     journal_of_station,
     outbox,
     reading,
@@ -31,15 +32,28 @@ PIECE: Final = 5_000
 def old_exchanges(before: Instant) -> Sequence[Delete]:
     """Say how to drop exchanges that began before an instant, and the lists that name them."""
     bound = lowest_id(before)
-    listed = journal_of_station.c
+    listed, named = journal_of_station.c, journal_of_action.c
     # With nothing added, the station is not looked up for each row: the rows are, for each station.
     of_stations = select(listed.station_no, listed.id).where(
         listed.station_no == station.c.no + 0, listed.id < bound
     )
+    actions = _listed_actions()
+    of_actions = select(named.action, named.id).where(
+        named.action == actions.c.action, named.id < bound
+    )
     return (
         _drop(journal_of_station, (listed.station_no, listed.id), of_stations),
+        _drop(journal_of_action, (named.action, named.id), of_actions),
         _drop(journal, (journal.c.id,), select(journal.c.id).where(journal.c.id < bound)),
     )
+
+
+def _listed_actions() -> CTE:
+    """Hop from each action in the list to the next one, past all the frames between them."""
+    named = journal_of_action.c
+    first = select(func.min(named.action).label("action")).cte("actions", recursive=True)
+    following = select(func.min(named.action)).where(named.action > first.c.action)
+    return first.union_all(select(following.scalar_subquery()).where(first.c.action.is_not(None)))
 
 
 def old_readings(before: Instant) -> Sequence[Delete]:

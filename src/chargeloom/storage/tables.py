@@ -338,13 +338,21 @@ journal: Final = Table(
     maybe_number("answered_after_us"),
     maybe_number("pair"),
     Column("body", LargeBinary, nullable=False),
-    Index("journal_of_action", "action", "id"),
 )
 
 journal_of_station: Final = Table(
     "journal_of_station",
     metadata,
     key_number("station_no"),
+    key_number("id"),
+    operator(),
+    sqlite_with_rowid=False,
+)
+
+journal_of_action: Final = Table(
+    "journal_of_action",
+    metadata,
+    key_words("action"),
     key_number("id"),
     operator(),
     sqlite_with_rowid=False,

@@ -30,11 +30,13 @@ async def test_old_exchanges_go(backend: Backend, is_settled: bool) -> None:
         store = backend.store()
         await store.open()
     await store.forget(exchanges_before=facts.NOON, readings_before=NEVER)
-    for station in (facts.STATION, None):
-        found = await store.exchanges(Page(limit=100), station, None)
+    action = units[0].action
+    for station, of_action in ((facts.STATION, None), (None, None), (None, action)):
+        found = await store.exchanges(Page(limit=100), station, of_action)
         assert [one.at for one in found] == [facts.NOON] * 30
     await store.close()
     assert len(backend.rows(tables.journal_of_station)) == 30
+    assert len(backend.rows(tables.journal_of_action)) == 30
 
 
 async def test_more_than_a_piece_goes(

@@ -116,4 +116,7 @@ async def test_a_station_keeps_its_trace_over_restarts(store: Store, backend: Ba
     await reopened.commit(facts.unit(facts.answered(4), facts.answered(8)))
     assert await ids(reopened, Page(limit=3)) == [2, 4, 6]
     assert await ids(reopened, Page(limit=3, is_descending=True)) == [8, 6, 4]
+    for page in (Page(limit=3), Page(limit=3, is_descending=True)):
+        of_action = await reopened.exchanges(page, None, "Heartbeat")
+        assert [one.id for one in of_action] == await ids(reopened, page)
     await reopened.close()

@@ -35,7 +35,16 @@ LONG_BACK = Page(until=facts.NOON, is_descending=True, after=10)
 ID = TransactionId(6)
 STOP = facts.dispute().stop
 
-LARGE = ("transaction", "reading", "journal", "journal_of_station", "event", "session", "command")
+LARGE = (
+    "transaction",
+    "reading",
+    "journal",
+    "journal_of_station",
+    "journal_of_action",
+    "event",
+    "session",
+    "command",
+)
 """Tables that grow for years; walked through only by their own order, or by an index of few."""
 
 QUESTIONS: Mapping[str, ClauseElement] = {

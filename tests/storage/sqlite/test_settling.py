@@ -13,6 +13,7 @@ from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
 from chargeloom.storage.tables import (
     journal_arrived,
+    journal_of_action,
     journal_of_station,
     reading,
     reading_arrived,
@@ -34,7 +35,7 @@ def database(path: Path) -> Iterator[Database]:
 
 
 def counts(path: Path) -> dict[str, int]:
-    listed = (reading_arrived, reading, journal_arrived, journal_of_station)
+    listed = (reading_arrived, reading, journal_arrived, journal_of_station, journal_of_action)
     with closing(sqlite3.connect(path)) as connection:
         return {
             table.name: len(connection.execute(str(select(table))).fetchall()) for table in listed
@@ -57,6 +58,7 @@ def test_rows_wait_until_there_are_enough(database: Database, path: Path) -> Non
         "reading": 6,
         "journal_arrived": 0,
         "journal_of_station": 6,
+        "journal_of_action": 6,
     }
 
 
@@ -86,6 +88,7 @@ def test_a_frame_below_those_that_settled_reaches_its_list(database: Database, p
         database.commit([facts.unit(facts.exchange(2 * number))])
         database.settle(above=0)
     assert counts(path)["journal_of_station"] == 2
+    assert counts(path)["journal_of_action"] == 2
 
 
 def test_rows_that_waited_at_a_crash_are_counted_at_the_next_start(

@@ -1,9 +1,9 @@
-"""The message journal. A station's rows are found by its list, and among those not listed yet."""
+"""The message journal. Rows of a station or an action are found by its list, and among those not listed yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, Select, and_, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, or_, select, union
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
@@ -13,16 +13,23 @@ from chargeloom.storage.frames import FrameUnpacker
 from chargeloom.storage.queries.paging import few, ordered, within
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import Page
-from chargeloom.storage.tables import journal, journal_arrived, journal_of_station, station
+from chargeloom.storage.tables import (
+    journal,
+    journal_arrived,
+    journal_of_action,
+    journal_of_station,
+    station,
+)
 
 _j: Final = journal.c
-_l: Final = journal_of_station.c
+_s: Final = journal_of_station.c
+_a: Final = journal_of_action.c
 _all: Final = select(journal, station.c.identity).join(station, station.c.no == _j.station_no)
 
 
 def are_few(page: Page, action: str) -> Asked[bool]:
-    """Ask whether the exchanges of an action, at all stations, are few."""
-    return few(_in_page(select(_j.id).where(_j.action == action), _j.id, page))
+    """Ask whether the exchanges of an action, at all stations, are few; those not listed yet always are."""
+    return few(_in_page(_list_of_action(action), _a.id, page))
 
 
 def exchanges(
@@ -32,13 +39,17 @@ def exchanges(
 
     `are_few` says that those of the action are quicker looked through than those of the station.
     """
-    if station_id is None:
-        chosen = _of_all(page, action)
-    elif are_few:
-        # With nothing added, the station is not looked up first, and all its messages after it.
-        chosen = _of_all(page, action).where(_j.station_no + 0 == _number(station_id))
+    is_sought = []
+    if station_id is not None:
+        is_sought.append(_j.station_no == _number(station_id))
+    if action is not None:
+        is_sought.append(_j.action == action)
+    if action is not None and (station_id is None or are_few):
+        chosen = _found(_list_of_action(action), _a.id, is_sought, page)
+    elif station_id is not None:
+        chosen = _found(_list_of_station(station_id), _s.id, is_sought, page)
     else:
-        chosen = _of_station(page, station_id, action)
+        chosen = _in_page(_all, _j.id, page)
     return Asked(ordered(chosen, _j.id, page), _exchange_reader())
 
 
@@ -47,37 +58,33 @@ def exchange_of(frame: FrameId) -> Asked[Exchange]:
     return Asked(_all.where(_j.id == frame & ~1), _exchange_reader())
 
 
-def _of_all(page: Page, action: str | None) -> Select[Any]:
-    chosen = _in_page(_all, _j.id, page)
-    return chosen if action is None else chosen.where(_j.action == action)
+def _list_of_station(station_id: StationId) -> Select[Any]:
+    named = select(_s.id.label("id")).select_from(journal_of_station.join(journal, _j.id == _s.id))
+    return named.where(_s.station_no == _number(station_id))
 
 
-def _of_station(page: Page, station_id: StationId, action: str | None) -> Select[Any]:
-    listed = select(_l.id.label("id")).select_from(journal_of_station.join(journal, _j.id == _l.id))
+def _list_of_action(action: str) -> Select[Any]:
+    named = select(_a.id.label("id")).select_from(journal_of_action.join(journal, _j.id == _a.id))
+    return named.where(_a.action == action)
+
+
+def _found(
+    listed: Select[Any],
+    listed_id: Column[int],
+    is_sought: Sequence[ColumnElement[bool]],
+    page: Page,
+) -> Select[Any]:
+    """Look through a list, and through what arrived since lists were written last."""
+    lowest = select(func.min(journal_arrived.c.id)).scalar_subquery()
+    unlisted = select(_j.id.label("id")).where(_j.id >= lowest, *is_sought)
     found = union(
-        _of_action(listed.where(_l.station_no == _number(station_id)), _l.id, page, action),
-        _of_action(_unlisted(station_id), _j.id, page, action),
+        _in_page(listed.where(*is_sought), listed_id, page), _in_page(unlisted, _j.id, page)
     )
     return _all.where(_j.id.in_(ordered(found, found.selected_columns.id, page)))
 
 
 def _number(station_id: StationId) -> Any:
     return select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
-
-
-def _unlisted(station_id: StationId) -> Select[Any]:
-    """Look through what arrived since lists were written last."""
-    lowest = select(func.min(journal_arrived.c.id)).scalar_subquery()
-    return select(_j.id.label("id")).where(_j.id >= lowest, _j.station_no == _number(station_id))
-
-
-def _of_action(
-    chosen: Select[Any], item_id: Column[int], page: Page, action: str | None
-) -> Select[Any]:
-    if action is not None:
-        # Joined with nothing, the action is not looked up in its index, which all stations share.
-        chosen = chosen.where(_j.action.concat("") == action)
-    return _in_page(chosen, item_id, page)
 
 
 def _in_page(chosen: Select[Any], item_id: Column[int], page: Page) -> Select[Any]:

@@ -22,6 +22,12 @@ SELECT station_no, id FROM journal WHERE id >= (SELECT min(id) FROM journal_arri
 ORDER BY station_no, id
 ON CONFLICT (station_no, id) DO NOTHING
 """
+_SETTLE_ACTIONS: Final = """
+INSERT INTO journal_of_action (action, id)
+SELECT action, id FROM journal WHERE id >= (SELECT min(id) FROM journal_arrived)
+ORDER BY action, id
+ON CONFLICT (action, id) DO NOTHING
+"""
 _EVENT: Final = '"transaction", seq_no, digest, kind, "trigger", at, received_at, is_offline'
 _SETTLE_EVENTS: Final = f"""
 INSERT INTO transaction_event ({_EVENT})
@@ -33,6 +39,7 @@ _MOVES: Final = (
     _SETTLE_READINGS,
     "DELETE FROM reading_arrived",
     _SETTLE_JOURNAL,
+    _SETTLE_ACTIONS,
     "DELETE FROM journal_arrived",
     _SETTLE_EVENTS,
     "DELETE FROM transaction_event_arrived",
