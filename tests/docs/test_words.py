@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chargeloom.domain.access import PERSONAL, Right
 from chargeloom.domain.event import EventType
 from chargeloom.protocols.ocpp import head, reception
 from chargeloom.services import admitting
@@ -73,6 +74,11 @@ def test_codes_and_events_that_the_guide_to_the_api_names_are_there() -> None:
     for code in ("station-offline", "station-exists", "token-blocked", "command-unsupported"):
         assert (code in page, code in codes) == (True, True)
     assert set(re.findall(r'"type":"([a-z]+\.[a-z]+)"', page)) <= set(EventType)
+
+
+def test_the_guide_to_the_api_names_every_right_of_a_program() -> None:
+    page = PAGES["docs/reference/api.md"]
+    assert {right for right in set(Right) - PERSONAL if f"`{right}`" not in page} == set()
 
 
 def typed_commands() -> set[tuple[tuple[str, ...], frozenset[str]]]:
