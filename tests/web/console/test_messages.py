@@ -42,6 +42,13 @@ async def test_messages_are_listed_in_words_with_what_is_wrong(site: Site) -> No
     assert "wrong type" in errors
 
 
+async def test_a_filter_is_no_news(site: Site) -> None:
+    await faulty(site)
+    async with site.browser() as browser:
+        page = (await browser.get("/trace?station=CP-1")).text
+    assert '<div id="notices" role="status" aria-live="polite"></div>' in page
+
+
 async def test_a_message_is_shown_whole_with_the_clause(site: Site) -> None:
     await faulty(site)
     async with site.client() as client:
