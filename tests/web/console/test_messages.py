@@ -142,8 +142,11 @@ def test_a_long_message_is_shown_from_its_beginning() -> None:
 
 async def test_the_tail_tells_what_comes_and_what_was_answered(site: Site) -> None:
     station = await faulty(site)
+    await station.ask("Heartbeat", {})
     path = f"{PATH}?station=CP-1&action=Heartbeat"
     async with serving(site) as server, reading(site, server, path) as reader:
+        # What came between the page and its tail is not lost.
+        assert (await reader.data())["id"].startswith("msg_")
         await station.ask("Heartbeat", {})
         told = await reader.data()
     assert told["html"].startswith("<li")

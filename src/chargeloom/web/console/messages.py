@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.ids import FrameId, StationId, to_text
-from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
 from chargeloom.web.console.trace import raw, report, sentences
@@ -68,6 +68,7 @@ async def trace(view: View) -> Response[Any]:
         rows=[row_of(pair, view.language) for pair in found.pairs],
         next=to_text(identifiers.MESSAGE, found.next) if found.next is not None else None,
         is_cut=found.is_cut,
+        made_at=f"{to_datetime(view.core.ground.now()):%Y-%m-%dT%H:%M:%S}",
         actions=sorted(sentences.CALLS),
         identities=sorted(station.id for station in view.core.fleet)[:_STATIONS],
     )

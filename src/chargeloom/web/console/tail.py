@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.services.core import Core
 from chargeloom.web.console.live import Reader
 from chargeloom.web.console.messages import TraceAsked
@@ -28,6 +28,8 @@ PATH: Final = "/console/trace"
 MOST_AT_ONCE: Final = 100
 _OVERLAP: Final = 40 * SECOND
 """An answer may come this long after its request; the request is then told again, with it."""
+_FIRST_REACH: Final = 10 * MINUTE
+"""What came since the page was made is told first, if that is not longer ago."""
 _REMEMBERED: Final = 5_000
 
 
@@ -69,24 +71,25 @@ def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
 
 async def _tail(reader: Reader, wanted: Wanted, ending: Ending, settings: Settings) -> Chunks:
     told: OrderedDict[str, str] = OrderedDict()
-    began = reader.core.ground.now()
+    reach = _FIRST_REACH
     while await ending.pause(settings.page_pace):
         if not await reader.may_stay():
             return
         fresh = [
-            row for row in await _newest(reader, wanted, began) if told.get(row.id) != row.verdict
+            row for row in await _newest(reader, wanted, reach) if told.get(row.id) != row.verdict
         ]
         for row in reversed(fresh):
             told[row.id] = row.verdict
             yield _chunk(reader, row)
+        reach = _OVERLAP
         if not fresh:
             yield PULSE
         while len(told) > _REMEMBERED:
             told.popitem(last=False)
 
 
-async def _newest(reader: Reader, wanted: Wanted, began: Instant) -> list[Row]:
-    since = Instant(max(began, reader.core.ground.now() - _OVERLAP))
+async def _newest(reader: Reader, wanted: Wanted, reach: int) -> list[Row]:
+    since = Instant(reader.core.ground.now() - reach)
     bounded = wanted._replace(since=max(since, wanted.since or since))
     found = await look(reader.core.ground.store, bounded, None, MOST_AT_ONCE)
     return [row_of(pair, reader.language) for pair in found.pairs]
