@@ -241,8 +241,17 @@ class Station:
         own = self.connectors.get(THE_STATION)
         if own is not None and own.status in (Status.FAULTED, Status.UNAVAILABLE):
             return own.status
-        said = {self.status_of(one) for plug, one in self.connectors.items() if plug.evse > 0}
-        return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
+        reports = self.connectors.items()
+        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse > 0})
+
+    def status_of_evse(self, evse: int) -> Status:
+        """Sum up in one word what the connectors of an EVSE do."""
+        reports = self.connectors.items()
+        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse == evse})
+
+
+def _most_telling(said: set[Status]) -> Status:
+    return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
 
 
 _USUAL_PLUGS: Final = {number: Plug(number, 1) for number in range(1, MAX_CONNECTORS + 1)}

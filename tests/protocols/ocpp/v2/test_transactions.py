@@ -16,6 +16,7 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.web.api.station_shape import show
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import (
     CARD,
@@ -327,6 +328,8 @@ async def test_the_charging_state_is_the_status_of_an_occupied_connector(
     for told in whole_session(an_hour_ago(rig)):
         await tell(station, told)
         seen.append(station.station.status_of(report))
+        (evse,) = show(station.station).evses
+        assert evse.status is evse.connectors[0].status is seen[-1]
     assert seen == [
         Status.OCCUPIED,
         Status.PREPARING,
