@@ -41,7 +41,7 @@ class PowerCut(NamedTuple):
 async def test_fault_004_what_was_acknowledged_survives_a_power_cut_also_after_a_failed_sync(
     tmp_path: Path,
 ) -> None:
-    calls = await record(tmp_path, stations=6, count=100, failing_sync=20)
+    calls = await record(tmp_path, stations=6, count=100, failing_sync=40)
     assert any(is_sync(call) and call.returned != 0 for call in calls)
     lost = await losses_of(tmp_path, calls, chance("power"), every=12)
     assert len(lost) > 20
