@@ -40,6 +40,7 @@ from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
 from chargeloom.services.reconciling import Reconciling
 from chargeloom.storage.store import StorageUnavailable
+from chargeloom.tenure import Tenure
 from chargeloom.web.probes import Fact
 from chargeloom.web.server import WebServer, build
 from chargeloom.web.settings import Settings
@@ -75,16 +76,22 @@ class Server:
         settings = Settings(url=url, is_https=url.startswith("https://"))
         self._web = WebServer(build(core, self, settings), settings)
         self._tasks: list[asyncio.Task[None]] = []
+        self._tenure: Tenure | None = None
 
     @classmethod
     async def start(cls, config: Config) -> Self:
-        """Open the store, load the live picture, and listen. Raises StorageUnavailable, OSError."""
+        """Open the store, load the live picture, and listen. Raises StorageUnavailable, InUse, OSError."""
         logs.configure(config.log.format, config.log.level)
         http, ocpp = address(config.http.bind), address(config.ocpp.bind)
         core, gate = compose(config)
         store = core.ground.store
         server = cls(config, core, gate)
-        await store.open()
+        server._tenure = Tenure.take(database(config))
+        try:
+            await store.open()
+        except BaseException:
+            server._tenure.give_up()
+            raise
         try:
             await load(core)
             store.on_failure(server._storage_failed)
@@ -179,6 +186,8 @@ class Server:
         await self.core.couriers.close()
         await self.core.ground.bus.close()
         await self.core.ground.store.close()
+        if self._tenure is not None:
+            self._tenure.give_up()
 
     def reload_certificates(self) -> None:
         """Take the certificates of new connections from their files again."""

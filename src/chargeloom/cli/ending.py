@@ -3,11 +3,22 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from chargeloom.config import ConfigError
 from chargeloom.energy.checks import ScenarioError
 from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.storage.store import StorageUnavailable
+from chargeloom.tenure import InUse
+
+_MENDABLE: Final = (
+    ConfigError,
+    InUse,
+    OSError,
+    ScenarioError,
+    SecretKeyUnusable,
+    StorageUnavailable,
+)
 
 
 @contextmanager
@@ -15,6 +26,6 @@ def plainly() -> Iterator[None]:
     """Turn what a user can mend into one sentence on standard error."""
     try:
         yield
-    except (ConfigError, ScenarioError, StorageUnavailable, SecretKeyUnusable, OSError) as error:
+    except _MENDABLE as error:
         print(f"chargeloom: {error}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -1,0 +1,51 @@
+"""A database has one server at a time, and is free when that one is gone."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chargeloom.app import Server
+from chargeloom.config import Config, Http, Ocpp
+from chargeloom.tenure import InUse, Tenure
+
+HOLDER = """
+import sys
+from pathlib import Path
+from chargeloom.tenure import Tenure
+held = Tenure.take(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_one_is_told_who_has_it(tmp_path: Path) -> None:
+    database = tmp_path / "facts.db"
+    program = (sys.executable, "-c", HOLDER, database)
+    with subprocess.Popen(program, stdin=-1, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(InUse, match=rf"facts\.db: .*process {holder.pid}\b"):
+            Tenure.take(database)
+        holder.kill()
+    Tenure.take(database).give_up()
+
+
+def test_it_is_given_up_and_taken_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        Tenure.take(tmp_path / "new" / "facts.db").give_up()
+
+
+async def test_a_second_server_does_not_start_and_the_first_goes_on(tmp_path: Path) -> None:
+    anywhere = "127.0.0.1:0"
+    config = Config(data=tmp_path, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere))
+    first = await Server.start(config)
+    try:
+        with pytest.raises(InUse):
+            await Server.start(config)
+        assert first.why_not_ready() == ()
+    finally:
+        await first.stop()
+    again = await Server.start(config)
+    await again.stop()
