@@ -166,12 +166,9 @@ class Server:
         host = address(self.config.http.bind).host
         return sign_in_url(self.config.http.url, Address(host, self.http_port), secret)
 
-    async def run_until_signal(self) -> None:
-        """Serve until SIGTERM or SIGINT, then stop in order."""
-        asked = asyncio.Event()
+    async def run_until(self, asked: asyncio.Event) -> None:
+        """Serve until this is asked, then stop in order; SIGHUP reads the certificates again."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, asked.set)
         loop.add_signal_handler(signal.SIGHUP, self.reload_certificates)
         await asked.wait()
         log.info("stopping")
@@ -315,6 +312,14 @@ def _memory_bytes() -> int:
     """Read the most memory that the process had; macOS counts bytes, Linux KiB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def asked_to_stop() -> asyncio.Event:
+    """Take SIGTERM and SIGINT from now on: before anyone is served, for a start is not cut short."""
+    asked = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    return asked
 
 
 def _spare_the_collector() -> None:

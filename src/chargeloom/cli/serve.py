@@ -8,7 +8,7 @@ import uvloop
 from cyclopts import Parameter
 
 from chargeloom import config, edge
-from chargeloom.app import Server
+from chargeloom.app import Server, asked_to_stop
 from chargeloom.cli.ending import plainly
 
 
@@ -58,6 +58,7 @@ def overrides(
 
 
 async def _run(settings: config.Config) -> None:
+    asked = asked_to_stop()
     server = await Server.start(settings)
     print(f"console   http://{settings.http.bind.rpartition(':')[0]}:{server.http_port}/")
     print(
@@ -70,4 +71,4 @@ async def _run(settings: config.Config) -> None:
     link = await server.first_sign_in_link()
     if link is not None:
         print(f"sign in   {link}   (once, within a day)", flush=True)
-    await server.run_until_signal()
+    await server.run_until(asked)

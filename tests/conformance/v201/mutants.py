@@ -1,5 +1,6 @@
 """Rules of 2.0.1 that are broken, and the case that must notice."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -8,12 +9,10 @@ from chargeloom.domain.command import Reset, SetAvailability
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.token import Authorization
-from chargeloom.domain.transaction_event import TransactionTold
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v201 import performing
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
-from chargeloom.protocols.ocpp.v201.handlers import transactions as handle
-from chargeloom.protocols.ocpp.v201.mapping import authorization, transactions
+from chargeloom.protocols.ocpp.v201.mapping import authorization
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
@@ -41,15 +40,14 @@ def _without_the_group(authorized: Authorization, info: type[Any], id_token: typ
 
 
 _info = authorization.id_token_info
-_told = transactions.told
 
 
-def _without_reason(call: Any) -> TransactionTold:
-    return _told(call)._replace(stop_reason=None)
-
-
-def _never_offline(call: Any) -> TransactionTold:
-    return _told(call)._replace(is_offline=False)
+def _taking(**instead: Any) -> Callable[..., Any]:
+    """Take every event with these words instead of its own, however it was read."""
+    take = Transacting.take
+    return lambda self, unit, station, told, now: take(
+        self, unit, station, told._replace(**instead), now
+    )
 
 
 async def _any_number(*_: object) -> int:
@@ -132,12 +130,12 @@ MUTANTS: Final = (
     Mutant(
         "why it ended is kept as it was told",
         test_e_transactions.test_TC_E_22_CSMS_ended_because_the_car_is_full,
-        attribute(handle, "told", _without_reason),
+        attribute(Transacting, "take", _taking(stop_reason=None)),
     ),
     Mutant(
         "what was told late is marked so",
         test_e_transactions.test_TC_E_29_CSMS_a_running_transaction_with_something_still_to_tell,
-        attribute(handle, "told", _never_offline),
+        attribute(Transacting, "take", _taking(is_offline=False)),
     ),
     Mutant(
         "events that are missing are missed",
