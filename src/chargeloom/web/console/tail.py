@@ -24,7 +24,7 @@ from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import PULSE, Chunks, Streams
 
-PATH: Final = "/console/trace"
+PATH: Final = "/console/trace/stream"
 MOST_AT_ONCE: Final = 100
 _OVERLAP: Final = 40 * SECOND
 """An answer may come this long after its request; the request is then told again, with it."""
