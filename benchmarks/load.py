@@ -13,11 +13,12 @@ from typing import Final, Self
 
 from benchmarks.chance import drawn_from
 from benchmarks.script import Rows, Script
-from benchmarks.station import PATIENCE_S, Account, Refused, Station
+from benchmarks.station import PATIENCE_S, Account, Refused, SentAway, Station
 from benchmarks.timetable import Clock, Timetable
 from benchmarks.window import Meter, Window
 
 EVENTS_AT_ONCE: Final = 1_024
+AGAIN_S: Final = 0.25
 SPIN_S: Final = 0.0015
 """epoll waits in whole milliseconds: the last one before a call is due is waited out awake."""
 
@@ -51,9 +52,20 @@ class Load:
     def connect(self, accounts: Iterable[Account], scripts: Iterable[Script]) -> None:
         """Bring stations in, one after the other."""
         for account, script in zip(accounts, scripts, strict=True):
-            station = Station(self._port, account, script, self._tls)
+            station = self._let_in(account, script)
             self._stations[station.fileno()] = station
             self._poller.register(station.fileno(), select.EPOLLIN)
+
+    def _let_in(self, account: Account, script: Script) -> Station:
+        """Bring a station in; sent away, it comes again a little later."""
+        patience_ends = time.perf_counter() + PATIENCE_S
+        while True:
+            try:
+                return Station(self._port, account, script, self._tls)
+            except SentAway:
+                if time.perf_counter() > patience_ends:
+                    raise
+            time.sleep(AGAIN_S)
 
     def prepare(self) -> None:
         """Let every station boot, and start the charge it begins in the middle of."""

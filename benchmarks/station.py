@@ -23,6 +23,10 @@ class Refused(Exception):
     """The server did not let a station in, or closed its connection."""
 
 
+class SentAway(Refused):
+    """The server has no room just now (503)."""
+
+
 class Account(NamedTuple):
     """What a station shows at the door."""
 
@@ -111,6 +115,8 @@ class Station:
                 raise Refused(f"{self._name}: no answer to the upgrade")
             reply += data
         head, rest = reply.split(b"\r\n\r\n", 1)
+        if b" 503 " in head.split(b"\r\n", 1)[0]:
+            raise SentAway(f"{self._name}: {head[:300]!r}")
         if b" 101 " not in head.split(b"\r\n", 1)[0] or subprotocol.encode() not in head:
             raise Refused(f"{self._name}: {head[:300]!r}")
         for opcode, payload in self._reader.feed(rest):
