@@ -127,11 +127,12 @@ def test_processes_that_start_at_once_take_turns(path: Path, schema_of_tables: S
     assert schema_of_file(path) == schema_of_tables
 
 
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
 def test_a_start_waits_for_another_process_that_writes(
-    path: Path, schema_of_tables: Schema
+    path: Path, schema_of_tables: Schema, mode: str
 ) -> None:
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute("PRAGMA journal_mode = WAL")
+        other.execute(f"PRAGMA journal_mode = {mode}")
         other.execute("BEGIN IMMEDIATE")
         release = threading.Timer(0.3, other.execute, ("COMMIT",))
         release.start()

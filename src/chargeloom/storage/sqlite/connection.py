@@ -88,15 +88,29 @@ def prove_writable(connection: sqlite3.Connection) -> None:
 
 
 def _configure(connection: sqlite3.Connection, settings: Settings) -> None:
-    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    if mode != "wal":
-        raise StorageUnavailable(f"the database can't keep a write-ahead log here: {mode}")
+    _keep_log(connection, settings)
     connection.execute(f"PRAGMA synchronous = {settings.synchronous}")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     # Rows refer to stations by numbers that the writer looked up in the same transaction, and no
     # row that others refer to is ever deleted: a second look-up for each row would find nothing.
     connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _keep_log(connection: sqlite3.Connection, settings: Settings) -> None:
+    """Turn the write-ahead log on; SQLite doesn't wait by itself for another that turns it on as well."""
+    patience_ends = clock.monotonic() + settings.patience_s
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            break
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or clock.monotonic() >= patience_ends:
+                raise
+        time.sleep(_LOOK_AGAIN_S)
+    if mode != "wal":
+        raise StorageUnavailable(f"the database can't keep a write-ahead log here: {mode}")
 
 
 def _upgrade(connection: sqlite3.Connection, settings: Settings) -> None:
