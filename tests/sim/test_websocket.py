@@ -1,11 +1,13 @@
 """Messages from frames, as any central system may send them (RFC 6455)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from picows import WSProtocolError
+from picows import WSError, WSProtocolError
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
@@ -87,3 +89,31 @@ async def test_a_close_of_the_central_system_is_answered() -> None:
         await connection.close(1012, "come back")
         await asyncio.wait_for(disconnected(), 10)
         assert connection.close_code == 1000
+
+
+@pytest.mark.parametrize("lingers", [True, False], ids=["an end", "a reset"])
+async def test_an_end_before_the_answer_is_an_error(
+    loopback_listener: socket.socket, *, lingers: bool
+) -> None:
+    """Somebody who is never told of the end would wait for it for ever."""
+
+    async def slam() -> None:
+        peer, _ = await asyncio.get_running_loop().sock_accept(loopback_listener)
+        await asyncio.get_running_loop().sock_recv(peer, 65536)
+        linger = struct.pack("ii", not lingers, 0)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        peer.close()
+
+    host, port = loopback_listener.getsockname()
+    endpoint = Endpoint(url=f"ws://{host}:{port}", identity="CP")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(slam())
+        with pytest.raises((OSError, WSError)):
+            await connect(endpoint, lambda _: None, lambda _: None)
+
+
+@pytest.fixture
+def loopback_listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        yield listener

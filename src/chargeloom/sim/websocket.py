@@ -4,7 +4,7 @@ import asyncio
 import base64
 import ssl
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -136,7 +136,7 @@ async def connect(
     address, tls = endpoint.address, endpoint.tls
     if not endpoint.shaken.says_connection_upgrade:
         address, tls = await _through_a_doorman(endpoint), None
-    transport, _ = await ws_connect(
+    transport, wire = await ws_connect(
         lambda: Wire(endpoint, stands, received, gone, limits),
         address,
         ssl_context=tls,
@@ -150,6 +150,9 @@ async def connect(
         auto_ping_reply_timeout=PING_S,
         auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
     )
+    # The engine takes an end before the answer for an orderly one, and has made no listener.
+    if cast("WSListener | None", wire) is None:
+        raise ConnectionResetError("closed before the handshake was answered")
     return transport
 
 
