@@ -100,17 +100,23 @@ def _configure(connection: sqlite3.Connection, settings: Settings) -> None:
 def _keep_log(connection: sqlite3.Connection, settings: Settings) -> None:
     """Turn the write-ahead log on; SQLite doesn't wait by itself for another that turns it on as well."""
     patience_ends = clock.monotonic() + settings.patience_s
-    while True:
-        try:
-            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            break
-        except sqlite3.OperationalError as error:
-            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or clock.monotonic() >= patience_ends:
-                raise
+    while (mode := _turn_log_on(connection)) is None:
+        if clock.monotonic() >= patience_ends:
+            raise StorageUnavailable("another process holds the database without end")
         time.sleep(_LOOK_AGAIN_S)
     if mode != "wal":
         raise StorageUnavailable(f"the database can't keep a write-ahead log here: {mode}")
+
+
+def _turn_log_on(connection: sqlite3.Connection) -> str | None:
+    """Try once; None while another process is in the way."""
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return None
+    return str(mode)
 
 
 def _upgrade(connection: sqlite3.Connection, settings: Settings) -> None:
