@@ -21,6 +21,8 @@ CredentialId = NewType("CredentialId", int)
 AlertId = NewType("AlertId", int)
 RuleId = NewType("RuleId", int)
 WebhookId = NewType("WebhookId", int)
+SiteId = NewType("SiteId", int)
+LimitId = NewType("LimitId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 
