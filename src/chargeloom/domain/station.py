@@ -91,6 +91,14 @@ class AwaitedStart(NamedTuple):
     """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
 
 
+class TurnedAway(NamedTuple):
+    """When somebody who says to be a station was refused at the door last, from where, and why."""
+
+    at: Instant
+    address: str
+    why: str
+
+
 class Station:
     """The live picture of one station: its record, connectors and the transactions that matter now."""
 
@@ -106,6 +114,7 @@ class Station:
         "record",
         "reservations",
         "sessions",
+        "turned_away",
     )
 
     def __init__(self, record: StationRecord) -> None:
@@ -119,6 +128,8 @@ class Station:
         self.is_online = False
         self.last_seen_at = record.last_seen_at
         self.clock_offset_us: int | None = None
+        self.turned_away: TurnedAway | None = None
+        """Since it was connected last."""
         self.breaches: Counter[Breach] | None = None
         """What it did against its protocol since this server runs; most stations do nothing."""
 

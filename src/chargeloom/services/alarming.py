@@ -5,6 +5,7 @@ from typing import Final
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.station import TurnedAway
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
@@ -44,11 +45,14 @@ class Alarming:
         self, station: StationId | None, address: str, status: int, why: str, now_s: float
     ) -> Unit | None:
         """Note that somebody who says to be this station was refused; None when that is no news."""
-        if station is None or self._fleet.find(station) is None:
+        known = self._fleet.find(station) if station is not None else None
+        if station is None or known is None:
             return None
+        now = self._ground.now()
+        known.turned_away = TurnedAway(now, address, why)
         if not self._seldom.may_tell((station, why), now_s):
             return None
         unit = Unit()
         data = {"address": address, "status": status, "why": why}
-        self._ground.tell(unit, EventType.STATION_REFUSED, station, data, self._ground.now())
+        self._ground.tell(unit, EventType.STATION_REFUSED, station, data, now)
         return unit

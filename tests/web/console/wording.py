@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import FrameKind
 from chargeloom.domain.station import Registration, Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.services.quirk_table import known
-from chargeloom.web.console import oddities
+from chargeloom.web.console import oddities, refusals, sessions
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.trace import faults, rows, sentences, story
 from chargeloom.web.problems import DENIALS
@@ -65,6 +66,9 @@ def every_text() -> set[str]:
         found |= set(IN_CODE.findall(path.read_text(encoding="utf-8")))
     found |= {words for _, words in SAID.values()}
     found |= {words for _, words in DENIALS.values()}
+    meanings = (*refusals.REFUSALS.values(), refusals.OTHER)
+    found |= {words for meaning in meanings for words in meaning}
+    found |= {month.name for month in sessions.months(Instant(0))}
     for table in (oddities.DEVIATIONS, oddities.BREACHES, oddities.AVOIDANCES):
         found |= set(table.values())
     found |= {quirk.why for quirk in known()}

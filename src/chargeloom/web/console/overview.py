@@ -12,6 +12,7 @@ from chargeloom.domain.station import Registration, Station, Status
 from chargeloom.services.core import Core
 from chargeloom.storage.store import Tally
 from chargeloom.web.api import identifiers
+from chargeloom.web.console import refusals
 from chargeloom.web.console.row import energy_of, row_of, running_of, total
 from chargeloom.web.console.view import View, quoted, shows
 from chargeloom.web.endpoint import JSON
@@ -136,7 +137,16 @@ def _troubles(core: Core, stations: list[Station]) -> Iterator[Trouble]:
                 yield Trouble("bad", station.id, where, why, report.at)
     for station in stations:
         if not station.is_online and _is_missed(station):
-            yield Trouble("warm", station.id, station.id, "offline", station.last_seen_at)
+            yield Trouble("warm", station.id, station.id, _why_offline(station), _since(station))
+
+
+def _why_offline(station: Station) -> str:
+    turned_away = station.turned_away
+    return "offline" if turned_away is None else refusals.meaning(turned_away.why).why
+
+
+def _since(station: Station) -> Instant | None:
+    return station.last_seen_at if station.turned_away is None else station.turned_away.at
 
 
 def _is_missed(station: Station) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -49,8 +49,25 @@ async def sessions(view: View) -> Response[Any]:
         query=query,
         export=_export(asked),
         identities=sorted(station.id for station in view.core.fleet)[:500],
+        months=months(view.core.ground.now()),
         is_filtered=(query.station, query.active, query.first, query.last) != (None,) * 4,
     )
+
+
+class Month(NamedTuple):
+    """A month that is asked for so often that it has a link."""
+
+    name: str
+    first: date
+    last: date
+
+
+def months(now: Instant) -> tuple[Month, Month]:
+    """Find this month and the last, as the days of UTC count."""
+    this = to_datetime(now).date().replace(day=1)
+    end = (this + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    before = this - timedelta(days=1)
+    return Month("This month", this, end), Month("Last month", before.replace(day=1), before)
 
 
 @shows("/transactions/{transaction}")

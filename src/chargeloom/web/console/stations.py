@@ -19,6 +19,7 @@ from chargeloom.web.api.station_shape import DISABLED
 from chargeloom.web.api.stations import StationChange, StationQuery
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.api.transactions import shown
+from chargeloom.web.console import refusals
 from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.row import row_of
 from chargeloom.web.console.view import View, does, quoted, shows
@@ -102,6 +103,8 @@ async def station(view: View) -> Response[Any]:
         quirks=await view.ask(quirks.quirks),
         tokens=await _tokens(view),
         clock_offset_us=found.clock_offset_us,
+        turned_away=found.turned_away,
+        refusal=refusals.meaning(found.turned_away.why) if found.turned_away else None,
         **_live(view, found),
     )
 

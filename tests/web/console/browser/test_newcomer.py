@@ -1,0 +1,182 @@
+"""A newcomer finds the way: each everyday task in a real browser, in as many steps as the page says."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, Instant, to_datetime
+from chargeloom.domain.station import Registration, Status
+from chargeloom.services.alarming import Alarming
+from tests.rig import FakeStation
+from tests.web.console.browser.browsing import Place, chromium, placed
+from tests.web.console.browser.tasks import (
+    PAGE,
+    TASKS,
+    Choose,
+    Click,
+    Step,
+    Task,
+    Type,
+    page as written,
+)
+from tests.web.site import Site
+
+PATIENCE_MS = 20_000
+CARD = "04A2B3C4"
+STEPS = {task.name: task for task in TASKS}
+
+
+class Garage:
+    """The stations of the site."""
+
+    first: FakeStation
+    newcomer: FakeStation
+
+
+async def furnish(site: Site) -> None:
+    """Two stations that run, one that is refused for its password, one in the inbox; two charges."""
+    await site.rig.token(CARD)
+    now = site.core.ground.now()
+    last_month = Instant(now - (to_datetime(now).day + 3) * DAY)
+    Garage.first = await charged(site, "garage-1", now)
+    await charged(site, "garage-2", last_month)
+    refused = (await site.rig.station("garage-3")).actor
+    refused.closed()
+    alarming = Alarming(site.core.ground, site.core.fleet)
+    alarming.refused(StationId("garage-3"), "192.0.2.3", 401, "wrong credentials", 0.0)
+    Garage.newcomer = await site.rig.station(
+        "garage-9", is_stranger=True, registration=Registration.PENDING
+    )
+
+
+async def charged(site: Site, identity: str, at: Instant) -> FakeStation:
+    """Let a station charge at a time, if only for a moment."""
+    station = await site.rig.station(identity)
+    await station.boot()
+    await say(station, Status.AVAILABLE)
+    started = await station.start(at, idTag=CARD)
+    await station.stop(started["transactionId"], at, meterStop=1000)
+    return station
+
+
+async def say(station: FakeStation, status: Status) -> None:
+    told = {"connectorId": 1, "status": status.value, "errorCode": "NoError"}
+    await station.ask("StatusNotification", told)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with placed(tmp_path_factory.mktemp("site"), furnish) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def signed_in(place: Place, browser: Browser) -> Iterator[Page]:
+    """Sign a newcomer in, once for all tasks."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(place.link("Newcomer"))
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def overview(place: Place, signed_in: Page) -> Page:
+    signed_in.goto(place.url)
+    return signed_in
+
+
+def do(page: Page, task: Task) -> None:
+    for step in task.steps:
+        take(page, step)
+
+
+def take(page: Page, step: Step) -> None:
+    match step:
+        case Click(words, role, inside):
+            part = page.get_by_role("region", name=inside, exact=True) if inside else page
+            part.get_by_role(role, name=words).first.click()
+        case Type(field, value):
+            page.get_by_label(field, exact=True).fill(value)
+        case Choose(field, option, inside):
+            part = page.get_by_role("region", name=inside, exact=True)
+            part.get_by_label(field).select_option(option)
+
+
+def test_the_page_of_the_tasks_says_what_is_done_here() -> None:
+    assert PAGE.read_text(encoding="utf-8") == written()
+
+
+@pytest.mark.needs("chromium")
+def test_why_a_station_is_offline_is_found(overview: Page) -> None:
+    attention = overview.get_by_role("region", name="Needs attention")
+    expect(attention).to_contain_text("The password is wrong.")
+    do(overview, STEPS["offline"])
+    expect(overview.get_by_role("heading", name="garage-3", level=1)).to_be_visible()
+    notice = overview.locator("p.notice")
+    expect(notice).to_contain_text("The password is wrong.")
+    expect(notice).to_contain_text("192.0.2.3")
+    expect(notice).to_contain_text("Set a new password under Change")
+    expect(overview.get_by_label("New password")).to_be_visible()
+
+
+async def start_as_told(station: FakeStation) -> None:
+    frame = await station.connection.next()
+    assert frame[2:] == ["RemoteStartTransaction", {"idTag": CARD}]
+    station.answer(frame[1], {"status": "Accepted"})
+    await station.start(idTag=CARD)
+    await say(station, Status.CHARGING)
+
+
+@pytest.mark.needs("chromium")
+def test_a_session_is_started(place: Place, overview: Page) -> None:
+    do(overview, STEPS["start"])
+    place.do(start_as_told(Garage.first))
+    newest = overview.locator("#commands > li").first
+    expect(newest).to_contain_text("accepted", timeout=PATIENCE_MS)
+    expect(overview.locator("#plugs")).to_contain_text("Charging", timeout=PATIENCE_MS)
+
+
+@pytest.mark.needs("chromium")
+def test_a_colleague_is_invited(place: Place, overview: Page, browser: Browser) -> None:
+    do(overview, STEPS["invite"])
+    link = overview.locator("#address").inner_text()
+    context = browser.new_context(locale="en-GB")
+    colleague = context.new_page()
+    colleague.goto(link)
+    expect(colleague.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(colleague.get_by_role("link", name="People")).to_have_count(0)
+    colleague.goto(f"{place.url}/stations/garage-2")
+    expect(colleague.get_by_role("button", name="Start charging")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.needs("chromium")
+def test_last_month_is_exported(overview: Page) -> None:
+    *before, last = STEPS["export"].steps
+    for step in before:
+        take(overview, step)
+    expect(overview.locator("tbody tr")).to_have_count(1)
+    with overview.expect_download() as coming:
+        take(overview, last)
+    head, *rows = coming.value.path().read_text(encoding="utf-8").splitlines()
+    assert "station" in head
+    assert len(rows) == 1
+    assert "garage-2" in rows[0]
+
+
+@pytest.mark.needs("chromium")
+def test_a_new_station_is_accepted(place: Place, overview: Page) -> None:
+    assert place.do(Garage.newcomer.boot())["status"] == "Pending"
+    do(overview, STEPS["accept"])
+    expect(overview.get_by_text("The station is accepted.")).to_be_visible()
+    assert place.do(Garage.newcomer.boot())["status"] == "Accepted"
