@@ -2,9 +2,47 @@
 
 import logging
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import structlog
+
+from chargeloom import clock
+from chargeloom.throttle import Throttle
+
+PROVOKED: Final = frozenset(
+    {
+        "too many connections wait",
+        "TLS handshake failed",
+        "station refused",
+        "no common subprotocol",
+    }
+)
+"""What any stranger can make us say, as often as he likes."""
+
+_LINES_AT_ONCE: Final = 200
+_LINES_A_SECOND: Final = 10.0
+
+
+class Quota:
+    """Lets strangers fill no disk: of what they provoke, so many lines a second are written."""
+
+    def __init__(self) -> None:
+        self._throttles = {event: Throttle(_LINES_A_SECOND, _LINES_AT_ONCE) for event in PROVOKED}
+        self._left_out = dict.fromkeys(PROVOKED, 0)
+
+    def __call__(self, _: object, __: str, line: dict[str, Any]) -> Mapping[str, Any]:
+        """Pass a line on, with how many like it were left out before; or drop it."""
+        event = line["event"]
+        if event not in PROVOKED:
+            return line
+        if not self._throttles[event].take(clock.monotonic()):
+            self._left_out[event] += 1
+            raise structlog.DropEvent
+        if self._left_out[event]:
+            line["left_out"] = self._left_out[event]
+            self._left_out[event] = 0
+        return line
 
 
 def configure(form: str, level: str) -> None:
@@ -19,6 +57,7 @@ def configure(form: str, level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            Quota(),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),

@@ -22,9 +22,9 @@ from chargeloom.protocols.ocpp.head import MALFORMED, Head, read_head
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.porch import Peer, Upgrade
 from chargeloom.protocols.ocpp.rules import Agreed, Rules
-from chargeloom.protocols.ocpp.throttle import Throttle
 from chargeloom.protocols.ocpp.websocket import takes_reports
 from chargeloom.services.admitting import Admitted, Attempt, Refused
+from chargeloom.throttle import Throttle
 
 log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-from chargeloom.protocols.ocpp.throttle import Throttle
+from chargeloom.throttle import Throttle
 
 
 def passed(throttle: Throttle, times: int, now_s: float) -> int:
