@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -31,7 +31,9 @@ class Quota:
         self._throttles = {event: Throttle(_LINES_A_SECOND, _LINES_AT_ONCE) for event in PROVOKED}
         self._left_out = dict.fromkeys(PROVOKED, 0)
 
-    def __call__(self, _: object, __: str, line: dict[str, Any]) -> Mapping[str, Any]:
+    def __call__(
+        self, _: object, __: str, line: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
         """Pass a line on, with how many like it were left out before; or drop it."""
         event = line["event"]
         if event not in PROVOKED:
