@@ -23,6 +23,7 @@ RuleId = NewType("RuleId", int)
 WebhookId = NewType("WebhookId", int)
 SiteId = NewType("SiteId", int)
 LimitId = NewType("LimitId", int)
+DeviceId = NewType("DeviceId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 

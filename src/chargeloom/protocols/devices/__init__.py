@@ -1,0 +1,1 @@
+"""Meters, inverters and batteries: Modbus TCP, MQTT and HTTP, each told what is where by data."""

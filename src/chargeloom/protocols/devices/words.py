@@ -1,0 +1,100 @@
+"""Numbers in registers of 16 bits: types, word order, and the ranges to read in one go. Pure."""
+
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from chargeloom.domain.device import Register, Word
+
+_FORMATS: Final[dict[Word, str]] = {
+    "u16": "H",
+    "i16": "h",
+    "u32": "I",
+    "i32": "i",
+    "u64": "Q",
+    "i64": "q",
+    "f32": "f",
+    "f64": "d",
+}
+SIZES: Final[dict[Word, int]] = {
+    kind: struct.calcsize(f">{code}") // 2 for kind, code in _FORMATS.items()
+}
+
+MAX_REGISTERS: Final = 125
+"""So many registers fit in one answer. (Modbus application protocol 1.1b3, 6.3)"""
+_GAP: Final = 16
+"""Reading so many registers that nobody asked for costs less than another round trip."""
+
+Bank = Mapping[int, int]
+"""Registers by their address."""
+
+
+class Span(NamedTuple):
+    """Registers that are read in one go."""
+
+    table: str
+    start: int
+    length: int
+
+
+def number(words: Sequence[int], kind: Word, order: str = "big") -> float:
+    """Read a number out of its registers."""
+    ordered = words if order == "big" else tuple(reversed(words))
+    data = struct.pack(f">{len(ordered)}H", *ordered)
+    value: float = struct.unpack(f">{_FORMATS[kind]}", data)[0]
+    return value
+
+
+def registers(value: float, kind: Word, order: str = "big") -> tuple[int, ...]:
+    """Write a number into registers; whole types round, and hold as much as they can."""
+    code = _FORMATS[kind]
+    exact = value if kind in {"f32", "f64"} else _held(value, kind)
+    data = struct.pack(f">{code}", exact)
+    words = struct.unpack(f">{len(data) // 2}H", data)
+    return words if order == "big" else tuple(reversed(words))
+
+
+def read(register: Register, bank: Bank) -> float:
+    """Read a channel out of a bank. Raises KeyError where the bank lacks a register."""
+    words = tuple(bank[register.address + place] for place in range(SIZES[register.type]))
+    value = number(words, register.type, register.words) * register.scale * register.sign
+    if register.exponent_at is None:
+        return value
+    return float(value * 10.0 ** number((bank[register.exponent_at],), "i16"))
+
+
+def spans(wanted: Iterable[Register]) -> tuple[Span, ...]:
+    """Gather registers into as few reads as possible, none of them too long."""
+    pieces = sorted(
+        {
+            (register.table, start, start + size)
+            for register in wanted
+            for start, size in _parts(register)
+        }
+    )
+    found: list[tuple[str, int, int]] = []
+    for table, start, end in pieces:
+        if found and _joins(found[-1], table, start, end):
+            before = found[-1]
+            found[-1] = (table, before[1], max(before[2], end))
+        else:
+            found.append((table, start, end))
+    return tuple(Span(table, start, end - start) for table, start, end in found)
+
+
+def _parts(register: Register) -> Iterable[tuple[int, int]]:
+    yield register.address, SIZES[register.type]
+    if register.exponent_at is not None:
+        yield register.exponent_at, 1
+
+
+def _joins(before: tuple[str, int, int], table: str, start: int, end: int) -> bool:
+    is_near = before[0] == table and start <= before[2] + _GAP
+    return is_near and max(end, before[2]) - before[1] <= MAX_REGISTERS
+
+
+def _held(value: float, kind: Word) -> int:
+    bits = 16 * SIZES[kind]
+    is_signed = kind.startswith("i")
+    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if is_signed else (0, (1 << bits) - 1)
+    return max(low, min(high, round(value)))

@@ -1,0 +1,1 @@
+"""Devices that exist only here: a Modbus TCP server, an MQTT publisher, an HTTP endpoint."""
