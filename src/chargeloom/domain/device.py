@@ -11,6 +11,7 @@ from chargeloom.domain.instant import Instant
 
 PREFIX: Final = "dev"
 ALL_PHASES: Final = "123"
+_END: Final = r"(?![\s\S])"
 
 PerLine: TypeAlias = tuple[float, float, float]
 
@@ -39,14 +40,14 @@ VOLTAGES: Final = (Channel.VOLTAGE_L1, Channel.VOLTAGE_L2, Channel.VOLTAGE_L3)
 POWERS: Final = (Channel.POWER_L1, Channel.POWER_L2, Channel.POWER_L3)
 
 Text: TypeAlias = Annotated[str, Meta(max_length=255)]
-Host: TypeAlias = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^[!-~]+\Z")]
+Host: TypeAlias = Annotated[str, Meta(min_length=1, max_length=253, pattern=rf"^[!-~]+{_END}")]
 Port: TypeAlias = Annotated[int, Meta(ge=1, le=65_535)]
 Scale: TypeAlias = Annotated[float, Meta(gt=0, le=1_000_000)]
 Seconds: TypeAlias = Annotated[float, Meta(ge=0.2, le=3_600)]
 Phases: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"^(123|132|213|231|312|321|1|2|3)\Z",
+        pattern=rf"^(123|132|213|231|312|321|1|2|3){_END}",
         description="Which phase of the supply is on the meter's L1, L2, L3; one digit: a supply of one phase.",
     ),
 ]
@@ -84,7 +85,7 @@ class Path(_Part, frozen=True, kw_only=True):
 class TopicPath(Path, frozen=True, kw_only=True):
     """Where an MQTT device says a channel."""
 
-    topic: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00#+]+\Z")]
+    topic: Annotated[str, Meta(min_length=1, max_length=255, pattern=rf"^[^\x00#+]+{_END}")]
 
 
 class Modbus(_Part, frozen=True, kw_only=True, tag="modbus", tag_field="kind"):
