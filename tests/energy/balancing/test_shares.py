@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.shares import PHASES, Circuit, Outlet, shares
+from tests.energy.balancing import one_by_one
+from tests.energy.balancing.grids import given_a as shares
+from tests.energy.balancing.one_by_one import PHASES, Circuit, Outlet
 
 ROOT = Circuit(name="root", limits_a=(63, 63, 63))
 TOLERANCE = 1e-6
@@ -123,29 +124,8 @@ def test_a_small_branch_leaves_the_rest_to_the_others() -> None:
     assert shares(circuits, outlets) == pytest.approx({"A": 8, "B": 8, "C": 47})
 
 
-@pytest.mark.parametrize(
-    ("circuits", "outlets", "words"),
-    [
-        ([Circuit(name="a", limits_a=(1, 1, 1), parent="b")], [], "no parent 'b'"),
-        ([Circuit(name="a", limits_a=(1, 1, 1), parent="a")], [], "a: is above itself"),
-        ([ROOT, ROOT], [], "circuits: name"),
-        ([Circuit(name="a", limits_a=(1, float("nan"), 1))], [], "a: limits_a"),
-        ([Circuit(name="a", limits_a=(1, -1, 1))], [], "a: limits_a"),
-        ([ROOT], [outlet("A", circuit="x")], "A: no circuit 'x'"),
-        ([ROOT], [outlet("A", phases=())], "A: phases"),
-        ([ROOT], [outlet("A", phases=(0, 3))], "A: phases"),
-        ([ROOT], [outlet("A", most_a=float("inf"))], "A: most_a"),
-        ([ROOT], [outlet("A", least_a=40)], "A: least_a"),
-        ([ROOT], [outlet("A", weight=0)], "A: weight"),
-        ([ROOT], [outlet("A"), outlet("A")], "outlets: name"),
-    ],
-    ids=[
-        "orphan", "loop", "twins", "nan", "negative", "nowhere", "unwired", "fourth phase",
-        "endless", "upside down", "weightless", "same outlet",
-    ],
-)  # fmt: skip
-def test_a_tree_that_cannot_be_is_refused_by_name(
-    circuits: list[Circuit], outlets: list[Outlet], words: str
+@given(site=sites())
+def test_shares_of_classes_are_those_found_one_by_one(
+    site: tuple[list[Circuit], list[Outlet]],
 ) -> None:
-    with pytest.raises(ScenarioError, match=words):
-        shares(circuits, outlets)
+    assert shares(*site) == pytest.approx(one_by_one.shares(*site), abs=TOLERANCE)

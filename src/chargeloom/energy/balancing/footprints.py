@@ -1,0 +1,74 @@
+"""What one ampere of a load draws from each line, where it hangs and seen through the transformers above it."""
+
+import cmath
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from chargeloom.domain.site import Node
+from chargeloom.domain.three_phase import TO_NEUTRAL, Winding, Wiring, turns, upstream
+
+Phasors: TypeAlias = tuple[complex, complex, complex]
+Zone: TypeAlias = tuple[tuple[Winding, float], ...]
+"""The transformers between the supply and a place, the outermost first."""
+
+EVERY_PHASE: Final = (0, 1, 2)
+FACES: Final = tuple(complex(*turn) for turn in TO_NEUTRAL)
+"""The direction of each phase's voltage."""
+_DELTA_TURN: Final = cmath.rect(1, math.pi / 6)
+"""What is behind a transformer in delta is seen in the frame of the voltages before it (Dyn11)."""
+
+
+class Footprint(NamedTuple):
+    """What one ampere draws: from lines that are known as phasors, from whichever line it may be, and in power."""
+
+    zone: Zone
+    drawn: Phasors
+    anywhere: float
+    kw: float
+
+
+def footprint(
+    wiring: Wiring, phases: Sequence[int] | None, zone: Zone = (), volts: float = 230.0
+) -> Footprint:
+    """Say what a load draws; `phases` are the site's on its own lines, None where nobody knows them."""
+    if phases is None and wiring is not Wiring.THREE:
+        lines = 1 if wiring is Wiring.ONE else math.sqrt(3)
+        return Footprint(zone, (0j, 0j, 0j), 1.0, lines * volts / 1000)
+    lying = tuple(EVERY_PHASE if phases is None else phases)
+    first, second, third = (complex(*turn) for turn in turns(wiring, lying))
+    power = sum(
+        (each * face.conjugate()).real
+        for each, face in zip((first, second, third), FACES, strict=True)
+    )
+    return Footprint(zone, (first, second, third), 0.0, power * volts / 1000)
+
+
+def zones(nodes: Iterable[Node], parents: Sequence[int]) -> list[Zone]:
+    """Say for each node, given behind its parent, which transformers feed it."""
+    found: list[Zone] = []
+    volts: list[float] = []
+    for node, parent in zip(nodes, parents, strict=True):
+        above = found[parent] if parent >= 0 else ()
+        ratio = node.nominal_v / volts[parent] if parent >= 0 else 1.0
+        is_plain = parent < 0 or (node.winding is Winding.WYE and ratio == 1)
+        found.append(above if is_plain else (*above, (node.winding, round(ratio, 12))))
+        volts.append(node.nominal_v)
+    return found
+
+
+def seen_from(zone: Zone, load: Footprint) -> tuple[Phasors, float]:
+    """Say what a load beneath draws in a zone above it: phasors, and from whichever line."""
+    drawn, anywhere = load.drawn, load.anywhere
+    for winding, ratio in reversed(load.zone[len(zone) :]):
+        first, second, third = upstream(drawn, winding, ratio)
+        turn = _DELTA_TURN if winding is Winding.DELTA else 1.0
+        drawn = (first * turn, second * turn, third * turn)
+        # Two lines carry what a load between a line and neutral draws behind a delta, each a part of it.
+        anywhere *= ratio
+    return drawn, anywhere
+
+
+def is_above(zone: Zone, load: Footprint) -> bool:
+    """Tell whether a load can hang beneath a zone."""
+    return load.zone[: len(zone)] == zone
