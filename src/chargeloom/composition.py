@@ -35,6 +35,7 @@ from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
 from chargeloom.services.ground import Ground
+from chargeloom.services.limiting import Limiting
 from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
@@ -96,6 +97,9 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         policy=Policy(config.ocpp.hide_unknown, config.ocpps.cpo_name),
         now=clock.now,
     )
+    tolerating = Tolerating(_quirks(config), is_strict=config.ocpp.strict)
+    limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
+    ground.bus.listen(limiting.hear)
     mail = _mail_server(config)
     alerting = _alerting(config, ground, fleet, keeper, gate)
     core = Core(
@@ -117,10 +121,11 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         provisioning=Provisioning(
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
-        tolerating=Tolerating(_quirks(config), is_strict=config.ocpp.strict),
+        tolerating=tolerating,
         surveying=Surveying(ground=ground),
         transacting=transacting,
         reserving=reserving,
+        limiting=limiting,
         alerting=alerting,
         couriers=Couriers(
             ground=ground,
@@ -153,6 +158,7 @@ async def load(core: Core) -> None:
     core.fleet.load(state)
     core.authorizing.load(state.tokens)
     core.tolerating.load(state.deviations)
+    core.limiting.profiles.load(state.profiles)
     await core.alerting.load()
     cut_short = await store.pending_commands()
     await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))

@@ -18,6 +18,14 @@ from chargeloom.domain.access import (
     User,
 )
 from chargeloom.domain.alert import Alert, AlertRule, Ending, RuleKind
+from chargeloom.domain.charging_profile import (
+    InstalledProfile,
+    Profile as ChargingProfile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+    key_of,
+)
 from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
@@ -187,6 +195,22 @@ def reservation(number: int = 9, /, **said: Any) -> ReservationRecord:
 def full_reservation() -> ReservationRecord:
     used = ReservationState.USED
     return reservation(evse=2, state=used, ended_at=later(5), transaction=TransactionId(6))
+
+
+def charging_profile(number: int = 4, /, **said: Any) -> InstalledProfile:
+    periods = (ProfilePeriod(limit=16.5, lines=1), ProfilePeriod(start_s=60, limit=None))
+    profile = ChargingProfile(
+        id=number,
+        level=1,
+        purpose=Purpose.TRANSACTION,
+        kind=ProfileKind.ABSOLUTE,
+        periods=periods,
+        starts_at=NOON,
+        transaction="tx-7",
+        offline_s=300,
+    )
+    kept: dict[str, Any] = {"key": key_of(profile), "evse": 2, "profile": profile, "at": NOON}
+    return InstalledProfile(station=STATION, **kept | said)
 
 
 def deviation(**said: Any) -> DeviationRecord:

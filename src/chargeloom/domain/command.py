@@ -9,6 +9,7 @@ import msgspec
 from chargeloom.domain import survey_orders
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limit_orders import LimitOrder
 from chargeloom.domain.survey_orders import SetVariables, SurveyOrder
 from chargeloom.domain.variable import is_secret, read_name
 
@@ -193,6 +194,7 @@ Order = (
     | AskTransactionStatus
     | UpdateCost
     | SurveyOrder
+    | LimitOrder
 )
 
 

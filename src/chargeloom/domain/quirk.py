@@ -72,6 +72,10 @@ class Avoidance(StrEnum):
     CHANGE_AVAILABILITY = "change-availability"
     GET_ALL_CONFIGURATION = "get-all-configuration"
     REMOTE_START_IN_FINISHING = "remote-start-in-finishing"
+    RELATIVE_PROFILES = "relative-profiles"
+    TRANSACTION_PROFILES = "transaction-profiles"
+    STATION_PROFILE = "station-profile"
+    """It says yes, and does not keep to it: nothing is built on such a limit."""
 
 
 class Quirk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

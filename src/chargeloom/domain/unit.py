@@ -15,6 +15,7 @@ from chargeloom.domain.access import (
     User,
 )
 from chargeloom.domain.alert import Alert, AlertRule
+from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
@@ -96,6 +97,7 @@ Fact = (
     | VariablesValued
     | TransactionEvent
     | ReservationRecord
+    | InstalledProfile
     | ApiKey
     | KeyScope
     | User

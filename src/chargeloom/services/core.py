@@ -10,6 +10,7 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.limiting import Limiting
 from chargeloom.services.metering import Metering
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
@@ -37,6 +38,7 @@ class Core:
     surveying: Surveying
     transacting: Transacting
     reserving: Reserving
+    limiting: Limiting
     alerting: Alerting
     couriers: Couriers
     closing: Closing

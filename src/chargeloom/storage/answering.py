@@ -48,6 +48,7 @@ from chargeloom.storage.queries import (
     access,
     alerts,
     audit,
+    charging_profiles,
     commands,
     events,
     journal,
@@ -100,6 +101,7 @@ class Answering:
                 tokens=await moment.all(tokens.ALL_TOKENS),
                 deviations=await moment.all(stations.ALL_DEVIATIONS),
                 reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
+                profiles=await moment.all(charging_profiles.INSTALLED),
             )
 
     async def stations(self, page: StationPage) -> Sequence[StationRecord]:

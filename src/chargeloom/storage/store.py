@@ -16,6 +16,7 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.chain import ChainEntry
+from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
@@ -94,6 +95,8 @@ class LiveState(NamedTuple):
     deviations: Sequence[DeviationRecord] = ()
     reservations: Sequence[ReservationRecord] = ()
     """The active ones."""
+    profiles: Sequence[InstalledProfile] = ()
+    """What stations keep to."""
 
 
 class Marks(NamedTuple):

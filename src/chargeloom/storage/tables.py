@@ -283,6 +283,22 @@ reservation: Final = Table(
     Index("reservation_active", "station_no", sqlite_where=IS_ACTIVE, postgresql_where=IS_ACTIVE),
 )
 
+charging_profile: Final = Table(
+    "charging_profile",
+    metadata,
+    key_number("station_no"),
+    key_words("key"),
+    operator(),
+    number("evse"),
+    number("connector"),
+    words("source"),
+    Column("profile", Document, nullable=False),
+    number("at"),
+    Column("is_critical", Boolean),
+    maybe_number("removed_at"),
+)
+"""What stations keep to: the newest of each number, and when it was taken away."""
+
 reading_layout: Final = Table(
     "reading_layout",
     metadata,

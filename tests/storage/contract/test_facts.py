@@ -53,6 +53,16 @@ async def test_deviations_are_read_back_whole_and_replaced_each_by_its_newest(
     assert sorted(found, key=lambda one: one.deviation) == [facts.deviation(), other]
 
 
+async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
+    full = facts.charging_profile(connector=1, source="EMS", is_critical=True)
+    await store.commit(facts.unit(facts.station(), facts.charging_profile(), full))
+    await store.commit(facts.unit(facts.charging_profile(5)))
+    found = (await store.live_state()).profiles
+    assert sorted(found, key=lambda one: one.profile.id) == [full, facts.charging_profile(5)]
+    await store.commit(facts.unit(facts.charging_profile(5, removed_at=facts.later(1))))
+    assert (await store.live_state()).profiles == [full]
+
+
 async def test_a_token_is_read_back_whole_and_replaced(store: Store) -> None:
     await store.commit(facts.unit(facts.full_token(), facts.token(4)))
     disabled = facts.token(4, status=TokenStatus.DISABLED)
@@ -217,6 +227,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.station(),
             facts.connector(),
             facts.deviation(),
+            facts.charging_profile(),
             facts.valued(),
             facts.token(),
             facts.session(),

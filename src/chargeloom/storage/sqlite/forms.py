@@ -16,6 +16,7 @@ from chargeloom.domain.access import (
     User,
 )
 from chargeloom.domain.alert import Alert, AlertRule
+from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
@@ -72,6 +73,7 @@ _SESSION: Final = _form(tables.session, "id")
 _TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
 _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
+_CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
 _ALERT: Final = _form(tables.alert, "id")
@@ -94,6 +96,7 @@ FORMS: Final[dict[type, Form]] = {
     TransactionRecord: _TRANSACTION,
     Command: _COMMAND,
     DeviationRecord: _DEVIATION,
+    InstalledProfile: _CHARGING_PROFILE,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
     Alert: _ALERT,
@@ -155,6 +158,7 @@ ORDER: Final = (
     JOURNAL_PLACE,
     EVENT,
     _DEVIATION.insert,
+    _CHARGING_PROFILE.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,
     _WEBHOOK.insert,

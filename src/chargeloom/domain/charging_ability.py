@@ -1,0 +1,78 @@
+"""What a station can do with charging profiles, as it told us."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.charging_profile import RateUnit
+
+
+class ChargingAbility(msgspec.Struct, frozen=True, kw_only=True):
+    """Learned from the station's settings; what it did not say has the value that is safe."""
+
+    is_known: bool = False
+    is_enabled: bool = True
+    max_level: int = 0
+    max_periods: int = 1
+    max_profiles: int | None = None
+    units: tuple[RateUnit, ...] = (RateUnit.AMPERES,)
+    can_switch_phases: bool = False
+    takes_dynamic: bool = False
+    takes_offline: bool = False
+    lowest_id: int = 1
+    """Numbers below belong to what others set (OCPP 2.1, K01.FR.80)."""
+
+
+UNKNOWN: Final = ChargingAbility()
+
+ENABLED: Final = "enabled"
+LEVELS: Final = "levels"
+PERIODS: Final = "periods"
+PROFILES: Final = "profiles"
+UNITS: Final = "units"
+SWITCHING: Final = "switching"
+DYNAMIC: Final = "dynamic"
+OFFLINE: Final = "offline"
+EXTERNAL_IDS: Final = "external-ids"
+
+
+def read_ability(said: Mapping[str, str]) -> ChargingAbility:
+    """Read what a station said of itself, by the names above; what can't be read was not said."""
+    return ChargingAbility(
+        is_known=LEVELS in said or UNITS in said,
+        is_enabled=_truth(said.get(ENABLED), default=True),
+        max_level=_whole(said.get(LEVELS), 0),
+        max_periods=max(1, _whole(said.get(PERIODS), 1)),
+        max_profiles=_whole(said.get(PROFILES), 0) or None,
+        units=_units(said.get(UNITS)),
+        can_switch_phases=_truth(said.get(SWITCHING), default=False),
+        takes_dynamic=_truth(said.get(DYNAMIC), default=False),
+        takes_offline=_truth(said.get(OFFLINE), default=False),
+        lowest_id=max(1, _whole(said.get(EXTERNAL_IDS), 0) + 1),
+    )
+
+
+def _whole(text: str | None, missing: int) -> int:
+    text = (text or "").strip()
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else missing
+
+
+def _truth(text: str | None, *, default: bool) -> bool:
+    return default if text is None else text.strip().casefold() == "true"
+
+
+def _units(text: str | None) -> tuple[RateUnit, ...]:
+    words = [word.strip().casefold() for word in (text or "").split(",")]
+    found = tuple(dict.fromkeys(_UNIT[word] for word in words if word in _UNIT))
+    return found or (RateUnit.AMPERES,)
+
+
+_MOST_DIGITS: Final = 9
+_UNIT: Final = {
+    "current": RateUnit.AMPERES,
+    "a": RateUnit.AMPERES,
+    "power": RateUnit.WATTS,
+    "w": RateUnit.WATTS,
+}
+"""In the words of OCPP 1.6, 9.4.2, and of OCPP 2.x."""

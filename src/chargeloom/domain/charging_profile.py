@@ -1,0 +1,155 @@
+"""Charging profiles: what a station keeps to, and when, in no protocol's words."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, SECOND, Instant
+
+THE_WHOLE: Final = 0
+"""The place of profiles that are the station's, not one EVSE's."""
+OURS: Final = "CSO"
+"""The source of what we set ourselves (OCPP 2.0.1, 3.6)."""
+LONG_AGO: Final = Instant(0)
+"""A start that lies behind for every clock, one that stands at 1970 too."""
+
+
+class Purpose(StrEnum):
+    """What a profile is for."""
+
+    STATION = "station"
+    DEFAULT = "default"
+    TRANSACTION = "transaction"
+    EXTERNAL = "external"
+    PRIORITY = "priority"
+    GENERATION = "generation"
+
+
+class ProfileKind(StrEnum):
+    """From when its periods count."""
+
+    ABSOLUTE = "absolute"
+    RECURRING = "recurring"
+    RELATIVE = "relative"
+    DYNAMIC = "dynamic"
+
+
+class RateUnit(StrEnum):
+    """What its limits are in; amperes are per line."""
+
+    AMPERES = "A"
+    WATTS = "W"
+
+
+class Recurrence(StrEnum):
+    """How often a recurring profile begins again."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class ProfilePeriod(msgspec.Struct, frozen=True, kw_only=True):
+    """From so many seconds after the start, this limit; None leaves it to somebody else."""
+
+    start_s: int = 0
+    limit: float | None
+    lines: int | None = None
+    line: int | None = None
+    limit_l2: float | None = None
+    limit_l3: float | None = None
+
+    @property
+    def highest(self) -> float | None:
+        """The limit of the line that may draw most."""
+        said = [one for one in (self.limit, self.limit_l2, self.limit_l3) if one is not None]
+        return max(said, default=None)
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """A charging profile; moments are the station's own."""
+
+    id: int
+    level: int = 0
+    purpose: Purpose
+    kind: ProfileKind
+    unit: RateUnit = RateUnit.AMPERES
+    periods: tuple[ProfilePeriod, ...]
+    starts_at: Instant | None = None
+    duration_s: int | None = None
+    recurrence: Recurrence | None = None
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
+    transaction: str | None = None
+    offline_s: int | None = None
+    """So long it holds once the station hears nothing of us; None is for ever (OCPP 2.1, K01.FR.101)."""
+    is_lost_offline: bool = False
+    """Whether it does not come back with the link (OCPP 2.1, K01.FR.102)."""
+    asks_every_s: int | None = None
+    """How often the station asks for the limits of a dynamic profile (OCPP 2.1, K28.FR.10)."""
+
+    def begins(self, at: Instant, since: Instant) -> Instant:
+        """Say from when its periods count at a moment of a charge that began then."""
+        if self.kind is ProfileKind.DYNAMIC:
+            return at
+        if self.kind is ProfileKind.RELATIVE or self.starts_at is None:
+            return since
+        if self.kind is ProfileKind.RECURRING and self.recurrence is not None:
+            return Instant(at - (at - self.starts_at) % _EVERY[self.recurrence])
+        return self.starts_at
+
+    def period_at(self, at: Instant, since: Instant) -> ProfilePeriod | None:
+        """Find the period that holds at a moment of a charge that began then."""
+        if not (self.valid_from or 0) <= at < (self.valid_to or _FOR_EVER):
+            return None
+        passed = at - self.begins(at, since)
+        if passed < 0 or (self.duration_s is not None and passed >= self.duration_s * SECOND):
+            return None
+        held = [one for one in self.periods if one.start_s * SECOND <= passed]
+        return held[-1] if held else None
+
+    def changes_after(self, at: Instant, since: Instant) -> Iterator[Instant]:
+        """Give the moments after this one at which something of it begins or ends."""
+        begins = self.begins(at, since)
+        edges: list[int | None] = [self.valid_from, self.valid_to]
+        if self.kind is not ProfileKind.DYNAMIC:
+            edges += [begins + one.start_s * SECOND for one in self.periods]
+            edges += [begins + self.duration_s * SECOND] if self.duration_s is not None else []
+        if self.kind is ProfileKind.RECURRING and self.recurrence is not None:
+            edges.append(begins + _EVERY[self.recurrence])
+        return (Instant(edge) for edge in edges if edge is not None and edge > at)
+
+
+class InstalledProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile that a station said it keeps to; `key` names its place in our record of it."""
+
+    station: StationId
+    key: str
+    evse: int
+    connector: int = 0
+    source: str = OURS
+    profile: Profile
+    at: Instant
+    is_critical: bool | None = None
+    removed_at: Instant | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we set it, and may take it away."""
+        return self.source == OURS and self.profile.purpose is not Purpose.EXTERNAL
+
+
+def key_of(profile: Profile) -> str:
+    """Name a profile that has a number: it is unique at its station (OCPP 2.1, 2.17)."""
+    return f"profile:{profile.id}"
+
+
+def key_of_external(evse: int, source: str, schedule: int) -> str:
+    """Name a limit that somebody else set: it has no number (OCPP 2.0.1, K11)."""
+    return f"external:{source}:{evse}:{schedule}"
+
+
+_EVERY: Final = {Recurrence.DAILY: DAY, Recurrence.WEEKLY: 7 * DAY}
+_FOR_EVER: Final = float("inf")

@@ -1,0 +1,266 @@
+"""Building: which profiles make a station keep to an offer, also when it hears nothing more of us."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from math import floor, isfinite
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.charging_ability import ChargingAbility
+from chargeloom.domain.charging_profile import (
+    LONG_AGO,
+    InstalledProfile,
+    Profile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+    RateUnit,
+)
+from chargeloom.domain.composite import LINE_V
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limit_orders import LimitScope, SetLimit
+from chargeloom.domain.plug import Plug
+
+DC_EFFICIENCY: Final = 0.92
+"""So much of what an EVSE draws comes out of a DC outlet: a limit in watts is one of the outlet."""
+HEAD_START_S: Final = 60
+"""A schedule starts so long ago that no clock leaves a gap before it (OCPP 1.6, 5.16.4)."""
+SLOTS: Final = 10
+FIRST_ID: Final = 1_000_000
+"""Ours begin here, far from what others number by hand."""
+
+
+class Offer(NamedTuple):
+    """What an EVSE may draw now, and what it may draw when it hears nothing more of us."""
+
+    limit_a: float
+    safe_a: float
+    lines: int = 3
+    most_a: float = 32.0
+    is_dc: bool = False
+
+
+def checked(offer: Offer) -> Offer:
+    """Take an offer; below nothing is nothing. Raises ValueError for what is no number."""
+    if not all(isfinite(one) for one in (offer.limit_a, offer.safe_a, offer.most_a)):
+        raise ValueError("a limit is a finite number of amperes")
+    limit_a, safe_a = max(0.0, offer.limit_a), max(0.0, offer.safe_a)
+    return offer._replace(limit_a=limit_a, safe_a=safe_a)
+
+
+class Running(NamedTuple):
+    """A transaction at an EVSE, by the station's own id for it."""
+
+    number: str
+    plug: Plug
+
+
+class Habit(StrEnum):
+    """What a station does not take; found in the table of quirks, or out by trying."""
+
+    LEVEL_ZERO_ONLY = "level-zero-only"
+    NO_RELATIVE = "no-relative-profiles"
+    NO_SCHEDULE = "no-schedule"
+    NO_LINES = "no-lines"
+    NO_TRANSACTION = "no-transaction-profiles"
+
+
+TRIED: Final = (
+    Habit.LEVEL_ZERO_ONLY,
+    Habit.NO_RELATIVE,
+    Habit.NO_LINES,
+    Habit.NO_SCHEDULE,
+    Habit.NO_TRANSACTION,
+)
+"""What is suspected, one after the other, of a station that refuses."""
+
+
+class Ground(NamedTuple):
+    """What is known of the station while profiles are built."""
+
+    ability: ChargingAbility
+    habits: frozenset[Habit]
+    clock_offset_us: int | None
+    validity_s: int
+
+    @property
+    def can_foretell(self) -> bool:
+        """Whether a schedule may be sent ahead: only to a clock that is known."""
+        has_room = self.ability.max_periods > 1
+        is_trusted = self.clock_offset_us is not None and Habit.NO_SCHEDULE not in self.habits
+        return has_room and is_trusted
+
+    def is_without(self, habit: Habit) -> bool:
+        """Whether the station is not known for a habit."""
+        return habit not in self.habits
+
+
+class Wanted(NamedTuple):
+    """A profile that is to be at a place."""
+
+    plug: Plug
+    profile: Profile
+
+
+def desired(
+    offer: Offer, plugs: Iterable[Plug], running: Running | None, ground: Ground, now: Instant
+) -> tuple[Wanted, ...]:
+    """List what makes an EVSE keep to an offer, in the order in which it is sent.
+
+    The safe default stands first: what raises a limit for a while rests on it.
+    """
+    if not ground.is_without(Habit.NO_TRANSACTION):
+        live = offer.limit_a if running is not None else offer.safe_a
+        return tuple(Wanted(plug, _for_all(offer, plug, live, ground, now)) for plug in plugs)
+    safe = tuple(Wanted(plug, _for_all(offer, plug, offer.safe_a, ground, now)) for plug in plugs)
+    if running is None:
+        return safe
+    return (*safe, Wanted(running.plug, _for_one(offer, running, ground, now)))
+
+
+def is_in_place(
+    wanted: Wanted, installed: Iterable[InstalledProfile], ground: Ground, now: Instant
+) -> bool:
+    """Whether what a station last accepted does what is wanted, for long enough."""
+    for one in installed:
+        if one.profile.id == wanted.profile.id and one.evse == wanted.plug.evse:
+            left = _left_s(one.profile, ground, now)
+            is_fresh = left is None or left >= ground.validity_s / 2
+            return is_fresh and _shape(one.profile) == _shape(wanted.profile)
+    return False
+
+
+def renewed_at(profile: Profile, ground: Ground, now: Instant) -> Instant | None:
+    """Say when a profile is to be sent again, so that its safe end never comes while we live."""
+    left = _left_s(profile, ground, now)
+    return None if left is None else Instant(now + round((left - ground.validity_s / 2) * SECOND))
+
+
+def number_of(ability: ChargingAbility, plug: Plug, slot: int) -> int:
+    """Number a profile of ours: unique at its station, the same each time (OCPP 2.1, K01.FR.80)."""
+    first = max(FIRST_ID, ability.lowest_id)
+    return first + (plug.evse * SLOTS + plug.connector) * SLOTS + slot
+
+
+def by_hand(order: SetLimit, plug: Plug, running: Running | None, ground: Ground) -> Profile:
+    """Make the profile of a limit that somebody sets: it lasts, and is no station's relative one (K01.FR.38)."""
+    kind = ProfileKind.ABSOLUTE if order.scope is LimitScope.STATION else lasting_kind(ground)
+    unit, limit = RateUnit.WATTS, written(order.limit_w or 0.0)
+    if order.limit_a is not None:
+        unit, limit = in_unit(order.limit_a, order.lines or _ALL_LINES, ground, is_dc=False)
+    return Profile(
+        id=number_of(ground.ability, plug, SLOT[order.scope]),
+        purpose=_PURPOSE[order.scope],
+        kind=kind,
+        starts_at=start_of(kind),
+        unit=unit,
+        periods=(ProfilePeriod(limit=limit, lines=order.lines),),
+        transaction=running.number if running is not None else None,
+    )
+
+
+def lasting_kind(ground: Ground) -> ProfileKind:
+    """Choose the kind of a profile that holds from the first moment of a charge on."""
+    return ProfileKind.RELATIVE if ground.is_without(Habit.NO_RELATIVE) else ProfileKind.ABSOLUTE
+
+
+def start_of(kind: ProfileKind) -> Instant | None:
+    """Say when a profile without an end begins: with the charge, or long ago."""
+    return LONG_AGO if kind is ProfileKind.ABSOLUTE else None
+
+
+def written(limit: float) -> float:
+    """Write a limit with one decimal, never more than was said (OCPP 1.6, 7.14)."""
+    return floor(limit * 10 + _TINY) / 10
+
+
+def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple[RateUnit, float]:
+    """Choose the unit: amperes for AC, watts for DC or where a station knows nothing else."""
+    if is_dc:
+        return RateUnit.WATTS, written(limit_a * 3 * LINE_V * DC_EFFICIENCY)
+    if RateUnit.AMPERES in ground.ability.units:
+        return RateUnit.AMPERES, written(limit_a)
+    return RateUnit.WATTS, written(limit_a * lines * LINE_V)
+
+
+def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Instant) -> Profile:
+    """Make the default of each charge: safe for ever, and for a while the limit if that differs."""
+    kind = lasting_kind(ground)
+    lasting = Profile(
+        id=number_of(ground.ability, plug, SLOT[LimitScope.DEFAULT]),
+        purpose=Purpose.DEFAULT,
+        kind=kind,
+        starts_at=start_of(kind),
+        unit=in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        periods=(_period(offer, limit_a, ground, is_lasting=True),),
+    )
+    return lasting if limit_a == offer.safe_a else _for_a_while(lasting, offer, ground, now)
+
+
+def _for_one(offer: Offer, running: Running, ground: Ground, now: Instant) -> Profile:
+    """Make the profile of a transaction."""
+    kind = ProfileKind.DYNAMIC if ground.ability.takes_dynamic else lasting_kind(ground)
+    lasting = Profile(
+        id=number_of(ground.ability, running.plug, SLOT[LimitScope.TRANSACTION]),
+        purpose=Purpose.TRANSACTION,
+        kind=kind,
+        starts_at=start_of(kind),
+        unit=in_unit(offer.limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        periods=(_period(offer, offer.limit_a, ground),),
+        transaction=running.number,
+    )
+    if ground.ability.takes_offline:
+        return msgspec.structs.replace(lasting, offline_s=ground.validity_s)
+    return _for_a_while(lasting, offer, ground, now)
+
+
+def _for_a_while(lasting: Profile, offer: Offer, ground: Ground, now: Instant) -> Profile:
+    """Let a profile end in the safe limit, which has no end (OCPP 1.6, 5.16.4), if the clock is known."""
+    if not ground.can_foretell or ground.clock_offset_us is None:
+        return lasting
+    begins_s = (now + ground.clock_offset_us) // SECOND - HEAD_START_S
+    end = _period(offer, offer.safe_a, ground, start_s=HEAD_START_S + ground.validity_s)
+    return msgspec.structs.replace(
+        lasting,
+        kind=ProfileKind.ABSOLUTE,
+        starts_at=Instant(begins_s * SECOND),
+        periods=(*lasting.periods, end),
+    )
+
+
+def _period(
+    offer: Offer, limit_a: float, ground: Ground, *, start_s: int = 0, is_lasting: bool = False
+) -> ProfilePeriod:
+    """Make a period; three lines are what is meant where none are named (OCPP 2.1, K01.FR.49)."""
+    is_plain = offer.is_dc or offer.lines >= _ALL_LINES or is_lasting
+    is_plain = is_plain or not ground.is_without(Habit.NO_LINES)
+    _, limit = in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)
+    return ProfilePeriod(start_s=start_s, limit=limit, lines=None if is_plain else offer.lines)
+
+
+def _left_s(profile: Profile, ground: Ground, now: Instant) -> float | None:
+    """Say for how long a profile goes on before it comes to its safe end; None is for ever."""
+    if profile.starts_at is None or len(profile.periods) < _WITH_AN_END:
+        return None
+    ends_at = profile.starts_at + profile.periods[-1].start_s * SECOND
+    return (ends_at - (ground.clock_offset_us or 0) - now) / SECOND
+
+
+def _shape(profile: Profile) -> tuple[object, ...]:
+    """Take from a profile all that matters but when it begins."""
+    limits = tuple((one.limit, one.lines) for one in profile.periods)
+    what = (profile.purpose, profile.kind, profile.level, profile.unit)
+    return (*what, profile.transaction, profile.offline_s, limits)
+
+
+SLOT: Final = {LimitScope.DEFAULT: 0, LimitScope.TRANSACTION: 1, LimitScope.STATION: 2}
+"""What is set by hand stands where ours does: two of one purpose and level may not be (K01.FR.06)."""
+_PURPOSE: Final = {
+    LimitScope.DEFAULT: Purpose.DEFAULT,
+    LimitScope.TRANSACTION: Purpose.TRANSACTION,
+    LimitScope.STATION: Purpose.STATION,
+}
+_ALL_LINES: Final = 3
+_WITH_AN_END: Final = 2
+_TINY: Final = 1e-6

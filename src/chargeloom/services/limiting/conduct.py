@@ -1,0 +1,78 @@
+"""Conduct: how a station takes its limits, seen in its answers and in what is drawn."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from chargeloom.domain.composite import LINE_V
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.reading import (
+    AT_THE_OUTLET,
+    POWER_IMPORT,
+    WATTS,
+    Reading,
+    amount,
+    latest,
+)
+
+GRACE_S: Final = 30
+"""So long a vehicle may take to follow (OCPP leaves it open; IEC 61851-1 asks for 5 s of the car)."""
+TOLERANCE_A: Final = 1.0
+TOLERANCE: Final = 1.05
+_CURRENT: Final = "Current.Import"
+
+
+class Conduct(StrEnum):
+    """How an EVSE stands to its limit."""
+
+    UNTOLD = "untold"
+    TOLD = "told"
+    OBEDIENT = "obedient"
+    DISOBEDIENT = "disobedient"
+    SILENT = "silent"
+    REFUSING = "refusing"
+
+
+BAD: Final = frozenset({Conduct.DISOBEDIENT, Conduct.SILENT, Conduct.REFUSING})
+
+
+class Effect(NamedTuple):
+    """What became of an offer."""
+
+    wanted_a: float | None
+    accepted_a: float | None
+    """What the profiles that the station last accepted leave it now."""
+    accepted_at: Instant | None
+    composite_a: float | None
+    """What the station itself says that it keeps to now, where it was asked."""
+    measured_a: float | None
+    conduct: Conduct
+
+
+def drawn_a(readings: Iterable[Reading]) -> float | None:
+    """Find how much the line that draws most draws, in the newest reading that says it."""
+    for reading in sorted(readings, key=lambda one: -one.at):
+        currents = [
+            abs(value)
+            for quantity, text in zip(reading.quantities, reading.values, strict=True)
+            if quantity.measurand == _CURRENT and quantity.location in AT_THE_OUTLET
+            if quantity.unit == "A" and quantity.phase in _LINES
+            if (value := amount(text)) is not None
+        ]
+        if currents:
+            return float(max(currents))
+        power = latest((reading,), POWER_IMPORT, WATTS)
+        if power is not None:
+            return float(power / Decimal(LINE_V * 3))
+    return None
+
+
+def exceeds(drawn: float, allowed: float | None, since: Instant, now: Instant) -> bool:
+    """Whether more is drawn than was allowed long enough ago."""
+    if allowed is None or now - since < GRACE_S * SECOND:
+        return False
+    return drawn > max(allowed * TOLERANCE, allowed + TOLERANCE_A)
+
+
+_LINES: Final = (None, "L1", "L2", "L3", "L1-N", "L2-N", "L3-N")

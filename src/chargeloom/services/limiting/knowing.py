@@ -1,0 +1,69 @@
+"""Knowing: what is known of a station where limits are made for it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from chargeloom.domain.charging_ability import ChargingAbility
+from chargeloom.domain.composite import LINE_V, Use
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.quirk import Avoidance
+from chargeloom.domain.station import Station
+from chargeloom.services.limiting.building import DC_EFFICIENCY, Habit, Running
+
+_SEVERAL: Final = 2
+_HABIT: Final[Mapping[Avoidance, Habit]] = {
+    Avoidance.RELATIVE_PROFILES: Habit.NO_RELATIVE,
+    Avoidance.TRANSACTION_PROFILES: Habit.NO_TRANSACTION,
+}
+
+
+def running_at(station: Station, evse: int) -> Running | None:
+    """Find what runs at an EVSE, if the station knows it by a number."""
+    transaction = station.open_at(Plug(evse, 0))
+    if transaction is None or transaction.record.number is None:
+        return None
+    return Running(transaction.record.number, transaction.plug)
+
+
+def plugs_of(station: Station, evse: int) -> tuple[Plug, ...]:
+    """Give the places that defaults of an EVSE are set at: in OCPP 1.6 it may be several connectors."""
+    mapped = (station.record.connector_map or {}).values()
+    connectors = sorted({connector for where, connector in mapped if where == evse})
+    if len(connectors) < _SEVERAL:
+        return (Plug(evse, 0),)
+    return tuple(Plug(evse, connector) for connector in connectors)
+
+
+def habits_of(
+    station: Station, avoided: frozenset[Avoidance], ability: ChargingAbility
+) -> frozenset[Habit]:
+    """Name what the station is known not to take, and what it has no room for."""
+    habits = {habit for avoidance, habit in _HABIT.items() if avoidance in avoided}
+    evses = len({plug.evse for plug in station.connectors if plug.evse > 0}) or 1
+    if ability.max_profiles is not None and ability.max_profiles < 2 * evses:
+        habits.add(Habit.NO_TRANSACTION)
+    return frozenset(habits)
+
+
+def station_time(station: Station | None, now: Instant) -> Instant:
+    """Say what time it is at a station, as far as that is known."""
+    return Instant(now + clock_offset_us(station))
+
+
+def clock_offset_us(station: Station | None) -> int:
+    """Say by how much a station's clock is ahead of ours; none known is none."""
+    return (station.clock_offset_us or 0) if station is not None else 0
+
+
+def uses_of(
+    station: Station | None, evse: int, at: Instant, lines: int, *, is_dc: bool
+) -> tuple[Use, ...]:
+    """Give how an EVSE may be used from now on: by what runs, and by who comes next."""
+    volts = LINE_V * DC_EFFICIENCY if is_dc else LINE_V
+    comes = Use(since=at, lines=3 if is_dc else lines, volts=volts)
+    running = station.open_at(Plug(evse, 0)) if station is not None else None
+    if running is None:
+        return (comes,)
+    since = running.record.started_at or at
+    return (comes._replace(since=since, transaction=running.record.number), comes)

@@ -1,0 +1,98 @@
+"""What is known of one EVSE that is limited, while we run."""
+
+import asyncio
+from typing import Final, NamedTuple
+
+from chargeloom.domain.charging_ability import ChargingAbility
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.services.limiting.building import Habit, Offer
+from chargeloom.services.limiting.conduct import Conduct
+
+FIRST_PAUSE_S: Final = 5
+LONGEST_PAUSE_S: Final = 15 * 60
+
+
+class Composite(NamedTuple):
+    """What a station said that it will keep to: steps by its own clock."""
+
+    at: Instant
+    until: Instant
+    steps: tuple[tuple[Instant, float], ...]
+
+    def limit_at(self, moment: Instant) -> float | None:
+        """Say what was foretold for a moment; None when nothing was."""
+        if not self.at <= moment < self.until:
+            return None
+        return next((limit for since, limit in reversed(self.steps) if since <= moment), None)
+
+
+class Outlet:
+    """One EVSE: what is offered, what is under way, how it behaves."""
+
+    __slots__ = (
+        "accepted_at",
+        "composite",
+        "conduct",
+        "confirmed",
+        "evse",
+        "failures",
+        "measured_a",
+        "not_before",
+        "offer",
+        "station",
+        "suspected",
+        "task",
+        "timer",
+        "transaction",
+        "uncertain",
+        "updates_are_refused",
+        "wants_check",
+    )
+
+    def __init__(self, station: StationId, evse: int) -> None:
+        self.station = station
+        self.evse = evse
+        self.offer: Offer | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.uncertain: InstallProfile | None = None
+        """What was sent and may or may not have been taken."""
+        self.confirmed: set[int] = set()
+        """The profiles that were accepted since the station last came in."""
+        self.suspected: tuple[Habit, ...] = ()
+        self.transaction: str | None = None
+        self.failures = 0
+        self.not_before = Instant(0)
+        self.conduct = Conduct.UNTOLD
+        self.measured_a: float | None = None
+        self.accepted_at: Instant | None = None
+        self.composite: Composite | None = None
+        self.wants_check = False
+        self.updates_are_refused = False
+
+    def forget_what_was_confirmed(self) -> None:
+        """Begin again: the station may have lost what it was told."""
+        self.confirmed.clear()
+        self.suspected = ()
+        self.failures = 0
+        self.not_before = Instant(0)
+        self.updates_are_refused = False
+
+    def pause(self, now: Instant) -> None:
+        """Try again later, each time twice as late."""
+        seconds = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S)
+        self.failures += 1
+        self.not_before = Instant(now + seconds * SECOND)
+
+
+class Limited:
+    """A station with EVSEs that are limited."""
+
+    __slots__ = ("ability", "is_asked", "outlets")
+
+    def __init__(self) -> None:
+        self.ability: ChargingAbility | None = None
+        self.is_asked: asyncio.Task[None] | None = None
+        self.outlets: dict[int, Outlet] = {}

@@ -1,0 +1,221 @@
+"""The record of charging profiles: what stations accepted, reported, forgot, and were told by others."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+import structlog
+
+from chargeloom.domain.charging_profile import (
+    THE_WHOLE,
+    InstalledProfile,
+    Profile,
+    ProfileKind,
+    Purpose,
+    key_of,
+    key_of_external,
+)
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
+from chargeloom.domain.quirk import Avoidance
+from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.services.ground import Ground
+from chargeloom.services.tolerating import Tolerating
+
+log = structlog.get_logger(__name__)
+
+MAX_PROFILES: Final = 500
+"""So many profiles of one station are believed."""
+MAX_REPORTS: Final = 1_000
+
+
+class LimitOfOthers(NamedTuple):
+    """A limit that somebody else set at a station; without schedules nobody said how low it is."""
+
+    evse: int
+    source: str
+    schedules: tuple[Profile, ...]
+    is_critical: bool | None = None
+
+
+class ProfileRecord:
+    """What every station keeps to, in memory; each change is a fact of the unit that brings it."""
+
+    def __init__(self, ground: Ground, tolerating: Tolerating) -> None:
+        self._ground = ground
+        self._tolerating = tolerating
+        self._held: dict[StationId, dict[str, InstalledProfile]] = {}
+        self._reports: dict[tuple[StationId, int], set[str]] = {}
+
+    def load(self, profiles: Iterable[InstalledProfile]) -> None:
+        """Forget everything, and take what the store holds."""
+        self._held.clear()
+        self._reports.clear()
+        for one in profiles:
+            self._held.setdefault(one.station, {})[one.key] = one
+
+    def of(self, station: StationId) -> Sequence[InstalledProfile]:
+        """List what a station keeps to, as far as it told us."""
+        return tuple(self._held.get(station, {}).values())
+
+    def numbered(self, station: StationId, number: int) -> InstalledProfile | None:
+        """Find a profile by its number."""
+        return self._held.get(station, {}).get(f"profile:{number}")
+
+    def accepted(self, unit: Unit, station: Station, order: InstallProfile, now: Instant) -> None:
+        """Note that a station keeps to a profile; it replaces what has its number, or its place."""
+        held = self._held.setdefault(station.id, {})
+        if self._is_ignored(station, order.profile):
+            return
+        for key, known in tuple(held.items()):
+            if key != key_of(order.profile) and is_replaced(known, order):
+                _remove(unit, held, key, now)
+        self._keep(unit, held, installed(station.id, order, now))
+
+    def updated(self, unit: Unit, station: Station, order: UpdateProfile, now: Instant) -> None:
+        """Note that a dynamic profile has a new limit (OCPP 2.1, K28)."""
+        known = self.numbered(station.id, order.id)
+        changed = with_limit(known, order.limit) if known is not None else None
+        if changed is not None:
+            self._keep(unit, self._held[station.id], msgspec.structs.replace(changed, at=now))
+
+    def cleared(self, unit: Unit, station: Station, order: ClearProfiles, now: Instant) -> None:
+        """Note that a station forgot what matches; what others set stays (OCPP 2.1, K10.FR.08)."""
+        held = self._held.get(station.id, {})
+        for key, known in tuple(held.items()):
+            if known.is_ours and _is_meant(known, order):
+                _remove(unit, held, key, now)
+
+    def expect_report(self, station: Station, number: int) -> None:
+        """Begin to compare what a station reports with what is known: it was asked for all."""
+        self._reports[station.id, number] = set()
+        while len(self._reports) > MAX_REPORTS:
+            del self._reports[next(iter(self._reports))]
+
+    def reported(
+        self, unit: Unit, number: int, told: Sequence[InstalledProfile], *, is_last: bool
+    ) -> None:
+        """Note what a station says that it keeps to; what a whole report lacks is gone (K09)."""
+        if not told:
+            return
+        station, now = told[0].station, told[0].at
+        held = self._held.setdefault(station, {})
+        seen = self._reports.get((station, number))
+        for one in told:
+            self._keep(unit, held, one)
+            if seen is not None:
+                seen.add(one.key)
+        if seen is not None and is_last:
+            del self._reports[station, number]
+            for key in [key for key, one in held.items() if one.is_ours and key not in seen]:
+                _remove(unit, held, key, now)
+
+    def limited_by_others(
+        self, unit: Unit, station: Station, limit: LimitOfOthers, now: Instant
+    ) -> None:
+        """Note a limit that somebody else set: nothing of ours lifts it (OCPP 2.0.1, K11 and K12)."""
+        held = self._held.setdefault(station.id, {})
+        _forget_others(unit, held, limit.evse, limit.source, now)
+        for place, schedule in enumerate(limit.schedules):
+            one = InstalledProfile(
+                station=station.id,
+                key=key_of_external(limit.evse, limit.source, place),
+                evse=limit.evse,
+                source=limit.source,
+                profile=schedule,
+                at=now,
+                is_critical=limit.is_critical,
+            )
+            self._keep(unit, held, one)
+        data = {
+            "evse": limit.evse,
+            "source": limit.source,
+            "critical": limit.is_critical,
+            "cleared": False,
+            "schedules": msgspec.to_builtins(limit.schedules),
+        }
+        self._ground.tell(unit, EventType.LIMIT_EXTERNAL, station.id, data, now)
+
+    def freed_by_others(
+        self, unit: Unit, station: Station, evse: int | None, source: str, now: Instant
+    ) -> None:
+        """Note that somebody else's limit is over (OCPP 2.0.1, K13)."""
+        _forget_others(unit, self._held.get(station.id, {}), evse, source, now)
+        data = {"evse": evse or THE_WHOLE, "source": source, "cleared": True}
+        self._ground.tell(unit, EventType.LIMIT_EXTERNAL, station.id, data, now)
+
+    def forget_ended(self, unit: Unit, station: Station, now: Instant) -> None:
+        """Forget the profiles of charges that are over (OCPP 1.6, 3.13.1; 2.1, K chapter 3.2)."""
+        held = self._held.get(station.id, {})
+        for key, one in tuple(held.items()):
+            number = one.profile.transaction
+            running = station.open.get(number) if number is not None else None
+            if number is not None and (running is None or not running.is_open):
+                _remove(unit, held, key, now)
+
+    def _keep(self, unit: Unit, held: dict[str, InstalledProfile], one: InstalledProfile) -> None:
+        if len(held) >= MAX_PROFILES and one.key not in held:
+            log.warning("a station has more profiles than are believed", station=one.station)
+            return
+        held[one.key] = one
+        unit.record(one)
+
+    def _is_ignored(self, station: Station, profile: Profile) -> bool:
+        """Whether a station takes such a profile and makes nothing of it."""
+        avoided = self._tolerating.character(station).avoided
+        return profile.purpose is Purpose.STATION and Avoidance.STATION_PROFILE in avoided
+
+
+def installed(station: StationId, order: InstallProfile, now: Instant) -> InstalledProfile:
+    """Say what a profile is once it is taken."""
+    return InstalledProfile(
+        station=station,
+        key=key_of(order.profile),
+        evse=order.evse,
+        connector=order.connector,
+        profile=order.profile,
+        at=now,
+    )
+
+
+def with_limit(known: InstalledProfile, limit: float) -> InstalledProfile | None:
+    """Give a dynamic profile another limit; None where it is not dynamic (OCPP 2.1, K28.FR.11)."""
+    if known.profile.kind is not ProfileKind.DYNAMIC:
+        return None
+    first = msgspec.structs.replace(known.profile.periods[0], limit=limit)
+    profile = msgspec.structs.replace(known.profile, periods=(first,))
+    return msgspec.structs.replace(known, profile=profile)
+
+
+def is_replaced(known: InstalledProfile, order: InstallProfile) -> bool:
+    """Whether two of ours can't stand beside each other (OCPP 1.6, 3.13.2; 2.1, K01.FR.06 and 39)."""
+    old, new = known.profile, order.profile
+    is_same_place = (known.evse, known.connector) == (order.evse, order.connector)
+    is_same = (old.purpose, old.level, old.transaction) == (
+        new.purpose, new.level, new.transaction,
+    )  # fmt: skip
+    return known.is_ours and is_same_place and is_same
+
+
+def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:
+    return (
+        order.id in {None, known.profile.id}
+        and order.evse in {None, known.evse}
+        and order.purpose in {None, known.profile.purpose}
+        and order.level in {None, known.profile.level}
+    )
+
+
+def _forget_others(
+    unit: Unit, held: dict[str, InstalledProfile], evse: int | None, source: str, now: Instant
+) -> None:
+    for key, one in tuple(held.items()):
+        if not one.is_ours and one.source == source and evse in {None, one.evse}:
+            _remove(unit, held, key, now)
+
+
+def _remove(unit: Unit, held: dict[str, InstalledProfile], key: str, now: Instant) -> None:
+    unit.record(msgspec.structs.replace(held.pop(key), removed_at=now))

@@ -1,0 +1,56 @@
+"""What is drawn, and when it is more than was allowed."""
+
+import pytest
+
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.services.limiting.conduct import drawn_a, exceeds
+
+NOW = Instant(1_774_008_000 * SECOND)
+
+
+def reading(*samples: tuple[Quantity, str], age_s: int = 0) -> Reading:
+    quantities, values = zip(*samples, strict=True)
+    return Reading(at=Instant(NOW - age_s * SECOND), quantities=quantities, values=values)
+
+
+def current(phase: str | None, value: str, unit: str = "A") -> tuple[Quantity, str]:
+    return Quantity(measurand="Current.Import", unit=unit, phase=phase), value
+
+
+def test_the_line_that_draws_most_counts() -> None:
+    assert (
+        drawn_a((reading(current("L1", "10"), current("L2", "12.5"), current("N", "40")),)) == 12.5
+    )
+
+
+def test_the_newest_reading_counts() -> None:
+    old = reading(current("L1", "30"), age_s=60)
+    assert drawn_a((old, reading(current("L1", "6")))) == 6.0
+
+
+def test_power_stands_in_where_no_current_is_told() -> None:
+    power = Quantity(measurand="Power.Active.Import", unit="kW"), "6.9"
+    assert drawn_a((reading(power),)) == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "much"])
+def test_what_is_no_number_is_no_current(value: str) -> None:
+    assert drawn_a((reading(current("L1", value)),)) is None
+
+
+@pytest.mark.parametrize(
+    ("drawn", "allowed", "age_s", "expected"),
+    [
+        (12.0, 10.0, 31, True),
+        (12.0, 10.0, 29, False),
+        (10.9, 10.0, 31, False),
+        (33.0, 32.0, 31, False),
+        (1.1, 0.0, 31, True),
+        (99.0, None, 31, False),
+    ],
+)
+def test_more_is_only_too_much_after_a_grace_and_beyond_the_meter_s_error(
+    drawn: float, allowed: float | None, age_s: int, *, expected: bool
+) -> None:
+    assert exceeds(drawn, allowed, Instant(NOW - age_s * SECOND), NOW) is expected
