@@ -82,3 +82,9 @@ def test_an_address_is_host_and_port() -> None:
     for bad in ("8080", "host:port", "host:70000", "host:"):
         with pytest.raises(ConfigError):
             address(bad)
+
+
+@pytest.mark.parametrize("what", ["journal", "readings", "events", "commands", "alerts"])
+def test_nothing_is_forgotten_at_once(what: str) -> None:
+    with pytest.raises(ConfigError, match=f"{what}_days"):
+        load(environment={f"CHARGELOOM_STORAGE__{what.upper()}_DAYS": "0"})

@@ -290,6 +290,7 @@ class Server:
             readings_before=Instant(now - keep.readings_days * DAY),
             events_before=Instant(now - keep.events_days * DAY),
             commands_before=Instant(now - keep.commands_days * DAY),
+            alerts_before=Instant(now - keep.alerts_days * DAY),
         )
         await store.forget_replies(Instant(now - DAY))
         await store.forget_access(Instant(now - DAY))

@@ -5,11 +5,15 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
 
 _PREFIX: Final = "CHARGELOOM_"
+
+
+Days = Annotated[int, msgspec.Meta(ge=1)]
+"""How long something is kept; what would forget everything at once is refused."""
 
 
 class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,14 +23,16 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """sqlite:///PATH; empty: `chargeloom.db` in the data folder."""
     synchronous: Literal["full", "normal", "off"] = "full"
     """What a commit waits for; less than `full` loses acknowledged facts when the power fails."""
-    journal_days: int = 30
+    journal_days: Days = 30
     """How long the messages of stations are kept, in days."""
-    readings_days: int = 730
+    readings_days: Days = 730
     """How long meter values are kept, in days; transactions stay."""
-    events_days: int = 90
+    events_days: Days = 90
     """How long events are kept, in days; transactions and the audit stay."""
-    commands_days: int = 365
+    commands_days: Days = 365
     """How long commands and their outcome are kept, in days."""
+    alerts_days: Days = 730
+    """How long alerts are kept after their end, in days; one that is open, or still to be told, stays."""
 
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Delete, Select, Table, delete, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Delete, Select, Table, delete, func, or_, select, tuple_
 
 from chargeloom.domain.command import CommandStatus
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (
+    alert,
     browser_session,
     command,
     event,
@@ -96,6 +97,14 @@ def old_commands(before: Instant) -> Delete:
         told.id < lowest_id(before), told.status != CommandStatus.PENDING.value
     )
     return _drop(command, (told.id,), old)
+
+
+def old_alerts(before: Instant) -> Delete:
+    """Say how to drop alerts that ended before an instant, and whose end was told where it had to be."""
+    kept = alert.c
+    is_told = or_(kept.told_at.is_(None), kept.end_told_at.is_not(None))
+    old = select(kept.id).where(kept.id < lowest_id(before), kept.ended_at < before, is_told)
+    return _drop(alert, (kept.id,), old)
 
 
 def old_replies(before: Instant) -> Delete:

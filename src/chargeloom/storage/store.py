@@ -393,5 +393,6 @@ class Store(Protocol):
         readings_before: Instant = ALL_KEPT,
         events_before: Instant = ALL_KEPT,
         commands_before: Instant = ALL_KEPT,
+        alerts_before: Instant = ALL_KEPT,
     ) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""

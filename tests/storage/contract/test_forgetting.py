@@ -1,12 +1,15 @@
 """What is older than it is to be kept goes, and nothing else."""
 
+from typing import Any
+
 import pytest
 
+from chargeloom.domain.alert import Alert, Ending
 from chargeloom.domain.command import Command, CommandStatus
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage import forgetting, tables
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.store import AlertPage, Page, Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 
@@ -99,6 +102,24 @@ async def test_old_commands_go_once_their_end_is_known(store: Store) -> None:
     await store.commit(facts.unit(facts.station(), asked(LONG_AGO, 0, over), *kept))
     await store.forget(commands_before=facts.NOON)
     assert await store.commands(kept[0].station, 9) == kept[::-1]
+
+
+async def test_old_alerts_go_once_they_are_over_and_told(store: Store) -> None:
+    def raised(at: Instant, place: int, **said: Any) -> Alert:
+        return facts.alert(facts.id_at(at) + 2 * place, raised_at=at, **said)
+
+    over: dict[str, Any] = {"ended_at": LONG_AGO, "ended_why": Ending.GONE}
+    told: dict[str, Any] = {"told_at": LONG_AGO, "end_told_at": LONG_AGO}
+    kept = [
+        raised(LONG_AGO, 0, told_at=LONG_AGO),
+        raised(LONG_AGO, 1, **over, told_at=LONG_AGO),
+        raised(LONG_AGO, 2, **told, **over | {"ended_at": facts.NOON}),
+        raised(facts.NOON, 3, **told, **over | {"ended_at": facts.NOON}),
+    ]
+    gone = [raised(LONG_AGO, 4, **over), raised(LONG_AGO, 5, **over, **told)]
+    await store.commit(facts.unit(*kept, *gone))
+    await store.forget(alerts_before=facts.NOON)
+    assert list(await store.alerts(AlertPage(Page()))) == kept
 
 
 async def test_old_replies_go(store: Store) -> None:

@@ -119,6 +119,7 @@ class SqliteStore(Answering):
         readings_before: Instant = ALL_KEPT,
         events_before: Instant = ALL_KEPT,
         commands_before: Instant = ALL_KEPT,
+        alerts_before: Instant = ALL_KEPT,
     ) -> None:
         """Drop what is older than it is to be kept, a bounded piece at a time."""
         for statement in (
@@ -127,6 +128,7 @@ class SqliteStore(Answering):
             forgetting.old_transaction_events(readings_before),
             forgetting.old_events(events_before),
             forgetting.old_commands(commands_before),
+            forgetting.old_alerts(alerts_before),
         ):
             while await self._execute(statement) >= forgetting.PIECE:
                 pass
