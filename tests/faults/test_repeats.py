@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.instant import HOUR, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.station import Registration
 from chargeloom.domain.transaction import Suspicion
 from tests.rig import FakeStation, Rig
@@ -142,7 +142,20 @@ async def test_fault_043_a_register_that_cannot_be_right_is_marked_and_makes_no_
     [record] = await rig.transactions()
     assert (record.meter_start_wh, record.meter_stop_wh) == (Decimal(before), Decimal(after))
     assert suspicion in record.suspect
-    assert record.energy_wh is None or suspicion is Suspicion.METER_JUMPED
+    assert record.energy_wh is None
+    [today] = await rig.core.ground.store.tallies(Instant(began - HOUR), 2 * DAY)
+    assert (today.begun, today.energy_wh) == (1, 0.0)
+
+
+async def test_fault_043_a_clock_in_doubt_accuses_no_register(
+    rig: Rig, station: FakeStation
+) -> None:
+    frozen = "1970-01-01T00:00:00Z"
+    number = (await station.start(timestamp=frozen, meterStart=0))["transactionId"]
+    await station.stop(number, timestamp=frozen, meterStop=50_000)
+    [record] = await rig.transactions()
+    assert {Suspicion.CLOCK_IMPLAUSIBLE, Suspicion.METER_JUMPED} <= set(record.suspect)
+    assert record.energy_wh == Decimal(50_000)
 
 
 async def test_fault_044_a_charge_that_goes_on_after_a_power_failure_is_one_session(

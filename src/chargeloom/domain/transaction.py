@@ -42,6 +42,9 @@ class Suspicion(StrEnum):
     END_INFERRED = "end-inferred"
 
 
+_CLOCK_DOUBTS: Final = frozenset({Suspicion.CLOCK_IMPLAUSIBLE, Suspicion.STOP_BEFORE_START})
+
+
 class StartKey(msgspec.Struct, frozen=True, kw_only=True):
     """What makes two starts of a 1.6 station the same fact (no id of its own exists yet)."""
 
@@ -96,8 +99,8 @@ class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def energy_wh(self) -> Decimal | None:
-        """The energy between both registers; None before the end and where it would be negative."""
-        if self._is_read_elsewhere("meter_start_wh", "meter_stop_wh"):
+        """The energy between both registers; None before the end and where it can't have been."""
+        if self._is_read_elsewhere("meter_start_wh", "meter_stop_wh") or self._is_held_back:
             return None
         return between(self.meter_start_wh, self.meter_stop_wh)
 
@@ -107,6 +110,11 @@ class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
         if self._is_read_elsewhere("export_start_wh", "export_stop_wh"):
             return None
         return between(self.export_start_wh, self.export_stop_wh)
+
+    @property
+    def _is_held_back(self) -> bool:
+        """Whether a register that jumped waits for somebody; a clock in doubt accuses no register."""
+        return Suspicion.METER_JUMPED in self.suspect and _CLOCK_DOUBTS.isdisjoint(self.suspect)
 
     def _is_read_elsewhere(self, start: str, stop: str) -> bool:
         """Whether both registers are those of different places, such as inlet and outlet."""

@@ -2,11 +2,25 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Row, Select, and_, cast, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    union,
+)
 
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.domain.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of
@@ -82,13 +96,15 @@ def orphans(station_id: StationId, claimed_number: str, stop: Stop) -> Asked[Tra
 def daily(since: Instant, step_us: int) -> Asked[Tally]:
     """Sum up the transactions that began since an instant, by spans of the same length."""
     span = ((_t.began_at - since) // step_us).label("span")
-    energy = cast(_t.meter_stop_wh, Float) - cast(_t.meter_start_wh, Float)
+    between = cast(_t.meter_stop_wh, Float) - cast(_t.meter_start_wh, Float)
+    is_jump = cast(_t.suspect, Text).contains(Suspicion.METER_JUMPED.value)
+    energy = case((and_(between >= 0, not_(is_jump)), between))
     chosen = select(span, func.count().label("begun"), func.sum(energy).label("energy_wh"))
     return Asked(chosen.where(_t.began_at >= since).group_by(span), _tally)
 
 
 def _tally(row: Row[Any]) -> Tally:
-    return Tally(span=row.span, begun=row.begun, energy_wh=max(row.energy_wh or 0.0, 0.0))
+    return Tally(span=row.span, begun=row.begun, energy_wh=row.energy_wh or 0.0)
 
 
 def _of_time(page: Page) -> Select[Any]:
