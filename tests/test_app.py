@@ -9,14 +9,18 @@ import httpx
 import msgspec
 import pytest
 import websockets
+from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed
 
+from chargeloom import clock
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.storage.store import Page
 from tests.pki import Authority
 from tests.rig import prepare
@@ -53,6 +57,20 @@ async def close_code(connection: websockets.ClientConnection) -> int:
 async def _drain(connection: websockets.ClientConnection) -> None:
     while True:
         await connection.recv()
+
+
+async def test_fault_022_049_a_standstill_and_a_clock_that_was_set_are_said(
+    server: Server,
+) -> None:
+    server.timekeeper = keeper = Timekeeper()
+    keeper.beat(clock.monotonic() - 60.0, Instant(clock.now() - DAY))
+    with capture_logs() as said:
+        server._beat()
+    told = [one["event"] for one in said]
+    assert told == ["the server stood still", "the clock of this machine jumped"]
+    facts = {fact.name: fact.value for fact in server.facts()}
+    assert facts["Jumps of its clock"] == keeper.clock_jumps == 1
+    assert 50 * SECOND < int(facts["Stood still at most"]) < DAY
 
 
 async def test_it_is_ready_once_it_listens(server: Server) -> None:

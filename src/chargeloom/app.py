@@ -22,7 +22,7 @@ from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.quirk import Oddities
 from chargeloom.domain.reason import Refusal
 from chargeloom.domain.station import Station
@@ -39,6 +39,7 @@ from chargeloom.services.admitting import Gate, Refused
 from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
 from chargeloom.services.reconciling import Reconciling
+from chargeloom.services.timekeeping import BEAT_S, ClockJump, Standstill, Timekeeper
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.tenure import Tenure
 from chargeloom.web.probes import Fact
@@ -72,6 +73,7 @@ class Server:
             on_refused=self._refused,
         )
         self._started_at = core.ground.now()
+        self.timekeeper = Timekeeper()
         url = config.http.url
         settings = Settings(url=url, is_https=url.startswith("https://"))
         self._web = WebServer(build(core, self, settings), settings)
@@ -108,6 +110,7 @@ class Server:
         except BaseException:
             await server.stop()
             raise
+        server._tasks.append(asyncio.create_task(server._keep_time()))
         server._tasks.append(asyncio.create_task(server._keep_retention()))
         server._tasks.append(asyncio.create_task(server._keep_looking()))
         await core.couriers.resume()
@@ -146,6 +149,9 @@ class Server:
             Fact("Memory at most", _memory_bytes(), "size"),
             Fact("Database", _size(database(self.config)), "size"),
             Fact("Disk left", shutil.disk_usage(self.config.data).free, "size"),
+            Fact("Times it stood still", self.timekeeper.standstills, "number"),
+            Fact("Stood still at most", _span(self.timekeeper.longest_standstill_s), "span"),
+            Fact("Jumps of its clock", self.timekeeper.clock_jumps, "number"),
             Fact("Stations connect to", f"{self.config.ocpp.bind} (OCPP-J)"),
         )
 
@@ -263,6 +269,20 @@ class Server:
         self._endpoint.readmit()
         log.info("facts are stored again; stations may come back")
 
+    async def _keep_time(self) -> None:
+        """Say when we stood still, and when our clock was set: both explain what is odd elsewhere."""
+        while True:
+            self._beat()
+            await asyncio.sleep(BEAT_S)
+
+    def _beat(self) -> None:
+        for found in self.timekeeper.beat(clock.monotonic(), self.core.ground.now()):
+            match found:
+                case Standstill(lasted_s):
+                    log.warning("the server stood still", seconds=round(lasted_s, 1))
+                case ClockJump(by_s):
+                    log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
+
     async def _keep_retention(self) -> None:
         while True:
             try:
@@ -294,6 +314,10 @@ class Server:
         )
         await store.forget_replies(Instant(now - DAY))
         await store.forget_access(Instant(now - DAY))
+
+
+def _span(seconds: float) -> int:
+    return round(seconds * SECOND)
 
 
 def sign_in_url(url: str, http: Address, secret: str) -> str:

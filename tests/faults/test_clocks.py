@@ -1,5 +1,6 @@
 """Clocks that jump, step back, stand still or run in another year: ours, and those of stations."""
 
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Suspicion
 from chargeloom.storage.store import Page
 from tests.rig import FakeStation, Rig, running
+from tests.web.site import standing
 
 
 class WallClock:
@@ -196,3 +198,21 @@ async def test_fault_024_a_clock_that_drifts_is_measured_and_its_charge_counts(
     await station.stop(number, Instant(wall.at + 30 * MINUTE))
     [record] = await rig.transactions()
     assert (record.energy_wh, record.suspect) == (Decimal(7000), ())
+
+
+@pytest.mark.parametrize(
+    ("off_by", "shown"), [(10 * MINUTE + SECOND, "off by 10 min"), (SECOND, "right")]
+)
+async def test_fault_024_a_clock_that_is_off_is_shown_at_its_station(
+    tmp_path: Path, wall: WallClock, off_by: int, shown: str
+) -> None:
+    async with standing(tmp_path) as site, site.browser() as browser:
+        station = await site.rig.station()
+        at = to_rfc3339(Instant(wall.at + off_by))
+        status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+        await station.boot()
+        await station.ask("StatusNotification", status | {"timestamp": at})
+        page = (await browser.get("/stations/CP-1")).text
+        clock_row = re.search(r"<dt>Clock</dt><dd>(.*?)</dd>", page)
+        assert clock_row is not None
+        assert shown in clock_row[1]

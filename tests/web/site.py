@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from chargeloom.config import Storage
 from chargeloom.domain.access import Role
+from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.web.probes import Fact
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
@@ -24,6 +25,7 @@ class FakeHealth:
 
     def __init__(self) -> None:
         self.reasons: Sequence[str] = ()
+        self.timekeeper = Timekeeper()
 
     def why_not_ready(self) -> Sequence[str]:
         return self.reasons

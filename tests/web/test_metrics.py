@@ -1,6 +1,7 @@
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from chargeloom.domain.instant import HOUR, SECOND, Instant
 from tests.web.site import Site
 
 
@@ -24,6 +25,17 @@ async def test_what_stands_now_is_counted(site: Site, client: httpx.AsyncClient)
     assert found["chargeloom_transactions_open",] == 1
     assert found["chargeloom_store_available",] == 1
     assert found["chargeloom_facts_committed_total", "transaction.started"] == 1
+
+
+async def test_fault_049_a_standstill_and_a_clock_that_was_set_are_counted(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    for monotonic_s, wall in ((0.0, 0), (6.0, 6 * SECOND), (7.0, HOUR)):
+        site.health.timekeeper.beat(monotonic_s, Instant(wall))
+    found = await figures(client)
+    assert found["chargeloom_standstills_total",] == 1
+    assert found["chargeloom_standstill_seconds_max",] == 5.0
+    assert found["chargeloom_clock_jumps_total",] == 1
 
 
 async def test_breaches_of_the_protocol_are_counted(site: Site, client: httpx.AsyncClient) -> None:

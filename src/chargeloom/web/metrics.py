@@ -13,6 +13,7 @@ from chargeloom.bus.bus import News
 from chargeloom.domain.breach import Breach
 from chargeloom.domain.event import Event
 from chargeloom.services.core import Core
+from chargeloom.services.timekeeping import Timekeeper
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -22,8 +23,9 @@ _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PATCH", "POST"})
 class Metrics(Collector):
     """Counts for one server; several may live in a process."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, timekeeper: Timekeeper) -> None:
         self._core = core
+        self._timekeeper = timekeeper
         self._requests: Counter[tuple[str, str, str]] = Counter()
         self._events: Counter[str] = Counter()
         self._meter_records = 0
@@ -55,6 +57,12 @@ class Metrics(Collector):
         running = sum(1 for _ in fleet.open_transactions())
         yield _gauge("transactions_open", "Transactions that run.", running)
         yield _gauge("store_available", "1 while facts are being committed.", int(is_storing))
+        longest_s = self._timekeeper.longest_standstill_s
+        yield _gauge(
+            "standstill_seconds_max", "How long nobody was served at the worst.", longest_s
+        )
+        yield _count("standstills", "How often nobody was served.", self._timekeeper.standstills)
+        yield _count("clock_jumps", "How often our clock was set.", self._timekeeper.clock_jumps)
         yield self._breaches()
         yield self._committed()
         yield self._answered()
@@ -98,3 +106,7 @@ class Metrics(Collector):
 
 def _gauge(name: str, about: str, value: float) -> Metric:
     return GaugeMetricFamily(f"chargeloom_{name}", about, value=value)
+
+
+def _count(name: str, about: str, value: float) -> Metric:
+    return CounterMetricFamily(f"chargeloom_{name}", about, value=value)

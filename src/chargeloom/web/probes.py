@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 import chargeloom
+from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.web.guards import Public, needs
 from chargeloom.web.metrics import CONTENT_TYPE, Metrics
 
@@ -25,6 +26,10 @@ class Health(Protocol):
 
     def why_not_ready(self) -> Sequence[str]:
         """Say what keeps us from serving; nothing when all is well."""
+
+    @property
+    def timekeeper(self) -> Timekeeper:
+        """Who notices that we stood still, or that our clock was set."""
 
     def facts(self) -> Sequence[Fact]:
         """Tell what people want to know of the system."""

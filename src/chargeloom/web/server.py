@@ -40,7 +40,7 @@ _DEFAULTS: Final = Settings()
 def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litestar:
     """Put the application together."""
     streams = Streams(settings)
-    metrics = Metrics(core)
+    metrics = Metrics(core, health.timekeeper)
     ground = core.ground
     return Litestar(
         route_handlers=[

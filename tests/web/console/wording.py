@@ -47,6 +47,9 @@ WORDS = {
     "Memory at most",
     "Database",
     "Disk left",
+    "Times it stood still",
+    "Stood still at most",
+    "Jumps of its clock",
     "Stations connect to",
 }
 

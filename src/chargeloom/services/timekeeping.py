@@ -1,0 +1,56 @@
+"""Timekeeping: whether we stood still, and whether our own clock was set."""
+
+from typing import Final, NamedTuple
+
+from chargeloom.domain.instant import SECOND, Instant
+
+BEAT_S: Final = 1.0
+STANDSTILL_S: Final = 2.0
+"""So much later than it was due a beat shows that nobody was served meanwhile."""
+JUMP_S: Final = 30.0
+"""So far the wall clock goes its own way before it is told; what time servers mend is far less."""
+
+
+class Standstill(NamedTuple):
+    """Nothing was done for so long: a busy machine, or a bug."""
+
+    lasted_s: float
+
+
+class ClockJump(NamedTuple):
+    """Our clock went forward, or back, by so much more than time did."""
+
+    by_s: float
+
+
+Irregularity = Standstill | ClockJump
+
+
+class Timekeeper:
+    """Is told of both clocks at each beat: the one that never goes back, and the one on the wall."""
+
+    def __init__(self) -> None:
+        self.standstills = 0
+        self.longest_standstill_s = 0.0
+        self.clock_jumps = 0
+        self._last: tuple[float, Instant] | None = None
+
+    def beat(self, monotonic_s: float, wall: Instant) -> tuple[Irregularity, ...]:
+        """Say what was irregular since the last beat."""
+        last, self._last = self._last, (monotonic_s, wall)
+        if last is None:
+            return ()
+        passed_s = monotonic_s - last[0]
+        drifted_s = (wall - last[1]) / SECOND - passed_s
+        found: list[Irregularity] = []
+        if passed_s - BEAT_S >= STANDSTILL_S:
+            found.append(self._stood_still(passed_s - BEAT_S))
+        if abs(drifted_s) >= JUMP_S:
+            self.clock_jumps += 1
+            found.append(ClockJump(drifted_s))
+        return tuple(found)
+
+    def _stood_still(self, lasted_s: float) -> Standstill:
+        self.standstills += 1
+        self.longest_standstill_s = max(self.longest_standstill_s, lasted_s)
+        return Standstill(lasted_s)

@@ -1,0 +1,42 @@
+"""A loop that stands still and a clock that is set are noticed, and nothing else is."""
+
+import pytest
+
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.services.timekeeping import JUMP_S, STANDSTILL_S, ClockJump, Standstill, Timekeeper
+
+NOON = Instant(1_795_000_000 * SECOND)
+
+
+def after(monotonic_s: float, *, by_s: float = 0.0) -> tuple[Timekeeper, tuple[object, ...]]:
+    """Beat twice, with so much time between, in which the wall clock went further by so much."""
+    keeper = Timekeeper()
+    assert keeper.beat(100.0, NOON) == ()
+    wall = Instant(NOON + round((monotonic_s + by_s) * SECOND))
+    return keeper, keeper.beat(100.0 + monotonic_s, wall)
+
+
+@pytest.mark.parametrize(("passed_s", "by_s"), [(1.0, 0.0), (2.9, 0.0), (1.0, 29.0), (1.0, -29.0)])
+def test_a_little_late_and_a_little_off_is_nothing(passed_s: float, by_s: float) -> None:
+    keeper, found = after(passed_s, by_s=by_s)
+    assert found == ()
+    assert (keeper.standstills, keeper.clock_jumps) == (0, 0)
+
+
+def test_fault_049_a_standstill_is_measured() -> None:
+    keeper, (found,) = after(1.0 + STANDSTILL_S)
+    assert found == Standstill(STANDSTILL_S)
+    assert keeper.beat(110.0, Instant(NOON + 10 * SECOND)) == (Standstill(6.0),)
+    assert (keeper.standstills, keeper.longest_standstill_s) == (2, 6.0)
+
+
+@pytest.mark.parametrize("by_s", [JUMP_S, -JUMP_S, 10 * 365 * 86_400.0])
+def test_fault_022_a_jump_of_our_clock_is_measured(by_s: float) -> None:
+    keeper, (found,) = after(1.0, by_s=by_s)
+    assert found == ClockJump(by_s)
+    assert (keeper.standstills, keeper.clock_jumps) == (0, 1)
+
+
+def test_a_jump_while_we_stood_still_is_told_beside_it() -> None:
+    _, found = after(9.0, by_s=60.0)
+    assert found == (Standstill(8.0), ClockJump(60.0))
