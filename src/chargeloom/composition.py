@@ -46,6 +46,8 @@ from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
 from chargeloom.services.transacting import Transacting
+from chargeloom.storage.answering import Answering
+from chargeloom.storage.sqlite.reading import answering
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
@@ -173,6 +175,13 @@ async def access_only(config: Config) -> AsyncIterator[Accessing]:
         yield core.accessing
     finally:
         await core.ground.store.close()
+
+
+@asynccontextmanager
+async def asking(config: Config) -> AsyncIterator[Answering]:
+    """Read the database, beside a running server or without one. Raises StorageUnavailable."""
+    async with answering(database(config)) as asked:
+        yield asked
 
 
 def _alerting(

@@ -5,6 +5,7 @@ from typing import Final
 from cyclopts import App
 
 import chargeloom
+from chargeloom.cli.pipes import readers_may_leave
 
 _app: Final = App(
     name="chargeloom",
@@ -18,6 +19,9 @@ _app.command(
     "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
 )
 _app.command("chargeloom.cli.plan:plan", help="Schedule a scenario, without a server.")
+_app.command(
+    "chargeloom.cli.export:app", name="export", help="Transactions, meter values, messages."
+)
 _app.command("chargeloom.cli.user:app", name="user", help="People who may sign in.")
 _app.command(
     "chargeloom.cli.audit:app", name="audit", help="Who did what, and whether that is whole."
@@ -27,4 +31,5 @@ _app.command("chargeloom.cli.key:app", name="key", help="API keys for programs."
 
 def main() -> None:
     """Run the command that the arguments name; ends the process with its exit code."""
-    _app()
+    with readers_may_leave():
+        _app()

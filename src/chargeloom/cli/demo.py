@@ -4,8 +4,9 @@ import asyncio
 import secrets
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,6 +18,7 @@ from chargeloom import config
 from chargeloom.app import Server
 from chargeloom.cli.demo_past import DAYS, fall_silent, past, silent_record, write
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.pipes import teller
 from chargeloom.cli.serve import overrides
 from chargeloom.cli.simulate import line
 from chargeloom.config import Config, address
@@ -137,10 +139,12 @@ async def _play(core: Core, site: Plan, over: asyncio.Event) -> None:
     now = core.ground.now()
     units = past(SEED, working, silent, site.tokens[:-1], now)
     live = structs.replace(site, stations=len(working))
-    remembering = asyncio.create_task(_remember(core, units))
+    tell = teller(gone=over.set)
+    remembering = asyncio.create_task(_remember(core, units, tell))
     try:
         await asyncio.gather(
-            Site(live, _tell).run(over), Site(_stranger(site), lambda *_: None).run(over)
+            Site(live, partial(_tell, tell)).run(over),
+            Site(_stranger(site), lambda *_: None).run(over),
         )
     finally:
         remembering.cancel()
@@ -148,9 +152,9 @@ async def _play(core: Core, site: Plan, over: asyncio.Event) -> None:
             await remembering
 
 
-async def _remember(core: Core, units: Iterator[Unit]) -> None:
+async def _remember(core: Core, units: Iterator[Unit], tell: Callable[[str], None]) -> None:
     await write(core.ground.store, units)
-    print(f"the past {DAYS} days are written: charts are full now", flush=True)
+    tell(f"the past {DAYS} days are written: charts are full now")
 
 
 def _until_signal() -> asyncio.Event:
@@ -170,6 +174,6 @@ async def _greet(server: Server, settings: Config, plan: Plan) -> None:
     print("Ctrl-C ends the demo and removes its data.", flush=True)
 
 
-def _tell(identity: str, happening: Happening) -> None:
+def _tell(tell: Callable[[str], None], identity: str, happening: Happening) -> None:
     if happening.what in _TOLD:
-        print(line(identity, happening), flush=True)
+        tell(line(identity, happening))

@@ -10,11 +10,13 @@ from chargeloom.energy.checks import ScenarioError
 from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.tenure import InUse
+from chargeloom.web.exporting.parquet import ParquetMissing
 
 _MENDABLE: Final = (
     ConfigError,
     InUse,
     OSError,
+    ParquetMissing,
     ScenarioError,
     SecretKeyUnusable,
     StorageUnavailable,
@@ -26,6 +28,8 @@ def plainly() -> Iterator[None]:
     """Turn what a user can mend into one sentence on standard error."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except _MENDABLE as error:
         print(f"chargeloom: {error}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -1,6 +1,5 @@
 """`chargeloom serve`: the platform."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from cyclopts import Parameter
 from chargeloom import config, edge
 from chargeloom.app import Server, asked_to_stop
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.pipes import teller
 
 
 def serve(
@@ -60,15 +60,13 @@ def overrides(
 async def _run(settings: config.Config) -> None:
     asked = asked_to_stop()
     server = await Server.start(settings)
-    print(f"console   http://{settings.http.bind.rpartition(':')[0]}:{server.http_port}/")
-    print(
-        f"stations  ws://{settings.ocpp.bind.rpartition(':')[0]}:{server.ocpp_port}/ocpp/IDENTITY"
-    )
+    tell = teller(gone=lambda: None)  # a server goes on when nobody reads
+    tell(f"console   http://{settings.http.bind.rpartition(':')[0]}:{server.http_port}/")
+    tell(f"stations  ws://{settings.ocpp.bind.rpartition(':')[0]}:{server.ocpp_port}/ocpp/IDENTITY")
     if server.ocpps_port:
         host = edge.tls_address(settings.ocpps).host
-        print(f"          wss://{host}:{server.ocpps_port}/ocpp/IDENTITY")
-    sys.stdout.flush()
+        tell(f"          wss://{host}:{server.ocpps_port}/ocpp/IDENTITY")
     link = await server.first_sign_in_link()
     if link is not None:
-        print(f"sign in   {link}   (once, within a day)", flush=True)
+        tell(f"sign in   {link}   (once, within a day)")
     await server.run_until(asked)

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from chargeloom import clock
+from chargeloom.cli.pipes import teller
 from chargeloom.domain.instant import to_datetime
 from chargeloom.sim.building import Version
 from chargeloom.sim.faults import read_fault
@@ -193,4 +194,4 @@ async def _until_signal(plan: Plan, duration_s: float | None) -> Tally:
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, until.set)
-    return await run(plan, until, duration_s=duration_s)
+    return await run(plan, until, duration_s=duration_s, write=teller(gone=until.set))

@@ -70,6 +70,8 @@ from chargeloom.storage.store import (
     LiveState,
     Marks,
     Page,
+    PlacedReading,
+    ReadingPage,
     StationPage,
     StoredReading,
     Tally,
@@ -186,6 +188,10 @@ class Answering:
         """List a transaction's readings by time, oldest first unless descending, behind a place."""
         asked = readings.newest_readings if is_descending else readings.readings
         return await self._reader.all(asked(transaction, after, limit))
+
+    async def every_reading(self, page: ReadingPage) -> Sequence[PlacedReading]:
+        """List readings of everything there is, by series and time; a station's own come first."""
+        return await self._reader.all(readings.every_reading(page))
 
     async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
         """Find the newest energy register reading of a transaction."""

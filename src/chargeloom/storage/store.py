@@ -158,6 +158,28 @@ class StoredReading(NamedTuple):
     reading: Reading
 
 
+class ReadingPage(NamedTuple):
+    """Which readings, of all there are: of a transaction, of a station outside of transactions, or all."""
+
+    limit: int
+    after: tuple[int, int, int] | None = None
+    transaction: TransactionId | None = None
+    station: StationId | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+class PlacedReading(NamedTuple):
+    """A reading with what it belongs to, and its place in the order of all."""
+
+    place: tuple[int, int, int]
+    station: StationId
+    transaction: TransactionId | None
+    evse: int
+    connector: int
+    reading: Reading
+
+
 class Store(Protocol):
     """Durable state. Writes are units; what was committed before a read began is seen by it."""
 
@@ -258,6 +280,9 @@ class Store(Protocol):
         is_descending: bool = False,
     ) -> Sequence[StoredReading]:
         """List a transaction's readings by time, oldest first unless descending, behind a place."""
+
+    async def every_reading(self, page: ReadingPage) -> Sequence[PlacedReading]:
+        """List readings of everything there is, by series and time; a station's own come first."""
 
     async def last_energy_wh(self, transaction: TransactionId) -> Decimal | None:
         """Find the newest energy register reading of a transaction."""

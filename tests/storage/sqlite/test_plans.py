@@ -25,7 +25,7 @@ from chargeloom.storage.queries import (
     transactions,
 )
 from chargeloom.storage.sqlite.connection import Settings, connect
-from chargeloom.storage.store import Page
+from chargeloom.storage.store import Page, ReadingPage
 from tests.storage import facts
 
 PAGE = Page(after=10)
@@ -54,6 +54,10 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     "pending commands": commands.PENDING_COMMANDS.statement,
     "numbered": transactions.transaction_numbered(facts.STATION, "1").statement,
     "station of number": transactions.station_of_number("1").statement,
+    "every reading": readings.every_reading(ReadingPage(10, (5, 6, 7))).statement,
+    "every reading of a station's own": readings.every_reading(
+        ReadingPage(10, station=facts.STATION, since=facts.NOON)
+    ).statement,
     "orphans": transactions.orphans(facts.STATION, "1", STOP).statement,
     "of a station": transactions.transactions(PAGE, facts.STATION, None, are_few=False).statement,
     "running at a station": transactions.transactions(

@@ -4,15 +4,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Table, select, tuple_, union
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select, tuple_, union
 
-from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.packing import unpack
-from chargeloom.storage.store import StoredReading
-from chargeloom.storage.tables import reading, reading_arrived, reading_layout
+from chargeloom.storage.store import PlacedReading, ReadingPage, StoredReading
+from chargeloom.storage.tables import reading, reading_arrived, reading_layout, station, transaction
 
 Place = tuple[Instant, int]
 
@@ -29,6 +29,62 @@ def newest_readings(
 ) -> Asked[StoredReading]:
     """List a transaction's readings from the newest back, before a place in that order."""
     return _readings(transaction, before, limit, is_descending=True)
+
+
+def every_reading(page: ReadingPage) -> Asked[PlacedReading]:
+    """List readings of everything there is, by series and time, behind a place in that order."""
+    both = union(*(select(_piece(table, page).subquery()) for table in _PLACES))
+    found = both.order_by(*_series_order(both.selected_columns)).limit(page.limit).subquery()
+    rows = (
+        found.join(reading_layout, reading_layout.c.no == found.c.layout)
+        .outerjoin(transaction, transaction.c.id == found.c.series)
+        .outerjoin(
+            station, station.c.no == func.coalesce(transaction.c.station_no, -found.c.series)
+        )
+    )
+    chosen = select(found, reading_layout.c.quantities, station.c.identity).select_from(rows)
+    return Asked(chosen.order_by(*_series_order(found.c)), _placed)
+
+
+def _piece(table: Table, page: ReadingPage) -> Select[Any]:
+    """Take no more than the page holds, so that nobody sorts all that there is."""
+    columns = table.c
+    chosen = select(
+        columns.series,
+        columns.at,
+        columns.digest,
+        columns.evse,
+        columns.connector,
+        columns.layout,
+        columns.body,
+    )
+    if page.transaction is not None:
+        chosen = chosen.where(columns.series == page.transaction)
+    if page.station is not None:
+        number = select(-station.c.no).where(station.c.identity == page.station)
+        chosen = chosen.where(columns.series == number.scalar_subquery())
+    if page.since is not None:
+        chosen = chosen.where(columns.at >= page.since)
+    if page.until is not None:
+        chosen = chosen.where(columns.at < page.until)
+    if page.after is not None:
+        chosen = chosen.where(tuple_(columns.series, columns.at, columns.digest) > page.after)
+    return chosen.order_by(*_series_order(columns)).limit(page.limit)
+
+
+def _series_order(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    return (columns.series.asc(), columns.at.asc(), columns.digest.asc())
+
+
+def _placed(row: Row[Any]) -> PlacedReading:
+    return PlacedReading(
+        place=(row.series, row.at, row.digest),
+        station=StationId(row.identity or ""),
+        transaction=TransactionId(row.series) if row.series > 0 else None,
+        evse=row.evse,
+        connector=row.connector,
+        reading=_reading(row).reading,
+    )
 
 
 def _readings(

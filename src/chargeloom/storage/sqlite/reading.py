@@ -1,6 +1,8 @@
 """Connections that only read."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -9,8 +11,11 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from chargeloom.storage.answering import Answering
+from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.failures import hides_answers
+from chargeloom.storage.store import StorageUnavailable
 
 READERS: Final = 4
 PATIENCE_S: Final = 10.0
@@ -21,9 +26,48 @@ def reader(path: Path) -> Reader:
     return Reader(_engine(path), begin="BEGIN", hides_answers=hides_answers)
 
 
+@asynccontextmanager
+async def answering(path: Path) -> AsyncIterator[Answering]:
+    """Ask a database, beside its server or without one, and change nothing. Raises StorageUnavailable."""
+    found = revision(path)
+    if found != HEAD:
+        raise StorageUnavailable(
+            f"{path}: its schema is {found or 'none of ours'}, and this version reads {HEAD};"
+            " a start of `chargeloom serve` brings an older one up to date"
+        )
+    asked = reader(path)
+    try:
+        yield Answering(asked)
+    finally:
+        await asked.close()
+
+
+def revision(path: Path) -> str | None:
+    """Read which schema a database has; None where it has none. Raises StorageUnavailable."""
+    if not path.is_file():
+        raise StorageUnavailable(f"{path}: there is no database")
+    try:
+        with closing(read_only(path)) as connection:
+            tables = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            if connection.execute(tables).fetchone() is None:
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"{path}: {error}") from error
+    return str(row[0]) if row is not None else None
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a database that nothing can be written to."""
+    return sqlite3.connect(f"{_file(path)}?mode=ro", uri=True, timeout=PATIENCE_S)
+
+
+def _file(path: Path) -> str:
+    return f"file:{quote(str(path.absolute()))}"
+
+
 def _engine(path: Path) -> AsyncEngine:
-    file = f"file:{quote(str(path.absolute()))}"
-    url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
+    url = URL.create("sqlite+aiosqlite", database=_file(path), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(
         url,
         connect_args={"timeout": PATIENCE_S},

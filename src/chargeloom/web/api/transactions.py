@@ -1,5 +1,7 @@
 """Transactions: listed and read; one that runs shows what its meter says now."""
 
+from decimal import Decimal
+
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.transaction import Transaction, TransactionRecord
@@ -52,11 +54,16 @@ async def shown(core: Core, record: TransactionRecord) -> TransactionItem:
     """Show a transaction; of one that runs, what its meter says now."""
     if record.meter_stop_wh is not None:
         return show(record, None)
+    return show(record, *await registers(core, record))
+
+
+async def registers(core: Core, record: TransactionRecord) -> tuple[Decimal | None, Decimal | None]:
+    """Tell what the meter says of a transaction without an end: what went in, and what came back."""
     live = _live(core, record)
     register_wh = live.meter.register_wh if live is not None else None
     if register_wh is None:
         register_wh = await core.ground.store.last_energy_wh(record.id)
-    return show(record, register_wh, live.meter.exported_wh if live is not None else None)
+    return register_wh, live.meter.exported_wh if live is not None else None
 
 
 def _live(core: Core, record: TransactionRecord) -> Transaction | None:

@@ -1,119 +1,85 @@
-"""CSV: what spreadsheets open; a cell that one would run as a formula is made harmless."""
+"""Exports: what a page shows, as CSV for spreadsheets or as Parquet for research."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
-from typing import Any, Final
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
 
 from litestar import Response
 from litestar.response import Stream
 
 from chargeloom.domain.ids import StationId
-from chargeloom.storage.store import Page
-from chargeloom.web.api import identifiers, meter_values as values_api
-from chargeloom.web.api.meter_values import ValueQuery
-from chargeloom.web.api.transactions import TransactionQuery, find, shown
+from chargeloom.web.api import identifiers
+from chargeloom.web.api.transaction_shape import text_id
+from chargeloom.web.api.transactions import TransactionQuery, find, registers
 from chargeloom.web.console.view import View, shows
+from chargeloom.web.exporting import meter_values, transactions
+from chargeloom.web.exporting.form import Form, media_type, written
+from chargeloom.web.exporting.parquet import ParquetMissing
+from chargeloom.web.exporting.sheet import Sheet
 from chargeloom.web.pagination import page_of
-
-BATCH: Final = 500
-MEDIA_TYPE: Final = "text/csv; charset=utf-8"
-_RUN: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes spreadsheets run a cell."""
-
-SESSION_COLUMNS: Final = (
-    "id",
-    "station",
-    "evse",
-    "connector",
-    "token",
-    "started_at",
-    "stopped_at",
-    "meter_start_wh",
-    "meter_stop_wh",
-    "energy_wh",
-    "stop_reason",
-    "suspect",
-)
-VALUE_COLUMNS: Final = ("at", "measurand", "value", "unit", "phase", "location", "context")
-
-
-def harmless(value: object) -> str:
-    """Write a cell: a text that would run is quoted, a number stays one."""
-    text = "" if value is None else str(value)
-    is_text = isinstance(value, str)
-    return f"'{text}" if is_text and text.startswith(_RUN) else text
-
-
-def line(cells: Iterable[object]) -> str:
-    """Write a row (RFC 4180)."""
-    drawn = io.StringIO()
-    csv.writer(drawn).writerow([harmless(cell) for cell in cells])
-    return drawn.getvalue()
+from chargeloom.web.problems import Problem
 
 
 @shows("/sessions.csv")
 async def sessions_csv(view: View) -> Response[Any]:
     """Give the sessions that the list's filter chooses, all of them."""
-    query = view.query(TransactionQuery)
-    return _download("sessions.csv", _sessions(view, query))
+    return await _download("sessions", _sessions(view), Form.CSV)
+
+
+@shows("/sessions.parquet")
+async def sessions_parquet(view: View) -> Response[Any]:
+    """Give the same as Parquet."""
+    return await _download("sessions", _sessions(view), Form.PARQUET)
 
 
 @shows("/transactions/{transaction}/readings.csv")
 async def readings_csv(view: View) -> Response[Any]:
     """Give what the meter told of a transaction."""
-    record = await find(view.core, view.path["transaction"])
-    return _download(f"readings-{record.id}.csv", _values(view))
+    return await _readings(view, Form.CSV)
 
 
-async def _sessions(view: View, query: TransactionQuery) -> AsyncIterator[str]:
-    yield line(SESSION_COLUMNS)
-    page: Page = page_of(query, identifiers.TRANSACTION)._replace(limit=BATCH)
+@shows("/transactions/{transaction}/readings.parquet")
+async def readings_parquet(view: View) -> Response[Any]:
+    """Give the same as Parquet."""
+    return await _readings(view, Form.PARQUET)
+
+
+def _sessions(view: View) -> Sheet:
+    query = view.query(TransactionQuery)
+    page = page_of(query, identifiers.TRANSACTION)
     station = StationId(query.station) if query.station is not None else None
-    while True:
-        found = await view.core.ground.store.transactions(page, station, query.active)
-        for record in found:
-            item = await shown(view.core, record)
-            cells = [getattr(item, name) for name in SESSION_COLUMNS[:-1]]
-            yield line([*cells, " ".join(item.suspect)])
-        if len(found) < BATCH:
-            return
-        page = page._replace(after=found[-1].id)
+    store = view.core.ground.store
+    latest = partial(registers, view.core)
+    return transactions.sheet(store, page, station, query.active, latest)
 
 
-async def _values(view: View) -> AsyncIterator[str]:
-    yield line(VALUE_COLUMNS)
-    after: str | None = None
-    while True:
-        listed = await view.ask(values_api.meter_values, query=ValueQuery(limit=BATCH, after=after))
-        for item in listed.items:
-            yield line(_cell(item, name) for name in VALUE_COLUMNS)
-        after = listed.next
-        if after is None:
-            return
+async def _readings(view: View, form: Form) -> Response[Any]:
+    record = await find(view.core, view.path["transaction"])
+    wanted = meter_values.ValuesWanted(transaction=record.id)
+    sheet = meter_values.sheet(view.core.ground.store, wanted)
+    return await _download(f"readings-{text_id(record)}", sheet, form)
 
 
-def _cell(item: Any, name: str) -> object:
-    value = getattr(item, name)
-    if name == "value":
-        return Number(value)
-    return value if isinstance(value, str) else ""
+async def _download(name: str, sheet: Sheet, form: Form) -> Response[Any]:
+    """Answer with a file; what has no form on this machine is said before it begins."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    pieces = _pieces(sheet, form)
+    try:
+        first = await anext(pieces)
+    except ParquetMissing as error:
+        raise Problem(501, "parquet-missing", str(error)) from None
+    return Stream(_all(first, pieces), media_type=media_type(form), headers=headers)
 
 
-class Number:
-    """A meter's own decimal: no text, whatever sign it begins with."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text if text.replace("-", "", 1).replace(".", "", 1).isdecimal() else ""
-        self._raw = text
-
-    def __str__(self) -> str:
-        return self._text or harmless(self._raw)
+async def _all(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
 
 
-def _download(name: str, lines: AsyncIterator[str]) -> Response[Any]:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(lines, media_type=MEDIA_TYPE, headers=headers)
+async def _pieces(sheet: Sheet, form: Form) -> AsyncIterator[bytes]:
+    async for piece in written(sheet, form):
+        yield piece.data
 
 
-PAGES = (sessions_csv, readings_csv)
+PAGES = (sessions_csv, sessions_parquet, readings_csv, readings_parquet)

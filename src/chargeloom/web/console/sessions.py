@@ -17,6 +17,7 @@ from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
 from chargeloom.web.console.trace import story
 from chargeloom.web.console.view import View, shows
+from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import Listing, Order
 
 
@@ -48,6 +49,7 @@ async def sessions(view: View) -> Response[Any]:
         listing=found,
         query=query,
         export=_export(asked),
+        has_parquet=parquet.is_there(),
         identities=sorted(station.id for station in view.core.fleet)[:500],
         months=months(view.core.ground.now()),
         is_filtered=(query.station, query.active, query.first, query.last) != (None,) * 4,
@@ -84,6 +86,7 @@ async def transaction(view: View) -> Response[Any]:
     return view.html(
         "transaction.html",
         item=item,
+        has_parquet=parquet.is_there(),
         record=record,
         is_running=is_running,
         power_w=live.meter.power_w if live is not None and is_running else None,
@@ -127,7 +130,7 @@ def _export(asked: TransactionQuery) -> str:
         "from": asked.since.isoformat().replace("+00:00", "Z") if asked.since else None,
         "to": asked.until.isoformat().replace("+00:00", "Z") if asked.until else None,
     }
-    return "/sessions.csv?" + urlencode({k: v for k, v in said.items() if v is not None})
+    return urlencode({k: v for k, v in said.items() if v is not None})
 
 
 PAGES = (sessions, transaction)

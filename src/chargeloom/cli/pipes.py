@@ -1,0 +1,44 @@
+"""Standard output whose reader may have seen enough: `chargeloom simulate | head`."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+LEFT: Final = 141
+"""How a program ends that a closed pipe ended (128 and the number of SIGPIPE)."""
+
+
+@contextmanager
+def readers_may_leave() -> Iterator[None]:
+    """End quietly when whoever read standard output is gone; what waits to be written is written."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        fall_silent()
+        raise SystemExit(LEFT) from None
+
+
+def teller(gone: Callable[[], None]) -> Callable[[str], None]:
+    """Make what tells lines to standard output; `gone` is called when nobody reads them any more."""
+
+    def tell(line: str) -> None:
+        try:
+            print(line, flush=True)
+        except BrokenPipeError:
+            fall_silent()
+            gone()
+
+    return tell
+
+
+def fall_silent() -> None:
+    """Let nothing more be written to standard output, nor anybody complain about that."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,82 @@
+"""CSV (RFC 4180): what spreadsheets open; a cell that one would run as a formula is made harmless."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from chargeloom.domain.instant import Instant, to_rfc3339
+from chargeloom.web.exporting.sheet import Cell, Cells, Column, Kind
+
+MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+_RUN: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What makes spreadsheets run a cell."""
+
+
+class Spreadsheet:
+    """Writes a sheet as CSV, piece by piece."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+        self._shown = tuple(_SHOWN[column.kind] for column in columns)
+
+    def begin(self) -> bytes:
+        """Write what comes before the first row."""
+        return _lines([[column.name for column in self._columns]])
+
+    def piece(self, rows: Sequence[Cells]) -> bytes:
+        """Write some rows."""
+        return _lines(
+            [show(cell) for show, cell in zip(self._shown, cells, strict=True)] for cells in rows
+        )
+
+    def end(self) -> bytes:
+        """Write what comes behind the last row: nothing."""
+        return b""
+
+
+def harmless(text: str) -> str:
+    """Quote a text that would run."""
+    return f"'{text}" if text.startswith(_RUN) else text
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a plain decimal, whatever sign it begins with."""
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else harmless(str(cell))
+
+
+def _exact(cell: Cell) -> str:
+    text = f"{cell:f}" if not isinstance(cell, str | None) else cell or ""
+    return text if is_number(text) else harmless(text)
+
+
+def _flag(cell: Cell) -> str:
+    return "" if cell is None else str(cell).lower()
+
+
+def _moment(cell: Cell) -> str:
+    return to_rfc3339(Instant(cell)) if isinstance(cell, int) else ""
+
+
+def _plain(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+_SHOWN: Final[dict[Kind, Callable[[Cell], str]]] = {
+    Kind.TEXT: _text,
+    Kind.WHOLE: _plain,
+    Kind.REAL: _plain,
+    Kind.FLAG: _flag,
+    Kind.EXACT: _exact,
+    Kind.MOMENT: _moment,
+}
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
+    drawn = io.StringIO()
+    csv.writer(drawn).writerows(rows)
+    return drawn.getvalue().encode("utf-8", "backslashreplace")
