@@ -11,6 +11,7 @@ import pytest
 from chargeloom.domain.ids import StationId, TransactionId, from_text
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.store import Page
+from chargeloom.web.api.transaction_shape import text_id
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.form import Form, written
 from chargeloom.web.exporting.meter_values import ValueCursor, ValuesWanted
@@ -137,7 +138,7 @@ async def test_transactions_are_those_of_the_api_with_exact_registers(
 async def test_a_page_gives_parquet_beside_csv(site: Site) -> None:
     await charged(site)
     (record,) = await site.rig.transactions()
-    text = transactions.text_id(record)
+    text = text_id(record)
     async with site.browser() as browser:
         sessions = await browser.get("/sessions.parquet")
         readings = await browser.get(f"/transactions/{text}/readings.parquet")
