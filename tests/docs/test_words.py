@@ -27,7 +27,9 @@ PAGES = {
 }
 GUIDES = {name: text for name, text in PAGES.items() if "how-to" in name or "tutorial" in name}
 ROUTE = re.compile(r"(?:\$API|/api/v1)((?:/[a-z{}$A-Z][\w{}$-]*)+)")
-COMMAND = re.compile(r"\bchargeloom((?: [a-z]+)+)((?: (?:--?[a-z]\S*|\S+))*)")
+COMMAND = re.compile(
+    r"\bchargeloom((?: [a-z]+(?:-[a-z]+)*(?=\s|$))+)((?: (?:--?[a-z]\S*|\S+))*)", re.MULTILINE
+)
 
 
 def logged() -> set[str]:
