@@ -90,7 +90,7 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.STORAGE_UNAVAILABLE: Answer(503, "storage-unavailable"),
 }
 
-_SAYS: Final[dict[Reason, str]] = {
+SAYS: Final[dict[Reason, str]] = {
     Reason.TOKEN_UNKNOWN: "there is no such token",
     Reason.TOKEN_EXISTS: "a token with this issuer, type and uid is known",
     Reason.STATION_UNKNOWN: "there is no such station",
@@ -187,7 +187,7 @@ def problem_of(error: Exception) -> Problem:
 
 def _of_refusal(refusal: Refusal) -> Problem:
     status, code = REASONS[refusal.reason]
-    said = refusal.detail or _SAYS.get(refusal.reason, str(refusal.reason).replace("-", " "))
+    said = refusal.detail or SAYS.get(refusal.reason, str(refusal.reason).replace("-", " "))
     return Problem(status, code, said)
 
 

@@ -6,7 +6,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.web.console.live import PATH, Changed
-from tests.web.listening import reading, serving
+from tests.web.listening import Reader, reading, serving
 from tests.web.site import Site
 
 
@@ -42,21 +42,28 @@ async def test_a_page_that_is_closed_is_woken() -> None:
     assert changed.is_over
 
 
+async def row(reader: Reader) -> dict[str, str]:
+    """Wait for the next row of a station; what the navigation counts is told in between."""
+    while "station" not in (found := await reader.data()):
+        pass
+    return found
+
+
 async def test_the_page_hears_of_every_kind_of_change(
     site: Site, client: httpx.AsyncClient
 ) -> None:
     await client.post("/api/v1/stations", json={"id": "CP-1"})
     async with serving(site) as server, reading(site, server, PATH) as reader:
-        assert (await reader.data())["station"] == "CP-1"
+        assert (await row(reader))["station"] == "CP-1"
         station, _ = await site.charging("CP-2")
-        while (row := await reader.data())["link"] != "online":
+        while (told := await row(reader))["link"] != "online":
             pass
-        assert row["station"] == "CP-2"
+        assert told["station"] == "CP-2"
         report = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
         await station.ask("StatusNotification", report)
-        while (row := await reader.data())["status"] != "Charging":
+        while (told := await row(reader))["status"] != "Charging":
             pass
-        assert row["station"] == "CP-2"
+        assert told["station"] == "CP-2"
         site.core.ground.bus.publish(metered("CP-1"))
-        while (await reader.data())["station"] != "CP-1":
+        while (await row(reader))["station"] != "CP-1":
             pass

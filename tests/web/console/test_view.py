@@ -2,17 +2,21 @@
 
 import csv
 import io
+import re
+from datetime import UTC, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
 from chargeloom.web import files
 from chargeloom.web.console.agents import browser_of
 from chargeloom.web.console.formats import NOTHING, Formats
 from chargeloom.web.console.live import PATH
+from chargeloom.web.console.view import ZONE_COOKIE, zone_of
 from chargeloom.web.guards import COOKIE
 from tests.abuse.people import OWN
 from tests.web.listening import Reader, serving
@@ -109,3 +113,40 @@ def test_people_read_figures_as_their_language_writes_them() -> None:
 )
 def test_a_browser_is_named_so_that_people_know_it_again(agent: str, name: str) -> None:
     assert browser_of(agent) == name
+
+
+async def test_times_and_days_go_by_the_readers_clock(site: Site) -> None:
+    station, number = await site.charging("CP-1")
+    await station.stop(number, at=Instant(site.core.ground.now() + SECOND))
+    now = to_datetime(site.core.ground.now())
+    kiritimati = now.astimezone(ZoneInfo("Pacific/Kiritimati"))  # UTC+14: never our day and hour
+    async with site.browser() as browser:
+        before = (await browser.get("/sessions")).text
+        browser.cookies.set(ZONE_COOKIE, "Pacific/Kiritimati")
+        after = (await browser.get("/sessions")).text
+        today = kiritimati.date()
+        page = (await browser.get(f"/sessions?first={today}&last={today}")).text
+        assert "No session fits" not in page
+        before_that = today - timedelta(days=3)
+        page = (await browser.get(f"/sessions?first={before_that}&last={before_that}")).text
+        assert "No session fits" in page
+        export = re.search(r'href="/sessions.csv\?([^"]+)"', page)
+    assert 'data-zone="UTC"' in before
+    assert 'data-zone="Pacific/Kiritimati"' in after
+    assert (
+        Formats("en", ZoneInfo("Pacific/Kiritimati")).moment(now.isoformat()).split(",")[0] in after
+    )
+    assert export is not None
+    assert "T10%3A00%3A00Z" in export.group(1)  # midnight there
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Base", "../../etc/passwd", "/etc/localtime", "A" * 65])
+def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
+    assert zone_of(name) is UTC
+
+
+async def test_one_is_told_as_one(site: Site) -> None:
+    async with site.browser() as browser:
+        assert "0 sessions begun today" in (await browser.get("/")).text
+        await site.charging("CP-1")
+        assert "1 session begun today" in (await browser.get("/")).text

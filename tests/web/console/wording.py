@@ -6,17 +6,21 @@ from pathlib import Path
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import FrameKind
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Status
 from chargeloom.domain.token import TokenStatus
+from chargeloom.services.alerting.faults import known as known_faults
+from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.quirk_table import known
-from chargeloom.web.console import oddities, refusals, sessions
+from chargeloom.web.console import alert_rules, alert_words, hooks, oddities, refusals, sessions
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.trace import faults, rows, sentences, story
-from chargeloom.web.problems import DENIALS
+from chargeloom.web.problems import DENIALS, problem_of
 from tests.shared import REPOSITORY
 
 CONSOLE = REPOSITORY / "src" / "chargeloom" / "web" / "console"
 IN_TEMPLATE = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
+PLURAL = re.compile(r'plural\([^"]+"([^"]*)", "([^"]*)"\)')
 IN_CODE = re.compile(r'(?:\.say|translate)\((?:self\._language, |language, )?"([^"]+)"')
 WORDS = {
     "Passkey",
@@ -30,6 +34,11 @@ WORDS = {
     "disabled",
     "active",
     "Nothing can be stored",
+    "your role does not allow this",
+    "nothing can be stored now",
+    "the request breaks the rules of its fields",
+    "this is a fault of ours; the log has it",
+    "a browser may change things from our own pages alone",
     "Stations are sent away until it can.",
     "no reason given",
     "environment",
@@ -57,7 +66,8 @@ WORDS = {
 def said_in(path: Path) -> set[str]:
     """Find what a template says."""
     text = path.read_text(encoding="utf-8")
-    return {one.replace('\\"', '"') for one in IN_TEMPLATE.findall(text)}
+    found = {one.replace('\\"', '"') for one in IN_TEMPLATE.findall(text)}
+    return found | {one for pair in PLURAL.findall(text) for one in pair}
 
 
 def every_text() -> set[str]:
@@ -72,9 +82,13 @@ def every_text() -> set[str]:
     meanings = (*refusals.REFUSALS.values(), refusals.OTHER)
     found |= {words for meaning in meanings for words in meaning}
     found |= {month.name for month in sessions.months(Instant(0))}
+    found |= {problem_of(Refusal(reason)).detail for reason in Reason}
     for table in (oddities.DEVIATIONS, oddities.BREACHES, oddities.AVOIDANCES):
         found |= set(table.values())
     found |= {quirk.why for quirk in known()}
+    found |= alert_words.every_text() | set(hooks.REASONS.values()) | set(NAMES.values())
+    found |= {*alert_rules.SECONDS, *alert_rules.DAY_NAMES}
+    found |= {text for row in known_faults() for text in (row.means, row.advice) if text}
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
     found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}

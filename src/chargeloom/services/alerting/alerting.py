@@ -110,6 +110,17 @@ class Alerting:
             self._keep([changed])
             return changed
 
+    def open(self) -> tuple[Alert, ...]:
+        """List what is wrong now, the newest first, also what could not be stored yet."""
+        known = self._alerts | self._cried
+        return tuple(sorted((one for one in known.values() if one.is_open), key=_newest_first))
+
+    @property
+    def unseen(self) -> int:
+        """Count what is wrong now and nobody sees to."""
+        known = (self._alerts | self._cried).values()
+        return sum(one.is_open and one.acknowledged_at is None for one in known)
+
     # Looking.
 
     async def _look(self, picture: Picture, now: Instant) -> None:
@@ -257,6 +268,10 @@ class Alerting:
         self._cried.clear()
         self._unheard.clear()
         self._announce(unheard)
+
+
+def _newest_first(alert: Alert) -> int:
+    return -alert.id
 
 
 async def _findings(rule: AlertRule, picture: Picture, now: Instant) -> AsyncIterator[Finding]:

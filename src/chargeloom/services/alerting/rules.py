@@ -33,7 +33,7 @@ class Rules:
         """Give a system that never had a rule one of each kind, which the page alone shows."""
         if not self._rules:
             for kind in RuleKind:
-                await self.make(SERVER, kind=kind, name=_NAMES[kind])
+                await self.make(SERVER, kind=kind, name=NAMES[kind])
 
     def find(self, rule: RuleId) -> AlertRule | None:
         """Find a rule, also one that was removed."""
@@ -75,7 +75,7 @@ class Rules:
         self._rules[rule.id] = rule
 
 
-_NAMES: Final = {
+NAMES: Final = {
     RuleKind.STATION_OFFLINE: "Station offline",
     RuleKind.CONNECTOR_FAULTED: "Connector faulted",
     RuleKind.NO_START: "Plugged in, but nothing starts",
@@ -85,3 +85,4 @@ _NAMES: Final = {
     RuleKind.DISK_FILLING: "Disk nearly full",
     RuleKind.DATABASE_REFUSING: "Database takes no facts",
 }
+"""What the first rule of each kind is called."""

@@ -1,5 +1,17 @@
 "use strict";
 
+/* Times are written in the reader's zone; the server learns it from here. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const page = document.documentElement;
+if (zone && page.dataset.zone && zone !== page.dataset.zone && /^[A-Za-z0-9_+/-]{1,64}$/.test(zone)) {
+  document.cookie = `chargeloom_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  const isKept = document.cookie.includes(`chargeloom_zone=${zone}`);
+  if (isKept && page.dataset.again !== undefined && sessionStorage.getItem("zone") !== zone) {
+    sessionStorage.setItem("zone", zone);
+    location.reload();
+  }
+}
+
 /* Live values: what the stream tells is put where the page says that it belongs. */
 const doc = document;
 const all = (selector, root = doc) => [...root.querySelectorAll(selector)];
@@ -38,6 +50,15 @@ function refresh(piece) {
 const live = doc.querySelector("[data-live]");
 if (live) {
   const source = new EventSource(live.dataset.live);
+  source.addEventListener("counts", (message) => {
+    for (const [name, count] of Object.entries(JSON.parse(message.data))) {
+      for (const badge of all(`[data-count="${name}"]`)) {
+        badge.hidden = !count;
+        badge.lastElementChild.textContent = count.toLocaleString(doc.documentElement.lang);
+      }
+      for (const piece of all(`[data-refresh][data-of="${name}"]`)) refresh(piece);
+    }
+  });
   source.addEventListener("message", (message) => {
     const fields = JSON.parse(message.data);
     put(fields);
@@ -54,7 +75,7 @@ const palette = doc.querySelector("#palette");
 if (palette) {
   const input = palette.querySelector("input");
   const list = palette.querySelector("ul");
-  const places = all("nav a[href]").map((a) => ({ name: a.textContent.trim().replace(/\s+/g, " "), href: a.href, kind: palette.dataset.page }));
+  const places = all("nav a[href]").map((a) => ({ name: [...a.childNodes].filter((part) => part.nodeType === Node.TEXT_NODE).map((part) => part.data).join("").trim().replace(/\s+/g, " "), href: a.href, kind: palette.dataset.page }));
   let chosen = 0;
   let asked = 0;
 

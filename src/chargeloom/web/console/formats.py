@@ -21,6 +21,11 @@ class Formats:
         self._locale = _LOCALES.get(language, _LOCALES["en"])
         self._zone = zone
 
+    @property
+    def zone(self) -> str:
+        """The name of the zone that times are written in."""
+        return str(self._zone)
+
     def number(self, value: Decimal | float | None, digits: int = 0) -> str:
         """Write a number with so many digits behind the sign."""
         if value is None:
@@ -63,7 +68,7 @@ class Formats:
         if found is None:
             return NOTHING
         pattern = "d.M." if self._language == "de" else "d MMM"
-        return dates.format_date(found, pattern, locale=self._locale)
+        return dates.format_date(found.astimezone(self._zone), pattern, locale=self._locale)
 
     def clock(self, at: Instant | int | str | None) -> str:
         """Write a time of the day."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, tzinfo
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from litestar.types import ASGIApp
 from chargeloom.bus.bus import News
 from chargeloom.clock import monotonic
 from chargeloom.domain.access import Right
+from chargeloom.domain.event import Event
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.services.core import Core
@@ -25,16 +27,28 @@ from chargeloom.web.streaming import PULSE, Chunks, Streams
 PATH: Final = "/console/stream"
 
 
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the navigation counts."""
+
+    alerts: int
+    inbox: int
+
+
 class Changed:
     """The stations that changed since they were told last: however often, each is told once."""
 
     def __init__(self) -> None:
         self._stations: set[StationId] = set()
         self._wake = asyncio.Event()
+        self.has_alerts = False
+        """Whether anything happened to an alert since that was asked last."""
         self.is_over = False
 
     def hear(self, news: News) -> None:
         """Note whom the news is about."""
+        if isinstance(news, Event) and news.type.startswith(_ALERT_NEWS):
+            self.has_alerts = True
+            self._wake.set()
         station = _station_of(news)
         if station is not None:
             self._stations.add(station)
@@ -78,6 +92,7 @@ class Reader(NamedTuple):
     core: Core
     language: str
     secret: str | None
+    zone: tzinfo = UTC
 
     async def may_stay(self) -> bool:
         """Whether the session still stands; one that was ended sees nothing more."""
@@ -89,9 +104,11 @@ class Reader(NamedTuple):
 async def _rows(reader: Reader, changed: Changed, settings: Settings) -> Chunks:
     stop = reader.core.ground.bus.listen(changed.hear)
     looked_at = 0.0
+    told = _counts(reader.core)
     try:
         for station in reader.core.fleet:
             yield _chunk(reader, station.id)
+        yield _counted(told)
         async for stations in _rounds(changed, settings):
             if monotonic() - looked_at >= settings.stream_pulse:
                 looked_at = monotonic()
@@ -99,7 +116,11 @@ async def _rows(reader: Reader, changed: Changed, settings: Settings) -> Chunks:
                     return
             for identity in sorted(stations):
                 yield _chunk(reader, identity)
-            if not stations:
+            counts = _counts(reader.core)
+            if changed.has_alerts or counts != told:
+                changed.has_alerts, told = False, counts
+                yield _counted(counts)
+            elif not stations:
                 yield PULSE
     finally:
         stop()
@@ -119,6 +140,14 @@ def _chunk(reader: Reader, identity: StationId) -> bytes:
     return b"data: %b\n\n" % msgspec.json.encode(row_of(station, reader.language))
 
 
+def _counted(counts: Counts) -> bytes:
+    return b"event: counts\ndata: %b\n\n" % msgspec.json.encode(counts)
+
+
+def _counts(core: Core) -> Counts:
+    return Counts(alerts=core.alerting.unseen, inbox=core.fleet.strangers)
+
+
 def _station_of(news: News) -> StationId | None:
     if isinstance(news, MeterRecord):
         return news.station
@@ -128,5 +157,6 @@ def _station_of(news: News) -> StationId | None:
     return StationId(station) if isinstance(station, str) else None
 
 
+_ALERT_NEWS: Final = "alert."
 _OWN_NEWS: Final = ("station.", "connector.")
 """Kinds of events whose subject is the station itself."""

@@ -1,6 +1,6 @@
 """Messages: the trace of what stations and we said, in words, with its filter; one message in full."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -22,7 +22,7 @@ SHOWN: Final = 50
 _STATIONS: Final = 500
 
 Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)]
-"""A moment as a browser's field writes it, in UTC."""
+"""A moment as a browser's field writes it, by the reader's clock."""
 
 
 class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,21 +37,21 @@ class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
     last: Moment | None = None
     after: identifiers.MessageCursor | None = None
 
-    @property
-    def wanted(self) -> Wanted:
+    def wanted(self, zone: tzinfo) -> Wanted:
+        """Say it as the store is asked."""
         return Wanted(
             station=StationId(self.station) if self.station else None,
             action=self.action,
             direction=self.way,
             kind=self.kind,
             is_error=self.errors,
-            since=_instant("/first", self.first),
-            until=_instant("/last", self.last),
+            since=_instant("/first", self.first, zone),
+            until=_instant("/last", self.last, zone),
         )
 
     @property
     def is_filtered(self) -> bool:
-        return self.wanted != Wanted()
+        return self.wanted(UTC) != Wanted()
 
 
 @shows("/trace")
@@ -61,14 +61,14 @@ async def trace(view: View) -> Response[Any]:
     store = view.core.ground.store
     await api.catch_up(store)
     after = FrameId(cursor(identifiers.MESSAGE, asked.after)) if asked.after else None
-    found = await look(store, asked.wanted, after, SHOWN)
+    found = await look(store, asked.wanted(view.zone), after, SHOWN)
     return view.html(
         "trace.html",
         query=asked,
         rows=[row_of(pair, view.language) for pair in found.pairs],
         next=to_text(identifiers.MESSAGE, found.next) if found.next is not None else None,
         is_cut=found.is_cut,
-        made_at=f"{to_datetime(view.core.ground.now()):%Y-%m-%dT%H:%M:%S}",
+        made_at=f"{to_datetime(view.core.ground.now()).astimezone(view.zone):%Y-%m-%dT%H:%M:%S}",
         actions=sorted(sentences.CALLS),
         identities=sorted(station.id for station in view.core.fleet)[:_STATIONS],
     )
@@ -116,11 +116,11 @@ async def _pair(view: View) -> Pair:
     return found
 
 
-def _instant(pointer: str, text: str | None) -> Instant | None:
+def _instant(pointer: str, text: str | None, zone: tzinfo) -> Instant | None:
     if text is None:
         return None
     try:
-        return from_datetime(datetime.fromisoformat(text).replace(tzinfo=UTC))
+        return from_datetime(datetime.fromisoformat(text).replace(tzinfo=zone))
     except ValueError:
         raise invalid(Fault(pointer, "no date and time")) from None
 

@@ -1,18 +1,20 @@
 """The overview: what runs, what was delivered, and what needs somebody, with the reason."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 import msgspec
 from litestar import Response
 
+from chargeloom.domain.alert import RuleKind
 from chargeloom.domain.ids import TransactionId, to_text
-from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.instant import DAY, SECOND, Instant, to_datetime
 from chargeloom.domain.station import Registration, Station, Status
-from chargeloom.services.core import Core
 from chargeloom.storage.store import Tally
 from chargeloom.web.api import identifiers
 from chargeloom.web.console import refusals
+from chargeloom.web.console.alert_words import KINDS, SUBJECTS
 from chargeloom.web.console.row import energy_of, row_of, running_of, total
 from chargeloom.web.console.view import View, quoted, shows
 from chargeloom.web.endpoint import JSON
@@ -27,7 +29,7 @@ class Trouble(NamedTuple):
     """Something that needs somebody: where, what, why, and what to do."""
 
     tone: str
-    station: str
+    href: str
     what: str
     why: str
     since: Instant | None
@@ -52,7 +54,7 @@ async def overview(view: View) -> Response[Any]:
     core = view.core
     stations = [station for station in core.fleet if not station.record.is_stranger]
     running = [one for station in stations for one in running_at(station)]
-    since = Instant(core.ground.now() // DAY * DAY - (DAYS - 1) * DAY)
+    since = _first_midnight(view)
     days = _filled(await core.ground.store.tallies(since, DAY))
     return view.html(
         "parts/overview.html" if view.is_fragment else "overview.html",
@@ -69,7 +71,7 @@ async def overview(view: View) -> Response[Any]:
         days=days,
         first_day=since,
         highest=max((day.energy_wh for day in days), default=0.0) or 1.0,
-        troubles=list(_troubles(core, stations))[:MOST_SHOWN],
+        troubles=list(_troubles(view, stations))[:MOST_SHOWN],
         running=sorted(running, key=lambda one: -(one.power_w or 0))[:MOST_SHOWN],
         is_bare=await _is_bare(view),
     )
@@ -82,7 +84,7 @@ async def find(view: View) -> Response[Any]:
     found = [station for station in view.core.fleet if words and words in station.id.casefold()]
     found.sort(key=lambda station: (not station.id.casefold().startswith(words), station.id))
     places = [
-        {"name": one.id, "href": f"/stations/{quoted(one.id)}", "kind": view.say("Station")}
+        {"name": one.id, "href": _page_of(one), "kind": view.say("Station")}
         for one in found[:_FOUND]
     ]
     return Response(msgspec.json.encode(places), media_type=JSON)
@@ -123,8 +125,17 @@ def _is_faulted(station: Station) -> bool:
     return any(one.status is Status.FAULTED for one in station.connectors.values())
 
 
-def _troubles(core: Core, stations: list[Station]) -> Iterator[Trouble]:
-    """Say what needs somebody, the worst first."""
+def _first_midnight(view: View) -> Instant:
+    """Say when the first of the days shown began, by the reader's clock of today."""
+    now = view.core.ground.now()
+    offset = to_datetime(now).astimezone(view.zone).utcoffset() or timedelta()
+    shift = int(offset.total_seconds()) * SECOND
+    return Instant((now + shift) // DAY * DAY - shift - (DAYS - 1) * DAY)
+
+
+def _troubles(view: View, stations: list[Station]) -> Iterator[Trouble]:
+    """Say what needs somebody, the worst first: what is so now, then what rules have found."""
+    core = view.core
     if not core.ground.store.is_available:
         yield Trouble(
             "bad", "", "Nothing can be stored", "Stations are sent away until it can.", None
@@ -134,10 +145,12 @@ def _troubles(core: Core, stations: list[Station]) -> Iterator[Trouble]:
             if report.status is Status.FAULTED:
                 where = f"{station.id} · {plug.evse}" if plug.evse else station.id
                 why = report.vendor_error or report.error or report.info or "no reason given"
-                yield Trouble("bad", station.id, where, why, report.at)
+                yield Trouble("bad", _page_of(station), where, why, report.at)
+    yield from _found(view)
     for station in stations:
         if not station.is_online and _is_missed(station):
-            yield Trouble("warm", station.id, station.id, _why_offline(station), _since(station))
+            why, since = _why_offline(station), _since(station)
+            yield Trouble("warm", _page_of(station), station.id, why, since)
 
 
 def _why_offline(station: Station) -> str:
@@ -147,6 +160,24 @@ def _why_offline(station: Station) -> str:
 
 def _since(station: Station) -> Instant | None:
     return station.last_seen_at if station.turned_away is None else station.turned_away.at
+
+
+_LOOKED_AT_HERE: Final = frozenset(
+    {RuleKind.CONNECTOR_FAULTED, RuleKind.STATION_OFFLINE, RuleKind.DATABASE_REFUSING}
+)
+"""What the overview sees for itself, before a rule's time is up."""
+
+
+def _found(view: View) -> Iterator[Trouble]:
+    for alert in view.core.alerting.open():
+        if alert.kind not in _LOOKED_AT_HERE and alert.acknowledged_at is None:
+            subject = SUBJECTS.get(alert.subject)
+            what = view.say(subject) if subject else alert.subject
+            yield Trouble("warm", "/alerts", what, KINDS[alert.kind].says, alert.since)
+
+
+def _page_of(station: Station) -> str:
+    return f"/stations/{quoted(station.id)}"
 
 
 def _is_missed(station: Station) -> bool:

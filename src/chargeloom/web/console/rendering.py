@@ -1,5 +1,6 @@
 """Rendering: templates that escape whatever they are given, in the reader's language."""
 
+from datetime import UTC, tzinfo
 from functools import cache
 from typing import Any
 
@@ -13,16 +14,23 @@ from chargeloom.web.console.tones import tone
 from chargeloom.web.files import digest_of, has_vendor
 
 
-def render(template: str, language: str = DEFAULT, **shown: Any) -> str:
+def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: Any) -> str:
     """Fill a template."""
 
     def say(text: str, **values: Any) -> str:
         said = translate(language, text)
         return said.format(**values) if values else said
 
+    def plural(count: int, one: str, many: str) -> str:
+        return say(one if count == 1 else many, count=formats.number(count))
+
+    formats = Formats(language, zone)
     defaults: dict[str, Any] = {
         "_": say,
-        "fmt": Formats(language),
+        "plural": plural,
+        "fmt": formats,
+        "zone": formats.zone,
+        "is_seen_again": False,
         "language": language,
         "languages": LANGUAGES,
         "who": None,

@@ -1,7 +1,7 @@
 """Sessions: what was charged, with its filter; the page of one with its chart and its story so far."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -40,8 +40,8 @@ async def sessions(view: View) -> Response[Any]:
         order=Order.DESC,
         station=query.station,
         active=query.active,
-        since=_midnight(query.first),
-        until=_midnight(query.last, days=1),
+        since=view.midnight(query.first),
+        until=view.midnight(query.last, days=1),
     )
     found: Listing[Any] = await view.ask(api.transactions, query=asked)
     return view.html(
@@ -51,7 +51,7 @@ async def sessions(view: View) -> Response[Any]:
         export=_export(asked),
         has_parquet=parquet.is_there(),
         identities=sorted(station.id for station in view.core.fleet)[:500],
-        months=months(view.core.ground.now()),
+        months=months(view.core.ground.now(), view.zone),
         is_filtered=(query.station, query.active, query.first, query.last) != (None,) * 4,
     )
 
@@ -64,9 +64,9 @@ class Month(NamedTuple):
     last: date
 
 
-def months(now: Instant) -> tuple[Month, Month]:
-    """Find this month and the last, as the days of UTC count."""
-    this = to_datetime(now).date().replace(day=1)
+def months(now: Instant, zone: tzinfo = UTC) -> tuple[Month, Month]:
+    """Find this month and the last, as the days of a zone count."""
+    this = to_datetime(now).astimezone(zone).date().replace(day=1)
     end = (this + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     before = this - timedelta(days=1)
     return Month("This month", this, end), Month("Last month", before.replace(day=1), before)
@@ -113,24 +113,23 @@ def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
     now = view.core.ground.now()
     last = record.stop_received_at or record.interrupted_at or now
     bounds = (record.received_at - story.BEFORE, last + story.AFTER)
-    first, last_at = (f"{to_datetime(Instant(one)):%Y-%m-%dT%H:%M}" for one in bounds)
+    local = [to_datetime(Instant(one)).astimezone(view.zone) for one in bounds]
+    first, last_at = (f"{one:%Y-%m-%dT%H:%M}" for one in local)
     return first, last_at
-
-
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=days), time(), UTC)
 
 
 def _export(asked: TransactionQuery) -> str:
     said = {
         "station": asked.station,
         "active": None if asked.active is None else str(asked.active).lower(),
-        "from": asked.since.isoformat().replace("+00:00", "Z") if asked.since else None,
-        "to": asked.until.isoformat().replace("+00:00", "Z") if asked.until else None,
+        "from": _utc(asked.since),
+        "to": _utc(asked.until),
     }
     return urlencode({k: v for k, v in said.items() if v is not None})
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 PAGES = (sessions, transaction)

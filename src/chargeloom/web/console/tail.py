@@ -18,7 +18,7 @@ from chargeloom.web.console.rendering import render
 from chargeloom.web.console.texts import best_language
 from chargeloom.web.console.trace.pairs import Wanted, look
 from chargeloom.web.console.trace.rows import Row, row_of
-from chargeloom.web.console.view import LANGUAGE_COOKIE
+from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
 from chargeloom.web.guards import COOKIE, needs
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
@@ -59,10 +59,11 @@ def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
     @get(PATH, opt=needs(Right.READ))
     async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
         pairs = [(k, v) for k, v in request.query_params.multi_items() if v]
-        wanted = read_query(TraceAsked, pairs).wanted
+        zone = zone_of(request.cookies.get(ZONE_COOKIE))
+        wanted = read_query(TraceAsked, pairs).wanted(zone)
         cookie = request.cookies.get(LANGUAGE_COOKIE)
         language = best_language(cookie, request.headers.get("accept-language", ""))
-        reader = Reader(core, language, request.cookies.get(COOKIE))
+        reader = Reader(core, language, request.cookies.get(COOKIE), zone)
         ending = Ending()
         return streams.respond(ending, _tail(reader, wanted, ending, settings))
 
@@ -96,5 +97,5 @@ async def _newest(reader: Reader, wanted: Wanted, reach: int) -> list[Row]:
 
 
 def _chunk(reader: Reader, row: Row) -> bytes:
-    html = render("parts/trace_row.html", reader.language, row=row)
+    html = render("parts/trace_row.html", reader.language, reader.zone, row=row)
     return b"data: %b\n\n" % msgspec.json.encode({"id": row.id, "html": html})

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response
@@ -13,6 +15,7 @@ from litestar.response import Redirect
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.instant import HOUR, SECOND
+from chargeloom.domain.quiet_hours import is_zone
 from chargeloom.services.accessing import Caller
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
@@ -40,6 +43,8 @@ from chargeloom.web.settings import Settings
 from chargeloom.web.tracing import request_id
 
 LANGUAGE_COOKIE: Final = "chargeloom_language"
+ZONE_COOKIE: Final = "chargeloom_zone"
+"""Written by the browser itself: the zone that its clock goes by."""
 THEME_COOKIE: Final = "chargeloom_theme"
 STEP_COOKIE: Final = "chargeloom_step"
 THEMES: Final = ("auto", "light", "dark")
@@ -85,6 +90,18 @@ class View:
     def language(self) -> str:
         wanted = self.request.cookies.get(LANGUAGE_COOKIE)
         return best_language(wanted, self.request.headers.get("accept-language", ""))
+
+    @property
+    def zone(self) -> tzinfo:
+        """The reader's time zone, as the browser says it; UTC until it does."""
+        return zone_of(self.request.cookies.get(ZONE_COOKIE))
+
+    def midnight(self, day: date | None, days: int = 0) -> datetime | None:
+        """Say when a day begins for the reader, or the one so many days later."""
+        if day is None:
+            return None
+        known = min(max(day, _FIRST_DAY), _LAST_DAY)
+        return datetime.combine(known + timedelta(days=days), time(), self.zone)
 
     @property
     def is_fragment(self) -> bool:
@@ -150,6 +167,8 @@ class View:
         text = render(
             template,
             self.language,
+            zone=self.zone,
+            is_seen_again=self.request.method == "GET" and status == 200,
             who=self.caller,
             theme=self.theme,
             place=self.request.url.path,
@@ -157,6 +176,7 @@ class View:
             said=self._said(),
             is_fragment=self.is_fragment,
             strangers=self.core.fleet.strangers,
+            unseen_alerts=self.core.alerting.unseen,
             **shown,
         )
         headers = {"Vary": "Cookie, Accept-Language, HX-Request"}
@@ -294,6 +314,18 @@ async def _view(page: Page, home: Home, request: Request[Any, Any, Any]) -> View
 def _own_path(request: Request[Any, Any, Any]) -> str:
     """Name the page that was asked for, when it may be gone back to."""
     return quote(request.url.path, safe="/") if request.method == "GET" else "/"
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """Find a time zone by the name that a browser gave it; what nobody knows is UTC."""
+    if not name or len(name) > _LONGEST_ZONE or not is_zone(name):
+        return UTC
+    return ZoneInfo(name)
+
+
+_LONGEST_ZONE: Final = 64
+_FIRST_DAY: Final = date(1970, 1, 2)
+_LAST_DAY: Final = date(2099, 12, 31)
 
 
 def quoted(identity: str) -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
+from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.station import StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
 from tests.abuse.people import PASSWORD, person, with_app
@@ -32,6 +32,11 @@ PAGES = (
     "/trace?station=CP-1&errors=true",
     "/message",
     "/report",
+    "/alerts",
+    "/alerts/history",
+    "/alerts/rules",
+    "/alerts/rules/new?kind=tokens-rejected",
+    "/alerts/webhooks",
     "/tokens",
     "/inbox",
     "/users",
@@ -74,6 +79,8 @@ async def furnish(site: Site) -> None:
     await broken.boot()
     fault = {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "info": HOSTILE}
     await broken.ask("StatusNotification", fault)
+    await site.core.alerting.rules.seed()
+    await site.core.alerting.look(Instant(now + MINUTE))
     await site.core.provisioning.announce_station(
         StationRecord(id=StationId(HOSTILE[:28]), created_at=now, location="Garage"), "test"
     )
@@ -146,7 +153,9 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
     watched.page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/stations/CP-1", "/trace", "/transaction", "/users"])
+@pytest.mark.parametrize(
+    "path", ["/", "/stations/CP-1", "/trace", "/transaction", "/users", "/alerts"]
+)
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str
 ) -> None:

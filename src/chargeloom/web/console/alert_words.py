@@ -1,0 +1,122 @@
+"""Alerts in words: what each kind watches for, which figures it takes, and what to do about it."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from chargeloom.domain.alert import Alert, RuleKind
+
+
+class Kind(NamedTuple):
+    """One kind of alert, for people."""
+
+    name: str
+    says: str
+    advice: str
+    after: str | None = None
+    """What its time is asked for by; None where it takes none."""
+    limit: str | None = None
+    threshold: str = "after {after}"
+    """When it speaks, in a few words."""
+
+
+KINDS: Final[dict[RuleKind, Kind]] = {
+    RuleKind.STATION_OFFLINE: Kind(
+        "Station offline",
+        "offline",
+        "Check its power and its network; if its neighbours are gone as well, look at the router first.",
+        after="For at least",
+    ),
+    RuleKind.CONNECTOR_FAULTED: Kind(
+        "Connector faulted",
+        "faulted",
+        "Look at the station's messages; a restart clears many faults.",
+        after="For at least",
+    ),
+    RuleKind.NO_START: Kind(
+        "Plugged in, but nothing starts",
+        "plugged in, but nothing starts",
+        "The driver may not have shown a card, or the vehicle waits for its own timer.",
+        after="For at least",
+    ),
+    RuleKind.SESSION_ENDLESS: Kind(
+        "Session does not end",
+        "a session does not end",
+        "Look whether the vehicle is still there; stop the session if it is not.",
+        after="For at least",
+    ),
+    RuleKind.TOKENS_REJECTED: Kind(
+        "Many rejected tokens",
+        "many rejected tokens",
+        "See which cards were shown: one that is blocked, one that nobody has added yet, or somebody who tries.",
+        after="Within",
+        limit="So many tokens",
+        threshold="{limit} within {after}",
+    ),
+    RuleKind.CERTIFICATE_EXPIRING: Kind(
+        "Certificate expires",
+        "the certificate expires",
+        "Renew it in time: afterwards stations and server no longer trust each other.",
+        limit="Days before the end",
+        threshold="{limit} days before",
+    ),
+    RuleKind.DISK_FILLING: Kind(
+        "Disk nearly full",
+        "nearly full",
+        "Free some space, keep messages for a shorter time, or move the data to a larger disk.",
+        after="For at least",
+        limit="Less free than (%)",
+        threshold="under {limit} % for {after}",
+    ),
+    RuleKind.DATABASE_REFUSING: Kind(
+        "Database takes no facts",
+        "takes no facts",
+        "See the server's log; the disk may be full. Stations keep what happened and tell it again.",
+        after="For at least",
+    ),
+}
+
+DETAILS: Final[dict[str, tuple[str, str]]] = {
+    "error": ("Code", "text"),
+    "vendor_error": ("The maker's code", "text"),
+    "info": ("What the station said", "text"),
+    "status": ("Status", "word"),
+    "rejected": ("Rejected", "number"),
+    "expires_at": ("Expires", "moment"),
+    "last_seen_at": ("Last seen", "moment"),
+    "free_percent": ("Free", "percent"),
+}
+"""Of the details of an alert, what is shown under which name and how it is written."""
+
+ENDINGS: Final = {"gone": "over by itself", "unwatched": "no longer watched"}
+SUBJECTS: Final = {"disk": "The disk", "database": "The database"}
+
+
+def advice(kind: RuleKind, detail: dict[str, Any]) -> str:
+    """Say what to do; what is known of the very fault goes first."""
+    known = detail.get("advice")
+    return known if isinstance(known, str) else KINDS[kind].advice
+
+
+def details(detail: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """List what is known of an alert: a name, how it is written, and the value."""
+    for key, (name, shape) in DETAILS.items():
+        if key in detail:
+            yield name, shape, detail[key]
+
+
+def is_of_station(alert: Alert | Any) -> bool:
+    """Whether an alert is about a station, by its kind."""
+    return alert.kind not in {
+        RuleKind.CERTIFICATE_EXPIRING,
+        RuleKind.DISK_FILLING,
+        RuleKind.DATABASE_REFUSING,
+    }
+
+
+def every_text() -> set[str]:
+    """List all that can be said of alerts."""
+    found = {name for name, _ in DETAILS.values()}
+    found |= set(ENDINGS.values()) | set(SUBJECTS.values())
+    for kind in KINDS.values():
+        found |= {text for text in kind if text}
+    return found
