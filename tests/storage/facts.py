@@ -37,8 +37,10 @@ from chargeloom.domain.ids import (
     FrameId,
     IdSource,
     KeyId,
+    LimitId,
     RuleId,
     SessionId,
+    SiteId,
     StationId,
     TokenId,
     TransactionId,
@@ -47,6 +49,7 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.quiet_hours import QuietHours
 from chargeloom.domain.quirk import Deviation, DeviationRecord
@@ -54,8 +57,22 @@ from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Read
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.site import (
+    Balancing,
+    Battery,
+    Load,
+    Meter,
+    Mode,
+    Node,
+    Outlet,
+    Pv,
+    Shares,
+    SiteModel,
+)
+from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import ConnectorReport, Registration, StationRecord, Status
 from chargeloom.domain.stuck import Inference, InferredEnd
+from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.token import Token, TokenStatus, TokenType
 from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
 from chargeloom.domain.transaction_event import EventKind, TransactionEvent
@@ -463,4 +480,72 @@ def inferred_end(number: int = 4, /, **said: Any) -> InferredEnd:
     given_up = (TransactionId(6),)
     return InferredEnd(
         session=SessionId(number), station=STATION, transactions=given_up, **told | said
+    )
+
+
+def site_model(**said: Any) -> SiteModel:
+    told: dict[str, Any] = {"name": "garage", "version": 1, "nodes": (Node(id="grid"),)}
+    return SiteModel(**{"id": SiteId(40)} | told | said)
+
+
+def full_site_model(version: int = 2) -> SiteModel:
+    grid = Node(
+        id="grid",
+        name="the street",
+        fuse_a=(63.0, 62.5, 63.0),
+        contracted_kw=30.0,
+        peak_kw=25.0,
+        export_a=(10.0, 10.0, 10.0),
+        safe_a=(20.0, 20.0, 20.0),
+        rotation=Rotation.RST,
+        voltage_band=(207.0, 253.0),
+    )
+    behind = Node(
+        id="t", parent="grid", transformer_kva=45.0, nominal_v=120.0, winding=Winding.DELTA
+    )
+    outlet = Outlet(station=STATION, evse=1, node="t", wiring=Wiring.DELTA, safe_a=6.0)
+    return site_model(
+        version=version,
+        nodes=(grid, behind),
+        outlets=(outlet,),
+        meters=(Meter(id="m", node="grid", device="modbus", sign=-1, fallback_a=(1.0, 2.0, 3.0)),),
+        loads=(Load(id="house", node="grid", a=(10.0, 0.0, 0.5), meter="m"),),
+        pv=(Pv(id="roof", node="grid", kwp=9.9),),
+        batteries=(Battery(id="cellar", node="grid", kwh=10.0, max_kw=5.0),),
+        balancing=Balancing(mode=Mode.DYNAMIC, shares=Shares.PRIORITY),
+    )
+
+
+def site_version(number: int = 42, /, **said: Any) -> SiteVersion:
+    told: dict[str, Any] = {"site": SiteId(40), "version": 1, "model": site_model()}
+    saved: dict[str, Any] = {"saved_at": NOON, "saved_by": "Ada"}
+    return SiteVersion(id=number, **saved | told | said)
+
+
+def full_site_version() -> SiteVersion:
+    return site_version(44, version=2, is_disabled=True, model=full_site_model())
+
+
+def outside_limit(number: int = 46, /, **said: Any) -> OutsideLimit:
+    told: dict[str, Any] = {"says": Figures(import_a=16.5), "source": "operator"}
+    kept: dict[str, Any] = {"site": SiteId(40), "created_at": NOON, "changed_at": NOON}
+    return OutsideLimit(id=LimitId(number), **kept | told | said)
+
+
+def full_outside_limit() -> OutsideLimit:
+    return outside_limit(
+        at=Target(station=STATION, evse=1),
+        phase=2,
+        covers=Covers.STATIONS,
+        kind=LimitKind.PRICE,
+        says=Figures(price=Decimal("0.31230"), currency="EUR"),
+        fallback=Figures(price=Decimal("1e-3"), currency="EUR"),
+        is_hard=False,
+        priority=-7,
+        external_id="event 9",
+        starts_at=NOON,
+        ends_at=later(9),
+        expires_at=later(5),
+        changed_at=later(1),
+        is_cancelled=True,
     )

@@ -53,6 +53,11 @@ class EventType(StrEnum):
     ALERT_ENDED = "alert.ended"
     RULE_CHANGED = "alert-rule.changed"
     WEBHOOK_CHANGED = "webhook.changed"
+    SITE_CREATED = "site.created"
+    SITE_CHANGED = "site.changed"
+    LIMIT_CREATED = "limit.created"
+    LIMIT_CHANGED = "limit.changed"
+    LIMIT_EXPIRED = "limit.expired"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

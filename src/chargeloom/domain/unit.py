@@ -20,10 +20,12 @@ from chargeloom.domain.command import Command
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
@@ -112,9 +114,11 @@ Fact = (
     | AlertRule
     | Webhook
     | InferredEnd
+    | SiteVersion
+    | OutsideLimit
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
-except readings, exchanges, events (of transactions too), disputes, audit and stored replies: those stand as they were first written."""
+except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and stored replies: those stand as they were first written."""
 
 
 class Unit:

@@ -24,8 +24,10 @@ from chargeloom.domain.ids import (
     EventId,
     FrameId,
     KeyId,
+    LimitId,
     RuleId,
     SessionId,
+    SiteId,
     StationId,
     TokenId,
     TransactionId,
@@ -34,8 +36,10 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
 from chargeloom.domain.reservation import ReservationRecord
+from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
@@ -56,6 +60,7 @@ from chargeloom.storage.queries import (
     replies,
     reservations,
     sessions,
+    sites,
     stations,
     tokens,
     transaction_events,
@@ -67,6 +72,7 @@ from chargeloom.storage.reader import Reader
 from chargeloom.storage.store import (
     AlertPage,
     AuditPage,
+    LimitPage,
     LiveState,
     Marks,
     Page,
@@ -354,6 +360,36 @@ class Answering:
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""
         return await self._reader.first(alerts.inferred_end_of(session))
+
+    async def sites(self) -> Sequence[SiteVersion]:
+        """List the newest version of every site, oldest site first."""
+        return await self._reader.all(sites.NEWEST)
+
+    async def site_versions(self, site: SiteId, page: Page) -> Sequence[SiteVersion]:
+        """List the versions of a site by their numbers; `page.after` is one."""
+        return await self._reader.all(sites.versions(site, page))
+
+    async def site_version(self, site: SiteId, version: int) -> SiteVersion | None:
+        """Find a version of a site."""
+        return await self._reader.first(sites.version_of(site, version))
+
+    async def outside_limits(self, asked: LimitPage) -> Sequence[OutsideLimit]:
+        """List what others said by id."""
+        return await self._reader.all(sites.limits(asked))
+
+    async def outside_limit(self, limit: LimitId) -> OutsideLimit | None:
+        """Find what somebody said."""
+        return await self._reader.first(sites.limit_of(limit))
+
+    async def outside_limit_named(
+        self, site: SiteId, source: str, external_id: str
+    ) -> OutsideLimit | None:
+        """Find what somebody said by the source's own name for it."""
+        return await self._reader.first(sites.limit_named(site, source, external_id))
+
+    async def live_limits(self, ended_after: Instant) -> Sequence[OutsideLimit]:
+        """List what was not cancelled, and did not end as was said before an instant."""
+        return await self._reader.all(sites.live_limits(ended_after))
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

@@ -25,8 +25,10 @@ from chargeloom.domain.ids import (
     EventId,
     FrameId,
     KeyId,
+    LimitId,
     RuleId,
     SessionId,
+    SiteId,
     StationId,
     TokenId,
     TransactionId,
@@ -35,10 +37,12 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
@@ -149,6 +153,14 @@ class AlertPage(NamedTuple):
     page: Page
     is_open: bool | None = None
     subject: str | None = None
+
+
+class LimitPage(NamedTuple):
+    """Which part of what others said: of a site, of a source, or all."""
+
+    page: Page
+    site: SiteId | None = None
+    source: str | None = None
 
 
 class StoredReading(NamedTuple):
@@ -398,6 +410,29 @@ class Store(Protocol):
 
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""
+
+    async def sites(self) -> Sequence[SiteVersion]:
+        """List the newest version of every site, oldest site first."""
+
+    async def site_versions(self, site: SiteId, page: Page) -> Sequence[SiteVersion]:
+        """List the versions of a site by their numbers; `page.after` is one."""
+
+    async def site_version(self, site: SiteId, version: int) -> SiteVersion | None:
+        """Find a version of a site."""
+
+    async def outside_limits(self, asked: LimitPage) -> Sequence[OutsideLimit]:
+        """List what others said by id."""
+
+    async def outside_limit(self, limit: LimitId) -> OutsideLimit | None:
+        """Find what somebody said."""
+
+    async def outside_limit_named(
+        self, site: SiteId, source: str, external_id: str
+    ) -> OutsideLimit | None:
+        """Find what somebody said by the source's own name for it."""
+
+    async def live_limits(self, ended_after: Instant) -> Sequence[OutsideLimit]:
+        """List what was not cancelled, and did not end as was said before an instant."""
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

@@ -646,6 +646,46 @@ inferred_end: Final = Table(
 )
 """Sessions that were closed though nobody told their end; the first inference stands."""
 
+site_version: Final = Table(
+    "site_version",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("site"),
+    number("version"),
+    number("saved_at"),
+    words("saved_by"),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("model", Document, nullable=False),
+    Index("site_version_of_site", "site", "version", unique=True),
+)
+
+outside_limit: Final = Table(
+    "outside_limit",
+    metadata,
+    key_number("id"),
+    operator(),
+    number("site"),
+    Column("at", Document, nullable=False),
+    maybe_number("phase"),
+    words("covers"),
+    words("kind"),
+    Column("says", Document, nullable=False),
+    Column("fallback", Document),
+    Column("is_hard", Boolean, nullable=False),
+    number("priority"),
+    words("source"),
+    maybe_words("external_id"),
+    number("starts_at"),
+    maybe_number("ends_at"),
+    maybe_number("expires_at"),
+    number("created_at"),
+    number("changed_at"),
+    Column("is_cancelled", Boolean, nullable=False),
+    Index("outside_limit_of_site", "site", "id"),
+    Index("outside_limit_by_name", "source", "external_id"),
+)
+
 probe: Final = Table(
     "probe",
     metadata,

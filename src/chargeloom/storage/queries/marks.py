@@ -17,7 +17,9 @@ from chargeloom.storage.tables import (
     event,
     journal,
     outbox,
+    outside_limit,
     session,
+    site_version,
     token,
     transaction,
     user,
@@ -40,6 +42,8 @@ _NUMBERED: Final = (
     alert,
     alert_rule,
     webhook,
+    site_version,
+    outside_limit,
 )
 
 

@@ -18,8 +18,10 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
+from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
@@ -80,6 +82,8 @@ _ALERT: Final = _form(tables.alert, "id")
 _ALERT_RULE: Final = _form(tables.alert_rule, "id")
 _WEBHOOK: Final = _form(tables.webhook, "id")
 _INFERRED_END: Final = _form(tables.inferred_end, "session", is_replaced=False)
+_SITE_VERSION: Final = _form(tables.site_version, "id", is_replaced=False)
+_OUTSIDE_LIMIT: Final = _form(tables.outside_limit, "id")
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -103,6 +107,8 @@ FORMS: Final[dict[type, Form]] = {
     AlertRule: _ALERT_RULE,
     Webhook: _WEBHOOK,
     InferredEnd: _INFERRED_END,
+    SiteVersion: _SITE_VERSION,
+    OutsideLimit: _OUTSIDE_LIMIT,
 }
 
 _PLACE: Final = ("station_no", "evse", "connector")
@@ -163,6 +169,8 @@ ORDER: Final = (
     _ALERT.insert,
     _WEBHOOK.insert,
     _INFERRED_END.insert,
+    _SITE_VERSION.insert,
+    _OUTSIDE_LIMIT.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
 )
