@@ -297,6 +297,7 @@ class Server:
             try:
                 await self.core.alerting.look()
                 await self.core.closing.look(self.core.ground.now())
+                await self.core.limits.look(self.core.ground.now())
             except (StorageUnavailable, Refusal):
                 log.warning("alerts can't be stored now")
             except Exception:

@@ -37,11 +37,13 @@ from chargeloom.services.core import Core
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.metering import Metering
+from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.sessions import Sessions
+from chargeloom.services.sites import Sites
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
@@ -104,6 +106,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     ground.bus.listen(limiting.hear)
     mail = _mail_server(config)
     alerting = _alerting(config, ground, fleet, keeper, gate)
+    sites = Sites(ground, fleet)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -146,6 +149,8 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
                 gone_us=_span_us(config.alerts.close_gone_after_days * DAY / SECOND),
             ),
         ),
+        sites=sites,
+        limits=OutsideLimits(ground, sites),
     )
     return core, gate
 
@@ -162,6 +167,8 @@ async def load(core: Core) -> None:
     core.tolerating.load(state.deviations)
     core.limiting.profiles.load(state.profiles)
     await core.alerting.load()
+    await core.sites.load()
+    await core.limits.load()
     cut_short = await store.pending_commands()
     await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))
 

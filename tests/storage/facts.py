@@ -83,6 +83,8 @@ from chargeloom.domain.webhook import Webhook
 NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")
 OTHER: Final = StationId("CP2")
+SITE: Final = SiteId(40)
+LIMIT: Final = LimitId(46)
 ENERGY: Final = Quantity(measurand=ENERGY_IMPORT, unit="Wh")
 
 
@@ -485,7 +487,7 @@ def inferred_end(number: int = 4, /, **said: Any) -> InferredEnd:
 
 def site_model(**said: Any) -> SiteModel:
     told: dict[str, Any] = {"name": "garage", "version": 1, "nodes": (Node(id="grid"),)}
-    return SiteModel(**{"id": SiteId(40)} | told | said)
+    return SiteModel(**{"id": SITE} | told | said)
 
 
 def full_site_model(version: int = 2) -> SiteModel:
@@ -517,7 +519,7 @@ def full_site_model(version: int = 2) -> SiteModel:
 
 
 def site_version(number: int = 42, /, **said: Any) -> SiteVersion:
-    told: dict[str, Any] = {"site": SiteId(40), "version": 1, "model": site_model()}
+    told: dict[str, Any] = {"site": SITE, "version": 1, "model": site_model()}
     saved: dict[str, Any] = {"saved_at": NOON, "saved_by": "Ada"}
     return SiteVersion(id=number, **saved | told | said)
 
@@ -526,9 +528,9 @@ def full_site_version() -> SiteVersion:
     return site_version(44, version=2, is_disabled=True, model=full_site_model())
 
 
-def outside_limit(number: int = 46, /, **said: Any) -> OutsideLimit:
+def outside_limit(number: int = LIMIT, /, **said: Any) -> OutsideLimit:
     told: dict[str, Any] = {"says": Figures(import_a=16.5), "source": "operator"}
-    kept: dict[str, Any] = {"site": SiteId(40), "created_at": NOON, "changed_at": NOON}
+    kept: dict[str, Any] = {"site": SITE, "created_at": NOON, "changed_at": NOON}
     return OutsideLimit(id=LimitId(number), **kept | told | said)
 
 
@@ -548,4 +550,5 @@ def full_outside_limit() -> OutsideLimit:
         expires_at=later(5),
         changed_at=later(1),
         is_cancelled=True,
+        silence_told_at=later(5),
     )

@@ -43,6 +43,9 @@ KNOWN = {
     "alert": to_text("alr", ID),
     "rule": to_text("rul", ID),
     "webhook": to_text("whk", ID),
+    "site": to_text("sit", facts.SITE),
+    "version": "1",
+    "limit": to_text("lim", facts.LIMIT),
 }
 """What the site has one of, by its name in an address."""
 
@@ -106,9 +109,13 @@ async def furnish(site: Site) -> None:
     )
     unit.record(facts.alert(ID, subject="CP-1"))
     unit.record(facts.alert_rule(ID))
+    unit.record(facts.site_version())
+    unit.record(facts.outside_limit())
     unit.record(_sealed(core, facts.webhook(ID, url="https://hook.invalid/")))
     await core.ground.commit(unit)
     await core.alerting.load()
+    await core.sites.load()
+    await core.limits.load()
 
 
 def _sealed(core: Core, webhook: Webhook) -> Webhook:

@@ -1,6 +1,6 @@
 """Whether a structure keeps the bounds that its own declaration states, wherever it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
@@ -14,6 +14,14 @@ class Problem(NamedTuple):
 
     pointer: str
     message: str
+
+
+class Inconsistent(Exception):
+    """What was said contradicts itself, or what is known."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(*self.problems)
 
 
 def breaches(value: msgspec.Struct, pointer: str = "") -> Iterator[Problem]:

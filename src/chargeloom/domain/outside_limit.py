@@ -88,6 +88,7 @@ class OutsideLimit(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Instant
     changed_at: Instant
     is_cancelled: bool = False
+    silence_told_at: Instant | None = None
 
     @property
     def is_silenced_at(self) -> Instant | None:

@@ -12,9 +12,11 @@ from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.metering import Metering
+from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.reserving import Reserving
+from chargeloom.services.sites import Sites
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
@@ -42,3 +44,5 @@ class Core:
     alerting: Alerting
     couriers: Couriers
     closing: Closing
+    sites: Sites
+    limits: OutsideLimits

@@ -682,6 +682,7 @@ outside_limit: Final = Table(
     number("created_at"),
     number("changed_at"),
     Column("is_cancelled", Boolean, nullable=False),
+    maybe_number("silence_told_at"),
     Index("outside_limit_of_site", "site", "id"),
     Index("outside_limit_by_name", "source", "external_id"),
 )

@@ -9,10 +9,13 @@ from chargeloom.web.api import (
     commands,
     events,
     keys,
+    limits,
     messages,
     meter_values,
     quirks,
     raw_ocpp,
+    site_envelope,
+    sites,
     stations,
     tokens,
     transactions,
@@ -38,6 +41,9 @@ ENDPOINTS: Final = (
     *alert_rules.ENDPOINTS,
     *webhooks.ENDPOINTS,
     *audit.ENDPOINTS,
+    *sites.ENDPOINTS,
+    *site_envelope.ENDPOINTS,
+    *limits.ENDPOINTS,
 )
 
 __all__ = ("ENDPOINTS",)

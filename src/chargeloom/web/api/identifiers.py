@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.services import outside_limits, sites
 from chargeloom.services.alerting import notices
 from chargeloom.web.problems import not_found
 
@@ -16,9 +17,11 @@ COMMAND: Final = "cmd"
 CREDENTIAL: Final = "crd"
 EVENT: Final = "evt"
 KEY: Final = "key"
+LIMIT: Final = outside_limits.LIMIT
 MESSAGE: Final = "msg"
 RULE: Final = notices.RULE
 SESSION: Final = "ses"
+SITE: Final = sites.SITE
 TOKEN: Final = "tok"
 TRANSACTION: Final = "tx"
 USER: Final = "usr"
@@ -33,8 +36,10 @@ _IN_PATH: Final = {
     "command": COMMAND,
     "credential": CREDENTIAL,
     "key": KEY,
+    "limit": LIMIT,
     "rule": RULE,
     "message": MESSAGE,
+    "site": SITE,
     "token": TOKEN,
     "transaction": TRANSACTION,
     "user": USER,
@@ -60,7 +65,9 @@ AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description
 EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
 KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
 MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
+LimitCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(LIMIT), description=_BEHIND)]
 RuleCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(RULE), description=_BEHIND)]
+SiteCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(SITE), description=_BEHIND)]
 StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]
 TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description=_BEHIND)]
 TransactionCursor: TypeAlias = Annotated[

@@ -49,6 +49,7 @@ def upgrade() -> None:
         _whole("created_at"),
         _whole("changed_at"),
         sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        _whole("silence_told_at", nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("outside_limit_of_site", "outside_limit", ["site", "id"])
