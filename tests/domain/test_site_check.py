@@ -84,10 +84,20 @@ def test_a_site_without_a_node_is_refused() -> None:
     assert pointers(nodes=(), outlets=()) == ["/nodes"]
 
 
+def test_a_site_without_end_is_refused_before_anything_else() -> None:
+    assert pointers(pv=(Pv(id="roof", node="nowhere", kwp=1.0),) * 1_001) == ["/pv"]
+
+
 def test_every_node_of_a_cycle_and_beneath_it_is_named() -> None:
     ring = (Node(id="a", parent="b"), Node(id="b", parent="a"), Node(id="c", parent="b"))
     assert pointers(nodes=nodes(*ring)) == ["/nodes/3/parent", "/nodes/4/parent", "/nodes/5/parent"]
     assert pointers(nodes=ring[:2], outlets=()) == ["/nodes"]
+
+
+def test_a_tree_without_end_is_refused() -> None:
+    chain = (Node(id="n0"), *(Node(id=f"n{i}", parent=f"n{i - 1}") for i in range(1, 34)))
+    assert pointers(nodes=chain[:32], outlets=()) == []
+    assert pointers(nodes=chain, outlets=()) == ["/nodes/32/parent", "/nodes/33/parent"]
 
 
 def test_a_node_that_feeds_itself_is_refused() -> None:

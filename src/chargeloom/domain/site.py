@@ -15,9 +15,15 @@ from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 
 MOST_A: Final = 10_000
 """No current above this is believed."""
-MOST_NODES: Final = 2_000
-MOST_OUTLETS: Final = 20_000
-MOST_THINGS: Final = 2_000
+MOST: Final = {
+    "nodes": 5_000,
+    "outlets": 20_000,
+    "meters": 5_000,
+    "loads": 5_000,
+    "pv": 1_000,
+    "batteries": 1_000,
+}
+"""So many of each may a site have."""
 
 _END: Final = r"(?![\s\S])"
 

@@ -5,13 +5,15 @@ from math import inf
 from typing import Final, TypeAlias
 
 from chargeloom.domain.bounds import Problem, breaches
-from chargeloom.domain.site import Node, PerPhase, SiteModel
+from chargeloom.domain.site import MOST, Node, PerPhase, SiteModel
 from chargeloom.domain.site_tree import EVERY_PHASE, SiteTree
 from chargeloom.domain.three_phase import LINES, Winding, Wiring, turns, upstream
 
 Phasors: TypeAlias = tuple[complex, complex, complex]
 
 SLACK_A: Final = 1e-6
+DEEPEST: Final = 32
+"""So many nodes may lie above one another."""
 
 PARTS: Final = ("outlets", "meters", "loads", "pv", "batteries")
 """All that hangs on nodes."""
@@ -19,7 +21,7 @@ PARTS: Final = ("outlets", "meters", "loads", "pv", "batteries")
 
 def check(model: SiteModel) -> list[Problem]:
     """List all that is wrong; what can't be judged before the tree is one waits until it is."""
-    found = [*breaches(model), *_names(model), *_references(model)]
+    found = [*_sizes(model)] or [*breaches(model), *_names(model), *_references(model)]
     found += _tree(model) if not found else []
     return found or [problem for rule in _RULES for problem in rule(model)]
 
@@ -37,6 +39,12 @@ def fuse_of(node: Node) -> PerPhase:
 def safe_of(node: Node) -> PerPhase:
     """Say what the stations beneath a node may draw together when nobody steers them."""
     return fuse_of(node) if node.safe_a is None else node.safe_a
+
+
+def _sizes(model: SiteModel) -> Iterator[Problem]:
+    for part, most in MOST.items():
+        if len(getattr(model, part)) > most:
+            yield Problem(f"/{part}", f"more than {most}")
 
 
 # Names.
@@ -85,19 +93,30 @@ def _tree(model: SiteModel) -> list[Problem]:
         Problem(f"/nodes/{place}/parent", "a second root: a site is fed in one place")
         for place in roots[1:]
     ]
-    parents = {node.id: node.parent for node in model.nodes}
-    is_rooted: set[str | None] = {None}
+    depths = _depths({node.id: node.parent for node in model.nodes})
     for place, node in enumerate(model.nodes):
-        path: list[str] = []
-        at: str | None = node.id
-        while at not in is_rooted and at is not None and at not in path:
-            path.append(at)
-            at = parents[at]
-        if at in is_rooted:
-            is_rooted.update(path)
-        else:
+        depth = depths[node.id]
+        if depth is None:
             found.append(Problem(f"/nodes/{place}/parent", "is fed by itself: a cycle"))
+        elif depth > DEEPEST:
+            found.append(Problem(f"/nodes/{place}/parent", f"is deeper than {DEEPEST} nodes"))
     return found
+
+
+def _depths(parents: dict[str, str | None]) -> dict[str | None, int | None]:
+    """Say how many nodes feed each; None for what is fed by itself."""
+    depths: dict[str | None, int | None] = {None: 0}
+    for name in parents:
+        path: dict[str | None, None] = {}
+        at: str | None = name
+        while at not in depths and at not in path:
+            path[at] = None
+            at = parents[at or ""]
+        depth = depths.get(at)
+        for step in reversed(path):
+            depth = None if depth is None else depth + 1
+            depths[step] = depth
+    return depths
 
 
 # Rules.

@@ -9,9 +9,6 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import SiteId, to_text
 from chargeloom.domain.site import (
-    MOST_NODES,
-    MOST_OUTLETS,
-    MOST_THINGS,
     Balancing,
     Battery,
     Load,
@@ -44,12 +41,12 @@ Number: TypeAlias = Annotated[
         description="The version that this replaces; 409 when it is not the newest.",
     ),
 ]
-Nodes: TypeAlias = Annotated[tuple[Node, ...], Meta(min_length=1, max_length=MOST_NODES)]
-Outlets: TypeAlias = Annotated[tuple[Outlet, ...], Meta(max_length=MOST_OUTLETS)]
-Meters: TypeAlias = Annotated[tuple[Meter, ...], Meta(max_length=MOST_THINGS)]
-Loads: TypeAlias = Annotated[tuple[Load, ...], Meta(max_length=MOST_THINGS)]
-Roofs: TypeAlias = Annotated[tuple[Pv, ...], Meta(max_length=MOST_THINGS)]
-Batteries: TypeAlias = Annotated[tuple[Battery, ...], Meta(max_length=MOST_THINGS)]
+Nodes: TypeAlias = Annotated[tuple[Node, ...], Meta(min_length=1)]
+Outlets: TypeAlias = tuple[Outlet, ...]
+Meters: TypeAlias = tuple[Meter, ...]
+Loads: TypeAlias = tuple[Load, ...]
+Roofs: TypeAlias = tuple[Pv, ...]
+Batteries: TypeAlias = tuple[Battery, ...]
 
 
 class NewSite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
