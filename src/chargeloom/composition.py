@@ -54,12 +54,13 @@ from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
 DATABASE: Final = "chargeloom.db"
+SECRET_KEY: Final = "secret.key"
 
 
 def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     """Build every service on a store that is not open yet; a guest's may be a server's, too."""
     config.data.mkdir(parents=True, exist_ok=True)
-    key = load_or_create(config.data / "secret.key")
+    key = load_or_create(config.data / SECRET_KEY)
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(
         database(config),

@@ -70,12 +70,16 @@ def certificates(ocpps: Ocpps) -> Certificates | None:
         if ocpps.bind is not None:
             raise ConfigError("ocpps.bind: a port for TLS needs ocpps.certificates")
         return None
-    pairs = tuple(_pair(one) for one in ocpps.certificates)
-    files = TlsFiles(certificates=pairs, client_ca=ocpps.client_ca, crl=ocpps.crl)
     try:
-        return Certificates(files)
+        return Certificates(tls_files(ocpps))
     except UnusableCertificates as error:
         raise ConfigError(f"ocpps: {error}") from None
+
+
+def tls_files(ocpps: Ocpps) -> TlsFiles:
+    """List the files of the TLS port, each certificate with its key."""
+    pairs = tuple(_pair(one) for one in ocpps.certificates)
+    return TlsFiles(certificates=pairs, client_ca=ocpps.client_ca, crl=ocpps.crl)
 
 
 def _pair(named: NamedFiles | tuple[Path, Path] | str) -> CertificateFiles:

@@ -20,7 +20,7 @@ class Tenure:
     def take(cls, database: Path) -> Self:
         """Take it, and write down who has it. Raises InUse, OSError."""
         database.parent.mkdir(parents=True, exist_ok=True)
-        held = database.with_name(f"{database.name}.server").open("a+", encoding="ascii")
+        held = _place(database).open("a+", encoding="ascii")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -36,3 +36,35 @@ class Tenure:
     def give_up(self) -> None:
         """Let another have it."""
         self._held.close()
+
+
+def holder(database: Path) -> int | None:
+    """Find the process that runs on a database; None where none does. Raises OSError."""
+    place = _place(database)
+    if not place.is_file():
+        return None
+    with place.open(encoding="ascii") as noted:
+        text = noted.read(20).strip()
+        process = int(text) if text.isdecimal() else None
+        # The lock is tried only where one seems to run: a server that starts now must not meet ours.
+        if process is None or not _lives(process):
+            return None
+        try:
+            fcntl.flock(noted, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return process
+    return None
+
+
+def _place(database: Path) -> Path:
+    return database.with_name(f"{database.name}.server")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

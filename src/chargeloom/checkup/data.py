@@ -1,0 +1,154 @@
+"""The data folder: rights, room, the key, the database, and who runs on it."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from chargeloom import tenure
+from chargeloom.checkup.finding import Finding, failure, fine, note, warning
+from chargeloom.services.secrets import KEY_BYTES
+from chargeloom.storage.sqlite import inspecting
+from chargeloom.storage.store import StorageUnavailable
+
+LITTLE: Final = 1 << 30
+TOO_LITTLE: Final = 64 << 20
+LONG_LOG: Final = 1 << 30
+REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "afs", "ceph"})
+MOUNTS: Final = Path("/proc/self/mounts")
+QUICK_S: Final = 20.0
+THOROUGH_S: Final = 3600.0
+
+_READERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def folder(place: Path) -> Iterator[Finding]:
+    """Tell whether we may write there, and whether there is room."""
+    if not place.is_dir():
+        above = next(one for one in place.parents if one.exists())
+        if os.access(above, os.W_OK):
+            yield note("data folder", f"{place} is not there yet; the first start makes it")
+        else:
+            yield failure("data folder", f"{place} is not there and can't be made", _RIGHTS)
+        return
+    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        yield failure("data folder", f"{place}: this user may not read and write there", _RIGHTS)
+        return
+    free = shutil.disk_usage(place).free
+    words = f"{place}, {_amount(free)} free"
+    if free < TOO_LITTLE:
+        yield failure("data folder", words, "make room: soon nothing can be made durable")
+    elif free < LITTLE:
+        yield warning("data folder", words, "make room before stations have to be sent away")
+    else:
+        yield fine("data folder", words)
+
+
+def filesystem(place: Path, mounts: Path = MOUNTS) -> Iterator[Finding]:
+    """Tell whether the disk is one of this machine: a write-ahead log can't be shared over a network."""
+    if not mounts.is_file():
+        return
+    there = next(
+        (one for one in (place.resolve(), *place.resolve().parents) if one.exists()), place
+    )
+    kinds: dict[Path, str] = {}
+    for line in mounts.read_text(errors="replace").splitlines():
+        _, where, kind, *_ = (*line.split(), "", "", "")
+        kinds[Path(where.replace("\\040", " "))] = kind
+    kind = next((kinds[one] for one in (there, *there.parents) if one in kinds), "unknown")
+    if kind in REMOTE:
+        yield failure(
+            "file system", f"{kind}: on the network", "SQLite needs a disk of this machine"
+        )
+    else:
+        yield fine("file system", kind)
+
+
+def secret_key(path: Path, *, has_database: bool) -> Iterator[Finding]:
+    """Tell whether the key is there, whole, and nobody else's."""
+    if not path.is_file():
+        if has_database:
+            yield failure(
+                "secret key",
+                f"{path} is missing, and the database is there",
+                "restore it from the backup: a new key makes every password and API key worthless",
+            )
+        else:
+            yield note("secret key", "not there yet; the first start makes it")
+        return
+    try:
+        size = len(path.read_bytes())
+    except OSError as error:
+        yield failure("secret key", str(error), _RIGHTS)
+        return
+    if size != KEY_BYTES:
+        yield failure("secret key", f"{path} holds {size} bytes, not {KEY_BYTES}", "restore it")
+    elif path.stat().st_mode & _READERS:
+        yield warning("secret key", "other users may read it", f"chmod 600 {path}")
+    else:
+        yield fine("secret key", "there, and for this user alone")
+
+
+def database(path: Path, *, is_thorough: bool) -> Iterator[Finding]:
+    """Tell whether the database is whole, and of our version."""
+    if not path.is_file():
+        yield note("database", "not there yet; the first start makes it")
+        return
+    try:
+        found = inspecting.schema(path)
+        patience_s = THOROUGH_S if is_thorough else QUICK_S
+        faults = inspecting.faults(path, is_thorough=is_thorough, patience_s=patience_s)
+    except StorageUnavailable as error:
+        yield failure("database", str(error), "see the guide to backup and restore")
+        return
+    yield _schema(found)
+    yield _wholeness(path, faults)
+    log = path.with_name(f"{path.name}-wal")
+    if log.is_file() and log.stat().st_size > LONG_LOG:
+        words = f"the write-ahead log has grown to {_amount(log.stat().st_size)}"
+        yield warning("database", words, "something reads the database without end")
+
+
+def _schema(found: inspecting.Schema) -> Finding:
+    if found.is_newest:
+        return fine("database", f"schema {found.found}")
+    if found.found is not None and found.found < found.newest:
+        words = f"schema {found.found}, and this version has {found.newest}"
+        return note(
+            "database", words, "a start of serve brings it up to date: take a backup before"
+        )
+    words = f"schema {found.found or 'none of ours'}, and this version has {found.newest}"
+    return failure("database", words, "a newer version made it, or another program")
+
+
+def _wholeness(path: Path, faults: tuple[str, ...] | None) -> Finding:
+    size = _amount(path.stat().st_size)
+    if faults is None:
+        return note("database", f"{size}; too large to look through it quickly", "use --thorough")
+    if faults:
+        return failure(
+            "database", f"{size}; {'; '.join(faults)}", "it is damaged: restore the backup"
+        )
+    return fine("database", f"{size}, whole")
+
+
+def server(database: Path) -> Iterator[Finding]:
+    """Tell who runs on the database."""
+    try:
+        process = tenure.holder(database)
+    except OSError as error:
+        yield warning("server", str(error), _RIGHTS)
+        return
+    yield fine("server", f"runs, as process {process}" if process else "does not run")
+
+
+def _amount(count: int) -> str:
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1024:.0f} KiB"
+
+
+_RIGHTS: Final = "give it to the user that serves"

@@ -1,0 +1,89 @@
+"""Looking at a database from outside: whether it is whole, and of which version; nothing is written."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from chargeloom import clock
+from chargeloom.domain.instant import Instant
+from chargeloom.storage.migrations.head import HEAD
+from chargeloom.storage.sqlite.connection import OLDEST_SQLITE
+from chargeloom.storage.sqlite.reading import read_only, revision
+from chargeloom.storage.store import StorageUnavailable
+
+_STEPS: Final = 100_000
+"""So many steps of SQLite's machine pass between two looks at the clock."""
+_MARKED: Final = 21
+"""The lower bits of our ids are chance; milliseconds of UTC stand above."""
+
+
+class Library(NamedTuple):
+    """The SQLite of this process."""
+
+    version: str
+    oldest: str
+    is_new_enough: bool
+    is_thread_safe: bool
+    options: tuple[str, ...]
+
+
+class Schema(NamedTuple):
+    """Which version a database is of, and which one we read."""
+
+    found: str | None
+    newest: str
+
+    @property
+    def is_newest(self) -> bool:
+        return self.found == self.newest
+
+
+def library() -> Library:
+    """Say which SQLite lives in this process."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        options = tuple(row[0] for row in connection.execute("PRAGMA compile_options"))
+    return Library(
+        version=sqlite3.sqlite_version,
+        oldest=".".join(map(str, OLDEST_SQLITE)),
+        is_new_enough=sqlite3.sqlite_version_info >= OLDEST_SQLITE,
+        is_thread_safe="THREADSAFE=0" not in options,
+        options=options,
+    )
+
+
+def schema(path: Path) -> Schema:
+    """Say which schema a database has. Raises StorageUnavailable."""
+    return Schema(revision(path), HEAD)
+
+
+def faults(path: Path, *, is_thorough: bool, patience_s: float) -> tuple[str, ...] | None:
+    """List what is broken in a database; None when there was no time to see it all. Raises StorageUnavailable."""
+    check = "integrity_check" if is_thorough else "quick_check"
+    ends_at = clock.monotonic() + patience_s
+    with _open(path) as connection:
+        connection.set_progress_handler(lambda: int(clock.monotonic() > ends_at), _STEPS)
+        try:
+            told = [str(row[0]) for row in connection.execute(f"PRAGMA {check}(10)")]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return None
+    return () if told == ["ok"] else tuple(told)
+
+
+def newest(path: Path) -> Instant | None:
+    """Tell when the newest frame of the journal was written, by the clock of then. Raises StorageUnavailable."""
+    with _open(path) as connection:
+        (last,) = connection.execute("SELECT max(id) FROM journal").fetchone()
+    return None if last is None else Instant((last >> _MARKED) * 1000)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(read_only(path)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"{path}: {error}") from error

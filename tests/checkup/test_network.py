@@ -1,0 +1,65 @@
+import socket
+from pathlib import Path
+
+from chargeloom.checkup import network
+from chargeloom.checkup.finding import Finding, Verdict
+from chargeloom.config import Config, Http, Ocpp, Ocpps
+from chargeloom.domain.instant import DAY, Instant, from_datetime
+from tests.pki import FAR, Authority, ec_key, rsa_key
+from tests.storage.facts import NOON
+
+
+def words(found: list[Finding], verdict: Verdict) -> list[str]:
+    return [one.words for one in found if one.verdict is verdict]
+
+
+def settings(folder: Path, port: int = 0, *certificates: Path) -> Config:
+    return Config(
+        data=folder,
+        http=Http(bind="127.0.0.1:0"),
+        ocpp=Ocpp(bind=f"127.0.0.1:{port}"),
+        ocpps=Ocpps(bind="127.0.0.1:0", certificates=tuple(map(str, certificates))),
+    )
+
+
+def test_a_port_is_free_taken_or_our_own(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        taken = [*network.ports(settings(tmp_path, port), is_served=False)]
+        ours = [*network.ports(settings(tmp_path, port), is_served=True)]
+    free = [*network.ports(settings(tmp_path, port), is_served=False)]
+    nobody = [*network.ports(settings(tmp_path, port), is_served=True)]
+    assert len(words(taken, Verdict.FAILURE)) == 1
+    assert words(ours, Verdict.OK)[1:] == [f"ocpp: 127.0.0.1:{port} is listened at"]
+    assert len(words(free, Verdict.OK)) == 2
+    assert len(words(nobody, Verdict.WARNING)) == 1
+
+
+def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
+    wrong = Config(data=tmp_path, http=Http(bind="nowhere"))
+    assert words([*network.ports(wrong, is_served=False)], Verdict.FAILURE)
+
+
+def test_without_certificates_the_port_is_off(tmp_path: Path) -> None:
+    assert words([*network.certificates(Config(data=tmp_path), NOON)], Verdict.NOTE)
+
+
+def test_certificates_are_good_expire_soon_or_have_expired(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    made = settings(tmp_path, 0, authority.server(ec_key()), authority.server(rsa_key()))
+    last = from_datetime(FAR)
+
+    def found(now: Instant) -> set[Verdict]:
+        return {one.verdict for one in network.certificates(made, now)}
+
+    assert found(NOON) == {Verdict.OK}
+    assert Verdict.WARNING in found(Instant(last - 29 * DAY))
+    assert Verdict.FAILURE in found(Instant(last + DAY))
+    assert Verdict.FAILURE in found(Instant(0))
+
+
+def test_a_key_of_another_certificate_is_a_failure(tmp_path: Path) -> None:
+    first = Authority(tmp_path / "a").server()
+    broken = tmp_path / "broken.pem"
+    broken.write_bytes(first.read_bytes()[:200])
+    assert words([*network.certificates(settings(tmp_path, 0, broken), NOON)], Verdict.FAILURE)
