@@ -24,6 +24,7 @@ from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.core import Core
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 
 
 class FakeConnection:
@@ -54,7 +55,7 @@ class FakeConnection:
 
     async def next(self) -> list[Any]:
         """Wait for the next frame that was sent."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not self.sent:
                 self._news.clear()
                 await self._news.wait()

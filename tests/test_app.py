@@ -22,6 +22,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
 
@@ -47,7 +48,7 @@ async def connect(server: Server, identity: str = "CP-1") -> websockets.ClientCo
 
 
 async def close_code(connection: websockets.ClientConnection) -> int:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         with pytest.raises(ConnectionClosed) as closed:
             await _drain(connection)
     assert closed.value.rcvd is not None
@@ -87,7 +88,7 @@ async def test_a_station_is_online_while_its_link_is_up(server: Server) -> None:
     gone = asyncio.Event()
     server.core.ground.bus.listen(lambda news: gone.set())
     await connection.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await gone.wait()
     assert not is_online(server)
     assert [event.type for event in await events(server)][-1] is EventType.STATION_DISCONNECTED

@@ -8,6 +8,7 @@ import pytest
 
 from chargeloom import edge
 from chargeloom.config import load
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "how-to" / "connect-securely.md").read_text(encoding="utf-8")
@@ -20,7 +21,9 @@ def test_the_certificates_of_the_page_are_made_and_taken(
 ) -> None:
     making = [block for block in BLOCKS if "openssl req" in block]
     script = "set -e\n" + "".join(making)
-    subprocess.run(("sh", "-c", script), cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        ("sh", "-c", script), cwd=tmp_path, check=True, capture_output=True, timeout=PATIENCE_S
+    )
     monkeypatch.chdir(tmp_path)
     settings = tmp_path / "chargeloom.toml"
     settings.write_text(PAGE.partition("```toml\n")[2].partition("```")[0])

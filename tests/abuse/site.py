@@ -18,6 +18,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.pki import Authority, rsa_key
 from tests.protocols.ocpp.edge.raw import RawStation, Response, request
 from tests.rig import prepare
@@ -105,7 +106,7 @@ class AbusedSite:
 async def ask(link: websockets.ClientConnection, action: str, payload: Any) -> list[Any]:
     """Send a call, and return the whole frame of the answer; calls of the server are declined."""
     await link.send(json.dumps([2, "m1", action, payload]))
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             frame: list[Any] = json.loads(await link.recv())
             if frame[0] != 2:

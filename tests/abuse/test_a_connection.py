@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from chargeloom.domain.ids import StationId
 from tests.abuse.site import BOOTS, PASSWORD, AbusedSite, abused, ask
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.raw import basic, request
 from tests.shared import REPOSITORY
 
@@ -120,7 +121,7 @@ async def s_client(site: AbusedSite, *options: str) -> tuple[int, str]:
         stderr=subprocess.STDOUT,
         cwd=REPOSITORY,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         said, _ = await process.communicate()
     return process.returncode or 0, said.decode("utf-8", "replace")
 

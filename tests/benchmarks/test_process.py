@@ -12,6 +12,7 @@ from benchmarks.process import (
     pinned,
     resident_bytes,
 )
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 SPIN = "sum(i * i for i in range(3_000_000)); print('done', flush=True); input()"
@@ -27,7 +28,7 @@ def test_time_and_memory_of_children_belong_to_the_server() -> None:
         assert len(family(process.pid)) == 2
         assert cpu_us(process.pid) > 50_000
         assert resident_bytes(process.pid) > 8_000_000
-        process.communicate(b"\n", timeout=30)
+        process.communicate(b"\n", timeout=PATIENCE_S)
 
 
 def test_a_core_is_taken_and_given_back() -> None:

@@ -7,11 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from chargeloom.composition import DATABASE
+from tests.patience import PATIENCE_S
 
 
 def chargeloom(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = (sys.executable, "-m", "chargeloom", *arguments)
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
 
 
 def test_a_whole_audit_is_told_from_a_broken_one(tmp_path: Path) -> None:

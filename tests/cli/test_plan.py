@@ -8,6 +8,7 @@ import pytest
 
 from chargeloom.cli.plan import plan
 from tests.energy.days import SESSION, document
+from tests.patience import PATIENCE_S
 
 
 def written(folder: Path, content: Any) -> Path:
@@ -19,7 +20,7 @@ def written(folder: Path, content: Any) -> Path:
 def run(*arguments: str | Path, text: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         (sys.executable, "-m", "chargeloom", "plan", *map(str, arguments)),
-        input=text, capture_output=True, check=False, timeout=120,
+        input=text, capture_output=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
 
 
@@ -70,4 +71,7 @@ def test_without_the_solver_it_says_what_to_install(
 
 def test_the_command_line_starts_without_the_solver() -> None:
     code = "import sys, chargeloom.cli.plan; sys.exit('numpy' in sys.modules)"
-    assert subprocess.run((sys.executable, "-c", code), check=False, timeout=60).returncode == 0
+    assert (
+        subprocess.run((sys.executable, "-c", code), check=False, timeout=PATIENCE_S).returncode
+        == 0
+    )

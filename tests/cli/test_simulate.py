@@ -12,6 +12,7 @@ from chargeloom.sim.footprint import Footprint
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site import Plan, Tally
+from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 
 
@@ -82,7 +83,7 @@ async def test_a_simulation_can_be_run_from_python() -> None:
 
     async with reception() as desk:
         plan = Plan(url=desk.url, stations=2, pace=3600, gap_s=60)
-        tally = await asyncio.wait_for(run(plan, over, write=write), 60)
+        tally = await asyncio.wait_for(run(plan, over, write=write), PATIENCE_S)
     assert tally.counts[What.ACCEPTED] >= 1
     assert tally.counts[What.STARTED] == tally.counts[What.STOPPED] >= 1
     assert len(lines) == tally.counts.total()
@@ -95,7 +96,7 @@ async def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
         stranger = await desk.next_link()
         await stranger.heard("StartTransaction")
         process.send_signal(number)
-        out, err = await asyncio.wait_for(process.communicate(), 60)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         starts, stops = (
             len(stranger.payloads(action)) for action in ("StartTransaction", "StopTransaction")
         )
@@ -108,7 +109,7 @@ async def test_it_fails_when_no_central_system_ever_accepted() -> None:
     async with reception() as desk:
         nobody = desk.url
     process = await simulate("--url", nobody, "--duration", "0.1")
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode == 1
     assert b"0 accepted boots" in out
 

@@ -17,6 +17,7 @@ from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.station import StationRecord
+from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
 
@@ -78,7 +79,7 @@ class Door:
         """Say something to the TLS port, and return the first that it says; nothing when it hangs up."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.ocpps_port)
         writer.write(hello)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             answer = await reader.read(1)
         writer.close()
         await writer.wait_closed()

@@ -9,11 +9,11 @@ from typing import Any, Final, Generic, TypeVar
 from chargeloom.domain.command import ORDERS, Command, Order, RawCall, RawReply
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.transaction import TransactionRecord
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig
 
 Fate = TypeVar("Fate")
 
-PATIENCE_S: Final = 10.0
 """Only a broken test waits so long."""
 
 _NAMES: Final = {kind: name for name, kind in ORDERS.items()}

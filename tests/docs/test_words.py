@@ -17,6 +17,7 @@ from chargeloom.web.live import STREAM_PATH
 from chargeloom.web.openapi import document
 from chargeloom.web.problems import REASONS
 from tests.docs.typed import blocks
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -115,7 +116,7 @@ def helped(command: tuple[str, ...]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout

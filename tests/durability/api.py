@@ -6,8 +6,9 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from tests.patience import PATIENCE_S
+
 HOST: Final = "127.0.0.1"
-PATIENCE_S: Final = 60.0
 PAGE: Final = 500
 
 Item = dict[str, Any]

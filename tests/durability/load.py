@@ -9,8 +9,8 @@ from tests.durability.api import Api, Unreachable
 from tests.durability.ledger import Ledger, Ordered, Told
 from tests.durability.life import chance
 from tests.durability.station import Station
+from tests.patience import PATIENCE_S
 
-PATIENCE_S: Final = 60.0
 POLL_S: Final = 0.003
 
 _ORDERED_AT_ONCE: Final = 2

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.durability.api import Api
+from tests.patience import PATIENCE_S
 
 PROGRAM: Final = (sys.executable, "-m", "chargeloom")
 HOST: Final = "127.0.0.1"
-PATIENCE_S: Final = 60.0
 POLL_S: Final = 0.02
 
 _PORTS: Final = range(20_000, 30_000)
@@ -128,7 +128,12 @@ def new_key(data: Path, wrapper: Sequence[str] = ()) -> str:
     """Make an admin's API key by the command line."""
     command = (*wrapper, *PROGRAM, "key", "create", "--data", str(data), "--role", "admin")
     made = subprocess.run(
-        command, env=environment({}), capture_output=True, text=True, check=False, timeout=60
+        command,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     if made.returncode != 0:
         raise ServerFailed(made.stderr)

@@ -12,10 +12,10 @@ from typing import Any, Final
 from tests.durability.frames import END_OF_HEAD, FrameReader, Opcode, masked
 from tests.durability.ledger import Asked, Ledger, Told
 from tests.durability.life import Call, Life
+from tests.patience import PATIENCE_S
 
 HOST: Final = "127.0.0.1"
 BACK_OFF_S: Final = 0.03
-PATIENCE_S: Final = 60.0
 SWITCHING: Final = 101
 
 _UPGRADE: Final = (

@@ -10,6 +10,7 @@ from typing import Final
 
 from tests.durability.trace import SystemCall, system_calls
 from tests.machine import missing
+from tests.patience import PATIENCE_S
 
 TRACED: Final = (
     "openat,unlink,pwrite64,ftruncate,fdatasync,fsync,"
@@ -66,7 +67,7 @@ async def failing(
 async def _attached(process: asyncio.subprocess.Process) -> None:
     assert process.stderr is not None
     said = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while b"attached" not in said:
             line = await process.stderr.readline()
             if not line:

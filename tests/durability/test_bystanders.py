@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.durability.server import environment, new_key
 from tests.durability.site import Site, integrity, site
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
 LEAST_TIMES: Final = 3
@@ -67,6 +68,6 @@ async def bystander(what: str, database: Path) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        said, _ = await asyncio.wait_for(process.communicate(b""), 60)
+        said, _ = await asyncio.wait_for(process.communicate(b""), PATIENCE_S)
         assert process.returncode == 0
         assert int(said) >= LEAST_TIMES

@@ -16,6 +16,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.raw import CLOSE, TEXT, RawStation, frame, request
 from tests.rig import prepare
 
@@ -58,7 +59,7 @@ async def all_gone(server: Server) -> None:
 
     stop = server.core.ground.bus.listen(look)
     look()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await noticed.wait()
     stop()
     await server.core.ground.store.commit(Unit())

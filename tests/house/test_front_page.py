@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md")
@@ -58,7 +59,7 @@ def test_every_chargeloom_command_of_the_readme_can_be_typed(command: tuple[str,
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert result.returncode == 0, result.stderr
     assert " ".join(("chargeloom", *command)) in result.stdout

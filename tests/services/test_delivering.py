@@ -10,6 +10,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.unit import OutboxEntry
 from chargeloom.services.delivering import FIRST_PAUSE_S, LONGEST_PAUSE_S, Courier, Delivering
 from chargeloom.storage.store import StorageUnavailable, Store
+from tests.patience import PATIENCE_S
 
 
 class Box:
@@ -49,7 +50,7 @@ class Pauses:
 
 async def run(box: Box, couriers: Mapping[str, Courier], pauses: Pauses) -> None:
     delivering = asyncio.create_task(Delivering(cast("Store", box), couriers, pause=pauses).run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await pauses.are_enough.wait()
     delivering.cancel()
     with pytest.raises(asyncio.CancelledError):

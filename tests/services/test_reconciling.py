@@ -9,6 +9,7 @@ import pytest
 from chargeloom.domain.transaction import Suspicion
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.services.reconciling import Reconciling
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import EVSE, event
 from tests.rig import FakeStation, Rig, running
@@ -35,7 +36,7 @@ async def test_a_transaction_that_a_restart_wiped_out_no_longer_runs(rig: Rig) -
     kind, message_id, action, payload = await station.connection.next()
     assert (kind, action, payload) == (2, "GetTransactionStatus", {"transactionId": "T-1"})
     station.answer(message_id, {"ongoingIndicator": False, "messagesInQueue": False})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while station.station.open:
             await rig.settle()
     [stored] = await rig.transactions()

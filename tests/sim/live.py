@@ -25,6 +25,7 @@ from chargeloom.sim.quirks import Quirk, shake
 from chargeloom.sim.vehicle import Vehicle, VehicleKind
 from chargeloom.sim.websocket import Endpoint
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
 
@@ -32,7 +33,6 @@ TOKEN = "CARD"
 PACE = 90.0
 """Energy flows so many times as fast as time is told to pass; still less than what no connector can."""
 CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000)
-PATIENCE_S = 60.0
 """Only a broken test waits so long."""
 GLANCE_S = 0.02
 

@@ -15,6 +15,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from tests.patience import PATIENCE_S
+
 THEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).isoformat()
 ACCEPTED = IdTagInfo(status=AuthorizationStatus.accepted)
 BLOCKED = IdTagInfo(status=AuthorizationStatus.blocked)
@@ -37,7 +39,7 @@ class Stranger(ChargePoint):
         return [payload for name, payload in self.told if name == action]
 
     async def heard(self, action: str, times: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(10), self.news:
+        async with asyncio.timeout(PATIENCE_S), self.news:
             await self.news.wait_for(lambda: len(self.payloads(action)) >= times)
         return self.payloads(action)
 
@@ -97,7 +99,7 @@ class Reception:
         return f"ws://127.0.0.1:{self.port}/ocpp"
 
     async def next_link(self) -> Stranger:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.links.get()
 
     async def receive(self, connection: ServerConnection) -> None:

@@ -5,6 +5,7 @@ import asyncio
 from chargeloom.sim.doorman import without
 from chargeloom.sim.quirks import Quirk, shake
 from chargeloom.sim.websocket import Endpoint, connect
+from tests.patience import PATIENCE_S
 
 
 def test_a_header_is_left_out_whatever_its_case() -> None:
@@ -32,8 +33,8 @@ async def test_the_request_arrives_without_the_header_and_with_all_others() -> N
         outcome = await asyncio.gather(
             connect(endpoint, lambda _: None, lambda _: None), return_exceptions=True
         )
-        head = (await asyncio.wait_for(heads.get(), 10)).lower()
-        async with asyncio.timeout(10):
+        head = (await asyncio.wait_for(heads.get(), PATIENCE_S)).lower()
+        async with asyncio.timeout(PATIENCE_S):
             while len(asyncio.all_tasks()) > 1:  # noqa: ASYNC110 nobody tells when the relay ends
                 await asyncio.sleep(0)
     assert isinstance(outcome[0], Exception)

@@ -18,6 +18,7 @@ from chargeloom.sim.link import StationLink
 from chargeloom.sim.v16.station import StationKind
 from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.websocket import Endpoint
+from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 from tests.sim.v16.pocket_csms import car
 
@@ -208,7 +209,7 @@ async def test_a_central_system_that_does_not_agree_on_the_protocol_is_left_alon
             refused.set()
 
     async with reception(spoken) as desk, running(desk.url, report=note) as station:
-        await asyncio.wait_for(refused.wait(), 10)
+        await asyncio.wait_for(refused.wait(), PATIENCE_S)
     assert What.CONNECTED not in station.whats()
 
 
@@ -223,7 +224,7 @@ async def test_a_closed_port_is_tried_again_until_somebody_listens() -> None:
         closed = desk.url
     async with running(closed, report=note):
         for _ in range(3):
-            await asyncio.wait_for(knocks.acquire(), 10)
+            await asyncio.wait_for(knocks.acquire(), PATIENCE_S)
 
 
 def list_folder(folder: Path) -> list[Path]:
@@ -251,5 +252,5 @@ async def test_hanging_up_is_orderly() -> None:
         async with running(desk.url):
             stranger = await desk.next_link()
             await stranger.heard("StatusNotification", 2)
-        await asyncio.wait_for(stranger._connection.wait_closed(), 10)
+        await asyncio.wait_for(stranger._connection.wait_closed(), PATIENCE_S)
     assert stranger._connection.close_code == 1000

@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 
 from chargeloom.sim.site import Plan
 from chargeloom.sim.websocket import Endpoint, connect
+from tests.patience import PATIENCE_S
 
 OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="no openssl on this machine")
@@ -64,7 +65,7 @@ async def common_name(plan: Plan, server: Pair, trusted: Pair) -> str | None:
         url = f"wss://127.0.0.1:{port}"
         endpoint = Endpoint(url=url, identity="CP", tls=plan.tls())
         transport = await connect(endpoint, lambda _: None, lambda _: None)
-        name = await asyncio.wait_for(seen.get(), 10)
+        name = await asyncio.wait_for(seen.get(), PATIENCE_S)
         transport.disconnect()
         with suppress(WSError, OSError):
             await transport.wait_disconnected()

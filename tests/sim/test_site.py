@@ -6,6 +6,7 @@ import pytest
 from chargeloom.sim.building import Version
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.site import KINDS, Plan, Site, Tally
+from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 
 BUSY = 3600.0
@@ -44,7 +45,7 @@ async def test_a_site_charges_and_everybody_has_left_at_the_end() -> None:
 
     async with reception() as desk:
         site = Site(plan(desk.url, meter_interval_s=600), note)
-        tally = await asyncio.wait_for(site.run(over), 60)
+        tally = await asyncio.wait_for(site.run(over), PATIENCE_S)
         strangers = [await desk.next_link() for _ in range(3)]
     starts = sum(len(one.payloads("StartTransaction")) for one in strangers)
     stops = sum(len(one.payloads("StopTransaction")) for one in strangers)
@@ -68,9 +69,9 @@ async def test_a_broken_place_is_told_and_nobody_charges_there(version: Version)
         broken = (("SIM-1", 1),)
         site = Site(plan(desk.url, stations=1, broken=broken, versions=(version,)), note)
         if version is Version.V16:
-            await asyncio.wait_for(site.run(over), 60)
+            await asyncio.wait_for(site.run(over), PATIENCE_S)
         else:
-            await asyncio.wait_for(site.run(over, 0.0), 60)
+            await asyncio.wait_for(site.run(over, 0.0), PATIENCE_S)
     assert What.FAULTED in {one.what for one in told}
     assert What.STARTED not in {one.what for one in told}
 
@@ -92,7 +93,7 @@ async def test_a_cancelled_site_lets_go_of_everything() -> None:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(stranger._connection.wait_closed(), 10)
+        await asyncio.wait_for(stranger._connection.wait_closed(), PATIENCE_S)
 
 
 def test_a_tally_counts_what_happened() -> None:

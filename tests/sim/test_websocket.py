@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from chargeloom.sim.websocket import Endpoint, connect
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ async def linked() -> AsyncIterator[
 
 async def settled(connection: ServerConnection) -> None:
     """Wait until the station has read everything: it has answered a ping behind it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await (await connection.ping())
 
 
@@ -80,14 +81,14 @@ async def test_a_message_beyond_all_measure_ends_the_link(message: str | list[st
         with suppress(ConnectionClosed):
             await connection.send(message)
         with suppress(WSProtocolError):
-            await asyncio.wait_for(disconnected(), 10)
+            await asyncio.wait_for(disconnected(), PATIENCE_S)
     assert received == []
 
 
 async def test_a_close_of_the_central_system_is_answered() -> None:
     async with linked() as (_, connection, disconnected):
         await connection.close(1012, "come back")
-        await asyncio.wait_for(disconnected(), 10)
+        await asyncio.wait_for(disconnected(), PATIENCE_S)
         assert connection.close_code == 1000
 
 

@@ -22,13 +22,13 @@ from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import TokenType
 from chargeloom.services.provisioning import NewToken
+from tests.patience import PATIENCE_S
 from tests.rig import prepare
 from tests.strangers.npm import installed
 
 IDENTITY = "node stranger"
 PASSWORD = "0123456789abcdefABCD"
 STATION = "/api/v1/stations/node%20stranger"
-PATIENCE_S = 60.0
 """Only a broken test waits so long."""
 
 

@@ -11,6 +11,7 @@ import httpx
 from chargeloom.domain.access import Role
 from chargeloom.web.server import WebServer
 from chargeloom.web.settings import Settings
+from tests.patience import PATIENCE_S
 from tests.web.site import FAST, Site
 
 
@@ -34,7 +35,7 @@ class Reader:
 
     async def line(self) -> str:
         """Wait for the next line that says something."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not (line := await anext(self._lines)):
                 pass
         return line
@@ -53,7 +54,7 @@ class Reader:
 
     async def rest(self) -> list[str]:
         """Read to the end."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             return [line async for line in self._lines if line]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chargeloom.web.live import STREAM
 from chargeloom.web.server import WebServer
+from tests.patience import PATIENCE_S
 from tests.web.listening import reading, serving
 from tests.web.site import Site
 
@@ -71,7 +72,7 @@ async def test_a_request_that_two_servers_may_read_differently_is_refused(
     async with serving(site) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(request_bytes)
-        answer = await asyncio.wait_for(reader.read(), 10)
+        answer = await asyncio.wait_for(reader.read(), PATIENCE_S)
         writer.close()
         await writer.wait_closed()
     assert answer.startswith(b"HTTP/1.1 400 ")

@@ -8,8 +8,7 @@ from litestar.types import ASGIApp
 from chargeloom.web.problems import Problem
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Backlog, Streams
-
-PATIENCE_S = 5.0
+from tests.patience import PATIENCE_S
 
 
 async def test_items_are_taken_in_their_order() -> None:

@@ -1,6 +1,7 @@
 import asyncio
 
 from chargeloom.protocols.ocpp.pulse import Pulse
+from tests.patience import PATIENCE_S
 
 
 class Clock:
@@ -57,7 +58,7 @@ async def test_it_beats_by_itself_until_it_is_stopped() -> None:
     rung = asyncio.Event()
     pulse = Pulse(0.001, rung.set, asyncio.get_running_loop().time)
     pulse.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await rung.wait()
     pulse.stop()
     assert pulse._timer is None

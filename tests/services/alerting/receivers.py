@@ -10,6 +10,8 @@ from aiosmtpd.handlers import Message as MessageHandler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook as Verifier
 
+from tests.patience import PATIENCE_S
+
 
 class News:
     """Lets somebody wait for what others bring."""
@@ -21,7 +23,7 @@ class News:
         self._came.set()
 
     async def wait(self, is_enough: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not is_enough():
                 self._came.clear()
                 await self._came.wait()

@@ -10,6 +10,7 @@ from chargeloom.app import Server
 from chargeloom.config import Alerts, Config, Http, Ocpp
 from chargeloom.domain.alert import RuleKind
 from chargeloom.storage.store import AlertPage, Page
+from tests.patience import PATIENCE_S
 from tests.services.alerting.receivers import receiving
 from tests.shared import REPOSITORY
 
@@ -41,7 +42,7 @@ asyncio.run(main())
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=REPOSITORY, check=False, capture_output=True, text=True, timeout=120
+        command, cwd=REPOSITORY, check=False, capture_output=True, text=True, timeout=PATIENCE_S
     )
 
 

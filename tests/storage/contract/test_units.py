@@ -9,6 +9,7 @@ from chargeloom.domain.ids import FrameId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import tables
 from chargeloom.storage.store import Page, StationPage, StorageUnavailable, Store
+from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.storage.backends import Backend
 
@@ -255,6 +256,6 @@ async def test_a_store_closes_while_writing_fails(store: Store, backend: Backend
     backend.break_writing()
     with pytest.raises(StorageUnavailable):
         await store.commit(facts.unit(facts.station()))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await store.close()
     assert not store.is_available

@@ -20,6 +20,7 @@ from chargeloom.storage.sqlite.database import Database
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Page, StationPage, StorageUnavailable
 from chargeloom.storage.tables import metadata
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.storage import facts
 
@@ -123,7 +124,7 @@ def test_processes_that_start_at_once_take_turns(path: Path, schema_of_tables: S
     program = _KILLED.rpartition("\n\n")[0] + "\nDatabase(Settings(Path(sys.argv[1]))).close()"
     arguments = (sys.executable, "-c", program, path, "0")
     processes = [subprocess.Popen(arguments, cwd=REPOSITORY) for _ in range(3)]
-    assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
+    assert [process.wait(timeout=PATIENCE_S) for process in processes] == [0, 0, 0]
     assert schema_of_file(path) == schema_of_tables
 
 

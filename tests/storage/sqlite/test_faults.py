@@ -15,6 +15,7 @@ import pytest
 from chargeloom.domain.ids import FrameId
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Page, StorageUnavailable
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.storage import facts
 from tests.storage.failing import FailingConnection
@@ -161,7 +162,9 @@ asyncio.run(main(Path(sys.argv[1])))
 def test_fault_009_a_real_disk_that_fills_acknowledges_nothing_and_recovers(tmp_path: Path) -> None:
     inside = ("unshare", "--user", "--map-root-user", "--mount")
     arguments = (*inside, sys.executable, "-c", _TINY_DISK, tmp_path)
-    done = subprocess.run(arguments, cwd=REPOSITORY, check=False, capture_output=True, timeout=120)
+    done = subprocess.run(
+        arguments, cwd=REPOSITORY, check=False, capture_output=True, timeout=PATIENCE_S
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 

@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.takeover import Takeover
 from chargeloom.services.admitting import Gate
 from chargeloom.services.secrets import SecretKeeper
-from tests.protocols.ocpp.edge.raw import PATIENCE_S
+from tests.patience import PATIENCE_S
 
 OPEN = "OPEN-1"
 """A station of profile 0."""

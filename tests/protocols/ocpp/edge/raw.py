@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple, Self
 
+from tests.patience import PATIENCE_S
+
 TEXT, CONTINUATION, BINARY, CLOSE, PING, PONG = 1, 0, 2, 8, 9, 10
 MASK = b"\x11\x22\x33\x44"
-PATIENCE_S = 20.0
 """Only a broken test waits so long."""
 
 UPGRADE = {

@@ -6,6 +6,7 @@ from time import monotonic
 import pytest
 
 from chargeloom.protocols.ocpp.websocket import Link
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.business import Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
 from tests.protocols.ocpp.edge.raw import CLOSE, PING, PONG, TEXT, Frame, frame
@@ -91,7 +92,7 @@ async def test_abuse_034_a_peer_that_does_not_read_for_long_is_dropped(
     for _ in range(200):
         business.sessions[0].connection.send(b"x" * 60_000)
     await business.diary.wait_for("closed", 1)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await endpoint.drain(0.0)
     (end,) = [entry for entry in said if entry["event"] == "station link ended"]
     assert end["code"] == 1008

@@ -8,11 +8,20 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
 from chargeloom.domain.access import Role
 from chargeloom.web.files import has_vendor
 from tests.machine import missing
+from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.web.listening import serving
 from tests.web.site import Site, standing
@@ -30,6 +39,8 @@ ARGUMENTS: Final = (
 )
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS: Final = (390, 1440, 2560)
+PATIENCE_MS: Final = PATIENCE_S * 1000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Place:
@@ -42,7 +53,7 @@ class Place:
 
     def do(self, deed: Coroutine[Any, Any, T]) -> T:
         """Do something in the site's own thread."""
-        return asyncio.run_coroutine_threadsafe(deed, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(deed, self._loop).result(PATIENCE_S)
 
     def link(self, name: str = "Ada", role: Role = Role.ADMIN) -> str:
         """Make a link that signs a person in."""
@@ -74,11 +85,11 @@ def placed(folder: Path, furnish: Callable[[Site], Coroutine[Any, Any, None]]) -
     thread = threading.Thread(target=lambda: loop.run_until_complete(live()))
     thread.start()
     try:
-        assert is_up.wait(60)
+        assert is_up.wait(PATIENCE_S)
         yield found[0]
     finally:
         loop.call_soon_threadsafe(over.set)
-        thread.join(60)
+        thread.join(PATIENCE_S)
         loop.close()
 
 

@@ -10,7 +10,7 @@ from chargeloom.domain.instant import DAY, Instant, to_datetime
 from chargeloom.domain.station import Registration, Status
 from chargeloom.services.alarming import Alarming
 from tests.rig import FakeStation
-from tests.web.console.browser.browsing import Place, chromium, placed
+from tests.web.console.browser.browsing import PATIENCE_MS, Place, chromium, placed
 from tests.web.console.browser.tasks import (
     PAGE,
     TASKS,
@@ -23,7 +23,6 @@ from tests.web.console.browser.tasks import (
 )
 from tests.web.site import Site
 
-PATIENCE_MS = 20_000
 CARD = "04A2B3C4"
 STEPS = {task.name: task for task in TASKS}
 
@@ -82,8 +81,8 @@ def browser() -> Iterator[Browser]:
 def signed_in(place: Place, browser: Browser) -> Iterator[Page]:
     """Sign a newcomer in, once for all tasks."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
     page.goto(place.link("Newcomer"))
     yield page
     context.close()
@@ -142,8 +141,8 @@ def test_a_session_is_started(place: Place, overview: Page) -> None:
     do(overview, STEPS["start"])
     place.do(start_as_told(Garage.first))
     newest = overview.locator("#commands > li").first
-    expect(newest).to_contain_text("accepted", timeout=PATIENCE_MS)
-    expect(overview.locator("#plugs")).to_contain_text("Charging", timeout=PATIENCE_MS)
+    expect(newest).to_contain_text("accepted")
+    expect(overview.locator("#plugs")).to_contain_text("Charging")
 
 
 @pytest.mark.needs("chromium")

@@ -15,7 +15,7 @@ from tests.abuse.people import PASSWORD, person, with_app
 from tests.abuse.provider import providing
 from tests.abuse.test_f_people import use
 from tests.rig import FakeStation
-from tests.web.console.browser.browsing import WIDTHS, Place, Watched, chromium, placed
+from tests.web.console.browser.browsing import PATIENCE_MS, WIDTHS, Place, Watched, chromium, placed
 from tests.web.site import Site
 
 pytestmark = pytest.mark.needs("chromium")
@@ -117,6 +117,7 @@ def browser() -> Iterator[Browser]:
 def admin(place: Place, browser: Browser) -> Iterator[BrowserContext]:
     """Sign somebody in, once for all pages."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
     context.new_page().goto(place.link())
     yield context
     context.close()
@@ -125,6 +126,7 @@ def admin(place: Place, browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def nobody(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -265,7 +267,7 @@ def test_a_command_shows_its_outcome_in_place(place: Place, admin: BrowserContex
     page.get_by_role("button", name="Soft reset").click()
     place.do(answer_reset(Furniture.station))
     first = page.locator("#commands > li").first
-    expect(first).to_contain_text("accepted", timeout=15_000)
+    expect(first).to_contain_text("accepted")
     assert page.url.endswith("/stations/CP-1")
     page.close()
 
@@ -316,9 +318,9 @@ def test_a_charge_from_the_remote_start_to_the_table(place: Place, admin: Browse
     page.get_by_label("EVSE").select_option("1")
     page.get_by_role("button", name="Start charging").click()
     number = place.do(start_as_told(station))
-    expect(page.locator("#plugs")).to_contain_text("Charging", timeout=20_000)
+    expect(page.locator("#plugs")).to_contain_text("Charging")
     place.do(meter(station, number, 1000, 1100, 1250))
-    expect(page.locator("#plugs")).to_contain_text("0.25 kWh", timeout=20_000)
+    expect(page.locator("#plugs")).to_contain_text("0.25 kWh")
     page.reload()
     expect(page.locator(".chart canvas")).to_be_visible(timeout=20_000)
     page.locator("#plugs").get_by_role("button", name="Stop").click()
@@ -338,10 +340,10 @@ def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext
     expect(row).to_have_text("Charging")
     paused = {"connectorId": 1, "status": "SuspendedEV", "errorCode": "NoError"}
     place.do(Furniture.station.ask("StatusNotification", paused))
-    expect(row).to_have_text("SuspendedEV", timeout=15_000)
+    expect(row).to_have_text("SuspendedEV")
     again = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
     place.do(Furniture.station.ask("StatusNotification", again))
-    expect(row).to_have_text("Charging", timeout=15_000)
+    expect(row).to_have_text("Charging")
     page.close()
 
 
@@ -363,9 +365,9 @@ def test_the_trace_follows_and_opens_a_message_in_place(
     expect(page.get_by_role("button", name="Follow live")).to_have_attribute("aria-pressed", "true")
     place.do(Furniture.station.ask("Heartbeat", {}))
     row = page.locator("#trace > li").first
-    expect(row).to_contain_text("It is alive.", timeout=15_000)
+    expect(row).to_contain_text("It is alive.")
     row.locator("summary").click()
-    expect(row.locator("pre").last).to_contain_text("currentTime", timeout=15_000)
+    expect(row.locator("pre").last).to_contain_text("currentTime")
     row.get_by_role("link", name="Bug report").click()
     expect(page.locator("#report")).to_contain_text("Station: Loom One")
     page.close()
@@ -390,7 +392,7 @@ def test_the_filter_narrows_as_one_types(place: Place, admin: BrowserContext) ->
     page = admin.new_page()
     page.goto(f"{place.url}/stations")
     page.get_by_label("Search").press_sequentially("garage")
-    expect(page.locator("#stations tbody tr")).to_have_count(1, timeout=15_000)
+    expect(page.locator("#stations tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile("q=garage"))
     page.close()
 
