@@ -27,24 +27,40 @@ function put(fields) {
   }
 }
 
-/* Pieces that change as a whole are asked for again, at most once in two seconds each. */
-const waiting = new Map();
+/* Pieces that change as a whole are asked for again, at most once in two seconds each. What is told
+   while a piece is asked for, hidden or in use may be newer than what is shown: it is asked for once more. */
+const pieces = new Map();
 
 function refresh(piece) {
-  if (waiting.has(piece)) return;
-  waiting.set(piece, setTimeout(async () => {
-    waiting.delete(piece);
-    if (!piece.isConnected || piece.contains(doc.activeElement) || doc.hidden) return;
-    const answer = await fetch(piece.dataset.refresh, { headers: { "HX-Request": "true" } });
-    if (!answer.ok || answer.redirected) return;
-    const shape = doc.createElement("template");
-    shape.innerHTML = await answer.text();
-    const next = shape.content.querySelector(`#${piece.id}`);
-    if (next && next.innerHTML !== piece.innerHTML) {
-      piece.replaceWith(next);
-      window.htmx?.process(next);
-    }
-  }, Number(piece.dataset.pace ?? 2000)));
+  const id = piece.id;
+  if (pieces.get(id) === "asked") pieces.set(id, "again");
+  if (pieces.has(id)) return;
+  pieces.set(id, "waits");
+  setTimeout(async () => {
+    pieces.set(id, "asked");
+    const isShown = await renew(doc.getElementById(id)).catch(() => true);
+    const isOver = isShown && pieces.get(id) === "asked";
+    pieces.delete(id);
+    const now = doc.getElementById(id);
+    if (now && !isOver) refresh(now);
+  }, Number(piece.dataset.pace ?? 2000));
+}
+
+const isInUse = (piece) => doc.hidden || piece.contains(doc.activeElement);
+
+async function renew(piece) {
+  if (!piece) return true;
+  if (isInUse(piece)) return false;
+  const answer = await fetch(piece.dataset.refresh, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || answer.redirected) return true;
+  const shape = doc.createElement("template");
+  shape.innerHTML = await answer.text();
+  const next = shape.content.querySelector(`#${piece.id}`);
+  if (!next || next.innerHTML === piece.innerHTML) return true;
+  if (isInUse(piece)) return false;
+  piece.replaceWith(next);
+  window.htmx?.process(next);
+  return true;
 }
 
 const live = doc.querySelector("[data-live]");
@@ -110,7 +126,9 @@ if (palette) {
     const mine = ++asked;
     if (words.length < 1) return;
     const answer = await fetch(`/console/find?q=${encodeURIComponent(words)}`);
-    if (answer.ok && !answer.redirected && mine === asked) show([...own, ...await answer.json()]);
+    if (!answer.ok || answer.redirected) return;
+    const found = await answer.json();
+    if (mine === asked) show([...own, ...found]);
   };
   const open = () => { input.value = ""; palette.showModal(); find(); };
 
