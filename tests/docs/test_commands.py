@@ -91,6 +91,13 @@ def test_a_backup_of_a_running_server_comes_to_life(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("curl")
+def test_a_site_is_described_limited_and_seen(tmp_path: Path) -> None:
+    out = typed([SERVE, *page("docs/how-to/sites.md")], tmp_path)
+    last = out.rpartition("--- ")[2]
+    assert '"limit":20.0,"because":"limit","source":"dso"' in last
+
+
+@pytest.mark.needs("curl")
 def test_the_first_hour_leads_to_the_first_charge(tmp_path: Path) -> None:
     out = typed(page("docs/tutorial/first-hour.md"), tmp_path)
     assert '"token":"04A2B3C4"' in out

@@ -128,15 +128,19 @@ class Folding:
         for node in model.nodes:
             for track, word in _own(node):
                 self._base.setdefault(track, []).append(word)
+        self._own = {track: _binding(own, _EVER) for track, own in self._base.items()}
         self._beneath = self._outlets_beneath()
 
     def fold(self, limits: Iterable[OutsideLimit], now: Instant, until: Instant) -> Envelope:
         """Make the timelines from now on; they say nothing of what comes after `until`."""
-        words = {track: list(own) for track, own in self._base.items()}
+        words: dict[Track, list[Word]] = {}
         for limit in limits:
             for track, word in self._words(limit):
-                words.setdefault(track, []).append(word)
-        return Envelope({track: _timeline(said, now, until) for track, said in words.items()})
+                words.setdefault(track, list(self._base.get(track, ()))).append(word)
+        tracks = {track: (Step(now, *own),) for track, own in self._own.items()}
+        return Envelope(
+            tracks | {track: _timeline(said, now, until) for track, said in words.items()}
+        )
 
     # What a limit says, as words for tracks.
 

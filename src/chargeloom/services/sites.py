@@ -113,7 +113,9 @@ class Sites:
     async def _save(
         self, model: SiteModel, kind: EventType, actor: str, *, is_disabled: bool
     ) -> SiteVersion:
-        problems = check(model) or ([] if is_disabled else self._outside(model))
+        problems = await asyncio.to_thread(check, model)
+        if not problems and not is_disabled:
+            problems = self._outside(model)
         if problems:
             raise Inconsistent(problems)
         now, unit, subject = self._ground.now(), Unit(), to_text(SITE, model.id)

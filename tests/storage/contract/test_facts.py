@@ -254,6 +254,8 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.alert(),
             facts.webhook(),
             facts.inferred_end(),
+            facts.site_version(),
+            facts.outside_limit(),
         )
     )
     await store.close()
