@@ -23,6 +23,7 @@ _app.command("chargeloom.cli.doctor:doctor", help="Check the installation.")
 _app.command(
     "chargeloom.cli.export:app", name="export", help="Transactions, meter values, messages."
 )
+_app.command("chargeloom.cli.replay:replay", help="Say one side of a recorded conversation again.")
 _app.command("chargeloom.cli.user:app", name="user", help="People who may sign in.")
 _app.command(
     "chargeloom.cli.audit:app", name="audit", help="Who did what, and whether that is whole."

@@ -93,7 +93,8 @@ async def bug_report(view: View) -> Response[Any]:
     others = await report.around(store, pair)
     text = report.written(station.record if station else None, pair, others, view.core.ground.now())
     template = "parts/report.html" if view.is_fragment else "report.html"
-    return view.html(template, text=text, row=row_of(pair, view.language))
+    replay = report.replay_command(pair)
+    return view.html(template, text=text, row=row_of(pair, view.language), replay=replay)
 
 
 @shows("/trace/{message}/raw.json")

@@ -1,11 +1,12 @@
 """Bug reports: a pair with what happened around it, as one text that may be given to strangers."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import chargeloom
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import Instant, to_rfc3339
+from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.station import StationRecord
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.console.texts import DEFAULT
@@ -41,6 +42,14 @@ def written(record: StationRecord | None, pair: Pair, others: Sequence[Pair], no
         *(_line(row_of(one, DEFAULT)) for one in sorted(others, key=lambda one: one.place)),
     ]
     return "\n".join(lines)
+
+
+def replay_command(pair: Pair) -> str:
+    """Write the command that says this pair, and what came within a minute around it, once more."""
+    around = (Instant(pair.asked.at + way * MINUTE) for way in (-1, 1))
+    since, until = map(to_rfc3339, around)
+    station = shlex.quote(visible(pair.asked.station))
+    return f"chargeloom replay --station {station} --from {since} --to {until} --simulator"
 
 
 def _make(record: StationRecord | None) -> str:

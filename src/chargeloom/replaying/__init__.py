@@ -1,0 +1,1 @@
+"""Replaying: one side of a recorded conversation, said again to a live other side."""

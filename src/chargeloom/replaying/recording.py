@@ -1,0 +1,77 @@
+"""A recording: what a station and its central system said, each request with its answer."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.journal import Direction, FrameKind
+
+
+class RecordingError(Exception):
+    """A file holds no recording that can be replayed; the message says why."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One frame."""
+
+    at: Instant
+    station: str
+    protocol: str
+    direction: Direction
+    kind: FrameKind
+    action: str
+    message_id: str
+    payload: Any
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """A request, and how it was answered then."""
+
+    asked: Told
+    answer: Told | None = None
+
+
+class Recording(msgspec.Struct, frozen=True, kw_only=True):
+    """All turns of one station, in their order."""
+
+    station: str
+    protocol: str
+    turns: tuple[Turn, ...]
+
+    def of(self, direction: Direction) -> tuple[Turn, ...]:
+        """Take what one side asked."""
+        return tuple(turn for turn in self.turns if turn.asked.direction is direction)
+
+
+ASKING: Final = frozenset({FrameKind.CALL, FrameKind.SEND, FrameKind.UNREADABLE})
+_OTHER: Final = {Direction.IN: Direction.OUT, Direction.OUT: Direction.IN}
+
+
+def recording(frames: Iterable[Told]) -> Recording:
+    """Pair requests and answers by their message ids. Raises RecordingError."""
+    asked: list[Told] = []
+    answers: dict[tuple[Direction, str], deque[Told]] = {}
+    for frame in sorted(frames, key=lambda one: one.at):
+        if frame.kind in ASKING:
+            asked.append(frame)
+        else:
+            answers.setdefault((frame.direction, frame.message_id), deque()).append(frame)
+    if not asked:
+        raise RecordingError("there is no request in it")
+    stations = {frame.station for frame in asked}
+    protocols = {frame.protocol for frame in asked}
+    if len(stations) > 1 or len(protocols) > 1:
+        several = ", ".join(sorted(stations if len(stations) > 1 else protocols))
+        raise RecordingError(f"it must be of one station and one version; these are {several}")
+    turns = tuple(Turn(asked=one, answer=_answer(one, answers)) for one in asked)
+    return Recording(station=asked[0].station, protocol=asked[0].protocol, turns=turns)
+
+
+def _answer(asked: Told, answers: dict[tuple[Direction, str], deque[Told]]) -> Told | None:
+    waiting = answers.get((_OTHER[asked.direction], asked.message_id))
+    if asked.kind is not FrameKind.CALL or not waiting or waiting[0].at < asked.at:
+        return None
+    return waiting.popleft()
