@@ -17,7 +17,7 @@ from benchmarks.gates import OURS
 from benchmarks.plan import Plan
 from benchmarks.result import Collector
 from benchmarks.servers.server import ServerUnderTest
-from chargeloom.energy.lines import Conversation
+from chargeloom.energy.planning.lines import Conversation
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = (

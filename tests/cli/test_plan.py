@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow.parquet
 import pytest
 
 from chargeloom.cli.plan import plan
-from tests.energy.days import SESSION, document
+from tests.energy.planning.days import SESSION, document
 from tests.patience import PATIENCE_S
+
+KWH_PER_A = 230 / 1000 * 5 / 60
 
 
 def written(folder: Path, content: Any) -> Path:
@@ -31,6 +34,17 @@ def test_a_plan_tells_currents_by_session_and_how_long_a_step_took(tmp_path: Pat
     assert told["currents_a"]["S1"][:2] == [24, 24]
     assert len(told["currents_a"]["S1"]) == 12
     assert set(told["step_ms"]) == {"p50", "p99"}
+
+
+def test_a_plan_is_a_table_of_offers_and_what_was_drawn_of_them(tmp_path: Path) -> None:
+    table = tmp_path / "plan.parquet"
+    plan(written(tmp_path, document()), cap_kw=60, parquet=table)
+    rows = pyarrow.parquet.read_table(table).to_pylist()
+    assert [row["interval"] for row in rows] == list(range(12))
+    first = {"session_id": "S1", "station_id": SESSION["station_id"], "interval": 0}
+    assert rows[0] == first | {"offered_a": 24, "drawn_a": 24, "beyond": None}
+    drawn_kwh = sum(row["drawn_a"] for row in rows) * KWH_PER_A
+    assert drawn_kwh == pytest.approx(SESSION["requested_energy_kwh"])
 
 
 def test_a_stream_is_answered_line_by_line_and_nothing_else_is_printed() -> None:
@@ -63,7 +77,7 @@ def test_one_of_file_and_stream_is_named(
 def test_without_the_solver_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "chargeloom.energy.algorithms", None)
+    monkeypatch.setitem(sys.modules, "chargeloom.energy.planning.algorithms", None)
     with pytest.raises(SystemExit, match="1"):
         plan(written(tmp_path, document()))
     assert "chargeloom[energy]" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from chargeloom.config import ConfigError
-from chargeloom.energy.checks import ScenarioError
+from chargeloom.energy.planning.checks import ScenarioError
 from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.storage.store import StorageUnavailable
 from chargeloom.tenure import InUse

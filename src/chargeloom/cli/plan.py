@@ -2,18 +2,32 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import msgspec
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from chargeloom.cli.ending import plainly
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.scenario import read, site_of
+from chargeloom.cli.whole_file import whole_file
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.scenario import Scenario, read, site_of
+from chargeloom.web.exporting.parquet import Parquet
+from chargeloom.web.exporting.sheet import Cells, Column, Kind
+
+if TYPE_CHECKING:
+    from chargeloom.energy.planning.replay import Replay
 
 _DEFAULT: Final = "foresight"
+_COLUMNS: Final = (
+    Column("session_id", Kind.TEXT),
+    Column("station_id", Kind.TEXT),
+    Column("interval", Kind.WHOLE),
+    Column("offered_a", Kind.REAL),
+    Column("drawn_a", Kind.REAL),
+)
 _EXTRA: Final = "planning needs numpy and highspy: pip install 'chargeloom[energy]'"
 
 
@@ -31,6 +45,9 @@ def plan(
     stream: Annotated[
         bool, Parameter(help="Answer one JSON line for each on standard input.", negative=())
     ] = False,
+    parquet: Annotated[
+        Path | None, Parameter(help="Write offers and what was drawn of them to this file, too.")
+    ] = None,
 ) -> None:
     """Schedule a scenario and print the currents, or speak the line protocol."""
     with plainly():
@@ -39,19 +56,25 @@ def plan(
                 raise ScenarioError("name either a scenario or --stream")
             if scenario is None:
                 _converse(sys.stdin.buffer, sys.stdout.buffer, cap_kw, algorithm)
-            else:
-                print(_schedule(scenario.read_bytes(), cap_kw, algorithm).decode())
+                return
+            day = read(scenario.read_bytes())
+            lived = _live(day, cap_kw, algorithm)
+            if parquet is not None:
+                _write(parquet, day, lived)
+            print(_told(day, algorithm, lived).decode())
         except ModuleNotFoundError as error:
             raise ScenarioError(_EXTRA) from error
 
 
-def _schedule(document: bytes, cap_kw: float | None, algorithm: str) -> bytes:
-    from chargeloom.energy.algorithms import planner  # noqa: PLC0415
-    from chargeloom.energy.replay import replay  # noqa: PLC0415
+def _live(day: Scenario, cap_kw: float | None, algorithm: str) -> "Replay":
+    from chargeloom.energy.planning.algorithms import planner  # noqa: PLC0415
+    from chargeloom.energy.planning.replay import replay  # noqa: PLC0415
 
-    day = read(document)
     site = site_of(day, cap_kw)
-    lived = replay(day, planner(site, algorithm), site.kwh_per_a, time.perf_counter)
+    return replay(day, planner(site, algorithm), site.kwh_per_a, time.perf_counter)
+
+
+def _told(day: Scenario, algorithm: str, lived: "Replay") -> bytes:
     return msgspec.json.encode(
         {
             "period_min": day.period_min,
@@ -65,6 +88,22 @@ def _schedule(document: bytes, cap_kw: float | None, algorithm: str) -> bytes:
     )
 
 
+def _write(path: Path, day: Scenario, lived: "Replay") -> None:
+    table = Parquet(_COLUMNS)
+    with whole_file(path, replaces=True) as file:
+        file.write(table.begin())
+        file.write(table.piece(list(_rows(day, lived))))
+        file.write(table.end())
+
+
+def _rows(day: Scenario, lived: "Replay") -> Iterator[Cells]:
+    for session in day.sessions:
+        name = session.session_id
+        lists = zip(lived.currents_a[name], lived.drawn_a[name], strict=True)
+        for interval, (offered, drawn) in enumerate(lists, session.arrival):
+            yield (name, session.station_id, interval, offered, drawn)
+
+
 def _percentile_ms(steps_s: list[float], percent: int) -> float:
     """Give the nearest rank; 0 where nothing was measured."""
     ranked = sorted(steps_s)
@@ -72,7 +111,7 @@ def _percentile_ms(steps_s: list[float], percent: int) -> float:
 
 
 def _converse(lines: BinaryIO, answers: BinaryIO, cap_kw: float | None, algorithm: str) -> None:
-    from chargeloom.energy.lines import Conversation  # noqa: PLC0415
+    from chargeloom.energy.planning.lines import Conversation  # noqa: PLC0415
 
     conversation = Conversation(cap_kw, algorithm)
     for line in lines:

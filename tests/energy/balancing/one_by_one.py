@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.energy.network import Floats
+from chargeloom.energy.planning.network import Floats
 
 PHASES: Final = (0, 1, 2)
 SLACK_A: Final = 1e-9

@@ -6,11 +6,11 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from chargeloom.energy.car import Car
-from chargeloom.energy.checks import demand, demand_number, demand_sound_car
-from chargeloom.energy.floors import Bounds, held
-from chargeloom.energy.network import Floats, Network
-from chargeloom.energy.site import Announced, News, Site
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.checks import demand, demand_number, demand_sound_car
+from chargeloom.energy.planning.floors import Bounds, held
+from chargeloom.energy.planning.network import Floats, Network
+from chargeloom.energy.planning.site import Announced, News, Site
 
 BY_ARRIVAL: Final = attrgetter("announced.arrival", "station")
 DRAW_TOLERANCE_A: Final = 1e-3

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.energy.site import Site
+from chargeloom.energy.planning.site import Site
 
 Floats = NDArray[np.float64]
 SLACK_A: Final = 1e-6

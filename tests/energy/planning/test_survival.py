@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.energy.survival import Survival
+from chargeloom.energy.planning.survival import Survival
 
 AGES = np.array([1.0, 2.0, 3.0, 4.0])
 

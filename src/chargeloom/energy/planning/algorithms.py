@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from chargeloom.energy.checks import demand
-from chargeloom.energy.foresight import Foresight
-from chargeloom.energy.network import Network
-from chargeloom.energy.planner import Planner, Strategy
-from chargeloom.energy.site import Site
-from chargeloom.energy.turns import RANKS, Equal, InTurn, RoundRobin
+from chargeloom.energy.planning.checks import demand
+from chargeloom.energy.planning.foresight import Foresight
+from chargeloom.energy.planning.network import Network
+from chargeloom.energy.planning.planner import Planner, Strategy
+from chargeloom.energy.planning.site import Site
+from chargeloom.energy.planning.turns import RANKS, Equal, InTurn, RoundRobin
 
 DEFAULT: Final = "foresight"
 STRATEGIES: Final[dict[str, Callable[[Site, Network], Strategy]]] = {

@@ -1,10 +1,10 @@
 import numpy as np
 from hypothesis import given, strategies as st
 
-from chargeloom.energy.floors import Bounds, held
-from chargeloom.energy.network import Network
-from chargeloom.energy.scenario import site_of
-from tests.energy.days import day
+from chargeloom.energy.planning.floors import Bounds, held
+from chargeloom.energy.planning.network import Network
+from chargeloom.energy.planning.scenario import site_of
+from tests.energy.planning.days import day
 
 WANTED = st.lists(st.floats(-50, 500), min_size=6, max_size=6).map(np.array)
 BOUNDS = Bounds(np.full(6, 6.0), np.array([32.0, 16.0, 32.0, 6.0, 32.0, 80.0]))

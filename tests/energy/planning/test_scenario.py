@@ -3,9 +3,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.scenario import read, site_of
-from tests.energy.days import SESSION, day, document, session
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.scenario import read, site_of
+from tests.energy.planning.days import SESSION, day, document, session
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"period_min": 0}, "period_min"),

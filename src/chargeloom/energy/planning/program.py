@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.energy.network import Floats, Network
+from chargeloom.energy.planning.network import Floats, Network
 
 DIRECTIONS_NOW: Final = 24
 DIRECTIONS_LATER: Final = 12

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from chargeloom.energy.beliefs import Beliefs
-from chargeloom.energy.car import Car
-from chargeloom.energy.scenario import site_of
-from tests.energy.days import day, session
+from chargeloom.energy.planning.beliefs import Beliefs
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.scenario import site_of
+from tests.energy.planning.days import day, session
 
 
 def fresh() -> Beliefs:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chargeloom.energy.planner import Planner
-from chargeloom.energy.scenario import Scenario, Session
-from chargeloom.energy.site import News
+from chargeloom.energy.planning.planner import Planner
+from chargeloom.energy.planning.scenario import Scenario, Session
+from chargeloom.energy.planning.site import News
 
 
 class Replay(NamedTuple):
-    """Offers by session, from its arrival to its departure, and how long each step took."""
+    """Offers and what was drawn of them by session, from its arrival to its departure, and how long each step took."""
 
     currents_a: dict[str, list[float]]
+    drawn_a: dict[str, list[float]]
     steps_s: list[float]
 
 
@@ -27,7 +28,7 @@ def replay(
         offers = planner.step(news)
         steps.append(clock() - begun)
         world.charge(offers)
-    return Replay(world.offered_a, steps)
+    return Replay(world.offered_a, world.taken_a, steps)
 
 
 class World:
@@ -36,6 +37,7 @@ class World:
     def __init__(self, scenario: Scenario, kwh_per_a: float) -> None:
         self.horizon = max((each.departure for each in scenario.sessions), default=0)
         self.offered_a: dict[str, list[float]] = {each.session_id: [] for each in scenario.sessions}
+        self.taken_a: dict[str, list[float]] = {each.session_id: [] for each in scenario.sessions}
         self._left_a = {
             each.session_id: each.requested_energy_kwh / kwh_per_a for each in scenario.sessions
         }
@@ -64,3 +66,4 @@ class World:
             self._left_a[session_id] -= drawn
             self._drawn_a[session_id] = drawn
             self.offered_a[session_id].append(offer)
+            self.taken_a[session_id].append(drawn)

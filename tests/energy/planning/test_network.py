@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.energy.network import Network
-from chargeloom.energy.scenario import site_of
-from tests.energy.days import day
+from chargeloom.energy.planning.network import Network
+from chargeloom.energy.planning.scenario import site_of
+from tests.energy.planning.days import day
 
 NETWORK = Network(site_of(day(), 150))
 CURRENTS = st.lists(st.floats(0, 80), min_size=6, max_size=6).map(np.array)

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.energy.checks import (
+from chargeloom.energy.planning.checks import (
     MOST_INTERVALS,
     MOST_LIMITS,
     MOST_STATIONS,
@@ -15,7 +15,7 @@ from chargeloom.energy.checks import (
     demand_numbers,
     demand_sound_car,
 )
-from chargeloom.energy.site import Announced, Defaults, Site
+from chargeloom.energy.planning.site import Announced, Defaults, Site
 
 NOMINAL_KW: Final = 150.0
 SCALED: Final = ("Secondary", "Primary")

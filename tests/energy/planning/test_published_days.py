@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chargeloom.energy.lines import Conversation
+from chargeloom.energy.planning.lines import Conversation
 from tests.shared import shared
 
 

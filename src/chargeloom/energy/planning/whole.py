@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.energy.car import Car
-from chargeloom.energy.network import Floats, Network
-from chargeloom.energy.program import Program
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.network import Floats, Network
+from chargeloom.energy.planning.program import Program
 
 NOTHING_A: Final = 1e-6
 TOO_LITTLE: Final = 0.15

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.energy.car import Car
-from chargeloom.energy.network import Floats
-from chargeloom.energy.site import Site
-from chargeloom.energy.survival import Survival
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.network import Floats
+from chargeloom.energy.planning.site import Site
+from chargeloom.energy.planning.survival import Survival
 
 # Needs as shares of what was typed: before anything is seen, any share from a tenth on is as likely as another.
 SHARES: Final[Floats] = np.round(np.linspace(0.05, 1.0, 20), 2)

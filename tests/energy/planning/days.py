@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chargeloom.energy.scenario import Scenario, read
+from chargeloom.energy.planning.scenario import Scenario, read
 
 SESSION: dict[str, Any] = {
     "session_id": "S1", "station_id": "A1", "arrival": 0, "departure": 12,

@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.energy.beliefs import Beliefs
-from chargeloom.energy.car import Car
-from chargeloom.energy.network import Floats, Network
-from chargeloom.energy.program import Program, Terms
-from chargeloom.energy.site import Site
-from chargeloom.energy.whole import round_off
+from chargeloom.energy.planning.beliefs import Beliefs
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.network import Floats, Network
+from chargeloom.energy.planning.program import Program, Terms
+from chargeloom.energy.planning.site import Site
+from chargeloom.energy.planning.whole import round_off
 
 
 class Settings(NamedTuple):

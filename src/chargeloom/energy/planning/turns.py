@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.energy.car import Car
-from chargeloom.energy.network import Floats, Network
-from chargeloom.energy.site import Site
+from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.network import Floats, Network
+from chargeloom.energy.planning.site import Site
 
 HALVINGS: Final = 20
 EQUAL_STEP_A: Final = 1.0

@@ -3,12 +3,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from chargeloom.energy.algorithms import planner
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.lines import Conversation
-from chargeloom.energy.replay import World, replay
-from chargeloom.energy.scenario import site_of
-from tests.energy.days import SESSION, busy_day, document
+from chargeloom.energy.planning.algorithms import planner
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.lines import Conversation
+from chargeloom.energy.planning.replay import World, replay
+from chargeloom.energy.planning.scenario import site_of
+from tests.energy.planning.days import SESSION, busy_day, document
 
 
 def opening(**changes: Any) -> bytes:

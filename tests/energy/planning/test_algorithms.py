@@ -3,12 +3,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from chargeloom.energy.algorithms import DEFAULT, STRATEGIES, planner
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.network import Network
-from chargeloom.energy.replay import Replay, replay
-from chargeloom.energy.scenario import Scenario, site_of
-from tests.energy.days import busy_day, day, session
+from chargeloom.energy.planning.algorithms import DEFAULT, STRATEGIES, planner
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.network import Network
+from chargeloom.energy.planning.replay import Replay, replay
+from chargeloom.energy.planning.scenario import Scenario, site_of
+from tests.energy.planning.days import busy_day, day, session
 
 ALL = sorted(STRATEGIES)
 

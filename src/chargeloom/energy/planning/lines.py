@@ -2,11 +2,11 @@
 
 import msgspec
 
-from chargeloom.energy.algorithms import DEFAULT, planner
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.planner import Planner
-from chargeloom.energy.scenario import SiteDocument, site_of
-from chargeloom.energy.site import Announced, News
+from chargeloom.energy.planning.algorithms import DEFAULT, planner
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.planner import Planner
+from chargeloom.energy.planning.scenario import SiteDocument, site_of
+from chargeloom.energy.planning.site import Announced, News
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from chargeloom.energy.site import Announced
+from chargeloom.energy.planning.site import Announced
 
 LARGEST: Final = 1e9
 MOST_INTERVALS: Final = 100_000

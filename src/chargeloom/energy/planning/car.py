@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from chargeloom.energy.site import Announced
+from chargeloom.energy.planning.site import Announced
 
 OFFER_TOLERANCE_A: Final = 1e-6
 

@@ -1,11 +1,11 @@
 import pytest
 
-from chargeloom.energy.algorithms import planner
-from chargeloom.energy.checks import ScenarioError
-from chargeloom.energy.planner import Planner
-from chargeloom.energy.scenario import site_of
-from chargeloom.energy.site import Announced, News
-from tests.energy.days import day, session
+from chargeloom.energy.planning.algorithms import planner
+from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.planner import Planner
+from chargeloom.energy.planning.scenario import site_of
+from chargeloom.energy.planning.site import Announced, News
+from tests.energy.planning.days import day, session
 
 CAR = day().sessions[0].announced()
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.energy.network import Floats
+from chargeloom.energy.planning.network import Floats
 
 TINY: Final = 1e-9
 

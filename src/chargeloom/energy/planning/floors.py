@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.energy.network import Floats, Network
+from chargeloom.energy.planning.network import Floats, Network
 
 HALVINGS: Final = 40
 
