@@ -16,10 +16,18 @@ FILES: Final = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "uPlot.js": "uplot/dist/uPlot.iife.min.js",
     "uPlot.css": "uplot/dist/uPlot.min.css",
+    "topojson.js": "topojson-client/dist/topojson-client.min.js",
+    "world.json": "world-atlas/countries-50m.json",
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
-LICENCES: Final = ("htmx.org", "uplot", "@fontsource-variable/inter")
+LICENCES: Final = (
+    "htmx.org",
+    "uplot",
+    "topojson-client",
+    "world-atlas",
+    "@fontsource-variable/inter",
+)
 
 
 def main() -> int:

@@ -70,7 +70,13 @@ from chargeloom.domain.site import (
     SiteModel,
 )
 from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.station import ConnectorReport, Registration, StationRecord, Status
+from chargeloom.domain.station import (
+    ConnectorReport,
+    Coordinates,
+    Registration,
+    StationRecord,
+    Status,
+)
 from chargeloom.domain.stuck import Inference, InferredEnd
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.token import Token, TokenStatus, TokenType
@@ -116,6 +122,7 @@ def full_station() -> StationRecord:
         security_profile=2,
         password_hash=b"\x00\xff",
         location="Bräuhaus 3",
+        coordinates=Coordinates(48.137154, -11.5),
         protocol="ocpp1.6",
         vendor="Loom",
         model="One",

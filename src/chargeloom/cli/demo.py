@@ -24,7 +24,7 @@ from chargeloom.cli.simulate import line
 from chargeloom.config import Config, address
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.station import Coordinates, StationRecord
 from chargeloom.domain.token import TokenStatus, TokenType
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
@@ -45,7 +45,12 @@ GAP_S: Final = 900.0
 """A busy site: a connector is free for a quarter of an hour of its time on average."""
 CARDS: Final = tuple(f"04{0xA2B3C4 + 0x1D2E3F * number & 0xFFFFFF:06X}" for number in range(36))
 BLOCKED: Final = "04DEAD00"
-PLACES: Final = ("Underground garage", "Courtyard", "Visitors' car park")
+PLACES: Final = (
+    ("Berlin, underground garage", Coordinates(52.52205, 13.41310)),
+    ("Hamburg, courtyard", Coordinates(53.54781, 9.98705)),
+    ("Munich, visitors' car park", Coordinates(48.13913, 11.56519)),
+)
+"""Where the stations of the demo stand: one owner, three towns."""
 
 _ACTOR: Final = "demo"
 _ENDS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -69,15 +74,17 @@ async def announce(core: Core, site: Plan) -> None:
     password = (site.password or "").encode()
     now = core.ground.now()
     for number, blueprint in enumerate(site.blueprints(), 1):
-        location = f"{PLACES[number % len(PLACES)]}, bay {number}"
+        location, coordinates = _place(number)
         record = StationRecord(
             id=StationId(blueprint.identity),
             security_profile=1,
             location=location,
+            coordinates=coordinates,
             created_at=Instant(now - 2 * DAYS * DAY),
         )
         if number == SILENT:
             record = silent_record(blueprint, location, now)
+            record = structs.replace(record, coordinates=coordinates)
         await core.provisioning.announce_station(record, _ACTOR)
         await core.provisioning.change_password(record.id, password, _ACTOR)
         if number == SILENT:
@@ -86,6 +93,13 @@ async def announce(core: Core, site: Plan) -> None:
         status = TokenStatus.BLOCKED if uid == BLOCKED else TokenStatus.ACTIVE
         new = NewToken(uid=uid, type=TokenType.ISO14443, status=status)
         await core.provisioning.announce_token(new, _ACTOR)
+
+
+def _place(number: int) -> tuple[str, Coordinates]:
+    """Give a station a bay of its own, a few steps from the others."""
+    name, middle = PLACES[number % len(PLACES)]
+    east = middle.longitude + 0.00012 * (number // len(PLACES))
+    return f"{name}, bay {number}", Coordinates(middle.latitude, round(east, 6))
 
 
 def _settings(folder: Path, http: str | None, ocpp: str | None) -> dict[str, Any]:

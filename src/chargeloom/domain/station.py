@@ -42,6 +42,13 @@ class Status(StrEnum):
     UNKNOWN = "Unknown"
 
 
+class Coordinates(msgspec.Struct, frozen=True):
+    """Where something stands, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
 class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What is stored of a station."""
 
@@ -52,6 +59,7 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     security_profile: int = 0
     password_hash: bytes | None = None
     location: str | None = None
+    coordinates: Coordinates | None = None
     protocol: str | None = None
     vendor: str | None = None
     model: str | None = None

@@ -147,7 +147,14 @@ _SECRET = frozenset({"password_hash"})
 
 def _announced(record: StationRecord) -> dict[str, Any]:
     """What an announcement says of a stranger that already knocked."""
-    told = ("registration", "security_profile", "password_hash", "location", "connector_map")
+    told = (
+        "registration",
+        "security_profile",
+        "password_hash",
+        "location",
+        "coordinates",
+        "connector_map",
+    )
     return {name: getattr(record, name) for name in told} | {"is_stranger": False}
 
 

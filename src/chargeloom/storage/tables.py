@@ -64,6 +64,7 @@ station: Final = Table(
     maybe_words("iccid"),
     maybe_words("imsi"),
     maybe_words("boot_reason"),
+    Column("coordinates", Document),
 )
 
 connector: Final = Table(

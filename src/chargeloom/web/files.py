@@ -20,8 +20,11 @@ VENDOR: Final = "vendor/"
 """What others wrote, and `make install` brings from their registry."""
 NEEDED: Final = ("vendor/htmx.js", "vendor/uPlot.js", "vendor/uPlot.css", "vendor/inter.woff2")
 
+MAP: Final = ("vendor/topojson.js", "vendor/world.json")
+
 _MEDIA_TYPE: Final = {
     "css": "text/css; charset=utf-8",
+    "json": "application/json",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
@@ -64,6 +67,11 @@ def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
 def has_vendor() -> bool:
     """Whether the parts that others wrote were built."""
     return all(name in packed() for name in NEEDED)
+
+
+def has_map() -> bool:
+    """Whether the parts of the map were built."""
+    return all(name in packed() for name in MAP)
 
 
 def digest_of(name: str) -> str:

@@ -32,6 +32,7 @@ async def test_a_station_is_announced_and_read(client: httpx.AsyncClient) -> Non
         "registration": "accepted",
         "security_profile": 0,
         "location": "Yard",
+        "coordinates": None,
         "connector_map": None,
         "last_seen_at": None,
         "booted_at": None,
@@ -79,6 +80,9 @@ async def test_a_station_that_nobody_knows_is_not_found(client: httpx.AsyncClien
         ({"security_profile": "1"}, "/security_profile"),
         ({"registration": "maybe"}, "/registration"),
         ({"location": "x" * 201}, "/location"),
+        ({"coordinates": {"latitude": 91, "longitude": 0}}, "/coordinates/latitude"),
+        ({"coordinates": {"latitude": 1, "longitude": -181}}, "/coordinates/longitude"),
+        ({"coordinates": {"latitude": 1}}, "/coordinates/longitude"),
         ({"connector_map": {"0": [1, 1]}}, "/connector_map"),
         ({"connector_map": {"1": [0, 1]}}, "/connector_map"),
         ({"connector_map": {"1": [1, 1], "2": [1, 1]}}, "/connector_map"),
@@ -260,3 +264,17 @@ async def test_a_viewer_sees_no_password_hash(site: Site) -> None:
         await admin.post(PATH, json={"id": "CP-1", "password": PASSWORD})
     async with site.client(Role.VIEWER) as viewer:
         assert "password" not in (await viewer.get(PATH)).text
+
+
+async def test_a_station_stands_where_its_coordinates_say(client: httpx.AsyncClient) -> None:
+    place = {"latitude": 52.517, "longitude": 13.3889}
+    made = await client.post(PATH, json={"id": "CP-1", "coordinates": place})
+    assert made.json()["coordinates"] == place
+    moved = await client.patch(f"{PATH}/CP-1", json={"coordinates": place | {"latitude": -33}})
+    assert moved.json()["coordinates"] == {"latitude": -33, "longitude": 13.3889}
+    (entry,) = (await client.get("/api/v1/audit?action=station.changed")).json()["items"]
+    assert entry["detail"]["coordinates"]["latitude"] == -33
+    kept = await client.patch(f"{PATH}/CP-1", json={"location": "Yard"})
+    assert kept.json()["coordinates"]["latitude"] == -33
+    gone = await client.patch(f"{PATH}/CP-1", json={"coordinates": None})
+    assert gone.json()["coordinates"] is None

@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chargeloom.domain.station import ConnectorReport, Registration, Station, Status
+from chargeloom.domain.station import ConnectorReport, Coordinates, Registration, Station, Status
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.moments import MomentOut, write, write_if_any
 
@@ -22,6 +22,13 @@ ConnectorMap: TypeAlias = Annotated[
     ],
     Meta(max_length=200, description="Where the connectors of an OCPP 1.6 station are."),
 ]
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a station stands, in degrees (WGS 84)."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
 
 
 class ConnectorItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +64,7 @@ class StationItem(msgspec.Struct, frozen=True, kw_only=True):
     registration: Registration
     security_profile: int
     location: str | None
+    coordinates: Place | None
     connector_map: dict[str, tuple[int, int]] | None
     last_seen_at: MomentOut | None
     booted_at: MomentOut | None
@@ -82,12 +90,19 @@ def show(station: Station) -> StationItem:
         registration=record.registration,
         security_profile=record.security_profile,
         location=record.location,
+        coordinates=_place(record.coordinates),
         connector_map=record.connector_map,
         last_seen_at=write_if_any(station.last_seen_at),
         booted_at=write_if_any(record.booted_at),
         created_at=write(record.created_at),
         evses=tuple(_evses(station)),
     )
+
+
+def _place(coordinates: Coordinates | None) -> Place | None:
+    if coordinates is None:
+        return None
+    return Place(latitude=coordinates.latitude, longitude=coordinates.longitude)
 
 
 def status_of(station: Station) -> str:

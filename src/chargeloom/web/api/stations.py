@@ -8,12 +8,19 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Station, StationRecord
+from chargeloom.domain.station import Coordinates, Registration, Station, StationRecord
 from chargeloom.protocols.ocpp.handshake import is_identity
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StationPage
 from chargeloom.web.api.identifiers import StationCursor
-from chargeloom.web.api.station_shape import DISABLED, ConnectorMap, StationItem, show, status_of
+from chargeloom.web.api.station_shape import (
+    DISABLED,
+    ConnectorMap,
+    Place,
+    StationItem,
+    show,
+    status_of,
+)
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.pagination import Listing, ListQuery, listing
@@ -39,6 +46,7 @@ class NewStation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     security_profile: SecurityProfile = 0
     serial: Serial | None = None
     location: Name | None = None
+    coordinates: Place | None = None
     registration: Registration = Registration.ACCEPTED
     connector_map: ConnectorMap | None = None
 
@@ -61,6 +69,7 @@ class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = False
     serial: Serial | UnsetType | None = UNSET
     location: Name | UnsetType | None = UNSET
+    coordinates: Place | UnsetType | None = UNSET
     connector_map: ConnectorMap | UnsetType | None = UNSET
 
 
@@ -92,6 +101,7 @@ async def announce_station(ask: Ask[NoQuery, NewStation]) -> StationItem:
         password_hash=ask.core.provisioning.password_hash(new.password),
         serial=new.serial,
         location=new.location,
+        coordinates=_coordinates(new.coordinates),
         connector_map=new.connector_map,
         created_at=ask.core.ground.now(),
     )
@@ -141,12 +151,18 @@ async def change_station(ask: Ask[NoQuery, StationChange]) -> StationItem:
         changes["is_disabled"] = changes.pop("status") == DISABLED
     if "password" in changes:
         changes["password_hash"] = provisioning.password_hash(changes.pop("password"))
+    if "coordinates" in changes:
+        changes["coordinates"] = _coordinates(changes["coordinates"])
     identity = StationId(ask.path["station"])
     return show(
         await provisioning.change_station(
             identity, changes, ask.caller.name, may_lower_profile=may_lower_profile
         )
     )
+
+
+def _coordinates(place: Place | None) -> Coordinates | None:
+    return None if place is None else Coordinates(place.latitude, place.longitude)
 
 
 def _chosen(core: Core, query: StationQuery) -> list[Station]:

@@ -28,6 +28,8 @@ _PATHS: Final = {
     "next": "M9 5l7 7-7 7",
     "back": "M15 5l-7 7 7 7",
     "plus": "M12 5v14M5 12h14",
+    "minus": "M5 12h14",
+    "all": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
     "download": "M12 4v11M7 11l5 5 5-5M5 20h14",
     "upload": "M12 16V5M7 9l5-5 5 5M5 20h14",
     "book": "M5 4h6a3 3 0 0 1 3 3v13a2 2 0 0 0-2-2H5zM19 4h-2a3 3 0 0 0-3 3v13a2 2 0 0 1 2-2h3z",

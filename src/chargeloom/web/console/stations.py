@@ -1,6 +1,7 @@
 """Stations: the list with its filter, and the page of one with everything that can be done to it."""
 
-from typing import Annotated, Any, Final
+import re
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Response
@@ -15,7 +16,7 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.storage.store import Page
 from chargeloom.web.api import commands as commands_api, identifiers, quirks, stations as api
 from chargeloom.web.api.orders import RECIPES
-from chargeloom.web.api.station_shape import DISABLED
+from chargeloom.web.api.station_shape import DISABLED, Place, StationItem
 from chargeloom.web.api.stations import StationChange, StationQuery
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.api.transactions import shown
@@ -23,12 +24,23 @@ from chargeloom.web.console import refusals
 from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.row import row_of
 from chargeloom.web.console.view import View, does, quoted, shows
+from chargeloom.web.endpoint import JSON
+from chargeloom.web.files import has_map
 from chargeloom.web.pagination import Listing
+from chargeloom.web.problems import Fault, invalid
+from chargeloom.web.reading import read_body
 
 COMMANDS_SHOWN: Final = 10
 SESSIONS_SHOWN: Final = 8
 TOKENS_SHOWN: Final = 200
+MOST_PLACES: Final = 5_000
 _ENDPOINTS: Final = {one.path.rpartition("/")[2]: one for one in commands_api.ENDPOINTS}
+
+
+Degrees = Annotated[str, Meta(max_length=60)]
+_DEGREES: Final = re.compile(
+    r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*"
+)
 
 
 class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,12 +50,14 @@ class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     password: Password | None = None
     security_profile: Annotated[int, Meta(ge=0, le=3)] = 0
     location: Name | None = None
+    coordinates: Degrees | None = None
 
 
 class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person changes of a station; an empty location takes it away."""
 
     location: Name | None = None
+    coordinates: Degrees | None = None
     password: Password | None = None
     security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
 
@@ -56,10 +70,16 @@ class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     to: Annotated[str, Meta(pattern="^(inbox)?$")] = ""
 
 
+class StationsAsked(StationQuery, frozen=True, kw_only=True):
+    """Which stations, and how they are looked at."""
+
+    view: Literal["list", "map"] = "list"
+
+
 @shows("/stations")
 async def stations(view: View) -> Response[Any]:
     """List the stations."""
-    query = view.query(StationQuery)
+    query = view.query(StationsAsked)
     found: Listing[Any] = await view.ask(api.stations, query=query)
     rows = [(item, _row(view, item.id)) for item in found.items]
     return view.html(
@@ -67,9 +87,31 @@ async def stations(view: View) -> Response[Any]:
         listing=found,
         rows=rows,
         query=query,
+        has_map=has_map(),
         statuses=[*Status, DISABLED],
+        unplaced=_unplaced(view),
         is_filtered=any((query.q, query.status, query.registration, query.online is not None)),
     )
+
+
+@shows("/console/places")
+async def places(view: View) -> Response[Any]:
+    """Tell the map which stations stand where."""
+    query = msgspec.structs.replace(view.query(StationQuery), limit=MOST_PLACES)
+    found: Listing[StationItem] = await view.ask(api.stations, query=query)
+    told = [_pin(view, item) for item in found.items if item.coordinates is not None]
+    return Response(msgspec.json.encode(told), media_type=JSON)
+
+
+def place_of(text: str | None) -> Place | None:
+    """Read latitude and longitude as map programs copy them. Raises Problem."""
+    if text is None:
+        return None
+    found = _DEGREES.fullmatch(text)
+    if found is None:
+        raise invalid(Fault("/coordinates", "two numbers are needed, as in 52.5170, 13.3889"))
+    latitude, longitude = (float(one) for one in found.groups())
+    return read_body(Place, msgspec.json.encode({"latitude": latitude, "longitude": longitude}))
 
 
 @does("/stations", Right.OPERATE)
@@ -81,6 +123,7 @@ async def announce(view: View) -> Response[Any]:
         password=said.password,
         security_profile=said.security_profile,
         location=said.location,
+        coordinates=place_of(said.coordinates),
     )
     item = await view.ask(api.announce_station, body=body)
     return view.to(f"/stations/{quoted(item.id)}", "created")
@@ -113,7 +156,10 @@ async def station(view: View) -> Response[Any]:
 async def change(view: View) -> Response[Any]:
     """Change what is known of a station."""
     said = await view.form(StationForm)
-    fields: dict[str, Any] = {"location": said.location}
+    fields: dict[str, Any] = {
+        "location": said.location,
+        "coordinates": place_of(said.coordinates),
+    }
     if said.password is not None:
         fields["password"] = said.password
     if said.security_profile is not None:
@@ -178,6 +224,26 @@ def _live(view: View, station: Station) -> dict[str, Any]:
     }
 
 
+def _pin(view: View, item: StationItem) -> dict[str, Any]:
+    station = view.core.fleet.find(StationId(item.id))
+    row = row_of(station, view.language) if station is not None else None
+    place = item.coordinates
+    return {
+        "id": item.id,
+        "at": [place.latitude, place.longitude] if place is not None else None,
+        "href": f"/stations/{quoted(item.id)}",
+        "place": item.location or "",
+        "status": view.say(item.status) if item.online else view.say("offline"),
+        "tone": row.status_tone if row is not None and item.online else "mute",
+    }
+
+
+def _unplaced(view: View) -> int:
+    """Count the stations of ours that no map shows."""
+    records = (station.record for station in view.core.fleet)
+    return sum(one.coordinates is None and not one.is_stranger for one in records)
+
+
 def _open(station: Station) -> list[Any]:
     return [one for one in station.open.values() if one.is_open]
 
@@ -223,4 +289,4 @@ def _path(view: View) -> str:
     return f"/stations/{quoted(view.path['station'])}"
 
 
-PAGES = (stations, announce, station, change, decide, command, outcome)
+PAGES = (stations, places, announce, station, change, decide, command, outcome)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.station import Coordinates, StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
 from tests.abuse.people import PASSWORD, person, with_app
 from tests.abuse.provider import providing
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.needs("chromium")
 PAGES = (
     "/",
     "/stations",
+    "/stations?view=map",
     "/stations/CP-1",
     "/stations/CP-2",
     "/stations/CP-1/variables",
@@ -89,6 +90,10 @@ async def furnish(site: Site) -> None:
     await site.core.provisioning.announce_station(
         StationRecord(id=StationId(HOSTILE[:28]), created_at=now, location="Garage"), "test"
     )
+    for identity, place in (("CP-1", Coordinates(52.5, 13.4)), ("CP-2", Coordinates(52.5, 13.41))):
+        await site.core.provisioning.change_station(
+            StationId(identity), {"coordinates": place}, "test"
+        )
     Furniture.station = station
     Furniture.transaction = next(
         f"/transactions/{item['id']}"
@@ -357,6 +362,27 @@ def test_a_chart_is_drawn(place: Place, admin: BrowserContext) -> None:
     page.goto(place.url + Furniture.transaction)
     expect(page.locator(".chart canvas")).to_be_visible(timeout=15_000)
     expect(page.locator(".chart")).to_contain_text("Battery")
+    page.close()
+
+
+def test_the_map_shows_stations_and_leads_to_them_by_the_keyboard(
+    place: Place, admin: BrowserContext
+) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/stations?view=map")
+    expect(page.locator(".map[data-ready]")).to_be_visible(timeout=15_000)
+    expect(page.locator('.pin[data-tone="bad"]')).to_have_attribute(
+        "aria-label", "CP-2 · Faulted", timeout=15_000
+    )
+    page.locator(".map").focus()
+    for _ in range(8):
+        page.keyboard.press("-")
+    crowd = page.get_by_role("button", name="2 stations")
+    expect(crowd).to_have_text("2")
+    crowd.press("Enter")
+    expect(page.locator(".pin")).to_have_count(2)
+    page.get_by_role("link", name="CP-1 · Charging").press("Enter")
+    expect(page.get_by_role("heading", name="CP-1", exact=True)).to_be_visible()
     page.close()
 
 

@@ -1,0 +1,53 @@
+"""Stations on the map: who stands where, in which light, and what a person may write as a place."""
+
+import pytest
+
+from chargeloom.domain.access import Role
+from chargeloom.web.api.station_shape import Place
+from chargeloom.web.console.stations import place_of
+from chargeloom.web.problems import Problem
+from tests.web.site import ADDRESS, Site
+
+OWN = {"Origin": ADDRESS}
+
+
+async def test_the_map_is_told_who_stands_where(site: Site) -> None:
+    await site.charging("CP-1")
+    await site.rig.station("CP-2")
+    async with site.browser(Role.OPERATOR) as operator:
+        form = {"location": "Yard", "coordinates": "52.5170, 13.3889"}
+        saved = await operator.post("/stations/CP-1/change", data=form, headers=OWN)
+        assert saved.headers["location"] == "/stations/CP-1?said=saved"
+        (pin,) = (await operator.get("/console/places")).json()
+        assert (pin["id"], pin["at"], pin["place"]) == ("CP-1", [52.517, 13.3889], "Yard")
+        assert pin["tone"] == "mute"
+        assert (await operator.get("/console/places?q=CP-2")).json() == []
+        page = (await operator.get("/stations?view=map&q=CP-1")).text
+        assert 'data-map="/console/places?q=CP-1&amp;"' in page
+        assert "1 station has no coordinates yet" in page
+        assert 'value="52.517, 13.3889"' in (await operator.get("/stations/CP-1")).text
+        assert "vendor/world.json" not in (await operator.get("/stations")).text
+        gone = await operator.post("/stations/CP-1/change", data={"location": "Yard"}, headers=OWN)
+        assert gone.status_code == 303
+        assert (await operator.get("/console/places")).json() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "latitude", "longitude"),
+    [
+        ("52.5170, 13.3889", 52.517, 13.3889),
+        ("-33.9;18.4", -33.9, 18.4),
+        (" 0 -180 ", 0, -180),
+    ],
+)
+def test_coordinates_are_read_as_map_programs_copy_them(
+    said: str, latitude: float, longitude: float
+) -> None:
+    assert place_of(said) == Place(latitude=latitude, longitude=longitude)
+
+
+@pytest.mark.parametrize("said", ["somewhere", "52.5", "91, 0", "0, 181", "nan, 1", "1, 2, 3"])
+def test_what_is_no_place_is_refused(said: str) -> None:
+    with pytest.raises(Problem) as refused:
+        place_of(said)
+    assert refused.value.status == 422
