@@ -1,14 +1,18 @@
 """The pages of alerts: what to do stands there, who may act can act, and a secret is shown once."""
 
+import html
 import re
+from typing import Any
 
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.alert import RuleKind
-from chargeloom.domain.ids import to_text
+from chargeloom.domain.alert import Alert, RuleKind
+from chargeloom.domain.ids import AlertId, to_text
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.unit import Unit
 from chargeloom.web.console.alert_rules import in_units
+from chargeloom.web.console.alert_words import DETAILS, KINDS
 from chargeloom.web.console.live import PATH
 from tests.services.alerting.receivers import receiving
 from tests.web.api.test_alerts import garage, raised
@@ -30,6 +34,37 @@ async def test_an_open_alert_says_what_is_wrong_and_what_to_do(site: Site) -> No
     assert "HighTemperature" in page
     assert "I see to it" not in page
     assert re.search(r'data-count="alerts">.*?<span>1</span>', overview)
+
+
+@pytest.mark.parametrize("kind", list(RuleKind))
+async def test_an_alert_of_any_kind_has_its_words(site: Site, kind: RuleKind) -> None:
+    rule = await site.core.alerting.rules.make("test", kind=kind, name="any")
+    now, unit = site.core.ground.now(), Unit()
+    details: list[dict[str, Any]] = [{}, dict.fromkeys(DETAILS, 1)]
+    for subject, detail in zip(("CP-1", "disk"), details, strict=True):
+        unit.record(
+            Alert(
+                id=AlertId(site.core.ground.ids.next(now)),
+                rule=rule.id,
+                kind=kind,
+                subject=subject,
+                evse=0,
+                connector=0,
+                about="",
+                since=now,
+                raised_at=now,
+                detail=detail,
+            )
+        )
+    await site.core.ground.commit(unit)
+    await site.core.alerting.load()
+    async with site.browser() as viewer:
+        for path in ("/alerts", "/alerts/history", "/"):
+            answer = await viewer.get(path)
+            assert answer.status_code == 200, path
+        page = html.unescape((await viewer.get("/alerts")).text)
+    assert page.count(KINDS[kind].advice) == 2
+    assert "The disk" in page
 
 
 async def test_an_operator_sees_to_an_alert_and_takes_that_back(site: Site) -> None:
