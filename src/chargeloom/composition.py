@@ -151,7 +151,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ),
         ),
         sites=sites,
-        limits=OutsideLimits(ground, sites),
+        limits=OutsideLimits(ground, sites, limiting.profiles.of),
     )
     return core, gate
 

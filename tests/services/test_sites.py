@@ -7,10 +7,13 @@ import pytest
 
 from chargeloom.config import Storage
 from chargeloom.domain.bounds import Inconsistent
+from chargeloom.domain.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.outside_limit import Figures, Target
 from chargeloom.domain.site import Node, Outlet
+from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Direction, Place, Track
+from chargeloom.services.limiting.record import LimitOfOthers
 from chargeloom.services.sites import StaleVersion
 from tests.domain import sites
 from tests.rig import Rig, running
@@ -105,6 +108,35 @@ async def test_a_limit_at_an_outlet_needs_that_outlet(
     with pytest.raises(Inconsistent) as refused:
         await rig.core.sites.change(site, 1, "Ada", outlets=())
     assert [problem.pointer for problem in refused.value.problems] == ["/outlets"]
+
+
+async def test_what_somebody_else_limits_at_a_station_is_in_the_envelope_until_it_is_cleared(
+    rig: Rig, outlets: tuple[Outlet, ...]
+) -> None:
+    core = rig.core
+    site = (await core.sites.make("Ada", name="garage", nodes=NODES, outlets=outlets)).site
+    told: list[SiteId] = []
+    core.sites.subscribe(told.append)
+    station = core.fleet.find(outlets[0].station)
+    assert station is not None
+    now = core.ground.now()
+    schedule = Profile(
+        id=-1,
+        purpose=Purpose.EXTERNAL,
+        kind=ProfileKind.DYNAMIC,
+        periods=(ProfilePeriod(limit=7.0),),
+    )
+    limited, freed = Unit(), Unit()
+    others = LimitOfOthers(evse=1, source="EMS", schedules=(schedule,))
+    core.limiting.profiles.limited_by_others(limited, station, others, now)
+    await core.ground.commit(limited)
+    track = Track(Place(None, station.id, 1), Direction.IMPORT, 1)
+    (step,) = core.limits.envelope(site, now, now).tracks[track]
+    assert (step.limit, step.cause and step.cause.source) == (7.0, "EMS")
+    core.limiting.profiles.freed_by_others(freed, station, 1, "EMS", now)
+    await core.ground.commit(freed)
+    assert track not in core.limits.envelope(site, now, now).tracks
+    assert told == [site, site]
 
 
 async def test_there_is_no_envelope_of_no_site(rig: Rig) -> None:

@@ -123,7 +123,7 @@ class Folding:
 
     def __init__(self, model: SiteModel) -> None:
         self.tree = SiteTree.of(model)
-        self._outlets = model.outlets
+        self.outlets = model.outlets
         self._base: dict[Track, list[Word]] = {}
         for node in model.nodes:
             for track, word in _own(node):
@@ -131,12 +131,17 @@ class Folding:
         self._own = {track: _binding(own, _EVER) for track, own in self._base.items()}
         self._beneath = self._outlets_beneath()
 
-    def fold(self, limits: Iterable[OutsideLimit], now: Instant, until: Instant) -> Envelope:
-        """Make the timelines from now on; they say nothing of what comes after `until`."""
+    def fold(
+        self,
+        limits: Iterable[OutsideLimit],
+        now: Instant,
+        until: Instant,
+        more: Iterable[tuple[Track, Word]] = (),
+    ) -> Envelope:
+        """Make the timelines from now on, of limits and of words from elsewhere, as far as `until`."""
         words: dict[Track, list[Word]] = {}
-        for limit in limits:
-            for track, word in self._words(limit):
-                words.setdefault(track, list(self._base.get(track, ()))).append(word)
+        for track, word in chain(more, *map(self._words, limits)):
+            words.setdefault(track, list(self._base.get(track, ()))).append(word)
         tracks = {track: (Step(now, *own),) for track, own in self._own.items()}
         return Envelope(
             tracks | {track: _timeline(said, now, until) for track, said in words.items()}
@@ -250,7 +255,7 @@ class Folding:
 
     def _outlets_beneath(self) -> dict[Place, tuple[Outlet, ...]]:
         found: dict[Place, list[Outlet]] = {}
-        for outlet in self._outlets:
+        for outlet in self.outlets:
             nodes = (Place(name) for name in self.tree.path(outlet.node))
             station = (Place(None, outlet.station, evse) for evse in (0, outlet.evse))
             for place in chain(nodes, station):

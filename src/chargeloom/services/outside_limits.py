@@ -1,21 +1,26 @@
 """Outside limits: what others say of the power of sites, in memory as it is stored, and what it comes to."""
 
 import asyncio
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from chargeloom.bus.bus import News
 from chargeloom.domain.bounds import Inconsistent, Problem
-from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import LimitId, SiteId, to_text
+from chargeloom.domain.charging_profile import InstalledProfile
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import LimitId, SiteId, StationId, to_text
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.outside_limit import LimitState, OutsideLimit, check_limit
 from chargeloom.domain.site import SiteModel
 from chargeloom.domain.unit import Unit
-from chargeloom.energy.envelope import Envelope, Folding
+from chargeloom.energy.envelope import Envelope, Folding, Track, Word
+from chargeloom.energy.external_profiles import of_others, spoken
 from chargeloom.services.ground import Ground
 from chargeloom.services.sites import SITE, Sites
+
+ProfilesOf: TypeAlias = Callable[[StationId], Iterable[InstalledProfile]]
 
 LIMIT: Final = "lim"
 """The prefix of a limit's id outside."""
@@ -28,14 +33,16 @@ KEPT_US: Final = DAY
 class OutsideLimits:
     """All that was said and is not long over."""
 
-    def __init__(self, ground: Ground, sites: Sites) -> None:
+    def __init__(self, ground: Ground, sites: Sites, profiles_of: ProfilesOf) -> None:
         self._ground = ground
+        self._profiles_of = profiles_of
         self._sites = sites
         self._limits: dict[LimitId, OutsideLimit] = {}
         self._foldings: dict[SiteId, Folding] = {}
         self._alone = asyncio.Lock()
         sites.clashes = self._clashes
         sites.subscribe(self._refold)
+        ground.bus.listen(self._hear)
 
     async def load(self) -> None:
         """Take from the store what may still hold, after the sites; everyone who listens begins anew."""
@@ -61,7 +68,7 @@ class OutsideLimits:
             if version is None:
                 raise KeyError(site)
             folding = self._foldings[site] = Folding(version.model)
-        return folding.fold(self.live(site), now, until)
+        return folding.fold(self.live(site), now, until, self._of_stations(site, now, until))
 
     async def find(self, limit: LimitId) -> OutsideLimit | None:
         """Find what somebody said, also what is long over."""
@@ -117,6 +124,25 @@ class OutsideLimits:
         )
         await self._ground.commit(unit)
         self._keep(told)
+
+    def _of_stations(
+        self, site: SiteId, now: Instant, until: Instant
+    ) -> Iterator[tuple[Track, Word]]:
+        """List what others limited at the stations themselves."""
+        tree = self._foldings[site].tree
+        outlets = {(one.station, one.evse): one for one in self._foldings[site].outlets}
+        for station in dict.fromkeys(station for station, _ in outlets):
+            for profile in of_others(self._profiles_of(station)):
+                outlet = outlets.get((station, profile.evse))
+                lines = None if outlet is None else tree.lines(outlet)
+                yield from spoken(profile, lines, now, until)
+
+    def _hear(self, news: News) -> None:
+        """Tell of a site where somebody else limited a station, or freed it."""
+        if isinstance(news, Event) and news.type is EventType.LIMIT_EXTERNAL:
+            for model in self._sites.models():
+                if any(outlet.station == news.subject for outlet in model.outlets):
+                    self._sites.tell(model.id)
 
     def _refold(self, site: SiteId) -> None:
         self._foldings.pop(site, None)

@@ -1,0 +1,72 @@
+"""What others limited at a station itself, as words for its envelope: hard, whatever we think of it (OCPP 2.0.1, K11 to K13)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from chargeloom.domain.charging_profile import InstalledProfile, ProfilePeriod, RateUnit
+from chargeloom.domain.instant import Instant
+from chargeloom.energy.envelope import (
+    PHASES,
+    Because,
+    Cause,
+    Direction,
+    Place,
+    Track,
+    Word,
+)
+
+Lines = tuple[int, int, int] | None
+
+_MOST_PIECES: Final = 1_000
+"""A schedule of more pieces than this holds on as its last one says."""
+
+
+def spoken(
+    installed: InstalledProfile, lines: Lines, now: Instant, until: Instant
+) -> Iterator[tuple[Track, Word]]:
+    """List what a profile of somebody else says from now on; `lines` are the phases of the outlet's lines."""
+    place = Place(None, installed.station, installed.evse)
+    cause = Cause(Because.LIMIT, installed.source)
+    for since, end, period in _pieces(installed, now, until):
+        for phase, figure in _figures(installed.profile.unit, period, lines):
+            track = Track(place, Direction.IMPORT, phase)
+            yield track, Word(since, end, max(0.0, figure), True, 0, cause)
+
+
+def of_others(installed: Iterable[InstalledProfile]) -> Iterator[InstalledProfile]:
+    """Leave out what we set ourselves."""
+    return (one for one in installed if not one.is_ours)
+
+
+def _pieces(
+    installed: InstalledProfile, now: Instant, until: Instant
+) -> Iterator[tuple[Instant, Instant | None, ProfilePeriod]]:
+    profile, at = installed.profile, now
+    for place in range(_MOST_PIECES):
+        turn = min(profile.changes_after(at, installed.at), default=None)
+        period = profile.period_at(at, installed.at)
+        is_last = turn is None or turn >= until or place == _MOST_PIECES - 1
+        if period is not None:
+            yield at, None if is_last else turn, period
+        if is_last or turn is None:
+            return
+        at = turn
+
+
+def _figures(
+    unit: RateUnit, period: ProfilePeriod, lines: Lines
+) -> Iterator[tuple[int | None, float]]:
+    if unit is RateUnit.WATTS:
+        if period.limit is not None:
+            yield None, period.limit / 1000
+        return
+    said = (period.limit, period.limit_l2, period.limit_l3)
+    known = [one for one in said if one is not None]
+    if not known:
+        return
+    if len(known) == 1 or lines is None:
+        yield from ((phase, min(known)) for phase in PHASES)
+        return
+    for line, figure in zip(lines, said, strict=True):
+        if figure is not None:
+            yield line + 1, figure
