@@ -170,8 +170,10 @@ async def load(core: Core) -> None:
     await core.alerting.load()
     await core.sites.load()
     await core.limits.load()
-    cut_short = await store.pending_commands()
-    await core.ground.commit(core.commanding.recover(cut_short, core.ground.now()))
+    now = core.ground.now()
+    starts = await store.untied_starts(core.commanding.awaited_since(now))
+    core.commanding.await_again(starts)
+    await core.ground.commit(core.commanding.recover(await store.pending_commands(), now))
 
 
 @asynccontextmanager

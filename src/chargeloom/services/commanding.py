@@ -66,8 +66,26 @@ class Commanding:
         """End the commands that a stop of ours cut short: nobody knows what the station made of them."""
         unit = Unit()
         for command in commands:
-            self._record_end(unit, command, _outcome(CommandStatus.FAILED, "server-restarted"), now)
+            outcome = _outcome(CommandStatus.FAILED, "server-restarted")
+            ended = self._record_end(unit, command, outcome, now)
+            if command.id in self._done:
+                self._done[command.id] = ended
         return unit
+
+    def awaited_since(self, now: Instant) -> Instant:
+        """Say since when a remote start may have been issued whose transaction is still awaited."""
+        return Instant(now - self._start_window_us)
+
+    def await_again(self, starts: Iterable[Command]) -> None:
+        """Await the transactions of remote starts that were under way before a stop of ours.
+
+        One that was cut short may have reached its station all the same.
+        """
+        for command in starts:
+            station = self._fleet.find(command.station)
+            if station is not None and command.id not in self._running:
+                self._await_start(station, command, msgspec.convert(command.body, StartCharging))
+                self._done[command.id] = command
 
     async def issue(
         self, station_id: StationId, name: CommandName, order: Order, issued_by: str

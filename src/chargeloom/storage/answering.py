@@ -251,6 +251,10 @@ class Answering:
         """List commands whose end is not known: those that a stop of ours cut short."""
         return await self._reader.all(commands.PENDING_COMMANDS)
 
+    async def untied_starts(self, since: Instant) -> Sequence[Command]:
+        """List the remote starts since an instant that no transaction is tied to yet."""
+        return await self._reader.all(commands.untied_starts(since))
+
     async def keys(self, page: Page) -> Sequence[ApiKey]:
         """List API keys by id."""
         return await self._reader.all(access.keys(page))

@@ -322,6 +322,9 @@ class Store(Protocol):
     async def pending_commands(self) -> Sequence[Command]:
         """List commands whose end is not known: those that a stop of ours cut short."""
 
+    async def untied_starts(self, since: Instant) -> Sequence[Command]:
+        """List the remote starts since an instant that no transaction is tied to yet."""
+
     async def keys(self, page: Page) -> Sequence[ApiKey]:
         """List API keys by id."""
 

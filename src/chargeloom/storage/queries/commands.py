@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, text
 
-from chargeloom.domain.command import Command
+from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import IS_PENDING, command, station
 
@@ -25,6 +27,17 @@ def commands_of(station_id: StationId, limit: int) -> Asked[Command]:
     number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
     chosen = _all.where(command.c.station_no == number)
     return Asked(chosen.order_by(command.c.id.desc()).limit(limit), _command)
+
+
+def untied_starts(since: Instant) -> Asked[Command]:
+    """List the remote starts since an instant that no transaction is tied to, and that may have begun one."""
+    chosen = _all.where(
+        command.c.id >= lowest_id(since),
+        command.c.name == CommandName.START.value,
+        command.c.transaction.is_(None),
+        command.c.status.in_((CommandStatus.PENDING.value, CommandStatus.ACCEPTED.value)),
+    )
+    return Asked(chosen.order_by(command.c.id), _command)
 
 
 def _command(row: Row[Any]) -> Command:

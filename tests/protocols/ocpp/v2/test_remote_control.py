@@ -1,10 +1,12 @@
 """Remote control (OCPP 2.0.1 and 2.1, F and E14): start, stop, ask, and what binds them."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chargeloom import clock
 from chargeloom.domain.command import (
     AskTransactionStatus,
     ClearCache,
@@ -14,11 +16,13 @@ from chargeloom.domain.command import (
     StopCharging,
     UpdateCost,
 )
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.transaction import Suspicion
-from tests.protocols.ocpp.v2.conftest import ordered
+from chargeloom.protocols.ocpp.version import Version
+from tests.patience import PATIENCE_S
+from tests.protocols.ocpp.v2.conftest import BOOT, ordered
 from tests.protocols.ocpp.v2.session import CARD, EVSE, event
-from tests.rig import FakeStation, Rig
+from tests.rig import FakeStation, Rig, running
 
 START = StartCharging(token="CARD", evse=1, token_type="ISO14443", group="FAMILY")
 
@@ -54,6 +58,51 @@ async def test_a_remote_start_is_bound_to_the_transaction_that_repeats_its_numbe
     assert bound.transaction == stored.id
     assert stored.remote_start == number
     assert station.station.awaited_starts == []
+
+
+@pytest.mark.parametrize("is_answered", [True, False], ids=["accepted", "cut short"])
+async def test_a_remote_start_is_bound_although_we_restarted_meanwhile(
+    tmp_path: Path, version: Version, is_answered: bool
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        commanding = rig.core.commanding
+        command = await commanding.issue(station.station.id, CommandName.START, START, "test")
+        _, message_id, _, payload = await station.connection.next()
+        if is_answered:
+            station.answer(message_id, {"status": "Accepted"})
+            await commanding.wait(command, PATIENCE_S)
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1", version=version)
+        info = {"remoteStartId": payload["remoteStartId"]}
+        said = event("Started", 0, now(rig), evse=EVSE, idToken=CARD, info=info)
+        await station.ask("TransactionEvent", said)
+        [stored] = await rig.transactions()
+        bound = await rig.core.ground.store.command(command.id)
+        assert bound is not None
+        assert bound.transaction == stored.id
+        expected = CommandStatus.ACCEPTED if is_answered else CommandStatus.FAILED
+        assert bound.status is expected
+
+
+async def test_a_remote_start_of_yesterday_is_awaited_no_more(
+    tmp_path: Path, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        commanding = rig.core.commanding
+        command = await commanding.issue(station.station.id, CommandName.START, START, "test")
+        _, message_id, _, _ = await station.connection.next()
+        station.answer(message_id, {"status": "Accepted"})
+        await commanding.wait(command, PATIENCE_S)
+        tomorrow = Instant(now(rig) + DAY)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    async with running(tmp_path) as rig:
+        assert all(one.awaited_starts == [] for one in rig.core.fleet)
 
 
 async def test_a_token_alone_binds_nothing(rig: Rig, station: FakeStation) -> None:
