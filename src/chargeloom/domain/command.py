@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain import survey_orders
+from chargeloom.domain import limit_orders, survey_orders
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limit_orders import LimitOrder
@@ -41,6 +41,12 @@ class CommandName(StrEnum):
     CLEAR_VARIABLE_MONITORING = "clear-variable-monitoring"
     CUSTOMER_INFORMATION = "customer-information"
     GET_LOG = "get-log"
+    SET_LIMIT = "set-limit"
+    CLEAR_LIMIT = "clear-limit"
+    SET_CHARGING_PROFILE = "set-charging-profile"
+    CLEAR_CHARGING_PROFILE = "clear-charging-profile"
+    GET_CHARGING_PROFILES = "get-charging-profiles"
+    GET_COMPOSITE_SCHEDULE = "get-composite-schedule"
 
 
 class CommandStatus(StrEnum):
@@ -223,6 +229,12 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.CLEAR_VARIABLE_MONITORING: survey_orders.ClearMonitors,
     CommandName.CUSTOMER_INFORMATION: survey_orders.CustomerInformation,
     CommandName.GET_LOG: survey_orders.GetLog,
+    CommandName.SET_LIMIT: limit_orders.SetLimit,
+    CommandName.CLEAR_LIMIT: limit_orders.ClearLimit,
+    CommandName.SET_CHARGING_PROFILE: limit_orders.InstallProfile,
+    CommandName.CLEAR_CHARGING_PROFILE: limit_orders.ClearProfiles,
+    CommandName.GET_CHARGING_PROFILES: limit_orders.AskProfiles,
+    CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
 }
 
 

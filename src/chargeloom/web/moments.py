@@ -33,3 +33,8 @@ def write(instant: Instant) -> MomentOut:
 def write_if_any(instant: Instant | None) -> MomentOut | None:
     """Write a moment that may not have come."""
     return None if instant is None else to_rfc3339(instant)
+
+
+def read_if_any(moment: datetime | None, pointer: str) -> Instant | None:
+    """Take a client's moment, if it said one. Raises Problem where UTC can't write it."""
+    return None if moment is None else read(moment, pointer)

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 import pytest
 
-from chargeloom.domain import command, survey_orders as survey
+from chargeloom.domain import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.command import ORDERS, CommandName, Order
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limit_orders import LimitScope
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.protocols.ocpp.offering import Command, Handled, NotSupported, Offering
 from chargeloom.protocols.ocpp.v16.messages import actions as actions16
@@ -36,6 +38,12 @@ each_version = pytest.mark.parametrize(
 )
 
 A_VARIABLE: Final[dict[str, Any]] = {"component": "EVSE", "variable": "Power"}
+A_PROFILE: Final = Profile(
+    id=1,
+    purpose=Purpose.DEFAULT,
+    kind=ProfileKind.RELATIVE,
+    periods=(ProfilePeriod(limit=8.0),),
+)
 A_SETTING: Final[dict[str, Any]] = {"variable": "HeartbeatInterval"}
 
 
@@ -77,6 +85,12 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
             survey.CustomerInformation(number=1, report=True, clear=False, identifier="x")
         ],
         CommandName.GET_LOG: [survey.GetLog(number=1, log="security", url="https://a.test")],
+        CommandName.SET_LIMIT: [limits.SetLimit(scope=LimitScope.DEFAULT, evse=1, limit_a=8.0)],
+        CommandName.CLEAR_LIMIT: [limits.ClearLimit(scope=LimitScope.STATION)],
+        CommandName.SET_CHARGING_PROFILE: [limits.InstallProfile(evse=1, profile=A_PROFILE)],
+        CommandName.CLEAR_CHARGING_PROFILE: [limits.ClearProfiles(id=1)],
+        CommandName.GET_CHARGING_PROFILES: [limits.AskProfiles(number=1)],
+        CommandName.GET_COMPOSITE_SCHEDULE: [limits.AskComposite(evse=1, duration_s=60)],
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.services.limiting.conduct import drawn_a, exceeds
+from chargeloom.services.limiting.conduct import Allowed, drawn_a
 
 NOW = Instant(1_774_008_000 * SECOND)
 
@@ -40,17 +40,28 @@ def test_what_is_no_number_is_no_current(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drawn", "allowed", "age_s", "expected"),
+    ("drawn", "limit", "before", "age_s", "expected"),
     [
-        (12.0, 10.0, 31, True),
-        (12.0, 10.0, 29, False),
-        (10.9, 10.0, 31, False),
-        (33.0, 32.0, 31, False),
-        (1.1, 0.0, 31, True),
-        (99.0, None, 31, False),
+        (12.0, 10.0, 16.0, 31, True),
+        (12.0, 10.0, 16.0, 29, False),
+        (17.5, 10.0, 16.0, 29, True),
+        (12.0, 10.0, None, 29, False),
+        (10.9, 10.0, 16.0, 31, False),
+        (33.0, 32.0, 32.0, 31, False),
+        (1.1, 0.0, 16.0, 31, True),
+        (99.0, None, 16.0, 31, False),
     ],
 )
 def test_more_is_only_too_much_after_a_grace_and_beyond_the_meter_s_error(
-    drawn: float, allowed: float | None, age_s: int, *, expected: bool
+    drawn: float, limit: float | None, before: float | None, age_s: int, *, expected: bool
 ) -> None:
-    assert exceeds(drawn, allowed, Instant(NOW - age_s * SECOND), NOW) is expected
+    allowed = Allowed()
+    allowed.replaced(before, Instant(NOW - age_s * SECOND))
+    assert allowed.is_exceeded(drawn, limit, NOW) is expected
+
+
+def test_who_is_given_new_limits_all_the_time_is_still_found_out() -> None:
+    allowed = Allowed()
+    for age_s in range(60, 0, -1):
+        allowed.replaced(10.0, Instant(NOW - age_s * SECOND))
+    assert allowed.is_exceeded(12.0, 10.0, NOW)

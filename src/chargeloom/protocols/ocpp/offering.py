@@ -52,4 +52,3 @@ def commands(*names: str) -> Command:
 
 KEPT = Handled("kept in the trace, told as an event")
 NO_CERTIFICATES = "no certificate authority is part of this server yet"
-NO_SMART_CHARGING = "charging schedules are not made here yet"

@@ -1,5 +1,6 @@
 """Conduct: how a station takes its limits, seen in its answers and in what is drawn."""
 
+from collections import deque
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
@@ -68,11 +69,23 @@ def drawn_a(readings: Iterable[Reading]) -> float | None:
     return None
 
 
-def exceeds(drawn: float, allowed: float | None, since: Instant, now: Instant) -> bool:
-    """Whether more is drawn than was allowed long enough ago."""
-    if allowed is None or now - since < GRACE_S * SECOND:
-        return False
-    return drawn > max(allowed * TOLERANCE, allowed + TOLERANCE_A)
+class Allowed:
+    """What was allowed of late: a vehicle follows a lower limit only after a grace."""
+
+    def __init__(self) -> None:
+        self._before: deque[tuple[Instant, float | None]] = deque(maxlen=_REMEMBERED)
+
+    def replaced(self, limit_a: float | None, now: Instant) -> None:
+        """Note that a limit, or none, held until now."""
+        self._before.append((now, limit_a))
+
+    def is_exceeded(self, drawn: float, limit_a: float | None, now: Instant) -> bool:
+        """Whether more is drawn than any limit that held within the grace, beyond the meter's error."""
+        before = [limit for until, limit in self._before if now - until < GRACE_S * SECOND]
+        said = [limit_a, *before]
+        most = None if None in said else max(one for one in said if one is not None)
+        return most is not None and drawn > max(most * TOLERANCE, most + TOLERANCE_A)
 
 
+_REMEMBERED: Final = 64
 _LINES: Final = (None, "L1", "L2", "L3", "L1-N", "L2-N", "L3-N")

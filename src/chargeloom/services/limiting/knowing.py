@@ -35,6 +35,11 @@ def plugs_of(station: Station, evse: int) -> tuple[Plug, ...]:
     return tuple(Plug(evse, connector) for connector in connectors)
 
 
+def place_of(station: Station, plug: Plug) -> Plug:
+    """Name a place as defaults are: by its connector only where the EVSE has several."""
+    return plug if plug in plugs_of(station, plug.evse) else Plug(plug.evse, 0)
+
+
 def habits_of(
     station: Station, avoided: frozenset[Avoidance], ability: ChargingAbility
 ) -> frozenset[Habit]:

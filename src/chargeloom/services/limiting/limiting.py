@@ -46,7 +46,7 @@ from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import TRIED, Offer, Wanted
-from chargeloom.services.limiting.conduct import BAD, Conduct, Effect, drawn_a, exceeds
+from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, Effect, drawn_a
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
     habits_of,
@@ -75,6 +75,8 @@ UNKNOWN_MOST_A: Final = 80.0
 """What an EVSE of which nothing is known may draw: the most that a cable of IEC 61851-1 says."""
 RECONNECTED_S: Final = 3.0
 """A station that comes back is let finish what it has to say; a boot ends the waiting."""
+ANSWERED_S: Final = 0.5
+"""An answer of ours has left by then; what it promises comes after it."""
 CHECKED_S: Final = 900
 _NEAR_A: Final = 0.5
 
@@ -155,10 +157,32 @@ class Limiting:
         limited = self._limited.get(station)
         return limited.ability if limited is not None else None
 
+    async def settled(self, station: StationId, evse: int) -> None:
+        """Wait until an EVSE has been told all that can be told it now."""
+        outlet = self._outlet(station, evse)
+        while outlet is not None and outlet.task is not None:
+            await asyncio.wait({outlet.task})
+
     # What stations tell.
 
-    def dynamic(self, station: Station, number: int) -> float | None:
-        """Find the limit of a dynamic profile of ours, for a station that asks (OCPP 2.1, K28.FR.07)."""
+    def needs(self, station: StationId, evse: int) -> bool:
+        """Hear what a car wants: where we limit, its limit is said again, which renegotiates (K15)."""
+        outlet = self._outlet(station, evse)
+        if outlet is None or outlet.offer is None:
+            return False
+        outlet.confirmed.clear()
+        self._arm(outlet, ANSWERED_S)
+        return True
+
+    def dynamic(self, unit: Unit, station: Station, number: int) -> float | None:
+        """Say the limit of a dynamic profile of ours to a station that asks (OCPP 2.1, K28.FR.07)."""
+        limit = self._dynamic(station, number)
+        if limit is not None:
+            order = UpdateProfile(id=number, limit=limit)
+            self.profiles.updated(unit, station, order, self._ground.now())
+        return limit
+
+    def _dynamic(self, station: Station, number: int) -> float | None:
         known = self.profiles.numbered(station.id, number)
         if known is None or not known.is_ours or known.profile.kind is not ProfileKind.DYNAMIC:
             return None
@@ -249,8 +273,11 @@ class Limiting:
             return
         outlet.measured_a = drawn
         now = self._ground.now()
-        if exceeds(drawn, self._allowed(outlet.station, outlet.evse), outlet.accepted_at, now):
+        limit = self._allowed(outlet.station, outlet.evse)
+        if outlet.allowed.is_exceeded(drawn, limit, now):
             self._behave(outlet, Conduct.DISOBEDIENT)
+        elif limit is None or drawn > limit + TOLERANCE_A:
+            return
         elif outlet.conduct in {Conduct.TOLD, Conduct.DISOBEDIENT}:
             self._behave(outlet, Conduct.OBEDIENT)
 
@@ -334,7 +361,10 @@ class Limiting:
             outlet.uncertain = order
         elif isinstance(order, UpdateProfile):
             outlet.uncertain = self._as_installed(outlet, order)
+        before = self._allowed(outlet.station, outlet.evse)
         outcome = await self._ask(outlet.station, order)
+        if not isinstance(order, AskComposite):
+            outlet.allowed.replaced(before, self._ground.now())
         if isinstance(order, AskComposite):
             self._compare(outlet)
         elif outcome is None:

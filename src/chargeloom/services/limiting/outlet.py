@@ -8,7 +8,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limit_orders import InstallProfile
 from chargeloom.services.limiting.building import Habit, Offer
-from chargeloom.services.limiting.conduct import Conduct
+from chargeloom.services.limiting.conduct import Allowed, Conduct
 
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60
@@ -23,9 +23,10 @@ class Composite(NamedTuple):
 
     def limit_at(self, moment: Instant) -> float | None:
         """Say what was foretold for a moment; None when nothing was."""
-        if not self.at <= moment < self.until:
+        if moment >= self.until:
             return None
-        return next((limit for since, limit in reversed(self.steps) if since <= moment), None)
+        at = max(moment, self.at)
+        return next((limit for since, limit in reversed(self.steps) if since <= at), None)
 
 
 class Outlet:
@@ -33,6 +34,7 @@ class Outlet:
 
     __slots__ = (
         "accepted_at",
+        "allowed",
         "composite",
         "conduct",
         "confirmed",
@@ -70,6 +72,7 @@ class Outlet:
         self.accepted_at: Instant | None = None
         self.composite: Composite | None = None
         self.wants_check = False
+        self.allowed = Allowed()
         self.updates_are_refused = False
 
     def forget_what_was_confirmed(self) -> None:

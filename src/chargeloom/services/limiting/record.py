@@ -19,6 +19,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
+from chargeloom.domain.plug import Plug
 from chargeloom.domain.quirk import Avoidance
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
@@ -151,9 +152,7 @@ class ProfileRecord:
         """Forget the profiles of charges that are over (OCPP 1.6, 3.13.1; 2.1, K chapter 3.2)."""
         held = self._held.get(station.id, {})
         for key, one in tuple(held.items()):
-            number = one.profile.transaction
-            running = station.open.get(number) if number is not None else None
-            if number is not None and (running is None or not running.is_open):
+            if one.profile.purpose is Purpose.TRANSACTION and not _is_running(station, one):
                 _remove(unit, held, key, now)
 
     def _keep(self, unit: Unit, held: dict[str, InstalledProfile], one: InstalledProfile) -> None:
@@ -198,6 +197,14 @@ def is_replaced(known: InstalledProfile, order: InstallProfile) -> bool:
         new.purpose, new.level, new.transaction,
     )  # fmt: skip
     return known.is_ours and is_same_place and is_same
+
+
+def _is_running(station: Station, one: InstalledProfile) -> bool:
+    number = one.profile.transaction
+    if number is None:
+        return station.open_at(Plug(one.evse, 0)) is not None
+    running = station.open.get(number)
+    return running is not None and running.is_open
 
 
 def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:

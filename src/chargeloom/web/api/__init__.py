@@ -16,6 +16,7 @@ from chargeloom.web.api import (
     raw_ocpp,
     site_envelope,
     sites,
+    station_limits,
     stations,
     tokens,
     transactions,
@@ -27,6 +28,7 @@ from chargeloom.web.api import (
 ENDPOINTS: Final = (
     *stations.ENDPOINTS,
     *quirks.ENDPOINTS,
+    *station_limits.ENDPOINTS,
     *tokens.ENDPOINTS,
     *commands.ENDPOINTS,
     *raw_ocpp.ENDPOINTS,

@@ -11,6 +11,7 @@ from chargeloom.domain.reservation import ReservationState
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
+from chargeloom.protocols.ocpp.v16.limit_effects import LIMIT_EFFECTS
 from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, settings
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
@@ -126,6 +127,7 @@ _TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REB
 _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 
 EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
+    **LIMIT_EFFECTS,
     core.ChangeConfiguration: change_configuration,
     core.GetConfiguration: get_configuration,
     reservation.CancelReservation: cancel_reservation,

@@ -13,6 +13,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.variable import VariableKey
 from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.v16.limiting import LIMITS
 from chargeloom.protocols.ocpp.v16.mapping import shown
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
 from chargeloom.protocols.ocpp.v16.messages.datatypes import LogParameters
@@ -29,7 +30,9 @@ from chargeloom.wire.message import Call, Message
 
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
-    del core_
+    limit = LIMITS.get(type(order))
+    if limit is not None:
+        return await limit(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
         return await several(order, call)

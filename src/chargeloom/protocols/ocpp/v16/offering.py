@@ -5,7 +5,6 @@ from typing import Final
 from chargeloom.protocols.ocpp.offering import (
     KEPT,
     NO_CERTIFICATES,
-    NO_SMART_CHARGING,
     Handled,
     NotSupported,
     Offering,
@@ -14,7 +13,6 @@ from chargeloom.protocols.ocpp.offering import (
 )
 
 _CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
-_SMART: Final = RawOnly(NO_SMART_CHARGING)
 _LISTS: Final = RawOnly("local lists are not kept here yet")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
 
@@ -42,11 +40,11 @@ OFFERING: Final = Offering(
         "ChangeAvailability": commands("set-availability"),
         "ChangeConfiguration": commands("change-configuration", "set-variables"),
         "ClearCache": commands("clear-cache"),
-        "ClearChargingProfile": _SMART,
+        "ClearChargingProfile": commands("clear-charging-profile", "clear-limit"),
         "DataTransfer": RawOnly("what it means is the vendor's to say"),
         "DeleteCertificate": _CERTIFICATES,
         "ExtendedTriggerMessage": RawOnly("the command trigger sends TriggerMessage"),
-        "GetCompositeSchedule": _SMART,
+        "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetConfiguration": commands("get-configuration", "get-base-report", "get-variables"),
         "GetDiagnostics": RawOnly("the command get-log sends GetLog"),
         "GetInstalledCertificateIds": _CERTIFICATES,
@@ -58,7 +56,7 @@ OFFERING: Final = Offering(
         "ReserveNow": commands("reserve"),
         "Reset": commands("reset"),
         "SendLocalList": _LISTS,
-        "SetChargingProfile": _SMART,
+        "SetChargingProfile": commands("set-charging-profile", "set-limit"),
         "SignedUpdateFirmware": _FIRMWARE,
         "TriggerMessage": commands("trigger"),
         "UnlockConnector": commands("unlock"),

@@ -5,6 +5,7 @@ from typing import Any, Final
 from chargeloom.domain.reservation import ReservationState
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.v201.limit_effects import LIMIT_EFFECTS, accept
 from chargeloom.protocols.ocpp.v201.mapping.reservation import reserved
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.services.core import Core
@@ -33,7 +34,11 @@ async def cancel_reservation(core: Core, station: Station, request: Any, reply: 
 
 async def request_start(core: Core, station: Station, request: Any, reply: Any) -> None:
     """A transaction that ran already when it was asked for is the effect of the request (F01)."""
-    if reply.status != _ACCEPTED or reply.transaction_id is None:
+    if reply.status != _ACCEPTED:
+        return
+    if request.charging_profile is not None and request.evse_id is not None:
+        await accept(core, station, request.evse_id, request.charging_profile)
+    if reply.transaction_id is None:
         return
     unit, now = Unit(), core.ground.now()
     number = reply.transaction_id
@@ -56,4 +61,5 @@ CHARGING_EFFECTS: Final[dict[str, Effect]] = {
     "GetTransactionStatus": get_transaction_status,
     "RequestStartTransaction": request_start,
     "ReserveNow": reserve_now,
+    **LIMIT_EFFECTS,
 }

@@ -9,6 +9,10 @@ from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.wire.message import Call
 
 EFFECTS: Final[dict[type[Call[Any]], Effect]] = {
-    **{CSMS_CALLS[action]: effect for action, effect in CHARGING_EFFECTS.items()},
+    **{
+        CSMS_CALLS[action]: effect
+        for action, effect in CHARGING_EFFECTS.items()
+        if action in CSMS_CALLS
+    },
     **effects_of(CSMS_CALLS),
 }

@@ -5,7 +5,6 @@ from typing import Final
 from chargeloom.protocols.ocpp.offering import (
     KEPT,
     NO_CERTIFICATES,
-    NO_SMART_CHARGING,
     Handled,
     NotSupported,
     Offering,
@@ -14,7 +13,6 @@ from chargeloom.protocols.ocpp.offering import (
 )
 
 _CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
-_SMART: Final = RawOnly(NO_SMART_CHARGING)
 _LISTS: Final = RawOnly("local lists are not kept here yet")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
 _DISPLAY: Final = RawOnly("texts for displays are not managed here yet")
@@ -24,7 +22,7 @@ OFFERING: Final = Offering(
     incoming={
         "Authorize": Handled("answered from the tokens"),
         "BootNotification": Handled("registration"),
-        "ClearedChargingLimit": KEPT,
+        "ClearedChargingLimit": Handled("somebody else's limit is over"),
         "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
         "FirmwareStatusNotification": KEPT,
         "Get15118EVCertificate": NotSupported(NO_CERTIFICATES),
@@ -32,16 +30,18 @@ OFFERING: Final = Offering(
         "Heartbeat": Handled("answered with the time"),
         "LogStatusNotification": KEPT,
         "MeterValues": Handled("meter values"),
-        "NotifyChargingLimit": KEPT,
+        "NotifyChargingLimit": Handled("somebody else's limit: kept, and never lifted by ours"),
         "NotifyCustomerInformation": Handled("the outcome of customer-information"),
         "NotifyDisplayMessages": KEPT,
-        "NotifyEVChargingNeeds": Handled("told as an event; answered Rejected: no schedule comes"),
+        "NotifyEVChargingNeeds": Handled(
+            "told as an event; Accepted where the EVSE is limited here"
+        ),
         "NotifyEVChargingSchedule": Handled("told as an event; answered Accepted"),
         "NotifyEvent": Handled("told as an event; the values are kept in the device model"),
         "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
         "NotifyReport": Handled("the device model, kept whole"),
         "PublishFirmwareStatusNotification": KEPT,
-        "ReportChargingProfiles": KEPT,
+        "ReportChargingProfiles": Handled("what the station keeps to; told as an event"),
         "ReservationStatusUpdate": Handled("ends the reservation"),
         "SecurityEventNotification": Handled("told as an event that says whether it is critical"),
         "SignCertificate": NotSupported(NO_CERTIFICATES),
@@ -53,7 +53,7 @@ OFFERING: Final = Offering(
         "CertificateSigned": _CERTIFICATES,
         "ChangeAvailability": commands("set-availability"),
         "ClearCache": commands("clear-cache"),
-        "ClearChargingProfile": _SMART,
+        "ClearChargingProfile": commands("clear-charging-profile", "clear-limit"),
         "ClearDisplayMessage": _DISPLAY,
         "ClearVariableMonitoring": commands("clear-variable-monitoring"),
         "CostUpdated": commands("update-cost"),
@@ -61,8 +61,8 @@ OFFERING: Final = Offering(
         "DataTransfer": RawOnly("what it means is the vendor's to say"),
         "DeleteCertificate": _CERTIFICATES,
         "GetBaseReport": commands("get-base-report", "get-configuration"),
-        "GetChargingProfiles": _SMART,
-        "GetCompositeSchedule": _SMART,
+        "GetChargingProfiles": commands("get-charging-profiles"),
+        "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetDisplayMessages": _DISPLAY,
         "GetInstalledCertificateIds": _CERTIFICATES,
         "GetLocalListVersion": _LISTS,
@@ -78,7 +78,7 @@ OFFERING: Final = Offering(
         "ReserveNow": commands("reserve"),
         "Reset": commands("reset"),
         "SendLocalList": _LISTS,
-        "SetChargingProfile": _SMART,
+        "SetChargingProfile": commands("set-charging-profile", "set-limit"),
         "SetDisplayMessage": _DISPLAY,
         "SetMonitoringBase": commands("set-monitoring-base"),
         "SetMonitoringLevel": commands("set-monitoring-level"),

@@ -5,13 +5,14 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from chargeloom.domain import command, survey_orders as survey
+from chargeloom.domain import command, limit_orders as limits, survey_orders as survey
 from chargeloom.domain.command import CommandStatus, Order, Outcome
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.survey_orders import GetBaseReport, ReportKind
 from chargeloom.domain.variable import VariableKey
 from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.v201 import limiting
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
 from chargeloom.protocols.ocpp.version import CallStation
@@ -204,6 +205,45 @@ async def _clear_monitors(way: Way, order: survey.ClearMonitors) -> Outcome:
     return outcomes.outcome_of_each(results, "monitors")
 
 
+async def _install(way: Way, order: limits.InstallProfile) -> Outcome:
+    return _outcome(await _ask(way, limiting.installing(way.core, way.station, way.calls, order)))
+
+
+async def _set_limit(way: Way, order: limits.SetLimit) -> Outcome:
+    return await _install(way, way.core.limiting.compose(way.station, order))
+
+
+async def _clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
+    return await _clear_profiles(way, way.core.limiting.named(way.station, order))
+
+
+async def _clear_profiles(way: Way, order: limits.ClearProfiles) -> Outcome:
+    return _outcome(await _ask(way, limiting.clearing(order)))
+
+
+async def _update_profile(way: Way, order: limits.UpdateProfile) -> Outcome:
+    return _outcome(await _ask(way, limiting.updating(order)))
+
+
+async def _ask_profiles(way: Way, order: limits.AskProfiles) -> Outcome:
+    return _outcome(await _ask(way, limiting.asking_profiles(order)))
+
+
+async def _ask_composite(way: Way, order: limits.AskComposite) -> Outcome:
+    return _outcome(await _ask(way, limiting.asking_composite(order)))
+
+
+async def _ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
+    """Ask what a station can do with profiles; what it does not know it does not say."""
+    names = limiting.variables(way.calls)
+    results, fault = await _get(way, list(names))
+    if fault is not None:
+        return _fault(fault)
+    read = outcomes.readings_of(results)
+    said = {names[key]: value for key, value in read.items() if key in names}
+    return Outcome(status=CommandStatus.ACCEPTED, data=said)
+
+
 _PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,
     survey.GetReport: Kind.VARIABLES,
@@ -215,6 +255,14 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     command.ChangeConfiguration: _change_configuration,
     command.GetConfiguration: _get_configuration,
     command.Trigger: _trigger,
+    limits.AskAbility: _ask_ability,
+    limits.AskComposite: _ask_composite,
+    limits.AskProfiles: _ask_profiles,
+    limits.ClearLimit: _clear_limit,
+    limits.ClearProfiles: _clear_profiles,
+    limits.InstallProfile: _install,
+    limits.SetLimit: _set_limit,
+    limits.UpdateProfile: _update_profile,
     survey.ClearMonitors: _clear_monitors,
     survey.CustomerInformation: _customer,
     survey.GetVariables: _get_variables,

@@ -4,7 +4,6 @@ from typing import Final
 
 from chargeloom.protocols.ocpp.offering import (
     KEPT,
-    NO_SMART_CHARGING,
     Handled,
     NotSupported,
     Offering,
@@ -12,7 +11,7 @@ from chargeloom.protocols.ocpp.offering import (
 )
 from chargeloom.protocols.ocpp.v201 import offering as v201
 
-_SMART: Final = RawOnly(NO_SMART_CHARGING)
+_SMART: Final = RawOnly("nothing flows back to the grid, and nobody has priority, here yet")
 _TARIFFS: Final = RawOnly("tariffs are not kept here yet")
 _DER: Final = RawOnly("grid codes are not managed here yet")
 _STREAMS: Final = RawOnly("streams are watched here, not steered")
@@ -30,7 +29,7 @@ OFFERING: Final = Offering(
         "NotifyPriorityCharging": KEPT,
         "NotifySettlement": KEPT,
         "OpenPeriodicEventStream": Handled("Accepted while there is room for more streams"),
-        "PullDynamicScheduleUpdate": NotSupported(NO_SMART_CHARGING),
+        "PullDynamicScheduleUpdate": Handled("answered with the limit that holds now"),
         "ReportDERControl": KEPT,
         "VatNumberValidation": NotSupported("nobody is asked for VAT numbers here yet"),
     },
@@ -49,7 +48,7 @@ OFFERING: Final = Offering(
         "RequestBatterySwap": RawOnly("batteries are not managed here yet"),
         "SetDERControl": _DER,
         "SetDefaultTariff": _TARIFFS,
-        "UpdateDynamicSchedule": _SMART,
+        "UpdateDynamicSchedule": RawOnly("sent of itself where the limit of an EVSE changes"),
         "UsePriorityCharging": _SMART,
     },
 )

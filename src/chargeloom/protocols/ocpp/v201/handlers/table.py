@@ -6,6 +6,7 @@ from typing import Any, Final
 from chargeloom.protocols.ocpp.v201.handlers import (
     availability,
     device_model,
+    limiting,
     metering,
     notices,
     reservation,
@@ -14,19 +15,16 @@ from chargeloom.protocols.ocpp.version import Handler
 from chargeloom.wire.message import Call
 
 HANDLERS: Final[dict[str, Handler]] = {
+    **limiting.LIMIT_HANDLERS,
     "BatterySwap": notices.told,
-    "ClearedChargingLimit": notices.told,
     "DataTransfer": notices.unknown_vendor,
     "FirmwareStatusNotification": notices.told,
     "LogStatusNotification": notices.told,
     "MeterValues": metering.meter_values,
-    "NotifyChargingLimit": notices.told,
     "NotifyCustomerInformation": device_model.notify_customer_information,
     "NotifyDERAlarm": notices.told,
     "NotifyDERStartStop": notices.told,
     "NotifyDisplayMessages": notices.told,
-    # No schedule is made here, and this is how to say so (K15.FR.04).
-    "NotifyEVChargingNeeds": notices.told_and_answered("Rejected"),
     "NotifyEVChargingSchedule": notices.told_and_answered("Accepted"),
     "NotifyEvent": device_model.notify_event,
     "NotifyMonitoringReport": device_model.notify_monitoring_report,
@@ -34,7 +32,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyReport": device_model.notify_report,
     "NotifySettlement": notices.told,
     "PublishFirmwareStatusNotification": notices.told,
-    "ReportChargingProfiles": notices.told,
     "ReportDERControl": notices.told,
     "ReservationStatusUpdate": reservation.reservation_status_update,
     "SecurityEventNotification": notices.security_event,

@@ -66,6 +66,15 @@ def settings(results: Iterable[Any]) -> dict[str, Any]:
     }
 
 
+def readings_of(results: Iterable[Any]) -> dict[VariableKey, str]:
+    """Give the values that were read, by their names."""
+    return {
+        _key(result): result.attribute_value
+        for result in results
+        if result.attribute_status.value in DONE and result.attribute_value is not None
+    }
+
+
 def values_read(reply: Any) -> tuple[tuple[VariableKey, str], ...]:
     """List the values that a station told when asked (OCPP 2.0.1, B06)."""
     return tuple(

@@ -1,0 +1,94 @@
+"""Limits as stations tell of them: profiles they have, what others set, what a car wants (K)."""
+
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.charging_profile import (
+    OURS,
+    THE_WHOLE,
+    InstalledProfile,
+    Purpose,
+    key_of,
+    key_of_external,
+)
+from chargeloom.protocols.ocpp.profile_words import decimal, external, read_2
+from chargeloom.protocols.ocpp.v201.handlers.notices import tell
+from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
+from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.services.limiting.record import LimitOfOthers
+from chargeloom.wire.message import Message
+
+
+def notify_charging_limit(visit: Visit, call: Any) -> Message:
+    """Somebody else limits the station: that is a hard limit, and its own (K11 and K12)."""
+    tell(visit, call)
+    schedules = call.charging_schedule or ()
+    limit = LimitOfOthers(
+        evse=call.evse_id or THE_WHOLE,
+        source=str(call.charging_limit.charging_limit_source),
+        schedules=tuple(external(-place, one) for place, one in enumerate(schedules, 1)),
+        is_critical=call.charging_limit.is_grid_critical,
+    )
+    visit.core.limiting.profiles.limited_by_others(visit.unit, visit.station, limit, visit.now)
+    return received(call)
+
+
+def cleared_charging_limit(visit: Visit, call: Any) -> Message:
+    """Somebody else limits the station no more (K13)."""
+    tell(visit, call)
+    source = str(call.charging_limit_source)
+    visit.core.limiting.profiles.freed_by_others(
+        visit.unit, visit.station, call.evse_id, source, visit.now
+    )
+    return received(call)
+
+
+def report_charging_profiles(visit: Visit, call: Any) -> Message:
+    """Keep what a station says that it keeps to (K09)."""
+    tell(visit, call)
+    source = str(call.charging_limit_source)
+    told = tuple(_reported(visit, call.evse_id, source, one) for one in call.charging_profile)
+    is_last = not call.tbc
+    visit.core.limiting.profiles.reported(visit.unit, call.request_id, told, is_last=is_last)
+    return received(call)
+
+
+def notify_ev_charging_needs(visit: Visit, call: Any) -> Message:
+    """Say whether a limit will come, for the EVSEs that are limited here (K15.FR.03 and 04)."""
+    tell(visit, call)
+    is_limited = visit.core.limiting.needs(visit.station.id, call.evse_id)
+    return answered(call, "Accepted" if is_limited else "Rejected")
+
+
+def pull_dynamic_schedule_update(visit: Visit, call: Any) -> Message:
+    """Say what the limit of a dynamic profile is now (OCPP 2.1, K28.FR.07 and 12)."""
+    limit = visit.core.limiting.dynamic(visit.unit, visit.station, call.charging_profile_id)
+    said: dict[str, Any] = {"status": "Rejected", "statusInfo": {"reasonCode": "InvalidProfile"}}
+    if limit is not None:
+        said = {"status": "Accepted", "scheduleUpdate": {"limit": decimal(limit)}}
+    reply: Message = msgspec.convert(said, type(call).reply_type())
+    return reply
+
+
+def _reported(visit: Visit, evse: int, source: str, words: Any) -> InstalledProfile:
+    profile = read_2(words)
+    is_others = source != OURS or profile.purpose is Purpose.EXTERNAL
+    key = key_of_external(evse, source, profile.id) if is_others else key_of(profile)
+    return InstalledProfile(
+        station=visit.station.id,
+        key=key,
+        evse=evse,
+        source=source,
+        profile=profile,
+        at=visit.now,
+    )
+
+
+LIMIT_HANDLERS: Final = {
+    "ClearedChargingLimit": cleared_charging_limit,
+    "NotifyChargingLimit": notify_charging_limit,
+    "NotifyEVChargingNeeds": notify_ev_charging_needs,
+    "PullDynamicScheduleUpdate": pull_dynamic_schedule_update,
+    "ReportChargingProfiles": report_charging_profiles,
+}

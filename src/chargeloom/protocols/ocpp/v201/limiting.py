@@ -1,0 +1,106 @@
+"""Limits over OCPP 2.0.1 and 2.1: orders as requests, and what their answers come to (K)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chargeloom.domain import charging_ability as ability, limit_orders as limits
+from chargeloom.domain.charging_profile import RateUnit
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.station import Station
+from chargeloom.domain.variable import VariableKey
+from chargeloom.protocols.ocpp.profile_rules import During, demand
+from chargeloom.protocols.ocpp.profile_words import PURPOSES_2, decimal, write_2
+from chargeloom.protocols.ocpp.v201.mapping.orders import Asked
+from chargeloom.services.core import Core
+
+_CONTROLLER: Final = "SmartChargingCtrlr"
+_SOURCES: Final = ("CSO", "EMS", "SO", "Other")
+"""All of them: a criterion must be said (K09.FR.03)."""
+
+
+def _key(variable: str, instance: str = "") -> VariableKey:
+    return VariableKey(_CONTROLLER, "", 0, 0, variable, instance)
+
+
+VARIABLES: Final[Mapping[VariableKey, str]] = {
+    _key("Enabled"): ability.ENABLED,
+    _key("ProfileStackLevel"): ability.LEVELS,
+    _key("PeriodsPerSchedule"): ability.PERIODS,
+    _key("RateUnit"): ability.UNITS,
+    _key("ACPhaseSwitchingSupported"): ability.SWITCHING,
+}
+"""What a station says of itself (OCPP 2.0.1, 2.13; 2.1, 2.11)."""
+
+VARIABLES_21: Final[Mapping[VariableKey, str]] = {
+    _key("SupportsFeature", "DynamicProfiles"): ability.DYNAMIC,
+    _key("SupportsFeature", "MaxOfflineDuration"): ability.OFFLINE,
+    _key("SupportsDynamicProfiles"): ability.DYNAMIC,
+    _key("SupportsMaxOfflineDuration"): ability.OFFLINE,
+    _key("MaxExternalConstraintsId"): ability.EXTERNAL_IDS,
+}
+"""Two spellings: that of the specification, and that of its list of variables."""
+
+
+def version_of(calls: Mapping[str, Any]) -> str:
+    """Name the version that has these calls."""
+    return "ocpp2.1" if "UpdateDynamicSchedule" in calls else "ocpp2.0.1"
+
+
+def variables(calls: Mapping[str, Any]) -> Mapping[VariableKey, str]:
+    """List the variables that tell what a station of this version can do."""
+    is_21 = version_of(calls) == "ocpp2.1"
+    return {**VARIABLES, **VARIABLES_21} if is_21 else VARIABLES
+
+
+def installing(
+    core: Core, station: Station, calls: Mapping[str, Any], order: limits.InstallProfile
+) -> Asked:
+    """Set a profile (K01). Raises Refusal for one that is not legal now."""
+    during = During.IDLE if station.open_at(Plug(order.evse, 0)) is None else During.RUNNING
+    known = core.limiting.ability(station.id) or ability.UNKNOWN
+    demand(version_of(calls), order, during, known)
+    payload = {"evseId": order.evse, "chargingProfile": write_2(order.profile)}
+    return Asked("SetChargingProfile", payload)
+
+
+def updating(order: limits.UpdateProfile) -> Asked:
+    """Change the limit of a dynamic profile (OCPP 2.1, K28)."""
+    update = {"limit": decimal(order.limit)}
+    return Asked("UpdateDynamicSchedule", {"chargingProfileId": order.id, "scheduleUpdate": update})
+
+
+def clearing(order: limits.ClearProfiles) -> Asked:
+    """Clear profiles (K10): one by its number, or those that match."""
+    criteria = {
+        "evseId": order.evse,
+        "chargingProfilePurpose": PURPOSES_2[order.purpose] if order.purpose else None,
+        "stackLevel": order.level,
+    }
+    chosen = {name: value for name, value in criteria.items() if value is not None}
+    payload: dict[str, Any] = {"chargingProfileCriteria": chosen} if chosen else {}
+    if order.id is not None:
+        payload = {"chargingProfileId": order.id}
+    return Asked("ClearChargingProfile", payload)
+
+
+def asking_profiles(order: limits.AskProfiles) -> Asked:
+    """Ask which profiles a station has (K09)."""
+    criterion: dict[str, Any] = {
+        "chargingProfilePurpose": PURPOSES_2[order.purpose] if order.purpose else None,
+        "stackLevel": order.level,
+        "chargingProfileId": list(order.ids) or None,
+    }
+    chosen = {name: value for name, value in criterion.items() if value is not None}
+    chosen = chosen or {"chargingLimitSource": list(_SOURCES)}
+    payload = {"requestId": order.number, "evseId": order.evse, "chargingProfile": chosen}
+    return Asked(
+        "GetChargingProfiles", {name: one for name, one in payload.items() if one is not None}
+    )
+
+
+def asking_composite(order: limits.AskComposite) -> Asked:
+    """Ask what a station will keep to (K08)."""
+    unit: RateUnit | None = order.unit
+    payload = {"evseId": order.evse, "duration": order.duration_s}
+    asked: dict[str, Any] = payload if unit is None else payload | {"chargingRateUnit": unit.value}
+    return Asked("GetCompositeSchedule", asked)

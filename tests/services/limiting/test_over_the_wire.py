@@ -1,0 +1,277 @@
+"""Limits on simulated stations of every version: told, taken, obeyed, told again; frames pass, no socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.charging_profile import Purpose
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reading import MeterRecord, Quantity, Reading
+from chargeloom.services.limiting import (
+    Conduct,
+    Limiting,
+    Offer,
+    conduct as conduct_module,
+    limiting as limiting_module,
+)
+from chargeloom.sim.building import Version
+from chargeloom.sim.quirks import Quirk
+from chargeloom.storage.store import Page
+from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
+from tests.rig import running
+from tests.web.site import Site, standing
+
+STATION = StationId(IDENTITY)
+OFFER = Offer(limit_a=12.0, safe_a=8.0)
+every_version = pytest.mark.parametrize("version", list(Version))
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with standing(tmp_path) as built:
+        yield built
+
+
+async def offered(station: QuirkyStation, offer: Offer = OFFER) -> Limiting:
+    """Offer, and let pass what is said about it."""
+    limiting = station.core.limiting
+    limiting.offer(STATION, 1, offer)
+    await calm(station)
+    return limiting
+
+
+async def calm(station: QuirkyStation) -> None:
+    await station.during(station.core.limiting.settled(STATION, 1))
+    await station.settle()
+
+
+def drawn_a(station: QuirkyStation) -> float | None:
+    """Say what the outlet lets the car draw."""
+    return station.model.outlet(1).limit_a
+
+
+def purposes(limiting: Limiting) -> set[Purpose]:
+    return {one.profile.purpose for one in limiting.profiles.of(STATION)}
+
+
+async def events(station: QuirkyStation, kind: EventType) -> list[dict[str, Any]]:
+    told = await station.core.ground.store.events(Page(500))
+    return [one.data for one in told if one.type is kind]
+
+
+@every_version
+async def test_an_idle_evse_is_given_its_safe_default(site: Site, version: Version) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    assert purposes(limiting) == {Purpose.DEFAULT}
+    assert limiting.standing(STATION, 1).worst_a == 8.0
+    assert limiting.effect(STATION, 1).conduct is Conduct.TOLD
+    await station.charge()
+    await calm(station)
+
+
+@every_version
+async def test_a_charge_keeps_to_its_offer_and_to_the_next_one(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert drawn_a(station) == pytest.approx(12.0)
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=20.0))
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=10.5))
+    await calm(station)
+    assert drawn_a(station) == pytest.approx(10.5)
+    assert limiting.effect(STATION, 1).accepted_a == pytest.approx(10.5)
+
+
+@every_version
+async def test_after_a_reconnect_and_after_a_boot_all_is_said_again(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiting_module, "RECONNECTED_S", 0.0)
+    station = await arrived(site, version)
+    await offered(station)
+    await station.charge()
+    await calm(station)
+    for _ in range(2):
+        station.asked.clear()
+        station.disconnect()
+        await station.connect()
+        await until_asked(station, 2)
+        assert station.asked.count("SetChargingProfile") >= 2
+        assert drawn_a(station) == pytest.approx(12.0)
+
+
+async def until_asked(station: QuirkyStation, times: int) -> None:
+    """Let pass what is said until the station was told so many profiles, and nothing is left."""
+    async with asyncio.timeout(10):
+        while station.asked.count("SetChargingProfile") < times:
+            await asyncio.sleep(0)
+            await calm(station)
+
+
+@every_version
+async def test_a_charge_that_is_over_leaves_only_the_safe_default(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert purposes(limiting) == {Purpose.DEFAULT, Purpose.TRANSACTION}
+    await station.leave()
+    await calm(station)
+    assert purposes(limiting) == {Purpose.DEFAULT}
+    assert limiting.standing(STATION, 1).worst_a == 8.0
+
+
+@every_version
+async def test_what_a_station_accepted_survives_a_restart_of_ours(
+    tmp_path: Path, version: Version
+) -> None:
+    async with standing(tmp_path) as site:
+        station = await arrived(site, version)
+        limiting = await offered(station)
+        before = limiting.profiles.of(STATION)
+        station.disconnect()
+    async with running(tmp_path) as again:
+        assert again.core.limiting.profiles.of(STATION) == before
+        assert again.core.limiting.standing(STATION, 1).worst_a == 8.0
+
+
+@every_version
+async def test_a_station_that_takes_no_relative_profiles_is_found_out(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version, Quirk.NO_RELATIVE_PROFILES)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert drawn_a(station) == pytest.approx(12.0)
+    assert limiting.effect(STATION, 1).conduct not in conduct_module.BAD
+
+
+@every_version
+async def test_level_zero_is_all_that_we_need(site: Site, version: Version) -> None:
+    station = await arrived(site, version, Quirk.LEVEL_ZERO_ONLY)
+    await offered(station)
+    await station.charge()
+    await calm(station)
+    assert drawn_a(station) == pytest.approx(12.0)
+
+
+async def test_a_station_that_tells_nothing_of_itself_is_limited_all_the_same(site: Site) -> None:
+    station = await arrived(site, Version.V16, Quirk.NO_CONFIGURATION)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    ability = limiting.ability(STATION)
+    assert ability is not None
+    assert not ability.is_known
+    assert drawn_a(station) == pytest.approx(12.0)
+
+
+@every_version
+async def test_a_raw_profile_changes_our_record_as_the_command_does(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    async with site.client() as client:
+        body = {"scope": "default", "evse": 1, "limit_a": 9.0}
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=10"
+        answer = await station.during(client.post(path, json=body))
+        assert answer.json()["status"] == "accepted", answer.text
+        by_command = station.core.limiting.profiles.of(STATION)
+        trace = await client.get("/api/v1/messages?action=SetChargingProfile")
+        (raw,) = (one["payload"] for one in trace.json()["items"] if one["kind"] == "call")
+        await station.during(
+            client.post(
+                f"/api/v1/stations/{IDENTITY}/commands/clear-limit?wait=10",
+                json={"scope": "default", "evse": 1},
+            )
+        )
+        assert station.core.limiting.profiles.of(STATION) == ()
+        await station.during(
+            client.post(f"/api/v1/stations/{IDENTITY}/ocpp/SetChargingProfile", json=raw)
+        )
+        again = station.core.limiting.profiles.of(STATION)
+        assert [one.profile for one in again] == [one.profile for one in by_command]
+        raw_clear = (
+            {"id": again[0].profile.id}
+            if version is Version.V16
+            else {"chargingProfileId": again[0].profile.id}
+        )
+        await station.during(
+            client.post(f"/api/v1/stations/{IDENTITY}/ocpp/ClearChargingProfile", json=raw_clear)
+        )
+    assert station.core.limiting.profiles.of(STATION) == ()
+
+
+@every_version
+async def test_the_station_s_own_reckoning_is_asked_for_and_agrees(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert "GetCompositeSchedule" in station.asked
+    assert limiting.effect(STATION, 1).composite_a == pytest.approx(12.0)
+    assert await events(station, EventType.LIMIT_DIFFERS) == []
+
+
+@every_version
+async def test_who_draws_more_after_a_grace_is_told_of_and_reserved_whole(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station, OFFER._replace(most_a=20.0))
+    await station.charge()
+    await calm(station)
+    was = limiting.effect(STATION, 1).conduct
+    limiting.hear(measured(station, "19.5"))
+    assert limiting.effect(STATION, 1).conduct is was
+    monkeypatch.setattr(conduct_module, "GRACE_S", 0)
+    limiting.hear(measured(station, "19.5"))
+    assert limiting.effect(STATION, 1).conduct is Conduct.DISOBEDIENT
+    assert limiting.standing(STATION, 1).steps[-1][1] == 20.0
+    limiting.hear(measured(station, "11.9"))
+    assert limiting.effect(STATION, 1).conduct is Conduct.OBEDIENT
+    await station.settle()
+    told = await events(station, EventType.LIMIT_CONDUCT)
+    assert [one["conduct"] for one in told] == ["disobedient", "obedient"]
+
+
+def measured(station: QuirkyStation, amperes: str) -> MeterRecord:
+    now = station.core.ground.now()
+    quantity = Quantity(measurand="Current.Import", unit="A", phase="L1")
+    return MeterRecord(
+        station=STATION,
+        evse=1,
+        connector=1,
+        transaction=None,
+        received_at=now,
+        readings=(Reading(at=now, quantities=(quantity,), values=(amperes,)),),
+    )
+
+
+@every_version
+async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version, call_timeout_s=0.05)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=30.0))
+    await limiting.settled(STATION, 1)
+    assert limiting.effect(STATION, 1).conduct is Conduct.SILENT
+    assert limiting.standing(STATION, 1).worst_a == 30.0
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=6.0))
+    assert limiting.standing(STATION, 1).worst_a == 30.0
