@@ -88,7 +88,9 @@ def transactions(
 
     def sheet(asked: Answering) -> Sheet:
         return transactions_sheet.sheet(
-            asked, wanted.page(TRANSACTION), wanted.chosen_station, active
+            asked,
+            wanted.page(TRANSACTION),
+            transactions_sheet.Chosen(wanted.chosen_station, active),
         )
 
     _export(wanted, sheet)

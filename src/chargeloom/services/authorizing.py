@@ -1,6 +1,6 @@
 """Authorizing: whether a token may charge, answered from memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chargeloom.domain.ids import TokenId, TransactionId
@@ -53,6 +53,9 @@ class Authorizing:
     def bearing(self, uid: str) -> tuple[Token, ...]:
         """Find the tokens that show this uid, whatever their type and issuer."""
         return tuple(self._tokens[token] for token in self._shown.get(normalised(uid), ()))
+
+    def __iter__(self) -> Iterator[Token]:
+        return iter(tuple(self._tokens.values()))
 
     def find(self, token: TokenId) -> Token | None:
         """Find a token by our id."""

@@ -176,11 +176,17 @@ class Answering:
         return next((one for one in found if Transaction(one).stop == stop), None)
 
     async def transactions(
-        self, page: Page, station: StationId | None, is_active: bool | None
+        self,
+        page: Page,
+        station: StationId | None,
+        is_active: bool | None,
+        token_uid: str | None = None,
     ) -> Sequence[TransactionRecord]:
         """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
-        are_few = not is_active and await self._are_few(page)
-        asked = transactions.transactions(page, station, is_active, are_few=are_few)
+        are_few = token_uid is None and not is_active and await self._are_few(page)
+        asked = transactions.transactions(
+            page, station, is_active, are_few=are_few, token_uid=token_uid
+        )
         return await self._reader.all(asked)
 
     async def readings(

@@ -279,7 +279,11 @@ class Store(Protocol):
         """Find the record of a stop that belonged to nothing known."""
 
     async def transactions(
-        self, page: Page, station: StationId | None, is_active: bool | None
+        self,
+        page: Page,
+        station: StationId | None,
+        is_active: bool | None,
+        token_uid: str | None = None,
     ) -> Sequence[TransactionRecord]:
         """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
 

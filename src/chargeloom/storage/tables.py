@@ -195,6 +195,7 @@ transaction: Final = Table(
     Column("fold", Document),
     Index("transaction_of_station", "station_no", "id"),
     Index("transaction_of_number", "number", "station_no"),
+    Index("transaction_of_token", text("lower(token_uid)"), "id"),
     Index("transaction_of_serial", "serial", unique=True),
     Index("transaction_of_beginning", "began_at"),
     Index(

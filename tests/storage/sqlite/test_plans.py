@@ -75,6 +75,12 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     "of a station and a time": transactions.transactions(
         TIME, facts.STATION, None, are_few=True
     ).statement,
+    "of a token": transactions.transactions(
+        BACK, None, None, are_few=False, token_uid="04A2"
+    ).statement,
+    "of a token at a station and a time": transactions.transactions(
+        TIME, facts.STATION, True, are_few=False, token_uid="04A2"
+    ).statement,
     "how many of a time": transactions.are_few(TIME).statement,
     "all": transactions.transactions(PAGE, None, None, are_few=False).statement,
     "readings": readings.readings(ID, (facts.NOON, 5), 50).statement,

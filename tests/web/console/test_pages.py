@@ -17,6 +17,7 @@ EVERY_PAGE = (
     "/stations/CP-1",
     "/sessions",
     "/tokens",
+    "/certificates",
     "/alerts",
     "/alerts/history",
     "/alerts/rules",

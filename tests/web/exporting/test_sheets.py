@@ -121,13 +121,15 @@ async def test_transactions_are_those_of_the_api_with_exact_registers(
         await charged(site, identity)
     items = (await client.get("/api/v1/transactions")).json()["items"]
     store = site.core.ground.store
-    told = await rows(transactions.sheet(store, Page(), None, None))
+    told = await rows(transactions.sheet(store, Page(), transactions.Chosen()))
     assert [row["id"] for row in told] == [item["id"] for item in items]
     assert [row["energy_wh"] for row in told] == [str(item["energy_wh"]) for item in items]
     data = b"".join(
         [
             piece.data
-            async for piece in written(transactions.sheet(store, Page(), None, None), Form.PARQUET)
+            async for piece in written(
+                transactions.sheet(store, Page(), transactions.Chosen()), Form.PARQUET
+            )
         ]
     )
     table = pq.read_table(io.BytesIO(data))

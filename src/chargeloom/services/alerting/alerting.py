@@ -54,7 +54,7 @@ class Alerting:
         self.webhooks = webhooks
         self._ground = ground
         self._fleet = fleet
-        self._senses = senses
+        self.senses = senses
         self._faults = faults
         self._alerts: dict[AlertId, Alert] = {}
         self._ripening: dict[RuleId, dict[AlertKey, Finding]] = {}
@@ -84,7 +84,7 @@ class Alerting:
                 return
             self._refused_since = None
             await self._keep_cries()
-            await self._look(await self._senses.picture(), now)
+            await self._look(await self.senses.picture(), now)
 
     async def acknowledge(
         self, alert_id: AlertId, actor: str, *, is_seen: bool, note: str | None

@@ -3,20 +3,19 @@
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC
 from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
 import structlog
-from cryptography import x509
 
 from chargeloom.bus.bus import News
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.transaction import Suspicion
 from chargeloom.domain.watching import Picture
+from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
 log = structlog.get_logger(__name__)
@@ -66,18 +65,25 @@ class Senses:
             disk_free_percent=free,
         )
 
+    async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:
+        """Read the server's own certificates; one that can't be read is its path alone."""
+        return await asyncio.to_thread(lambda: tuple(map(_readable, self._certificate_files)))
+
+    def station_certificates(self) -> Mapping[StationId, Instant]:
+        """When the certificates expire that stations came in with since the server runs."""
+        return self._station_certificates()
+
     def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
         return dict(self._expiries()), _free_percent(self._data)
 
     def _expiries(self) -> Iterable[tuple[str, Instant]]:
         for path in self._certificate_files:
             try:
-                chain = x509.load_pem_x509_certificates(path.read_bytes())
+                found = read_chain(path)
             except (OSError, ValueError) as error:
                 log.warning("a certificate can't be read", path=str(path), reason=str(error))
                 continue
-            until = min(one.not_valid_after_utc for one in chain)
-            yield str(path), from_datetime(until.astimezone(UTC))
+            yield str(path), found.until
 
 
 def _rejecting(news: News) -> StationId | None:
@@ -89,6 +95,13 @@ def _rejecting(news: News) -> StationId | None:
     is_start = news.type is EventType.TRANSACTION_STARTED
     is_unauthorized = Suspicion.START_UNAUTHORIZED in news.data.get("suspect", ())
     return StationId(news.data["station"]) if is_start and is_unauthorized else None
+
+
+def _readable(path: Path) -> ServerCertificate | Path:
+    try:
+        return read_chain(path)
+    except (OSError, ValueError):
+        return path
 
 
 def _free_percent(folder: Path) -> float | None:

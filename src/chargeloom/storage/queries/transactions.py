@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.token import normalised
 from chargeloom.domain.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
@@ -39,7 +40,12 @@ def are_few(page: Page) -> Asked[bool]:
 
 
 def transactions(
-    page: Page, station_id: StationId | None, is_active: bool | None, *, are_few: bool
+    page: Page,
+    station_id: StationId | None,
+    is_active: bool | None,
+    *,
+    are_few: bool,
+    token_uid: str | None = None,
 ) -> Asked[TransactionRecord]:
     """List transactions by id. `are_few` says that those of the page's time are quickly found by it."""
 
@@ -54,6 +60,12 @@ def transactions(
         chosen = wanted(select(_t.id), by_station=by_station)
         return behind(_within(chosen, _t.began_at + 0, page), _t.id, page)
 
+    if token_uid is not None:
+        of_token = wanted(_all, by_station=False).where(
+            func.lower(_t.token_uid) == normalised(token_uid)
+        )
+        chosen = _within(of_token, _t.began_at + 0, page)
+        return Asked(paged(chosen, _t.id, page), _transaction)
     if are_few:
         of_time = wanted(_all, by_station=False).where(_t.id.in_(_of_time(page)))
         return Asked(paged(of_time, _t.id, page), _transaction)

@@ -1,13 +1,13 @@
 """Tokens: announced, listed, read and changed; one that is no longer good is disabled, not deleted."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import TokenId, to_text
-from chargeloom.domain.token import Token, TokenStatus, TokenType
+from chargeloom.domain.token import Token, TokenStatus, TokenType, normalised
 from chargeloom.services.provisioning import NewToken
 from chargeloom.web import moments
 from chargeloom.web.api import identifiers
@@ -42,6 +42,9 @@ class TokenQuery(ListQuery, frozen=True, kw_only=True):
     """Which tokens."""
 
     after: identifiers.TokenCursor | None = None
+    q: Annotated[str, Meta(max_length=255, description="Signs that the uid bears.")] | None = None
+    group: Annotated[str, Meta(max_length=255)] | None = None
+    status: TokenStatus | None = None
 
 
 class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +71,10 @@ async def announce_token(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
 @gets(PATH, Right.READ)
 async def tokens(ask: Ask[TokenQuery, None]) -> Listing[TokenItem]:
     """List tokens."""
-    found = await ask.core.ground.store.tokens(page_of(ask.query, identifiers.TOKEN))
+    page = page_of(ask.query, identifiers.TOKEN)
+    if (ask.query.q, ask.query.group, ask.query.status) != (None, None, None):
+        return listing(page.of(_chosen(ask)), ask.query, show, _text_id)
+    found = await ask.core.ground.store.tokens(page)
     return listing(found, ask.query, show, _text_id)
 
 
@@ -88,6 +94,18 @@ async def change_token(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
     changes = _in_our_time({name: value for name, value in fields.items() if value is not UNSET})
     changed = await ask.core.provisioning.change_token(_id(ask.path), changes, ask.caller.name)
     return show(changed)
+
+
+def _chosen(ask: Ask[TokenQuery, None]) -> list[Token]:
+    query = ask.query
+    sought = normalised(query.q or "")
+    return [
+        token
+        for token in sorted(ask.core.authorizing, key=lambda one: one.id)
+        if sought in normalised(token.uid)
+        and query.group in (None, token.group)
+        and query.status in (None, token.status)
+    ]
 
 
 def show(token: Token) -> TokenItem:

@@ -1,6 +1,9 @@
 """Transactions: listed and read; one that runs shows what its meter says now."""
 
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId, TransactionId
@@ -20,6 +23,10 @@ class TransactionQuery(TimedQuery, frozen=True, kw_only=True):
     after: identifiers.TransactionCursor | None = None
     station: str | None = None
     active: bool | None = None
+    token: (
+        Annotated[str, Meta(max_length=255, description="What the reader showed; case ignored.")]
+        | None
+    ) = None
 
 
 @gets(PATH, Right.READ)
@@ -30,6 +37,7 @@ async def transactions(ask: Ask[TransactionQuery, None]) -> Listing[TransactionI
         page_of(query, identifiers.TRANSACTION),
         StationId(query.station) if query.station is not None else None,
         query.active,
+        query.token,
     )
     items = [await shown(ask.core, record) for record in found]
     return listing(items, query, lambda item: item, lambda item: item.id)

@@ -47,8 +47,8 @@ async def health(view: View) -> Response[Any]:
         reasons=view.home.health.why_not_ready(),
         facts=view.home.health.facts(),
         is_storing=core.ground.store.is_available,
-        stations=len(core.fleet),
-        online=sum(station.is_online for station in core.fleet),
+        stations=sum(not station.record.is_stranger for station in core.fleet),
+        online=sum(station.is_online and not station.record.is_stranger for station in core.fleet),
         running=sum(1 for _ in core.fleet.open_transactions()),
     )
 

@@ -50,7 +50,9 @@ def _sessions(view: View) -> Sheet:
     station = StationId(query.station) if query.station is not None else None
     store = view.core.ground.store
     latest = partial(registers, view.core)
-    return transactions.sheet(store, page, station, query.active, latest)
+    return transactions.sheet(
+        store, page, transactions.Chosen(station, query.active, query.token), latest
+    )
 
 
 async def _readings(view: View, form: Form) -> Response[Any]:

@@ -25,6 +25,7 @@ class SessionsQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which sessions, as people ask: by whole days."""
 
     station: str | None = None
+    token: str | None = None
     active: bool | None = None
     first: date | None = None
     last: date | None = None
@@ -39,6 +40,7 @@ async def sessions(view: View) -> Response[Any]:
         after=query.after,
         order=Order.DESC,
         station=query.station,
+        token=query.token,
         active=query.active,
         since=view.midnight(query.first),
         until=view.midnight(query.last, days=1),
@@ -52,7 +54,7 @@ async def sessions(view: View) -> Response[Any]:
         has_parquet=parquet.is_there(),
         identities=sorted(station.id for station in view.core.fleet)[:500],
         months=months(view.core.ground.now(), view.zone),
-        is_filtered=(query.station, query.active, query.first, query.last) != (None,) * 4,
+        is_filtered=query != SessionsQuery(after=query.after),
     )
 
 
@@ -121,6 +123,7 @@ def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
 def _export(asked: TransactionQuery) -> str:
     said = {
         "station": asked.station,
+        "token": asked.token,
         "active": None if asked.active is None else str(asked.active).lower(),
         "from": _utc(asked.since),
         "to": _utc(asked.until),

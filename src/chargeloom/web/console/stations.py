@@ -146,6 +146,7 @@ async def station(view: View) -> Response[Any]:
         quirks=await view.ask(quirks.quirks),
         tokens=await _tokens(view),
         clock_offset_us=found.clock_offset_us,
+        certificate_until=view.core.alerting.senses.station_certificates().get(found.id),
         turned_away=found.turned_away,
         refusal=refusals.meaning(found.turned_away.why) if found.turned_away else None,
         **_live(view, found),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -11,15 +12,18 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.token import TokenStatus, TokenType
-from chargeloom.web.api import tokens as api
+from chargeloom.web.api import tokens as api, transactions as transactions_api
 from chargeloom.web.api.texts import Name, Uid
-from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenQuery
+from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
+from chargeloom.web.api.transactions import TransactionQuery
 from chargeloom.web.console.view import View, does, shows
 from chargeloom.web.pagination import Order
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.reading import read_body
 
 MOST_ROWS: Final = 5_000
+SESSIONS_SHOWN: Final = 20
+MEMBERS_SHOWN: Final = 100
 COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at")
 
 
@@ -36,6 +40,14 @@ class StatusForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Whether a token may charge."""
 
     status: TokenStatus
+    to: Annotated[str, Meta(pattern="^(page)?$")] = ""
+
+
+class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which group a token is, and until when it is good, by the reader's clock."""
+
+    group: Uid | None = None
+    expires_at: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z")] | None = None
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,10 +60,15 @@ class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 async def tokens(view: View) -> Response[Any]:
     """List tokens, the newest first."""
     query = view.query(_Asked)
-    asked = TokenQuery(after=query.after, order=Order.DESC)
+    asked = TokenQuery(
+        after=query.after, order=Order.DESC, q=query.q, group=query.group, status=query.status
+    )
     return view.html(
         "tokens.html",
         listing=await view.ask(api.tokens, query=asked),
+        query=query,
+        is_filtered=query != _Asked(after=query.after),
+        statuses=[*TokenStatus],
         types=[*TokenType],
         columns=COLUMNS,
     )
@@ -59,6 +76,24 @@ async def tokens(view: View) -> Response[Any]:
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
+    q: str | None = None
+    group: str | None = None
+    status: TokenStatus | None = None
+
+
+@shows("/tokens/{token}")
+async def token(view: View) -> Response[Any]:
+    """Show a token: what it charged, and who is of its group."""
+    item: TokenItem = await view.ask(api.token)
+    charges = TransactionQuery(token=item.uid, order=Order.DESC, limit=SESSIONS_SHOWN)
+    group = TokenQuery(group=item.group, order=Order.DESC, limit=MEMBERS_SHOWN)
+    return view.html(
+        "token.html",
+        item=item,
+        sessions=await view.ask(transactions_api.transactions, query=charges),
+        members=await view.ask(api.tokens, query=group) if item.group else None,
+        local=_local(view, item.expires_at),
+    )
 
 
 @does("/tokens", Right.OPERATE)
@@ -84,11 +119,31 @@ async def bring_in(view: View) -> Response[Any]:
 
 
 @does("/tokens/{token}/status", Right.OPERATE)
-async def change(view: View) -> Response[Any]:
+async def decide(view: View) -> Response[Any]:
     """Block, disable or free a token."""
     said = await view.form(StatusForm)
     await view.ask(api.change_token, body=TokenChange(status=said.status))
-    return view.to("/tokens", "saved")
+    return view.to(f"/tokens/{view.path['token']}" if said.to else "/tokens", "saved")
+
+
+@does("/tokens/{token}", Right.OPERATE)
+async def change(view: View) -> Response[Any]:
+    """Change a token's group and end; what is left empty is taken away."""
+    said = await view.form(TokenChangeForm)
+    until = None
+    if said.expires_at is not None:
+        try:
+            until = datetime.fromisoformat(said.expires_at).replace(tzinfo=view.zone)
+        except ValueError:
+            raise invalid(Fault("/expires_at", "no date and time")) from None
+    await view.ask(api.change_token, body=TokenChange(group=said.group, expires_at=until))
+    return view.to(f"/tokens/{view.path['token']}", "saved")
+
+
+def _local(view: View, moment: str | None) -> str:
+    if moment is None:
+        return ""
+    return f"{datetime.fromisoformat(moment).astimezone(view.zone):%Y-%m-%dT%H:%M}"
 
 
 def read_csv(text: str) -> list[TokenBody]:
@@ -127,4 +182,4 @@ def _delimiter(text: str) -> str:
     return ";" if first.count(";") > first.count(",") else ","
 
 
-PAGES = (tokens, announce, bring_in, change)
+PAGES = (tokens, token, announce, bring_in, decide, change)

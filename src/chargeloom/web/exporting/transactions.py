@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.transaction import TransactionRecord
@@ -43,16 +43,23 @@ Registers = tuple[Decimal | None, Decimal | None]
 Latest = Callable[[TransactionRecord], Awaitable[Registers]]
 
 
+class Chosen(NamedTuple):
+    """Which transactions: all, or those of a station, of a state, of a token."""
+
+    station: StationId | None = None
+    is_active: bool | None = None
+    token_uid: str | None = None
+
+
 def sheet(
     store: Store | Answering,
     page: Page,
-    station: StationId | None,
-    is_active: bool | None,
+    chosen: Chosen,
     latest: Latest | None = None,
 ) -> Sheet:
     """List the transactions that a page begins with, to their end; times bound their start."""
     asked = latest or _stored(store)
-    return Sheet(COLUMNS, _rows(store, page._replace(limit=BATCH), station, is_active, asked))
+    return Sheet(COLUMNS, _rows(store, page._replace(limit=BATCH), chosen, asked))
 
 
 def _stored(store: Store | Answering) -> Latest:
@@ -67,12 +74,11 @@ def _stored(store: Store | Answering) -> Latest:
 async def _rows(
     store: Store | Answering,
     page: Page,
-    station: StationId | None,
-    is_active: bool | None,
+    chosen: Chosen,
     latest: Latest,
 ) -> AsyncIterator[Row]:
     while True:
-        found = await store.transactions(page, station, is_active)
+        found = await store.transactions(page, *chosen)
         for record in found:
             registers = await latest(record) if record.meter_stop_wh is None else (None, None)
             yield Row(text_id(record), _cells(record, *registers))

@@ -39,6 +39,8 @@ PAGES = (
     "/alerts/rules/new?kind=tokens-rejected",
     "/alerts/webhooks",
     "/tokens",
+    "/token",
+    "/certificates",
     "/inbox",
     "/users",
     "/keys",
@@ -63,6 +65,7 @@ class Furniture:
     station: FakeStation
     transaction: str
     message: str
+    token: str
 
 
 async def furnish(site: Site) -> None:
@@ -102,6 +105,8 @@ async def furnish(site: Site) -> None:
 
     await station.ask_in_vain("StatusNotification", {"connectorId": HOSTILE})
     faulty = await _get(site, "/api/v1/messages?action=StatusNotification&order=desc")
+    (card, *_) = (await _get(site, "/api/v1/tokens"))["items"]
+    Furniture.token = f"/tokens/{card['id']}"
     Furniture.message = f"/trace/{faulty['items'][0]['id']}"
 
 
@@ -144,6 +149,7 @@ def nobody(browser: Browser) -> Iterator[BrowserContext]:
 def shown(path: str) -> str:
     special = {
         "/transaction": Furniture.transaction,
+        "/token": Furniture.token,
         "/message": Furniture.message,
         "/report": f"{Furniture.message}/report",
     }
