@@ -17,6 +17,7 @@ from chargeloom.domain.instant import DAY, SECOND
 from chargeloom.domain.numbering import Numbering
 from chargeloom.domain.quirk import Quirk
 from chargeloom.domain.stuck import Patience
+from chargeloom.protocols.devices.opening import opener
 from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.accessing.provider import ProviderSettings
@@ -36,6 +37,9 @@ from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
+from chargeloom.services.measuring import Devices, Measuring
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.uses import Uses
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.provisioning import Provisioning
@@ -106,8 +110,13 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
     ground.bus.listen(limiting.hear)
     mail = _mail_server(config)
+    reach = Reach(allows_loopback=config.devices.allow_loopback)
     alerting = _alerting(config, ground, fleet, keeper, gate)
     sites = Sites(ground, fleet)
+    measuring = Measuring(
+        ground=ground, devices=Devices(ground, keeper), opened=opener(reach), reach=reach
+    )
+    measuring.uses = Uses(sites)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -115,6 +124,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         authorizing=authorizing,
         charging=charging,
         metering=Metering(ground=ground, charging=charging),
+        measuring=measuring,
         commanding=commanding,
         registering=Registering(
             ground=ground,
@@ -170,6 +180,7 @@ async def load(core: Core) -> None:
     await core.alerting.load()
     await core.sites.load()
     await core.limits.load()
+    await core.measuring.devices.load()
     now = core.ground.now()
     starts = await store.untied_starts(core.commanding.awaited_since(now))
     core.commanding.await_again(starts)

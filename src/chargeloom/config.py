@@ -167,6 +167,13 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A file with rows of your own for the table of error codes; they come before ours."""
 
 
+class Devices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Meters, inverters and batteries that are read."""
+
+    allow_loopback: bool = False
+    """Whether devices may be at addresses of this machine, such as a broker that runs beside us."""
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What we say of ourselves on standard error."""
 
@@ -188,6 +195,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     authorization: Authorization = Authorization()
     oidc: Oidc = Oidc()
     alerts: Alerts = Alerts()
+    devices: Devices = Devices()
     log: Log = Log()
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from; found while they are gathered."""

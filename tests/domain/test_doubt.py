@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.device import CURRENTS, POWERS, VOLTAGES, Channel, Device, Modbus, Sample
+from chargeloom.domain.device import (
+    CURRENTS,
+    POWERS,
+    VOLTAGES,
+    Channel,
+    Device,
+    Modbus,
+    Sample,
+    Terms,
+)
 from chargeloom.domain.doubt import Doubt, Watcher
 from chargeloom.domain.electrical import flow_of
 from chargeloom.domain.ids import DeviceId
@@ -27,7 +36,7 @@ def device(**said: Any) -> Device:
         "connection": Modbus(host="meter"),
         "created_at": NOON,
     }
-    return Device(id=DeviceId(2), **about | said)
+    return Device(id=DeviceId(2), terms=Terms(**said), **about)
 
 
 def doubt(values: dict[Channel, float], **said: Any) -> Doubt | None:

@@ -27,12 +27,14 @@ from chargeloom.domain.charging_profile import (
     key_of,
 )
 from chargeloom.domain.command import Command, CommandName, CommandStatus
+from chargeloom.domain.device import Device, DeviceReadings, Modbus, Terms
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
     AlertId,
     BrowserId,
     CommandId,
     CredentialId,
+    DeviceId,
     EventId,
     FrameId,
     IdSource,
@@ -482,6 +484,33 @@ def full_webhook() -> Webhook:
         disabled_why="failing",
         removed_at=later(5),
     )
+
+
+def device(number: int = 38, /, **said: Any) -> Device:
+    about: dict[str, Any] = {
+        "name": "main",
+        "connection": Modbus(host="192.0.2.9"),
+        "phases": "123",
+    }
+    return Device(id=DeviceId(number), created_at=NOON, **about | said)
+
+
+def full_device() -> Device:
+    return device(
+        name="roof",
+        connection=Modbus(host="192.0.2.9", port=1502, unit=3, map="eastron-sdm630"),
+        phases="312",
+        terms=Terms(every_s=2.5, max_a=63.0),
+        sealed_secret=b"\x00s",
+        disabled_at=later(4),
+        removed_at=later(5),
+    )
+
+
+def device_readings(number: int = 38, /, seconds: int = 60) -> DeviceReadings:
+    current = Quantity(measurand="Current.Import", unit="A", phase="L1")
+    told = Reading(at=later(seconds), quantities=(current,), values=(f"{seconds}.5",))
+    return DeviceReadings(device=DeviceId(number), received_at=later(seconds), readings=(told,))
 
 
 def inferred_end(number: int = 4, /, **said: Any) -> InferredEnd:

@@ -18,6 +18,7 @@ from chargeloom.domain.command import (
     RawRefused,
     RawReply,
 )
+from chargeloom.domain.device import Modbus
 from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId, to_text
 from chargeloom.domain.token import Token, TokenType
 from chargeloom.domain.transaction import TransactionRecord
@@ -46,6 +47,7 @@ KNOWN = {
     "site": to_text("sit", facts.SITE),
     "version": "1",
     "limit": to_text("lim", facts.LIMIT),
+    "device": to_text("dev", ID),
 }
 """What the site has one of, by its name in an address."""
 
@@ -112,10 +114,13 @@ async def furnish(site: Site) -> None:
     unit.record(facts.site_version())
     unit.record(facts.outside_limit())
     unit.record(_sealed(core, facts.webhook(ID, url="https://hook.invalid/")))
+    # Nobody may be there, so that nothing is asked of a network.
+    unit.record(facts.device(ID, connection=Modbus(host="127.0.0.1")))
     await core.ground.commit(unit)
     await core.alerting.load()
     await core.sites.load()
     await core.limits.load()
+    await core.measuring.devices.load()
 
 
 def _sealed(core: Core, webhook: Webhook) -> Webhook:

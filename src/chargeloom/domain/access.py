@@ -27,6 +27,7 @@ class Right(StrEnum):
     READ_AUDIT = "read-audit"
     READ_SETTINGS = "read-settings"
     MANAGE_ALERTS = "manage-alerts"
+    MANAGE_DEVICES = "manage-devices"
 
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {

@@ -6,11 +6,14 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain.ids import DeviceId
+from chargeloom.domain.ids import DeviceId, SiteId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import Reading
 
 PREFIX: Final = "dev"
 ALL_PHASES: Final = "123"
+MOST_A: Final = 10_000.0
+"""No current above this is believed."""
 _END: Final = r"(?![\s\S])"
 
 PerLine: TypeAlias = tuple[float, float, float]
@@ -74,7 +77,10 @@ class Register(_Part, frozen=True, kw_only=True):
 
 
 class Path(_Part, frozen=True, kw_only=True):
-    """Where a JSON document has a channel: members and places, parted by dots; empty: the whole."""
+    """Where a JSON document has a channel: members and places, parted by dots; empty: the whole.
+
+    Beginning with a slash it is a JSON pointer (RFC 6901).
+    """
 
     channel: Channel
     path: Text = ""
@@ -102,10 +108,20 @@ class Modbus(_Part, frozen=True, kw_only=True, tag="modbus", tag_field="kind"):
 
 
 class Http(_Part, frozen=True, kw_only=True, tag="http", tag_field="kind"):
-    """A device that tells all in one JSON document."""
+    """A device that tells all in one JSON document: by a known map, or by paths of its own."""
 
-    url: Annotated[str, Meta(min_length=8, max_length=2000)]
-    paths: Annotated[tuple[Path, ...], Meta(min_length=1, max_length=64)]
+    url: Annotated[
+        str,
+        Meta(
+            min_length=8,
+            max_length=2000,
+            description="Of a device with a map: no more than the device's own address.",
+            extra_json_schema={"format": "device-url"},
+        ),
+    ]
+    map: Annotated[str, Meta(max_length=64)] = ""
+    paths: Annotated[tuple[Path, ...], Meta(max_length=64)] = ()
+    """When there are any, the map is not used."""
     user: Text = ""
     """With a secret: the name of HTTP Basic; empty: the secret is a bearer token."""
     time_path: Text = ""
@@ -119,7 +135,11 @@ class Mqtt(_Part, frozen=True, kw_only=True, tag="mqtt", tag_field="kind"):
     host: Host
     port: Port = 1883
     is_tls: bool = False
-    paths: Annotated[tuple[TopicPath, ...], Meta(min_length=1, max_length=64)]
+    map: Annotated[str, Meta(max_length=64)] = ""
+    root: Annotated[str, Meta(max_length=100, pattern=rf"^[^\x00#+]*{_END}")] = ""
+    """What the device is called in its topics, for a map."""
+    paths: Annotated[tuple[TopicPath, ...], Meta(max_length=64)] = ()
+    """When there are any, the map is not used."""
     user: Text = ""
     are_currents_unsigned: bool = False
 
@@ -127,19 +147,26 @@ class Mqtt(_Part, frozen=True, kw_only=True, tag="mqtt", tag_field="kind"):
 Connection: TypeAlias = Modbus | Http | Mqtt
 
 
+class Terms(_Part, frozen=True, kw_only=True):
+    """How a device is asked, and until when it is believed."""
+
+    every_s: Seconds = 1.0
+    timeout_s: Annotated[float, Meta(ge=0.2, le=3_600)] = 3.0
+    """Of MQTT: after so long without a message the device is silent."""
+    frozen_after_s: Annotated[float, Meta(ge=0, le=86_400)] = 300.0
+    """After so long without any change of any figure it is held for stuck; 0: never."""
+    max_a: Annotated[float, Meta(gt=0, le=MOST_A)] = MOST_A
+    """No phase can carry more: what says so is wrong."""
+
+
 class Device(msgspec.Struct, frozen=True, kw_only=True):
-    """A device, and how often it is asked; its password or token is sealed."""
+    """A device, and how it is read; its password or token is sealed."""
 
     id: DeviceId
     name: str
     connection: Connection
     phases: str = ALL_PHASES
-    every_s: float = 1.0
-    timeout_s: float = 3.0
-    frozen_after_s: float = 300.0
-    """After so long without any change of any figure it is held for stuck; 0: never."""
-    max_a: float = 10_000.0
-    """No phase can carry more: what says so is wrong."""
+    terms: Terms = Terms()
     sealed_secret: bytes | None = None
     created_at: Instant
     disabled_at: Instant | None = None
@@ -157,3 +184,23 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[Channel, float]
     device_at: Instant | None = None
     are_currents_unsigned: bool = False
+
+
+class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a device measured over a while, thinned: durable for charts."""
+
+    device: DeviceId
+    received_at: Instant
+    readings: tuple[Reading, ...]
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What flows at a meter of a site, believed, in the site's own scale and direction: + is import."""
+
+    site: SiteId | None
+    meter: str
+    device: DeviceId
+    at: Instant
+    a: PerLine | None = None
+    v: PerLine | None = None
+    kw: float | None = None

@@ -71,7 +71,7 @@ class Watcher:
             self._last, self._changed_at = sample.values, now
             return False
         moves = any(sample.values.get(one) for one in (*CURRENTS, *VOLTAGES, *POWERS))
-        patience_us = self._device.frozen_after_s * SECOND
+        patience_us = self._device.terms.frozen_after_s * SECOND
         return moves and 0 < patience_us <= now - self._changed_at
 
 
@@ -81,7 +81,7 @@ def _no_number(sample: Sample) -> Doubt | None:
 
 
 def _absurd(sample: Sample, device: Device) -> Doubt | None:
-    values, max_a = sample.values, device.max_a
+    values, max_a = sample.values, device.terms.max_a
     derived = flow_of(sample, device.phases).a or ()
     low, high = _VOLTS
     is_absurd = (

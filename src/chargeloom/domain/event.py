@@ -58,6 +58,8 @@ class EventType(StrEnum):
     LIMIT_CREATED = "limit.created"
     LIMIT_CHANGED = "limit.changed"
     LIMIT_EXPIRED = "limit.expired"
+    DEVICE_CHANGED = "device.changed"
+    DEVICE_STATE = "device.state"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -17,6 +17,7 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
+from chargeloom.domain.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
@@ -116,6 +117,8 @@ Fact = (
     | InferredEnd
     | SiteVersion
     | OutsideLimit
+    | Device
+    | DeviceReadings
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
 except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and stored replies: those stand as they were first written."""

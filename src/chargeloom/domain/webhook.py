@@ -62,14 +62,14 @@ def is_public(text: str) -> bool:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    embedded = _embedded(address)
-    if embedded is not None:
-        return is_public(str(embedded))
+    inner = embedded(address)
+    if inner is not None:
+        return is_public(str(inner))
     is_special = address.is_multicast or address.is_reserved or address.is_unspecified
     return address.is_global and not is_special
 
 
-def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+def embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     """Take out the IPv4 address that an IPv6 one leads to (RFC 4291, 3056, 4380, 6052)."""
     if isinstance(address, IPv4Address):
         return None

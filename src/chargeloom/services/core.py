@@ -11,6 +11,7 @@ from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
+from chargeloom.services.measuring import Measuring
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.provisioning import Provisioning
@@ -33,6 +34,7 @@ class Core:
     authorizing: Authorizing
     charging: Charging
     metering: Metering
+    measuring: Measuring
     commanding: Commanding
     registering: Registering
     provisioning: Provisioning

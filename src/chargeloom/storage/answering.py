@@ -17,10 +17,12 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.command import Command
+from chargeloom.domain.device import Device
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
     AlertId,
     CommandId,
+    DeviceId,
     EventId,
     FrameId,
     KeyId,
@@ -54,6 +56,7 @@ from chargeloom.storage.queries import (
     audit,
     charging_profiles,
     commands,
+    devices,
     events,
     journal,
     readings,
@@ -366,6 +369,22 @@ class Answering:
     async def webhook(self, webhook: WebhookId) -> Webhook | None:
         """Find a webhook, also one that was removed."""
         return await self._reader.first(alerts.webhook_of(webhook))
+
+    async def devices(self) -> Sequence[Device]:
+        """List all devices, also those that were removed, oldest first."""
+        return await self._reader.all(devices.ALL_DEVICES)
+
+    async def device_readings(
+        self,
+        device: DeviceId,
+        after: tuple[Instant, int] | None,
+        limit: int,
+        *,
+        is_descending: bool = False,
+    ) -> Sequence[StoredReading]:
+        """List what a device measured by time, oldest first unless descending, behind a place."""
+        asked = readings.newest_readings if is_descending else readings.readings
+        return await self._reader.all(asked(device, after, limit))
 
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""

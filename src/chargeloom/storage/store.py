@@ -18,10 +18,12 @@ from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
+from chargeloom.domain.device import Device
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
     AlertId,
     CommandId,
+    DeviceId,
     EventId,
     FrameId,
     KeyId,
@@ -414,6 +416,19 @@ class Store(Protocol):
 
     async def webhook(self, webhook: WebhookId) -> Webhook | None:
         """Find a webhook, also one that was removed."""
+
+    async def devices(self) -> Sequence[Device]:
+        """List all devices, also those that were removed, oldest first."""
+
+    async def device_readings(
+        self,
+        device: DeviceId,
+        after: tuple[Instant, int] | None,
+        limit: int,
+        *,
+        is_descending: bool = False,
+    ) -> Sequence[StoredReading]:
+        """List what a device measured by time, oldest first unless descending, behind a place."""
 
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""

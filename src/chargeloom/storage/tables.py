@@ -688,6 +688,21 @@ outside_limit: Final = Table(
     Index("outside_limit_of_site", "site", "id"),
     Index("outside_limit_by_name", "source", "external_id"),
 )
+device: Final = Table(
+    "device",
+    metadata,
+    key_number("id"),
+    operator(),
+    words("name"),
+    Column("connection", Document, nullable=False),
+    words("phases"),
+    Column("terms", Document, nullable=False),
+    Column("sealed_secret", LargeBinary),
+    number("created_at"),
+    maybe_number("disabled_at"),
+    maybe_number("removed_at"),
+)
+"""Its readings stand among those of transactions, under its own number as their series."""
 
 probe: Final = Table(
     "probe",

@@ -13,8 +13,9 @@ from sunspec2.modbus.client import SunSpecModbusClientDeviceTCP
 from chargeloom.domain.device import CURRENTS, Channel, Modbus, Register
 from chargeloom.domain.electrical import flow_of
 from chargeloom.protocols.devices import maps
-from chargeloom.protocols.devices.fault import DeviceSilent
 from chargeloom.protocols.devices.modbus import ModbusSource
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices import banks
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.modbus import ModbusServer
@@ -31,8 +32,13 @@ async def meter() -> AsyncIterator[ModbusServer]:
     await server.stop()
 
 
+async def here(host: str, port: int) -> tuple[str, ...]:
+    return (HOST,)
+
+
 def source(port: int, /, timeout_s: float = 5.0, **said: Any) -> ModbusSource:
-    return ModbusSource(HOST, Modbus(host="meter.example", port=port, **said), timeout_s)
+    reach = Reach(allows_loopback=True, resolve=here)
+    return ModbusSource(reach, Modbus(host="meter.example", port=port, **said), timeout_s)
 
 
 async def test_a_sunspec_meter_is_read(meter: ModbusServer) -> None:
@@ -82,7 +88,7 @@ async def test_a_device_without_the_mark_of_sunspec_says_so() -> None:
     server = ModbusServer(holding=lambda: dict.fromkeys(range(10), 7))
     await server.start()
     reader = source(server.port)
-    with pytest.raises(DeviceSilent, match="no SunSpec mark"):
+    with pytest.raises(SourceSilent, match="no SunSpec mark"):
         await reader.read()
     await server.stop()
 
@@ -91,7 +97,7 @@ async def test_a_register_that_is_refused_is_named() -> None:
     server = ModbusServer()
     await server.start()
     reader = source(server.port, registers=(Register(channel=Channel.POWER, address=9),))
-    with pytest.raises(DeviceSilent, match="register 9: the device refuses, code 2"):
+    with pytest.raises(SourceSilent, match="register 9: the device refuses, code 2"):
         await reader.read()
     await server.stop()
 
@@ -99,7 +105,7 @@ async def test_a_register_that_is_refused_is_named() -> None:
 async def test_who_does_not_listen_is_silent() -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
-        with pytest.raises(DeviceSilent, match=r"no connection to meter\.example"):
+        with pytest.raises(SourceSilent, match=r"no connection to meter\.example"):
             await source(taken.getsockname()[1]).read()
 
 
@@ -108,7 +114,7 @@ async def test_a_device_that_never_answers_is_silent_and_is_read_once_it_does(
 ) -> None:
     meter.is_silent = True
     reader = source(meter.port, timeout_s=0.05)
-    with pytest.raises(DeviceSilent):
+    with pytest.raises(SourceSilent):
         await reader.read()
     meter.is_silent = False
     reader = source(meter.port)
@@ -121,7 +127,7 @@ async def test_a_lost_connection_is_made_again(meter: ModbusServer) -> None:
     await reader.read()
     port = meter.port
     await meter.stop()
-    with pytest.raises(DeviceSilent):
+    with pytest.raises(SourceSilent):
         await reader.read()
     await meter.start(port=port)
     assert flow_of(await reader.read(), "123").a == pytest.approx(SUPPLY.a)

@@ -256,6 +256,8 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.inferred_end(),
             facts.site_version(),
             facts.outside_limit(),
+            facts.device(),
+            facts.device_readings(),
         )
     )
     await store.close()

@@ -1,12 +1,14 @@
 """Modbus TCP: reads a device by its layout; a SunSpec device is asked for its own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from chargeloom.domain.device import Channel, Modbus, Sample
 from chargeloom.protocols.devices import maps, sunspec, words
-from chargeloom.protocols.devices.fault import DeviceSilent
 from chargeloom.protocols.devices.sunspec import Layout, Model
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.source import SourceSilent
 
 if TYPE_CHECKING:
     from pymodbus.client import AsyncModbusTcpClient
@@ -19,16 +21,15 @@ class ModbusSource:
 
     waits_for_news: Final = False
 
-    def __init__(self, host: str, settings: Modbus, timeout_s: float) -> None:
-        """`host` is the address that was looked at; the name in the settings may lead elsewhere by now."""
-        self._host = host
+    def __init__(self, reach: Reach, settings: Modbus, timeout_s: float) -> None:
+        self._reach = reach
         self._settings = settings
         self._timeout_s = timeout_s
         self._client: AsyncModbusTcpClient | None = None
         self._layout: Layout | None = None
 
     async def read(self) -> Sample:
-        """Read every channel once. Raises DeviceSilent."""
+        """Read every channel once. Raises SourceSilent."""
         try:
             client = await self._connected()
             layout = self._layout = self._layout or await self._learned(client)
@@ -53,16 +54,17 @@ class ModbusSource:
         try:
             from pymodbus.client import AsyncModbusTcpClient  # noqa: PLC0415 of an extra
         except ImportError as error:
-            raise DeviceSilent(_LIBRARY) from error
+            raise SourceSilent(_LIBRARY) from error
+        settings = self._settings
         self._client = client = AsyncModbusTcpClient(
-            self._host,
-            port=self._settings.port,
+            await self._reach.address(settings.host, settings.port),
+            port=settings.port,
             timeout=self._timeout_s,
             retries=0,
             reconnect_delay=0,
         )
         if not await client.connect():
-            raise DeviceSilent(f"no connection to {self._settings.host}:{self._settings.port}")
+            raise SourceSilent(f"no connection to {settings.host}:{settings.port}")
         return client
 
     async def _learned(self, client: "AsyncModbusTcpClient") -> Layout:
@@ -70,11 +72,13 @@ class ModbusSource:
         if settings.registers:
             return Layout(settings.registers, settings.are_currents_unsigned)
         if settings.map != maps.SUNSPEC:
-            known = maps.known()[settings.map]
+            known = maps.known().get(settings.map)
+            if known is None:
+                raise SourceSilent(f"there is no map {settings.map}")
             return Layout(known.registers, known.are_currents_unsigned)
         found = sunspec.layout([model async for model in self._models(client)])
         if found is None:
-            raise DeviceSilent("the device has no SunSpec model that measures anything")
+            raise SourceSilent("the device has no SunSpec model that measures anything")
         return found
 
     async def _models(self, client: "AsyncModbusTcpClient") -> AsyncIterator[Model]:
@@ -90,7 +94,7 @@ class ModbusSource:
                 return
 
     async def _begin(self, client: "AsyncModbusTcpClient") -> int:
-        refused: DeviceSilent | None = None
+        refused: SourceSilent | None = None
         for base in sunspec.BASES:
             try:
                 mark = await self._words(client, "holding", base, len(sunspec.MARK))
@@ -99,7 +103,7 @@ class ModbusSource:
                 continue
             if tuple(mark) == sunspec.MARK:
                 return base + len(sunspec.MARK)
-        raise DeviceSilent("no SunSpec mark at 40000, 0 or 50000") from refused
+        raise SourceSilent("no SunSpec mark at 40000, 0 or 50000") from refused
 
     async def _banks(
         self, client: "AsyncModbusTcpClient", layout: Layout
@@ -119,16 +123,24 @@ class ModbusSource:
         try:
             answer = await read(start, count=count, device_id=self._settings.unit)
         except (ModbusException, OSError) as error:
-            raise DeviceSilent(f"no answer for {table} register {start}: {error}") from error
+            if _is_cancelled():
+                raise asyncio.CancelledError from error
+            raise SourceSilent(f"no answer for {table} register {start}: {error}") from error
         if answer.isError():
             code = getattr(answer, "exception_code", "?")
             raise Refused(f"{table} register {start}: the device refuses, code {code}")
         if len(answer.registers) != count:
-            raise DeviceSilent(f"{table} register {start}: {len(answer.registers)} of {count} came")
+            raise SourceSilent(f"{table} register {start}: {len(answer.registers)} of {count} came")
         return list(answer.registers)
 
 
-class Refused(DeviceSilent):
+def _is_cancelled() -> bool:
+    """Whether we are to stop: the library takes that for a failure of the device."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+class Refused(SourceSilent):
     """The device answers, and does not have this."""
 
 

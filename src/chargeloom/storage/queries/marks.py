@@ -14,6 +14,7 @@ from chargeloom.storage.tables import (
     browser_session,
     command,
     credential,
+    device,
     event,
     journal,
     outbox,
@@ -44,6 +45,7 @@ _NUMBERED: Final = (
     webhook,
     site_version,
     outside_limit,
+    device,
 )
 
 

@@ -6,33 +6,39 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select, tuple_, union
 
-from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.ids import DeviceId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.packing import unpack
 from chargeloom.storage.store import PlacedReading, ReadingPage, StoredReading
-from chargeloom.storage.tables import reading, reading_arrived, reading_layout, station, transaction
+from chargeloom.storage.tables import (
+    device,
+    reading,
+    reading_arrived,
+    reading_layout,
+    station,
+    transaction,
+)
 
 Place = tuple[Instant, int]
+Series = TransactionId | DeviceId
 
 _PLACES: Final = (reading, reading_arrived)
 
 
-def readings(transaction: TransactionId, after: Place | None, limit: int) -> Asked[StoredReading]:
-    """List a transaction's readings by time, behind a place in that order."""
-    return _readings(transaction, after, limit, is_descending=False)
+def readings(series: Series, after: Place | None, limit: int) -> Asked[StoredReading]:
+    """List the readings of a transaction or a device by time, behind a place in that order."""
+    return _readings(series, after, limit, is_descending=False)
 
 
-def newest_readings(
-    transaction: TransactionId, before: Place | None, limit: int
-) -> Asked[StoredReading]:
-    """List a transaction's readings from the newest back, before a place in that order."""
-    return _readings(transaction, before, limit, is_descending=True)
+def newest_readings(series: Series, before: Place | None, limit: int) -> Asked[StoredReading]:
+    """List the readings of a transaction or a device from the newest back, before a place in that order."""
+    return _readings(series, before, limit, is_descending=True)
 
 
 def every_reading(page: ReadingPage) -> Asked[PlacedReading]:
-    """List readings of everything there is, by series and time, behind a place in that order."""
+    """List readings of all transactions and stations, by series and time, behind a place in that order."""
     both = union(*(select(_piece(table, page).subquery()) for table in _PLACES))
     found = both.order_by(*_series_order(both.selected_columns)).limit(page.limit).subquery()
     rows = (
@@ -60,6 +66,8 @@ def _piece(table: Table, page: ReadingPage) -> Select[Any]:
     )
     if page.transaction is not None:
         chosen = chosen.where(columns.series == page.transaction)
+    else:
+        chosen = chosen.where(columns.series.not_in(select(device.c.id)))
     if page.station is not None:
         number = select(-station.c.no).where(station.c.identity == page.station)
         chosen = chosen.where(columns.series == number.scalar_subquery())
@@ -88,9 +96,9 @@ def _placed(row: Row[Any]) -> PlacedReading:
 
 
 def _readings(
-    transaction: TransactionId, behind: Place | None, limit: int, *, is_descending: bool
+    series: Series, behind: Place | None, limit: int, *, is_descending: bool
 ) -> Asked[StoredReading]:
-    both = union(*(_in(table, transaction, behind, is_descending) for table in _PLACES))
+    both = union(*(_in(table, series, behind, is_descending) for table in _PLACES))
     found = both.order_by(*_order(both.selected_columns, is_descending)).limit(limit).subquery()
     rows = found.join(reading_layout, reading_layout.c.no == found.c.layout)
     chosen = select(found, reading_layout.c.quantities).select_from(rows)
@@ -102,10 +110,10 @@ def _order(columns: Any, is_descending: bool) -> list[ColumnElement[Any]]:
     return [column.desc() if is_descending else column.asc() for column in place]
 
 
-def _in(table: Table, transaction: TransactionId, behind: Place | None, is_descending: bool) -> Any:
+def _in(table: Table, series: Series, behind: Place | None, is_descending: bool) -> Any:
     columns = table.c
     chosen = select(columns.at, columns.digest, columns.layout, columns.body)
-    chosen = chosen.where(columns.series == transaction)
+    chosen = chosen.where(columns.series == series)
     if behind is None:
         return chosen
     here: ColumnElement[Any] = tuple_(columns.at, columns.digest)

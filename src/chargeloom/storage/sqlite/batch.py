@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Callable, Hashable
 from typing import Any, Final
 
+from chargeloom.domain.device import DeviceReadings
 from chargeloom.domain.event import Event
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange, FrameKind
-from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.reading import MeterRecord, Reading
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.transaction import Dispute, TransactionRecord
@@ -145,15 +147,28 @@ class Batch:
         """Take readings: a row for each instant."""
         station = self.numbers.station(record.station)
         series = -station if record.transaction is None else record.transaction
+        place = (record.evse, record.connector)
+        self._take(series, place, record.received_at, record.readings)
+
+    def take_device_readings(self, record: DeviceReadings) -> None:
+        """Take what a device measured."""
+        self._take(record.device, (0, 0), record.received_at, record.readings)
+
+    def _take(
+        self,
+        series: int,
+        place: tuple[int, int],
+        received_at: Instant,
+        readings: tuple[Reading, ...],
+    ) -> None:
         rows = self._all[READING]
-        for reading in record.readings:
+        for reading in readings:
             if len(reading.quantities) != len(reading.values):
                 raise ValueError("a reading has as many values as quantities")
             layout = self.numbers.layout(reading.quantities)
             body = pack(reading.values)
-            mark = digest(record.evse, record.connector, layout, body)
-            delay_us = record.received_at - reading.at
-            place = (record.evse, record.connector)
+            mark = digest(*place, layout, body)
+            delay_us = received_at - reading.at
             rows.append((series, reading.at, mark, delay_us, *place, layout, body))
 
     def take_exchange(self, exchange: Exchange) -> None:
@@ -220,6 +235,7 @@ _TAKE: Final[dict[type, Callable[[Batch, Any], None]]] = {
     ReservationRecord: Batch.take_reservation,
     ConnectorReport: Batch.take_connector,
     MeterRecord: Batch.take_readings,
+    DeviceReadings: Batch.take_device_readings,
     VariablesReported: Batch.take_report,
     VariablesValued: Batch.take_values,
     Exchange: Batch.take_exchange,

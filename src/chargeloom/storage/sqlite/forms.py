@@ -18,6 +18,7 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
+from chargeloom.domain.device import Device
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
@@ -84,6 +85,7 @@ _WEBHOOK: Final = _form(tables.webhook, "id")
 _INFERRED_END: Final = _form(tables.inferred_end, "session", is_replaced=False)
 _SITE_VERSION: Final = _form(tables.site_version, "id", is_replaced=False)
 _OUTSIDE_LIMIT: Final = _form(tables.outside_limit, "id")
+_DEVICE: Final = _form(tables.device, "id")
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -109,6 +111,7 @@ FORMS: Final[dict[type, Form]] = {
     InferredEnd: _INFERRED_END,
     SiteVersion: _SITE_VERSION,
     OutsideLimit: _OUTSIDE_LIMIT,
+    Device: _DEVICE,
 }
 
 _PLACE: Final = ("station_no", "evse", "connector")
@@ -171,6 +174,7 @@ ORDER: Final = (
     _INFERRED_END.insert,
     _SITE_VERSION.insert,
     _OUTSIDE_LIMIT.insert,
+    _DEVICE.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
 )

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from msgspec import Meta
 
+from chargeloom.domain import device
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services import outside_limits, sites
@@ -15,6 +16,7 @@ AUDIT: Final = "aud"
 BROWSER: Final = "brw"
 COMMAND: Final = "cmd"
 CREDENTIAL: Final = "crd"
+DEVICE: Final = device.PREFIX
 EVENT: Final = "evt"
 KEY: Final = "key"
 LIMIT: Final = outside_limits.LIMIT
@@ -35,6 +37,7 @@ _IN_PATH: Final = {
     "browser": BROWSER,
     "command": COMMAND,
     "credential": CREDENTIAL,
+    "device": DEVICE,
     "key": KEY,
     "limit": LIMIT,
     "rule": RULE,
@@ -62,6 +65,10 @@ _BEHIND: Final = "Go on behind this one: the cursor of the page before."
 
 AlertCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ALERT), description=_BEHIND)]
 AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description=_BEHIND)]
+DeviceCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(DEVICE), description=_BEHIND)]
+ReadingCursor: TypeAlias = Annotated[
+    str, Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}{END}", description=_BEHIND)
+]
 EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
 KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
 MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]

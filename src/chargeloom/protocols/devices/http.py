@@ -1,0 +1,105 @@
+"""HTTP: a device is asked for one JSON document, at the very address that was looked at."""
+
+import base64
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from chargeloom.domain.device import Http, Sample
+from chargeloom.protocols.devices import documents, maps
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.source import SourceSilent
+
+_PORTS: Final = {"https": 443, "http": 80}
+
+
+def fault_of_url(url: str) -> str | None:
+    """Say why an address can be no device's; None when nothing speaks against it yet."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return "only signs of ASCII may stand in an address"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "this is no address"
+    if parts.scheme not in _PORTS or not host or port == 0:
+        return "an address begins with http:// or https://"
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        return "no user, password or fragment may stand in it: there are fields for them"
+    return None
+
+
+class HttpSource:
+    """Asks anew each time; redirects are not followed, for they lead past what was looked at."""
+
+    waits_for_news: Final = False
+
+    def __init__(self, reach: Reach, settings: Http, secret: str | None, timeout_s: float) -> None:
+        self._reach = reach
+        self._settings = settings
+        self._secret = secret
+        self._timeout_s = timeout_s
+
+    async def read(self) -> Sample:
+        """Ask once. Raises SourceSilent."""
+        settings = self._settings
+        known = maps.document_map(settings.map, maps.HTTP) if not settings.paths else None
+        url = settings.url if known is None else settings.url.rstrip("/") + known.path
+        told = documents.document(await self._body(url))
+        return Sample(
+            values=documents.values(told, settings.paths if known is None else known.paths),
+            device_at=documents.time(told, settings.time_path) if settings.time_path else None,
+            are_currents_unsigned=(known or settings).are_currents_unsigned,
+        )
+
+    async def close(self) -> None:
+        """Do nothing: no connection outlives a reading."""
+
+    async def _body(self, url: str) -> bytes:
+        import httpx2  # noqa: PLC0415 only who has such devices pays for it
+
+        fault = fault_of_url(url)
+        if fault is not None:
+            raise SourceSilent(fault)
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        address = await self._reach.address(host, port)
+        try:
+            async with (
+                httpx2.AsyncClient(
+                    timeout=self._timeout_s, follow_redirects=False, trust_env=False
+                ) as client,
+                client.stream(
+                    "GET",
+                    _pinned(parts, address, port),
+                    headers={"host": parts.netloc, "accept": "application/json"} | self._proof(),
+                    extensions={"sni_hostname": host},
+                ) as answer,
+            ):
+                if answer.status_code != 200:
+                    raise SourceSilent(f"the device answered {answer.status_code}")
+                return await _bounded(answer)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise SourceSilent(str(error) or type(error).__name__) from error
+
+    def _proof(self) -> dict[str, str]:
+        if self._secret is None:
+            return {}
+        user = self._settings.user
+        if not user:
+            return {"authorization": f"Bearer {self._secret}"}
+        pair = base64.b64encode(f"{user}:{self._secret}".encode()).decode()
+        return {"authorization": f"Basic {pair}"}
+
+
+async def _bounded(answer: "object") -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_bytes():  # type: ignore[attr-defined]
+        body += piece
+        if len(body) > documents.MAX_BYTES:
+            raise SourceSilent(f"the device told more than {documents.MAX_BYTES} bytes")
+    return bytes(body)
+
+
+def _pinned(parts: SplitResult, address: str, port: int) -> str:
+    host = f"[{address}]" if ":" in address else address
+    return parts._replace(netloc=f"{host}:{port}").geturl()

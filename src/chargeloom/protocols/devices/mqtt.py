@@ -1,0 +1,111 @@
+"""MQTT: a device publishes to a broker, and is read as it speaks."""
+
+import ssl
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Final
+
+from chargeloom.domain.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.protocols.devices import documents, maps
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.source import SourceSilent
+
+if TYPE_CHECKING:
+    from aiomqtt import Message
+
+_LIBRARY: Final = "this device needs more: pip install 'chargeloom[devices]'"
+
+
+class MqttSource:
+    """A subscription that is made when it is needed, and dropped after a failure.
+
+    A sample is whole once every topic has said something since the last one. What a broker retained is
+    old, however old, and is not taken.
+    """
+
+    waits_for_news: Final = True
+
+    def __init__(self, reach: Reach, settings: Mqtt, secret: str | None, timeout_s: float) -> None:
+        self._reach = reach
+        self._settings = settings
+        self._secret = secret
+        self._timeout_s = timeout_s
+        self._paths: Sequence[TopicPath] = ()
+        self._stack: AsyncExitStack | None = None
+        self._messages: AsyncIterator[Message] | None = None
+
+    async def read(self) -> Sample:
+        """Wait for what the device says next. Raises SourceSilent."""
+        try:
+            return await self._whole()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Leave the broker."""
+        stack, self._stack, self._messages = self._stack, None, None
+        if stack is not None:
+            await stack.aclose()
+
+    async def _whole(self) -> Sample:
+        from aiomqtt import MqttError  # noqa: PLC0415 of an extra
+
+        self._paths, are_unsigned = _paths(self._settings)
+        topics = frozenset(path.topic for path in self._paths)
+        missing, values = set(topics), dict[Channel, float]()
+        try:
+            messages = self._messages or await self._subscribed(topics)
+            async for message in messages:
+                topic = str(message.topic)
+                if message.retain or topic not in topics:
+                    continue
+                values.update(self._told(topic, message.payload))
+                missing.discard(topic)
+                if not missing:
+                    return Sample(values=values, are_currents_unsigned=are_unsigned)
+        except (MqttError, OSError) as error:
+            raise SourceSilent(f"the broker: {error}") from error
+        raise SourceSilent("the broker said nothing more")
+
+    def _told(self, topic: str, payload: object) -> dict[Channel, float]:
+        body = payload if isinstance(payload, bytes) else str(payload).encode()
+        if len(body) > documents.MAX_BYTES:
+            raise SourceSilent(f"{topic}: more than {documents.MAX_BYTES} bytes")
+        paths = [path for path in self._paths if path.topic == topic]
+        return documents.values(documents.document(body), paths)
+
+    async def _subscribed(self, topics: Iterable[str]) -> "AsyncIterator[Message]":
+        try:
+            from aiomqtt import Client  # noqa: PLC0415 of an extra
+        except ImportError as error:
+            raise SourceSilent(_LIBRARY) from error
+        settings = self._settings
+        address = await self._reach.address(settings.host, settings.port)
+        # In TLS the name is what the broker proves, so it is asked by its name.
+        client = Client(
+            settings.host if settings.is_tls else address,
+            settings.port,
+            username=settings.user or None,
+            password=self._secret,
+            tls_context=ssl.create_default_context() if settings.is_tls else None,
+            timeout=self._timeout_s,
+        )
+        self._stack = AsyncExitStack()
+        await self._stack.enter_async_context(client)
+        for topic in sorted(topics):
+            await client.subscribe(topic)
+        self._messages = messages = aiter(client.messages)
+        return messages
+
+
+def _paths(settings: Mqtt) -> tuple[Sequence[TopicPath], bool]:
+    """Say what is read, and whether its currents have no direction. Raises SourceSilent."""
+    if settings.paths:
+        return settings.paths, settings.are_currents_unsigned
+    known = maps.document_map(settings.map, maps.MQTT)
+    topic = known.path.replace(maps.ROOT, settings.root)
+    return tuple(
+        TopicPath(topic=topic, channel=one.channel, path=one.path, scale=one.scale, sign=one.sign)
+        for one in known.paths
+    ), known.are_currents_unsigned

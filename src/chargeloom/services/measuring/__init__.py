@@ -1,0 +1,7 @@
+"""Measuring: devices are read, doubted and believed; the newest of each meter is at hand."""
+
+from chargeloom.services.measuring.devices import Devices
+from chargeloom.services.measuring.measuring import Measuring
+from chargeloom.services.measuring.source import Opener, Source, SourceSilent
+
+__all__ = ("Devices", "Measuring", "Opener", "Source", "SourceSilent")
