@@ -15,6 +15,7 @@ PROBES = {
     "namespaces": ("unshare", "--user", "--map-root-user", "--mount", "true"),
     "node": ("node", "--version"),
     "openssl": ("openssl", "version"),
+    "mosquitto": ("sh", "-c", "command -v mosquitto"),
     "sqlite3": ("sqlite3", "--version"),
     "strace": ("strace", "-f", "-o", os.devnull, "true"),
 }

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 from chargeloom.domain.device import Channel, Mqtt, Sample, TopicPath
@@ -45,17 +45,25 @@ class MqttSource:
     async def close(self) -> None:
         """Leave the broker."""
         stack, self._stack, self._messages = self._stack, None, None
-        if stack is not None:
+        if stack is None:
+            return
+        from aiomqtt import MqttError  # noqa: PLC0415 of an extra
+
+        with suppress(MqttError):
             await stack.aclose()
 
     async def _whole(self) -> Sample:
-        from aiomqtt import MqttError  # noqa: PLC0415 of an extra
-
+        try:
+            from aiomqtt import MqttError  # noqa: PLC0415 of an extra
+        except ImportError as error:
+            raise SourceSilent(_LIBRARY) from error
         self._paths, are_unsigned = _paths(self._settings)
         topics = frozenset(path.topic for path in self._paths)
         missing, values = set(topics), dict[Channel, float]()
         try:
-            messages = self._messages or await self._subscribed(topics)
+            messages = self._messages
+            if messages is None:
+                messages = await self._subscribed(topics)
             async for message in messages:
                 topic = str(message.topic)
                 if message.retain or topic not in topics:
@@ -76,10 +84,8 @@ class MqttSource:
         return documents.values(documents.document(body), paths)
 
     async def _subscribed(self, topics: Iterable[str]) -> "AsyncIterator[Message]":
-        try:
-            from aiomqtt import Client  # noqa: PLC0415 of an extra
-        except ImportError as error:
-            raise SourceSilent(_LIBRARY) from error
+        from aiomqtt import Client  # noqa: PLC0415 of an extra
+
         settings = self._settings
         address = await self._reach.address(settings.host, settings.port)
         # In TLS the name is what the broker proves, so it is asked by its name.

@@ -1,0 +1,138 @@
+"""MQTT devices through a real broker (mosquitto): what is said is read, what is old or missing is not."""
+
+import asyncio
+import socket
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+from aiomqtt import Client, MqttError
+
+from chargeloom.domain.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.domain.electrical import flow_of
+from chargeloom.protocols.devices.mqtt import MqttSource
+from chargeloom.services.measuring.reaching import Reach
+from chargeloom.services.measuring.source import SourceSilent
+from chargeloom.sim.devices.banks import Supply
+from chargeloom.sim.devices.http import tasmota
+from chargeloom.sim.devices.mqtt import publish
+
+HOST = "127.0.0.1"
+SUPPLY = Supply(a=(12.0, 0.0, 0.0), import_kwh=3.0)
+PHASES = tuple(
+    TopicPath(channel=channel, topic=f"meter/{channel.value}")
+    for channel in (Channel.CURRENT_L1, Channel.CURRENT_L2, Channel.CURRENT_L3)
+)
+
+pytestmark = pytest.mark.needs("mosquitto")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("broker")
+    number = free_port()
+    file = File(folder / "mosquitto.conf")
+    file.write_text(f"listener {number} {HOST}\nallow_anonymous true\npersistence false\n")
+    broker = subprocess.Popen(
+        ("mosquitto", "-c", str(file)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield number
+    broker.terminate()
+    broker.wait()
+
+
+async def here(host: str, port: int) -> tuple[str, ...]:
+    return (HOST,)
+
+
+@pytest.fixture
+async def opened(port: int) -> AsyncIterator[Any]:
+    await broker_is_up(port)
+    made: list[MqttSource] = []
+
+    def source(**said: Any) -> MqttSource:
+        reach = Reach(allows_loopback=True, resolve=here)
+        settings = Mqtt(host="broker.example", port=port, **said)
+        made.append(MqttSource(reach, settings, None, 10.0))
+        return made[-1]
+
+    yield source
+    for one in made:
+        await one.close()
+
+
+async def broker_is_up(port: int) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(MqttError):
+                async with Client(HOST, port):
+                    return
+
+
+async def read(source: MqttSource, port: int, *said: dict[str, Any]) -> Sample:
+    """Read while a device keeps saying the same: who is not subscribed yet misses what was said."""
+    reading = asyncio.ensure_future(source.read())
+    async with asyncio.timeout(60):
+        while not reading.done():
+            for messages in said:
+                await publish(HOST, port, messages)
+            await asyncio.wait([reading], timeout=0.1)
+        return await reading
+
+
+async def test_a_known_device_is_read_by_its_map(opened: Any, port: int) -> None:
+    source = opened(map="tasmota-mqtt", root="plug-1")
+    sample = await read(source, port, {"tele/plug-1/SENSOR": tasmota(SUPPLY)})
+    assert flow_of(sample, "2").a == pytest.approx((0.0, 12.0, 0.0))
+    assert sample.values[Channel.IMPORT] == 3.0
+
+
+async def test_a_sample_is_whole_once_every_topic_spoke(opened: Any, port: int) -> None:
+    source = opened(paths=PHASES)
+    told = [{path.topic: number} for number, path in enumerate(PHASES, 1)]
+    sample = await read(source, port, *told)
+    assert flow_of(sample, "123").a == (1.0, 2.0, 3.0)
+    waiting = asyncio.ensure_future(source.read())
+    await publish(HOST, port, told[0] | told[1])
+    await publish(HOST, port, {PHASES[2].topic: 9})
+    async with asyncio.timeout(60):
+        assert flow_of(await waiting, "123").a is not None
+
+
+async def test_what_the_broker_kept_is_old_and_is_not_taken(opened: Any, port: int) -> None:
+    path = TopicPath(channel=Channel.POWER, topic="meter/kept")
+    await publish(HOST, port, {"meter/kept": 99}, retain=True)
+    sample = await read(opened(paths=(path,)), port, {"meter/kept": 5})
+    assert sample.values == {Channel.POWER: 5.0}
+
+
+async def test_what_is_no_number_is_said(opened: Any, port: int) -> None:
+    path = TopicPath(channel=Channel.POWER, topic="meter/odd", path="kw")
+    with pytest.raises(SourceSilent, match="no number"):
+        await read(opened(paths=(path,)), port, {"meter/odd": {"kw": "much"}})
+
+
+async def test_a_source_that_was_left_subscribes_again(opened: Any, port: int) -> None:
+    path = TopicPath(channel=Channel.POWER, topic="meter/again")
+    source = opened(paths=(path,))
+    await read(source, port, {"meter/again": 1})
+    await source.close()
+    assert (await read(source, port, {"meter/again": 2})).values[Channel.POWER] == 2.0
+
+
+async def test_a_broker_that_is_not_there_is_silence() -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        reach = Reach(allows_loopback=True, resolve=here)
+        settings = Mqtt(host="broker", port=taken.getsockname()[1], paths=PHASES)
+        with pytest.raises(SourceSilent, match="the broker"):
+            await MqttSource(reach, settings, None, 5.0).read()
