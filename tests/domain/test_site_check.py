@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from chargeloom.domain.site import (
     Battery,
@@ -16,6 +17,7 @@ from chargeloom.domain.site import (
     SiteModel,
 )
 from chargeloom.domain.site_check import check, fuse_of
+from chargeloom.domain.site_tree import SiteTree
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 from tests.domain import sites
 
@@ -197,3 +199,64 @@ def test_a_model_as_an_api_reads_it_is_read_strictly() -> None:
     document["nodes"][0]["fuse"] = 63
     with pytest.raises(msgspec.ValidationError, match="unknown field `fuse`"):
         msgspec.convert(document, SiteModel)
+
+
+# Whatever is drawn up.
+
+names = st.sampled_from(["grid", "left", "right", "a", "b"])
+figures = st.sampled_from([0.0, 6.0, 16.0, 32.0, 63.0, -1.0, 1e9, nan, inf])
+lines = st.tuples(figures, figures, figures)
+drawn_nodes = st.builds(
+    Node,
+    id=names,
+    parent=st.none() | names,
+    fuse_a=st.none() | lines,
+    safe_a=st.none() | lines,
+    transformer_kva=st.none() | figures,
+    rotation=st.sampled_from(Rotation),
+    winding=st.sampled_from(Winding),
+    nominal_v=st.sampled_from([230.0, 120.0, 0.0, nan]),
+    voltage_band=st.none() | st.tuples(figures, figures),
+)
+drawn_outlets = st.builds(
+    sites.outlet,
+    st.sampled_from(["A", "B"]),
+    evse=st.integers(0, 3),
+    node=names,
+    rotation=st.sampled_from(Rotation),
+    wiring=st.sampled_from(Wiring),
+    min_a=figures,
+    max_a=figures,
+    safe_a=st.none() | figures,
+    can_switch_phases=st.booleans(),
+)
+
+
+@given(st.lists(drawn_nodes, max_size=5), st.lists(drawn_outlets, max_size=4))
+@settings(max_examples=300)
+def test_a_model_is_refused_or_it_is_one_that_can_be_walked(
+    nodes: list[Node], outlets: list[Outlet]
+) -> None:
+    model = sites.model(nodes=tuple(nodes), outlets=tuple(outlets))
+    problems = check(model)
+    assert all(problem.pointer.startswith("/") for problem in problems)
+    if not problems:
+        tree = SiteTree.of(model)
+        assert set(tree.order) == {node.id for node in nodes}
+        assert all(tree.phases(outlet) for outlet in outlets)
+        assert all(min(fuse_of(node)) >= 0 for node in nodes)
+
+
+fed_somehow = st.builds(
+    Node, id=names, parent=st.sampled_from(["top", "grid", "left", "right", "a", "b"])
+)
+
+
+@given(st.lists(fed_somehow, max_size=5, unique_by=lambda node: node.id))
+def test_a_tree_is_found_to_be_one(nodes: list[Node]) -> None:
+    model = sites.model(nodes=(Node(id="top"), *nodes), outlets=())
+    fed = {"top"}
+    for _ in nodes:
+        fed |= {node.id for node in nodes if node.parent in fed}
+    is_tree = len(fed) == len(nodes) + 1
+    assert is_tree == (not check(model))
