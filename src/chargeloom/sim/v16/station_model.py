@@ -1,12 +1,9 @@
-"""A charging station of OCPP 1.6, without a network and without a clock of its own.
+"""A charging station of OCPP 1.6, without a network and without a clock of its own."""
 
-Time comes in as an argument, in seconds that never go back. `receive` takes frames, `tick` lets time
-pass, `deadline` says when it should, and after each call `frames_to_send` gives what goes out.
-"""
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
-
+from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages.core import (
     BootNotification,
@@ -23,24 +20,26 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointErrorCode,
     StopReason,
 )
-from chargeloom.sim.conversation import Conversation, Patience, Reply
-from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.conversation import Patience, Reply
+from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import Outlet
-from chargeloom.sim.registration import Verdict
 from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station_shell import StationShell
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.sim.v16 import memory, telling
-from chargeloom.sim.v16.board import Answer, Notice
+from chargeloom.sim.v16.board import Board, Notice
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.orders import obey
-from chargeloom.sim.v16.station import StationKind, assemble
+from chargeloom.sim.v16.station import Station, StationKind, assemble
 from chargeloom.sim.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 
 
-class StationModel:
+class StationModel(StationShell[Station, Board]):
     """Lets each part of a station act in its time."""
+
+    dialect: ClassVar[Dialect] = DIALECT
 
     def __init__(
         self,
@@ -50,14 +49,8 @@ class StationModel:
         clock: StationClock | None = None,
         pace: float = 1.0,
     ) -> None:
-        self.station: Final = assemble(kind, clock or StationClock(), pace)
-        self._board = self.station.board
-        self._conversation = Conversation(self._board, self, DIALECT, new_id, kind.call_timeout_s)
-
-    @property
-    def subprotocol(self) -> str:
-        """The WebSocket subprotocol of OCPP 1.6."""
-        return DIALECT.subprotocol
+        station = assemble(kind, clock or StationClock(), pace)
+        super().__init__(station, station.board, new_id, kind.call_timeout_s)
 
     def places(self) -> Sequence[int]:
         """Number the connectors."""
@@ -70,71 +63,6 @@ class StationModel:
     def is_charging(self, place: int) -> bool:
         """Whether a transaction runs on a connector."""
         return self.station.connectors[place].transaction is not None
-
-    @property
-    def wants_link(self) -> bool:
-        """Whether the station is up; while it restarts, it holds no link."""
-        return not self.station.restart.is_down
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether the station has nothing left to say."""
-        return self._conversation.is_quiet
-
-    @property
-    def untold(self) -> int:
-        """How many messages about transactions still wait for their answer."""
-        return len(self._board.queue)
-
-    def connected(self, now: float) -> None:
-        """A link stands. An accepted station needs no new BootNotification (OCPP-J 1.6, 5.4)."""
-        self._pass(now)
-        self._conversation.connected()
-        if self._board.may_speak:
-            self._report_news(now)
-        self._conversation.speak(now)
-
-    def disconnected(self, now: float) -> None:
-        """The link is gone."""
-        self._pass(now)
-        self._conversation.disconnected(now)
-
-    def receive(self, text: bytes, now: float) -> None:
-        """Take one frame."""
-        self._pass(now)
-        if self._board.is_linked:
-            self._conversation.receive(text, now)
-            self._go_on(now)
-
-    def frames_to_send(self) -> list[bytes]:
-        """Give what goes out, in order, once."""
-        frames = list(self._conversation.frames)
-        self._conversation.frames.clear()
-        return frames
-
-    def happenings(self) -> list[Happening]:
-        """Give what has happened, once."""
-        told = list(self._board.happenings)
-        self._board.happenings.clear()
-        return told
-
-    def tick(self, now: float) -> None:
-        """Let time pass up to now."""
-        self._pass(now)
-        if self.station.restart.is_time_to_rise(now):
-            self._rise()
-        self.station.pulse.tick(self._conversation.last_sent_at, now)
-        self._conversation.tick(now)
-        self._go_on(now)
-
-    def deadline(self) -> float | None:
-        """When time must pass next."""
-        station = self.station
-        times = [connector.deadline() for connector in station.connectors.values()]
-        times += [station.aligned.deadline(), station.restart.deadline()]
-        times += [self._conversation.deadline()]
-        times += [station.pulse.deadline(self._conversation.last_sent_at)]
-        return min((time for time in times if time is not None), default=None)
 
     def plug(self, connector: int, vehicle: Vehicle, now: float) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the connector is taken."""
@@ -175,11 +103,6 @@ class StationModel:
         """Say what the standard has no words for (OCPP 1.6, 4.3)."""
         self._board.say(DataTransfer(vendor_id=vendor, message_id=message, data=data))
         self._go_on(now)
-
-    @property
-    def goes_silent(self) -> bool:
-        """A station never vanishes by itself."""
-        return False
 
     def crash(self, now: float) -> None:
         """The power fails for a moment: what runs ends, and the station must boot again."""
@@ -223,10 +146,6 @@ class StationModel:
             ):
                 self._board.cache.remember(id_tag, info)
 
-    def speak(self, request: Call[Any]) -> Call[Any]:
-        """Say it as it is."""
-        return request
-
     def patience(self) -> Patience:
         """Read how often a message about a transaction is offered (OCPP 1.6, 3.7.1)."""
         configuration = self._board.configuration
@@ -234,6 +153,9 @@ class StationModel:
             configuration.number(Key.TRANSACTION_MESSAGE_ATTEMPTS),
             configuration.number(Key.TRANSACTION_MESSAGE_RETRY_INTERVAL),
         )
+
+    def _deadlines(self) -> Iterable[float | None]:
+        return (connector.deadline() for connector in self.station.connectors.values())
 
     def _pass(self, now: float) -> None:
         connectors = self.station.connectors.values()
@@ -251,21 +173,6 @@ class StationModel:
             self._conversation.disconnected(now)
             self.station.restart.go_down(now)
         self._conversation.speak(now)
-
-    def _rise(self) -> None:
-        """The restart is over: the central system must accept the station again."""
-        self.station.restart.rise()
-        self._board.registration.booted()
-
-    def _registered(self, answer: Answer, now: float) -> None:
-        registration = self._board.registration
-        if isinstance(answer, BootNotificationReply):
-            registration.answered(Verdict(answer.status), answer.interval, now)
-            self._board.happened(_VERDICT[Verdict(answer.status)])
-            if registration.is_accepted:
-                self._begin_work(answer, now)
-        elif self._board.is_linked:
-            registration.unanswered(now)
 
     def _begin_work(self, reply: BootNotificationReply, now: float) -> None:
         """Take over time and interval, and tell every status (errata, 3.22)."""
@@ -300,10 +207,3 @@ class StationModel:
             connector.end(StopReason.DE_AUTHORIZED, now)
         else:
             connector.withhold(now)
-
-
-_VERDICT: Final = {
-    Verdict.ACCEPTED: What.ACCEPTED,
-    Verdict.PENDING: What.PENDING,
-    Verdict.REJECTED: What.REJECTED,
-}

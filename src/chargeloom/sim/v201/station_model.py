@@ -1,13 +1,9 @@
-"""A charging station of OCPP 2.0.1, without a network and without a clock of its own.
+"""A charging station of OCPP 2.0.1, without a network and without a clock of its own."""
 
-Time comes in as an argument, in seconds that never go back. `receive` takes frames, `tick` lets time
-pass, `deadline` says when it should, and after each call `frames_to_send` gives what goes out.
-"""
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Final
-
-from chargeloom.protocols.ocpp.rpc import Dialect
+from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages.data_transfer import DataTransfer
 from chargeloom.protocols.ocpp.v201.messages.datatypes.provisioning import ChargingStation
@@ -19,23 +15,23 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 from chargeloom.protocols.ocpp.v201.messages.provisioning import BootNotification
 from chargeloom.protocols.ocpp.v201.messages.security import SecurityEventNotification
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.conversation import Conversation, Patience, Reply
-from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.board import Notice
+from chargeloom.sim.conversation import Patience, Reply
 from chargeloom.sim.outlet import Outlet
-from chargeloom.sim.registration import Verdict
 from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station_shell import StationShell
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.sim.v201 import memory, settings
+from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.orders import ORDERS
 from chargeloom.sim.v201.orders.order import Orders, obey
-from chargeloom.sim.v201.station import StationKind, assemble
+from chargeloom.sim.v201.station import Station, StationKind, assemble
 from chargeloom.sim.v201.tokens import is_accepted
 from chargeloom.sim.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 
 
-class StationModel:
+class StationModel(StationShell[Station, Board]):
     """Lets each part of a station act in its time."""
 
     dialect: ClassVar[Dialect] = DIALECT
@@ -49,17 +45,9 @@ class StationModel:
         clock: StationClock | None = None,
         pace: float = 1.0,
     ) -> None:
-        self.station: Final = assemble(kind, clock or StationClock(), pace, new_id)
-        self._board = self.station.board
-        self._conversation = Conversation(
-            self._board, self, self.dialect, new_id, kind.call_timeout_s
-        )
+        station = assemble(kind, clock or StationClock(), pace, new_id)
+        super().__init__(station, station.board, new_id, kind.call_timeout_s)
         self._went_offline_at: float | None = None
-
-    @property
-    def subprotocol(self) -> str:
-        """The WebSocket subprotocol that it speaks."""
-        return self.dialect.subprotocol
 
     def places(self) -> Sequence[int]:
         """Number the EVSEs: each charges one vehicle at a time."""
@@ -73,73 +61,11 @@ class StationModel:
         """Whether a token is authorized on an EVSE."""
         return self.station.evses[place].grant is not None
 
-    @property
-    def wants_link(self) -> bool:
-        """Whether the station is up; while it restarts, it holds no link."""
-        return not self.station.restart.is_down
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether the station has nothing left to say."""
-        return self._conversation.is_quiet
-
-    @property
-    def untold(self) -> int:
-        """How many events of transactions still wait for their answer."""
-        return len(self._board.queue)
-
-    def connected(self, now: float) -> None:
-        """A link stands. An accepted station needs no new BootNotification (OCPP 2.0.1, B04)."""
-        self._pass(now)
-        self._conversation.connected()
-        if self._board.may_speak:
-            self._report_after_silence(now)
-        self._conversation.speak(now)
-
     def disconnected(self, now: float) -> None:
         """The link is gone."""
-        self._pass(now)
         if self._board.is_linked:
             self._went_offline_at = now
-        self._conversation.disconnected(now)
-
-    def receive(self, text: bytes, now: float) -> None:
-        """Take one frame."""
-        self._pass(now)
-        if self._board.is_linked:
-            self._conversation.receive(text, now)
-            self._go_on(now)
-
-    def frames_to_send(self) -> list[bytes]:
-        """Give what goes out, in order, once."""
-        frames = list(self._conversation.frames)
-        self._conversation.frames.clear()
-        return frames
-
-    def happenings(self) -> list[Happening]:
-        """Give what has happened, once."""
-        told = list(self._board.happenings)
-        self._board.happenings.clear()
-        return told
-
-    def tick(self, now: float) -> None:
-        """Let time pass up to now."""
-        self._pass(now)
-        if self.station.restart.is_time_to_rise(now):
-            self._rise()
-        self.station.pulse.tick(self._conversation.last_sent_at, now)
-        self._conversation.tick(now)
-        self._go_on(now)
-
-    def deadline(self) -> float | None:
-        """When time must pass next."""
-        station = self.station
-        times = [evse.deadline() for evse in station.evses.values()]
-        times += [station.aligned.deadline(), station.restart.deadline()]
-        times += [self._board.agenda.deadline(), station.monitors.deadline()]
-        times += [self._conversation.deadline()]
-        times += [station.pulse.deadline(self._conversation.last_sent_at)]
-        return min((time for time in times if time is not None), default=None)
+        super().disconnected(now)
 
     def plug(self, place: int, vehicle: Vehicle, now: float, connector: int = 1) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the EVSE is taken."""
@@ -186,11 +112,6 @@ class StationModel:
         self._board.say(SecurityEventNotification(type=kind, timestamp=self._board.clock.read(now)))
         self._go_on(now)
 
-    @property
-    def goes_silent(self) -> bool:
-        """A station never vanishes by itself."""
-        return False
-
     def crash(self, now: float) -> None:
         """The power fails for a moment: what runs ends, and the station must boot again."""
         self._lose_power(now)
@@ -228,10 +149,6 @@ class StationModel:
         """Do what the central system wants, and answer."""
         return obey(self.orders, self.station, request, now)
 
-    def speak(self, request: Call[Any]) -> Call[Any]:
-        """Put a request into the words of the version that is spoken."""
-        return request
-
     def patience(self) -> Patience:
         """Read how often an event of a transaction is offered (OCPP 2.0.1, E13)."""
         model = self._board.model
@@ -253,6 +170,10 @@ class StationModel:
             evse.end(TriggerReason.DEAUTHORIZED, StopReason.DE_AUTHORIZED, now)
         else:
             evse.withhold(now)
+
+    def _deadlines(self) -> Iterable[float | None]:
+        yield from (evse.deadline() for evse in self.station.evses.values())
+        yield from (self._board.agenda.deadline(), self.station.monitors.deadline())
 
     def _pass(self, now: float) -> None:
         self._board.agenda.tick(now)
@@ -276,25 +197,6 @@ class StationModel:
             self.station.restart.go_down(now)
         self._conversation.speak(now)
 
-    def _rise(self) -> None:
-        """The restart is over: the central system must accept the station again."""
-        self.station.restart.rise()
-        self._board.registration.booted()
-
-    def _registered(self, answer: Answer, now: float) -> None:
-        status = getattr(answer, "status", None)
-        if isinstance(answer, Message) and status is not None:
-            self._judged(Verdict(str(status)), answer, now)
-        elif self._board.is_linked:
-            self._board.registration.unanswered(now)
-
-    def _judged(self, verdict: Verdict, answer: Any, now: float) -> None:
-        registration = self._board.registration
-        registration.answered(verdict, answer.interval, now)
-        self._board.happened(_VERDICT[verdict])
-        if registration.is_accepted:
-            self._begin_work(answer, now)
-
     def _begin_work(self, reply: Any, now: float) -> None:
         """Take over time and interval, and tell every status (OCPP 2.0.1, B01.FR.05)."""
         self._board.clock.set(reply.current_time, now)
@@ -303,17 +205,10 @@ class StationModel:
         for evse in self.station.evses.values():
             evse.report_unknown(now, all_of_them=True)
 
-    def _report_after_silence(self, now: float) -> None:
+    def _report_news(self, now: float) -> None:
         """After a long silence tell every status, after a short one the news (B04.FR.01, FR.02)."""
         began_at, self._went_offline_at = self._went_offline_at, None
         threshold_s = self._board.model.number(settings.OFFLINE_THRESHOLD)
         is_long = began_at is not None and now - began_at > threshold_s
         for evse in self.station.evses.values():
             evse.report_unknown(now, all_of_them=is_long)
-
-
-_VERDICT: Final = {
-    Verdict.ACCEPTED: What.ACCEPTED,
-    Verdict.PENDING: What.PENDING,
-    Verdict.REJECTED: What.REJECTED,
-}
