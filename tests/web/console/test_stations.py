@@ -15,6 +15,8 @@ async def test_the_map_is_told_who_stands_where(site: Site) -> None:
     await site.charging("CP-1")
     await site.rig.station("CP-2")
     async with site.browser(Role.OPERATOR) as operator:
+        unplaced = (await operator.get("/stations?view=map")).text
+        assert "2 stations have no coordinates yet" in unplaced
         form = {"location": "Yard", "coordinates": "52.5170, 13.3889"}
         saved = await operator.post("/stations/CP-1/change", data=form, headers=OWN)
         assert saved.headers["location"] == "/stations/CP-1?said=saved"

@@ -161,6 +161,13 @@ doc.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);
 
+/* A file's text goes where it can be seen before it is sent. */
+doc.addEventListener("change", async (event) => {
+  const into = event.target.dataset?.into;
+  const [file] = event.target.files ?? [];
+  if (into && file) doc.querySelector(into).value = await file.text();
+});
+
 /* A text is copied; where the browser does not let us, it is at least chosen. */
 doc.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");

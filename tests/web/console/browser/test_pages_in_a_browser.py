@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
+from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
 from chargeloom.domain.station import Coordinates, StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
 from tests.abuse.people import PASSWORD, person, with_app
@@ -89,7 +89,7 @@ async def furnish(site: Site) -> None:
     fault = {"connectorId": 1, "status": "Faulted", "errorCode": "GroundFailure", "info": HOSTILE}
     await broken.ask("StatusNotification", fault)
     await site.core.alerting.rules.seed()
-    await site.core.alerting.look(Instant(now + MINUTE))
+    await site.core.alerting.look(Instant(now + HOUR))
     await site.core.provisioning.announce_station(
         StationRecord(id=StationId(HOSTILE[:28]), created_at=now, location="Garage"), "test"
     )
@@ -178,11 +178,15 @@ def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str
 ) -> None:
     context = browser.new_context(
-        color_scheme="dark", locale="de-DE", storage_state=admin.storage_state()
+        color_scheme="dark",
+        locale="de-DE",
+        timezone_id="Asia/Tokyo",
+        storage_state=admin.storage_state(),
     )
     watched = Watched(context, place.url)
     watched.page.goto(place.url + shown(path))
     expect(watched.page.locator("html")).to_have_attribute("lang", "de")
+    expect(watched.page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
     expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
     assert watched.findings() == []
     assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
@@ -360,6 +364,35 @@ def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext
     again = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
     place.do(Furniture.station.ask("StatusNotification", again))
     expect(row).to_have_text("Charging")
+    page.close()
+
+
+def test_the_badge_of_alerts_follows_without_a_reload(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/alerts")
+    badge = page.locator('.side [data-count="alerts"]')
+    before = place.site.core.alerting.unseen
+    expect(badge).to_have_text(f": {before}")
+    (alert, *_) = place.site.core.alerting.open()
+    acknowledge = place.site.core.alerting.acknowledge
+    place.do(acknowledge(alert.id, "user Ada", is_seen=True, note="on my way"))
+    expect(page.locator("#alerts")).to_contain_text("on my way", timeout=15_000)
+    expect(badge).to_have_text(f": {before - 1}", timeout=15_000)
+    place.do(acknowledge(alert.id, "user Ada", is_seen=False, note=None))
+    expect(badge).to_have_text(f": {before}", timeout=15_000)
+    page.close()
+
+
+def test_a_file_is_read_before_it_is_sent(place: Place, admin: BrowserContext) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/tokens")
+    table = b"uid,type\nFROM-FILE,ISO14443\n"
+    page.get_by_label("File").set_input_files(
+        {"name": "cards.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    expect(page.get_by_label("Table")).to_have_value(table.decode())
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("link", name="FROM-FILE")).to_be_visible()
     page.close()
 
 
