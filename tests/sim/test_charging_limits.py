@@ -1,5 +1,8 @@
 """Which profile holds, and how much it leaves (OCPP 1.6, 3.13; 2.0.1, K)."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
@@ -124,3 +127,34 @@ def test_more_profiles_of_the_station_never_give_more(
             least = amperes
     told = limits.limit_a(1, USE, 1500)
     assert told is None or told <= least
+
+
+def test_a_profile_for_a_while_alone_gives_way_and_comes_back_with_the_link() -> None:
+    """OCPP 2.1, K01.FR.101 and 102."""
+    limits = ChargingLimits()
+    limits.add(1, dynamic(1, 20.0, offline_s=300.0))
+    limits.add(1, dynamic(2, 16.0, offline_s=300.0, is_lost_offline=True, stack_level=0))
+    limits.alone(1000.0)
+    use = Use(0.0, None, 3)
+    assert limits.limit_a(1, use, 1299.0) == 20.0
+    assert limits.next_change(1, use, 1299.0) == 1300.0
+    assert limits.limit_a(1, use, 1300.0) is None
+    limits.joined(1400.0)
+    assert limits.limit_a(1, use, 1400.0) == 20.0
+    assert len(limits) == 1
+
+
+def test_only_a_dynamic_profile_is_given_new_limits() -> None:
+    """OCPP 2.1, K28.FR.06 and 11."""
+    limits = ChargingLimits()
+    limits.add(1, dynamic(1, 20.0))
+    limits.add(1, msgspec.structs.replace(dynamic(2, 9.0), start=Start.ABSOLUTE, stack_level=0))
+    assert limits.update(1, 6.0)
+    assert not limits.update(2, 6.0)
+    assert not limits.update(3, 6.0)
+    assert limits.limit_a(1, Use(0.0, None, 3), 5.0) == 6.0
+
+
+def dynamic(number: int, limit: float, **said: Any) -> Profile:
+    plain: dict[str, Any] = {"stack_level": 1, "purpose": Purpose.DEFAULT, "start": Start.DYNAMIC}
+    return Profile(id=number, is_in_watts=False, periods=(Period(0.0, limit),), **plain | said)

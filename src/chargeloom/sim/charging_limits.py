@@ -33,6 +33,7 @@ class Start(Enum):
     ABSOLUTE = auto()
     RECURRING = auto()
     RELATIVE = auto()
+    DYNAMIC = auto()
 
 
 class Period(NamedTuple):
@@ -57,6 +58,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     valid_from_s: float | None = None
     valid_to_s: float | None = None
     transaction: str | None = None
+    offline_s: float | None = None
+    """So long it is valid without a link; None is for ever (OCPP 2.1, K01.FR.101 and 103)."""
+    is_lost_offline: bool = False
+    """Whether it does not come back with the link (OCPP 2.1, K01.FR.102)."""
     is_in_watts: bool
     periods: tuple[Period, ...]
 
@@ -82,6 +87,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return (edge for edge in edges if edge is not None and edge > at_s)
 
     def _begins_s(self, at_s: float, since_s: float) -> float:
+        if self.start is Start.DYNAMIC:
+            return at_s
         if self.start is Start.RELATIVE or self.starts_at_s is None:
             return since_s
         if self.start is Start.RECURRING and self.every_s is not None:
@@ -104,6 +111,35 @@ class ChargingLimits:
     def __init__(self, most: int = 32) -> None:
         self._most = most
         self._profiles: dict[tuple[int, int], Profile] = {}
+        self._alone_since_s: float | None = None
+
+    def alone(self, at_s: float) -> None:
+        """The link is gone: some profiles hold only for a while now (OCPP 2.1, K01.FR.101)."""
+        if self._alone_since_s is None:
+            self._alone_since_s = at_s
+
+    def joined(self, at_s: float) -> None:
+        """The link is back, and with it what was only waiting (OCPP 2.1, K01.FR.102)."""
+        self.remove(lambda _, one: one.is_lost_offline and not self._is_heard(one, at_s))
+        self._alone_since_s = None
+
+    def update(self, number: int, limit: float) -> bool:
+        """Change the limit of a dynamic profile; says whether it is one (OCPP 2.1, K28)."""
+        for key, known in self._profiles.items():
+            if known.id == number and known.start is Start.DYNAMIC:
+                period = known.periods[0]._replace(limit=limit)
+                self._profiles[key] = msgspec.structs.replace(known, periods=(period,))
+                return True
+        return False
+
+    def _is_heard(self, profile: Profile, at_s: float) -> bool:
+        return at_s < self._lost_s(profile)
+
+    def _lost_s(self, profile: Profile) -> float:
+        """Say when a profile is invalid for want of a link."""
+        if self._alone_since_s is None or profile.offline_s is None:
+            return _FOR_EVER
+        return self._alone_since_s + profile.offline_s
 
     def __len__(self) -> int:
         return len(self._profiles)
@@ -154,7 +190,8 @@ class ChargingLimits:
             moment
             for (where, _), profile in self._profiles.items()
             if where in {place, STATION}
-            for moment in profile.changes(at_s, use.since_s)
+            for moment in (*profile.changes(at_s, use.since_s), self._lost_s(profile))
+            if at_s < moment < _FOR_EVER
         )
         return min(moments, default=None)
 
@@ -180,6 +217,7 @@ class ChargingLimits:
             (profile.stack_level, place != STATION, profile, period)
             for (place, _), profile in self._profiles.items()
             if place in places and profile.purpose is purpose and _is_of(profile, use)
+            if self._is_heard(profile, at_s)
             if (period := profile.period(at_s, use.since_s)) is not None
         ]
         if not speaking:

@@ -275,3 +275,151 @@ async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
     assert limiting.standing(STATION, 1).worst_a == 30.0
     limiting.offer(STATION, 1, OFFER._replace(limit_a=6.0))
     assert limiting.standing(STATION, 1).worst_a == 30.0
+
+
+async def test_a_station_of_2_1_is_told_new_limits_of_a_dynamic_profile(site: Site) -> None:
+    station = await arrived(site, Version.V21)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    station.asked.clear()
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=7.0))
+    await calm(station)
+    assert station.asked == ["UpdateDynamicSchedule"]
+    assert drawn_a(station) == pytest.approx(7.0)
+    assert limiting.effect(STATION, 1).accepted_a == pytest.approx(7.0)
+
+
+async def test_a_station_of_2_1_alone_falls_back_to_its_safe_default(site: Site) -> None:
+    """OCPP 2.1, K01.FR.101 and 102."""
+    station = await arrived(site, Version.V21)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert [limit for _, limit in limiting.standing(STATION, 1).steps] == [12.0, 8.0]
+    station.disconnect()
+    await station.wait(299)
+    assert drawn_a(station) == pytest.approx(12.0)
+    await station.wait(2)
+    assert drawn_a(station) == pytest.approx(8.0)
+    await station.connect()
+    assert drawn_a(station) == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize("version", [Version.V16, Version.V201])
+async def test_other_stations_alone_come_to_the_safe_end_of_their_schedule(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert [limit for _, limit in limiting.standing(STATION, 1).steps] == [12.0, 8.0]
+    station.disconnect()
+    await station.wait(400)
+    assert drawn_a(station) == pytest.approx(8.0)
+
+
+async def test_a_station_of_2_1_may_ask_for_the_limit_of_its_profile(site: Site) -> None:
+    """OCPP 2.1, K28.FR.07, 08 and 12."""
+    station = await arrived(site, Version.V21)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    number = next(
+        one.profile.id
+        for one in limiting.profiles.of(STATION)
+        if one.profile.purpose is Purpose.TRANSACTION
+    )
+    pull = {"chargingProfileId": number}
+    told = await station.link.ask("PullDynamicScheduleUpdate", pull)
+    assert told == {"scheduleUpdate": {"limit": 12.0}, "status": "Accepted"}
+    refused = await station.link.ask("PullDynamicScheduleUpdate", {"chargingProfileId": 4})
+    assert (refused["status"], refused["statusInfo"]["reasonCode"]) == (
+        "Rejected",
+        "InvalidProfile",
+    )
+
+
+@pytest.mark.parametrize("version", [Version.V201, Version.V21])
+async def test_what_others_limit_is_hard_until_they_clear_it(site: Site, version: Version) -> None:
+    """OCPP 2.0.1, K11 to K13."""
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    schedule = {
+        "id": 1,
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 5.0}],
+    }
+    await station.link.ask(
+        "NotifyChargingLimit",
+        {
+            "chargingLimit": {"chargingLimitSource": "EMS", "isGridCritical": True},
+            "chargingSchedule": [schedule],
+        },
+    )
+    assert limiting.effect(STATION, 1).accepted_a == pytest.approx(5.0)
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
+    (external,) = [one for one in limiting.profiles.of(STATION) if not one.is_ours]
+    assert (external.source, external.is_critical) == ("EMS", True)
+    await station.link.ask("ClearedChargingLimit", {"chargingLimitSource": "EMS"})
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(8.0)
+    await station.settle()
+    told = await events(station, EventType.LIMIT_EXTERNAL)
+    assert [one["cleared"] for one in told] == [False, True]
+
+
+@pytest.mark.parametrize("version", [Version.V201, Version.V21])
+async def test_a_whole_report_puts_our_record_right(site: Site, version: Version) -> None:
+    """OCPP 2.0.1, K09."""
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    model: Any = station.model
+    model.station.board.limits.remove(lambda _, __: True)
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=10"
+        await station.during(client.post(path, json={}))
+    await station.settle()
+    assert limiting.profiles.of(STATION) == ()
+    assert limiting.standing(STATION, 1).worst_a == OFFER.most_a
+
+
+@pytest.mark.parametrize("version", [Version.V201, Version.V21])
+async def test_what_a_car_needs_is_answered_by_whether_we_limit_it(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K15.FR.03 and 04."""
+    station = await arrived(site, version)
+    needs = {
+        "evseId": 1,
+        "chargingNeeds": {"requestedEnergyTransfer": "AC_three_phase"},
+    }
+    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "Rejected"
+    await offered(station)
+    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "Accepted"
+
+
+@every_version
+async def test_the_api_tells_what_a_station_keeps_to(site: Site, version: Version) -> None:
+    station = await arrived(site, version)
+    await offered(station)
+    async with site.client() as client:
+        shown = (await client.get(f"/api/v1/stations/{IDENTITY}/limits")).json()
+    assert shown["ability"]["is_known"]
+    (evse,) = shown["evses"]
+    assert [one["limit_a"] for one in evse["standing"]] == [8.0]
+    (profile,) = shown["profiles"]
+    assert (profile["purpose"], profile["source"]) == ("default", "CSO")
+
+
+@every_version
+async def test_a_limit_for_a_charge_that_is_not_there_is_refused(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=10"
+        body = {"scope": "transaction", "evse": 1, "limit_a": 9.0}
+        told = (await station.during(client.post(path, json=body))).json()
+    assert (told["status"], told["outcome"]["answer"]) == ("failed", "transaction-unknown")
+    assert "SetChargingProfile" not in station.asked

@@ -318,7 +318,8 @@ def profile(number: int, purpose: str, limit: int, **more: Any) -> Payload:
 
 def test_the_limit_of_the_station_is_shared_by_those_who_charge() -> None:
     bench = Bench.accepted(evses=TWO)
-    wanted = profile(1, "ChargingStationMaxProfile", 24)
+    wanted = profile(1, "ChargingStationMaxProfile", 24, chargingProfileKind="Absolute")
+    wanted["chargingSchedule"][0]["startSchedule"] = "1970-01-01T00:00:00Z"
     bench.order("SetChargingProfile", evseId=0, chargingProfile=wanted)
     bench.charge(1, "ONE", evse=1)
     assert bench.model.outlet(1).offered_a == 16
@@ -483,3 +484,22 @@ def test_a_car_may_come_with_less_than_the_station_can_give() -> None:
     bench.present()
     bench.wait(600)
     assert bench.model.outlet(1).meter.draw.power_w == pytest.approx(11_000, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("more", "starts"),
+    [
+        ({"chargingProfileKind": "Absolute"}, [0]),
+        ({}, [60]),
+        ({}, [0, 60, 60]),
+        ({"chargingProfilePurpose": "ChargingStationMaxProfile"}, [0]),
+    ],
+)
+def test_a_schedule_that_is_none_is_refused(more: Payload, starts: list[int]) -> None:
+    """OCPP 2.0.1, K01.FR.31, 35, 38 and 40."""
+    bench = Bench.accepted()
+    periods = [{"startPeriod": start, "limit": 8} for start in starts]
+    wanted = profile(1, "TxDefaultProfile", 8, periods=periods) | more
+    place = 0 if "chargingProfilePurpose" in more else 1
+    reply = bench.order("SetChargingProfile", evseId=place, chargingProfile=wanted)
+    assert (reply["status"], reply["statusInfo"]["reasonCode"]) == ("Rejected", "InvalidSchedule")

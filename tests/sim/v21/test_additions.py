@@ -48,7 +48,7 @@ def test_a_default_tariff_is_kept_told_and_cleared() -> None:
 def test_a_kind_of_profile_or_monitor_that_only_2_1_has_is_refused_and_not_tripped_over() -> None:
     bench = Bench.accepted("2.1")
     profile = {
-        "id": 1, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile",
+        "id": 1, "stackLevel": 0, "chargingProfilePurpose": "PriorityCharging",
         "chargingProfileKind": "Dynamic", "chargingSchedule": [
             {"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0}]}
         ],
@@ -63,3 +63,23 @@ def test_a_kind_of_profile_or_monitor_that_only_2_1_has_is_refused_and_not_tripp
         "setMonitoringResult"
     ]
     assert result["status"] == "UnsupportedMonitorType"
+
+
+def test_a_dynamic_profile_asks_for_its_limit_as_often_as_it_says() -> None:
+    """OCPP 2.1, K28.FR.08 and 10."""
+    bench = Bench.accepted("2.1")
+    period = {"startPeriod": 0, "limit": 9.0}
+    profile = {
+        "id": 1, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Dynamic", "dynUpdateInterval": 60, "chargingSchedule": [
+            {"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": [period]}
+        ],
+    }  # fmt: skip
+    reply = bench.order("SetChargingProfile", evseId=1, chargingProfile=profile)
+    assert reply["status"] == "Accepted"
+    update = {"chargingProfileId": 1, "scheduleUpdate": {"limit": 7.0}}
+    assert bench.order("UpdateDynamicSchedule", **update)["status"] == "Accepted"
+    answer = {"status": "Accepted", "scheduleUpdate": {"limit": 5.0}}
+    bench.csms.rules["PullDynamicScheduleUpdate"] = lambda _: answer
+    bench.wait(130)
+    assert len(bench.heard("PullDynamicScheduleUpdate")) == 2

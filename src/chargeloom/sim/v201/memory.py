@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import (
 )
 from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import ChargingProfile
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim.charging_limits import Profile
+from chargeloom.sim.charging_limits import Profile, Start
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.evse import Grant
 from chargeloom.sim.v201.local_transaction import LocalTransaction
@@ -79,10 +79,18 @@ def write(station: Station) -> bytes:
                 )
                 for number, one in station.evses.items()
             },
-            limits=board.limits.found(lambda _, __: True),
-            profiles=station.shelf.profiles,
+            limits=board.limits.found(_outlives_power),
+            profiles={
+                one.id: station.shelf.profiles[one.id]
+                for _, one in board.limits.found(_outlives_power)
+            },
         )
     )
+
+
+def _outlives_power(_: int, profile: Profile) -> bool:
+    """A dynamic limit is of the moment, and need not be kept (OCPP 2.1, K01.FR.27)."""
+    return profile.start is not Start.DYNAMIC
 
 
 def read(station: Station, snapshot: bytes) -> None:

@@ -1,5 +1,6 @@
 """Charging profiles of OCPP 2.x as limits."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from chargeloom.domain.instant import SECOND, from_datetime
@@ -24,10 +25,11 @@ PURPOSE: Final = {
 }
 """The purposes that a CSMS may set; external constraints are not among them (2.0.1, K01.FR.22)."""
 
-_START: Final = {
+_START: Final[Mapping[str, Start]] = {
     ChargingProfileKind.ABSOLUTE: Start.ABSOLUTE,
     ChargingProfileKind.RECURRING: Start.RECURRING,
     ChargingProfileKind.RELATIVE: Start.RELATIVE,
+    "Dynamic": Start.DYNAMIC,
 }
 _EVERY_S: Final = {RecurrencyKind.DAILY: 86_400.0, RecurrencyKind.WEEKLY: 604_800.0}
 
@@ -35,7 +37,7 @@ _EVERY_S: Final = {RecurrencyKind.DAILY: 86_400.0, RecurrencyKind.WEEKLY: 604_80
 def profile(words: ChargingProfile) -> Profile | None:
     """Read a profile; None when its kind or its purpose is none that this station obeys."""
     purpose = PURPOSE.get(words.charging_profile_purpose)
-    start = _START.get(words.charging_profile_kind)
+    start = _START.get(str(words.charging_profile_kind))
     if purpose is None or start is None:
         return None
     schedule = words.charging_schedule[0]
@@ -50,6 +52,8 @@ def profile(words: ChargingProfile) -> Profile | None:
         valid_from_s=seconds(words.valid_from),
         valid_to_s=seconds(words.valid_to),
         transaction=words.transaction_id,
+        offline_s=getattr(words, "max_offline_duration", None),
+        is_lost_offline=bool(getattr(words, "invalid_after_offline_duration", None)),
         is_in_watts=schedule.charging_rate_unit == ChargingRateUnit.WATTS,
         periods=_periods(schedule),
     )

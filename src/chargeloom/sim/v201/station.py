@@ -1,6 +1,6 @@
 """A 2.x station as the sum of its parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.asking import Asking
 from chargeloom.sim.v201.board import Board
-from chargeloom.sim.v201.device_model import DeviceModel, Key
+from chargeloom.sim.v201.device_model import DeviceModel, Entry, Key
 from chargeloom.sim.v201.evse import Evse
 from chargeloom.sim.v201.inventory import inventory
 from chargeloom.sim.v201.monitoring import Monitors
@@ -135,10 +135,14 @@ class Station:
 
 
 def assemble(
-    kind: StationKind, clock: StationClock, pace: float, new_id: Callable[[], str]
+    kind: StationKind,
+    clock: StationClock,
+    pace: float,
+    new_id: Callable[[], str],
+    extras: Mapping[Key, Entry],
 ) -> Station:
     """Build a station."""
-    listed = inventory(kind.evses)
+    listed = {**inventory(kind.evses), **extras} if extras else inventory(kind.evses)
     fixed = {
         settings.IDENTITY: kind.identity,
         settings.MODEL: kind.model,

@@ -1,6 +1,6 @@
 """A charging station of OCPP 2.0.1, without a network and without a clock of its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from chargeloom.protocols.ocpp.dialect import Dialect
@@ -23,6 +23,7 @@ from chargeloom.sim.station_shell import StationShell
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.sim.v201 import memory, settings
 from chargeloom.sim.v201.board import Board
+from chargeloom.sim.v201.device_model import Entry, Key
 from chargeloom.sim.v201.orders import ORDERS
 from chargeloom.sim.v201.orders.order import Orders, obey
 from chargeloom.sim.v201.station import Station, StationKind, assemble
@@ -36,6 +37,8 @@ class StationModel(StationShell[Station, Board]):
 
     dialect: ClassVar[Dialect] = DIALECT
     orders: ClassVar[Orders] = ORDERS
+    extras: ClassVar[Mapping[Key, Entry]] = {}
+    """What its device model has beyond that of every station of 2.x."""
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class StationModel(StationShell[Station, Board]):
         clock: StationClock | None = None,
         pace: float = 1.0,
     ) -> None:
-        station = assemble(kind, clock or StationClock(), pace, new_id)
+        station = assemble(kind, clock or StationClock(), pace, new_id, self.extras)
         super().__init__(station, station.board, new_id, kind.call_timeout_s)
         self._went_offline_at: float | None = None
 
@@ -61,10 +64,18 @@ class StationModel(StationShell[Station, Board]):
         """Whether a token is authorized on an EVSE."""
         return self.station.evses[place].grant is not None
 
+    def connected(self, now: float) -> None:
+        """A link stands, and with it the profiles that waited for it (OCPP 2.1, K01.FR.102)."""
+        self._board.limits.joined(self._board.clock.seconds(now))
+        self.station.obey_limits(now)
+        super().connected(now)
+
     def disconnected(self, now: float) -> None:
-        """The link is gone."""
+        """The link is gone: some profiles hold only for a while now (OCPP 2.1, K01.FR.101)."""
         if self._board.is_linked:
             self._went_offline_at = now
+            self._board.limits.alone(self._board.clock.seconds(now))
+            self.station.obey_limits(now)
         super().disconnected(now)
 
     def plug(self, place: int, vehicle: Vehicle, now: float, connector: int = 1) -> None:

@@ -13,6 +13,7 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.status_info import Status
 from chargeloom.protocols.ocpp.v201.messages.enumerations.generic import GenericStatus
 from chargeloom.protocols.ocpp.v201.messages.enumerations.smart_charging import (
     ChargingLimitSource,
+    ChargingProfilePurpose,
     ChargingProfileStatus,
     ChargingRateUnit,
     ClearChargingProfileStatus,
@@ -70,11 +71,27 @@ def _refusal(
         return "UnsupportedParam"
     if not 0 <= words.stack_level <= HIGHEST_LEVEL:
         return "InvalidStackLevel"
-    if purpose is Purpose.STATION and place != STATION:
-        return "InvalidValue"
+    is_misplaced = purpose is Purpose.STATION and place != STATION
+    if is_misplaced or _is_misshapen(words):
+        return "InvalidValue" if is_misplaced else "InvalidSchedule"
     if purpose is Purpose.TRANSACTION and not is_with_start:
         return None if _is_of_running(station, place, words) else "TxNotFound"
     return None if words.transaction_id is None else "InvalidValue"
+
+
+def _is_misshapen(words: ChargingProfile) -> bool:
+    """Whether a schedule is none (OCPP 2.0.1, K01.FR.31, 35, 38, 40 and 41; 2.1, K28.FR.03)."""
+    starts = [one.start_period for one in words.charging_schedule[0].charging_schedule_period]
+    begins = words.charging_schedule[0].start_schedule
+    is_whole = words.charging_profile_purpose == ChargingProfilePurpose.CHARGING_STATION_MAX_PROFILE
+    kind = str(words.charging_profile_kind)
+    return (
+        starts[:1] != [0]
+        or starts != sorted(set(starts))
+        or (kind in {"Absolute", "Recurring"} and begins is None)
+        or (kind == "Relative" and (begins is not None or is_whole))
+        or (kind == "Dynamic" and len(starts) > 1)
+    )
 
 
 def _is_of_running(station: Station, place: int, words: ChargingProfile) -> bool:

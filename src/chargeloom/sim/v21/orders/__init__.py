@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from chargeloom.sim.v21.orders import additions, event_streams, tariffs
+from chargeloom.sim.v21.orders import additions, dynamic_profiles, event_streams, tariffs
 from chargeloom.sim.v201.orders import ORDERS as ORDERS_OF_201
 from chargeloom.sim.v201.orders.order import Orders
 
 ORDERS: Final[Orders] = {
     **ORDERS_OF_201,
     **additions.ORDERS,
+    **dynamic_profiles.ORDERS,
     **event_streams.ORDERS,
     **tariffs.ORDERS,
 }

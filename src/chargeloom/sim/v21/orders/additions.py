@@ -32,15 +32,10 @@ from chargeloom.protocols.ocpp.v21.messages.enumerations.smart_charging import (
     PriorityChargingStatus,
 )
 from chargeloom.protocols.ocpp.v21.messages.smart_charging import (
-    UpdateDynamicSchedule,
-    UpdateDynamicScheduleReply,
     UsePriorityCharging,
     UsePriorityChargingReply,
 )
 from chargeloom.protocols.ocpp.v201.messages.enumerations.generic import GenericStatus
-from chargeloom.protocols.ocpp.v201.messages.enumerations.smart_charging import (
-    ChargingProfileStatus,
-)
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.station import Station
 
@@ -80,13 +75,6 @@ def _pay(_: Station, __: NotifyWebPaymentStarted, ___: float) -> NotifyWebPaymen
     return NotifyWebPaymentStartedReply()
 
 
-def _update_dynamic(
-    _: Station, __: UpdateDynamicSchedule, ___: float
-) -> UpdateDynamicScheduleReply:
-    """Dynamic profiles are not taken, so there is none to update (OCPP 2.1, K28)."""
-    return UpdateDynamicScheduleReply(status=ChargingProfileStatus.REJECTED)
-
-
 def _priority(_: Station, __: UsePriorityCharging, ___: float) -> UsePriorityChargingReply:
     """There is no profile for priority (OCPP 2.1, K21)."""
     return UsePriorityChargingReply(status=PriorityChargingStatus.NO_PROFILE)
@@ -100,6 +88,5 @@ ORDERS: Final[Orders] = {
     "NotifyWebPaymentStarted": _pay,
     "RequestBatterySwap": _swap,
     "SetDERControl": _set_der,
-    "UpdateDynamicSchedule": _update_dynamic,
     "UsePriorityCharging": _priority,
 }
