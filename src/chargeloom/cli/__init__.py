@@ -19,6 +19,10 @@ _app.command(
     "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
 )
 _app.command("chargeloom.cli.plan:plan", help="Schedule a scenario, without a server.")
+_app.command(
+    "chargeloom.cli.conformance:conformance",
+    help="Cases against somebody else's system or station.",
+)
 _app.command("chargeloom.cli.doctor:doctor", help="Check the installation.")
 _app.command(
     "chargeloom.cli.export:app", name="export", help="Transactions, meter values, messages."

@@ -1,0 +1,1 @@
+"""Conformance of others: cases that are played against somebody else's central system or station."""

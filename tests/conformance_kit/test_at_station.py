@@ -1,0 +1,101 @@
+"""The cases against stations: simulated ones of three versions pass, and what some do wrong is found."""
+
+import asyncio
+import socket
+from contextlib import suppress
+from random import Random
+
+import pytest
+
+from chargeloom import clock
+from chargeloom.cli.conformance import Options, examine
+from chargeloom.conformance import at_station, station_cases
+from chargeloom.conformance.case import Verdict
+from chargeloom.conformance.report import Report
+from chargeloom.domain.instant import SECOND
+from chargeloom.sim.building import Blueprint, Version, build
+from chargeloom.sim.link import StationLink
+from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.websocket import Endpoint
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(station_cases, "STILL_S", 0.3)
+    for module in (at_station, station_cases):
+        monkeypatch.setattr(module, "INTERVAL_S", 1)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as tried:
+        port: int = tried.getsockname()[1]
+    return port
+
+
+async def played(version: Version, *quirks: Quirk, case: tuple[str, ...] = ()) -> Report:
+    """Let a simulated station come, and play the cases on it."""
+    port = free_port()
+    loop = asyncio.get_running_loop()
+    plan = Blueprint(
+        version=version,
+        identity="CP-1",
+        model="One",
+        evses=((ConnectorKind(maximum_a=32.0),),) * 2,
+        quirks=quirks,
+    )
+    model = build(plan, clock.now() / SECOND - loop.time(), Random(1))  # noqa: S311 no secret
+    endpoint = Endpoint(
+        url=f"ws://127.0.0.1:{port}", identity="CP-1", subprotocol=model.subprotocol
+    )
+    link = StationLink(model, endpoint, report=lambda _: None, chance=Random(1))  # noqa: S311 no secret
+    options = Options(patience=3.0, comes=30.0, case=case)
+    station: list[asyncio.Task[None]] = []
+
+    def told(line: str) -> None:
+        if line.startswith("waiting"):
+            station.append(asyncio.create_task(link.run()))
+
+    try:
+        return await examine(f"ocpp{version}", f"listen:{port}", options, told)
+    finally:
+        for task in station:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def failures(report: Report) -> dict[str, str]:
+    return {one.name: one.why for one in report.results if one.verdict is Verdict.FAIL}
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_simulated_station_passes_every_case(version: Version) -> None:
+    cases = [one.name for one in station_cases.CASES.of(f"ocpp{version}")]
+    if version is not Version.V16:
+        cases.remove("starts-again")  # a restart takes ten seconds, and is alike
+    report = await played(version, case=tuple(cases))
+    assert failures(report) == {}
+    assert report.count(Verdict.PASS) >= 18
+
+
+@pytest.mark.parametrize(
+    ("version", "quirk", "case"),
+    [
+        (Version.V16, Quirk.LONG_SERIAL, "says-nothing-wrong"),
+        (Version.V16, Quirk.NO_CONFIGURATION, "tells-its-configuration"),
+        (Version.V201, Quirk.AVAILABILITY_UNANSWERED, "becomes-unavailable-and-available"),
+        (Version.V201, Quirk.NUMBERS_AS_TEXT, "says-nothing-wrong"),
+    ],
+)
+async def test_what_a_station_does_wrong_is_found(
+    version: Version, quirk: Quirk, case: str
+) -> None:
+    before = ("boots-first", "becomes-unavailable-and-available")
+    report = await played(version, quirk, case=(*before, case))
+    assert case in failures(report)
+
+
+async def test_a_station_that_does_not_boot_is_found() -> None:
+    report = await played(Version.V16, Quirk.NO_BOOT, case=("offers-the-version", "boots-first"))
+    assert "boots-first" in failures(report)
