@@ -58,7 +58,7 @@ async def unknown_subprotocol_is_not_agreed(desk: CsmsDesk) -> None:
         await line.hang_up()
 
 
-@case(ALL, "OCPP-J 1.6 6.2.2; OCPP 2.x A00.FR.203")
+@case(ALL, "OCPP-J 1.6 6.2.2; OCPP 2.x A00.FR.207")
 async def wrong_password_is_refused(desk: CsmsDesk) -> None:
     """A wrong password is refused before the link stands."""
     if desk.target.password is None:
@@ -80,9 +80,9 @@ async def boot_is_answered(desk: CsmsDesk) -> None:
         desk.demand_near(answer["currentTime"], "currentTime")
 
 
-@case(OCPP_2, "OCPP 2.x B02.FR.09; B03")
+@case(OCPP_2, "OCPP 2.x B01.FR.10, B02.FR.09")
 async def nothing_comes_before_the_boot(desk: CsmsDesk) -> None:
-    """What a station says before its boot is refused with SecurityError, once it must boot."""
+    """What a station says before it is accepted is refused with SecurityError."""
     async with desk.connected() as peer:
         answered = await peer.exchange("Heartbeat", {})
         if not isinstance(answered, Fault):

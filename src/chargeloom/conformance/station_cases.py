@@ -259,11 +259,12 @@ async def starts_again(desk: StationDesk) -> None:
 
 @case(ALL, "OCPP-J 4.1.4")
 async def never_uses_a_message_id_twice(desk: StationDesk) -> None:
-    """Message ids of different requests differ, on each link."""
-    for peer in desk.met:
-        used = Counter(
-            one.message_id for place, one in enumerate(peer.calls) if one not in peer.calls[:place]
-        )
+    """Message ids of different requests differ: on each link, and in 2.x on all of them."""
+    links = [peer.calls for peer in desk.met]
+    # 1.6 counts by link; 2.x by station, whatever link.
+    for calls in links if desk.is_16 else [[one for some in links for one in some]]:
+        differing = [one for place, one in enumerate(calls) if one not in calls[:place]]
+        used = Counter(one.message_id for one in differing)
         twice = [name for name, times in used.items() if times > 1]
         demand(not twice, f"{', '.join(twice[:3])} came for several requests")
 
