@@ -85,10 +85,14 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
         "webhooks",
         "quiet",
     } & set(body)
+    is_limiting = case.path.endswith(
+        ("/commands/set-limit", "/commands/clear-limit", "/commands/set-charging-profile")
+    )
     is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits"))
     is_device = case.path.startswith("/api/v1/devices") and "connection" in body
     if (
         is_drawn_up
+        or is_limiting
         or is_device
         or is_ruled
         or is_raw
