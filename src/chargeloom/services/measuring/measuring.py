@@ -116,6 +116,13 @@ class Measuring:
             return None
         return measured(Use(site, meter), live.device.id, live.newest)
 
+    def recent(self, site: SiteId, meter: Meter) -> Iterator[Measured]:
+        """Go through what was believed of a meter lately, oldest first."""
+        device = self.devices.named(meter.device) if meter.device is not None else None
+        live = self._lives.get(device.id) if device is not None else None
+        if live is not None:
+            yield from (measured(Use(site, meter), live.device.id, one) for one in live.recent)
+
     def is_fresh(self, site: SiteId, meter: Meter, now: Instant) -> bool:
         """Whether a meter's newest reading may be relied on."""
         found = self.newest(site, meter)
