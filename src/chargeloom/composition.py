@@ -111,11 +111,11 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     ground.bus.listen(limiting.hear)
     mail = _mail_server(config)
     reach = Reach(allows_loopback=config.devices.allow_loopback)
-    alerting = _alerting(config, ground, fleet, keeper, gate)
-    sites = Sites(ground, fleet)
     measuring = Measuring(
         ground=ground, devices=Devices(ground, keeper), opened=opener(reach), reach=reach
     )
+    alerting = _alerting(config, ground, fleet, keeper, gate, measuring)
+    sites = Sites(ground, fleet)
     measuring.uses = Uses(sites)
     core = Core(
         ground=ground,
@@ -206,7 +206,12 @@ async def asking(config: Config) -> AsyncIterator[Answering]:
 
 
 def _alerting(
-    config: Config, ground: Ground, fleet: Fleet, keeper: SecretKeeper, gate: Gate
+    config: Config,
+    ground: Ground,
+    fleet: Fleet,
+    keeper: SecretKeeper,
+    gate: Gate,
+    measuring: Measuring,
 ) -> Alerting:
     """Build what looks after the rules."""
     senses = Senses(
@@ -214,6 +219,7 @@ def _alerting(
         data=config.data,
         certificate_files=map(_certificate_file, config.ocpps.certificates),
         station_certificates=lambda: gate.expiries,
+        failing_devices=measuring.failing,
         since=ground.now(),
     )
     ground.bus.listen(senses.hear)

@@ -19,7 +19,7 @@ from chargeloom.domain.station import (
     Status,
 )
 from chargeloom.domain.transaction import Transaction
-from chargeloom.domain.watching import DATABASE, DISK, Picture, find
+from chargeloom.domain.watching import DATABASE, DISK, FailingDevice, Picture, find
 from tests.storage import facts
 
 CP1 = StationId("CP-1")
@@ -189,6 +189,13 @@ def test_a_disk_is_nearly_full_below_its_limit(free: float | None, is_found: boo
     picture = Picture(disk_free_percent=free)
     findings = find(rule(RuleKind.DISK_FILLING, limit=10), picture, at(0))
     assert [finding.key for finding in findings] == [AlertKey(DISK)] * is_found
+
+
+def test_a_device_that_is_silent_or_lies_is_an_alert_after_a_while() -> None:
+    picture = Picture(failing_devices=(FailingDevice("dev_x", "main", at(5), "absurd"),))
+    (finding,) = find(rule(RuleKind.DEVICE_FAILING, after_s=60), picture, at(6))
+    assert (finding.key, finding.ripe_at) == (AlertKey("dev_x"), at(65))
+    assert finding.detail == {"device": "main", "why": "absurd"}
 
 
 def test_a_database_that_takes_nothing_is_an_alert_after_a_while() -> None:

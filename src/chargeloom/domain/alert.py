@@ -22,6 +22,7 @@ class RuleKind(StrEnum):
     CERTIFICATE_EXPIRING = "certificate-expiring"
     DISK_FILLING = "disk-filling"
     DATABASE_REFUSING = "database-refusing"
+    DEVICE_FAILING = "device-failing"
 
 
 class Defaults(NamedTuple):
@@ -40,6 +41,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.CERTIFICATE_EXPIRING: Defaults(0, 30),
     RuleKind.DISK_FILLING: Defaults(60, 10),
     RuleKind.DATABASE_REFUSING: Defaults(30, 0),
+    RuleKind.DEVICE_FAILING: Defaults(60, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
 

@@ -13,6 +13,15 @@ DISK: Final = "disk"
 DATABASE: Final = "database"
 
 
+class FailingDevice(NamedTuple):
+    """A device that is silent, or that is not believed."""
+
+    device: str
+    name: str
+    since: Instant
+    why: str
+
+
 class Picture(NamedTuple):
     """All that rules look at."""
 
@@ -24,6 +33,7 @@ class Picture(NamedTuple):
     """By name, when each expires."""
     disk_free_percent: float | None = None
     database_refuses_since: Instant | None = None
+    failing_devices: Iterable[FailingDevice] = ()
 
 
 OF_STATIONS: Final = frozenset(
@@ -125,6 +135,12 @@ def _refusing(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(AlertKey(DATABASE), since, _after(rule, since), {})
 
 
+def _failing(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.failing_devices:
+        detail = {"device": one.name, "why": one.why}
+        yield Finding(AlertKey(one.device), one.since, _after(rule, one.since), detail)
+
+
 def _in_business(stations: Iterable[Station]) -> Iterator[Station]:
     """Leave out who is disabled, was never here, or is no station of ours yet."""
     for station in stations:
@@ -147,4 +163,5 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.CERTIFICATE_EXPIRING: _expiring,
     RuleKind.DISK_FILLING: _filling,
     RuleKind.DATABASE_REFUSING: _refusing,
+    RuleKind.DEVICE_FAILING: _failing,
 }

@@ -160,6 +160,22 @@ async def test_a_silent_device_is_told_once_and_keeps_its_last_reading_with_its_
     assert newest.a == (1.0, 1.0, 1.0)
 
 
+async def test_a_device_that_fails_is_found_by_the_rules_and_since_when(bench: Bench) -> None:
+    device = await bench.device()
+    bench.measuring.start()
+    assert list(bench.measuring.failing()) == []
+    for said in (SourceSilent("gone"), told(math.nan, 0.0, 0.0), SourceSilent("gone again")):
+        bench.source.says.put_nowait(said)
+    await bench.until(lambda: len(bench.events) == 3)
+    (failing,) = bench.measuring.failing()
+    assert (failing.device, failing.name, failing.why) == (text_id(device), "main", "gone again")
+    assert failing.since == bench.events[0].at
+    for _ in range(2):
+        bench.source.says.put_nowait(told(1.0, 1.0, 1.0))
+    await bench.until(lambda: bench.events[-1].data["state"] == "good")
+    assert list(bench.measuring.failing()) == []
+
+
 async def test_a_device_that_takes_too_long_is_silent_and_let_go(bench: Bench) -> None:
     device = await bench.device(terms=Terms(timeout_s=0.2))
     bench.measuring.start()

@@ -97,4 +97,5 @@ _SAYS: Final = {
     RuleKind.CERTIFICATE_EXPIRING: "the certificate expires",
     RuleKind.DISK_FILLING: "nearly full",
     RuleKind.DATABASE_REFUSING: "takes no facts",
+    RuleKind.DEVICE_FAILING: "a device is silent or not believed",
 }

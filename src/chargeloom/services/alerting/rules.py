@@ -84,5 +84,6 @@ NAMES: Final = {
     RuleKind.CERTIFICATE_EXPIRING: "Certificate expires",
     RuleKind.DISK_FILLING: "Disk nearly full",
     RuleKind.DATABASE_REFUSING: "Database takes no facts",
+    RuleKind.DEVICE_FAILING: "Device silent or not believed",
 }
 """What the first rule of each kind is called."""

@@ -14,7 +14,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.transaction import Suspicion
-from chargeloom.domain.watching import Picture
+from chargeloom.domain.watching import FailingDevice, Picture
 from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
@@ -35,12 +35,14 @@ class Senses:
         data: Path,
         certificate_files: Iterable[Path] = (),
         station_certificates: Callable[[], Mapping[StationId, Instant]] = dict,
+        failing_devices: Callable[[], Iterable[FailingDevice]] = tuple,
         since: Instant,
     ) -> None:
         self._fleet = fleet
         self._data = data
         self._certificate_files = tuple(certificate_files)
         self._station_certificates = station_certificates
+        self._failing_devices = failing_devices
         self._since = since
         self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
 
@@ -63,6 +65,7 @@ class Senses:
             rejections=self._rejections,
             certificates=stations | certificates,
             disk_free_percent=free,
+            failing_devices=tuple(self._failing_devices()),
         )
 
     async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:

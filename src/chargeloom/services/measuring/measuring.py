@@ -16,6 +16,7 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.site import Meter
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.watching import FailingDevice
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring.devices import Devices, text_id
 from chargeloom.services.measuring.pulse import COUNTS, Outcome, Pulse, State
@@ -66,6 +67,8 @@ class Live:
         self.why: str | None = None
         self.since: Instant | None = None
         """Since when it is in its state."""
+        self.failing_since = Instant(0)
+        """Since when nothing of it counts, whatever the reasons were."""
 
     @property
     def state(self) -> State:
@@ -102,6 +105,13 @@ class Measuring:
 
     def __iter__(self) -> Iterator[Live]:
         return iter(tuple(self._lives.values()))
+
+    def failing(self) -> Iterator[FailingDevice]:
+        """List the devices that are silent, or that are not believed."""
+        for live in self:
+            if live.since is not None and live.state not in COUNTS:
+                why = live.why or live.state.value
+                yield FailingDevice(text_id(live.device), live.device.name, live.failing_since, why)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear of every believed reading of a site's meter until the returned function is called."""
@@ -226,6 +236,8 @@ class Measuring:
         live.why = why if outcome is not Outcome.BELIEVED else None
         if state is not before:
             live.since = now = self._ground.now()
+            if before in COUNTS or before is State.NEW:
+                live.failing_since = now
             unit = Unit()
             about = {"state": state.value, "before": before.value, "why": live.why}
             self._ground.tell(unit, EventType.DEVICE_STATE, text_id(live.device), about, now)

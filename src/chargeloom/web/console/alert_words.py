@@ -73,6 +73,12 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "See the server's log; the disk may be full. Stations keep what happened and tell it again.",
         after="For at least",
     ),
+    RuleKind.DEVICE_FAILING: Kind(
+        "Device silent or not believed",
+        "a device is silent or not believed",
+        "Try the device out: it is off, its address has changed, or what it says can not be true.",
+        after="For at least",
+    ),
 }
 
 DETAILS: Final[dict[str, tuple[str, str]]] = {
@@ -84,6 +90,8 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "expires_at": ("Expires", "moment"),
     "last_seen_at": ("Last seen", "moment"),
     "free_percent": ("Free", "percent"),
+    "device": ("Device", "text"),
+    "why": ("Why", "text"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
 
@@ -110,6 +118,7 @@ def is_of_station(alert: Alert | Any) -> bool:
         RuleKind.CERTIFICATE_EXPIRING,
         RuleKind.DISK_FILLING,
         RuleKind.DATABASE_REFUSING,
+        RuleKind.DEVICE_FAILING,
     }
 
 
