@@ -10,6 +10,7 @@ import pytest
 from chargeloom.domain.charging_profile import Purpose
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.services.limiting import (
     Conduct,
@@ -423,3 +424,17 @@ async def test_a_limit_for_a_charge_that_is_not_there_is_refused(
         told = (await station.during(client.post(path, json=body))).json()
     assert (told["status"], told["outcome"]["answer"]) == ("failed", "transaction-unknown")
     assert "SetChargingProfile" not in station.asked
+
+
+async def test_who_reckons_with_more_than_we_do_is_told_of_and_reserved_whole(site: Site) -> None:
+    station = await arrived(site, Version.V201)
+    limiting = await offered(station, OFFER._replace(most_a=25.0))
+    await station.charge()
+    await calm(station)
+    now = station.core.ground.now()
+    station.core.limiting.foretold(station.link.station, 1, ((now, 16.0),), Instant(now + HOUR))
+    limiting.compare(STATION, 1)
+    assert limiting.standing(STATION, 1).worst_a == 25.0
+    await station.settle()
+    (told,) = await events(station, EventType.LIMIT_DIFFERS)
+    assert told == {"evse": 1, "limit_a": 12.0, "composite_a": 16.0}

@@ -128,7 +128,8 @@ class Limiting:
         offer = outlet.offer if outlet is not None else None
         if most_a is None:
             most_a = offer.most_a if offer is not None else UNKNOWN_MOST_A
-        if outlet is not None and outlet.conduct is Conduct.DISOBEDIENT:
+        is_trusted = outlet is None or not (outlet.differs or outlet.conduct is Conduct.DISOBEDIENT)
+        if outlet is not None and not is_trusted:
             return constant(max(most_a, outlet.measured_a or 0.0), now)
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
@@ -156,6 +157,12 @@ class Limiting:
         """Say what a station can do with profiles; None before it was asked."""
         limited = self._limited.get(station)
         return limited.ability if limited is not None else None
+
+    def compare(self, station: StationId, evse: int) -> None:
+        """Compare what a station says that it keeps to with what we reckon (K08.FR.04)."""
+        outlet = self._outlet(station, evse)
+        if outlet is not None:
+            self._compare(outlet)
 
     async def settled(self, station: StationId, evse: int) -> None:
         """Wait until an EVSE has been told all that can be told it now."""
@@ -410,7 +417,7 @@ class Limiting:
             number = order.id if isinstance(order, UpdateProfile) else order.profile.id
             is_first = number not in outlet.confirmed
             outlet.confirmed.add(number)
-            outlet.wants_check = outlet.wants_check or is_first
+            outlet.wants_check = outlet.wants_check or is_first or outlet.differs
         outlet.uncertain = None
         outlet.failures = 0
         outlet.accepted_at = self._ground.now()
@@ -453,12 +460,13 @@ class Limiting:
 
     def _compare(self, outlet: Outlet) -> None:
         """Compare what the station says that it keeps to with what we reckon (K08.FR.04)."""
-        if outlet.composite is None:
+        if outlet.composite is None or outlet.transaction is None:
             return
         now = self._station_time(outlet.station)
         theirs = outlet.composite.limit_at(now)
         ours = self._allowed(outlet.station, outlet.evse)
-        if theirs is not None and ours is not None and theirs > ours + _NEAR_A:
+        outlet.differs = theirs is not None and ours is not None and theirs > ours + _NEAR_A
+        if outlet.differs:
             log.warning("a station reckons with another limit", station=outlet.station)
             unit, moment = Unit(), self._ground.now()
             data = {"evse": outlet.evse, "limit_a": ours, "composite_a": theirs}
@@ -583,5 +591,6 @@ _REACTIONS: Final[Mapping[EventType, Callable[[Limiting, Any], None]]] = {
     EventType.STATION_CONNECTED: Limiting._came_in,  # noqa: SLF001
     EventType.STATION_BOOTED: Limiting._booted,  # noqa: SLF001
     EventType.TRANSACTION_STARTED: Limiting._charging_changed,  # noqa: SLF001
+    EventType.TRANSACTION_CHANGED: Limiting._charging_changed,  # noqa: SLF001
     EventType.TRANSACTION_STOPPED: Limiting._charging_ended,  # noqa: SLF001
 }

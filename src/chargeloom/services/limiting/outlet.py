@@ -38,6 +38,7 @@ class Outlet:
         "composite",
         "conduct",
         "confirmed",
+        "differs",
         "evse",
         "failures",
         "measured_a",
@@ -72,6 +73,8 @@ class Outlet:
         self.accepted_at: Instant | None = None
         self.composite: Composite | None = None
         self.wants_check = False
+        self.differs = False
+        """Whether the station reckons with more than we do."""
         self.allowed = Allowed()
         self.updates_are_refused = False
 
