@@ -47,7 +47,9 @@ for operations in api["paths"].values():
             parameter for parameter in operation["parameters"] if parameter["name"] != HEADER
         ]
 project = ProjectConfig(
-    parameters=KNOWN, generation=GenerationConfig(with_security_parameters=False)
+    # Lists have a `limit` of their own, in the query.
+    parameters={("path.limit" if name == "limit" else name): KNOWN[name] for name in KNOWN},
+    generation=GenerationConfig(with_security_parameters=False),
 )
 schema = schemathesis.openapi.from_dict(
     api,
