@@ -14,8 +14,8 @@ from chargeloom.energy.balancing.shares import Shares, fleet, shares
 from tests.energy.balancing.one_by_one import Circuit, Outlet
 
 
-def node(name: str, *, parent: str | None = None, **changes: object) -> Node:
-    return Node(id=name, parent=parent, **changes)  # type: ignore[arg-type]
+def node(key: str, *, parent: str | None = None, **changes: object) -> Node:
+    return Node(id=key, parent=parent, **changes)  # type: ignore[arg-type]
 
 
 def phasors(grid: Grid) -> Phasors:

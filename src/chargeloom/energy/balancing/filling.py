@@ -36,6 +36,7 @@ class _Filling:
     ) -> None:
         self._loads, self._grid, self._limits = loads, loads.grid, limits
         self._base, self._anywhere = base.copy(), np.zeros_like(limits)
+        self._rows = [row for row in range(ROWS) if np.isfinite(limits[:, row]).any()]
         self._active = counts.copy()
         self._classes, self._levels = classes, classes.levels
         self._currents = classes.currents(self._levels)
@@ -72,7 +73,7 @@ class _Filling:
         own = np.full((self._grid.size, self._feet), np.inf)
         row = np.full(own.shape, FREE, dtype=np.intp)
         first = np.arange(self._grid.size)[:, None] * ROWS
-        for each in range(ROWS):
+        for each in self._rows:
             level = np.where(self._loads.touched[:, :, each], full_at[:, each, None], np.inf)
             row = np.where(level < own, first + each, row)
             own = np.minimum(own, level)
@@ -85,9 +86,8 @@ class _Filling:
         found = np.full((self._grid.size, ROWS), np.inf)
         for lens, slopes in zip(self._loads.lenses, self._slopes, strict=True):
             at = lens.nodes
-            for row in range(ROWS):
-                slope = slopes[row]
-                if slope is not None and np.isfinite(self._limits[at, row]).any():
+            for row in self._rows:
+                if (slope := slopes[row]) is not None:
                     found[at, row] = self._crossing(beneath[at], row, slope, at)
         return found
 
@@ -120,7 +120,7 @@ class _Filling:
         is_rising = ((self._active > 0) & ~is_full).astype(np.float64) @ self._of > 0
         lowest = self._grid.lowest(np.where(is_rising, bounds, np.inf))
         stops = np.zeros(bounds.shape, dtype=np.bool_)
-        for row in range(ROWS):
+        for row in self._rows:
             touched = self._loads.touched[:, :, row]
             least = np.where(touched, lowest, np.inf).min(axis=1)
             full_at = self._full[:, row]

@@ -26,6 +26,8 @@ class Footprint(NamedTuple):
     drawn: Phasors
     anywhere: float
     kw: float
+    outlives: bool = True
+    """Whether its limit stands when nobody steers any more; else it falls to what is safe."""
 
 
 def footprint(
@@ -64,7 +66,6 @@ def seen_from(zone: Zone, load: Footprint) -> tuple[Phasors, float]:
         first, second, third = upstream(drawn, winding, ratio)
         turn = _DELTA_TURN if winding is Winding.DELTA else 1.0
         drawn = (first * turn, second * turn, third * turn)
-        # Two lines carry what a load between a line and neutral draws behind a delta, each a part of it.
         anywhere *= ratio
     return drawn, anywhere
 

@@ -14,9 +14,11 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
 
-ROWS: Final = 4
-"""What bounds a node: its three phases in amperes, and its power in kilowatts."""
+PHASES: Final = 3
+ROWS: Final = 7
+"""What bounds a node: its three phases in amperes, its power in kilowatts, and its phases once nobody steers any more."""
 POWER: Final = 3
+SAFE: Final = 4
 
 
 class _Layer(NamedTuple):
@@ -58,7 +60,7 @@ class Grid:
 
     def limits(self) -> Floats:
         """Say what bounds each node, from its fuses, its transformer, its contract and its peak."""
-        rows = [(*fuse_of(node), *_power(node)) for node in self.nodes]
+        rows = [(*fuse_of(node), _power(node), *(node.safe_a or _ENDLESS)) for node in self.nodes]
         return np.array(rows, dtype=np.float64).reshape(-1, ROWS)
 
     def summed(self, own: Floats) -> Floats:
@@ -106,9 +108,12 @@ class Grid:
         return by_depth
 
 
-def _power(node: Node) -> tuple[float]:
+_ENDLESS: Final = (np.inf, np.inf, np.inf)
+
+
+def _power(node: Node) -> float:
     bounds = [each for each in (node.contracted_kw, node.peak_kw) if each is not None]
-    return (min(bounds, default=np.inf),)
+    return min(bounds, default=np.inf)
 
 
 def _ordered(nodes: Sequence[Node]) -> tuple[Node, ...]:

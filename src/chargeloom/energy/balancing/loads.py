@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chargeloom.energy.balancing.footprints import FACES, Footprint, is_above, seen_from
-from chargeloom.energy.balancing.grid import POWER, ROWS, Flags, Floats, Grid, Ints
+from chargeloom.energy.balancing.grid import PHASES, POWER, ROWS, SAFE, Flags, Floats, Grid, Ints
 
 Phasors: TypeAlias = NDArray[np.complex128]
 
@@ -67,6 +67,8 @@ def magnitude(drawn: Phasors, anywhere: Floats) -> Floats:
     plain = drawn.real
     across = drawn.imag
     is_aside = np.abs(across) > _TINY
+    if not is_aside.any():
+        return plain + anywhere
     found: Floats = np.where(is_aside, np.hypot(np.maximum(plain, 0), across), plain) + anywhere
     return found
 
@@ -80,8 +82,10 @@ def _lens(grid: Grid, at: int, footprints: Sequence[Footprint]) -> Lens:
             seen, adrift = seen_from(zone, load)
             for phase, (one, face) in enumerate(zip(seen, FACES, strict=True)):
                 drawn[place, phase] = one * face.conjugate()
-            anywhere[place, :POWER] = adrift
+            anywhere[place, :PHASES] = adrift
             drawn[place, POWER] = load.kw
+            if load.outlives:
+                drawn[place, SAFE:], anywhere[place, SAFE:] = drawn[place, :PHASES], adrift
     drawn.imag[np.abs(drawn.imag) < _TINY] = 0.0
     every = slice(None) if len(grid.zones) == 1 else np.flatnonzero(grid.zone_of == at)
     return Lens(every, drawn, anywhere)

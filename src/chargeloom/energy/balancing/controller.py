@@ -1,0 +1,187 @@
+"""The loop that keeps a site within its limits, as a state machine: facts in, allowances and reasons out; time is an argument.
+
+What an outlet may be doing counts until the station took a lower limit and its car is seen to keep to it; only what is
+left beside that is given out. So no order of events, and no station that obeys late or never, makes us exceed a limit.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from chargeloom.domain.site import Mode, SiteModel
+from chargeloom.domain.three_phase import LINES
+from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
+from chargeloom.energy.balancing.gauges import Gauges
+from chargeloom.energy.balancing.grid import PHASES, Floats
+from chargeloom.energy.balancing.layout import SINGLE, Layout
+from chargeloom.energy.balancing.learning import Learning
+from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.moment import Decision, Known, Moment
+from chargeloom.energy.balancing.outlet import (
+    DRAWS_A,
+    Car,
+    Draw,
+    OutletState,
+    Told,
+)
+from chargeloom.energy.balancing.voltage import Dips
+
+
+class Controller:
+    """One site."""
+
+    def __init__(self, model: SiteModel) -> None:
+        self.model = model
+        self.layout = Layout(model)
+        self.outlets = {
+            place: OutletState.unknown(outlet) for place, outlet in self.layout.outlets.items()
+        }
+        self.gauges = Gauges(model, self.layout.grid)
+        self.words: tuple[Word, ...] = ()
+        self.caps: dict[Place, Cap] = {}
+        self.dips = Dips()
+        self._learning = {at: Learning() for at in self.gauges.of_node}
+        self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
+        self._clock = 0.0
+        self._told_time: float | None = None
+
+    # Facts.
+
+    def now(self, told: float) -> float:
+        """Follow a clock: time that goes back does not pass."""
+        if self._told_time is not None:
+            self._clock += max(0.0, told - self._told_time)
+        self._told_time = told
+        return self._clock
+
+    def metered(
+        self, at: float, meter: str, a: Sequence[float] | None, v: Sequence[float] | None = None
+    ) -> bool:
+        """Take a meter's reading; False when it can't be true."""
+        now = self.now(at)
+        columns = [None if each is None else np.array(each, dtype=np.float64) for each in (a, v)]
+        if any(each is not None and each.shape != (PHASES,) for each in columns):
+            return False
+        if not self.gauges.read(now, meter, *columns):
+            return False
+        for node, gauge in self.gauges.of_node.items():
+            if gauge.meter.id == meter and gauge.a is not None and a is not None:
+                for place, phase in self._learning[node].metered(gauge.a, now).items():
+                    self.outlets[place].first_phase = phase
+                least, most = (each[node] for each in self._drawn(now))
+                self.gauges.follow(now, node, (least, most), self.layout.limits[node])
+        return True
+
+    def drew(self, at: float, place: Place, a: Sequence[float]) -> None:
+        """Take what an outlet draws of each of its own lines."""
+        now = self.now(at)
+        if place not in self.outlets or not all(abs(each) <= 10_000 for each in a):
+            return
+        state = self.outlets[place]
+        state.measure(Draw(tuple(float(each) for each in a), now), now)
+        meter = self._meter_of[place]
+        if meter is not None and state.draw is not None:
+            is_asked = self.layout.phases(place, state.first_phase) is None
+            is_asked = is_asked and state.draw.lines <= SINGLE
+            self._learning[meter].drew(place, state.draw.most_a, now, is_asked=is_asked)
+
+    def plugged(self, at: float, place: Place, car: Car) -> None:
+        """Note whether a car is there and wants to charge."""
+        now = self.now(at)
+        if place in self.outlets:
+            self.outlets[place].plugged(car, now)
+
+    def accepted(self, at: float, place: Place, limit_a: float, lines: int) -> None:
+        """Note that a station took a limit."""
+        now = self.now(at)
+        if place in self.outlets:
+            self.outlets[place].accept(Told(limit_a, lines), now)
+
+    def refused(self, place: Place, limit_a: float, lines: int) -> None:
+        """Note that a station did not take a limit."""
+        if place in self.outlets:
+            self.outlets[place].refuse(Told(limit_a, lines))
+
+    def stands(self, place: Place, limit_a: float, *, outlives: bool = True) -> None:
+        """Note what an outlet lets flow by itself, and whether limits told to it stand when we vanish."""
+        if place in self.outlets:
+            self.outlets[place].stands(limit_a, outlives=outlives)
+
+    def contact(self, at: float, place: Place, *, is_online: bool) -> None:
+        """Note that a station can be reached, or not."""
+        now = self.now(at)
+        if place in self.outlets:
+            state = self.outlets[place]
+            state.lost_at = now if state.is_online and not is_online else state.lost_at
+            state.is_online = is_online
+
+    def limited(self, words: Iterable[Word], caps: Iterable[Cap] = ()) -> None:
+        """Take what others bound from now on."""
+        self.words = tuple(words)
+        self.caps = {cap.place: cap for cap in caps}
+
+    # The decision.
+
+    def decide(self, at: float) -> Decision:
+        """Say what each outlet may draw now, and what has to be told."""
+        now = self.now(at)
+        if self.model.balancing.mode is Mode.OFF:
+            return self._off()
+        for state in self.outlets.values():
+            state.watch(now)
+        known = Known(
+            self.layout,
+            self.model.balancing,
+            self.outlets,
+            self.gauges,
+            self.dips,
+            self.words,
+            self.caps,
+            self.managed(),
+        )
+        return Moment(known, now).decide()
+
+    def managed(self) -> Floats:
+        """Say what flows to the vehicles through each node, as measured."""
+        return self._drawn(self._clock)[1]
+
+    def unmanaged(self) -> Floats:
+        """Say what flows besides them."""
+        if self.model.balancing.mode is Mode.DYNAMIC:
+            return self.gauges.base(self._clock)[0]
+        return self.gauges.declared()
+
+    def _off(self) -> Decision:
+        reason = Reason(kind=Kind.OFF)
+        told = tuple(
+            Allowance(place=place, limit_a=state.told.limit_a, lines=state.lines, reason=reason)
+            for place, state in self.outlets.items()
+        )
+        return Decision(told, (), ())
+
+    def _drawn(self, now: float) -> tuple[Floats, Floats]:
+        """Add up between what the vehicles draw of each phase: where the phase or the news is missing, nothing."""
+        least = np.zeros((self.layout.grid.size, PHASES))
+        most = np.zeros_like(least)
+        for (place, state), node in zip(self.outlets.items(), self.layout.node_of, strict=True):
+            drawn = state.drawn(now, self.model.balancing.contact_lost_s)
+            if drawn is None:
+                continue
+            phases = self._phases(place, state, drawn[0].a)
+            for line, phase in enumerate(phases[: len(drawn[0].a)]):
+                least[node, phase] += drawn[0].a[line]
+                most[node, phase] += drawn[1].a[line]
+        return self.layout.grid.summed(least), self.layout.grid.summed(most)
+
+    def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
+        known = self.layout.phases(place, state.first_phase)
+        if known is not None:
+            return known
+        is_even = len(a) == LINES and max(a) - min(a) < DRAWS_A
+        return tuple(range(LINES)) if is_even else ()
+
+    def _nodes(self) -> Iterable[tuple[Place, int]]:
+        return zip(self.layout.places, self.layout.node_of.tolist(), strict=True)
+
+    def _nearest(self, node: int) -> int | None:
+        return next((at for at in self.layout.grid.path(node) if at in self.gauges.of_node), None)

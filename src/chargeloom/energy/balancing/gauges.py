@@ -1,0 +1,167 @@
+"""What flows besides the vehicles: meters less what the vehicles draw, never reckoned too low for long."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from chargeloom.domain.site import Meter, Node, SiteModel
+from chargeloom.domain.site_check import fuse_of
+from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
+
+MOST_BELIEVED_A: Final = 20_000.0
+PERSISTS_S: Final = 3.0
+"""A rise that does not overload anything is believed when it lasts so long: a vehicle's own report may be under way."""
+FADES_S: Final = 10.0
+"""A fall is believed when it lasts so long."""
+
+
+@dataclass(slots=True)
+class Gauge:
+    """One meter: what it told last, and when."""
+
+    meter: Meter
+    a: Floats | None = None
+    v: Floats | None = None
+    at: float = -np.inf
+
+    def is_fresh(self, now: float) -> bool:
+        """Tell whether what it told still counts."""
+        return self.a is not None and now - self.at <= self.meter.stale_after_s
+
+
+@dataclass(slots=True)
+class Trend:
+    """What flows at a node besides the vehicles, smoothed: up after a moment, down after a while."""
+
+    seen: deque[tuple[float, Floats, Floats]] = field(default_factory=deque)
+    held: Floats | None = None
+
+    def add(self, now: float, least: Floats, most: Floats, *, is_over: bool) -> None:
+        """Take between what it lies just now; when a limit is exceeded a rise is believed at once."""
+        self.seen.append((now, least, most))
+        while self.seen[0][0] < now - FADES_S:
+            self.seen.popleft()
+        if self.held is None:
+            self.held = most.copy()
+            return
+        lately = [each for at, each, _ in self.seen if at >= now - PERSISTS_S]
+        lasting = least if is_over else np.array(lately).min(axis=0)
+        longer = np.array([each for _, _, each in self.seen]).max(axis=0)
+        self.held = np.maximum(np.minimum(self.held, longer), lasting)
+
+
+class Gauges:
+    """The meters of a site."""
+
+    def __init__(self, model: SiteModel, grid: Grid) -> None:
+        self._grid = grid
+        self.all = {meter.id: Gauge(meter) for meter in model.meters}
+        own = {one.meter for part in (model.loads, model.pv, model.batteries) for one in part}
+        self.of_node: dict[int, Gauge] = {
+            grid.at[gauge.meter.node]: gauge for name, gauge in self.all.items() if name not in own
+        }
+        self._trends = {at: Trend() for at in self.of_node}
+        self._fixed = np.zeros((grid.size, PHASES))
+        self._apart: dict[int, list[tuple[Gauge, Floats]]] = {}
+        for part in (model.loads, model.pv, model.batteries):
+            for one in part:
+                at = grid.at[one.node]
+                worst = _worst(one, grid.nodes[at])
+                if one.meter is None:
+                    self._fixed[at] += worst
+                else:
+                    self._apart.setdefault(at, []).append((self.all[one.meter], worst))
+
+    def read(self, now: float, meter: str, a: Floats | None, v: Floats | None) -> bool:
+        """Take a reading; False when it can't be true, and so is none."""
+        gauge = self.all.get(meter)
+        if gauge is None or not all(_is_sane(each) for each in (a, v) if each is not None):
+            return False
+        if a is not None:
+            gauge.a, gauge.at = a * gauge.meter.scale * gauge.meter.sign, now
+        if v is not None:
+            gauge.v = v
+        return True
+
+    def follow(self, now: float, at: int, drawn: tuple[Floats, Floats], limit: Floats) -> None:
+        """Reckon anew what flows at a node besides its vehicles, which draw something between two figures."""
+        gauge = self.of_node[at]
+        if gauge.a is not None:
+            least, most = drawn
+            is_over = bool((gauge.a > limit[:PHASES]).any())
+            self._trends[at].add(now, gauge.a - most, gauge.a - least, is_over=is_over)
+
+    def base(self, now: float) -> tuple[Floats, set[int]]:
+        """Say for each node what flows besides the vehicles, and at which ones nobody knows but the safe figure counts."""
+        found = np.zeros((self._grid.size, PHASES))
+        silent: set[int] = set()
+        for at in range(self._grid.size - 1, -1, -1):
+            found[at] += self._own(now, at)
+            gauge = self.of_node.get(at)
+            if gauge is not None:
+                found[at] = self._metered(now, at, gauge, found[at])
+                if not gauge.is_fresh(now) and gauge.meter.fallback_a is None:
+                    silent.add(at)
+            if self._grid.parents[at] >= 0:
+                found[self._grid.parents[at]] += found[at] * self._ratio(at)
+        return found, silent
+
+    def declared(self) -> Floats:
+        """Say for each node what is kept free for what nobody steers, whatever meters tell."""
+        found = self._fixed.copy()
+        for at, parts in self._apart.items():
+            found[at] += sum(worst for _, worst in parts)
+        for at in range(self._grid.size - 1, 0, -1):
+            found[self._grid.parents[at]] += found[at] * self._ratio(at)
+        return found
+
+    def total(self, at: int) -> Floats | None:
+        """Say what a node's own meter told last."""
+        gauge = self.of_node.get(at)
+        return None if gauge is None else gauge.a
+
+    def stale(self, now: float) -> list[str]:
+        """List the meters whose word does not count."""
+        return [name for name, gauge in self.all.items() if not gauge.is_fresh(now)]
+
+    def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
+        held = self._trends[at].held
+        if gauge.is_fresh(now) and held is not None:
+            return held
+        if gauge.meter.fallback_a is not None:
+            fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)
+            return fallback
+        bound: Floats = np.maximum(known, _beside_the_safe(self._grid.nodes[at]))
+        return bound
+
+    def _own(self, now: float, at: int) -> Floats:
+        found: Floats = self._fixed[at].copy()
+        for gauge, worst in self._apart.get(at, ()):
+            found += gauge.a if gauge.a is not None and gauge.is_fresh(now) else worst
+        return found
+
+    def _ratio(self, at: int) -> float:
+        above = self._grid.nodes[self._grid.parents[at]].nominal_v
+        return float(self._grid.nodes[at].nominal_v / above)
+
+
+def _worst(one: object, node: Node) -> Floats:
+    """Say what a thing may draw when nobody measures it: the sun gives nothing then."""
+    if (a := getattr(one, "a", None)) is not None:
+        return np.array(a, dtype=np.float64)
+    most_kw = getattr(one, "max_kw", 0.0)
+    return np.full(PHASES, most_kw * 1000 / PHASES / node.nominal_v)
+
+
+def _beside_the_safe(node: Node) -> Floats:
+    """Say what may flow besides the stations of a node whose meter is silent."""
+    fuse = np.array(fuse_of(node), dtype=np.float64)
+    if node.safe_a is None:
+        return np.where(np.isfinite(fuse), fuse, 0.0)
+    return np.where(np.isfinite(fuse), fuse - np.array(node.safe_a), 0.0)
+
+
+def _is_sane(figures: Floats) -> bool:
+    return bool(np.isfinite(figures).all() and (np.abs(figures) <= MOST_BELIEVED_A).all())

@@ -1,0 +1,65 @@
+"""A site compiled for balancing: its grid, and the footprints that its outlets can have."""
+
+from typing import Final
+
+import numpy as np
+
+from chargeloom.domain.site import Outlet, SiteModel
+from chargeloom.domain.site_tree import SiteTree
+from chargeloom.domain.three_phase import LINES, Wiring
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.footprints import EVERY_PHASE, Footprint, footprint
+from chargeloom.energy.balancing.grid import Floats, Grid, Ints
+from chargeloom.energy.balancing.loads import Loads
+
+SINGLE: Final = 1
+
+
+class Layout:
+    """What does not change while a version of the model holds."""
+
+    def __init__(self, model: SiteModel) -> None:
+        self.model = model
+        self.tree = SiteTree.of(model)
+        self.grid = Grid(model.nodes)
+        self.outlets = {Place(station=one.station, evse=one.evse): one for one in model.outlets}
+        self.places = tuple(self.outlets)
+        self.node_of: Ints = np.array(
+            [self.grid.at[one.node] for one in model.outlets], dtype=np.intp
+        )
+        self.limits: Floats = self.grid.limits()
+        self._footprints: dict[Footprint, int] = {}
+        self._loads: Loads | None = None
+
+    def footprint(self, place: Place, lines: int, first: int | None, *, outlives: bool) -> int:
+        """Find the footprint of a car on so many lines; `first` is the phase of its L1 where it was learned."""
+        made = self._made(self.outlets[place], lines, first)._replace(outlives=outlives)
+        if made not in self._footprints:
+            self._footprints[made] = len(self._footprints)
+            self._loads = None
+        return self._footprints[made]
+
+    @property
+    def loads(self) -> Loads:
+        """See the grid through all footprints that were asked for so far."""
+        if self._loads is None:
+            self._loads = Loads(self.grid, tuple(self._footprints))
+        return self._loads
+
+    def phases(self, place: Place, first: int | None) -> tuple[int, ...] | None:
+        """Say which phase lies on each line of an outlet, or on its first; None when nobody knows."""
+        known = self.tree.lines(self.outlets[place])
+        return known if known is not None or first is None else (first,)
+
+    def _made(self, outlet: Outlet, lines: int, first: int | None) -> Footprint:
+        at = self.grid.at[outlet.node]
+        zone, volts = self.grid.zones[self.grid.zone_of[at]], self.grid.nodes[at].nominal_v
+        known = self.phases(Place(station=outlet.station, evse=outlet.evse), first)
+        if outlet.wiring is Wiring.DELTA:
+            is_known = known is not None and len(known) > 1
+            return footprint(Wiring.DELTA, known if is_known else None, zone, volts)
+        if lines == SINGLE or outlet.wiring is Wiring.ONE:
+            return footprint(Wiring.ONE, known, zone, volts)
+        if lines == LINES or known is None or len(known) < lines:
+            return footprint(Wiring.THREE, EVERY_PHASE, zone, volts)
+        return footprint(Wiring.THREE, known[:lines], zone, volts)

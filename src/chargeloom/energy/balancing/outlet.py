@@ -1,0 +1,246 @@
+"""One outlet as the loop knows it: its car, what it was told, what it took, and the most that it may be doing now."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from chargeloom.domain.site import Outlet
+from chargeloom.domain.three_phase import LINES, Wiring
+
+DRAWS_A: Final = 1.0
+"""What a car draws at least when it charges."""
+TOLERATED_A: Final = 1.0
+TOLERATED_PART: Final = 0.05
+FOLLOWS_WITHIN_S: Final = 5.0
+"""A car follows its signal within this time (IEC 61851-1, A.2)."""
+OBEYS_WITHIN_S: Final = 10.0
+"""A station that measures nothing is believed after this time."""
+DISOBEYS_AFTER_S: Final = 30.0
+SETTLES_S: Final = 8.0
+"""So long a car has to take what it may before it is held to take no more."""
+HEADROOM_A: Final = 1.0
+OPENS_BY_A: Final = 4.0
+
+
+class Car(StrEnum):
+    """Whether there is one, and what it does."""
+
+    NONE = "none"
+    WANTS = "wants"
+    SLEEPS = "sleeps"
+    """It is connected and takes nothing although it may."""
+
+
+class Told(NamedTuple):
+    """A limit, on so many lines."""
+
+    limit_a: float
+    lines: int
+
+
+NOTHING: Final = Told(0.0, 1)
+
+
+@dataclass(slots=True)
+class Draw:
+    """What was measured on the lines of an outlet."""
+
+    a: tuple[float, ...]
+    at: float
+
+    @property
+    def most_a(self) -> float:
+        """Give the line that carries the most."""
+        return max((abs(each) for each in self.a), default=0.0)
+
+    @property
+    def lines(self) -> int:
+        """Count the lines that carry something."""
+        used = [place for place, each in enumerate(self.a, start=1) if abs(each) >= DRAWS_A]
+        return max(used, default=0)
+
+
+@dataclass(slots=True)
+class OutletState:
+    """What is known of an outlet."""
+
+    outlet: Outlet
+    car: Car = Car.NONE
+    standing_a: float = 0.0
+    """What it lets flow when a car comes and nobody is asked."""
+    ceiling: Told = NOTHING
+    """The most that it may be doing, as far as was ever said and not seen to be over."""
+    accepted: Told | None = None
+    accepted_at: float = 0.0
+    offered: Told | None = None
+    offered_at: float = 0.0
+    draw: Draw | None = None
+    is_online: bool = False
+    lost_at: float = 0.0
+    disobeys: bool = False
+    above_since: float | None = None
+    outlives: bool = True
+    car_lines: int | None = None
+    first_phase: int | None = None
+    lines: int = LINES
+    switched_at: float = float("-inf")
+    cap_a: float | None = None
+    below_since: float | None = None
+    on_since: float | None = None
+    waits_since: float = 0.0
+    pauses: int = 0
+    raised_at: float = float("-inf")
+    votes: list[float] = field(default_factory=lambda: [0.0] * LINES)
+
+    @classmethod
+    def unknown(cls, outlet: Outlet) -> "OutletState":
+        """Begin with the worst: it may draw all that it can."""
+        lines = lines_of(outlet)
+        return cls(outlet, standing_a=outlet.max_a, lines=lines, ceiling=Told(outlet.max_a, lines))
+
+    @property
+    def told(self) -> Told:
+        """Give the newest limit that it was offered, or that it keeps to."""
+        return self.offered or self.accepted or NOTHING
+
+    @property
+    def most(self) -> Told:
+        """Say the most that it may be drawing now, on how many lines."""
+        drawn = self.draw.most_a if self.draw is not None else 0.0
+        lines = lines_of(self.outlet)
+        if self.disobeys:
+            return Told(max(self.outlet.max_a, drawn), lines)
+        if self.car is Car.NONE:
+            return Told(self.standing_a, lines)
+        used = min(self.ceiling.lines, self.car_lines or lines)
+        return Told(self.ceiling.limit_a, used)
+
+    def drawn(self, now: float, fresh_s: float) -> tuple[Draw, Draw] | None:
+        """Say between what it draws: what was measured, unless it was told something else since."""
+        if self.draw is None or now - self.draw.at > fresh_s:
+            return None
+        changed_at = max(self.accepted_at + FOLLOWS_WITHIN_S, self.offered_at)
+        if self.disobeys or (self.offered is None and self.draw.at >= changed_at):
+            return self.draw, self.draw
+        told = self.told.limit_a
+        least = tuple(min(each, told) for each in self.draw.a)
+        lines = self.car_lines or self.draw.lines or self.ceiling.lines
+        most = tuple(
+            max(each, self.ceiling.limit_a if line < lines else 0.0)
+            for line, each in enumerate(self.draw.a)
+        )
+        return Draw(least, self.draw.at), Draw(most, self.draw.at)
+
+    def plugged(self, car: Car, now: float) -> None:
+        """Note that a car came, went, fell asleep or woke."""
+        if car is self.car:
+            return
+        if car is Car.NONE or self.car is Car.NONE:
+            self._begin_anew(now)
+        self.car = car
+
+    def stands(self, limit_a: float, *, outlives: bool) -> None:
+        """Note what it does by itself."""
+        self.standing_a, self.outlives = min(limit_a, self.outlet.max_a), outlives
+
+    def offer(self, told: Told, now: float) -> None:
+        """Note that it is told something: until it is seen to keep to it, the larger counts."""
+        if told.limit_a > self.told.limit_a:
+            self.raised_at = now
+        self.offered, self.offered_at = told, now
+        self.ceiling = _larger(self.ceiling, told)
+
+    def accept(self, told: Told, now: float) -> None:
+        """Note that the station took it."""
+        self.accepted, self.accepted_at = told, now
+        if self.offered == told:
+            self.offered = None
+        self.ceiling = _larger(self.ceiling, told)
+        self.look(now)
+
+    def refuse(self, told: Told) -> None:
+        """Note that the station did not take it: what it kept to before goes on."""
+        if self.offered == told:
+            self.offered = None
+
+    def measure(self, draw: Draw, now: float) -> None:
+        """Take what was measured."""
+        self.draw = draw
+        if self.car is Car.SLEEPS and draw.most_a >= DRAWS_A:
+            self.car = Car.WANTS
+        if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
+            seen = draw.lines
+            is_settled = self.accepted is not None and now - self.accepted_at >= SETTLES_S
+            if self.car_lines is None and is_settled and self._could_use_all:
+                self.car_lines = seen
+            elif self.car_lines is not None:
+                self.car_lines = max(self.car_lines, seen)
+        self.look(now)
+
+    @property
+    def _could_use_all(self) -> bool:
+        return self.accepted is not None and self.accepted.lines == lines_of(self.outlet)
+
+    def look(self, now: float) -> None:
+        """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
+        if self.accepted is None:
+            return
+        allowed = self.accepted if self.offered is None else _larger(self.accepted, self.offered)
+        if self.draw is None:
+            if now - self.accepted_at >= OBEYS_WITHIN_S:
+                self.ceiling = allowed
+            return
+        bound = allowed.limit_a * (1 + TOLERATED_PART) + TOLERATED_A
+        if self.draw.most_a <= bound and self.draw.lines <= allowed.lines:
+            self.above_since = None
+            if self.disobeys and self.draw.at > self.accepted_at:
+                self.disobeys = False
+            self.ceiling = allowed
+        elif self.above_since is None:
+            self.above_since = max(now, self.accepted_at)
+        elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
+            self.disobeys = True
+
+    def watch(self, now: float) -> None:
+        """Follow what its car takes: who takes less than it may is held to need no more, until it takes that."""
+        self.look(now)
+        limit = self.accepted.limit_a if self.accepted is not None else 0.0
+        if self.draw is None or self.offered is not None or limit < self.outlet.min_a:
+            self.below_since = None
+            return
+        drawn = self.draw.most_a
+        if drawn >= limit - HEADROOM_A:
+            self.below_since = None
+            if self.cap_a is not None and limit >= self.cap_a - HEADROOM_A:
+                opened = self.cap_a + OPENS_BY_A
+                self.cap_a = opened if opened < self.outlet.max_a else None
+            return
+        since = self.below_since
+        self.below_since = now if since is None else since
+        if now - max(self.below_since, self.raised_at, self.accepted_at) >= SETTLES_S:
+            self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
+
+    def _begin_anew(self, now: float) -> None:
+        self.car_lines, self.cap_a, self.below_since = None, None, None
+        self.on_since, self.waits_since, self.pauses = None, now, 0
+        self.lines, self.disobeys, self.above_since = lines_of(self.outlet), False, None
+        self.draw = None
+        self.ceiling = Told(max(self.standing_a, self.told.limit_a), lines_of(self.outlet))
+        self.accepted, self.offered = None, None
+        self.votes = [0.0] * LINES
+
+
+def lines_of(outlet: Outlet) -> int:
+    """Count the lines that an outlet can load."""
+    return 1 if outlet.wiring is Wiring.ONE else 2 if outlet.wiring is Wiring.DELTA else LINES
+
+
+def _larger(one: Told, other: Told) -> Told:
+    if not one.limit_a or not other.limit_a:
+        return one if one.limit_a else other
+    return Told(max(one.limit_a, other.limit_a), max(one.lines, other.lines))
+
+
+def _whole(current_a: float) -> float:
+    """Round up to whole amperes: cars that take alike are one class."""
+    return float(-int(-current_a // 1))

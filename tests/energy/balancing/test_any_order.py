@@ -1,0 +1,85 @@
+"""No fuse and no transformer is ever exceeded, whatever happens in whatever order."""
+
+from hypothesis import given, settings, strategies as st
+
+from chargeloom.domain.three_phase import Rotation, Wiring
+from chargeloom.energy.balancing.limits import Word
+from tests.energy.balancing.grids import node
+from tests.energy.balancing.plant import Plant, Station, outlet, site
+
+COUNT = 6
+WHO = st.integers(0, COUNT - 1)
+HABITS = ["obeys", "deaf", "answers", "silent", "late", "prompt", "away", "back"]
+EVENTS = st.one_of(
+    st.tuples(st.just("plug"), WHO),
+    st.tuples(st.sampled_from(HABITS), WHO),
+    st.tuples(st.just("takes"), WHO, st.sampled_from([0.0, 7.0, 16.0, 32.0])),
+    st.tuples(st.sampled_from(["unplug", "blind", "sees", "yesterday"]), WHO),
+    st.tuples(st.just("limit"), WHO, st.sampled_from([20.0, 30.0, 60.0])),
+)
+STORIES = st.lists(st.tuples(EVENTS, st.integers(1, 15)), min_size=6, max_size=16)
+
+
+def made() -> Plant:
+    nodes = [
+        node("root", fuse_a=(45.0, 45.0, 45.0), transformer_kva=0.69 * 42),
+        node("north", parent="root", fuse_a=(20.0, 25.0, 20.0)),
+    ]
+    outlets = [
+        outlet("E0", "north"),
+        outlet("E1", "north", wiring=Wiring.ONE, rotation=Rotation.STR),
+        outlet("E2", "north", wiring=Wiring.ONE, rotation=Rotation.UNKNOWN),
+        outlet("E3", can_switch_phases=True),
+        outlet("E4", rotation=Rotation.TRS),
+        outlet("E5", wiring=Wiring.ONE, rotation=Rotation.RST),
+    ]
+    phases = [(0, 1, 2), (1, 2, 0), (2, 0, 1), (0, 1, 2), (2, 0, 1), (0, 1, 2)]
+    lines = [3, 1, 1, 3, 1, 1]
+    stations = [Station(*each) for each in zip(outlets, phases, lines, strict=True)]
+    world = Plant(site(nodes, outlets, turn_s=20.0, phase_hold_s=20.0), stations)
+    world.house = lambda _: (10.0, 5.0, 8.0)
+    return world
+
+
+def happen(world: Plant, event: tuple[str, int] | tuple[str, int, float]) -> None:
+    what, name = event[0], f"E{event[1]}"
+    station = world.station(name)
+    figure = event[2] if len(event) > 2 else 0.0
+    at = world.clock(world.now)
+    acts = {
+        "plug": lambda: world.plug(name) if station.car_a == 0 else None,
+        "unplug": lambda: world.unplug(name),
+        "deaf": lambda: setattr(station, "is_deaf", True),
+        "obeys": lambda: setattr(station, "is_deaf", False),
+        "silent": lambda: setattr(station, "is_silent", True),
+        "answers": lambda: setattr(station, "is_silent", False),
+        "away": lambda: world.controller.contact(at, station.place, is_online=False),
+        "back": lambda: world.controller.contact(at, station.place, is_online=True),
+        "late": lambda: setattr(station, "answers_after_s", 12),
+        "prompt": lambda: setattr(station, "answers_after_s", 0),
+        "blind": lambda: setattr(world, "is_metered", lambda _: False),
+        "sees": lambda: setattr(world, "is_metered", lambda _: True),
+        "yesterday": lambda: setattr(world, "clock", lambda at: float(at - 86_400)),
+        "takes": lambda: setattr(station, "car_a", figure if station.car_a else 0.0),
+        "limit": lambda: world.controller.limited(
+            [Word("root", phase, figure, "grid") for phase in range(3)]
+        ),
+    }
+    acts[what]()
+
+
+@settings(max_examples=20)
+@given(habits=st.lists(st.sampled_from(HABITS), min_size=COUNT, max_size=COUNT), story=STORIES)
+def test_no_order_of_events_exceeds_a_fuse_or_the_transformer(
+    habits: list[str], story: list[tuple[tuple[str, int], int]]
+) -> None:
+    world = made()
+    world.plug("E0", "E4")
+    world.run(15)
+    for place, habit in enumerate(habits):
+        happen(world, (habit, place))
+    for event, seconds in story:
+        happen(world, event)
+        world.run(seconds)
+    assert world.overload_a() <= 1e-6
+    assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6

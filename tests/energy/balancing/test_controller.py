@@ -1,0 +1,299 @@
+import pytest
+
+from chargeloom.domain.site import Meter, Mode, Shares
+from chargeloom.domain.three_phase import Rotation, Wiring
+from chargeloom.energy.balancing.allowance import Kind, Source
+from chargeloom.energy.balancing.limits import Word
+from chargeloom.energy.balancing.outlet import Car
+from chargeloom.energy.balancing.words import words
+from tests.energy.balancing.grids import node
+from tests.energy.balancing.plant import Plant, Station, outlet, site
+
+FUSE = (63.0, 63.0, 63.0)
+
+
+def plant(
+    count: int,
+    *,
+    fuse_a: tuple[float, float, float] = FUSE,
+    rules: dict[str, float] | None = None,
+    meter: Meter | None = None,
+    **changes: float,
+) -> Plant:
+    outlets = [outlet(f"E{at}", "root", **changes) for at in range(count)]
+    meters = [meter or Meter(id="main", node="root")]
+    model = site([node("root", fuse_a=fuse_a)], outlets, meters=meters, **(rules or {}))
+    return Plant(model, [Station(each) for each in outlets])
+
+
+def names(count: int) -> list[str]:
+    return [f"E{at}" for at in range(count)]
+
+
+def drawn(world: Plant) -> list[float]:
+    return [round(station.drawn_a, 1) for station in world.stations.values()]
+
+
+def test_forty_cars_that_come_at_once_never_overload_the_fuse() -> None:
+    world = plant(40)
+    world.plug(*names(40))
+    world.run(60)
+    assert world.overload_a() <= 0
+    assert sum(current > 0 for current in drawn(world)) == 10
+
+
+def test_a_fuse_limit_that_halves_while_forty_cars_charge_is_kept_within_seconds() -> None:
+    world = plant(40, fuse_a=(400.0,) * 3)
+    world.plug(*names(40))
+    world.run(60)
+    assert drawn(world) == [10.0] * 40
+    world.controller.limited([Word("root", phase, 200.0, "grid") for phase in range(3)])
+    world.run(5)
+    assert world.flows()[0].max() <= 200
+    world.run(30)
+    assert sum(current >= 6 for current in drawn(world)) == 33
+    reason = world.allowance("E39").reason
+    assert (reason.kind, reason.source, reason.said_by) == (Kind.PAUSED, Source.OUTSIDE, "grid")
+
+
+def test_a_load_that_jumps_is_made_room_for_within_seconds() -> None:
+    world = plant(4)
+    world.house = lambda at: (5.0, 5.0, 5.0) if at < 60 else (30.0, 5.0, 5.0)
+    world.plug(*names(4))
+    world.run(58)
+    assert world.overload_a() <= 0
+    world.run(7)
+    assert world.flows()[0].max() <= 63
+    world.run(30)
+    assert world.flows()[0][0] == pytest.approx(63, abs=1)
+
+
+def test_what_the_sun_gives_is_used_and_a_cloud_is_followed() -> None:
+    world = plant(2, fuse_a=(20.0, 20.0, 20.0))
+    world.house = lambda at: (-20.0,) * 3 if at < 60 or at > 90 else (0.0,) * 3
+    world.plug(*names(2))
+    world.run(55)
+    assert drawn(world) == [20.0, 20.0]
+    world.run(10)
+    assert world.flows()[0].max() <= 20
+    world.run(60)
+    assert drawn(world) == [20.0, 20.0]
+
+
+def test_a_car_that_draws_less_gives_the_rest_back_within_seconds() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.plug("E0", car_a=8.0)
+    world.plug("E1")
+    world.run(45)
+    assert drawn(world)[1] >= 30
+    assert world.overload_a() <= 0
+    assert world.allowance("E0").reason.kind is Kind.SATED
+
+
+def test_a_car_that_wants_more_again_gets_its_share_again() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.plug("E0", car_a=8.0)
+    world.plug("E1")
+    world.run(45)
+    world.station("E0").car_a = 32.0
+    world.run(90)
+    assert drawn(world) == [20.0, 20.0]
+    assert world.overload_a() <= 0
+
+
+def test_a_meter_that_falls_silent_leads_to_the_safe_limit_in_the_stated_time() -> None:
+    fed = node("root", fuse_a=FUSE, safe_a=(20.0, 20.0, 20.0))
+    outlets = [outlet("E0"), outlet("E1")]
+    meter = Meter(id="main", node="root", stale_after_s=10.0)
+    world = Plant(site([fed], outlets, meters=[meter]), [Station(each) for each in outlets])
+    for station in world.stations.values():
+        world.controller.stands(station.place, 0.0, outlives=False)
+    world.plug("E0", "E1")
+    world.run(40)
+    assert drawn(world) == [31.5, 31.5]
+    world.is_metered = lambda at: False
+    world.run(10 + 5)
+    assert drawn(world) == [10.0, 10.0]
+    assert world.allowance("E0").reason.source is Source.METER
+
+
+def test_a_silent_meter_with_a_fallback_counts_as_that() -> None:
+    meter = Meter(id="main", node="root", stale_after_s=10.0, fallback_a=(43.0, 43.0, 43.0))
+    world = plant(2, meter=meter)
+    world.plug("E0", "E1")
+    world.run(40)
+    world.is_metered = lambda at: False
+    world.run(15)
+    assert drawn(world) == [10.0, 10.0]
+
+
+def test_a_station_that_keeps_to_no_limit_is_reserved_at_its_worst() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.station("E0").is_deaf = True
+    world.plug("E0")
+    world.run(30)
+    assert drawn(world)[0] == 32.0
+    world.plug("E1")
+    world.run(60)
+    assert world.overload_a() <= 0
+    assert world.allowance("E0").reason.kind is Kind.DISOBEYS
+    assert drawn(world)[1] == 8.0
+    world.station("E0").is_deaf = False
+    world.station("E0").limit_a = 20.0
+    world.run(30)
+    assert world.allowance("E0").reason.kind is not Kind.DISOBEYS
+
+
+def test_a_station_that_answers_nothing_holds_its_old_limit_and_nobody_else_gets_that() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.plug("E0")
+    world.run(30)
+    world.station("E0").is_silent = True
+    world.plug("E1")
+    world.run(60)
+    assert drawn(world) == [32.0, 8.0]
+    assert world.overload_a() <= 0
+    assert world.allowance("E1").reason.kind is Kind.UNCONFIRMED
+
+
+def test_a_station_out_of_reach_keeps_what_it_had() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.plug("E0")
+    world.run(30)
+    world.station("E0").is_silent = True
+    world.controller.contact(30.0, world.station("E0").place, is_online=False)
+    world.plug("E1")
+    world.run(100)
+    assert drawn(world) == [32.0, 8.0]
+    assert world.allowance("E0").reason.kind is Kind.OFFLINE
+
+
+def test_a_full_phase_stops_nobody_on_another() -> None:
+    outlets = [
+        outlet("E0", wiring=Wiring.ONE),
+        outlet("E1", wiring=Wiring.ONE, rotation=Rotation.STR),
+    ]
+    model = site([node("root", name="garage 3", fuse_a=(10.0, 40.0, 40.0))], outlets)
+    stations = [Station(outlets[0], (0, 1, 2), 1), Station(outlets[1], (1, 2, 0), 1)]
+    world = Plant(model, stations)
+    world.plug("E0", "E1")
+    world.run(60)
+    assert drawn(world) == [10.0, 32.0]
+    assert words(world.allowance("E0").reason) == "gets its share: phase L1 of garage 3 is full"
+
+
+def test_who_waits_is_told_for_what_and_behind_how_many() -> None:
+    outlets = [outlet(f"E{at}", node="g3") for at in range(5)]
+    garage = node("g3", parent="root", name="garage 3", fuse_a=(32.0, 13.0, 32.0))
+    world = Plant(
+        site([node("root", fuse_a=FUSE), garage], outlets), [Station(each) for each in outlets]
+    )
+    world.plug(*names(5))
+    world.run(10)
+    reason = world.allowance("E4").reason
+    assert words(reason) == "waits: phase L2 of garage 3 is full; 2 cars before it"
+    assert words(reason, "de") == "wartet: Phase L2 von garage 3 ist voll; 2 Fahrzeuge davor"
+
+
+def test_turns_change_and_nobody_is_paused_more_often_than_its_bound() -> None:
+    world = plant(3, fuse_a=(13.0, 13.0, 13.0), rules={"turn_s": 30.0}, max_pauses=2)
+    world.plug(*names(3))
+    energy = [0.0] * 3
+    for _ in range(140):
+        world.step()
+        energy = [had + more for had, more in zip(energy, drawn(world), strict=True)]
+    assert world.overload_a() <= 0
+    assert min(energy) > 0.4 * max(energy)
+    world.run(600)
+    assert all(state.pauses <= 2 for state in world.controller.outlets.values())
+
+
+def test_a_low_voltage_lowers_the_limits_and_they_rise_again() -> None:
+    fed = node("root", fuse_a=FUSE, voltage_band=(207.0, 253.0))
+    outlets = [outlet("E0")]
+    world = Plant(site([fed], outlets), [Station(outlets[0])])
+    world.plug("E0")
+    world.run(30)
+    world.volts = lambda at: (200.0, 230.0, 230.0)
+    world.run(20)
+    assert drawn(world)[0] < 25
+    assert world.allowance("E0").reason.source is Source.VOLTAGE
+    world.volts = lambda at: (230.0,) * 3
+    world.run(180)
+    assert drawn(world)[0] == 32.0
+
+
+def test_a_clock_that_goes_back_stops_nothing_for_good() -> None:
+    world = plant(2)
+    world.clock = lambda at: float(at if at < 30 else at - 3600)
+    world.plug(*names(2))
+    world.run(60)
+    world.is_metered = lambda at: False
+    world.run(40)
+    assert drawn(world) == [0.0, 0.0]
+
+
+def test_where_three_phases_find_no_room_one_is_used_and_later_three_again() -> None:
+    outlets = [outlet("E0", can_switch_phases=True)]
+    world = Plant(
+        site([node("root", fuse_a=(20.0, 20.0, 20.0))], outlets, phase_hold_s=60.0),
+        [Station(outlets[0])],
+    )
+    world.house = lambda at: (0.0, 16.0, 0.0) if at < 60 else (0.0, 0.0, 0.0)
+    world.plug("E0")
+    world.run(50)
+    assert (world.station("E0").drawn_lines, drawn(world)) == (1, [20.0])
+    world.run(100)
+    assert (world.station("E0").drawn_lines, drawn(world)) == (3, [20.0])
+    assert world.overload_a() <= 0
+
+
+def test_an_unknown_phase_counts_on_all_until_the_meter_has_shown_it() -> None:
+    outlets = [outlet("E0", rotation=Rotation.UNKNOWN), outlet("E1", rotation=Rotation.RST)]
+    world = Plant(
+        site([node("root", fuse_a=(40.0, 20.0, 40.0))], outlets),
+        [Station(outlets[0], (2, 0, 1), 1), Station(outlets[1], (0, 1, 2), 1)],
+    )
+    world.is_measured = lambda at: True
+    world.plug("E0")
+    for most in (8.0, 15.0, 8.0, 15.0, 8.0, 15.0):
+        world.station("E0").car_a = most
+        world.run(20)
+    assert world.controller.outlets[world.station("E0").place].first_phase == 2
+    world.station("E0").car_a = 32.0
+    world.run(60)
+    assert drawn(world)[0] == 32.0
+
+
+@pytest.mark.parametrize(
+    ("sharing", "expected"),
+    [(Shares.EQUAL, [20, 20]), (Shares.WEIGHTED, [30, 10]), (Shares.PRIORITY, [32, 8])],
+)
+def test_static_shares_need_no_meter(sharing: Shares, expected: list[int]) -> None:
+    outlets = [outlet("E0", weight=3.0, priority=1), outlet("E1")]
+    model = site(
+        [node("root", fuse_a=(40.0,) * 3)], outlets, meters=[], mode=Mode.STATIC, shares=sharing
+    )
+    world = Plant(model, [Station(each) for each in outlets])
+    world.plug("E0", "E1")
+    world.run(40)
+    assert drawn(world) == expected
+
+
+def test_what_cannot_be_true_is_no_reading() -> None:
+    world = plant(1)
+    assert not world.controller.metered(0.0, "main", (float("nan"), 0.0, 0.0))
+    assert not world.controller.metered(0.0, "main", (1e9, 0.0, 0.0))
+    assert not world.controller.metered(0.0, "main", (1.0, 2.0))
+    assert not world.controller.metered(0.0, "other", (1.0, 2.0, 3.0))
+
+
+def test_a_car_that_sleeps_keeps_its_minimum_when_there_is_room_and_yields_when_not() -> None:
+    world = plant(2, fuse_a=(11.0, 11.0, 11.0))
+    world.plug("E0", car_a=0.0)
+    world.run(20)
+    world.controller.plugged(20.0, world.station("E0").place, Car.SLEEPS)
+    assert world.allowance("E0").limit_a >= 6
+    world.plug("E1")
+    world.run(30)
+    assert drawn(world) == [0.0, 11.0]
