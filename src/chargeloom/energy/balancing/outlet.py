@@ -195,7 +195,7 @@ class OutletState:
             self.above_since = None
             if self.disobeys and self.draw.at > self.accepted_at:
                 self.disobeys = False
-            self.ceiling = allowed
+            self.ceiling = Told(max(allowed.limit_a, self.draw.most_a), allowed.lines)
         elif self.above_since is None:
             self.above_since = max(now, self.accepted_at)
         elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
