@@ -81,5 +81,5 @@ def test_no_order_of_events_exceeds_a_fuse_or_the_transformer(
     for event, seconds in story:
         happen(world, event)
         world.run(seconds)
-    assert world.overload_a() <= 1e-6
-    assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6
+    assert world.overload_a() <= 1e-6, (habits, story)
+    assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6, (habits, story)

@@ -186,20 +186,23 @@ class OutletState:
         if self.accepted is None:
             return
         allowed = self.accepted if self.offered is None else _larger(self.accepted, self.offered)
-        if self.draw is None:
-            if now - self.accepted_at >= OBEYS_WITHIN_S:
-                self.ceiling = allowed
+        if self.draw is None or self.draw.at <= self.accepted_at:
+            waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
+            if now - self.accepted_at >= waits_s:
+                self.ceiling = self._at_least_drawn(allowed)
             return
         bound = allowed.limit_a * (1 + TOLERATED_PART) + TOLERATED_A
         if self.draw.most_a <= bound and self.draw.lines <= allowed.lines:
-            self.above_since = None
-            if self.disobeys and self.draw.at > self.accepted_at:
-                self.disobeys = False
-            self.ceiling = Told(max(allowed.limit_a, self.draw.most_a), allowed.lines)
+            self.above_since, self.disobeys = None, False
+            self.ceiling = self._at_least_drawn(allowed)
         elif self.above_since is None:
             self.above_since = max(now, self.accepted_at)
         elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
             self.disobeys = True
+
+    def _at_least_drawn(self, allowed: Told) -> Told:
+        drawn = self.draw.most_a if self.draw is not None else 0.0
+        return allowed if drawn <= allowed.limit_a else Told(drawn, allowed.lines)
 
     def watch(self, now: float) -> None:
         """Follow what its car takes: who takes less than it may is held to need no more, until it takes that."""
