@@ -46,7 +46,7 @@ KNOWN = {
     "webhook": to_text("whk", ID),
     "site": to_text("sit", facts.SITE),
     "version": "1",
-    "limit": to_text("lim", facts.LIMIT),
+    "path.limit": to_text("lim", facts.LIMIT),
     "device": to_text("dev", ID),
 }
 """What the site has one of, by its name in an address."""
