@@ -1,7 +1,7 @@
 """The cases against stations: simulated ones of three versions pass, and what some do wrong is found."""
 
 import asyncio
-import socket
+import re
 from contextlib import suppress
 from random import Random
 
@@ -27,16 +27,29 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "INTERVAL_S", 1)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as tried:
-        port: int = tried.getsockname()[1]
-    return port
-
-
-async def played(version: Version, *quirks: Quirk, case: tuple[str, ...] = ()) -> Report:
+async def played(
+    version: Version, *quirks: Quirk, case: tuple[str, ...] = (), patience: float = 15.0
+) -> Report:
     """Let a simulated station come, and play the cases on it."""
-    port = free_port()
-    loop = asyncio.get_running_loop()
+    station: list[asyncio.Task[None]] = []
+
+    def told(line: str) -> None:
+        where = re.search(r"ws://127\.0\.0\.1:\d+", line)
+        if where is not None and not station:
+            link = simulated(version, quirks, where.group())
+            station.append(asyncio.create_task(link.run()))
+
+    try:
+        options = Options(patience=patience, comes=60.0, case=case)
+        return await examine(f"ocpp{version}", "listen:127.0.0.1:0", options, told)
+    finally:
+        for task in station:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def simulated(version: Version, quirks: tuple[Quirk, ...], url: str) -> StationLink:
     plan = Blueprint(
         version=version,
         identity="CP-1",
@@ -44,25 +57,10 @@ async def played(version: Version, *quirks: Quirk, case: tuple[str, ...] = ()) -
         evses=((ConnectorKind(maximum_a=32.0),),) * 2,
         quirks=quirks,
     )
-    model = build(plan, clock.now() / SECOND - loop.time(), Random(1))  # noqa: S311 no secret
-    endpoint = Endpoint(
-        url=f"ws://127.0.0.1:{port}", identity="CP-1", subprotocol=model.subprotocol
-    )
-    link = StationLink(model, endpoint, report=lambda _: None, chance=Random(1))  # noqa: S311 no secret
-    options = Options(patience=3.0, comes=30.0, case=case)
-    station: list[asyncio.Task[None]] = []
-
-    def told(line: str) -> None:
-        if line.startswith("waiting"):
-            station.append(asyncio.create_task(link.run()))
-
-    try:
-        return await examine(f"ocpp{version}", f"listen:{port}", options, told)
-    finally:
-        for task in station:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    ahead_s = clock.now() / SECOND - asyncio.get_running_loop().time()
+    model = build(plan, ahead_s, Random(1))  # noqa: S311 no secret
+    endpoint = Endpoint(url=url, identity="CP-1", subprotocol=model.subprotocol)
+    return StationLink(model, endpoint, report=lambda _: None, chance=Random(1))  # noqa: S311
 
 
 def failures(report: Report) -> dict[str, str]:
@@ -92,7 +90,7 @@ async def test_what_a_station_does_wrong_is_found(
     version: Version, quirk: Quirk, case: str
 ) -> None:
     before = ("boots-first", "becomes-unavailable-and-available")
-    report = await played(version, quirk, case=(*before, case))
+    report = await played(version, quirk, case=(*before, case), patience=3.0)
     assert case in failures(report)
 
 

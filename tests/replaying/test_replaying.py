@@ -187,6 +187,16 @@ async def test_the_other_side_is_replayed_to_a_simulated_station(
     assert 'status was "Accepted", and is "NotSupported" now' in out
 
 
+async def test_a_side_that_asked_nothing_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([_item(told("Heartbeat", {}))]))
+    outcome = await _run(path, Options(simulator=True, speed=0))
+    assert outcome.said == 0
+    assert "no request of the central system" in capsys.readouterr().out
+
+
 async def test_transactions_that_the_station_numbers_get_new_ids(tmp_path: Path) -> None:
     async with running(tmp_path / "then") as rig:
         await rig.token()

@@ -86,6 +86,8 @@ class Player:
 
     async def play(self) -> Outcome:
         """Say everything, and tell what was different."""
+        if not self._ours:
+            self._tell(f"note: the recording holds no request of {_SIDES[self._side]}")
         hearing = asyncio.create_task(self._hear())
         loop = asyncio.get_running_loop()
         began_s, first = loop.time(), self._recording.turns[0].asked.at
@@ -246,6 +248,7 @@ class Player:
                 self._tell(f"note: the other side of then asked {action}{times}; this one did not")
 
 
+_SIDES: Final = {Direction.IN: "the station", Direction.OUT: "the central system"}
 _CALL_PARTS: Final = 2
 _STAND_INS: Final[dict[str, dict[str, Any]]] = {
     "BootNotification": {"status": "Accepted", "interval": 300, "currentTime": ""},
