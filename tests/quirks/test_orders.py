@@ -48,6 +48,8 @@ def profile(version: Version, purpose: str, level: int, kind: str, limit: float)
     schedule: dict[str, Any] = {
         "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]
     }  # fmt: skip
+    if kind == "Absolute":
+        schedule["startSchedule"] = "1970-01-01T00:00:00Z"
     words: dict[str, Any] = {
         "stackLevel": level, "chargingProfilePurpose": purpose, "chargingProfileKind": kind,
     }  # fmt: skip

@@ -229,9 +229,11 @@ def test_17_it_boots_only_when_it_is_told_to(version: Version) -> None:
 def profile(
     version: Version, purpose: str, level: int, kind: str = "Absolute"
 ) -> dict[str, object]:
-    schedule = {
+    schedule: dict[str, object] = {
         "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 8}]
     }  # fmt: skip
+    if kind == "Absolute":
+        schedule["startSchedule"] = "1970-01-01T00:00:00Z"
     words: dict[str, object] = {
         "stackLevel": level, "chargingProfilePurpose": purpose, "chargingProfileKind": kind,
     }  # fmt: skip
