@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from random import Random
 from typing import Any, TypeVar
 
@@ -216,12 +216,22 @@ async def deviations(client: httpx.AsyncClient) -> set[str]:
     return {one["name"] for one in shown["deviations"]}
 
 
-async def assert_charged_once(station: QuirkyStation, client: httpx.AsyncClient) -> Payload:
-    """See that one charge is kept, with the energy that the station's meter counted."""
+async def away(station: QuirkyStation) -> None:
+    """Lose the link, and come back half a minute later."""
+    station.disconnect()
+    await station.wait(30)
+    await station.connect()
+
+
+async def assert_charged_once(
+    station: QuirkyStation, client: httpx.AsyncClient, *, suspect: Sequence[str] | None = None
+) -> Payload:
+    """See that one charge is kept, with the energy that the station's meter counted, and what is odd."""
     (energy_wh,) = station.energy_wh
     assert energy_wh > 0
     (charge,) = await transactions(client)
     assert charge["energy_wh"] == energy_wh
+    assert suspect is None or charge["suspect"] == suspect
     return charge
 
 

@@ -122,8 +122,7 @@ async def test_quirk_15_nothing_is_probed_of_itself_and_a_reboot_by_an_order_los
     await station.wait(30)
     await station.connect()
     await station.wait(60)
-    charge = await assert_charged_once(station, client)
-    assert charge["suspect"] == []
+    await assert_charged_once(station, client, suspect=[])
 
 
 @both
