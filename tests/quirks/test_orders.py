@@ -53,6 +53,8 @@ def profile(version: Version, purpose: str, level: int, kind: str, limit: float)
     words: dict[str, Any] = {
         "stackLevel": level, "chargingProfilePurpose": purpose, "chargingProfileKind": kind,
     }  # fmt: skip
+    if kind == "Absolute":
+        schedule["startSchedule"] = "2026-01-01T00:00:00Z"
     if version is Version.V16:
         told = words | {"chargingProfileId": 1, "chargingSchedule": schedule}
         return {"connectorId": 0, "csChargingProfiles": told}
