@@ -51,14 +51,14 @@ class Batch:
         self._audit_key = audit_key
         self._audited: list[Row] = []
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
-        self._all: dict[Insert, list[Row]] = {insert: [] for insert in ORDER}
-        self._exchanges: list[tuple[Exchange, int]] = []
+        self._all: dict[Insert, list[Any]] = {insert: [] for insert in ORDER}
+        """Values, row behind row: a row of its own would be one more thing to make and to take apart."""
+        self._traces: list[Trace] = []
 
     @property
     def arrived(self) -> int:
         """How many rows wait to settle because of this batch."""
-        events = len(self._all[EVENT_ARRIVED])
-        return len(self._all[READING]) + events + len(self._exchanges)
+        return len(self._traces) + sum(self._count(table) for table in (READING, EVENT_ARRIVED))
 
     def add(self, unit: Unit) -> None:
         """Take a unit's facts. Raises when one can't be a row: UnknownStation, ValueError, ..."""
@@ -70,13 +70,12 @@ class Batch:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Run every statement that has rows."""
-        self._all[JOURNAL] = rows = self._journal_rows()
-        if rows:
-            self._all[JOURNAL_PLACE] = [min(rows)[:2]]
+        if self._traces:
+            self._finish_journal(self._all[JOURNAL])
         for insert in ORDER:
-            rows = self._all[insert] or list(self._newest.get(insert, {}).values())
-            if rows:
-                insert.run(connection, rows)
+            insert.write(connection, self._all[insert])
+            if insert in self._newest:
+                insert.run(connection, self._newest[insert].values())
         if self._audited:
             chaining.append(connection, self._audit_key, self._audited)
 
@@ -90,24 +89,24 @@ class Batch:
         if form.is_replaced:
             self._replace(form.insert, tuple([values[name] for name in form.identity]), row)
         else:
-            self._all[form.insert].append(row)
+            self._all[form.insert] += row
 
     def take_transaction(self, record: TransactionRecord) -> None:
         """Take a transaction, which may be the newest of its connector."""
         self.take_formed(record)
         if record.evse is not None and record.connector is not None:
             number = self.numbers.station(record.station)
-            self._all[NEWEST].append((number, record.evse, record.connector, record.id))
+            self._all[NEWEST] += (number, record.evse, record.connector, record.id)
 
     def take_dispute(self, dispute: Dispute) -> None:
         """Take a second end of a transaction."""
-        self._all[DISPUTE].append(DISPUTE_ROW.row(values_of(dispute)))
+        self._all[DISPUTE] += DISPUTE_ROW.row(values_of(dispute))
 
     def take_transaction_event(self, event: TransactionEvent) -> None:
         """Take an event of a transaction."""
         name = (event.transaction, event.seq_no, event.digest)
         said = (_plain(event.kind), event.trigger, event.at, event.received_at, event.is_offline)
-        self._all[EVENT_ARRIVED].append(name + said)
+        self._all[EVENT_ARRIVED] += name + said
 
     def take_reservation(self, record: ReservationRecord) -> None:
         """Take a reservation."""
@@ -169,16 +168,30 @@ class Batch:
             body = pack(reading.values)
             mark = digest(*place, layout, body)
             delay_us = received_at - reading.at
-            rows.append((series, reading.at, mark, delay_us, *place, layout, body))
+            rows += (series, reading.at, mark, delay_us, *place, layout, body)
 
     def take_exchange(self, exchange: Exchange) -> None:
-        """Take a frame with its answer."""
-        self._exchanges.append((exchange, self.numbers.station(exchange.station)))
+        """Take a frame with its answer; what they are kept as is made of all of them in one go."""
+        answered_at = exchange.answered_at
+        self._traces.append(Trace(exchange.frame, exchange.answer, exchange.message_id))
+        self._all[JOURNAL] += (
+            exchange.id,
+            self.numbers.station(exchange.station),
+            exchange.at,
+            exchange.action,
+            exchange.protocol,
+            _plain(exchange.direction),
+            _plain(exchange.kind),
+            _plain_kind(exchange.answer_kind),
+            answered_at - exchange.at if answered_at is not None else None,
+            exchange.pair,
+            b"",
+        )
 
     def take_event(self, event: Event) -> None:
         """Take an event."""
         data = written(event.data)
-        self._all[EVENT].append((event.id, _plain(event.type), event.at, event.subject, data))
+        self._all[EVENT] += (event.id, _plain(event.type), event.at, event.subject, data)
 
     def take_audit(self, entry: AuditEntry) -> None:
         """Take who did what."""
@@ -192,30 +205,13 @@ class Batch:
         rows.pop(identity, None)
         rows[identity] = row
 
-    def _journal_rows(self) -> list[Row]:
-        traces = [Trace(one.frame, one.answer, one.message_id) for one, _ in self._exchanges]
-        blocks = self._packer.pack(traces)
-        return [
-            _journal_row(exchange, number, block)
-            for (exchange, number), block in zip(self._exchanges, blocks, strict=True)
-        ]
+    def _finish_journal(self, values: list[Any]) -> None:
+        width = JOURNAL.width
+        values[width - 1 :: width] = self._packer.pack(self._traces)
+        self._all[JOURNAL_PLACE] += min(zip(values[::width], values[1::width], strict=True))
 
-
-def _journal_row(exchange: Exchange, station_no: int, block: bytes) -> Row:
-    answered_at = exchange.answered_at
-    return (
-        exchange.id,
-        station_no,
-        exchange.at,
-        exchange.action,
-        exchange.protocol,
-        _plain(exchange.direction),
-        _plain(exchange.kind),
-        _plain_kind(exchange.answer_kind),
-        answered_at - exchange.at if answered_at is not None else None,
-        exchange.pair,
-        block,
-    )
+    def _count(self, insert: Insert) -> int:
+        return len(self._all[insert]) // insert.width
 
 
 _plain: Final = str.__str__

@@ -6,7 +6,7 @@ prepared: powers of two and their triples, of which four make any number of rows
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -29,16 +29,21 @@ class Insert:
         names = ", ".join(map(_quoted, columns))
         head = f"INSERT INTO {_quoted(table.name)} ({names}) VALUES "  # noqa: S608 our own names
         row = f"({', '.join('?' * len(columns))})"
+        self.width: Final = len(columns)
         self._sql = {size: f"{head}{', '.join([row] * size)} {on_conflict}" for size in SIZES}
 
-    def run(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
-        """Write the rows in their order."""
-        start, left = 0, len(rows)
+    def run(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Write rows in their order."""
+        self.write(connection, list(chain.from_iterable(rows)))
+
+    def write(self, connection: sqlite3.Connection, values: Sequence[Any]) -> None:
+        """Write rows in their order, the values of each behind those of the one before."""
+        start, left = 0, len(values) // self.width
         for size in SIZES:
             while left >= size:
-                values = tuple(chain.from_iterable(rows[start : start + size]))
-                connection.execute(self._sql[size], values)
-                start, left = start + size, left - size
+                end = start + size * self.width
+                connection.execute(self._sql[size], values[start:end])
+                start, left = end, left - size
 
 
 def replacing(table: Table, columns: Sequence[str], *identity: str) -> Insert:
