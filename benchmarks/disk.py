@@ -1,5 +1,6 @@
 """What a station that reports once a minute weighs on disk after a year, journal included."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,13 +17,13 @@ from benchmarks.servers.server import Durability, ServerUnderTest
 from chargeloom import clock
 
 UNIT: Final = "MB/station-year"
-JOURNAL: Final = "journal"
+JOURNAL: Final = ("journal", "journal_block")
 JOURNAL_DAYS: Final = 30
 CAN_TELL: Final = "SELECT sqlite_compileoption_used('ENABLE_DBSTAT_VTAB')"
 PAGES: Final = """
     SELECT coalesce(sum(dbstat.pgsize), 0)
     FROM dbstat JOIN sqlite_schema AS thing ON thing.name = dbstat.name
-    WHERE thing.tbl_name = ?"""
+    WHERE thing.tbl_name IN (SELECT value FROM json_each(?))"""
 
 
 def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: Collector) -> None:
@@ -69,7 +70,7 @@ def _weigh(arena: Arena, server: ServerUnderTest, readings: int, sample_count: i
         load.say(readings)
     checkpoint(server.database(data_dir))
     total_bytes = folder_bytes(data_dir) - empty_bytes
-    journal_bytes = table_bytes(server.database(data_dir), JOURNAL)
+    journal_bytes = tables_bytes(server.database(data_dir), JOURNAL)
     return year(total_bytes, journal_bytes, readings * READING_STATIONS)
 
 
@@ -84,10 +85,10 @@ def folder_bytes(folder: Path) -> int:
     return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
 
 
-def table_bytes(database: Path, table: str) -> int | None:
-    """Add up the pages of a table and of its indices; None where this SQLite cannot tell."""
+def tables_bytes(database: Path, tables: Sequence[str]) -> int | None:
+    """Add up the pages of tables and of their indices; None where this SQLite cannot tell."""
     with closing(sqlite3.connect(database)) as connection:
         if not connection.execute(CAN_TELL).fetchone()[0]:
             return None
-        found = connection.execute(PAGES, (table,)).fetchone()[0]
+        found = connection.execute(PAGES, (json.dumps(tables),)).fetchone()[0]
     return int(found)

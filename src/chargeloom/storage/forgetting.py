@@ -14,6 +14,7 @@ from chargeloom.storage.tables import (
     command,
     event,
     journal,
+    journal_block,
     journal_of_action,
     journal_of_station,
     outbox,
@@ -33,7 +34,7 @@ PIECE: Final = 5_000
 def old_exchanges(before: Instant) -> Sequence[Delete]:
     """Say how to drop exchanges that began before an instant, and the lists that name them."""
     bound = lowest_id(before)
-    listed, named = journal_of_station.c, journal_of_action.c
+    listed, named, block = journal_of_station.c, journal_of_action.c, journal_block.c
     # With nothing added, the station is not looked up for each row: the rows are, for each station.
     of_stations = select(listed.station_no, listed.id).where(
         listed.station_no == station.c.no + 0, listed.id < bound
@@ -46,6 +47,7 @@ def old_exchanges(before: Instant) -> Sequence[Delete]:
         _drop(journal_of_station, (listed.station_no, listed.id), of_stations),
         _drop(journal_of_action, (named.action, named.id), of_actions),
         _drop(journal, (journal.c.id,), select(journal.c.id).where(journal.c.id < bound)),
+        _drop(journal_block, (block.id,), select(block.id).where(block.id < bound)),
     )
 
 

@@ -1,12 +1,14 @@
 """Frames of the journal as few bytes: compressed with what frames have in common known beforehand.
 
-A frame, the answer beside it and the message id lie in one block, since each repeats the other. The
-first byte of a block names the dictionary it needs, or says that it is not compressed; a dictionary
-is never changed once rows were written with it.
+A frame, the answer beside it and the message id lie together, since each repeats the other. Where
+many frames are written at once, some of them share a block: each repeats the others, too, and is
+found by its place in there. The first byte of what is written names the dictionary it needs, or says
+that it is not compressed, or that it is only a place; a dictionary is never changed once something
+was written with it.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import zstandard
@@ -20,8 +22,18 @@ _LENGTHS: Final = struct.Struct("<IiH")
 _NO_ANSWER: Final = -1
 _FORMAT: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
 _LEVEL: Final = -1
-"""Half the time of level 1, for an eighth more bytes."""
+"""For one frame half the time of level 1, for an eighth more bytes."""
+_SHARED_LEVEL: Final = 1
+"""For many frames as quick, and fewer bytes."""
 _LARGEST: Final = 1 << 26
+
+FEWEST_SHARED: Final = 8
+MOST_SHARED: Final = 32
+"""So many frames share a block: more would take longer to read than they save."""
+ENOUGH_BYTES: Final = 1 << 16
+"""A block that holds so much takes no other frame."""
+_PLACE: Final = 255
+_PLACES: Final = tuple(bytes((_PLACE, place)) for place in range(MOST_SHARED))
 
 
 class Trace(NamedTuple):
@@ -32,33 +44,60 @@ class Trace(NamedTuple):
     message_id: str
 
 
+class Block(NamedTuple):
+    """What so many frames share, those that follow one another."""
+
+    count: int
+    body: bytes
+
+
+class Packed(NamedTuple):
+    """What is written for some frames: for each its own bytes, and the blocks that they share."""
+
+    bodies: list[bytes]
+    blocks: list[Block]
+
+
 class FramePacker:
-    """Writes blocks. It belongs to one thread."""
+    """Writes frames. It belongs to one thread."""
 
     def __init__(self) -> None:
-        self._compressor = _compressor(DICTIONARIES[_NEWEST])
+        text = DICTIONARIES[_NEWEST]
+        self._single = _compressor(text, _LEVEL)
+        self._shared = _compressor(text, _SHARED_LEVEL)
 
-    def pack(self, traces: Sequence[Trace]) -> list[bytes]:
-        """Write many blocks in one go: the interpreter's lock is given up once, not once a frame."""
-        if not traces:
-            return []
-        plain: list[bytes | bytearray | memoryview] = [_joined(trace) for trace in traces]
-        packed = self._compressor.multi_compress_to_buffer(plain)
-        return [_smaller(text, packed[place].tobytes()) for place, text in enumerate(plain)]
+    def pack(self, traces: Sequence[Trace]) -> Packed:
+        """Write many in one go: the interpreter's lock is given up once, not once a frame."""
+        texts = [_joined(trace) for trace in traces]
+        if len(texts) < FEWEST_SHARED:
+            return Packed(_compressed(self._single, texts), [])
+        chunks = list(_chunks(texts))
+        bodies = _compressed(self._shared, [b"".join(chunk) for chunk in chunks])
+        blocks = [Block(len(chunk), body) for chunk, body in zip(chunks, bodies, strict=True)]
+        return Packed([place for count, _ in blocks for place in _PLACES[:count]], blocks)
 
 
 class FrameUnpacker:
-    """Reads blocks. It belongs to one thread."""
+    """Reads frames. It belongs to one thread."""
 
     def __init__(self) -> None:
         self._decompressors: dict[int, zstandard.ZstdDecompressor] = {}
+        self._block = b""
+        self._frames: list[bytes] = []
 
-    def unpack(self, block: bytes) -> Trace:
-        """Read a block."""
-        version, body = block[0], block[1:]
+    def unpack(self, body: bytes, block: bytes | None) -> Trace:
+        """Read a frame from its own bytes, and the block that it shares if it does."""
+        if body[0] != _PLACE or block is None:
+            return _parted(self._plain(body))
+        if block != self._block:
+            self._block, self._frames = block, list(_frames(self._plain(block)))
+        return _parted(self._frames[body[1]])
+
+    def _plain(self, body: bytes) -> bytes:
+        version, packed = body[0], body[1:]
         if version == _RAW[0]:
-            return _parted(body)
-        return _parted(self._decompressor(version).decompress(body, max_output_size=_LARGEST))
+            return packed
+        return self._decompressor(version).decompress(packed, max_output_size=_LARGEST)
 
     def _decompressor(self, version: int) -> zstandard.ZstdDecompressor:
         if version not in self._decompressors:
@@ -66,6 +105,27 @@ class FrameUnpacker:
                 dict_data=_dictionary(DICTIONARIES[version]), format=_FORMAT
             )
         return self._decompressors[version]
+
+
+def _chunks(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Part texts that follow one another into those that share a block."""
+    first, size = 0, 0
+    for place, text in enumerate(texts):
+        if place - first == MOST_SHARED or size >= ENOUGH_BYTES:
+            yield texts[first:place]
+            first, size = place, 0
+        size += len(text)
+    yield texts[first:]
+
+
+def _frames(text: bytes) -> Iterator[bytes]:
+    """Part the text of a block: each frame begins with its lengths."""
+    start = 0
+    while start < len(text):
+        frame_length, answer_length, id_length = _LENGTHS.unpack_from(text, start)
+        end = start + _LENGTHS.size + frame_length + max(0, answer_length) + id_length
+        yield text[start:end]
+        start = end
 
 
 def _joined(trace: Trace) -> bytes:
@@ -84,13 +144,20 @@ def _parted(text: bytes) -> Trace:
     return Trace(text[_LENGTHS.size : frame_end], answer, text[id_start:].decode())
 
 
-def _smaller(plain: bytes | bytearray | memoryview, packed: bytes) -> bytes:
+def _compressed(compressor: zstandard.ZstdCompressor, texts: list[bytes]) -> list[bytes]:
+    if not texts:
+        return []
+    packed = compressor.multi_compress_to_buffer(texts)
+    return [_smaller(text, packed[place].tobytes()) for place, text in enumerate(texts)]
+
+
+def _smaller(plain: bytes, packed: bytes) -> bytes:
     return _COMPRESSED + packed if len(packed) < len(plain) else _RAW + plain
 
 
-def _compressor(text: bytes) -> zstandard.ZstdCompressor:
+def _compressor(text: bytes, level: int) -> zstandard.ZstdCompressor:
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL,
+        level,
         format=_FORMAT,
         write_content_size=True,
         write_dict_id=False,

@@ -356,7 +356,17 @@ journal: Final = Table(
     maybe_number("answered_after_us"),
     maybe_number("pair"),
     Column("body", LargeBinary, nullable=False),
+    maybe_number("block"),
 )
+
+journal_block: Final = Table(
+    "journal_block",
+    metadata,
+    key_number("id"),
+    operator(),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What frames share that were written at once; it is named by the last of them."""
 
 journal_of_station: Final = Table(
     "journal_of_station",

@@ -12,6 +12,7 @@ from chargeloom.domain.station import Status
 from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Stop
 from chargeloom.storage import tables
+from chargeloom.storage.frames import FEWEST_SHARED
 from chargeloom.storage.store import Marks, Page, StationPage, Store
 from tests.storage import facts
 from tests.storage.backends import Backend
@@ -233,7 +234,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.session(),
             facts.transaction(),
             facts.meter_record(facts.reading(facts.NOON, "1")),
-            facts.exchange(2),
+            *(facts.exchange(2 * number) for number in range(1, FEWEST_SHARED + 1)),
             facts.event(2),
             facts.command(),
             facts.dispute(),

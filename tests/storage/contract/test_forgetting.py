@@ -51,6 +51,7 @@ async def test_more_than_a_piece_goes(
     await store.commit(facts.unit(facts.station(), *units))
     await store.forget(exchanges_before=facts.NOON, readings_before=NEVER)
     assert backend.rows(tables.journal) == []
+    assert backend.rows(tables.journal_block) == []
 
 
 @pytest.mark.parametrize("is_settled", [False, True])

@@ -1,5 +1,6 @@
 """The journal: a reader resumes behind the last message it saw, be it a frame or an answer."""
 
+import msgspec
 import pytest
 
 from chargeloom.domain.ids import FrameId
@@ -77,6 +78,28 @@ async def test_an_exchange_is_found_by_its_frame_and_by_its_answer(store: Store)
     assert await store.exchange_of(FrameId(2)) == facts.answered(2)
     assert await store.exchange_of(FrameId(3)) == facts.answered(2)
     assert await store.exchange_of(FrameId(4)) is None
+
+
+@pytest.mark.parametrize("is_in_order", [True, False])
+async def test_exchanges_of_one_commit_are_found_however_many(
+    store: Store, is_in_order: bool
+) -> None:
+    told = [facts.answered(2 * number) for number in range(1, 101)]
+    written = told if is_in_order else told[::-1]
+    await store.commit(facts.unit(facts.station(), *written))
+    assert await store.exchanges(Page(limit=200), facts.STATION, None) == told
+    assert [await store.exchange_of(one.id) for one in told] == told
+
+
+async def test_an_exchange_that_is_told_again_among_others_stays_the_first(store: Store) -> None:
+    first = [facts.answered(2 * number) for number in range(1, 21)]
+    others = [facts.answered(2 * number) for number in range(21, 41)]
+    again = [msgspec.structs.replace(one, frame=b"[]") for one in first]
+    await store.commit(facts.unit(facts.station(), *first))
+    for unit in (facts.unit(*others[:10], again[0], again[3]), facts.unit(*others[10:], again[4])):
+        await store.commit(unit)
+    found = await store.exchanges(Page(limit=200), facts.STATION, None)
+    assert found == [*first, *others]
 
 
 async def test_exchanges_and_events_are_listed_by_time(store: Store) -> None:

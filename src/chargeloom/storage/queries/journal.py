@@ -16,6 +16,7 @@ from chargeloom.storage.store import Page
 from chargeloom.storage.tables import (
     journal,
     journal_arrived,
+    journal_block,
     journal_of_action,
     journal_of_station,
     station,
@@ -24,7 +25,11 @@ from chargeloom.storage.tables import (
 _j: Final = journal.c
 _s: Final = journal_of_station.c
 _a: Final = journal_of_action.c
-_all: Final = select(journal, station.c.identity).join(station, station.c.no == _j.station_no)
+_all: Final = (
+    select(journal, station.c.identity, journal_block.c.body.label("shared"))
+    .join(station, station.c.no == _j.station_no)
+    .outerjoin(journal_block, journal_block.c.id == _j.block)
+)
 
 
 def are_few(page: Page, action: str) -> Asked[bool]:
@@ -105,7 +110,7 @@ def _exchange_reader() -> Callable[[Row[Any]], Exchange]:
     unpacker = FrameUnpacker()
 
     def read(row: Row[Any]) -> Exchange:
-        frame, answer, message_id = unpacker.unpack(row.body)
+        frame, answer, message_id = unpacker.unpack(row.body, row.shared)
         after = row.answered_after_us
         return record_of(
             Exchange,

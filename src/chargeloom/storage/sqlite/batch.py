@@ -29,6 +29,7 @@ from chargeloom.storage.sqlite.forms import (
     EVENT_ARRIVED,
     FORMS,
     JOURNAL,
+    JOURNAL_BLOCK,
     JOURNAL_PLACE,
     NEWEST,
     ORDER,
@@ -186,6 +187,7 @@ class Batch:
             answered_at - exchange.at if answered_at is not None else None,
             exchange.pair,
             b"",
+            None,
         )
 
     def take_event(self, event: Event) -> None:
@@ -206,9 +208,17 @@ class Batch:
         rows[identity] = row
 
     def _finish_journal(self, values: list[Any]) -> None:
-        width = JOURNAL.width
-        values[width - 1 :: width] = self._packer.pack(self._traces)
-        self._all[JOURNAL_PLACE] += min(zip(values[::width], values[1::width], strict=True))
+        """Fill in what the frames are kept as: the last two columns."""
+        width, ids = JOURNAL.width, values[:: JOURNAL.width]
+        values[width - 2 :: width], blocks = self._packer.pack(self._traces)
+        names = []
+        for count, body in blocks:
+            name = max(ids[len(names) : len(names) + count])
+            names += [name] * count
+            self._all[JOURNAL_BLOCK] += (name, body)
+        if names:
+            values[width - 1 :: width] = names
+        self._all[JOURNAL_PLACE] += min(zip(ids, values[1::width], strict=True))
 
     def _count(self, insert: Insert) -> int:
         return len(self._all[insert]) // insert.width

@@ -139,6 +139,8 @@ VALUE: Final = keeping_latest(
 )
 READING: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
 JOURNAL: Final = keeping_first(tables.journal, columns_of(tables.journal), "id")
+JOURNAL_BLOCK: Final = Insert(tables.journal_block, columns_of(tables.journal_block))
+"""That it is written twice is an error: where the frames in it lie would not be known."""
 JOURNAL_PLACE: Final = keeping_first(tables.journal_arrived, ("id", "station_no"), "id")
 EVENT: Final = keeping_first(tables.event, columns_of(tables.event), "id")
 
@@ -163,6 +165,7 @@ ORDER: Final = (
     VALUE,
     _COMMAND.insert,
     READING,
+    JOURNAL_BLOCK,
     JOURNAL,
     JOURNAL_PLACE,
     EVENT,

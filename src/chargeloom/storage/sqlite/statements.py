@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 Row = tuple[Any, ...]
 
 SIZES: Final = (256, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
-PREPARED_STATEMENTS: Final = 512
+PREPARED_STATEMENTS: Final = 1_024
 """More than all statements in all sizes, so that none is prepared twice."""
 
 _quoted = sqlite.dialect().identifier_preparer.quote
