@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.instant import Instant
@@ -32,6 +33,34 @@ def test_an_older_reading_does_not_undo_a_newer_one() -> None:
     assert meter.register_wh == 2000
     meter.take((reading(1, ENERGY, "1"),))
     assert meter.register_wh == 2000
+
+
+ELSEWHERE = Quantity(measurand=ENERGY_IMPORT, unit="Wh", location="Inlet")
+OF_A_PHASE = Quantity(measurand=ENERGY_IMPORT, unit="Wh", phase="L1")
+
+
+@pytest.mark.parametrize(
+    ("values", "register_wh"),
+    [
+        (("1", "2", "3"), 3000),
+        (("1", "2", "broken"), 2),
+        (("1", "broken", "broken"), None),
+        (("1", "NaN", "4"), 4000),
+    ],
+)
+def test_the_outlet_outweighs_other_places_and_a_phase_is_no_total(
+    values: tuple[str, ...], register_wh: int | None
+) -> None:
+    meter = LiveMeter()
+    quantities = (OF_A_PHASE, ELSEWHERE, ENERGY)
+    meter.take((Reading(at=Instant(1), quantities=quantities, values=values),))
+    assert meter.register_wh == register_wh
+
+
+def test_what_can_not_be_read_undoes_nothing() -> None:
+    meter = LiveMeter()
+    meter.take((reading(1, ENERGY, "1"), reading(2, ENERGY, "broken")))
+    assert meter.register_wh == 1000
 
 
 @given(st.lists(st.integers(min_value=0, max_value=1000), min_size=1, unique=True), st.data())

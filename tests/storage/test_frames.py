@@ -29,7 +29,7 @@ TRACES = st.builds(
 
 
 def unpacked(packed: Packed) -> list[Trace]:
-    shared = [block.body for block in packed.blocks for _ in range(block.count)]
+    shared = [block.body for block in packed.blocks for _ in range(block.frames)]
     blocks: Sequence[bytes | None] = shared or [None] * len(packed.bodies)
     unpacker = FrameUnpacker()
     return [unpacker.unpack(body, block) for body, block in zip(packed.bodies, blocks, strict=True)]
@@ -56,14 +56,14 @@ def test_few_frames_share_nothing() -> None:
 
 def test_many_frames_share_blocks_of_a_bounded_number() -> None:
     blocks = FramePacker().pack([HEARTBEAT] * (2 * MOST_SHARED + 1)).blocks
-    assert [block.count for block in blocks] == [MOST_SHARED, MOST_SHARED, 1]
+    assert [block.frames for block in blocks] == [MOST_SHARED, MOST_SHARED, 1]
 
 
 def test_a_block_that_holds_much_takes_no_other_frame() -> None:
     large = Trace(b"a" * ENOUGH_BYTES, None, "")
     traces = [HEARTBEAT, large, *[HEARTBEAT] * FEWEST_SHARED]
     packed = FramePacker().pack(traces)
-    assert [block.count for block in packed.blocks] == [2, FEWEST_SHARED]
+    assert [block.frames for block in packed.blocks] == [2, FEWEST_SHARED]
     assert unpacked(packed) == traces
 
 

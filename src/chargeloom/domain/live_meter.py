@@ -12,12 +12,16 @@ from chargeloom.domain.reading import (
     STATE_OF_CHARGE,
     WATT_HOURS,
     WATTS,
+    Quantity,
     Reading,
-    total_of,
+    factor_of,
+    scaled,
 )
 
-MAX_UNSEEN: Final = 16
+MAX_UNSEEN: Final = 4
 """So many readings wait to be looked into; each look finds the newest first."""
+MOST_PLACES: Final = 4_096
+"""Stations choose what they measure: memory for it has an end."""
 
 _SCALES: Final = {
     ENERGY_IMPORT: WATT_HOURS,
@@ -72,11 +76,12 @@ class LiveMeter:
             return
         newest_first = sorted(self._unseen, key=lambda reading: -reading.at)
         self._unseen.clear()
-        wanted = dict(_SCALES)
+        wanted = set(_SCALES)
         for reading in newest_first:
-            for measurand, total in _totals(reading, wanted).items():
-                del wanted[measurand]
-                self._keep(measurand, reading.at, total)
+            for measurand, places in _places(reading.quantities):
+                if measurand in wanted and (total := _first(reading.values, places)) is not None:
+                    wanted.discard(measurand)
+                    self._keep(measurand, reading.at, total)
 
     def _keep(self, measurand: str, at: Instant, value: Decimal) -> None:
         known = self._known.get(measurand)
@@ -84,19 +89,35 @@ class LiveMeter:
             self._known[measurand] = (at, value)
 
 
-def _totals(reading: Reading, wanted: dict[str, dict[str, Decimal]]) -> dict[str, Decimal]:
-    """Read the totals of one instant; those of the outlet outweigh those of other places."""
-    found: dict[str, Decimal] = {}
-    settled: set[str] = set()
-    for quantity, value in zip(reading.quantities, reading.values, strict=True):
-        measurand = quantity.measurand
-        scale = wanted.get(measurand)
-        total = None if scale is None else total_of(quantity, value, scale)
-        if total is None or measurand in settled:
-            continue
-        if quantity.location in AT_THE_OUTLET:
-            settled.add(measurand)
-            found[measurand] = total
-        else:
-            found.setdefault(measurand, total)
-    return found
+Places = tuple[tuple[int, Decimal], ...]
+"""Where a total may be read, and what it is multiplied by; the likeliest first."""
+
+
+def _first(values: tuple[str, ...], places: Places) -> Decimal | None:
+    """Read the first total that is one."""
+    totals = (scaled(values[place], factor) for place, factor in places)
+    return next((total for total in totals if total is not None), None)
+
+
+def _places(quantities: tuple[Quantity, ...]) -> tuple[tuple[str, Places], ...]:
+    """Find the totals among quantities. The very same ones come again and again."""
+    known = _known.get(id(quantities))
+    if known is not None and known[0] is quantities:
+        return known[1]
+    found = ((measurand, _places_of(measurand, quantities)) for measurand in _SCALES)
+    places = tuple((measurand, of_it) for measurand, of_it in found if of_it)
+    if len(_known) >= MOST_PLACES:
+        _known.clear()
+    _known[id(quantities)] = (quantities, places)
+    return places
+
+
+_known: Final[dict[int, tuple[tuple[Quantity, ...], tuple[tuple[str, Places], ...]]]] = {}
+
+
+def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
+    """Find one total: what is read at the outlet outweighs what is read elsewhere."""
+    told = [(place, one) for place, one in enumerate(quantities) if one.measurand == measurand]
+    told.sort(key=lambda entry: entry[1].location not in AT_THE_OUTLET)
+    factors = ((place, factor_of(one, _SCALES[measurand])) for place, one in told)
+    return tuple((place, factor) for place, factor in factors if factor is not None)

@@ -82,10 +82,18 @@ AT_THE_OUTLET: Final = (None, "Outlet")
 
 def total_of(quantity: Quantity, value: str, scale: dict[str, Decimal]) -> Decimal | None:
     """Read a total (no phase) in the unit that `scale` converts to; None when it is none."""
+    factor = factor_of(quantity, scale)
+    return None if factor is None else scaled(value, factor)
+
+
+def factor_of(quantity: Quantity, scale: dict[str, Decimal]) -> Decimal | None:
+    """Find what a total (no phase) is multiplied by to be in the unit that `scale` converts to."""
     if quantity.phase is not None or quantity.is_signed:
         return None
+    return scale.get(quantity.unit)
+
+
+def scaled(value: str, factor: Decimal) -> Decimal | None:
+    """Read the meter's own decimal and convert it; None when it is no finite number."""
     number = amount(value)
-    factor = scale.get(quantity.unit)
-    if number is None or factor is None:
-        return None
-    return EXACT.multiply(number, factor)
+    return None if number is None else EXACT.multiply(number, factor)

@@ -47,7 +47,7 @@ class Trace(NamedTuple):
 class Block(NamedTuple):
     """What so many frames share, those that follow one another."""
 
-    count: int
+    frames: int
     body: bytes
 
 
@@ -144,10 +144,10 @@ def _parted(text: bytes) -> Trace:
     return Trace(text[_LENGTHS.size : frame_end], answer, text[id_start:].decode())
 
 
-def _compressed(compressor: zstandard.ZstdCompressor, texts: list[bytes]) -> list[bytes]:
+def _compressed(compressor: zstandard.ZstdCompressor, texts: Sequence[bytes]) -> list[bytes]:
     if not texts:
         return []
-    packed = compressor.multi_compress_to_buffer(texts)
+    packed = compressor.multi_compress_to_buffer([*texts])
     return [_smaller(text, packed[place].tobytes()) for place, text in enumerate(texts)]
 
 

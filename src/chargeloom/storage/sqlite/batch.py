@@ -211,7 +211,7 @@ class Batch:
         """Fill in what the frames are kept as: the last two columns."""
         width, ids = JOURNAL.width, values[:: JOURNAL.width]
         values[width - 2 :: width], blocks = self._packer.pack(self._traces)
-        names = []
+        names: list[int] = []
         for count, body in blocks:
             name = max(ids[len(names) : len(names) + count])
             names += [name] * count
