@@ -163,7 +163,7 @@ class _FamiliarAction:
         labels, fillings = ends[1::3], ends[2::3]
         ends[2::3] = [_GAP] * len(fillings)
         envelope = self._envelopes.known("".join(ends), labels)
-        layout = self._layouts.known(tuple(parts[::2]))
+        layout = self._layouts.known(_GAP.join(parts[::2]))
         values = tuple(parts[1::2])
         if not self._manner.are_values(values):
             raise Strange
@@ -179,13 +179,12 @@ class _Memory(dict[Any, Any]):
         super().__init__()
         self._room = MOST_LEARNT
 
-    def keep(self, words: str | tuple[str, ...], meaning: T) -> T:
+    def keep(self, words: str, meaning: T) -> T:
         """Keep what words mean."""
-        length = sum(map(len, words))
-        if length > self._room:
+        if len(words) > self._room:
             self.clear()
             self._room = MOST_LEARNT
-        self._room -= length
+        self._room -= len(words)
         self[words] = meaning
         return meaning
 
@@ -253,7 +252,7 @@ class _Layouts:
         self._quantities = _Memory()
         self._decoder = TypedDecoder(manner.sample)
 
-    def known(self, words: tuple[str, ...]) -> Any:
+    def known(self, words: str) -> Any:
         """Find what words around values describe. Raises Strange."""
         layout = self._memory.get(words)
         if layout is not None:
@@ -275,12 +274,11 @@ class _Layouts:
             raise Strange from None
 
 
-def _samples(words: tuple[str, ...]) -> list[str]:
+def _samples(words: str) -> list[str]:
     """Take samples apart, their values left out. Raises Strange."""
-    text = _GAP.join(words)
-    if text[:1] != "{" or text[-1:] != "}":
+    if words[:1] != "{" or words[-1:] != "}":
         raise Strange
-    return _BETWEEN.split(text[1:-1])
+    return _BETWEEN.split(words[1:-1])
 
 
 @lru_cache(maxsize=8)
