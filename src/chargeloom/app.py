@@ -16,7 +16,6 @@ import structlog
 
 import chargeloom
 from chargeloom import clock, edge, logs
-from chargeloom.bus.bus import News
 from chargeloom.composition import compose, database, load
 from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
@@ -98,11 +97,11 @@ class Server:
             await load(core)
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
-            core.ground.bus.listen(server._hear)
+            core.ground.bus.listen_to_events(server._hear)
             core.alerting.on_entries = core.couriers.send
             core.alerting.cry = core.couriers.cry
             await core.alerting.rules.seed()
-            core.ground.bus.listen(Reconciling(core.fleet, core.commanding).hear)
+            core.ground.bus.listen_to_events(Reconciling(core.fleet, core.commanding).hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
@@ -249,10 +248,10 @@ class Server:
         if unit is not None:
             self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
 
-    def _hear(self, news: News) -> None:
+    def _hear(self, event: Event) -> None:
         """Send a station away that was disabled."""
-        if isinstance(news, Event) and news.type is EventType.STATION_CHANGED:
-            station = StationId(news.subject)
+        if event.type is EventType.STATION_CHANGED:
+            station = StationId(event.subject)
             record = self.core.fleet.record(station)
             if record is not None and record.is_disabled:
                 self._endpoint.expel(station, "this station is disabled")

@@ -222,7 +222,7 @@ def _alerting(
         failing_devices=measuring.failing,
         since=ground.now(),
     )
-    ground.bus.listen(senses.hear)
+    ground.bus.listen_to_events(senses.hear)
     return Alerting(
         ground=ground,
         fleet=fleet,

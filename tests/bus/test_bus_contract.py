@@ -9,8 +9,9 @@ import pytest
 from chargeloom.bus.bus import Bus, NobodyAnswers
 from chargeloom.bus.local import LocalBus
 from chargeloom.domain.event import Event, EventType
-from chargeloom.domain.ids import EventId
+from chargeloom.domain.ids import EventId, StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.reason import Reason, Refusal
 
 BACKENDS: list[Callable[[], Bus]] = [LocalBus]
@@ -28,6 +29,16 @@ def news(number: int) -> Event:
         subject="CP-1",
         data={"n": number},
     )
+
+
+METERED = MeterRecord(
+    station=StationId("CP-1"),
+    evse=1,
+    connector=1,
+    transaction=None,
+    received_at=Instant(0),
+    readings=(),
+)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -48,12 +59,21 @@ async def test_every_listener_hears_all_news_in_order(bus: Bus) -> None:
     assert first == second == [news(0), news(1), news(2)]
 
 
+async def test_a_listener_to_events_hears_no_readings(bus: Bus) -> None:
+    heard: list[object] = []
+    bus.listen_to_events(heard.append)
+    bus.publish(METERED)
+    bus.publish(news(1))
+    assert heard == [news(1)]
+
+
 async def test_a_listener_that_stopped_hears_nothing(bus: Bus) -> None:
     heard: list[object] = []
-    stop = bus.listen(heard.append)
-    stop()
-    stop()
-    bus.publish(news(1))
+    stops = (bus.listen(heard.append), bus.listen_to_events(heard.append))
+    for stop in (*stops, *stops):
+        stop()
+    for one in (news(1), METERED):
+        bus.publish(one)
     assert heard == []
 
 

@@ -19,7 +19,7 @@ from tests.rig import FakeStation, Rig, running
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     async with running(tmp_path) as rig:
         core = rig.core
-        core.ground.bus.listen(Reconciling(core.fleet, core.commanding).hear)
+        core.ground.bus.listen_to_events(Reconciling(core.fleet, core.commanding).hear)
         yield rig
 
 

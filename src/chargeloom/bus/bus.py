@@ -10,6 +10,7 @@ from chargeloom.domain.reading import MeterRecord
 
 News = Event | MeterRecord
 Listener = Callable[[News], None]
+EventListener = Callable[[Event], None]
 Answerer = Callable[[msgspec.Struct], Awaitable[msgspec.Struct]]
 
 
@@ -31,6 +32,9 @@ class Bus(Protocol):
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear all news in order from now on, until the returned function is called."""
+
+    def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
+        """Hear of events only: most news is readings, and who waits for none should not cost them time."""
 
     def answer(self, subject: str, answerer: Answerer) -> Callable[[], None]:
         """Own a subject until the returned function is called; a later owner replaces an earlier one."""

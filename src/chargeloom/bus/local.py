@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import structlog
 
-from chargeloom.bus.bus import Answerer, Listener, News, NobodyAnswers
+from chargeloom.bus.bus import Answerer, EventListener, Listener, News, NobodyAnswers
+from chargeloom.domain.event import Event
+from chargeloom.domain.reading import MeterRecord
 
 log = structlog.get_logger(__name__)
 
@@ -15,7 +18,7 @@ class LocalBus:
     """Listeners are called in turn, requests are awaited where they stand."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: dict[type[News], tuple[Callable[[Any], None], ...]] = {}
         self._answerers: dict[str, Answerer] = {}
 
     async def open(self) -> None:
@@ -28,7 +31,7 @@ class LocalBus:
 
     def publish(self, news: News) -> None:
         """Tell every listener; one that fails does not keep the news from the others."""
-        for listener in tuple(self._listeners):
+        for listener in self._listeners.get(type(news), ()):
             try:
                 listener(news)
             except Exception:
@@ -36,13 +39,11 @@ class LocalBus:
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear all news in order from now on, until the returned function is called."""
-        self._listeners.append(listener)
+        return self._listen(listener, Event, MeterRecord)
 
-        def stop() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return stop
+    def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
+        """Hear of events only, in order from now on, until the returned function is called."""
+        return self._listen(listener, Event)
 
     def answer(self, subject: str, answerer: Answerer) -> Callable[[], None]:
         """Own a subject until the returned function is called; a later owner replaces an earlier one."""
@@ -63,3 +64,16 @@ class LocalBus:
             raise NobodyAnswers(subject)
         async with asyncio.timeout(timeout_s):
             return await answerer(question)
+
+    def _listen(self, listener: Callable[[Any], None], *kinds: type[News]) -> Callable[[], None]:
+        for kind in kinds:
+            self._listeners[kind] = (*self._listeners.get(kind, ()), listener)
+
+        def stop() -> None:
+            for kind in kinds:
+                left = list(self._listeners.get(kind, ()))
+                if listener in left:
+                    left.remove(listener)
+                self._listeners[kind] = tuple(left)
+
+        return stop

@@ -6,7 +6,6 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.bounds import Inconsistent, Problem
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.event import Event, EventType
@@ -42,7 +41,7 @@ class OutsideLimits:
         self._alone = asyncio.Lock()
         sites.clashes = self._clashes
         sites.subscribe(self._refold)
-        ground.bus.listen(self._hear)
+        ground.bus.listen_to_events(self._hear)
 
     async def load(self) -> None:
         """Take from the store what may still hold, after the sites; everyone who listens begins anew."""
@@ -137,11 +136,11 @@ class OutsideLimits:
                 lines = None if outlet is None else tree.lines(outlet)
                 yield from spoken(profile, lines, now, until)
 
-    def _hear(self, news: News) -> None:
+    def _hear(self, event: Event) -> None:
         """Tell of a site where somebody else limited a station, or freed it."""
-        if isinstance(news, Event) and news.type is EventType.LIMIT_EXTERNAL:
+        if event.type is EventType.LIMIT_EXTERNAL:
             for model in self._sites.models():
-                if any(outlet.station == news.subject for outlet in model.outlets):
+                if any(outlet.station == event.subject for outlet in model.outlets):
                     self._sites.tell(model.id)
 
     def _refold(self, site: SiteId) -> None:

@@ -4,7 +4,6 @@ import asyncio
 
 import structlog
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.command import AskTransactionStatus, CommandName
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
@@ -27,12 +26,12 @@ class Reconciling:
         self._commanding = commanding
         self._asking: set[asyncio.Task[None]] = set()
 
-    def hear(self, news: News) -> None:
+    def hear(self, event: Event) -> None:
         """Ask when a station booted."""
-        if isinstance(news, Event) and news.type is EventType.STATION_BOOTED:
-            numbers = self._believed(StationId(news.subject))
+        if event.type is EventType.STATION_BOOTED:
+            numbers = self._believed(StationId(event.subject))
             if numbers:
-                asking = asyncio.create_task(self._ask(StationId(news.subject), numbers))
+                asking = asyncio.create_task(self._ask(StationId(event.subject), numbers))
                 self._asking.add(asking)
                 asking.add_done_callback(self._asking.discard)
 

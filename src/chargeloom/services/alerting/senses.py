@@ -9,7 +9,6 @@ from typing import Final
 
 import structlog
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
@@ -46,11 +45,11 @@ class Senses:
         self._since = since
         self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
 
-    def hear(self, news: News) -> None:
+    def hear(self, event: Event) -> None:
         """Count rejected tokens."""
-        station = _rejecting(news)
-        if station is not None and isinstance(news, Event):
-            self._rejections.setdefault(station, deque(maxlen=MAX_REMEMBERED)).append(news.at)
+        station = _rejecting(event)
+        if station is not None:
+            self._rejections.setdefault(station, deque(maxlen=MAX_REMEMBERED)).append(event.at)
             self._rejections.move_to_end(station)
             if len(self._rejections) > MAX_STATIONS:
                 self._rejections.popitem(last=False)
@@ -89,15 +88,13 @@ class Senses:
             yield str(path), found.until
 
 
-def _rejecting(news: News) -> StationId | None:
+def _rejecting(event: Event) -> StationId | None:
     """Find the station at which a token was rejected: when it was shown, or when it began to charge."""
-    if not isinstance(news, Event):
-        return None
-    if news.type is EventType.TOKEN_REJECTED:
-        return StationId(news.subject)
-    is_start = news.type is EventType.TRANSACTION_STARTED
-    is_unauthorized = Suspicion.START_UNAUTHORIZED in news.data.get("suspect", ())
-    return StationId(news.data["station"]) if is_start and is_unauthorized else None
+    if event.type is EventType.TOKEN_REJECTED:
+        return StationId(event.subject)
+    is_start = event.type is EventType.TRANSACTION_STARTED
+    is_unauthorized = Suspicion.START_UNAUTHORIZED in event.data.get("suspect", ())
+    return StationId(event.data["station"]) if is_start and is_unauthorized else None
 
 
 def _readable(path: Path) -> ServerCertificate | Path:
