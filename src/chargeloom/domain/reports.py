@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Reading
@@ -23,7 +25,7 @@ class Boot(NamedTuple):
     """Why it started, in the words of OCPP 2.x."""
 
 
-class Reported(NamedTuple):
+class Reported(msgspec.Struct, frozen=True, gc=False):
     """A station tells the status of a connector; without a time of its own it is the receipt's."""
 
     plug: Plug
@@ -45,7 +47,7 @@ class Start(NamedTuple):
     doubts: tuple[Suspicion, ...] = ()
 
 
-class Metered(NamedTuple):
+class Metered(msgspec.Struct, frozen=True, gc=False):
     """A station offers readings; `number` is its word for the transaction they belong to."""
 
     plug: Plug

@@ -124,14 +124,11 @@ Fact = (
 except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and stored replies: those stand as they were first written."""
 
 
-class Unit:
+class Unit(msgspec.Struct, eq=False):
     """Facts that become durable together, and the events that are told once they are."""
 
-    __slots__ = ("events", "facts")
-
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-        self.events: list[Event | MeterRecord] = []
+    facts: list[Fact] = msgspec.field(default_factory=list)
+    events: list[Event | MeterRecord] = msgspec.field(default_factory=list)
 
     def record(self, fact: Fact) -> None:
         """Make a fact durable."""

@@ -26,7 +26,7 @@ class Mended(NamedTuple):
     deviations: Deviations
 
 
-class Called(NamedTuple):
+class Called(msgspec.Struct, frozen=True, gc=False):
     """The peer calls; answer with a CALLRESULT or a CALLERROR."""
 
     message_id: str

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import msgspec
+
 from chargeloom.domain.command import Order, Outcome
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
@@ -16,7 +18,7 @@ from chargeloom.services.rejecting import tell_if_rejected
 from chargeloom.wire.message import Call, Message, Send
 
 
-class Visit(NamedTuple):
+class Visit(msgspec.Struct, frozen=True, gc=False):
     """One message of a station, being handled: what the handler may use, and where its facts go."""
 
     core: Core

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given, strategies as st
 
@@ -70,7 +71,7 @@ def meant(incoming: Incoming) -> object:
         return incoming
     request = incoming.request
     told = mapping.report(request) if isinstance(request, MeterValues) else request
-    return incoming._replace(request=told, reuses_id=False)
+    return msgspec.structs.replace(incoming, request=told, reuses_id=False)
 
 
 def quick() -> Session:

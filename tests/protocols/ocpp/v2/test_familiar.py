@@ -3,6 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
@@ -122,7 +123,7 @@ def meant(incoming: Incoming) -> object:
         request = told(request)
     if incoming.action == "MeterValues" and not isinstance(request, Metered):
         request = metered(request)
-    return incoming._replace(request=request, reuses_id=False)
+    return msgspec.structs.replace(incoming, request=request, reuses_id=False)
 
 
 def is_read_at_once(session: Session, frame: bytes) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -122,7 +122,7 @@ def stop(call: core.StopTransaction) -> Stop:
     )
 
 
-class MeterReport(NamedTuple):
+class MeterReport(msgspec.Struct, frozen=True, gc=False):
     """What a MeterValues says (OCPP 1.6, 4.7), apart from how it was written."""
 
     connector_id: int
