@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.live_meter import LiveMeter
-from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
+from chargeloom.domain.live_meter import LineCurrents, LiveMeter
+from chargeloom.domain.reading import (
+    CURRENT_IMPORT,
+    ENERGY_IMPORT,
+    POWER_IMPORT,
+    Quantity,
+    Reading,
+)
 
 ENERGY = Quantity(measurand=ENERGY_IMPORT, unit="kWh")
 POWER = Quantity(measurand=POWER_IMPORT, unit="kW")
@@ -73,3 +79,20 @@ def test_the_order_of_arrival_and_of_asking_changes_nothing(
         if data.draw(st.booleans()):
             assert meter.register_wh is not None
     assert meter.register_wh == Decimal(max(times)) * 1000
+
+
+def test_the_newest_reading_tells_the_lines_of_the_outlet_apart() -> None:
+    def currents(at: int, *said: tuple[str, str, str | None]) -> Reading:
+        quantities = tuple(
+            Quantity(measurand=CURRENT_IMPORT, unit="A", phase=phase, location=location)
+            for phase, _, location in said
+        )
+        values = tuple(value for _, value, _ in said)
+        return Reading(at=Instant(at), quantities=quantities, values=values)
+
+    meter = LiveMeter()
+    meter.take((currents(2, ("L1-N", "10.5", None), ("L2", "9", "Outlet"), ("L3", "7", "Inlet")),))
+    meter.take((currents(1, ("L1", "32", None)),))
+    assert meter.lines == LineCurrents(Instant(2), (10.5, 9.0, 0.0))
+    meter.take((currents(4, ("L2", "none", None)),))
+    assert LiveMeter().lines is meter.lines is None

@@ -1,11 +1,12 @@
 """What a meter says now: readings are taken as they come, and looked into only when someone asks."""
 
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
+    CURRENT_IMPORT,
     ENERGY_EXPORT,
     ENERGY_IMPORT,
     POWER_IMPORT,
@@ -14,9 +15,11 @@ from chargeloom.domain.reading import (
     WATTS,
     Quantity,
     Reading,
+    amount,
     factor_of,
     scaled,
 )
+from chargeloom.domain.three_phase import Lines
 
 MAX_UNSEEN: Final = 4
 """So many readings wait to be looked into; each look finds the newest first."""
@@ -31,14 +34,25 @@ _SCALES: Final = {
 }
 
 
+_LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}
+
+
+class LineCurrents(NamedTuple):
+    """Amperes on L1, L2 and L3 of an outlet, and when it was so; a line of which nothing was said carries none."""
+
+    at: Instant
+    a: Lines
+
+
 class LiveMeter:
     """The newest value of each quantity that people and the balancer ask for."""
 
-    __slots__ = ("_known", "_unseen")
+    __slots__ = ("_known", "_latest", "_unseen")
 
     def __init__(self) -> None:
         self._unseen: list[Reading] = []
         self._known: dict[str, tuple[Instant, Decimal]] = {}
+        self._latest: Reading | None = None
 
     def take(self, readings: tuple[Reading, ...]) -> None:
         """Take readings; an older one never undoes a newer one."""
@@ -66,6 +80,12 @@ class LiveMeter:
         """The state of charge."""
         return self._newest(STATE_OF_CHARGE)
 
+    @property
+    def lines(self) -> LineCurrents | None:
+        """What is drawn of each line of the outlet, where the newest reading tells lines apart."""
+        self._look()
+        return None if self._latest is None else _currents(self._latest)
+
     def _newest(self, measurand: str) -> Decimal | None:
         self._look()
         known = self._known.get(measurand)
@@ -76,6 +96,8 @@ class LiveMeter:
             return
         newest_first = sorted(self._unseen, key=lambda reading: -reading.at)
         self._unseen.clear()
+        if self._latest is None or newest_first[0].at >= self._latest.at:
+            self._latest = newest_first[0]
         wanted = set(_SCALES)
         for reading in newest_first:
             for measurand, places in _places(reading.quantities):
@@ -121,3 +143,17 @@ def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
     told.sort(key=lambda entry: entry[1].location not in AT_THE_OUTLET)
     factors = ((place, factor_of(one, _SCALES[measurand])) for place, one in told)
     return tuple((place, factor) for place, factor in factors if factor is not None)
+
+
+def _currents(reading: Reading) -> LineCurrents | None:
+    """Read the currents of the lines at one instant; None where it tells of none."""
+    found = [0.0, 0.0, 0.0]
+    is_told = False
+    for quantity, text in zip(reading.quantities, reading.values, strict=True):
+        line = _LINES.get(quantity.phase or "")
+        if line is None or quantity.measurand != CURRENT_IMPORT or quantity.unit != "A":
+            continue
+        value = amount(text) if quantity.location in AT_THE_OUTLET else None
+        if value is not None:
+            found[line], is_told = float(value), True
+    return LineCurrents(reading.at, (found[0], found[1], found[2])) if is_told else None

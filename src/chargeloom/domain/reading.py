@@ -12,6 +12,7 @@ ENERGY_IMPORT: Final = "Energy.Active.Import.Register"
 ENERGY_EXPORT: Final = "Energy.Active.Export.Register"
 POWER_IMPORT: Final = "Power.Active.Import"
 STATE_OF_CHARGE: Final = "SoC"
+CURRENT_IMPORT: Final = "Current.Import"
 
 EXACT: Final = Context(prec=200)
 """Enough digits for every register there is: sums and conversions lose none."""

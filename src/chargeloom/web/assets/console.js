@@ -63,6 +63,11 @@ async function renew(piece) {
   return true;
 }
 
+/* What changes without a word from a station, such as a meter, is asked for again by the clock. */
+for (const { id, dataset } of all("[data-refresh][data-every]")) {
+  setInterval(() => { const piece = doc.getElementById(id); if (piece) refresh(piece); }, Number(dataset.every));
+}
+
 const live = doc.querySelector("[data-live]");
 if (live) {
   const source = new EventSource(live.dataset.live);

@@ -24,12 +24,14 @@ from chargeloom.web.console import (
     tokens,
     variables,
 )
+from chargeloom.web.console.energy import pages as energy
 from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
     *overview.PAGES,
     *stations.PAGES,
     *variables.PAGES,
+    *energy.PAGES,
     *sessions.PAGES,
     *charts.PAGES,
     *messages.PAGES,

@@ -1,0 +1,116 @@
+"""The pages that show: all sites, one site now, its diagram, its versions."""
+
+from typing import Any
+
+from litestar import Response
+
+from chargeloom.domain.ids import SiteId, to_text
+from chargeloom.domain.site_version import SiteVersion
+from chargeloom.energy.envelope import Direction
+from chargeloom.web.api import identifiers, sites as api
+from chargeloom.web.console.energy import words
+from chargeloom.web.console.energy.bars import WIDTH, bars
+from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawing
+from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture, picture
+from chargeloom.web.console.formats import NOTHING
+from chargeloom.web.console.view import View, shows
+
+PATH = "/energy"
+
+
+@shows(PATH)
+async def energy(view: View) -> Response[Any]:
+    """List the sites, each with what flows and how near that is to its limits."""
+    now = view.core.ground.now()
+    found = [(one, picture(view.core, one.model, now)) for one in view.core.sites]
+    found.sort(key=lambda each: each[0].model.name.casefold())
+    return view.html("energy/sites.html", sites=found, site_id=site_id)
+
+
+@shows(f"{PATH}/{{site}}")
+async def site(view: View) -> Response[Any]:
+    """Show a site now: limits, load, vehicles with the reason of each, what binds and until when."""
+    version = find(view)
+    shown = look(view, version)
+    return view.html(
+        "energy/parts/now.html" if view.is_fragment else "energy/site.html",
+        **common(view, version, shown),
+        bars=bars,
+        width=WIDTH,
+        steps=_steps(shown),
+        why=lambda one: _why(view, one),
+    )
+
+
+@shows(f"{PATH}/{{site}}/diagram")
+async def diagram(view: View) -> Response[Any]:
+    """Show the single-line diagram of a site."""
+    version = find(view)
+    shown = look(view, version)
+    return view.html(
+        "energy/parts/diagram.html" if view.is_fragment else "energy/diagram.html",
+        **common(view, version, shown),
+        drawing=drawing(shown),
+        sizes=(NODE_W, NODE_H, ITEM_H),
+        why=lambda one: _why(view, one),
+    )
+
+
+def find(view: View) -> SiteVersion:
+    """Find the site of an address. Raises Problem."""
+    found = view.core.sites.find(SiteId(identifiers.read("site", view.path["site"])))
+    if found is None:
+        raise identifiers.missing("site")
+    return found
+
+
+def look(view: View, version: SiteVersion) -> Picture:
+    """Look at a site now."""
+    return picture(view.core, version.model, view.core.ground.now())
+
+
+def site_id(version: SiteVersion) -> str:
+    """Write a site's id for the outside."""
+    return to_text(identifiers.SITE, version.site)
+
+
+def common(view: View, version: SiteVersion, shown: Picture) -> dict[str, Any]:
+    """Give what all pages of a site show."""
+    return {
+        "site": shown,
+        "version": version,
+        "summary": api.summarise(version),
+        "path": f"{PATH}/{site_id(version)}",
+        "loads": words.LOADS,
+        "modes": words.MODES,
+        "tabs": words.TABS,
+        "cause": lambda found: words.cause(found, view.say),
+    }
+
+
+def _why(view: View, one: OutletNow) -> str:
+    effect = view.core.limiting.effect(one.outlet.station, one.outlet.evse)
+    return words.why(one, effect.conduct, view.say)
+
+
+def _steps(shown: Picture) -> list[dict[str, Any]]:
+    """List what changes within the horizon, by place: only what others said does."""
+    names = {one.node.id: one for one in shown.nodes}
+    return [
+        {
+            "place": _place(names, track.place.node, track.place.station),
+            "phase": track.phase,
+            "is_import": track.direction is Direction.IMPORT,
+            "covers": track.covers,
+            "steps": steps,
+        }
+        for track, steps in shown.envelope.tracks.items()
+        if len(steps) > 1 or any(one.cause is not None and one.cause.limit for one in steps)
+    ]
+
+
+def _place(names: dict[str, NodeNow], node: str | None, station: str | None) -> str:
+    return names[node].name if node in names else station or NOTHING
+
+
+PAGES = (energy, site, diagram)

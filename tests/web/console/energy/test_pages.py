@@ -1,0 +1,103 @@
+"""The energy pages: what flows, what binds, and who sees and changes it."""
+
+import httpx
+
+from chargeloom.domain.access import Role
+from chargeloom.domain.ids import SiteId
+from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
+from chargeloom.web.api import identifiers
+from chargeloom.web.console.energy.picture import picture
+from tests.web.site import Site
+
+GARAGE = {
+    "name": "Garage <b>north</b>",
+    "nodes": [
+        {"id": "grid", "name": "Connection", "fuse_a": [63, 63, 63], "contracted_kw": 40},
+        {"id": "left", "name": "Left row", "parent": "grid", "fuse_a": [32, 32, 32]},
+        {"id": "right", "parent": "grid", "transformer_kva": 30},
+    ],
+    "outlets": [
+        {"station": "CP-1", "evse": 1, "node": "left", "rotation": "STR", "wiring": "3p"},
+        {"station": "CP-2", "evse": 1, "node": "right", "wiring": "1p"},
+    ],
+    "meters": [{"id": "main", "node": "grid"}],
+    "loads": [{"id": "house", "node": "grid", "a": [10, 5, 0]}],
+    "pv": [{"id": "roof", "node": "grid", "kwp": 20}],
+    "batteries": [{"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5}],
+}
+
+
+async def drawn_up(site: Site) -> str:
+    """Draw up a garage in which one vehicle charges on two lines."""
+    station, number = await site.charging("CP-1")
+    await site.rig.station("CP-2")
+    currents = [
+        {"value": amperes, "measurand": "Current.Import", "unit": "A", "phase": phase}
+        for phase, amperes in (("L1", "16.0"), ("L2", "15.5"), ("L3", "0.0"))
+    ]
+    told = [{"timestamp": to_rfc3339(site.core.ground.now()), "sampledValue": currents}]
+    said = {"connectorId": 1, "transactionId": number, "meterValue": told}
+    await station.ask("MeterValues", said)
+    status = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
+    await station.ask("StatusNotification", status)
+    async with site.client() as client:
+        answer = await client.post("/api/v1/sites", json=GARAGE)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def limited(client: httpx.AsyncClient, site: str, **said: object) -> None:
+    body = {"site": site, "source": "grid-operator"} | said
+    answer = await client.post("/api/v1/limits", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+async def test_what_vehicles_draw_lies_on_the_phases_of_the_site(site: Site) -> None:
+    identity = await drawn_up(site)
+    model = site.core.sites.models()[0]
+    assert model.id == SiteId(identifiers.read("site", identity))
+    shown = picture(site.core, model, site.core.ground.now())
+    # STR: phase 2 of the site is on L1, phase 3 on L2.
+    assert [one.a for one in shown.node("left").phases] == [0.0, 16.0, 15.5]
+    assert [one.a for one in shown.root.phases] == [10.0, 21.0, 15.5]
+    assert [round(one.vehicles_a, 1) for one in shown.root.phases] == [0.0, 16.0, 15.5]
+    assert [one.node.id for one in shown.nodes] == ["grid", "left", "right"]
+
+
+async def test_the_lowest_word_binds_until_it_ends(site: Site) -> None:
+    identity = await drawn_up(site)
+    now = site.core.ground.now()
+    ends = Instant(now + HOUR)
+    async with site.client() as client:
+        says = {"import_a": 20}
+        at = {"node": "left"}
+        await limited(client, identity, says=says, at=at, phase=2, ends_at=to_rfc3339(ends))
+    shown = picture(site.core, site.core.sites.models()[0], site.core.ground.now())
+    first, second, _ = shown.node("left").phases
+    assert first.bound is not None
+    assert (first.bound.limit, first.bound.until, first.tone) == (32.0, None, "good")
+    assert second.bound is not None
+    assert (second.bound.limit, second.bound.cause.source) == (20.0, "grid-operator")
+    assert (second.bound.until, second.tone) == (ends, "warm")
+
+
+async def test_everyone_sees_a_site_in_both_languages(site: Site) -> None:
+    identity = await drawn_up(site)
+    async with site.client() as client:
+        await limited(client, identity, says={"import_kw": 11}, at={"node": "left"})
+    async with site.browser(Role.VIEWER) as browser:
+        listed = (await browser.get("/energy")).text
+        assert f'href="/energy/{identity}"' in listed
+        for path in (f"/energy/{identity}", f"/energy/{identity}/diagram"):
+            for language, word in (("en", "Left row"), ("de", "Energie")):
+                answer = await browser.get(path, headers={"Accept-Language": language})
+                assert answer.status_code == 200, answer.text
+                assert word in answer.text
+                assert "Garage &lt;b&gt;north" in answer.text
+        now = (await browser.get(f"/energy/{identity}")).text
+        assert "a limit of grid-operator" in now
+        assert "0.0 · 16.0 · 15.5 A" in now
+        piece = await browser.get(f"/energy/{identity}", headers={"HX-Request": "true"})
+        assert piece.text.lstrip().startswith('<div id="energy"')
+        assert (await browser.get("/energy/sit_0000000000000")).status_code == 404
+        assert (await browser.get("/energy/nonsense")).status_code == 404
