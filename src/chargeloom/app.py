@@ -114,6 +114,7 @@ class Server:
         server._tasks.append(asyncio.create_task(server._keep_looking()))
         await core.couriers.resume()
         core.measuring.start()
+        core.balancing.start()
         _spare_the_collector()
         log.info("listening", http=server.http_port, ocpp=server.ocpp_port, ocpps=server.ocpps_port)
         return server
@@ -186,6 +187,7 @@ class Server:
             task.cancel()
         await self._endpoint.drain(self.config.ocpp.drain)
         await self._web.stop()
+        await self.core.balancing.stop()
         await self.core.measuring.stop()
         await self.core.couriers.close()
         await self.core.ground.bus.close()

@@ -32,6 +32,7 @@ from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.balancing import Balancing, Sources
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
@@ -117,6 +118,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     alerting = _alerting(config, ground, fleet, keeper, gate, measuring)
     sites = Sites(ground, fleet)
     measuring.uses = Uses(sites)
+    limits = OutsideLimits(ground, sites, limiting.profiles.of)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -161,7 +163,14 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ),
         ),
         sites=sites,
-        limits=OutsideLimits(ground, sites, limiting.profiles.of),
+        limits=limits,
+        balancing=Balancing(
+            ground=ground,
+            sites=sites,
+            measuring=measuring,
+            sources=Sources(fleet, limiting, limits),
+            clock=clock.monotonic,
+        ),
     )
     return core, gate
 

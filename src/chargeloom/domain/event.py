@@ -55,6 +55,8 @@ class EventType(StrEnum):
     WEBHOOK_CHANGED = "webhook.changed"
     SITE_CREATED = "site.created"
     SITE_CHANGED = "site.changed"
+    SITE_BALANCED = "site.balanced"
+    """Limits were told, or a limit is exceeded; only for who looks on: it is not kept."""
     LIMIT_CREATED = "limit.created"
     LIMIT_CHANGED = "limit.changed"
     LIMIT_EXPIRED = "limit.expired"

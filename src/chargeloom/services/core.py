@@ -7,6 +7,7 @@ from chargeloom.services.alerting import Alerting
 from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.balancing import Balancing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
@@ -48,3 +49,4 @@ class Core:
     closing: Closing
     sites: Sites
     limits: OutsideLimits
+    balancing: Balancing

@@ -42,7 +42,7 @@ class Controller:
         self.dips = Dips()
         self._learning = {at: Learning() for at in self.gauges.of_node}
         self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
-        self._clock = 0.0
+        self.clock = 0.0
         self._told_time: float | None = None
 
     # Facts.
@@ -50,9 +50,9 @@ class Controller:
     def now(self, told: float) -> float:
         """Follow a clock: time that goes back does not pass."""
         if self._told_time is not None:
-            self._clock += max(0.0, told - self._told_time)
+            self.clock += max(0.0, told - self._told_time)
         self._told_time = told
-        return self._clock
+        return self.clock
 
     def metered(
         self, at: float, meter: str, a: Sequence[float] | None, v: Sequence[float] | None = None
@@ -143,12 +143,12 @@ class Controller:
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""
-        return self._drawn(self._clock)[1]
+        return self._drawn(self.clock)[1]
 
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
         if self.model.balancing.mode is Mode.DYNAMIC:
-            return self.gauges.base(self._clock)[0]
+            return self.gauges.base(self.clock)[0]
         return self.gauges.declared()
 
     def _off(self) -> Decision:

@@ -75,12 +75,12 @@ class Gauges:
                     self._apart.setdefault(at, []).append((self.all[one.meter], worst))
 
     def read(self, now: float, meter: str, a: Floats | None, v: Floats | None) -> bool:
-        """Take a reading; False when it can't be true, and so is none."""
+        """Take a reading in the scale and direction of the site; False when it can't be true, and so is none."""
         gauge = self.all.get(meter)
         if gauge is None or not all(_is_sane(each) for each in (a, v) if each is not None):
             return False
         if a is not None:
-            gauge.a, gauge.at = a * gauge.meter.scale * gauge.meter.sign, now
+            gauge.a, gauge.at = a, now
         if v is not None:
             gauge.v = v
         return True
@@ -121,6 +121,11 @@ class Gauges:
         """Say what a node's own meter told last."""
         gauge = self.of_node.get(at)
         return None if gauge is None else gauge.a
+
+    def is_fresh(self, at: int, now: float) -> bool | None:
+        """Tell whether a node's meter counts; None where it has none."""
+        gauge = self.of_node.get(at)
+        return None if gauge is None else gauge.is_fresh(now)
 
     def stale(self, now: float) -> list[str]:
         """List the meters whose word does not count."""

@@ -34,6 +34,9 @@ START_S: Final = 1.0
 """A charge begins with its minimum and what the ramp allows in this time."""
 
 
+NO_LIMITS: Final[Floats] = np.zeros((0, ROWS))
+
+
 class Decision(NamedTuple):
     """What each outlet may draw, and which of it is news to its station."""
 
@@ -41,6 +44,8 @@ class Decision(NamedTuple):
     offers: tuple[Allowance, ...]
     exceeded: tuple[Reason, ...]
     """Limits that what is measured exceeds just now."""
+    limits: Floats = NO_LIMITS
+    """What bounds each node, in the order of the grid."""
 
 
 class Known(NamedTuple):
@@ -91,7 +96,7 @@ class Moment:
             for place in self._layout.places
         ]
         offers = tuple(each for each in allowances if each.place in news)
-        return Decision(tuple(allowances), offers, self._exceeded())
+        return Decision(tuple(allowances), offers, self._exceeded(), self._bounds.limits)
 
     # What bounds, and what flows besides.
 

@@ -131,6 +131,15 @@ class OutletState:
         )
         return Draw(least, self.draw.at), Draw(most, self.draw.at)
 
+    def knows(self, limit_a: float) -> None:
+        """Take what it may be doing at most from who knows."""
+        self.ceiling = Told(limit_a, lines_of(self.outlet))
+
+    def at_least(self, limit_a: float) -> None:
+        """Note that it may be doing so much, whatever we told it."""
+        if limit_a > self.ceiling.limit_a:
+            self.ceiling = Told(limit_a, lines_of(self.outlet))
+
     def plugged(self, car: Car, now: float) -> None:
         """Note that a car came, went, fell asleep or woke."""
         if car is self.car:

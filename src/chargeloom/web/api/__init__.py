@@ -16,6 +16,7 @@ from chargeloom.web.api import (
     meter_values,
     quirks,
     raw_ocpp,
+    site_balance,
     site_envelope,
     sites,
     station_limits,
@@ -48,6 +49,7 @@ ENDPOINTS: Final = (
     *commissioning.ENDPOINTS,
     *audit.ENDPOINTS,
     *sites.ENDPOINTS,
+    *site_balance.ENDPOINTS,
     *site_envelope.ENDPOINTS,
     *limits.ENDPOINTS,
 )

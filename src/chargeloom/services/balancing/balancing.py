@@ -1,0 +1,209 @@
+"""Balancing: which sites have a loop, what wakes it, and what it shows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from chargeloom.bus.bus import News
+from chargeloom.domain.device import Measured
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.site import Mode, SiteModel
+from chargeloom.services.balancing.picture import Picture
+from chargeloom.services.balancing.sources import Sources
+from chargeloom.services.ground import Ground
+from chargeloom.services.measuring import Measuring
+from chargeloom.services.sites import SITE, Sites
+
+if TYPE_CHECKING:
+    from chargeloom.services.balancing.site_loop import SiteLoop
+
+log = structlog.get_logger(__name__)
+
+TICK_S: Final = 1.0
+"""A loop looks at its site at least so often: time itself changes what may be given."""
+GATHERS_S: Final = 0.02
+"""What comes within this time is looked at together."""
+
+_ABOUT_A_STATION: Final = frozenset(
+    {
+        EventType.STATION_CONNECTED,
+        EventType.STATION_DISCONNECTED,
+        EventType.STATION_BOOTED,
+        EventType.CONNECTOR_STATUS,
+        EventType.LIMIT_CONDUCT,
+        EventType.LIMIT_DIFFERS,
+        EventType.LIMIT_EXTERNAL,
+    }
+)
+_NAMES_A_STATION: Final = frozenset(
+    {
+        EventType.TRANSACTION_STARTED,
+        EventType.TRANSACTION_CHANGED,
+        EventType.TRANSACTION_STOPPED,
+        EventType.COMMAND_ENDED,
+    }
+)
+
+
+class _Running:
+    """A loop, and what wakes it."""
+
+    def __init__(self, loop: "SiteLoop") -> None:
+        self.loop = loop
+        self.news = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+        self.stations = frozenset(outlet.station for outlet in loop.model.outlets)
+
+
+class Balancing:
+    """Runs a loop for each site that is to be balanced."""
+
+    def __init__(
+        self,
+        *,
+        ground: Ground,
+        sites: Sites,
+        measuring: Measuring,
+        sources: Sources,
+        clock: Callable[[], float],
+    ) -> None:
+        self._ground, self._sites, self._clock = ground, sites, clock
+        self._measuring, self._sources = measuring, sources
+        self._running: dict[SiteId, _Running] = {}
+        self._stops: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        """Begin to balance; what stations keep to already counts before anything is raised."""
+        self._stops = [
+            self._sites.subscribe(self._changed),
+            self._measuring.listen(self._measured),
+            self._ground.bus.listen(self._hear),
+        ]
+        for model in self._sites.models():
+            self._changed(model.id)
+
+    async def stop(self) -> None:
+        """Decide nothing any more; what stations keep to stands, and ends in what is safe."""
+        for stop in self._stops:
+            stop()
+        tasks = [one.task for one in self._running.values() if one.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._running.clear()
+
+    def picture(self, site: SiteId) -> Picture | None:
+        """Show what the loop of a site sees and gives; None where nothing is balanced."""
+        found = self._running.get(site)
+        return None if found is None else found.loop.picture()
+
+    def step(self, site: SiteId) -> None:
+        """Look at a site now. Raises KeyError where nothing is balanced."""
+        self._step(self._running[site])
+
+    # What wakes a loop.
+
+    def _changed(self, site: SiteId) -> None:
+        model, found = self._sites.model(site), self._running.get(site)
+        if found is not None and model is not None and found.loop.model == model:
+            found.loop.refold()
+            found.news.set()
+            return
+        if found is not None:
+            self._end(site, model)
+        if model is not None and model.balancing.mode is not Mode.OFF:
+            self._begin(model)
+
+    def _begin(self, model: SiteModel) -> None:
+        # The arithmetic comes with numpy: who balances nothing does not load it.
+        from chargeloom.services.balancing.site_loop import SiteLoop  # noqa: PLC0415
+
+        running = _Running(SiteLoop(model, self._sources))
+        self._running[model.id] = running
+        for meter in model.meters:
+            newest = self._measuring.newest(model.id, meter)
+            if newest is not None and self._measuring.is_fresh(model.id, meter, self._ground.now()):
+                running.loop.measured(newest, self._clock())
+        running.task = asyncio.get_running_loop().create_task(self._run(running))
+
+    def _end(self, site: SiteId, model: SiteModel | None) -> None:
+        ended = self._running.pop(site)
+        if ended.task is not None:
+            ended.task.cancel()
+        if model is None or model.balancing.mode is Mode.OFF:
+            ended.loop.withdraw()
+
+    def _measured(self, told: Measured) -> None:
+        found = self._running.get(told.site) if told.site is not None else None
+        if found is not None:
+            found.loop.measured(told, self._clock())
+            found.news.set()
+
+    def _hear(self, news: News) -> None:
+        if not self._running:
+            return
+        if isinstance(news, MeterRecord):
+            for running in self._of(news.station):
+                if running.loop.drew(news, self._clock()):
+                    running.news.set()
+            return
+        named = news.subject if news.type in _ABOUT_A_STATION else None
+        if news.type in _NAMES_A_STATION:
+            named = news.data.get("station")
+        for running in self._of(StationId(named)) if named is not None else ():
+            running.news.set()
+
+    def _of(self, station: StationId) -> list[_Running]:
+        return [one for one in self._running.values() if station in one.stations]
+
+    # The loop.
+
+    async def _run(self, running: _Running) -> None:
+        while True:
+            try:
+                self._step(running)
+            except Exception:
+                log.exception("balancing a site failed", site=to_text(SITE, running.loop.model.id))
+            try:
+                async with asyncio.timeout(TICK_S):
+                    await running.news.wait()
+                    await asyncio.sleep(GATHERS_S)
+            except TimeoutError:
+                pass
+            running.news.clear()
+
+    def _step(self, running: _Running) -> None:
+        before = running.loop.decision.exceeded
+        decision = running.loop.step(self._ground.now(), self._clock())
+        if decision.offers or decision.exceeded != before:
+            self._tell(running.loop)
+
+    def _tell(self, loop: "SiteLoop") -> None:
+        """Tell whoever looks on; what was decided is no fact to keep, so the journal has none of it."""
+        now = self._ground.now()
+        data: dict[str, Any] = {
+            "offers": [
+                {
+                    "station": offer.place.station,
+                    "evse": offer.place.evse,
+                    "limit_a": offer.limit_a,
+                    "lines": offer.lines,
+                    "reason": offer.reason.kind.value,
+                }
+                for offer in loop.decision.offers
+            ],
+            "exceeded": len(loop.decision.exceeded),
+        }
+        self._ground.bus.publish(
+            Event(
+                id=EventId(self._ground.ids.next(now)),
+                type=EventType.SITE_BALANCED,
+                at=now,
+                subject=to_text(SITE, loop.model.id),
+                data=data,
+            )
+        )

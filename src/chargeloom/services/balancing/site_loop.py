@@ -1,0 +1,307 @@
+"""The loop of one site: facts from memory into the state machine, its decisions out as offers."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from chargeloom.domain.device import Measured
+from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.outside_limit import Covers
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.site import SiteModel
+from chargeloom.domain.site_check import safe_of
+from chargeloom.domain.station import Station, Status
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.grid import PHASES, Floats
+from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.moment import Decision
+from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
+from chargeloom.energy.balancing.shares import fleet, shares
+from chargeloom.energy.envelope import Because, Direction, Envelope
+from chargeloom.services.balancing.drawing import drawn_by_line
+from chargeloom.services.balancing.picture import NodePicture, OutletPicture, Picture
+from chargeloom.services.balancing.sources import Sources
+from chargeloom.services.limiting import Conduct, Offer
+
+FOLDED_FOR_S: Final = 10.0
+"""So long a folded envelope counts, unless something is said anew."""
+SLEEPS_AFTER_US: Final = 60 * SECOND
+SAME_A: Final = 0.1
+SAME_PART: Final = 0.03
+"""By so much a limit that a station keeps in watts may differ from what it was told in amperes."""
+_OWN: Final = frozenset(
+    {Because.FUSE, Because.TRANSFORMER, Because.CONTRACT, Because.PEAK, Because.EXPORT}
+)
+
+
+class SiteLoop:
+    """Balances one version of a site."""
+
+    def __init__(self, model: SiteModel, sources: Sources) -> None:
+        self.model = model
+        self.controller = Controller(model)
+        self.decision = Decision((), (), ())
+        self._sources = sources
+        self._safe_a = safe_parts(self.controller)
+        self._charges: dict[Place, object] = {}
+        self._taken: dict[Place, tuple[Instant, float]] = {}
+        self._told_at: dict[Place, Instant] = {}
+        self._folded_at = float("-inf")
+        self.at = Instant(0)
+
+    # What is heard.
+
+    def measured(self, told: Measured, clock: float) -> None:
+        """Take what flows at a meter."""
+        if told.a is not None:
+            self.controller.metered(clock, told.meter, told.a, told.v)
+
+    def drew(self, record: MeterRecord, clock: float) -> bool:
+        """Take what a station measured; False when none of its outlets is ours, or nothing is told of currents."""
+        place = Place(station=record.station, evse=record.evse)
+        state = self.controller.outlets.get(place)
+        if state is None:
+            return False
+        lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
+        drawn = drawn_by_line(record.readings, lines)
+        if drawn is not None:
+            self.controller.drew(clock, place, drawn)
+        return drawn is not None
+
+    def refold(self) -> None:
+        """Fold anew what others say."""
+        self._folded_at = float("-inf")
+
+    # The step.
+
+    def step(self, now: Instant, clock: float) -> Decision:
+        """Look at all that is known, decide, and offer."""
+        self.at = now
+        for place, state in self.controller.outlets.items():
+            self._look(place, state, now, clock)
+        if not clock - self._folded_at < FOLDED_FOR_S:
+            self._fold(now)
+            self._folded_at = clock
+        self.decision = self.controller.decide(clock)
+        for offer in self.decision.offers:
+            self._told_at[offer.place] = now
+        for place, state in self.controller.outlets.items():
+            self._sources.limiting.offer(place.station, place.evse, self._offer(place, state))
+        return self.decision
+
+    def withdraw(self) -> None:
+        """Steer nothing any more: what stations keep to ends in what is safe."""
+        for place in self.controller.outlets:
+            self._sources.limiting.withdraw(place.station, place.evse)
+
+    def _look(self, place: Place, state: OutletState, now: Instant, clock: float) -> None:
+        station = self._sources.fleet.find(place.station)
+        self.controller.contact(clock, place, is_online=station is not None and station.is_online)
+        is_another = self._see_car(place, station, now, clock)
+        standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
+        if state.car is Car.NONE:
+            self.controller.stands(place, standing.worst_a)
+        else:
+            safe = self._safe_a[place]
+            outlives = standing.settled_a > safe + SAME_A
+            self.controller.stands(place, safe, outlives=outlives)
+            if is_another:
+                state.knows(standing.at(now))
+            state.at_least(standing.at(now))
+        self._see_answer(place, state, clock)
+
+    def _see_car(self, place: Place, station: Station | None, now: Instant, clock: float) -> bool:
+        """Follow which charge runs; tells whether it is another one."""
+        transaction = station.open_at(Plug(place.evse, 0)) if station is not None else None
+        charge = transaction.record.id if transaction is not None else None
+        is_another = place not in self._charges or charge != self._charges[place]
+        if is_another:
+            self.controller.plugged(clock, place, Car.NONE)
+            self._charges[place] = charge
+            self._taken.pop(place, None)
+        if station is None or transaction is None:
+            self.controller.plugged(clock, place, Car.NONE)
+            return is_another
+        is_asleep = _sleeps(station, place.evse, now)
+        self.controller.plugged(clock, place, Car.SLEEPS if is_asleep else Car.WANTS)
+        return is_another
+
+    def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
+        """Note what a station took, also before we were started."""
+        effect = self._sources.limiting.effect(place.station, place.evse)
+        if effect.conduct is Conduct.DISOBEDIENT:
+            state.disobeys = True
+        if state.car is Car.NONE or effect.accepted_a is None:
+            return
+        taken = (effect.accepted_at or Instant(0), effect.accepted_a)
+        if taken == self._taken.get(place):
+            return
+        self._taken[place] = taken
+        offered = state.offered
+        is_answer = offered is not None and taken[0] >= self._told_at.get(place, Instant(0))
+        if offered is not None and is_answer and _is_alike(taken[1], offered.limit_a):
+            self.controller.accepted(clock, place, offered.limit_a, offered.lines)
+        else:
+            lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
+            self.controller.accepted(clock, place, taken[1], lines)
+
+    def _offer(self, place: Place, state: OutletState) -> Offer:
+        most = state.outlet.max_a
+        if state.car is Car.NONE:
+            alone = state.outlet.safe_a or 0.0
+            return Offer(alone, alone, lines_of(state.outlet), most)
+        told = state.told
+        lines = told.lines if told.limit_a else state.lines
+        return Offer(told.limit_a, self._safe_a[place], lines, most)
+
+    def _fold(self, now: Instant) -> None:
+        try:
+            envelope = self._sources.limits.envelope(self.model.id, now, Instant(now + HOUR))
+        except KeyError:
+            return
+        self.controller.limited(_words(envelope, now), self._caps(envelope, now))
+
+    def _caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
+        """Bound each outlet of a station that somebody bounds: those of a whole station share it evenly."""
+        for track in envelope.tracks:
+            step = envelope.at(track, now)
+            is_ours = track.place.station is not None and track.direction is Direction.IMPORT
+            if not is_ours or step is None or step.limit is None or step.cause is None:
+                continue
+            places = [
+                place
+                for place in self.controller.outlets
+                if place.station == track.place.station and track.place.evse in {0, place.evse}
+            ]
+            for place in places:
+                outlet = self.controller.outlets[place].outlet
+                volts = self.controller.layout.tree.nodes[outlet.node].nominal_v
+                in_amperes = 1.0 if track.phase is not None else 1000 / volts / lines_of(outlet)
+                yield Cap(place, step.limit * in_amperes / len(places), step.cause.source)
+
+    # What it looks like.
+
+    def picture(self) -> Picture:
+        """Show what was seen and decided last."""
+        return Picture(
+            site=self.model.id,
+            version=self.model.version,
+            mode=self.model.balancing.mode,
+            at=self.at,
+            nodes=tuple(self._nodes()),
+            outlets=tuple(self._outlets()),
+            exceeded=self.decision.exceeded,
+        )
+
+    def _nodes(self) -> Iterator[NodePicture]:
+        site, grid = self.controller, self.controller.layout.grid
+        vehicles, other = site.managed(), site.unmanaged()
+        limits = self.decision.limits if len(self.decision.limits) else site.layout.limits
+        for at, node in enumerate(grid.nodes):
+            metered = site.gauges.total(at)
+            yield NodePicture(
+                id=node.id,
+                name=node.name or node.id,
+                parent=node.parent,
+                vehicles_a=_three(vehicles[at]),
+                other_a=_three(other[at]),
+                metered_a=None if metered is None else _three(metered),
+                is_meter_fresh=site.gauges.is_fresh(at, site.clock),
+                limit_a=_bounds(limits[at]),
+            )
+
+    def _outlets(self) -> Iterator[OutletPicture]:
+        for allowance in self.decision.allowances:
+            state = self.controller.outlets[allowance.place]
+            known = self.controller.layout.phases(allowance.place, state.first_phase)
+            yield OutletPicture(
+                station=allowance.place.station,
+                evse=allowance.place.evse,
+                node=state.outlet.node,
+                car=state.car.value,
+                phases=None if known is None else tuple(phase + 1 for phase in known),
+                limit_a=allowance.limit_a,
+                lines=allowance.lines,
+                share_a=round(allowance.share_a, 3),
+                drawn_a=None if state.draw is None else state.draw.a,
+                reserved_a=round(state.most.limit_a, 3),
+                accepted_a=None if state.accepted is None else state.accepted.limit_a,
+                safe_a=self._safe_a[allowance.place],
+                pauses=state.pauses,
+                reason=allowance.reason,
+            )
+
+
+def safe_parts(controller: Controller) -> dict[Place, float]:
+    """Say what each outlet may draw when nobody steers: as the model says, else its even part of the rest; less than its minimum is nothing."""
+    layout, places = controller.layout, controller.layout.places
+    feet = [
+        layout.footprint(place, lines_of(state.outlet), None, outlives=True)
+        for place, state in controller.outlets.items()
+    ]
+    limits = layout.limits.copy()
+    limits[:, :PHASES] = [safe_of(node) for node in layout.grid.nodes]
+    limits[:, PHASES + 1 :] = np.inf
+    outlets = [controller.outlets[place].outlet for place in places]
+    said = [outlet.safe_a for outlet in outlets]
+    demands = Demands(
+        layout.node_of,
+        np.array(feet, dtype=np.intp),
+        np.array([each or 0.0 for each in said]),
+        np.array(
+            [
+                outlet.max_a if each is None else each
+                for outlet, each in zip(outlets, said, strict=True)
+            ]
+        ),
+        np.ones(len(outlets)),
+    )
+    base = np.zeros(limits.shape, dtype=np.complex128)
+    base[:, :PHASES] = controller.gauges.declared()
+    found = shares(layout.loads, limits, base, fleet(demands)).current_a
+    return {
+        place: float(np.floor(each * 10) / 10)
+        if each >= outlet.min_a or said_a is not None
+        else 0.0
+        for place, each, outlet, said_a in zip(places, found.tolist(), outlets, said, strict=True)
+    }
+
+
+def _words(envelope: Envelope, now: Instant) -> Iterator[Word]:
+    for track in envelope.tracks:
+        step = envelope.at(track, now)
+        is_ours = track.place.node is not None and track.direction is Direction.IMPORT
+        if not is_ours or step is None or step.limit is None or step.cause is None:
+            continue
+        if step.cause.because not in _OWN:
+            phase = None if track.phase is None else track.phase - 1
+            of_stations = track.covers is Covers.STATIONS
+            yield Word(track.place.node or "", phase, step.limit, step.cause.source, of_stations)
+
+
+def _sleeps(station: Station, evse: int, now: Instant) -> bool:
+    reports = [one for plug, one in station.connectors.items() if plug.evse == evse]
+    return bool(reports) and all(
+        station.status_of(one) is Status.SUSPENDED_EV and now - one.received_at >= SLEEPS_AFTER_US
+        for one in reports
+    )
+
+
+def _is_alike(taken_a: float, told_a: float) -> bool:
+    return abs(taken_a - told_a) <= max(SAME_A, SAME_PART * told_a)
+
+
+def _three(figures: Floats) -> tuple[float, float, float]:
+    first, second, third = (round(float(each), 3) for each in figures[:PHASES])
+    return first, second, third
+
+
+def _bounds(figures: Floats) -> tuple[float | None, float | None, float | None]:
+    first, second, third = (
+        round(float(each), 3) if np.isfinite(each) else None for each in figures[:PHASES]
+    )
+    return first, second, third

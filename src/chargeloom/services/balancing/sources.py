@@ -1,0 +1,15 @@
+"""Where a loop finds its facts, and whom it tells what it decides."""
+
+from typing import NamedTuple
+
+from chargeloom.services.limiting import Limiting
+from chargeloom.services.outside_limits import OutsideLimits
+from chargeloom.services.supervising import Fleet
+
+
+class Sources(NamedTuple):
+    """The services beside it."""
+
+    fleet: Fleet
+    limiting: Limiting
+    limits: OutsideLimits

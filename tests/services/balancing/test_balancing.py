@@ -1,0 +1,139 @@
+"""A site with a simulated station, balanced: offers pass as frames, no socket."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.bus.bus import News
+from chargeloom.domain.device import Measured
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import DeviceId, SiteId, StationId
+from chargeloom.domain.outside_limit import Figures
+from chargeloom.domain.site import Balancing as Rules, Meter, Mode, Node, Outlet
+from chargeloom.domain.site_version import SiteVersion
+from chargeloom.energy.balancing.allowance import Kind, Source
+from chargeloom.services.balancing import OutletPicture
+from chargeloom.sim.building import Version
+from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
+from tests.web.site import Site, standing
+
+STATION = StationId(IDENTITY)
+ROOT = Node(id="root", name="garage 3", fuse_a=(20.0, 20.0, 20.0))
+OUTLET = Outlet(station=STATION, evse=1, node="root", safe_a=8.0)
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with standing(tmp_path) as built:
+        yield built
+        await built.core.balancing.stop()
+
+
+async def made(site: Site, mode: Mode = Mode.STATIC, **parts: Any) -> SiteVersion:
+    rules = Rules(mode=mode, hold_s=0.0, ramp_a_per_s=1_000.0)
+    said = {"name": "garage", "nodes": (ROOT,), "outlets": (OUTLET,), "balancing": rules} | parts
+    return await site.core.sites.make("test", **said)
+
+
+async def steps(site: Site, station: QuirkyStation, place: SiteId, count: int = 4) -> None:
+    """Let the loop look and the station answer, several times."""
+    for _ in range(count):
+        site.core.balancing.step(place)
+        await station.during(site.core.limiting.settled(STATION, 1))
+        await station.settle()
+
+
+def outlet(site: Site, place: SiteId) -> OutletPicture:
+    picture = site.core.balancing.picture(place)
+    assert picture is not None
+    return picture.outlets[0]
+
+
+async def test_an_idle_outlet_is_told_what_is_safe_and_that_is_kept_free(site: Site) -> None:
+    station = await arrived(site, Version.V16)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await steps(site, station, place)
+    assert station.model.outlet(1).limit_a in {None, 8.0}
+    assert outlet(site, place).reserved_a == 8.0
+    assert outlet(site, place).reason.kind is Kind.EMPTY
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_charge_is_given_what_its_fuse_bears(site: Site, version: Version) -> None:
+    station = await arrived(site, version)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 6)
+    assert station.model.outlet(1).limit_a == 20.0
+    found = outlet(site, place)
+    assert (found.limit_a, found.accepted_a, found.safe_a) == (20.0, 20.0, 8.0)
+    assert (found.reason.kind, found.reason.source) == (Kind.SHARE, Source.FUSE)
+
+
+async def test_a_meter_takes_from_what_there_is_and_a_silent_one_leaves_what_is_safe(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V16)
+    version = await made(site, Mode.DYNAMIC, meters=(Meter(id="main", node="root"),))
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, version.site, 3)
+    silent = outlet(site, version.site)
+    assert (silent.limit_a, silent.reason.source) == (0.0, Source.METER)
+    now = site.core.ground.now()
+    told = Measured(site=version.site, meter="main", device=DeviceId(1), at=now, a=(6.0, 6.0, 6.0))
+    for listener in site.core.measuring._listeners:
+        listener(told)
+    await steps(site, station, version.site, 6)
+    assert outlet(site, version.site).limit_a == 14.0
+    picture = site.core.balancing.picture(version.site)
+    assert picture is not None
+    assert (picture.nodes[0].metered_a, picture.nodes[0].is_meter_fresh) == ((6.0, 6.0, 6.0), True)
+
+
+async def test_what_somebody_says_bounds_at_once_and_who_said_it_is_told(site: Site) -> None:
+    station = await arrived(site, Version.V201)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 5)
+    await site.core.limits.say(place, "test", source="dso", says=Figures(import_a=10.0))
+    await steps(site, station, place, 3)
+    found = outlet(site, place)
+    assert (found.limit_a, found.reason.said_by) == (10.0, "dso")
+    assert station.model.outlet(1).limit_a == 10.0
+
+
+async def test_after_a_restart_what_the_station_keeps_to_counts_before_anything_is_raised(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V16)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 6)
+    await site.core.balancing.stop()
+    site.core.balancing.start()
+    site.core.balancing.step(place)
+    found = outlet(site, place)
+    assert (found.accepted_a, found.reserved_a) == (20.0, 20.0)
+
+
+async def test_whoever_looks_on_is_told_of_offers_and_a_site_that_is_off_has_no_loop(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V16)
+    heard: list[News] = []
+    site.core.ground.bus.listen(heard.append)
+    version = await made(site)
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, version.site, 4)
+    told = [one for one in heard if isinstance(one, Event) and one.type is EventType.SITE_BALANCED]
+    assert told[0].data["offers"][0]["station"] == IDENTITY
+    await site.core.sites.change(version.site, 1, "test", balancing=Rules(mode=Mode.OFF))
+    assert site.core.balancing.picture(version.site) is None

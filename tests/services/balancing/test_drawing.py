@@ -1,0 +1,42 @@
+import pytest
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.services.balancing.drawing import drawn_by_line
+
+
+def reading(*told: tuple[str, str, str | None, str], at: int = 0) -> Reading:
+    return Reading(
+        at=Instant(at),
+        quantities=tuple(
+            Quantity(measurand=name, unit=unit, phase=phase) for name, unit, phase, _ in told
+        ),
+        values=tuple(value for *_, value in told),
+    )
+
+
+IMPORT = "Current.Import"
+
+
+@pytest.mark.parametrize(
+    ("told", "drawn"),
+    [
+        ([(IMPORT, "A", "L1", "16.1"), (IMPORT, "A", "L2", "0")], (16.1, 0, 0)),
+        ([(IMPORT, "A", None, "10")], (10, 10, 10)),
+        ([("Current.Export", "A", "L2", "8")], (0, -8, 0)),
+        ([("Power.Active.Import", "kW", None, "6.9")], (10, 10, 10)),
+        ([(IMPORT, "A", "L1", "nonsense")], None),
+        ([("Energy.Active.Import.Register", "Wh", None, "10")], None),
+    ],
+    ids=["by phase", "one figure", "back", "power", "no number", "energy"],
+)
+def test_what_a_station_measured_is_read_by_line(
+    told: list[tuple[str, str, str | None, str]], drawn: tuple[float, ...] | None
+) -> None:
+    found = drawn_by_line((reading(*told),), 3)
+    assert found == (None if drawn is None else pytest.approx(drawn))
+
+
+def test_the_newest_reading_counts() -> None:
+    old, new = reading((IMPORT, "A", "L1", "6"), at=1), reading((IMPORT, "A", "L1", "9"), at=2)
+    assert drawn_by_line((new, old), 3) == (9, 0, 0)
