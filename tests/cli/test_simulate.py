@@ -6,12 +6,14 @@ import pytest
 from cyclopts import App, CycloptsError
 
 from chargeloom.cli.simulate import Options, cost, line, run, simulate as command, summary
+from chargeloom.domain.three_phase import Rotation
 from chargeloom.sim.building import Version
 from chargeloom.sim.faults import Fault
 from chargeloom.sim.footprint import Footprint
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site import Plan, Tally
+from chargeloom.sim.tempers import Habit
 from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 
@@ -52,6 +54,29 @@ def test_versions_quirks_and_faults_go_into_the_plan() -> None:
     assert (plan.evses, plan.connectors) == (3, 2)
     assert plan.quirks == (Quirk.LONG_SERIAL, Quirk.NO_BOOT)
     assert plan.faults == ((Fault.DROP, 30.0), (Fault.DELAY, 5.0))
+
+
+def test_habits_wiring_and_the_meter_go_into_the_plan() -> None:
+    app = App(result_action="return_value")
+    app.default(command_plan)
+    url = ("--url", "ws://127.0.0.1/ocpp")
+    plan = app(
+        [
+            *url,
+            "--habit",
+            "deaf",
+            "--habit",
+            "one-phase",
+            "--rotation",
+            "STR",
+            "--site-meter",
+            "5020",
+        ]
+    )
+    assert plan.cars == (Habit.DEAF, Habit.ONE_PHASE)
+    assert (plan.rotations, plan.meter_port) == ((Rotation.STR,), 5020)
+    with pytest.raises(CycloptsError, match="six ways"):
+        app([*url, "--rotation", "unknown"], exit_on_error=False, print_error=False)
 
 
 def command_plan(options: Options) -> Plan:

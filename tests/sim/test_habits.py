@@ -4,6 +4,7 @@ import pytest
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.sim.habits import GIVING_UP_S, PATIENCE_S, Act, Guests, Habits, Visit
+from chargeloom.sim.tempers import Habit
 from chargeloom.sim.vehicle import Supply
 from tests.sim.v16.pocket_csms import Bench, refused
 
@@ -64,6 +65,15 @@ def test_stays_on_dc_are_shorter() -> None:
         for supply in Supply
     }
     assert stays[Supply.DC] < stays[Supply.AC] / 3
+
+
+def test_every_car_has_one_of_the_habits_that_are_wanted() -> None:
+    wanted = (Habit.LATE_START, Habit.ONE_PHASE)
+    habits = Habits(3, supply=Supply.AC, tokens=TOKENS, cars=wanted)
+    came = [habits.next_visit().vehicle for _ in range(200)]
+    late = [one for one in came if not one.wants_energy]
+    assert 70 < len(late) < 130
+    assert all(one.kind.ac_phases == 1 for one in came if one not in late)
 
 
 def test_people_come_about_as_often_as_configured() -> None:

@@ -14,12 +14,14 @@ from cyclopts.validators import Number
 from chargeloom import clock
 from chargeloom.cli.pipes import teller
 from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.three_phase import Rotation
 from chargeloom.sim.building import Version
 from chargeloom.sim.faults import read_fault
 from chargeloom.sim.footprint import Footprint, footprint
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site import Plan, Site, Tally
+from chargeloom.sim.tempers import Habit
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _WATT_HOURS: Final = 1000
@@ -38,6 +40,11 @@ VERSIONS: Final[dict[Speech, tuple[Version, ...]]] = {
 def _are_faults(_: object, texts: Iterable[str]) -> None:
     for text in texts:
         read_fault(text)
+
+
+def _are_known(_: object, rotations: Iterable[Rotation]) -> None:
+    if Rotation.UNKNOWN in rotations:
+        raise ValueError("a simulated station is wired in one of six ways")
 
 
 def _is_websocket(_: object, url: str) -> None:
@@ -94,6 +101,29 @@ class Options:
     connectors: Annotated[
         int, Parameter(help="Connectors of each EVSE.", validator=Number(gte=1, lte=8))
     ] = 1
+    habit: Annotated[
+        tuple[Habit, ...],
+        Parameter(
+            help="What cars do otherwise than most; of several, each car has one.",
+            negative_iterable=(),
+        ),
+    ] = ()
+    rotation: Annotated[
+        tuple[Rotation, ...],
+        Parameter(
+            help="How the lines of a station lie to the phases of the site; of several, in turn.",
+            negative_iterable=(),
+            validator=_are_known,
+        ),
+    ] = (Rotation.RST,)
+    site_meter: Annotated[
+        int | None,
+        Parameter(
+            help="Port, on this machine, of a meter of all stations, a house and its roof:"
+            " Modbus TCP, SunSpec.",
+            validator=Number(gte=1, lte=65_535),
+        ),
+    ] = None
     quirk: Annotated[
         tuple[Quirk, ...],
         Parameter(
@@ -129,6 +159,9 @@ class Options:
             versions=VERSIONS[self.protocol],
             evses=self.evses,
             connectors=self.connectors,
+            cars=self.habit,
+            rotations=self.rotation,
+            meter_port=self.site_meter,
             quirks=self.quirk,
             faults=tuple(read_fault(text) for text in self.fault),
             authority=self.ca,

@@ -5,6 +5,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from chargeloom.sim.model import Model
+from chargeloom.sim.tempers import Habit
 from chargeloom.sim.vehicle import SECONDS_PER_HOUR, Supply, Vehicle, VehicleKind
 
 VEHICLES: Final = (
@@ -56,12 +57,19 @@ class Habits:
     """Draws visits to one place; the same seed draws the same ones."""
 
     def __init__(
-        self, seed: int, *, supply: Supply, tokens: tuple[str, ...], gap_s: float = 1800.0
+        self,
+        seed: int,
+        *,
+        supply: Supply,
+        tokens: tuple[str, ...],
+        gap_s: float = 1800.0,
+        cars: tuple[Habit, ...] = (),
     ) -> None:
         self._chance = Random(seed)  # noqa: S311 it decides who comes for a charge
         self._supply = supply
         self._tokens = tokens
         self._gap_s = gap_s
+        self._cars = cars
         self._kinds = [kind for kind in VEHICLES if supply is Supply.AC or kind.dc_power_w > 0]
 
     def next_visit(self) -> Visit:
@@ -70,7 +78,9 @@ class Habits:
         kind = chance.choice(self._kinds)
         soc = chance.triangular(0.05, 0.75, 0.35)
         target = chance.choice((0.8, 0.9, 1.0, 1.0))
-        vehicle = Vehicle(kind, soc=soc, target_soc=target, seed=chance.getrandbits(32))
+        seed = chance.getrandbits(32)
+        habit = chance.choice(self._cars) if self._cars else None
+        vehicle = Vehicle(kind, soc=soc, target_soc=target, seed=seed, habit=habit)
         stay_s = self._stay_s(kind, max(target - soc, 0.1))
         return Visit(
             chance.expovariate(1 / self._gap_s),

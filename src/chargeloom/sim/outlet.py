@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from chargeloom.domain.three_phase import Rotation
 from chargeloom.sim.meter import Meter
 from chargeloom.sim.vehicle import MINIMUM_A, Supply, Vehicle
 
@@ -17,6 +18,8 @@ class ConnectorKind(msgspec.Struct, frozen=True, kw_only=True):
     supply: Supply = Supply.AC
     maximum_a: float = 16.0
     lines: int = 3
+    rotation: Rotation = Rotation.RST
+    """Which phase of the site lies on each of its lines."""
 
 
 class Outlet:
@@ -48,6 +51,7 @@ class Outlet:
         self.look(now)
         before_a = self.offered_a
         self.limit_a = limit_a
+        self.look(now)
         return self.offered_a != before_a
 
     @property
@@ -55,12 +59,15 @@ class Outlet:
         """When to look at the flow again."""
         if not self.is_closed:
             return None
-        return self._looked_at + LOOK_EVERY_S / self._pace
+        changes_s = None if self.vehicle is None else self.vehicle.changes_in_s
+        waits_s = LOOK_EVERY_S if changes_s is None else min(changes_s, LOOK_EVERY_S)
+        return self._looked_at + waits_s / self._pace
 
     def close(self, now: float) -> None:
         """Let energy flow, as far as it is offered and wanted."""
         self.look(now)
         self.is_closed = True
+        self.look(now)
 
     def open(self, now: float) -> None:
         """Cut the vehicle off."""

@@ -3,8 +3,8 @@
 import asyncio
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from itertools import count, cycle
 from pathlib import Path
 from random import Random
@@ -14,18 +14,25 @@ import msgspec
 
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
+from chargeloom.domain.site import Node
+from chargeloom.domain.three_phase import Rotation
 from chargeloom.sim.building import Blueprint, Version, build
+from chargeloom.sim.devices.banks import sunspec_meter
+from chargeloom.sim.devices.modbus import ModbusServer
 from chargeloom.sim.faults import Fault, Faulty
 from chargeloom.sim.habits import Guests, Habits
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
 from chargeloom.sim.model import Model
 from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.plant import Hanging, MeteredSite, Plant
 from chargeloom.sim.quirks import Quirk, shake
 from chargeloom.sim.quirks.handshake import ODD_HANDSHAKES
+from chargeloom.sim.tempers import Habit
 from chargeloom.sim.vehicle import Supply
 from chargeloom.sim.websocket import Endpoint
 
+_SITE: Final = "site"
 LEAVING_S: Final = 5.0
 """How long the stations may take to tell the last ends when the simulation stops."""
 
@@ -60,6 +67,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How many EVSEs each station has; None leaves it to its model."""
     connectors: int = 1
     """How many connectors each EVSE has."""
+    rotations: tuple[Rotation, ...] = (Rotation.RST,)
+    """How the lines of the stations lie to the phases of the site, in turn."""
+    cars: tuple[Habit, ...] = ()
+    """What every car does otherwise than most, one of these; none: they take what they may."""
+    meter_port: int | None = None
+    """Where the meter of the site answers over Modbus TCP; None: there is none."""
     quirks: tuple[Quirk, ...] = ()
     faults: tuple[Faulty, ...] = ()
     broken: tuple[tuple[str, int], ...] = ()
@@ -75,27 +88,34 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def blueprints(self) -> tuple[Blueprint, ...]:
         """Describe the stations: models and versions take turns."""
-        turns = zip(self.identities(), cycle(KINDS), cycle(self.versions), strict=False)
+        turns = zip(
+            self.identities(),
+            cycle(KINDS),
+            cycle(self.versions),
+            cycle(self.rotations),
+            strict=False,
+        )
         return tuple(
             Blueprint(
                 version=version,
                 identity=identity,
                 model=name,
-                evses=self._evses(connectors),
+                evses=self._evses(connectors, rotation),
                 meter_interval_s=self.meter_interval_s,
                 pace=self.pace,
                 quirks=self.quirks,
                 faults=self.faults,
             )
-            for identity, (name, connectors), version in turns
+            for identity, (name, connectors), version, rotation in turns
         )
 
     def _evses(
-        self, connectors: tuple[ConnectorKind, ...]
+        self, connectors: tuple[ConnectorKind, ...], rotation: Rotation
     ) -> tuple[tuple[ConnectorKind, ...], ...]:
         """Each outlet of a model is an EVSE, unless so many are wanted."""
         kinds = connectors if self.evses is None else connectors[:1] * self.evses
-        return tuple((kind,) * self.connectors for kind in kinds)
+        turned = (msgspec.structs.replace(kind, rotation=rotation) for kind in kinds)
+        return tuple((kind,) * self.connectors for kind in turned)
 
     def places(self) -> int:
         """Count the places where a vehicle can charge."""
@@ -137,6 +157,8 @@ class Site:
 
     def __init__(self, plan: Plan, report: Report) -> None:
         self.tally: Final = Tally()
+        self.meter_port: int | None = None
+        """Where the meter of the site answers just now."""
         self._plan = plan
         self._report = report
         self._chance = Random(plan.seed)  # noqa: S311 it decides who comes for a charge
@@ -147,7 +169,7 @@ class Site:
 
     async def run(self, until: asyncio.Event, duration_s: float | None = None) -> Tally:
         """Simulate until the event or the end of the duration; then everybody drives away."""
-        async with asyncio.TaskGroup() as group:
+        async with self._meter(), asyncio.TaskGroup() as group:
             tasks = [group.create_task(link.run()) for link in self._links]
             with suppress(TimeoutError):
                 await asyncio.wait_for(until.wait(), duration_s)
@@ -156,6 +178,23 @@ class Site:
                 task.cancel()
         self.tally.untold = sum(link.model.untold for link in self._links)
         return self.tally
+
+    @asynccontextmanager
+    async def _meter(self) -> AsyncIterator[None]:
+        """Let the meter of the site answer, if there is one. Raises OSError."""
+        if self._plan.meter_port is None:
+            yield
+            return
+        outlets = [link.model.outlet(at) for link in self._links for at in link.model.places()]
+        hanging = [Hanging(one, _SITE, one.kind.rotation) for one in outlets]
+        metered = MeteredSite(Plant((Node(id=_SITE),), hanging), clock.now)
+        server = ModbusServer(holding=lambda: sunspec_meter(metered.flow()))
+        await server.start(port=self._plan.meter_port)
+        self.meter_port = server.port
+        try:
+            yield
+        finally:
+            await server.stop()
 
     async def _close(self) -> None:
         """Let everybody drive away, and the stations tell it, as long as that may take."""
@@ -202,6 +241,7 @@ class Site:
             supply=model.outlet(place).kind.supply,
             tokens=plan.tokens_at(order, self._places),
             gap_s=plan.gap_s,
+            cars=plan.cars,
         )
         return Guests(model, place, habits, pace=plan.pace, now=now)
 

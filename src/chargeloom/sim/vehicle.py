@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-SECONDS_PER_HOUR: Final = 3600.0
-MINIMUM_A: Final = 6.0
-"""Below this a vehicle is offered nothing on AC (IEC 61851-1, annex A)."""
+from chargeloom.sim.tempers import MINIMUM_A, Habit, temper_of
 
+__all__ = ["MINIMUM_A", "Draw", "Supply", "Vehicle", "VehicleKind"]
+
+SECONDS_PER_HOUR: Final = 3600.0
 _MAINS_V: Final = 230.0
 _MAINS_SWAY: Final = 0.01
 
@@ -58,9 +59,16 @@ class Vehicle:
     """One vehicle at a connector; the same seed sways the same way."""
 
     def __init__(
-        self, kind: VehicleKind, *, soc: float, target_soc: float = 1.0, seed: int = 0
+        self,
+        kind: VehicleKind,
+        *,
+        soc: float,
+        target_soc: float = 1.0,
+        seed: int = 0,
+        habit: Habit | None = None,
     ) -> None:
-        self.kind = kind
+        self.kind = _on_one_phase(kind) if habit is Habit.ONE_PHASE else kind
+        self.temper = temper_of(habit)
         self.stored_wh = kind.capacity_wh * min(max(soc, 0.0), 1.0)
         self._target_wh = kind.capacity_wh * min(max(target_soc, 0.0), 1.0)
         self._chance = Random(seed)  # noqa: S311 it sways a voltage
@@ -71,22 +79,43 @@ class Vehicle:
         return self.stored_wh / self.kind.capacity_wh
 
     @property
-    def wants_energy(self) -> bool:
+    def has_room(self) -> bool:
         return self.stored_wh < self._target_wh
+
+    @property
+    def wants_energy(self) -> bool:
+        """Whether it would take what it is offered now."""
+        return self.has_room and not self.temper.sleeps
+
+    @property
+    def changes_in_s(self) -> float | None:
+        """In how long it draws otherwise though nothing else changes, the taper aside."""
+        return self.temper.changes_in_s if self.has_room else None
 
     def step(
         self, dt_s: float, offered_a: float, supply: Supply = Supply.AC, lines: int = 3
     ) -> Draw:
         """Take energy for so long, from what is offered per phase (AC) or in all (DC)."""
+        if supply is Supply.DC:
+            return self._take(dt_s, offered_a, supply, lines, 0.0)
+        drawn = Draw()
+        for lasts_s, seen_a in self.temper.see(dt_s, offered_a):
+            drawn = self._take(lasts_s, seen_a, supply, lines, drawn.energy_wh)
+        return drawn
+
+    def _take(
+        self, dt_s: float, seen_a: float, supply: Supply, lines: int, before_wh: float
+    ) -> Draw:
+        """Take energy while nothing changes but the battery."""
         voltage_v = self._voltage_v(supply)
         phases = min(self.kind.ac_phases, lines) if supply is Supply.AC else 1
-        limit_w = self._limit_w(offered_a, voltage_v, phases, supply)
+        limit_w = self._limit_w(seen_a, voltage_v, phases, supply)
         efficiency = self.kind.ac_efficiency if supply is Supply.AC else 1.0
-        before_wh = self.stored_wh
-        if limit_w > 0 and self.wants_energy:
+        stored_wh = self.stored_wh
+        if limit_w > 0 and self.has_room:
             self._store(dt_s / SECONDS_PER_HOUR, limit_w * efficiency, supply)
         power_w = self._taken_w(limit_w * efficiency, supply) / efficiency
-        energy_wh = (self.stored_wh - before_wh) / efficiency
+        energy_wh = before_wh + (self.stored_wh - stored_wh) / efficiency
         return Draw(power_w, power_w / (voltage_v * phases), voltage_v, phases, energy_wh)
 
     def _voltage_v(self, supply: Supply) -> float:
@@ -110,7 +139,7 @@ class Vehicle:
 
     def _taken_w(self, limit_w: float, supply: Supply) -> float:
         """What goes into the battery now."""
-        if not self.wants_energy:
+        if not self.has_room:
             return 0.0
         kind = self.kind
         taper = max(0.0, (self.soc - kind.taper_from) / (1 - kind.taper_from))
@@ -131,3 +160,12 @@ class Vehicle:
             decay = math.exp(-hours * full_w / reach_wh)
             self.stored_wh = end_wh - (end_wh - self.stored_wh) * decay
         self.stored_wh = min(self.stored_wh, self._target_wh)
+
+
+_ONE_PHASE_W: Final = 7_400.0
+
+
+def _on_one_phase(kind: VehicleKind) -> VehicleKind:
+    """Take a charger on board that knows one phase."""
+    power_w = kind.ac_power_w if kind.ac_phases == 1 else _ONE_PHASE_W
+    return msgspec.structs.replace(kind, ac_phases=1, ac_power_w=power_w)

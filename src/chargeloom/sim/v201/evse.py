@@ -162,6 +162,7 @@ class Evse:
         """Give no more energy to a transaction that goes on (OCPP 2.0.1, C15 and E05)."""
         self.outlet.look(now)
         self.outlet.is_withheld = True
+        self.outlet.look(now)
         self._move(Step(trigger=TriggerReason.DEAUTHORIZED), now)
 
     def reserve(self, reservation: Reservation | None, now: float) -> None:
