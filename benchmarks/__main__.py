@@ -16,6 +16,7 @@ from benchmarks import (
     plan_acn,
     restart,
     scale,
+    shares,
     storm,
     tls,
 )
@@ -42,6 +43,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "disk": disk.measure,
     "restart": restart.measure,
     "acn": plan_acn.measure,
+    "shares": shares.measure,
     "tls": tls.measure,
     "storm": storm.measure,
     "scale": scale.measure,

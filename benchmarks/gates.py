@@ -49,6 +49,10 @@ AIMS: Final = (
     Aim(name="restart", at_most=2),
     Aim(name="storm", at_most=20),
     Aim(name="lists-slowest-p95", at_most=200),
+    Aim(name="shares-10k", at_most=5),
+    Aim(name="shares-1m", at_most=600),
+    Aim(name="shares-10k-one-changed", at_most=1),
+    Aim(name="shares-1m-one-changed", at_most=1),
     Aim(name="storm-authorize-p99", at_most=1_000),
 )
 

@@ -22,20 +22,28 @@ class Filled(NamedTuple):
     """Node * ROWS + row, or FREE."""
 
 
-def filled(loads: Loads, limits: Floats, base: Phasors, counts: Floats, classes: Classes) -> Filled:
+class Rows(NamedTuple):
+    """What bounds each row of a grid, what flows there besides, and up to which level it may rise at most."""
+
+    limits: Floats
+    base: Phasors
+    ceilings: Floats | None = None
+
+
+def filled(loads: Loads, rows: Rows, counts: Floats, classes: Classes) -> Filled:
     """Raise all from their least until each has its most or hangs beneath a full row.
 
     Nobody's current for its weight can rise any more without lowering one whose current for its weight is not larger.
     """
-    return _Filling(loads, limits, base, counts, classes).run()
+    return _Filling(loads, rows, counts, classes).run()
 
 
 class _Filling:
-    def __init__(
-        self, loads: Loads, limits: Floats, base: Phasors, counts: Floats, classes: Classes
-    ) -> None:
+    def __init__(self, loads: Loads, rows: Rows, counts: Floats, classes: Classes) -> None:
+        limits, base = rows.limits, rows.base
         self._loads, self._grid, self._limits = loads, loads.grid, limits
         self._base, self._anywhere = base.copy(), np.zeros_like(limits)
+        self._ceilings = rows.ceilings
         self._rows = [row for row in range(ROWS) if np.isfinite(limits[:, row]).any()]
         self._active = counts.copy()
         self._classes, self._levels = classes, classes.levels
@@ -89,7 +97,7 @@ class _Filling:
             for row in self._rows:
                 if (slope := slopes[row]) is not None:
                     found[at, row] = self._crossing(beneath[at], row, slope, at)
-        return found
+        return found if self._ceilings is None else np.minimum(found, self._ceilings)
 
     def _crossing(self, beneath: Floats, row: int, slope: "_Slope", at: Ints | slice) -> Floats:
         limit, adrift = self._limits[at, row], self._anywhere[at, row][:, None]

@@ -44,7 +44,7 @@ class Grid:
         self.zones: list[Zone] = list(dict.fromkeys(found))
         places = {zone: place for place, zone in enumerate(self.zones)}
         self.zone_of: Ints = np.array([places[zone] for zone in found], dtype=np.intp)
-        self._layers = _layers(self.parents)
+        self.layers = _layers(self.parents)
 
     @property
     def size(self) -> int:
@@ -58,6 +58,27 @@ class Grid:
             found.append(int(self.parents[found[-1]]))
         return found
 
+    def beneath(self, node: int) -> list[slice]:
+        """List a node and all that it feeds, a range for each depth."""
+        found, begin, end = [slice(node, node + 1)], node, node + 1
+        while True:
+            begin, end = (int(each) for each in np.searchsorted(self.parents, (begin, end)))
+            if begin == end:
+                return found
+            found.append(slice(begin, end))
+
+    def part(self, places: Ints) -> "Grid":
+        """Cut out some nodes, in their order and with all that feed them."""
+        found = Grid.__new__(Grid)
+        found.nodes = tuple(self.nodes[place] for place in places.tolist())
+        found.at = {node.id: place for place, node in enumerate(found.nodes)}
+        parents = np.searchsorted(places, self.parents[places])
+        parents[0] = -1
+        found.parents = parents
+        found.zones, found.zone_of = self.zones, self.zone_of[places]
+        found.layers = _layers(parents)
+        return found
+
     def limits(self) -> Floats:
         """Say what bounds each node, from its fuses, its transformer, its contract and its peak."""
         rows = [(*fuse_of(node), _power(node), *(node.safe_a or _ENDLESS)) for node in self.nodes]
@@ -66,14 +87,14 @@ class Grid:
     def summed(self, own: Floats) -> Floats:
         """Add to each node what hangs beneath it."""
         total = own.copy()
-        for layer in reversed(self._layers):
+        for layer in reversed(self.layers):
             total[layer.fed] += np.add.reduceat(total[layer.nodes], layer.firsts, axis=0)
         return total
 
     def lowest(self, own: Floats) -> Floats:
         """Find for each node the lowest of its own and of all beneath it."""
         least = own.copy()
-        for layer in reversed(self._layers):
+        for layer in reversed(self.layers):
             beneath = np.minimum.reduceat(least[layer.nodes], layer.firsts, axis=0)
             least[layer.fed] = np.minimum(least[layer.fed], beneath)
         return least
@@ -81,7 +102,7 @@ class Grid:
     def bounded_by(self, own: Floats, names: Ints) -> tuple[Floats, Ints]:
         """Find the lowest of its own and of all above it, and whose it is."""
         least, whose = own.copy(), names.copy()
-        for layer in self._layers:
+        for layer in self.layers:
             above, mine = least[layer.parents], least[layer.nodes]
             is_above = above <= mine
             least[layer.nodes] = np.where(is_above, above, mine)
@@ -91,19 +112,19 @@ class Grid:
     def shaded(self, own: Flags) -> Flags:
         """Tell for each node whether it holds of it or of one above it."""
         found = own.copy()
-        for layer in self._layers:
+        for layer in self.layers:
             found[layer.nodes] |= found[layer.parents]
         return found
 
     def ancestors(self) -> list[Ints]:
         """Say for each depth which node of it feeds each node; -1 where it is not so deep."""
         by_depth: list[Ints] = [np.zeros(self.size, dtype=np.intp)]
-        for layer in self._layers:
+        for layer in self.layers:
             mine = np.full(self.size, -1, dtype=np.intp)
             mine[layer.nodes] = np.arange(layer.nodes.start, layer.nodes.stop)
             by_depth.append(mine)
         for depth, mine in enumerate(by_depth[1:], start=1):
-            for layer in self._layers[depth:]:
+            for layer in self.layers[depth:]:
                 mine[layer.nodes] = mine[layer.parents]
         return by_depth
 

@@ -42,6 +42,19 @@ class Loads:
         for lens in self.lenses:
             self.touched[lens.nodes] = lens.size > _TINY
 
+    def part(self, places: Ints) -> "Loads":
+        """See a part of the grid."""
+        found = Loads.__new__(Loads)
+        found.grid, found.is_plain = self.grid.part(places), self.is_plain
+        found.touched = self.touched[places]
+        found.lenses = [
+            lens._replace(nodes=np.flatnonzero(found.grid.zone_of == zone))
+            for zone, lens in enumerate(self.lenses)
+        ]
+        if len(found.lenses) == 1:
+            found.lenses = [found.lenses[0]._replace(nodes=slice(None))]
+        return found
+
     def used(self, base: Phasors, flows_a: Floats) -> Floats:
         """Say how much of each row is used by what hangs beneath: amperes of each footprint, beside a base load."""
         found = np.zeros((self.grid.size, ROWS))

@@ -6,7 +6,7 @@ import numpy as np
 
 from chargeloom.energy.balancing.admission import Queue, admitted
 from chargeloom.energy.balancing.classes import Classes, Demands, classed
-from chargeloom.energy.balancing.filling import filled
+from chargeloom.energy.balancing.filling import Rows, filled
 from chargeloom.energy.balancing.grid import Flags, Floats, Ints
 from chargeloom.energy.balancing.loads import Loads, Phasors
 
@@ -43,7 +43,7 @@ def shares(loads: Loads, limits: Floats, base: Phasors, vehicles: Fleet) -> Shar
     counts = np.bincount(
         cells if let_in.is_on.all() else cells[let_in.is_on], minlength=loads.grid.size * of
     ).astype(np.float64)
-    found = filled(loads, limits, base, counts.reshape(loads.grid.size, of), classes)
+    found = filled(loads, Rows(limits, base), counts.reshape(loads.grid.size, of), classes)
     current = np.where(let_in.is_on, found.current_a.flat[cells], 0.0)
     row = np.where(let_in.is_on, found.row.flat[cells], let_in.row)
     return Shares(current, let_in.is_on, row)
