@@ -16,6 +16,7 @@ from msgspec import structs
 
 from chargeloom import config
 from chargeloom.app import Server
+from chargeloom.cli.demo_garage import House, draw_up, outlets
 from chargeloom.cli.demo_past import DAYS, fall_silent, past, silent_record, write
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.pipes import teller
@@ -46,11 +47,11 @@ GAP_S: Final = 900.0
 CARDS: Final = tuple(f"04{0xA2B3C4 + 0x1D2E3F * number & 0xFFFFFF:06X}" for number in range(36))
 BLOCKED: Final = "04DEAD00"
 PLACES: Final = (
-    ("Berlin, underground garage", Coordinates(52.52205, 13.41310)),
     ("Hamburg, courtyard", Coordinates(53.54781, 9.98705)),
-    ("Munich, visitors' car park", Coordinates(48.13913, 11.56519)),
+    ("Berlin, underground garage", Coordinates(52.52205, 13.41310)),
+    ("Berlin, underground garage", Coordinates(52.52193, 13.41310)),
 )
-"""Where the stations of the demo stand: one owner, three towns."""
+"""Where the stations of the demo stand: the slow ones in a garage, the quick ones in a courtyard."""
 
 _ACTOR: Final = "demo"
 _ENDS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -107,6 +108,7 @@ def _settings(folder: Path, http: str | None, ocpp: str | None) -> dict[str, Any
     database = f"sqlite:///{folder / 'demo.db'}"
     said = overrides(data=folder, http=http, ocpp=ocpp, database=database)
     said.setdefault("ocpp", {})["accept_unknown"] = "inbox"
+    said.setdefault("devices", {})["allow_loopback"] = True
     return said | {"log": {"level": "warning"}}
 
 
@@ -152,18 +154,22 @@ async def _play(core: Core, site: Plan, over: asyncio.Event) -> None:
     working, silent = all_of_it[: SILENT - 1], all_of_it[SILENT - 1 :]
     now = core.ground.now()
     units = past(SEED, working, silent, site.tokens[:-1], now)
-    live = structs.replace(site, stations=len(working))
-    tell = teller(gone=over.set)
-    remembering = asyncio.create_task(_remember(core, units, tell))
+    live = Site(structs.replace(site, stations=len(working)), partial(_tell, teller(gone=over.set)))
+    hanging = tuple(outlets(working))
+    house = House(hanging, live, core.ground.now, SPEED)
+    await house.device.start()
+    await draw_up(core, hanging, house.device.port)
+    remembering = asyncio.create_task(_remember(core, units, teller(gone=over.set)))
     try:
         await asyncio.gather(
-            Site(live, partial(_tell, tell)).run(over),
+            live.run(over),
             Site(_stranger(site), lambda *_: None).run(over),
         )
     finally:
         remembering.cancel()
         with suppress(asyncio.CancelledError):
             await remembering
+        await house.device.stop()
 
 
 async def _remember(core: Core, units: Iterator[Unit], tell: Callable[[str], None]) -> None:

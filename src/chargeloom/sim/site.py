@@ -24,7 +24,7 @@ from chargeloom.sim.habits import Guests, Habits
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
 from chargeloom.sim.model import Model
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.plant import Hanging, MeteredSite, Plant
 from chargeloom.sim.quirks import Quirk, shake
 from chargeloom.sim.quirks.handshake import ODD_HANDSHAKES
@@ -166,6 +166,11 @@ class Site:
         self._tls = plan.tls()
         places = count()
         self._links = [self._link(one, places) for one in plan.blueprints()]
+
+    def outlet(self, identity: str, place: int) -> Outlet:
+        """Find what gives energy at a place. Raises KeyError where there is no such station."""
+        links = dict(zip(self._plan.identities(), self._links, strict=True))
+        return links[identity].model.outlet(place)
 
     async def run(self, until: asyncio.Event, duration_s: float | None = None) -> Tally:
         """Simulate until the event or the end of the duration; then everybody drives away."""

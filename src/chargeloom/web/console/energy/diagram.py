@@ -1,6 +1,7 @@
 """The single-line diagram: the tree of a site laid out from the root downwards, as boxes and lines.
 
-What hangs at a node stands in a column beneath it, so that a branch is as wide as a box and a phone can show it.
+Each branch begins where its parent does, and what hangs at a node stands in a column: a phone shows the first
+branch whole, and the others are to its right.
 """
 
 from enum import StrEnum
@@ -17,6 +18,7 @@ _STUB: Final = 24
 _GAP: Final = 28
 _DROP: Final = 52
 """The way from a node down to the next, where a fuse or a transformer is drawn."""
+_NEAR: Final = 18
 _MARGIN: Final = 12
 MOST_NODES: Final = 120
 MOST_ITEMS: Final = 24
@@ -102,12 +104,11 @@ class _Sheet:
             box = self._place(name, left, top, feed)
             beneath = (box.middle, top + NODE_H)
             at = left
-            if self._things.get(name):
-                self._hang(name, at, top + NODE_H, beneath)
-                at += NODE_W + _GAP
             for child in self._children(name):
                 waiting.append((child, at, top + NODE_H + _DROP, beneath))
                 at += self._widths[child] + _GAP
+            if self._things.get(name):
+                self._hang(name, at, top + NODE_H, beneath)
         tall = [box.y + NODE_H for box in self._nodes] + [box.y + ITEM_H for box in self._items]
         return Drawing(
             tuple(self._nodes),
@@ -134,13 +135,12 @@ class _Sheet:
         self, name: str, left: float, top: float, feed: tuple[float, float] | None
     ) -> NodeBox:
         now = self._now[name]
-        x = left + (self._widths[name] - NODE_W) / 2
         sign = Sign.PLAIN
         if now.node.fuse_a is not None:
             sign = Sign.FUSE
         if now.node.transformer_kva is not None:
             sign = Sign.TRANSFORMER
-        box = NodeBox(now, x, top, feed, sign)
+        box = NodeBox(now, left, top, feed, sign)
         self._nodes.append(box)
         return box
 
@@ -150,16 +150,13 @@ class _Sheet:
         left_out = len(things) - len(chosen)
         if left_out:
             chosen.append(None)
-        y = top + _DROP
-        trunk = (left + _STUB / 2, beneath[1]) if self._stands_alone(name) else beneath
+        is_alone = not self._children(name)
+        y = top + (_NEAR if is_alone else _DROP)
+        trunk = (left + _STUB / 2, beneath[1]) if is_alone else beneath
         for thing in chosen:
             kind = "more" if thing is None else _KINDS[type(thing)]
             self._items.append(ItemBox(kind, thing, left_out, left + _STUB, y, trunk))
             y += ITEM_H + 8
-
-    def _stands_alone(self, name: str) -> bool:
-        """Whether the column of items stands straight beneath the node's own box."""
-        return not self._children(name)
 
 
 _KINDS: Final[dict[type, str]] = {OutletNow: "outlet", Load: "load", Pv: "pv", Battery: "battery"}
