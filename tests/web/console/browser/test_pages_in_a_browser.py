@@ -27,6 +27,9 @@ PAGES = (
     "/stations/CP-1",
     "/stations/CP-2",
     "/stations/CP-1/variables",
+    "/energy",
+    "/garage",
+    "/garage/diagram",
     "/sessions",
     "/transaction",
     "/trace",
@@ -66,6 +69,7 @@ class Furniture:
     transaction: str
     message: str
     token: str
+    garage: str
 
 
 async def furnish(site: Site) -> None:
@@ -97,6 +101,7 @@ async def furnish(site: Site) -> None:
         await site.core.provisioning.change_station(
             StationId(identity), {"coordinates": place}, "test"
         )
+    Furniture.garage = f"/energy/{await garage(site)}"
     Furniture.station = station
     Furniture.transaction = next(
         f"/transactions/{item['id']}"
@@ -108,6 +113,28 @@ async def furnish(site: Site) -> None:
     (card, *_) = (await _get(site, "/api/v1/tokens"))["items"]
     Furniture.token = f"/tokens/{card['id']}"
     Furniture.message = f"/trace/{faulty['items'][0]['id']}"
+
+
+async def garage(site: Site) -> str:
+    """Draw up a site with something of everything."""
+    body = {
+        "name": "Garage",
+        "nodes": [
+            {"id": "grid", "fuse_a": [63, 63, 63], "contracted_kw": 30},
+            {"id": "left", "parent": "grid", "transformer_kva": 22},
+        ],
+        "outlets": [{"station": one, "evse": 1, "node": "left"} for one in ("CP-1", "CP-2")],
+        "meters": [{"id": "main", "node": "grid"}],
+        "loads": [{"id": "house", "node": "grid", "a": [70, 5, 0]}],
+        "pv": [{"id": "roof", "node": "grid", "kwp": 20}],
+        "batteries": [{"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5}],
+    }
+    async with site.client() as client:
+        answer = await client.post("/api/v1/sites", json=body)
+        made = str(answer.json()["id"])
+        limit = {"site": made, "source": "grid-operator", "says": {"import_a": 20}, "phase": 2}
+        await client.post("/api/v1/limits", json=limit)
+    return made
 
 
 async def _get(site: Site, path: str) -> dict[str, list[dict[str, str]]]:
@@ -153,6 +180,8 @@ def shown(path: str) -> str:
         "/message": Furniture.message,
         "/report": f"{Furniture.message}/report",
     }
+    if path.startswith("/garage"):
+        return path.replace("/garage", Furniture.garage, 1)
     return special.get(path, path)
 
 
@@ -172,7 +201,7 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/stations/CP-1", "/trace", "/transaction", "/users", "/alerts"]
+    "path", ["/", "/stations/CP-1", "/garage", "/trace", "/transaction", "/users", "/alerts"]
 )
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str

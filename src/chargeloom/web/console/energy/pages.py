@@ -6,6 +6,7 @@ from litestar import Response
 
 from chargeloom.domain.ids import SiteId, to_text
 from chargeloom.domain.site_version import SiteVersion
+from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Direction
 from chargeloom.web.api import identifiers, sites as api
 from chargeloom.web.console.energy import words
@@ -84,13 +85,14 @@ def common(view: View, version: SiteVersion, shown: Picture) -> dict[str, Any]:
         "loads": words.LOADS,
         "modes": words.MODES,
         "tabs": words.TABS,
+        "exceeded": [reason_in_words(one, view.language) for one in shown.exceeded],
         "cause": lambda found: words.cause(found, view.say),
     }
 
 
 def _why(view: View, one: OutletNow) -> str:
     effect = view.core.limiting.effect(one.outlet.station, one.outlet.evse)
-    return words.why(one, effect.conduct, view.say)
+    return words.why(one, effect.conduct, view.say, view.language)
 
 
 def _steps(shown: Picture) -> list[dict[str, Any]]:

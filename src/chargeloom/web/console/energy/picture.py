@@ -12,6 +12,7 @@ from chargeloom.domain.site_tree import EVERY_PHASE, SiteTree
 from chargeloom.domain.station import Station, Status
 from chargeloom.domain.three_phase import LINES, Lines, Wiring
 from chargeloom.domain.transaction import Transaction
+from chargeloom.energy.balancing.allowance import Reason
 from chargeloom.energy.envelope import Cause, Direction, Envelope, Place, Step, Track
 from chargeloom.services.core import Core
 
@@ -116,7 +117,11 @@ class OutletNow(NamedTuple):
     status: Status
     transaction: Transaction | None
     allowed_a: float | None
+    """What the loop gives it; where none runs, what its station last accepted."""
+    accepted_a: float | None
     lines: int
+    reason: Reason | None
+    """Why, where a loop runs."""
     drawn_a: Lines | None
     phases: tuple[int, ...] | None
     """The phases of the site on its lines, from 1; None where nobody knows."""
@@ -150,6 +155,8 @@ class Picture(NamedTuple):
     """From the root downwards, each behind its parent, branch after branch."""
     outlets: tuple[OutletNow, ...]
     meters: tuple[MeterNow, ...]
+    exceeded: tuple[Reason, ...]
+    """What binds and is exceeded just now, as the loop measures it."""
 
     @property
     def root(self) -> NodeNow:
@@ -195,6 +202,10 @@ class _Look:
         self._core, self._model, self._now = core, model, now
         self._tree = SiteTree.of(model)
         self._envelope = core.limits.envelope(model.id, now, Instant(now + HORIZON_US))
+        steered = core.balancing.picture(model.id)
+        self._exceeded = steered.exceeded if steered is not None else ()
+        given = steered.outlets if steered is not None else ()
+        self._given = {(one.station, one.evse): one for one in given}
         self._meters = {meter.id: self._meter(meter) for meter in model.meters}
         self._outlets = tuple(self._outlet(outlet) for outlet in model.outlets)
         self._parts: tuple[Load | Pv | Battery, ...] = (
@@ -223,6 +234,7 @@ class _Look:
             nodes=tuple(self._node(name, depth) for name, depth in order),
             outlets=self._outlets,
             meters=tuple(self._meters.values()),
+            exceeded=self._exceeded,
         )
 
     # What flows.
@@ -273,14 +285,18 @@ class _Look:
         effect = self._core.limiting.effect(outlet.station, outlet.evse)
         node = self._tree.nodes[outlet.node]
         lines = self._tree.lines(outlet)
+        given = self._given.get((outlet.station, outlet.evse))
+        most = LINES if outlet.wiring is Wiring.THREE else 1
         return OutletNow(
             outlet=outlet,
             node_name=node.name or node.id,
             station=station,
             status=Status.UNKNOWN if station is None else station.status_of_evse(outlet.evse),
             transaction=running,
-            allowed_a=effect.accepted_a,
-            lines=LINES if outlet.wiring is Wiring.THREE else 1,
+            allowed_a=effect.accepted_a if given is None else given.limit_a,
+            accepted_a=effect.accepted_a,
+            lines=most if given is None else given.lines,
+            reason=None if given is None else given.reason,
             drawn_a=None if running is None else _drawn(running, outlet, lines, node.nominal_v),
             phases=None if lines is None else tuple(phase + 1 for phase in lines),
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from chargeloom.domain.site import Mode
+from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Because, Cause
 from chargeloom.services.limiting.conduct import Conduct
 from chargeloom.web.console.energy.picture import OutletNow
@@ -57,8 +58,10 @@ def cause(found: Cause, say: Say) -> str:
     return say(CAUSES[found.because], source=found.source)
 
 
-def why(one: OutletNow, conduct: Conduct, say: Say) -> str:
-    """Say why a vehicle gets what it gets, as far as its station shows it."""
+def why(one: OutletNow, conduct: Conduct, say: Say, language: str) -> str:
+    """Say why a vehicle gets what it gets; without a loop, as far as its station shows it."""
+    if one.reason is not None:
+        return reason_in_words(one.reason, language)
     if not one.is_connected:
         return say(EMPTY)
     if not one.is_online:
