@@ -6,7 +6,7 @@ SQLite itself, so that a million charges take a minute and not an hour.
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -140,17 +140,22 @@ async def _make(data_dir: Path, population: Population, now: Instant) -> None:
         interval_s=600,
     )
     async with ours_tables.opened(data_dir) as core:
-        units = _with_traces(history(past))
+        # One that was told hours late comes behind those that were told before it.
+        units = _with_traces(sorted(history(past), key=lambda unit: _record(unit).received_at))
         while piece := list(islice(units, _PIECE)):
             await asyncio.gather(*(core.ground.store.commit(unit) for unit in piece))
 
 
-def _with_traces(units: Iterator[Unit]) -> Iterator[Unit]:
+def _record(unit: Unit) -> TransactionRecord:
+    return next(one for one in unit.facts if isinstance(one, TransactionRecord))
+
+
+def _with_traces(units: Iterable[Unit]) -> Iterator[Unit]:
     """Add the messages that told of each charge, and now and then a command."""
     chance = drawn_from(_SEED)
     ids = IdSource(chance.getrandbits)
     for number, unit in enumerate(units):
-        record = next(one for one in unit.facts if isinstance(one, TransactionRecord))
+        record = _record(unit)
         for place, action in enumerate(_ACTIONS):
             unit.record(_exchange(ids, record, number, action, place))
         if number % 200 == 0:
