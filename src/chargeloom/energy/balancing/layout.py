@@ -29,15 +29,20 @@ class Layout:
         )
         self.limits: Floats = self.grid.limits()
         self._footprints: dict[Footprint, int] = {}
+        self._found: dict[tuple[Place, int, int | None, bool], int] = {}
+        self._lines = {place: self.tree.lines(one) for place, one in self.outlets.items()}
         self._loads: Loads | None = None
 
     def footprint(self, place: Place, lines: int, first: int | None, *, outlives: bool) -> int:
         """Find the footprint of a car on so many lines; `first` is the phase of its L1 where it was learned."""
-        made = self._made(self.outlets[place], lines, first)._replace(outlives=outlives)
-        if made not in self._footprints:
-            self._footprints[made] = len(self._footprints)
-            self._loads = None
-        return self._footprints[made]
+        key = place, lines, first, outlives
+        if key not in self._found:
+            made = self._made(self.outlets[place], lines, first)._replace(outlives=outlives)
+            if made not in self._footprints:
+                self._footprints[made] = len(self._footprints)
+                self._loads = None
+            self._found[key] = self._footprints[made]
+        return self._found[key]
 
     @property
     def loads(self) -> Loads:
@@ -48,7 +53,7 @@ class Layout:
 
     def phases(self, place: Place, first: int | None) -> tuple[int, ...] | None:
         """Say which phase lies on each line of an outlet, or on its first; None when nobody knows."""
-        known = self.tree.lines(self.outlets[place])
+        known = self._lines[place]
         return known if known is not None or first is None else (first,)
 
     def _made(self, outlet: Outlet, lines: int, first: int | None) -> Footprint:

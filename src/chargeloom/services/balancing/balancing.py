@@ -83,6 +83,7 @@ class Balancing:
             self._measuring.listen(self._measured),
             self._ground.bus.listen(self._hear),
         ]
+        self._sources.limiting.answered = self._touch
         for model in self._sites.models():
             self._changed(model.id)
 
@@ -151,10 +152,14 @@ class Balancing:
                 if running.loop.drew(news, self._clock()):
                     running.news.set()
             return
-        named = news.subject if news.type in _ABOUT_A_STATION else None
-        if news.type in _NAMES_A_STATION:
-            named = news.data.get("station")
-        for running in self._of(StationId(named)) if named is not None else ():
+        if news.type in _ABOUT_A_STATION:
+            self._touch(StationId(news.subject))
+        elif news.type in _NAMES_A_STATION:
+            self._touch(StationId(news.data["station"]))
+
+    def _touch(self, station: StationId) -> None:
+        for running in self._of(station):
+            running.loop.touch(station)
             running.news.set()
 
     def _of(self, station: StationId) -> list[_Running]:

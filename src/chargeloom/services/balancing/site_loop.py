@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from chargeloom.domain.device import Measured
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.outside_limit import Covers
 from chargeloom.domain.plug import Plug
@@ -27,6 +28,8 @@ from chargeloom.services.balancing.picture import NodePicture, OutletPicture, Pi
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.limiting import Conduct, Offer
 
+LOOKS_S: Final = 5.0
+"""So often every station is looked at, whether something was told of it or not."""
 FOLDED_FOR_S: Final = 10.0
 """So long a folded envelope counts, unless something is said anew."""
 SLEEPS_AFTER_US: Final = 60 * SECOND
@@ -51,6 +54,8 @@ class SiteLoop:
         self._taken: dict[Place, tuple[Instant, float]] = {}
         self._told_at: dict[Place, Instant] = {}
         self._folded_at = float("-inf")
+        self._looked_at = float("-inf")
+        self._touched: set[StationId] = set()
         self.at = Instant(0)
 
     # What is heard.
@@ -72,6 +77,10 @@ class SiteLoop:
             self.controller.drew(clock, place, drawn)
         return drawn is not None
 
+    def touch(self, station: StationId) -> None:
+        """Look at a station in the next step: something was told of it."""
+        self._touched.add(station)
+
     def refold(self) -> None:
         """Fold anew what others say."""
         self._folded_at = float("-inf")
@@ -81,8 +90,13 @@ class SiteLoop:
     def step(self, now: Instant, clock: float) -> Decision:
         """Look at all that is known, decide, and offer."""
         self.at = now
+        is_round = clock - self._looked_at >= LOOKS_S
+        touched, self._touched = self._touched, set()
+        if is_round:
+            self._looked_at = clock
         for place, state in self.controller.outlets.items():
-            self._look(place, state, now, clock)
+            if is_round or place.station in touched or state.offered is not None:
+                self._look(place, state, now, clock)
         if not clock - self._folded_at < FOLDED_FOR_S:
             self._fold(now)
             self._folded_at = clock

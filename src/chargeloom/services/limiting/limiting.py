@@ -98,6 +98,8 @@ class Limiting:
         self._validity_s = validity_s
         self._limited: dict[StationId, Limited] = {}
         self.profiles = ProfileRecord(ground, tolerating)
+        self.answered: Callable[[StationId], None] = lambda station: None  # noqa: ARG005
+        """Hears of each station that took, refused or did not answer what it was told."""
 
     # What whoever balances asks.
 
@@ -380,6 +382,7 @@ class Limiting:
             self._was_accepted(outlet, order)
         else:
             self._was_refused(outlet, order, outcome)
+        self.answered(outlet.station)
 
     async def _learn(self, outlet: Outlet) -> None:
         """Ask a station what it can do; several EVSEs ask once. Who does not say can do little."""
