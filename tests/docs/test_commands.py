@@ -94,7 +94,8 @@ def test_a_backup_of_a_running_server_comes_to_life(tmp_path: Path) -> None:
 def test_a_site_is_described_limited_and_seen(tmp_path: Path) -> None:
     out = typed([SERVE, *page("docs/how-to/sites.md")], tmp_path)
     last = out.rpartition("--- ")[2]
-    assert '"limit":20.0,"because":"limit","source":"dso"' in last
+    assert '"limit":20.0,"because":"limit","source":"dso"' in out
+    assert '"mode":"static"' in last
 
 
 @pytest.mark.needs("curl")
