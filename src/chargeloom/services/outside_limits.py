@@ -61,13 +61,25 @@ class OutsideLimits:
 
     def envelope(self, site: SiteId, now: Instant, until: Instant) -> Envelope:
         """Fold what a site may do from now on. Raises KeyError where there is no such site."""
+        return self._fold(site, self.live(site), now, until)
+
+    def if_said(self, limit: OutsideLimit, now: Instant, until: Instant) -> Envelope:
+        """Fold what its site might do if this were said, too; nothing is said by that. Raises Inconsistent."""
+        problems = [*check_limit(limit)] or [*self._problems(limit)]
+        if problems:
+            raise Inconsistent(problems)
+        return self._fold(limit.site, (*self.live(limit.site), limit), now, until)
+
+    def _fold(
+        self, site: SiteId, limits: Iterable[OutsideLimit], now: Instant, until: Instant
+    ) -> Envelope:
         folding = self._foldings.get(site)
         if folding is None:
             version = self._sites.find(site)
             if version is None:
                 raise KeyError(site)
             folding = self._foldings[site] = Folding(version.model)
-        return folding.fold(self.live(site), now, until, self._of_stations(site, now, until))
+        return folding.fold(limits, now, until, self._of_stations(site, now, until))
 
     async def find(self, limit: LimitId) -> OutsideLimit | None:
         """Find what somebody said, also what is long over."""

@@ -10,8 +10,11 @@ from chargeloom.bus.bus import News
 from chargeloom.domain.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import Mode, SiteModel
+from chargeloom.energy.balancing.allowance import Allowance
+from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.ground import Ground
@@ -101,6 +104,14 @@ class Balancing:
         """Show what the loop of a site sees and gives; None where nothing is balanced."""
         found = self._running.get(site)
         return None if found is None else found.loop.picture()
+
+    def what_if(self, site: SiteId, envelope: Envelope, at: Instant) -> tuple[Allowance, ...]:
+        """Say what the vehicles that are there now would get if an envelope held, as it is at a moment; tells nobody.
+
+        Empty where nothing is balanced.
+        """
+        found = self._running.get(site)
+        return () if found is None else found.loop.what_if(envelope, at, self._clock())
 
     def step(self, site: SiteId) -> None:
         """Look at a site now. Raises KeyError where nothing is balanced."""

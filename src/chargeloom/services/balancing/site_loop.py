@@ -1,6 +1,7 @@
 """The loop of one site: facts from memory into the state machine, its decisions out as offers."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import SiteModel
 from chargeloom.domain.site_check import safe_of
 from chargeloom.domain.station import Station, Status
-from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.grid import PHASES, Floats
@@ -106,6 +107,14 @@ class SiteLoop:
         for place, state in self.controller.outlets.items():
             self._sources.limiting.offer(place.station, place.evse, self._offer(place, state))
         return self.decision
+
+    def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
+        """Decide for an envelope on a copy of all that is known; what is shared never changes."""
+        site = self.controller
+        shared = {id(one): one for one in (site.model, site.layout)}
+        trial = deepcopy(site, shared)
+        trial.limited(_words(envelope, at), self._caps(envelope, at))
+        return trial.decide(clock).allowances
 
     def withdraw(self) -> None:
         """Steer nothing any more: what stations keep to ends in what is safe."""

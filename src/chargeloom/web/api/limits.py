@@ -166,10 +166,7 @@ class LimitRepeated(LimitItem, frozen=True, kw_only=True):
 @posts(PATH, Right.OPERATE)
 async def create_limit(ask: Ask[NoQuery, NewLimit]) -> LimitMade | LimitRepeated:
     """Say a constraint, a set-point or a price; 200 where it replaces one of the same source and name."""
-    said = _read(ask.body)
-    site = _site(ask.core, said.pop("site"), "/site")
-    rules = source_of(said["source"])
-    said = {"covers": rules.covers, "is_hard": rules.is_hard, "priority": rules.priority} | said
+    site, said = read_new(ask.core, ask.body)
     try:
         limit, is_new = await ask.core.limits.say(site, ask.caller.name, **said)
     except Inconsistent as fault:
@@ -197,7 +194,7 @@ async def limits(ask: Ask[LimitQuery, None]) -> Listing[LimitItem]:
     return listing(
         found,
         query,
-        lambda limit: LimitItem(**_shown(ask.core, limit)),
+        lambda limit: show(ask.core, limit),
         lambda limit: to_text(identifiers.LIMIT, limit.id),
     )
 
@@ -205,7 +202,7 @@ async def limits(ask: Ask[LimitQuery, None]) -> Listing[LimitItem]:
 @gets(f"{PATH}/{{limit}}", Right.READ)
 async def limit(ask: Ask[NoQuery, None]) -> LimitItem:
     """Read what somebody said."""
-    return LimitItem(**_shown(ask.core, await _find(ask)))
+    return show(ask.core, await _find(ask))
 
 
 @patches(f"{PATH}/{{limit}}", Right.OPERATE)
@@ -218,7 +215,7 @@ async def change_limit(ask: Ask[NoQuery, LimitChange]) -> LimitItem:
         changed = await ask.core.limits.change(known.id, ask.caller.name, **said)
     except Inconsistent as fault:
         raise inconsistent(fault) from None
-    return LimitItem(**_shown(ask.core, changed))
+    return show(ask.core, changed)
 
 
 async def _find(ask: Ask[Any, Any]) -> OutsideLimit:
@@ -240,6 +237,18 @@ def _site(core: Core, text: str, pointer: str) -> SiteId:
 
 
 # In.
+
+
+def read_new(core: Core, body: NewLimit) -> tuple[SiteId, dict[str, Any]]:
+    """Take what is said anew; what is left out is as the rules of its source have it. Raises Problem."""
+    said = _read(body)
+    site = _site(core, said.pop("site"), "/site")
+    rules = source_of(said["source"])
+    return site, {
+        "covers": rules.covers,
+        "is_hard": rules.is_hard,
+        "priority": rules.priority,
+    } | said
 
 
 def _read(body: NewLimit | LimitChange) -> dict[str, Any]:
@@ -271,6 +280,11 @@ def _figures_in(said: Said) -> Figures:
 
 
 # Out.
+
+
+def show(core: Core, limit: OutsideLimit) -> LimitItem:
+    """Show what somebody said, and what has become of it."""
+    return LimitItem(**_shown(core, limit))
 
 
 def _shown(core: Core, limit: OutsideLimit) -> dict[str, Any]:

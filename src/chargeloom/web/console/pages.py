@@ -24,7 +24,7 @@ from chargeloom.web.console import (
     tokens,
     variables,
 )
-from chargeloom.web.console.energy import pages as energy
+from chargeloom.web.console.energy import limits as energy_limits, pages as energy
 from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
@@ -32,6 +32,7 @@ PAGES: Final = (
     *stations.PAGES,
     *variables.PAGES,
     *energy.PAGES,
+    *energy_limits.PAGES,
     *sessions.PAGES,
     *charts.PAGES,
     *messages.PAGES,

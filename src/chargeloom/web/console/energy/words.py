@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from chargeloom.domain.outside_limit import LimitKind, LimitState
 from chargeloom.domain.site import Mode
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Because, Cause
@@ -34,7 +35,19 @@ MODES: Final = {
     Mode.STATIC: "balanced by fixed figures",
     Mode.DYNAMIC: "balanced by what is measured",
 }
-TABS: Final = (("", "Now"), ("/diagram", "Diagram"))
+TABS: Final = (("", "Now"), ("/diagram", "Diagram"), ("/limits", "Limits"))
+STATES: Final = {
+    LimitState.COMING: "coming",
+    LimitState.HOLDS: "holds",
+    LimitState.ENDED: "over",
+    LimitState.EXPIRED: "its source is silent",
+    LimitState.CANCELLED: "cancelled",
+}
+KINDS: Final = {
+    LimitKind.CONSTRAINT: "constraint",
+    LimitKind.SETPOINT: "set-point",
+    LimitKind.PRICE: "price",
+}
 EMPTY: Final = "no vehicle"
 OFFLINE: Final = "the station is out of reach; what it may draw is kept free"
 UNTOLD: Final = "no limit was told to the station yet"
@@ -48,7 +61,7 @@ CONDUCT: Final = {
 
 def every_text() -> set[str]:
     """List all that can be said here."""
-    tables = (CAUSES, CONDUCT, LOADS, MODES, dict(TABS))
+    tables = (CAUSES, CONDUCT, LOADS, MODES, STATES, KINDS, dict(TABS))
     said = {text for table in tables for text in table.values()}
     return said | {EMPTY, OFFLINE, UNTOLD, OBEYS}
 
