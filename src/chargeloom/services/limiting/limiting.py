@@ -17,10 +17,8 @@ from chargeloom.bus.bus import News, NobodyAnswers
 from chargeloom.domain.charging_ability import ChargingAbility, read_ability
 from chargeloom.domain.charging_profile import (
     THE_WHOLE,
-    InstalledProfile,
     Profile,
     ProfileKind,
-    key_of,
 )
 from chargeloom.domain.command import CommandStatus, Order, Outcome
 from chargeloom.domain.composite import limit_at
@@ -44,7 +42,7 @@ from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.ground import Ground
-from chargeloom.services.limiting import building
+from chargeloom.services.limiting import building, doubts
 from chargeloom.services.limiting.building import TRIED, Offer, Wanted
 from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, Effect, drawn_a
 from chargeloom.services.limiting.knowing import (
@@ -58,8 +56,6 @@ from chargeloom.services.limiting.knowing import (
 from chargeloom.services.limiting.outlet import Composite, Limited, Outlet
 from chargeloom.services.limiting.record import (
     ProfileRecord,
-    installed,
-    is_replaced,
     with_limit,
 )
 from chargeloom.services.limiting.standing import Standing, constant, standing
@@ -136,7 +132,10 @@ class Limiting:
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
         uses = uses_of(found, evse, station_time(found, now), 1, is_dc=is_dc)
-        pictures = self._pictures(station, outlet)
+        held, doubtful = self.profiles.of(station), outlet.doubtful if outlet is not None else ()
+        pictures = doubts.pictures(station, held, doubtful, now)
+        if pictures is None:
+            return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
 
     def effect(self, station: StationId, evse: int) -> Effect:
@@ -274,6 +273,9 @@ class Limiting:
             unit = Unit()
             self.profiles.forget_ended(unit, station, self._ground.now())
             self._submit(unit)
+            limited = self._limited.get(station.id)
+            for outlet in limited.outlets.values() if limited is not None else ():
+                doubts.forget_ended(outlet.doubtful, running_at(station, outlet.evse))
         self._charging_changed(news)
 
     def _measure(self, outlet: Outlet, record: MeterRecord) -> None:
@@ -366,10 +368,9 @@ class Limiting:
         if isinstance(order, AskAbility):
             await self._learn(outlet)
             return
-        if isinstance(order, InstallProfile):
-            outlet.uncertain = order
-        elif isinstance(order, UpdateProfile):
-            outlet.uncertain = self._as_installed(outlet, order)
+        sent = self._as_installed(outlet, order) if isinstance(order, UpdateProfile) else order
+        if isinstance(sent, InstallProfile):
+            doubts.add(outlet.doubtful, sent)
         before = self._allowed(outlet.station, outlet.evse)
         outcome = await self._ask(outlet.station, order)
         if not isinstance(order, AskComposite):
@@ -379,8 +380,10 @@ class Limiting:
         elif outcome is None:
             self._was_silent(outlet)
         elif outcome.status is CommandStatus.ACCEPTED:
+            doubts.settle(outlet.doubtful, sent)
             self._was_accepted(outlet, order)
         else:
+            doubts.withdraw(outlet.doubtful, sent)
             self._was_refused(outlet, order, outcome)
         self.answered(outlet.station)
 
@@ -421,7 +424,6 @@ class Limiting:
             is_first = number not in outlet.confirmed
             outlet.confirmed.add(number)
             outlet.wants_check = outlet.wants_check or is_first or outlet.differs
-        outlet.uncertain = None
         outlet.failures = 0
         outlet.accepted_at = self._ground.now()
         if outlet.conduct is not Conduct.DISOBEDIENT:
@@ -436,7 +438,6 @@ class Limiting:
 
     def _was_refused(self, outlet: Outlet, order: Order, outcome: Outcome) -> None:
         """Suspect a habit that would explain it; when none is left, say so and try again later."""
-        outlet.uncertain = None
         if isinstance(order, UpdateProfile):
             outlet.updates_are_refused = True
             return
@@ -504,18 +505,6 @@ class Limiting:
         if outlet is not None:
             habits |= set(outlet.suspected)
         return building.Ground(ability, habits, station.clock_offset_us, self._validity_s)
-
-    def _pictures(
-        self, station: StationId, outlet: Outlet | None
-    ) -> tuple[Sequence[InstalledProfile], ...]:
-        """Give what may be installed: what was accepted, and also what may have been taken."""
-        held = self.profiles.of(station)
-        order = outlet.uncertain if outlet is not None else None
-        if order is None:
-            return (held,)
-        key = key_of(order.profile)
-        kept = tuple(one for one in held if one.key != key and not is_replaced(one, order))
-        return (held, (*kept, installed(station, order, self._ground.now())))
 
     def _as_installed(self, outlet: Outlet, order: UpdateProfile) -> InstallProfile | None:
         known = self.profiles.numbered(outlet.station, order.id)

@@ -39,6 +39,7 @@ class Outlet:
         "conduct",
         "confirmed",
         "differs",
+        "doubtful",
         "evse",
         "failures",
         "measured_a",
@@ -49,7 +50,6 @@ class Outlet:
         "task",
         "timer",
         "transaction",
-        "uncertain",
         "updates_are_refused",
         "wants_check",
     )
@@ -60,8 +60,8 @@ class Outlet:
         self.offer: Offer | None = None
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
-        self.uncertain: InstallProfile | None = None
-        """What was sent and may or may not have been taken."""
+        self.doubtful: list[InstallProfile] = []
+        """What was sent and may or may not have been taken: silence settles nothing."""
         self.confirmed: set[int] = set()
         """The profiles that were accepted since the station last came in."""
         self.suspected: tuple[Habit, ...] = ()
