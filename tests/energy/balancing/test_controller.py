@@ -297,3 +297,19 @@ def test_a_car_that_sleeps_keeps_its_minimum_when_there_is_room_and_yields_when_
     world.plug("E1")
     world.run(30)
     assert drawn(world) == [0.0, 11.0]
+
+
+def test_limits_that_outlive_us_stay_within_what_the_node_bears_without_us() -> None:
+    outlets = [outlet("E0"), outlet("E1"), outlet("E2")]
+    fed = node("root", fuse_a=FUSE, safe_a=(30.0, 30.0, 30.0))
+    world = Plant(site([fed], outlets), [Station(each) for each in outlets])
+    world.controller.stands(world.station("E2").place, 8.0, outlives=False)
+    world.plug("E0", "E1", "E2")
+    for _ in range(60):
+        world.step()
+        alone = [world.station("E0").limit_a, world.station("E1").limit_a, 8.0]
+        assert sum(alone) <= 30
+    assert drawn(world) == [11.0, 11.0, 32.0]
+    reason = world.allowance("E0").reason
+    assert reason.source is Source.SAFE
+    assert words(reason).endswith("phase L1 of root bears no more should the steering fail")

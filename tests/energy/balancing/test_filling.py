@@ -9,7 +9,7 @@ from chargeloom.domain.three_phase import Winding, Wiring, turns, upstream
 from chargeloom.energy.balancing.footprints import Footprint, footprint
 from chargeloom.energy.balancing.grid import Floats, Grid
 from chargeloom.energy.balancing.loads import Loads
-from chargeloom.energy.balancing.shares import Shares, fleet, shares
+from chargeloom.energy.balancing.shares import Shares, by_priority, fleet, shares
 from tests.energy.balancing.grids import demands, node, phasors
 
 TOLERANCE_A = 1e-5
@@ -135,3 +135,11 @@ def test_power_is_the_same_before_and_behind_a_transformer(vehicles: Vehicles) -
     for load, (_, (wiring, _), *_) in zip(loads, vehicles, strict=True):
         lines = {Wiring.ONE: 1.0, Wiring.THREE: 3.0, Wiring.DELTA: math.sqrt(3)}[wiring]
         assert load.kw == pytest.approx(0.23 * lines)
+
+
+def test_a_lower_class_on_an_unknown_phase_is_kept_free_beside_a_higher_one() -> None:
+    grid = Grid([node("root", fuse_a=(20.0, 20.0, 20.0))])
+    nobody_knows, known = footprint(Wiring.ONE, None), footprint(Wiring.ONE, (1, 2, 0))
+    wanted, feet = demands(grid, [("root", known, 6, 32, 1), ("root", nobody_knows, 6, 32, 1)])
+    found = by_priority(Loads(grid, feet), grid.limits(), phasors(grid), wanted, np.array([1, 0]))
+    assert found.current_a == pytest.approx([14, 6])

@@ -83,7 +83,7 @@ class Moment:
         current = dict(zip(order, shared.current_a.tolist(), strict=True))
         rows = dict(zip(order, shared.row.tolist(), strict=True))
         used = self._loads.used(self._base, self._flows(self._most_of(order)))
-        room = self._bounds.limits - used
+        room = self._limits - used
         news = self._lowered(order, current, room)
         news |= self._raised([place for place in order if place not in news], current, room)
         before = self._before(order, current, rows)
@@ -125,23 +125,23 @@ class Moment:
         known = powers(self._grid, unmanaged)
         bounds.said(self._site.words, known)
         self._dip(bounds, unmanaged)
-        base = known.astype(np.complex128)
-        base += self._reserved()
-        return bounds, base
+        drawn, anywhere = self._reserved()
+        self._limits = bounds.limits - anywhere
+        return bounds, known + drawn
 
     def _unmanaged(self) -> tuple[Floats, set[int]]:
         if self._is_live:
             return self._site.gauges.base(self._now)
         return self._site.gauges.declared(), set()
 
-    def _reserved(self) -> Phasors:
+    def _reserved(self) -> tuple[Phasors, Floats]:
         """Keep free what outlets may draw that are not steered, and what all do by themselves once we vanish."""
         rest = {
             place: state.most
             for place, state in self._site.outlets.items()
             if place not in self._is_reached
         }
-        found = self._loads.drawn(self._flows(rest))
+        drawn, anywhere = self._loads.drawn(self._flows(rest))
         alone = self._flows(
             {
                 place: Told(state.standing_a, lines_of(state.outlet))
@@ -151,9 +151,9 @@ class Moment:
             outlives=True,
         )
         safe = self._loads.drawn(alone)
-        total = found[0] + found[1]
-        total[:, SAFE:] += safe[0][:, SAFE:] + safe[1][:, SAFE:]
-        return total
+        drawn[:, SAFE:] += safe[0][:, SAFE:]
+        anywhere[:, SAFE:] += safe[1][:, SAFE:]
+        return drawn, anywhere
 
     def _dip(self, bounds: Bounds, unmanaged: Floats) -> None:
         if not self._is_live:
@@ -245,8 +245,8 @@ class Moment:
         )
         if self._rules.shares is Sharing.PRIORITY:
             priority = np.array([state.outlet.priority for state in states], dtype=np.intp)
-            return by_priority(self._loads, self._bounds.limits, self._base, demands, priority)
-        return shares(self._loads, self._bounds.limits, self._base, fleet(demands))
+            return by_priority(self._loads, self._limits, self._base, demands, priority)
+        return shares(self._loads, self._limits, self._base, fleet(demands))
 
     def _most(self, place: Place) -> float:
         state = self._site.outlets[place]

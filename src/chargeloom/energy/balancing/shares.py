@@ -60,8 +60,8 @@ def by_priority(
     for each in sorted(set(priority[let_in.is_on].tolist()), reverse=True):
         mine = let_in.is_on & (priority == each)
         others = current * ~mine
-        taken = base + loads.drawn(loads.grid.summed(_flows(loads, demands, others)))[0]
-        found = shares(loads, limits, taken, fleet(demands.of(mine)))
+        drawn, anywhere = loads.drawn(loads.grid.summed(_flows(loads, demands, others)))
+        found = shares(loads, limits - anywhere, base + drawn, fleet(demands.of(mine)))
         current[mine], row[mine] = found.current_a, found.row
     return Shares(current, let_in.is_on, row)
 
