@@ -83,3 +83,13 @@ def test_no_order_of_events_exceeds_a_fuse_or_the_transformer(
         world.run(seconds)
     assert world.overload_a() <= 1e-6, (habits, story)
     assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6, (habits, story)
+
+
+def test_what_was_told_and_then_told_otherwise_may_still_be_taken() -> None:
+    world = made()
+    world.plug("E0", "E4")
+    world.run(15)
+    for event, seconds in [(("takes", 4, 7.0), 7), (("late", 0), 14), (("plug", 5), 14)]:
+        happen(world, event)  # type: ignore[arg-type]
+        world.run(seconds)
+    assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6

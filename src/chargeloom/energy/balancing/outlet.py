@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import Final, NamedTuple
 
 from chargeloom.domain.site import Outlet
@@ -20,6 +21,7 @@ SETTLES_S: Final = 8.0
 """So long a car has to take what it may before it is held to take no more."""
 HEADROOM_A: Final = 1.0
 OPENS_BY_A: Final = 4.0
+MOST_PENDING: Final = 16
 
 
 class Car(StrEnum):
@@ -72,7 +74,8 @@ class OutletState:
     """The most that it may be doing, as far as was ever said and not seen to be over."""
     accepted: Told | None = None
     accepted_at: float = 0.0
-    offered: Told | None = None
+    pending: list[Told] = field(default_factory=list)
+    """What it was told and has not answered, the newest last: any of it may still be taken."""
     offered_at: float = 0.0
     draw: Draw | None = None
     is_online: bool = False
@@ -97,6 +100,11 @@ class OutletState:
         """Begin with the worst: it may draw all that it can."""
         lines = lines_of(outlet)
         return cls(outlet, standing_a=outlet.max_a, lines=lines, ceiling=Told(outlet.max_a, lines))
+
+    @property
+    def offered(self) -> Told | None:
+        """Give what it was told last, unless that is answered."""
+        return self.pending[-1] if self.pending else None
 
     @property
     def told(self) -> Told:
@@ -156,21 +164,28 @@ class OutletState:
         """Note that it is told something: until it is seen to keep to it, the larger counts."""
         if told.limit_a > self.told.limit_a:
             self.raised_at = now
-        self.offered, self.offered_at = told, now
+        self.pending.append(told)
+        if len(self.pending) > MOST_PENDING:
+            self.pending[:2] = [_larger(*self.pending[:2])]
+        self.offered_at = now
         self.ceiling = _larger(self.ceiling, told)
 
     def accept(self, told: Told, now: float) -> None:
         """Note that the station took it."""
         self.accepted, self.accepted_at = told, now
-        if self.offered == told:
-            self.offered = None
+        self._answered(told)
         self.ceiling = _larger(self.ceiling, told)
         self.look(now)
 
     def refuse(self, told: Told) -> None:
         """Note that the station did not take it: what it kept to before goes on."""
-        if self.offered == told:
-            self.offered = None
+        self._answered(told)
+
+    def _answered(self, told: Told) -> None:
+        """Strike out what was answered, and what came before it."""
+        if told in self.pending:
+            last = len(self.pending) - 1 - self.pending[::-1].index(told)
+            del self.pending[: last + 1]
 
     def measure(self, draw: Draw, now: float) -> None:
         """Take what was measured."""
@@ -194,7 +209,7 @@ class OutletState:
         """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
         if self.accepted is None:
             return
-        allowed = self.accepted if self.offered is None else _larger(self.accepted, self.offered)
+        allowed = reduce(_larger, self.pending, self.accepted)
         if self.draw is None or self.draw.at <= self.accepted_at:
             waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
             if now - self.accepted_at >= waits_s:
@@ -238,7 +253,8 @@ class OutletState:
         self.lines, self.disobeys, self.above_since = lines_of(self.outlet), False, None
         self.draw = None
         self.ceiling = Told(max(self.standing_a, self.told.limit_a), lines_of(self.outlet))
-        self.accepted, self.offered = None, None
+        self.accepted = None
+        self.pending.clear()
         self.votes = [0.0] * LINES
 
 
