@@ -13,7 +13,7 @@ from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.quirk_table import known
 from chargeloom.web.console import alert_rules, alert_words, hooks, oddities, refusals, sessions
-from chargeloom.web.console.energy import words as energy_words
+from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.trace import faults, rows, sentences, story
 from chargeloom.web.problems import DENIALS, problem_of
@@ -91,7 +91,7 @@ def every_text() -> set[str]:
     found |= {*alert_rules.SECONDS, *alert_rules.DAY_NAMES}
     found |= {text for row in known_faults() for text in (row.means, row.advice) if text}
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
-    found |= energy_words.every_text()
+    found |= energy_words.every_text() | energy_fields.every_text()
     found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)

@@ -24,7 +24,11 @@ from chargeloom.web.console import (
     tokens,
     variables,
 )
-from chargeloom.web.console.energy import limits as energy_limits, pages as energy
+from chargeloom.web.console.energy import (
+    editing as energy_editing,
+    limits as energy_limits,
+    pages as energy,
+)
 from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
@@ -33,6 +37,7 @@ PAGES: Final = (
     *variables.PAGES,
     *energy.PAGES,
     *energy_limits.PAGES,
+    *energy_editing.PAGES,
     *sessions.PAGES,
     *charts.PAGES,
     *messages.PAGES,

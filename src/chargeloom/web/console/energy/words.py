@@ -35,7 +35,12 @@ MODES: Final = {
     Mode.STATIC: "balanced by fixed figures",
     Mode.DYNAMIC: "balanced by what is measured",
 }
-TABS: Final = (("", "Now"), ("/diagram", "Diagram"), ("/limits", "Limits"))
+TABS: Final = (
+    ("", "Now"),
+    ("/diagram", "Diagram"),
+    ("/limits", "Limits"),
+    ("/versions", "Versions"),
+)
 STATES: Final = {
     LimitState.COMING: "coming",
     LimitState.HOLDS: "holds",

@@ -1,0 +1,316 @@
+"""The forms of a site's parts: which fields each kind has, how a value is written into one, and how it is read."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from math import isfinite
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.site import (
+    Balancing,
+    Battery,
+    Load,
+    Meter,
+    Mode,
+    Node,
+    Outlet,
+    Pv,
+    Shares,
+    SiteModel,
+)
+from chargeloom.domain.three_phase import Rotation, Winding, Wiring
+
+
+class Shape(StrEnum):
+    """How a value stands in a form."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FIGURES = "figures"
+    """One figure for all phases, or several parted by slashes."""
+    CHOICE = "choice"
+    TICK = "tick"
+    NODE = "node"
+    METER = "meter"
+    DEVICE = "device"
+    STATION = "station"
+
+
+class Field(NamedTuple):
+    """A field: its name in the API, what it is called, and what may be chosen."""
+
+    name: str
+    label: str
+    shape: Shape = Shape.NUMBER
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+class Kind(NamedTuple):
+    """A kind of part: where it stands in the model, what it is, and what is asked of it."""
+
+    title: str
+    one: str
+    made: type[msgspec.Struct]
+    fields: tuple[Field, ...]
+    head: Callable[[Any], str]
+
+
+_PER_PHASE: Final = "One figure for each phase alike, or three: 63/63/50."
+_ID: Final = Field("id", "Id", Shape.TEXT, hint="Letters, digits, dots, dashes; it never changes.")
+_NODE: Final = Field("node", "Circuit", Shape.NODE)
+_METER: Final = Field("meter", "Its own meter", Shape.METER)
+_ROTATION: Final = Field(
+    "rotation",
+    "Phase rotation",
+    Shape.CHOICE,
+    tuple((one.value, one.value) for one in Rotation),
+    "Which phase of what feeds it lies on L1, L2 and L3: R, S and T.",
+)
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "nodes": Kind(
+        "Circuits",
+        "Circuit",
+        Node,
+        (
+            _ID,
+            Field("name", "Name", Shape.TEXT),
+            Field("parent", "Fed by", Shape.NODE, hint="Nothing feeds the root."),
+            Field("fuse_a", "Fuse (A)", Shape.FIGURES, hint=_PER_PHASE),
+            Field("transformer_kva", "Transformer (kVA)"),
+            Field("contracted_kw", "Contracted power (kW)"),
+            Field("peak_kw", "Peak to be kept (kW)"),
+            Field("export_a", "May flow back (A)", Shape.FIGURES, hint=_PER_PHASE),
+            Field(
+                "safe_a",
+                "Safe without us (A)",
+                Shape.FIGURES,
+                hint="What the stations beneath may draw together when nobody steers them.",
+            ),
+            _ROTATION,
+            Field(
+                "winding",
+                "Winding towards what feeds it",
+                Shape.CHOICE,
+                tuple((one.value, one.value) for one in Winding),
+            ),
+            Field("voltage_band", "Voltage band (V)", Shape.FIGURES, hint="Low/high: 207/253."),
+            Field("nominal_v", "Nominal voltage (V)"),
+        ),
+        lambda one: one.name or one.id,
+    ),
+    "outlets": Kind(
+        "Outlets",
+        "Outlet",
+        Outlet,
+        (
+            Field("station", "Station", Shape.STATION),
+            Field("evse", "EVSE"),
+            _NODE,
+            _ROTATION,
+            Field(
+                "wiring",
+                "Wiring",
+                Shape.CHOICE,
+                (
+                    (Wiring.ONE.value, "L1 and neutral"),
+                    (Wiring.THREE.value, "three phases"),
+                    (Wiring.DELTA.value, "L1 against L2"),
+                ),
+            ),
+            Field("min_a", "Least current (A)"),
+            Field("max_a", "Most current (A)"),
+            Field("can_switch_phases", "It can switch between one and three phases", Shape.TICK),
+            Field("weight", "Weight"),
+            Field("priority", "Priority class", hint="A higher class is served first."),
+            Field("safe_a", "Safe without us (A)"),
+            Field("max_pauses", "Pauses at most"),
+        ),
+        lambda one: f"{one.station} · {one.evse}",
+    ),
+    "meters": Kind(
+        "Meters",
+        "Meter",
+        Meter,
+        (
+            _ID,
+            _NODE,
+            Field("device", "Device", Shape.DEVICE),
+            Field("scale", "Scale"),
+            Field(
+                "sign",
+                "Sign",
+                Shape.CHOICE,
+                (("1", "import is positive"), ("-1", "import is negative")),
+            ),
+            Field("stale_after_s", "Too old after (s)"),
+            Field(
+                "fallback_a",
+                "Taken to flow when it is silent (A)",
+                Shape.FIGURES,
+                hint=_PER_PHASE,
+            ),
+        ),
+        lambda one: one.id,
+    ),
+    "loads": Kind(
+        "Loads",
+        "Load",
+        Load,
+        (_ID, _NODE, Field("a", "Kept free (A)", Shape.FIGURES, hint=_PER_PHASE), _METER),
+        lambda one: one.id,
+    ),
+    "pv": Kind(
+        "Roofs",
+        "Roof",
+        Pv,
+        (_ID, _NODE, Field("kwp", "Peak power (kWp)"), _METER),
+        lambda one: one.id,
+    ),
+    "batteries": Kind(
+        "Batteries",
+        "Battery",
+        Battery,
+        (
+            _ID,
+            _NODE,
+            Field("kwh", "Capacity (kWh)"),
+            Field("max_kw", "Most power (kW)"),
+            _METER,
+        ),
+        lambda one: one.id,
+    ),
+    "balancing": Kind(
+        "Balancing",
+        "Balancing",
+        Balancing,
+        (
+            Field(
+                "mode",
+                "Mode",
+                Shape.CHOICE,
+                (
+                    (Mode.OFF.value, "not balanced"),
+                    (Mode.STATIC.value, "balanced by fixed figures"),
+                    (Mode.DYNAMIC.value, "balanced by what is measured"),
+                ),
+            ),
+            Field(
+                "shares",
+                "Shares",
+                Shape.CHOICE,
+                (
+                    (Shares.EQUAL.value, "equal"),
+                    (Shares.WEIGHTED.value, "by weight"),
+                    (Shares.PRIORITY.value, "by priority class"),
+                ),
+            ),
+            Field("ramp_a_per_s", "Rises by at most (A/s)"),
+            Field("dead_band_a", "Dead band (A)"),
+            Field("hold_s", "Holds a raised limit for (s)"),
+            Field("contact_lost_s", "Contact is lost after (s)"),
+            Field("turn_s", "A turn lasts (s)"),
+            Field("phase_hold_s", "Phases stay for (s)"),
+            Field("headroom_a", "Left free below every fuse (A)"),
+        ),
+        lambda _: "",
+    ),
+}
+
+
+class Unreadable(Exception):
+    """Fields that can't be read, each with what is wrong."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def every_text() -> set[str]:
+    """List all that the forms say."""
+    found = {text for kind in KINDS.values() for text in (kind.title, kind.one)}
+    for field in (field for kind in KINDS.values() for field in kind.fields):
+        found |= {field.label, field.hint} - {""}
+        is_code = field.name in {"rotation", "winding"}
+        found |= set() if is_code else {text for _, text in field.choices}
+    return found
+
+
+def parts_of(model: SiteModel, kind: str) -> tuple[Any, ...]:
+    """List the parts of a kind; the settings of balancing are a list of one."""
+    return (model.balancing,) if kind == "balancing" else getattr(model, kind)
+
+
+def written(kind: Kind, part: Any | None) -> dict[str, str]:
+    """Write a part into its form; None: with what holds when nothing is said."""
+    if part is None:
+        fields = {one.name: one.default for one in msgspec.structs.fields(kind.made)}
+        return {one.name: _text(fields[one.name]) for one in kind.fields}
+    return {one.name: _text(getattr(part, one.name)) for one in kind.fields}
+
+
+def read(kind: Kind, said: Mapping[str, str]) -> Any:
+    """Read a part from its form; what was left empty is as if nothing was said. Raises Unreadable."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for field in kind.fields:
+        text = said.get(field.name, "").strip()
+        try:
+            if field.shape is Shape.TICK:
+                values[field.name] = bool(text)
+            elif text:
+                values[field.name] = _READERS.get(field.shape, _number_or_code)(text)
+        except ValueError:
+            faults[field.name] = "a number is needed"
+    if faults:
+        raise Unreadable(faults)
+    try:
+        return msgspec.convert(values, kind.made)
+    except msgspec.ValidationError as error:
+        raise Unreadable(_fault(str(error))) from None
+
+
+def _fault(said: str) -> dict[str, str]:
+    message, _, place = said.partition(" - at `$.")
+    name = place.rstrip("`").partition("[")[0].partition(".")[0]
+    if not name and "`" in message:
+        return {message.split("`")[1]: "is required"}
+    return {name: message}
+
+
+def _text(value: Any) -> str:
+    if value is None or value is msgspec.NODEFAULT:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else ""
+    if isinstance(value, tuple):
+        figures = [_text(one) for one in value]
+        is_alike = len(figures) == 3 and len(set(figures)) == 1
+        return figures[0] if is_alike else "/".join(figures)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _figures(text: str) -> list[float]:
+    figures = [_number(one) for one in text.replace(" ", "/").split("/") if one]
+    return figures * 3 if len(figures) == 1 else figures
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return int(number) if number.is_integer() else number
+
+
+def _number_or_code(text: str) -> Any:
+    """A sign that is chosen is a number; any other choice is a word."""
+    return int(text) if text in {"1", "-1"} else text
+
+
+_READERS: Final[Mapping[Shape, Callable[[str], Any]]] = {
+    Shape.NUMBER: _number,
+    Shape.FIGURES: _figures,
+    **dict.fromkeys((Shape.TEXT, Shape.NODE, Shape.METER, Shape.DEVICE, Shape.STATION), str),
+}
