@@ -185,7 +185,7 @@ async def load(core: Core) -> None:
     core.fleet.load(state)
     core.authorizing.load(state.tokens)
     core.tolerating.load(state.deviations)
-    core.limiting.profiles.load(state.profiles)
+    core.limiting.load(state.profiles)
     await core.alerting.load()
     await core.sites.load()
     await core.limits.load()

@@ -1,26 +1,39 @@
 """What nobody knows whether it was taken counts, in every combination, until something is known."""
 
+from collections.abc import Sequence
+
 from chargeloom.domain.charging_profile import InstalledProfile, Purpose
 from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting import doubts
+from chargeloom.services.limiting.doubts import MOST_PICTURES, Doubts
 from chargeloom.services.limiting.standing import standing
 from tests.domain.test_composite import NOON, RUNNING, at, installed, of_transaction
+
+LOW = of_transaction(2, 6.0)
+STATION = LOW.station
 
 
 def order(one: InstalledProfile) -> InstallProfile:
     return InstallProfile(evse=one.evse, connector=one.connector, profile=one.profile)
 
 
-def worst_a(held: tuple[InstalledProfile, ...], *sent: InstalledProfile) -> float:
-    doubtful: list[InstallProfile] = []
-    for one in sent:
-        doubts.add(doubtful, order(one))
-    pictures = doubts.pictures(held[0].station, held, doubtful, NOON)
+def sent(*told: InstalledProfile, unit: Unit | None = None) -> Doubts:
+    doubtful = Doubts()
+    for one in told:
+        doubtful.add(unit or Unit(), STATION, order(one), NOON)
+    return doubtful
+
+
+def left(doubtful: Doubts) -> list[InstallProfile]:
+    return [order(one) for one in doubtful.of(STATION, 1)]
+
+
+def worst_a(held: Sequence[InstalledProfile], *told: InstalledProfile) -> float:
+    doubtful = sent(*told)
+    pictures = doubts.pictures(held, (*doubtful.of(STATION, 0), *doubtful.of(STATION, 1)))
     assert pictures is not None
     return standing(pictures, 1, (RUNNING,), 32.0, NOON, 0).worst_a
-
-
-LOW = of_transaction(2, 6.0)
 
 
 def test_a_lower_limit_that_was_not_answered_does_not_hide_a_higher_one_before_it() -> None:
@@ -36,30 +49,41 @@ def test_two_that_bound_each_other_may_both_have_been_taken() -> None:
 
 
 def test_what_is_accepted_settles_its_place_and_no_other() -> None:
-    doubtful = [order(of_transaction(2, 20.0)), order(installed(1, 8.0))]
-    doubts.settle(doubtful, order(of_transaction(2, 6.0)))
-    assert doubtful == [order(installed(1, 8.0))]
+    doubtful = sent(of_transaction(2, 20.0), installed(1, 8.0))
+    doubtful.settle(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    assert left(doubtful) == [order(installed(1, 8.0))]
 
 
 def test_a_refusal_settles_nothing_but_itself() -> None:
-    doubtful = [order(of_transaction(2, 20.0)), order(of_transaction(2, 6.0))]
-    doubts.withdraw(doubtful, order(of_transaction(2, 6.0)))
-    assert doubtful == [order(of_transaction(2, 20.0))]
+    doubtful = sent(of_transaction(2, 20.0), of_transaction(2, 6.0))
+    doubtful.withdraw(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    assert left(doubtful) == [order(of_transaction(2, 20.0))]
 
 
 def test_what_is_sent_again_stands_once() -> None:
-    doubtful: list[InstallProfile] = []
-    for minute in range(30):
-        doubts.add(doubtful, order(installed(1, 8.0, starts_at=at(60 * minute))))
-    assert len(doubtful) == 1
+    told = [installed(1, 8.0, starts_at=at(60 * minute)) for minute in range(30)]
+    assert left(sent(*told)) == [order(told[-1])]
 
 
 def test_what_was_for_a_charge_that_is_over_is_dropped() -> None:
-    doubtful = [order(of_transaction(2, 20.0)), order(installed(1, 8.0))]
-    doubts.forget_ended(doubtful, None)
-    assert doubtful == [order(installed(1, 8.0))]
+    doubtful = sent(of_transaction(2, 20.0), installed(1, 8.0))
+    doubtful.forget_ended(Unit(), STATION, 1, None, NOON)
+    assert left(doubtful) == [order(installed(1, 8.0))]
 
 
 def test_too_many_doubts_are_no_picture_at_all() -> None:
-    doubtful = [order(of_transaction(2, 6.0 + one)) for one in range(doubts.MOST_PICTURES)]
-    assert doubts.pictures(LOW.station, (LOW,), doubtful, NOON) is None
+    doubtful = sent(*(of_transaction(2, 6.0 + one) for one in range(MOST_PICTURES)))
+    assert doubts.pictures((LOW,), doubtful.of(STATION, 1)) is None
+
+
+def test_a_doubt_outlives_us_until_it_is_settled() -> None:
+    unit = Unit()
+    before = sent(of_transaction(2, 20.0), unit=unit)
+    stored = {one.key: one for one in (*unit.facts, LOW) if isinstance(one, InstalledProfile)}
+    after = Doubts()
+    assert after.load(stored.values()) == [LOW]
+    assert left(after) == left(before) == [order(of_transaction(2, 20.0))]
+    ended = Unit()
+    after.settle(ended, STATION, order(LOW), NOON)
+    (removed,) = (one for one in ended.facts if isinstance(one, InstalledProfile))
+    assert (removed.key in stored, removed.removed_at) == (True, NOON)

@@ -1,9 +1,11 @@
 """Doubts: orders that were sent, and of which nobody knows whether they were taken.
 
 A station that answers nothing may have taken every one of them, or none; so all combinations count,
-until it accepts something in their place.
+until it accepts something in their place. A doubt is durable before its order is sent: we may be gone
+before the answer comes.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
@@ -15,67 +17,95 @@ from chargeloom.domain.charging_profile import InstalledProfile, Profile, key_of
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.building import Running
 from chargeloom.services.limiting.record import installed, is_replaced
 
 MOST_PICTURES: Final = 64
+_SENT: Final = "sent:"
 
 
-def add(doubtful: list[InstallProfile], order: InstallProfile) -> None:
-    """Note that an order is on its way; one that is only sent again stands once, at its newest time."""
-    withdraw(doubtful, order)
-    doubtful.append(order)
+class Doubts:
+    """What each station may have taken, in memory; each change is a fact of the unit that brings it."""
 
+    def __init__(self) -> None:
+        self._sent: dict[StationId, dict[str, InstalledProfile]] = {}
 
-def settle(doubtful: list[InstallProfile], order: object) -> None:
-    """Note that an order was taken: what was sent for its place before holds no longer."""
-    if isinstance(order, InstallProfile):
-        place = key_of(order.profile)
-        doubtful[:] = [one for one in doubtful if key_of(one.profile) != place]
+    def load(self, profiles: Iterable[InstalledProfile]) -> Sequence[InstalledProfile]:
+        """Forget everything, and take the doubts out of what the store holds; give the rest."""
+        profiles = tuple(profiles)
+        self._sent.clear()
+        for one in profiles:
+            if one.key.startswith(_SENT):
+                self._sent.setdefault(one.station, {})[one.key] = one
+        return [one for one in profiles if not one.key.startswith(_SENT)]
 
+    def of(self, station: StationId, evse: int) -> Sequence[InstalledProfile]:
+        """List what an EVSE may have been told."""
+        return tuple(one for one in self._sent.get(station, {}).values() if one.evse == evse)
 
-def withdraw(doubtful: list[InstallProfile], order: object) -> None:
-    """Note that an order was refused."""
-    if isinstance(order, InstallProfile):
-        doubtful[:] = [one for one in doubtful if _untimed(one) != _untimed(order)]
+    def add(self, unit: Unit, station: StationId, order: InstallProfile, now: Instant) -> None:
+        """Note that an order is about to be sent; one that is only sent again stands once, at its newest time."""
+        one = msgspec.structs.replace(installed(station, order, now), key=_key(order))
+        self._sent.setdefault(station, {})[one.key] = one
+        unit.record(one)
 
+    def settle(self, unit: Unit, station: StationId, order: object, now: Instant) -> None:
+        """Note that an order was taken: what was sent for its place before holds no longer."""
+        if isinstance(order, InstallProfile):
+            place = key_of(order.profile)
+            for one in tuple(self._sent.get(station, {}).values()):
+                if key_of(one.profile) == place:
+                    self._remove(unit, one, now)
 
-def forget_ended(doubtful: list[InstallProfile], running: Running | None) -> None:
-    """Drop what was for charges that are over (OCPP 1.6, 3.13.1)."""
-    number = running.number if running is not None else None
-    doubtful[:] = [one for one in doubtful if one.profile.transaction in {None, number}]
+    def withdraw(self, unit: Unit, station: StationId, order: object, now: Instant) -> None:
+        """Note that an order was refused."""
+        if isinstance(order, InstallProfile):
+            one = self._sent.get(station, {}).get(_key(order))
+            if one is not None:
+                self._remove(unit, one, now)
+
+    def forget_ended(
+        self, unit: Unit, station: StationId, evse: int, running: Running | None, now: Instant
+    ) -> None:
+        """Drop what was for charges that are over (OCPP 1.6, 3.13.1)."""
+        number = running.number if running is not None else None
+        for one in self.of(station, evse):
+            if one.profile.transaction not in {None, number}:
+                self._remove(unit, one, now)
+
+    def _remove(self, unit: Unit, one: InstalledProfile, now: Instant) -> None:
+        del self._sent[one.station][one.key]
+        unit.record(msgspec.structs.replace(one, removed_at=now))
 
 
 def pictures(
-    station: StationId,
-    held: Sequence[InstalledProfile],
-    doubtful: Iterable[InstallProfile],
-    now: Instant,
+    held: Sequence[InstalledProfile], doubtful: Iterable[InstalledProfile]
 ) -> list[Sequence[InstalledProfile]] | None:
     """Give all that may be installed; None when that is more than can be looked at."""
-    choices: dict[str, list[InstallProfile | None]] = {}
-    for order in doubtful:
-        choices.setdefault(key_of(order.profile), [None]).append(order)
+    choices: dict[str, list[InstalledProfile | None]] = {}
+    for one in doubtful:
+        choices.setdefault(key_of(one.profile), [None]).append(one)
     if prod(len(some) for some in choices.values()) > MOST_PICTURES:
         return None
-    return [_taken(station, held, chosen, now) for chosen in product(*choices.values())]
+    return [_taken(held, chosen) for chosen in product(*choices.values())]
 
 
 def _taken(
-    station: StationId,
-    held: Sequence[InstalledProfile],
-    chosen: Iterable[InstallProfile | None],
-    now: Instant,
+    held: Sequence[InstalledProfile], chosen: Iterable[InstalledProfile | None]
 ) -> Sequence[InstalledProfile]:
-    for order in chosen:
-        if order is not None:
-            new = installed(station, order, now)
-            kept = [one for one in held if one.key != new.key and not is_replaced(one, order)]
+    for one in chosen:
+        if one is not None:
+            order = InstallProfile(evse=one.evse, connector=one.connector, profile=one.profile)
+            new = msgspec.structs.replace(one, key=key_of(one.profile))
+            kept = [old for old in held if old.key != new.key and not is_replaced(old, order)]
             held = (*kept, new)
     return held
 
 
-def _untimed(order: InstallProfile) -> InstallProfile:
+def _key(order: InstallProfile) -> str:
+    """Name what an order says, whenever it is said."""
     times = {"starts_at": None, "valid_from": None, "valid_to": None}
     profile: Profile = msgspec.structs.replace(order.profile, **times)
-    return msgspec.structs.replace(order, profile=profile)
+    said = msgspec.json.encode(msgspec.structs.replace(order, profile=profile))
+    return f"{_SENT}{order.profile.id}:{zlib.crc32(said):08x}"

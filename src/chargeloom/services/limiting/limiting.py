@@ -7,7 +7,7 @@ changes for the worse is told as an event. After a start, a boot and a reconnect
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +17,7 @@ from chargeloom.bus.bus import News, NobodyAnswers
 from chargeloom.domain.charging_ability import ChargingAbility, read_ability
 from chargeloom.domain.charging_profile import (
     THE_WHOLE,
+    InstalledProfile,
     Profile,
     ProfileKind,
 )
@@ -45,6 +46,7 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building, doubts
 from chargeloom.services.limiting.building import TRIED, Offer, Wanted
 from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, Effect, drawn_a
+from chargeloom.services.limiting.doubts import Doubts
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
     habits_of,
@@ -94,8 +96,13 @@ class Limiting:
         self._validity_s = validity_s
         self._limited: dict[StationId, Limited] = {}
         self.profiles = ProfileRecord(ground, tolerating)
+        self.doubts = Doubts()
         self.answered: Callable[[StationId], None] = lambda station: None  # noqa: ARG005
         """Hears of each station that took, refused or did not answer what it was told."""
+
+    def load(self, profiles: Iterable[InstalledProfile]) -> None:
+        """Take what the store holds: what stations keep to, and what they may have taken."""
+        self.profiles.load(self.doubts.load(profiles))
 
     # What whoever balances asks.
 
@@ -132,8 +139,10 @@ class Limiting:
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
         uses = uses_of(found, evse, station_time(found, now), 1, is_dc=is_dc)
-        held, doubtful = self.profiles.of(station), outlet.doubtful if outlet is not None else ()
-        pictures = doubts.pictures(station, held, doubtful, now)
+        pictures = doubts.pictures(
+            self.profiles.of(station),
+            (*self.doubts.of(station, THE_WHOLE), *self.doubts.of(station, evse)),
+        )
         if pictures is None:
             return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
@@ -271,11 +280,11 @@ class Limiting:
         station = self._fleet.find(StationId(news.data["station"]))
         if station is not None:
             unit = Unit()
-            self.profiles.forget_ended(unit, station, self._ground.now())
+            now = self._ground.now()
+            self.profiles.forget_ended(unit, station, now)
+            for evse in {plug.evse for plug in station.connectors} | {news.data.get("evse") or 0}:
+                self.doubts.forget_ended(unit, station.id, evse, running_at(station, evse), now)
             self._submit(unit)
-            limited = self._limited.get(station.id)
-            for outlet in limited.outlets.values() if limited is not None else ():
-                doubts.forget_ended(outlet.doubtful, running_at(station, outlet.evse))
         self._charging_changed(news)
 
     def _measure(self, outlet: Outlet, record: MeterRecord) -> None:
@@ -369,8 +378,9 @@ class Limiting:
             await self._learn(outlet)
             return
         sent = self._as_installed(outlet, order) if isinstance(order, UpdateProfile) else order
-        if isinstance(sent, InstallProfile):
-            doubts.add(outlet.doubtful, sent)
+        if isinstance(sent, InstallProfile) and not await self._note(outlet, sent):
+            outlet.pause(self._ground.now())
+            return
         before = self._allowed(outlet.station, outlet.evse)
         outcome = await self._ask(outlet.station, order)
         if not isinstance(order, AskComposite):
@@ -380,12 +390,27 @@ class Limiting:
         elif outcome is None:
             self._was_silent(outlet)
         elif outcome.status is CommandStatus.ACCEPTED:
-            doubts.settle(outlet.doubtful, sent)
+            self._end(outlet, sent, self.doubts.settle)
             self._was_accepted(outlet, order)
         else:
-            doubts.withdraw(outlet.doubtful, sent)
+            self._end(outlet, sent, self.doubts.withdraw)
             self._was_refused(outlet, order, outcome)
         self.answered(outlet.station)
+
+    async def _note(self, outlet: Outlet, order: InstallProfile) -> bool:
+        """Make it durable that a station may take an order; False when that can't be done now."""
+        unit = Unit()
+        self.doubts.add(unit, outlet.station, order, self._ground.now())
+        try:
+            await self._ground.store.commit(unit)
+        except StorageUnavailable:
+            return False
+        return True
+
+    def _end(self, outlet: Outlet, order: Order | None, how: Callable[..., None]) -> None:
+        unit = Unit()
+        how(unit, outlet.station, order, self._ground.now())
+        self._submit(unit)
 
     async def _learn(self, outlet: Outlet) -> None:
         """Ask a station what it can do; several EVSEs ask once. Who does not say can do little."""

@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from chargeloom.domain.charging_ability import ChargingAbility
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.limit_orders import InstallProfile
 from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Allowed, Conduct
 
@@ -39,7 +38,6 @@ class Outlet:
         "conduct",
         "confirmed",
         "differs",
-        "doubtful",
         "evse",
         "failures",
         "measured_a",
@@ -60,8 +58,6 @@ class Outlet:
         self.offer: Offer | None = None
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
-        self.doubtful: list[InstallProfile] = []
-        """What was sent and may or may not have been taken: silence settles nothing."""
         self.confirmed: set[int] = set()
         """The profiles that were accepted since the station last came in."""
         self.suspected: tuple[Habit, ...] = ()
