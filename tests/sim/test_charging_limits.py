@@ -158,3 +158,7 @@ def test_only_a_dynamic_profile_is_given_new_limits() -> None:
 def dynamic(number: int, limit: float, **said: Any) -> Profile:
     plain: dict[str, Any] = {"stack_level": 1, "purpose": Purpose.DEFAULT, "start": Start.DYNAMIC}
     return Profile(id=number, is_in_watts=False, periods=(Period(0.0, limit),), **plain | said)
+
+
+def test_a_charge_that_runs_has_begun_though_its_start_is_told_rounded() -> None:
+    assert limit((1, profile(limit=8)), at=USE.since_s - 0.0004) == 8

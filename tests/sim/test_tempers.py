@@ -78,6 +78,10 @@ def test_a_deaf_car_hears_less_late_and_more_at_once() -> None:
     ]
 
 
+def test_a_deaf_car_has_not_seen_what_was_offered_for_no_time() -> None:
+    assert seen(Habit.DEAF, (0, 32.0), (10, 6.0)) == [(10, 6.0)]
+
+
 def test_the_contactor_cuts_a_deaf_car_off() -> None:
     assert seen(Habit.DEAF, (10, 32.0), (60, 0.0)) == [(10, 32.0), (CUT_S, 32.0), (54, 0.0)]
     assert seen(Habit.DEAF, (10, 32.0), (2, 16.0), (60, 0.0))[-1] == (54, 0.0)
@@ -116,6 +120,7 @@ def test_an_outlet_is_looked_at_when_its_car_changes_its_mind() -> None:
     outlet = Outlet(ConnectorKind(maximum_a=32.0), pace=10.0)
     outlet.plug(Vehicle(KIND, soc=0.1, habit=Habit.DEAF), 0.0)
     outlet.close(0.0)
+    outlet.look(0.5)
     outlet.limit(10.0, 1.0)
     assert outlet.meter.draw.current_a == pytest.approx(32, rel=0.02)
     assert outlet.looks_at == 1.0 + DEAF_S / 10.0

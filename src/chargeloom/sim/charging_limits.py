@@ -90,7 +90,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         if self.start is Start.DYNAMIC:
             return at_s
         if self.start is Start.RELATIVE or self.starts_at_s is None:
-            return since_s
+            # What runs has begun, though its start was told rounded, or the clock was set back.
+            return min(since_s, at_s)
         if self.start is Start.RECURRING and self.every_s is not None:
             return at_s - (at_s - self.starts_at_s) % self.every_s
         return self.starts_at_s

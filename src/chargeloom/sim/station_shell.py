@@ -85,9 +85,10 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
         self._conversation.speak(now)
 
     def disconnected(self, now: float) -> None:
-        """The link is gone."""
+        """The link is gone; who waited for an answer may be let in without one, within the limits."""
         self._pass(now)
         self._conversation.disconnected(now)
+        self._go_on(now)
 
     def receive(self, text: bytes, now: float) -> None:
         """Take one frame."""

@@ -117,7 +117,9 @@ class Deaf:
     def see(self, dt_s: float, offered_a: float) -> Iterator[Piece]:
         """Hear a higher limit at once, a lower one late; one lower still does not begin the wait anew."""
         if offered_a >= self._seen_a:
-            self._seen_a, self._left_s = offered_a, None
+            # What was offered for no time at all, nobody saw.
+            self._seen_a = offered_a if dt_s > 0 else self._seen_a
+            self._left_s = None
             yield Piece(dt_s, offered_a)
             return
         patience_s = CUT_S if offered_a < MINIMUM_A else DEAF_S

@@ -138,3 +138,14 @@ def test_a_profile_may_come_with_a_remote_start() -> None:
     )
     bench.wait(1)
     assert offered(bench) == 9
+
+
+def test_who_is_let_in_because_the_link_falls_keeps_to_the_default() -> None:
+    bench = Bench.accepted()
+    bench.charge()
+    bench.present()
+    put(bench, 1, profile(Purpose.TX_DEFAULT_PROFILE, 8))
+    bench.model.present("TAG", 1, bench.now)
+    bench.disconnect()
+    assert bench.model.is_charging(1)
+    assert offered(bench) == 8
