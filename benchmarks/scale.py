@@ -59,6 +59,6 @@ def _climb(arena: Arena, server: ServerUnderTest, plan: Plan, into: Collector) -
 
 def _idle_cpu_ms_a_second(trial: Trial, window_s: float) -> float:
     """Measure what the server does when nobody says anything: mostly pings."""
-    before_us, begin = trial.server.cpu_us(), time.perf_counter()
+    before_us, begin = trial.server.living_cpu_us(), time.perf_counter()
     trial.load.attend(window_s)
-    return (trial.server.cpu_us() - before_us) / 1_000 / (time.perf_counter() - begin)
+    return (trial.server.living_cpu_us() - before_us) / 1_000 / (time.perf_counter() - begin)

@@ -14,7 +14,14 @@ from typing import Final, NamedTuple, Protocol
 
 from benchmarks.history import Charge
 from benchmarks.population import Population
-from benchmarks.process import Cores, cpu_us, ended_children_us, pinned, resident_bytes
+from benchmarks.process import (
+    Cores,
+    cpu_us,
+    ended_children_us,
+    living_cpu_us,
+    pinned,
+    resident_bytes,
+)
 from benchmarks.script import Rows
 
 START_S: Final = 60.0
@@ -95,6 +102,10 @@ class Running:
     def cpu_us(self) -> float:
         """Read the processor time it has used."""
         return cpu_us(self.pid)
+
+    def living_cpu_us(self) -> float:
+        """Processor time of the threads that live, exact enough for a server that idles."""
+        return living_cpu_us(self.pid)
 
     def resident_bytes(self) -> int:
         """Read the memory it holds."""

@@ -9,6 +9,7 @@ from benchmarks.process import (
     cpu_us,
     ended_children_us,
     family,
+    living_cpu_us,
     pinned,
     resident_bytes,
 )
@@ -27,6 +28,7 @@ def test_time_and_memory_of_children_belong_to_the_server() -> None:
         assert process.stdout.readline() == b"done\n"
         assert len(family(process.pid)) == 2
         assert cpu_us(process.pid) > 50_000
+        assert living_cpu_us(process.pid) > 50_000
         assert resident_bytes(process.pid) > 8_000_000
         process.communicate(b"\n", timeout=PATIENCE_S)
 
