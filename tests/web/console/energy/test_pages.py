@@ -101,3 +101,10 @@ async def test_everyone_sees_a_site_in_both_languages(site: Site) -> None:
         assert piece.text.lstrip().startswith('<div id="energy"')
         assert (await browser.get("/energy/sit_0000000000000")).status_code == 404
         assert (await browser.get("/energy/nonsense")).status_code == 404
+
+
+async def test_the_curve_of_the_connection_is_there_before_a_meter_was_read(site: Site) -> None:
+    identity = await drawn_up(site)
+    async with site.browser(Role.VIEWER) as browser:
+        told = (await browser.get(f"/energy/{identity}/chart")).json()
+    assert told == {"at": [], "l1": [], "l2": [], "l3": [], "limit_a": 63.0}

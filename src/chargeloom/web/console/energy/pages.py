@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response
 
 from chargeloom.domain.ids import SiteId, to_text
+from chargeloom.domain.instant import SECOND
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Direction
@@ -15,8 +17,10 @@ from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawin
 from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture, picture
 from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.view import View, shows
+from chargeloom.web.endpoint import JSON
 
 PATH = "/energy"
+MOST_POINTS = 600
 
 
 @shows(PATH)
@@ -55,6 +59,35 @@ async def diagram(view: View) -> Response[Any]:
         sizes=(NODE_W, NODE_H, ITEM_H),
         why=lambda one: _why(view, one),
     )
+
+
+class Curves(msgspec.Struct, kw_only=True):
+    """What flowed at the connection lately, in amperes of each phase beside its time, and what may flow."""
+
+    at: list[int]
+    l1: list[float]
+    l2: list[float]
+    l3: list[float]
+    limit_a: float | None
+
+
+@shows(f"{PATH}/{{site}}/chart")
+async def chart(view: View) -> Response[Any]:
+    """Give what the meter of a site's connection told lately."""
+    version = find(view)
+    shown = look(view, version)
+    bounds = [one.bound.limit for one in shown.root.phases if one.bound is not None]
+    curves = Curves(at=[], l1=[], l2=[], l3=[], limit_a=min(bounds, default=None))
+    if shown.root.meter is not None:
+        told = view.core.measuring.recent(version.site, shown.root.meter.meter)
+        found = [(one.at // SECOND, one.a) for one in told if one.a is not None]
+        for at, (first, second, third) in found[:: max(1, -(-len(found) // MOST_POINTS))]:
+            if not curves.at or at > curves.at[-1]:
+                curves.at.append(at)
+                curves.l1.append(round(first, 2))
+                curves.l2.append(round(second, 2))
+                curves.l3.append(round(third, 2))
+    return Response(msgspec.json.encode(curves), media_type=JSON)
 
 
 def find(view: View) -> SiteVersion:
@@ -115,4 +148,4 @@ def _place(names: dict[str, NodeNow], node: str | None, station: str | None) -> 
     return names[node].name if node in names else station or NOTHING
 
 
-PAGES = (energy, site, diagram)
+PAGES = (energy, site, diagram, chart)
