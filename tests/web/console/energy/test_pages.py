@@ -1,11 +1,13 @@
 """The energy pages: what flows, what binds, and who sees and changes it."""
 
 import httpx
+import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
 from chargeloom.web.api import identifiers
+from chargeloom.web.console.energy import pages
 from chargeloom.web.console.energy.picture import picture
 from tests.web.site import Site
 
@@ -86,6 +88,8 @@ async def test_everyone_sees_a_site_in_both_languages(site: Site) -> None:
     async with site.client() as client:
         await limited(client, identity, says={"import_kw": 11}, at={"node": "left"})
     async with site.browser(Role.VIEWER) as browser:
+        drawn = (await browser.get(f"/energy/{identity}/diagram")).text
+        assert "load house, sun roof, battery cellar, meter main" in drawn
         listed = (await browser.get("/energy")).text
         assert f'href="/energy/{identity}"' in listed
         for path in (f"/energy/{identity}", f"/energy/{identity}/diagram"):
@@ -108,3 +112,16 @@ async def test_the_curve_of_the_connection_is_there_before_a_meter_was_read(site
     async with site.browser(Role.VIEWER) as browser:
         told = (await browser.get(f"/energy/{identity}/chart")).json()
     assert told == {"at": [], "l1": [], "l2": [], "l3": [], "limit_a": 63.0}
+
+
+async def test_of_too_many_outlets_those_with_vehicles_are_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = await drawn_up(site)
+    monkeypatch.setattr(pages, "MOST_OUTLETS", 1)
+    monkeypatch.setattr(pages, "MOST_CIRCUITS", 2)
+    async with site.browser(Role.VIEWER) as browser:
+        shown = (await browser.get(f"/energy/{identity}")).text
+    assert "CP-1 · 1</a>" in shown
+    assert "CP-2 · 1</a>" not in shown
+    assert shown.count("1 more are not shown here.") == 2

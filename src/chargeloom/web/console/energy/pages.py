@@ -21,6 +21,8 @@ from chargeloom.web.endpoint import JSON
 
 PATH = "/energy"
 MOST_POINTS = 600
+MOST_CIRCUITS = 200
+MOST_OUTLETS = 300
 
 
 @shows(PATH)
@@ -40,6 +42,8 @@ async def site(view: View) -> Response[Any]:
     return view.html(
         "energy/parts/now.html" if view.is_fragment else "energy/site.html",
         **common(view, version, shown),
+        nodes=shown.nodes[:MOST_CIRCUITS],
+        outlets=_busiest(shown),
         bars=bars,
         width=WIDTH,
         steps=_steps(shown),
@@ -56,6 +60,7 @@ async def diagram(view: View) -> Response[Any]:
         "energy/parts/diagram.html" if view.is_fragment else "energy/diagram.html",
         **common(view, version, shown),
         drawing=drawing(shown),
+        hanging=_hanging(view, shown),
         sizes=(NODE_W, NODE_H, ITEM_H),
         why=lambda one: _why(view, one),
     )
@@ -115,6 +120,7 @@ def common(view: View, version: SiteVersion, shown: Picture) -> dict[str, Any]:
         "version": version,
         "summary": api.summarise(version),
         "path": f"{PATH}/{site_id(version)}",
+        "names": {one.node.id: one.name for one in shown.nodes},
         "loads": words.LOADS,
         "modes": words.MODES,
         "tabs": words.TABS,
@@ -142,6 +148,31 @@ def _steps(shown: Picture) -> list[dict[str, Any]]:
         for track, steps in shown.envelope.tracks.items()
         if len(steps) > 1 or any(one.cause is not None and one.cause.limit for one in steps)
     ]
+
+
+def _busiest(shown: Picture) -> tuple[OutletNow, ...]:
+    """Choose the outlets that are shown: all, or of too many those with vehicles first."""
+    if len(shown.outlets) <= MOST_OUTLETS:
+        return shown.outlets
+    return tuple(sorted(shown.outlets, key=lambda one: not one.is_connected)[:MOST_OUTLETS])
+
+
+def _hanging(view: View, shown: Picture) -> dict[str, list[str]]:
+    """Name what hangs at each node."""
+    found: dict[str, list[str]] = {one.node.id: [] for one in shown.nodes}
+    for outlet in shown.outlets:
+        found[outlet.outlet.node].append(outlet.name)
+    model = shown.model
+    named = (
+        (view.say("load"), model.loads),
+        (view.say("sun"), model.pv),
+        (view.say("battery"), model.batteries),
+        (view.say("meter"), model.meters),
+    )
+    for word, parts in named:
+        for part in parts:
+            found[part.node].append(f"{word} {part.id}")
+    return found
 
 
 def _place(names: dict[str, NodeNow], node: str | None, station: str | None) -> str:

@@ -53,6 +53,7 @@ KINDS: Final = {
     LimitKind.SETPOINT: "set-point",
     LimitKind.PRICE: "price",
 }
+PARTS: Final = frozenset({"load", "sun", "battery", "meter"})
 EMPTY: Final = "no vehicle"
 OFFLINE: Final = "the station is out of reach; what it may draw is kept free"
 UNTOLD: Final = "no limit was told to the station yet"
@@ -68,7 +69,7 @@ def every_text() -> set[str]:
     """List all that can be said here."""
     tables = (CAUSES, CONDUCT, LOADS, MODES, STATES, KINDS, dict(TABS))
     said = {text for table in tables for text in table.values()}
-    return said | {EMPTY, OFFLINE, UNTOLD, OBEYS}
+    return said | PARTS | {EMPTY, OFFLINE, UNTOLD, OBEYS}
 
 
 def cause(found: Cause, say: Say) -> str:
