@@ -13,6 +13,7 @@ from benchmarks import (
     idle_memory,
     latency,
     lists,
+    meter_to_profile,
     plan_acn,
     restart,
     scale,
@@ -48,6 +49,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "storm": storm.measure,
     "scale": scale.measure,
     "lists": lists.measure,
+    "meter-to-profile": meter_to_profile.measure,
 }
 SERVERS: Final[dict[str, Callable[[], ServerUnderTest]]] = {
     "chargeloom": Chargeloom,

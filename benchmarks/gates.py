@@ -54,6 +54,9 @@ AIMS: Final = (
     Aim(name="shares-10k-one-changed", at_most=1),
     Aim(name="shares-1m-one-changed", at_most=1),
     Aim(name="storm-authorize-p99", at_most=1_000),
+    Aim(name="meter-to-profile-1-p99", at_most=250),
+    Aim(name="meter-to-profile-100-p99", at_most=250),
+    Aim(name="meter-to-profile-1000-p99", at_most=250),
 )
 
 

@@ -25,6 +25,7 @@ class Plan(NamedTuple):
     scale_stations: tuple[int, ...]
     scale_window_s: float
     lists: Sizes
+    steered_stations: tuple[int, ...]
 
 
 WARM_UP_S: Final = 0.5
@@ -51,6 +52,7 @@ WHOLE: Final = Plan(
     scale_stations=(1_000, 5_000, 10_000, 19_500),
     scale_window_s=5.0,
     lists=Sizes(transactions=1_000_000, reading_rows=2_000_000, messages=1_000_000),
+    steered_stations=(1, 100, 1_000),
 )
 SOAKED: Final = Sizes(transactions=1_000_000, reading_rows=13_500_000, messages=2_000_000)
 """What `make soak` fills for the lists: more than a hundred million readings, packed eight to a row."""
@@ -72,4 +74,5 @@ QUICK: Final = Plan(
     scale_stations=(500, 1_000, 2_000),
     scale_window_s=2.0,
     lists=Sizes(transactions=50_000, reading_rows=200_000, messages=100_000),
+    steered_stations=(100,),
 )

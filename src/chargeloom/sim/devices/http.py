@@ -17,6 +17,7 @@ class HttpDevice:
     def __init__(self, tells: Callable[[], Any]) -> None:
         self._tells = tells
         self._server: asyncio.Server | None = None
+        self._links: set[asyncio.StreamWriter] = set()
         self.status = 200
         self.asked: list[str] = []
         """The heads of the requests, as they came."""
@@ -32,12 +33,16 @@ class HttpDevice:
         self._server = await asyncio.start_server(self._serve, host, port, limit=_MOST)
 
     async def stop(self) -> None:
-        """Listen no more."""
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        """Listen no more, and hang up."""
+        if self._server is None:
+            return
+        self._server.close()
+        for link in tuple(self._links):
+            link.transport.abort()
+        await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._links.add(writer)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.asked.append(head.decode("latin-1"))
@@ -51,6 +56,7 @@ class HttpDevice:
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
             return
         finally:
+            self._links.discard(writer)
             writer.close()
 
 
