@@ -17,7 +17,7 @@ class HttpDevice:
     def __init__(self, tells: Callable[[], Any]) -> None:
         self._tells = tells
         self._server: asyncio.Server | None = None
-        self._links: set[asyncio.StreamWriter] = set()
+        self._links: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self.status = 200
         self.asked: list[str] = []
         """The heads of the requests, as they came."""
@@ -37,12 +37,14 @@ class HttpDevice:
         if self._server is None:
             return
         self._server.close()
-        for link in tuple(self._links):
+        served = [task for task in self._links.values() if task is not None]
+        for link in self._links:
             link.transport.abort()
+        await asyncio.gather(*served, return_exceptions=True)
         await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._links.add(writer)
+        self._links[writer] = asyncio.current_task()
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.asked.append(head.decode("latin-1"))
@@ -56,7 +58,7 @@ class HttpDevice:
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
             return
         finally:
-            self._links.discard(writer)
+            self._links.pop(writer, None)
             writer.close()
 
 
