@@ -66,7 +66,7 @@ class LimitsItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @gets("/api/v1/stations/{station}/limits", Right.READ)
-async def limits(ask: Ask[NoQuery, None]) -> LimitsItem:
+async def station_limits(ask: Ask[NoQuery, None]) -> LimitsItem:
     """Tell what a station keeps to, and the worst that it does if it hears nothing more."""
     station = ask.core.fleet.find(StationId(ask.path["station"]))
     if station is None:
@@ -120,4 +120,4 @@ def _installed(one: InstalledProfile) -> ProfileItem:
     )
 
 
-ENDPOINTS = (limits,)
+ENDPOINTS = (station_limits,)

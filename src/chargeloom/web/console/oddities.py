@@ -43,4 +43,7 @@ AVOIDANCES: Final[dict[Avoidance, str]] = {
     Avoidance.CHANGE_AVAILABILITY: "It is not taken out of service by command.",
     Avoidance.GET_ALL_CONFIGURATION: "It is not asked for all its settings at once.",
     Avoidance.REMOTE_START_IN_FINISHING: "It is not started by command while it finishes.",
+    Avoidance.RELATIVE_PROFILES: "Its limits are given by the clock, not from the start of a charge.",
+    Avoidance.TRANSACTION_PROFILES: "Its limits are not tied to a charge.",
+    Avoidance.STATION_PROFILE: "Nothing is built on a limit for the station as a whole.",
 }

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain import command, survey_orders
+from chargeloom.domain import command, limit_orders, survey_orders
 from chargeloom.domain.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.station import Registration, Status
-from chargeloom.protocols.ocpp.v16 import link, mapping
+from chargeloom.protocols.ocpp.v16 import limiting, link, mapping
 from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
 from chargeloom.protocols.ocpp.v16.version import V16
@@ -46,9 +46,14 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
     assert set(mapping.STATUS.values()) <= set(Status)
 
 
+OF_A_SERVICE = {limit_orders.AskAbility, limit_orders.UpdateProfile}
+"""Given by whoever limits, never over the API."""
+
 UNKNOWN_TO_1_6 = {
     command.AskTransactionStatus,
     command.UpdateCost,
+    limit_orders.AskProfiles,
+    limit_orders.UpdateProfile,
     survey_orders.ClearMonitors,
     survey_orders.CustomerInformation,
     survey_orders.GetMonitoringReport,
@@ -60,6 +65,6 @@ UNKNOWN_TO_1_6 = {
 
 
 def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
-    assert set(ORDERS.values()) == set(typing.get_args(Order))
-    said = link.REQUESTS.keys() | link.SEVERAL.keys()
-    assert said == set(ORDERS.values()) - UNKNOWN_TO_1_6
+    assert set(ORDERS.values()) == set(typing.get_args(Order)) - OF_A_SERVICE
+    said = link.REQUESTS.keys() | link.SEVERAL.keys() | limiting.LIMITS.keys()
+    assert said == set(typing.get_args(Order)) - UNKNOWN_TO_1_6
