@@ -160,13 +160,7 @@ class Peer:
         return self.strays[-1] if self.strays else None
 
     async def _hear(self) -> None:
-        while True:
-            try:
-                message = await self.line.hear(3600.0)
-            except TimeoutError:
-                continue
-            if message is None:
-                break
+        async for message in self.line.heard():
             if message != PONG:
                 self._take(message)
             self._news.set()

@@ -163,13 +163,7 @@ class Player:
             self._tell(f"{_head(turn.asked)} comes, though there was no {missing} as then")
 
     async def _hear(self) -> None:
-        while True:
-            try:
-                message = await self._line.hear(3600.0)
-            except TimeoutError:
-                continue
-            if message is None:
-                break
+        async for message in self._line.heard():
             if message != PONG:
                 self._take(message)
             self._news.set()

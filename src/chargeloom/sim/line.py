@@ -5,7 +5,7 @@ import base64
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Final, cast
 from urllib.parse import quote, unquote
 
 from picows import (
@@ -98,7 +98,12 @@ class Line(WSListener):
         if self._transport is not None and self.is_open:
             self._transport.send_ping(b"chargeloom")
 
-    async def hear(self, patience_s: float) -> bytes | None:
+    async def heard(self) -> AsyncIterator[bytes]:
+        """Take every message until the link is gone."""
+        while (message := await self.hear(None)) is not None:
+            yield message
+
+    async def hear(self, patience_s: float | None) -> bytes | None:
         """Take the next message; None once the link is gone. Raises TimeoutError."""
         async with asyncio.timeout(patience_s):
             message = await self._heard.get()
@@ -136,7 +141,7 @@ async def dial(
     line = Line(identity)
     address = f"{url.rstrip('/')}/{quote(identity, safe='')}"
     try:
-        await ws_connect(
+        _, listener = await ws_connect(
             lambda: line,
             address,
             ssl_context=tls,
@@ -147,6 +152,9 @@ async def dial(
         )
     except (WSError, OSError, TimeoutError) as error:
         raise NoLine(f"{address}: {str(error) or type(error).__name__}") from None
+    # The engine takes an end before the answer for an orderly one, and has made no listener.
+    if cast("WSListener | None", listener) is None:
+        raise NoLine(f"{address}: closed before the handshake was answered")
     return line
 
 
