@@ -1,13 +1,16 @@
 """HTTP: a device is asked for one JSON document, at the very address that was looked at."""
 
 import base64
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
 from chargeloom.domain.device import Http, Sample
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent
+
+if TYPE_CHECKING:
+    import httpx2
 
 _PORTS: Final = {"https": 443, "http": 80}
 
@@ -91,9 +94,9 @@ class HttpSource:
         return {"authorization": f"Basic {pair}"}
 
 
-async def _bounded(answer: "object") -> bytes:
+async def _bounded(answer: "httpx2.Response") -> bytes:
     body = bytearray()
-    async for piece in answer.aiter_bytes():  # type: ignore[attr-defined]
+    async for piece in answer.aiter_bytes():
         body += piece
         if len(body) > documents.MAX_BYTES:
             raise SourceSilent(f"the device told more than {documents.MAX_BYTES} bytes")

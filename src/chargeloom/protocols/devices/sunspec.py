@@ -43,9 +43,17 @@ class Point(NamedTuple):
     sign: int = 1
 
 
-def _lines(kind: str, offsets: Sequence[int], word: Word, **more: float) -> tuple[Point, ...]:
+def _lines(
+    kind: str,
+    offsets: Sequence[int],
+    word: Word,
+    *,
+    exponent: int | None = None,
+    scale: float = 1.0,
+    sign: int = 1,
+) -> tuple[Point, ...]:
     return tuple(
-        Point(Channel(f"{kind}_l{line}"), offset, word, **more)  # type: ignore[arg-type]
+        Point(Channel(f"{kind}_l{line}"), offset, word, exponent, scale, sign)
         for line, offset in enumerate(offsets, 1)
     )
 
