@@ -6,7 +6,7 @@ SQLite itself, so that a million charges take a minute and not an hour.
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -44,6 +44,10 @@ _FRAME: Final = (
     b'[2,"%d","%s",{"connectorId":1,"transactionId":%d,"timestamp":"2026-01-01T00:00:00Z"}]'
 )
 _ANSWER: Final = b'[3,"%d",{}]'
+
+
+Chance = Callable[[int], int]
+"""Draws so many bits."""
 
 
 class Sizes(NamedTuple):
@@ -152,25 +156,24 @@ def _record(unit: Unit) -> TransactionRecord:
 
 def _with_traces(units: Iterable[Unit]) -> Iterator[Unit]:
     """Add the messages that told of each charge, and now and then a command."""
-    chance = drawn_from(_SEED)
-    ids = IdSource(chance.getrandbits)
+    chance = drawn_from(_SEED).getrandbits
     for number, unit in enumerate(units):
         record = _record(unit)
         for place, action in enumerate(_ACTIONS):
-            unit.record(_exchange(ids, record, number, action, place))
+            unit.record(_exchange(chance, record, number, action, place))
         if number % 200 == 0:
-            unit.record(_exchange(ids, record, number, _RARE, len(_ACTIONS)))
+            unit.record(_exchange(chance, record, number, _RARE, len(_ACTIONS)))
         if number % 5 == 0:
-            unit.record(_command(ids, record))
+            unit.record(_command(chance, record))
         yield unit
 
 
 def _exchange(
-    ids: IdSource, record: TransactionRecord, number: int, action: str, place: int
+    chance: Chance, record: TransactionRecord, number: int, action: str, place: int
 ) -> Exchange:
     at = Instant(record.received_at + place * MINUTE)
     return Exchange(
-        id=FrameId(ids.next(at)),
+        id=FrameId(_id_at(at, chance)),
         station=record.station,
         at=at,
         protocol="ocpp1.6",
@@ -185,10 +188,15 @@ def _exchange(
     )
 
 
-def _command(ids: IdSource, record: TransactionRecord) -> Command:
+def _id_at(at: Instant, chance: Chance) -> int:
+    """Draw an id of its own time: one source for all would push it behind what charges overlap with."""
+    return IdSource(chance).next(at)
+
+
+def _command(chance: Chance, record: TransactionRecord) -> Command:
     at = Instant(record.received_at - 5 * SECOND)
     return Command(
-        id=CommandId(ids.next(at)),
+        id=CommandId(_id_at(at, chance)),
         name=CommandName.START,
         station=record.station,
         body={"token": record.token_uid, "evse": record.evse},
