@@ -27,7 +27,7 @@ PAGES = {
     if "decisions" not in path.parts
 }
 GUIDES = {name: text for name, text in PAGES.items() if "how-to" in name or "tutorial" in name}
-ROUTE = re.compile(r"(?:\$API|/api/v1)((?:/[a-z{}$A-Z][\w{}$-]*)+)")
+ROUTE = re.compile(r"(?:\$API|/api/v1)((?:/[a-z{}$A-Z][\w{}$-]*)+(?:\.(?:csv|parquet))?)")
 COMMAND = re.compile(
     r"\bchargeloom((?: [a-z]+(?:-[a-z]+)*(?=\s|$))+)((?: (?:--?[a-z]\S*|\S+))*)", re.MULTILINE
 )

@@ -59,6 +59,8 @@ class Endpoint:
     name: str
     summary: str
     act: Act
+    media_type: str = JSON
+    """What it gives; an act that gives no JSON answers with a response of its own."""
 
 
 def gets(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
@@ -109,7 +111,7 @@ def _declares(
 def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
     """Make the route of an endpoint."""
 
-    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
         query = read_query(endpoint.query, request.query_params.multi_items())
         ask = Ask(
             core=core,
@@ -119,6 +121,8 @@ def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
             body=await _body(endpoint.body, request),
         )
         reply = await endpoint.act(ask)
+        if isinstance(reply, Response):
+            return reply
         status = getattr(reply, "http_status", endpoint.status)
         return Response(msgspec.json.encode(reply), status_code=status, media_type=JSON)
 

@@ -137,7 +137,7 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> Document:
     good = {
         str(getattr(kind, "http_status", endpoint.status)): _content(JSON, schemas.of(kind))
         for kind in _replies(endpoint)
-    }
+    } or {str(endpoint.status): {endpoint.media_type: {}}}
     problem = _content(MEDIA_TYPE, schemas.of(ProblemDocument))
     bad = {str(status): problem for status in _problems(endpoint)}
     named = bad | good
@@ -162,6 +162,8 @@ def _content(media_type: str, schema: Document) -> Document:
 
 def _replies(endpoint: Endpoint) -> tuple[Any, ...]:
     reply = endpoint.reply
+    if endpoint.media_type != JSON:
+        return ()
     return get_args(reply) if isinstance(reply, UnionType) else (reply,)
 
 

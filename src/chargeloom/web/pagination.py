@@ -75,16 +75,16 @@ def page_of(query: ListQuery, prefix: str) -> Page:
     )
     if not isinstance(query, TimedQuery):
         return page
-    return page._replace(since=_since(query.since), until=_until(query.until))
+    return page._replace(since=since(query.since), until=until(query.until))
 
 
-def _since(moment: datetime | None) -> Instant | None:
+def since(moment: datetime | None) -> Instant | None:
     """Bound the beginning; before all that can have happened is no bound."""
     instant = from_datetime(moment) if moment is not None else Instant(0)
     return min(instant, _LATEST) if instant > 0 else None
 
 
-def _until(moment: datetime | None) -> Instant | None:
+def until(moment: datetime | None) -> Instant | None:
     """Bound the end; after all that can have happened is no bound."""
     instant = from_datetime(moment) if moment is not None else _LATEST
     return max(instant, Instant(0)) if instant < _LATEST else None

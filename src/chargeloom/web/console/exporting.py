@@ -1,87 +1,57 @@
 """Exports: what a page shows, as CSV for spreadsheets or as Parquet for research."""
 
-from collections.abc import AsyncIterator
-from functools import partial
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
 
+import msgspec
 from litestar import Response
-from litestar.response import Stream
 
-from chargeloom.domain.ids import StationId
-from chargeloom.web.api import identifiers
-from chargeloom.web.api.transaction_shape import text_id
-from chargeloom.web.api.transactions import TransactionQuery, find, registers
-from chargeloom.web.console.view import View, shows
-from chargeloom.web.exporting import meter_values, transactions
-from chargeloom.web.exporting.form import Form, media_type, written
-from chargeloom.web.exporting.parquet import ParquetMissing
-from chargeloom.web.exporting.sheet import Sheet
-from chargeloom.web.pagination import page_of
-from chargeloom.web.problems import Problem
+from chargeloom.domain.access import Right
+from chargeloom.web.api import exports
+from chargeloom.web.console.view import Page, View
+from chargeloom.web.exporting.form import Form
 
-
-@shows("/sessions.csv")
-async def sessions_csv(view: View) -> Response[Any]:
-    """Give the sessions that the list's filter chooses, all of them."""
-    return await _download("sessions", _sessions(view), Form.CSV)
+_PAGES_OF: Final = {
+    "/sessions": exports.TRANSACTIONS,
+    "/transactions/{transaction}/readings": exports.METER_VALUES_OF,
+    "/trace": exports.MESSAGES,
+}
+"""Each page that has an export, and the list of the API that it is of."""
 
 
-@shows("/sessions.parquet")
-async def sessions_parquet(view: View) -> Response[Any]:
-    """Give the same as Parquet."""
-    return await _download("sessions", _sessions(view), Form.PARQUET)
+def chosen(
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    active: bool | None = None,
+    **said: str | None,
+) -> str:
+    """Write what a filter chooses as the address of an export has it."""
+    words = said | {
+        "active": None if active is None else str(active).lower(),
+        "from": _utc(since),
+        "to": _utc(until),
+    }
+    return urlencode({name: word for name, word in words.items() if word is not None})
 
 
-@shows("/transactions/{transaction}/readings.csv")
-async def readings_csv(view: View) -> Response[Any]:
-    """Give what the meter told of a transaction."""
-    return await _readings(view, Form.CSV)
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-@shows("/transactions/{transaction}/readings.parquet")
-async def readings_parquet(view: View) -> Response[Any]:
-    """Give the same as Parquet."""
-    return await _readings(view, Form.PARQUET)
+def _page(path: str, export: exports.Export, form: Form) -> Page:
+    endpoint = exports.endpoint(export, form)
+    query: type[msgspec.Struct] = endpoint.query
+
+    async def act(view: View) -> Response[Any]:
+        """Give what the page's filter chooses, all of it."""
+        answer: Response[Any] = await view.ask(endpoint, query=view.query(query))
+        return answer
+
+    return Page("GET", f"{path}.{form}", Right.READ, act)
 
 
-def _sessions(view: View) -> Sheet:
-    query = view.query(TransactionQuery)
-    page = page_of(query, identifiers.TRANSACTION)
-    station = StationId(query.station) if query.station is not None else None
-    store = view.core.ground.store
-    latest = partial(registers, view.core)
-    return transactions.sheet(
-        store, page, transactions.Chosen(station, query.active, query.token), latest
-    )
-
-
-async def _readings(view: View, form: Form) -> Response[Any]:
-    record = await find(view.core, view.path["transaction"])
-    wanted = meter_values.ValuesWanted(transaction=record.id)
-    sheet = meter_values.sheet(view.core.ground.store, wanted)
-    return await _download(f"readings-{text_id(record)}", sheet, form)
-
-
-async def _download(name: str, sheet: Sheet, form: Form) -> Response[Any]:
-    """Answer with a file; what has no form on this machine is said before it begins."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    pieces = _pieces(sheet, form)
-    try:
-        first = await anext(pieces)
-    except ParquetMissing as error:
-        raise Problem(501, "parquet-missing", str(error)) from None
-    return Stream(_all(first, pieces), media_type=media_type(form), headers=headers)
-
-
-async def _all(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in rest:
-        yield piece
-
-
-async def _pieces(sheet: Sheet, form: Form) -> AsyncIterator[bytes]:
-    async for piece in written(sheet, form):
-        yield piece.data
-
-
-PAGES = (sessions_csv, sessions_parquet, readings_csv, readings_parquet)
+PAGES: Final = tuple(
+    _page(path, export, form) for path, export in _PAGES_OF.items() for form in Form
+)

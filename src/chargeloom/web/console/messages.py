@@ -11,10 +11,12 @@ from chargeloom.domain.ids import FrameId, StationId, to_text
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
+from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.trace import raw, report, sentences
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look, pair_of
 from chargeloom.web.console.trace.rows import row_of
 from chargeloom.web.console.view import View, shows
+from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import cursor
 from chargeloom.web.problems import Fault, invalid
 
@@ -62,9 +64,17 @@ async def trace(view: View) -> Response[Any]:
     await api.catch_up(store)
     after = FrameId(cursor(identifiers.MESSAGE, asked.after)) if asked.after else None
     found = await look(store, asked.wanted(view.zone), after, SHOWN)
+    wanted = asked.wanted(view.zone)
     return view.html(
         "trace.html",
         query=asked,
+        export=chosen(
+            _moment(wanted.since),
+            _moment(wanted.until),
+            station=wanted.station,
+            action=wanted.action,
+        ),
+        has_parquet=parquet.is_there(),
         rows=[row_of(pair, view.language) for pair in found.pairs],
         next=to_text(identifiers.MESSAGE, found.next) if found.next is not None else None,
         is_cut=found.is_cut,
@@ -115,6 +125,10 @@ async def _pair(view: View) -> Pair:
     if found is None:
         raise identifiers.missing("message")
     return found
+
+
+def _moment(at: Instant | None) -> datetime | None:
+    return None if at is None else to_datetime(at)
 
 
 def _instant(pointer: str, text: str | None, zone: tzinfo) -> Instant | None:

@@ -1,9 +1,8 @@
 """Sessions: what was charged, with its filter; the page of one with its chart and its story so far."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response
@@ -15,6 +14,7 @@ from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
+from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.trace import story
 from chargeloom.web.console.view import View, shows
 from chargeloom.web.exporting import parquet
@@ -50,7 +50,13 @@ async def sessions(view: View) -> Response[Any]:
         "sessions.html",
         listing=found,
         query=query,
-        export=_export(asked),
+        export=chosen(
+            station=asked.station,
+            token=asked.token,
+            active=asked.active,
+            since=asked.since,
+            until=asked.until,
+        ),
         has_parquet=parquet.is_there(),
         identities=sorted(station.id for station in view.core.fleet)[:500],
         months=months(view.core.ground.now(), view.zone),
@@ -118,21 +124,6 @@ def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
     local = [to_datetime(Instant(one)).astimezone(view.zone) for one in bounds]
     first, last_at = (f"{one:%Y-%m-%dT%H:%M}" for one in local)
     return first, last_at
-
-
-def _export(asked: TransactionQuery) -> str:
-    said = {
-        "station": asked.station,
-        "token": asked.token,
-        "active": None if asked.active is None else str(asked.active).lower(),
-        "from": _utc(asked.since),
-        "to": _utc(asked.until),
-    }
-    return urlencode({k: v for k, v in said.items() if v is not None})
-
-
-def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 PAGES = (sessions, transaction)

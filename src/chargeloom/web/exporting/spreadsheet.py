@@ -8,7 +8,7 @@ from typing import Final
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.web.exporting.sheet import Cell, Cells, Column, Kind
 
-MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+MEDIA_TYPE: Final = "text/csv"
 _RUN: Final = ("=", "+", "-", "@", "\t", "\r")
 """What makes spreadsheets run a cell."""
 
