@@ -193,6 +193,18 @@ def test_safe_currents_are_followed_through_a_transformer() -> None:
     assert refused(3) == ["/nodes/0/fuse_a/0", "/nodes/0/fuse_a/1"]
 
 
+def test_a_load_between_unknown_lines_behind_a_delta_may_draw_more_than_itself_from_one_above() -> (
+    None
+):
+    grid = Node(id="grid", fuse_a=(20.0, 20.0, 20.0))
+    left = Node(id="left", parent="grid", transformer_kva=45.0, winding=Winding.DELTA)
+    unknown = sites.outlet(wiring=Wiring.DELTA, rotation=Rotation.UNKNOWN, safe_a=17.0)
+    assert not pointers(nodes=(grid, left), outlets=(unknown,))
+    # 18 A between two lines are 2 / sqrt(3) of it, 20.8 A, on one line above.
+    refused = pointers(nodes=(grid, left), outlets=(changed(unknown, safe_a=18.0),))
+    assert refused == [f"/nodes/0/fuse_a/{phase}" for phase in range(3)]
+
+
 def test_a_model_as_an_api_reads_it_is_read_strictly() -> None:
     document = msgspec.to_builtins(sites.model())
     assert msgspec.convert(document, SiteModel) == sites.model()

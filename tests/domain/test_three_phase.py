@@ -4,7 +4,7 @@ from math import isclose, sqrt
 
 import pytest
 
-from chargeloom.domain.three_phase import Rotation, Winding, Wiring, turns, upstream
+from chargeloom.domain.three_phase import Rotation, Winding, Wiring, turns, upstream, worst_line
 
 KNOWN = [rotation for rotation in Rotation if rotation is not Rotation.UNKNOWN]
 
@@ -70,3 +70,19 @@ def test_one_phase_behind_a_delta_loads_two_lines() -> None:
         round(30 / sqrt(3), 6),
         0.0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("wiring", "winding", "expected"),
+    [
+        (Wiring.ONE, Winding.WYE, 2.0),
+        (Wiring.ONE, Winding.DELTA, 2 / sqrt(3)),
+        (Wiring.DELTA, Winding.WYE, 2.0),
+        (Wiring.DELTA, Winding.DELTA, 4 / sqrt(3)),
+    ],
+)
+def test_what_lies_in_unknown_lines_counts_with_the_most_it_can_draw_from_one(
+    wiring: Wiring, winding: Winding, expected: float
+) -> None:
+    assert worst_line(wiring, []) == pytest.approx(1.0)
+    assert worst_line(wiring, [(winding, 2.0)]) == pytest.approx(expected)

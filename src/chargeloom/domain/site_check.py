@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from chargeloom.domain.bounds import Problem, breaches
 from chargeloom.domain.site import MOST, Node, PerPhase, SiteModel
 from chargeloom.domain.site_tree import EVERY_PHASE, SiteTree
-from chargeloom.domain.three_phase import LINES, Winding, Wiring, turns, upstream
+from chargeloom.domain.three_phase import LINES, Winding, Wiring, turns, upstream, worst_line
 
 Phasors: TypeAlias = tuple[complex, complex, complex]
 
@@ -182,11 +182,10 @@ def _sums(model: SiteModel) -> dict[str, tuple[Phasors, float]]:
     """Add up the safe currents of each node: on known phases, and on whichever phase it may be."""
     tree = SiteTree.of(model)
     drawn: dict[str, list[complex]] = {name: [0j] * LINES for name in tree.nodes}
-    anywhere: dict[str, float] = dict.fromkeys(tree.nodes, 0.0)
+    adrift = _adrift(model, tree)
     for outlet in model.outlets:
         lines = tree.lines(outlet)
         if lines is None and outlet.wiring is not Wiring.THREE:
-            anywhere[outlet.node] += outlet.safe_a or 0.0
             continue
         for phase, turn in enumerate(turns(outlet.wiring, lines or EVERY_PHASE)):
             drawn[outlet.node][phase] += complex(*turn) * (outlet.safe_a or 0.0)
@@ -197,8 +196,22 @@ def _sums(model: SiteModel) -> dict[str, tuple[Phasors, float]]:
         first, second, third = drawn[name]
         for phase, flow in enumerate(upstream((first, second, third), node.winding, ratio)):
             drawn[above.id][phase] += flow
-        anywhere[above.id] += anywhere[name] * ratio
-    return {name: ((one[0], one[1], one[2]), anywhere[name]) for name, one in drawn.items()}
+    return {name: ((one[0], one[1], one[2]), adrift[name]) for name, one in drawn.items()}
+
+
+def _adrift(model: SiteModel, tree: SiteTree) -> dict[str, float]:
+    """Add up what may flow in whichever line of each node, as nobody knows in which lines its loads lie."""
+    found: dict[str, float] = dict.fromkeys(tree.nodes, 0.0)
+    for outlet in model.outlets:
+        if not outlet.safe_a or outlet.wiring is Wiring.THREE or tree.lines(outlet) is not None:
+            continue
+        between: list[tuple[Winding, float]] = []
+        for name in tree.path(outlet.node):
+            found[name] += outlet.safe_a * worst_line(outlet.wiring, between)
+            node = tree.nodes[name]
+            if node.parent is not None:
+                between.append((node.winding, node.nominal_v / tree.nodes[node.parent].nominal_v))
+    return found
 
 
 _RULES: Final[tuple[Callable[[SiteModel], Iterable[Problem]], ...]] = (

@@ -1,5 +1,6 @@
 """Three phases: rotations in OCPP's words, and what a load draws from each line as a phasor."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from math import cos, pi, sin, sqrt
 from typing import Final, NamedTuple, TypeAlias
@@ -99,3 +100,16 @@ def upstream(
         return first * ratio, second * ratio, third * ratio
     turned = ratio / sqrt(3)
     return (first - third) * turned, (second - first) * turned, (third - second) * turned
+
+
+def worst_line(wiring: Wiring, transformers: Iterable[tuple[Winding, float]]) -> float:
+    """Say what one ampere of a load whose lines nobody knows may draw from a line before its transformers.
+
+    They are given from the load upwards, each with its ratio. In whichever lines it lies, the same
+    three currents flow before them, in another order.
+    """
+    first, second, third = (complex(*turn) for turn in turns(wiring, (0, 1, 2)))
+    drawn = first, second, third
+    for winding, ratio in transformers:
+        drawn = upstream(drawn, winding, ratio)
+    return max(abs(line) for line in drawn)

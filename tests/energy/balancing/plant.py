@@ -10,7 +10,7 @@ from chargeloom.domain.site import Balancing, Meter, Mode, Node, Outlet, SiteMod
 from chargeloom.domain.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.moment import Decision
+from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.outlet import Car
 
 Phases = tuple[float, float, float]

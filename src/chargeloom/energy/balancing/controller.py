@@ -11,12 +11,14 @@ import numpy as np
 from chargeloom.domain.site import Mode, SiteModel
 from chargeloom.domain.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
+from chargeloom.energy.balancing.carrying import Carrying, amperes
+from chargeloom.energy.balancing.decision import Decision, Known
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import Learning
 from chargeloom.energy.balancing.limits import Cap, Word
-from chargeloom.energy.balancing.moment import Decision, Known, Moment
+from chargeloom.energy.balancing.moment import decide
 from chargeloom.energy.balancing.outlet import (
     DRAWS_A,
     Car,
@@ -37,6 +39,7 @@ class Controller:
             place: OutletState.unknown(outlet) for place, outlet in self.layout.outlets.items()
         }
         self.gauges = Gauges(model, self.layout.grid)
+        self._carrying = Carrying(self.layout.grid)
         self.words: tuple[Word, ...] = ()
         self.caps: dict[Place, Cap] = {}
         self.dips = Dips()
@@ -139,7 +142,7 @@ class Controller:
             self.caps,
             self.managed(),
         )
-        return Moment(known, now).decide()
+        return decide(known, now)
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""
@@ -148,8 +151,8 @@ class Controller:
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
         if self.model.balancing.mode is Mode.DYNAMIC:
-            return self.gauges.base(self.clock)[0]
-        return self.gauges.declared()
+            return amperes(self.gauges.base(self.clock)[0])
+        return amperes(self.gauges.declared())
 
     def _off(self) -> Decision:
         reason = Reason(kind=Kind.OFF)
@@ -171,7 +174,7 @@ class Controller:
             for line, phase in enumerate(phases[: len(drawn[0].a)]):
                 least[node, phase] += drawn[0].a[line]
                 most[node, phase] += drawn[1].a[line]
-        return self.layout.grid.summed(least), self.layout.grid.summed(most)
+        return self._carrying.along(least), self._carrying.along(most)
 
     def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
         known = self.layout.phases(place, state.first_phase)

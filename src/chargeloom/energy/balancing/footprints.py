@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import TO_NEUTRAL, Winding, Wiring, turns, upstream
+from chargeloom.domain.three_phase import TO_NEUTRAL, Winding, Wiring, turns, upstream, worst_line
 
 Phasors: TypeAlias = tuple[complex, complex, complex]
 Zone: TypeAlias = tuple[tuple[Winding, float], ...]
@@ -15,7 +15,7 @@ Zone: TypeAlias = tuple[tuple[Winding, float], ...]
 EVERY_PHASE: Final = (0, 1, 2)
 FACES: Final = tuple(complex(*turn) for turn in TO_NEUTRAL)
 """The direction of each phase's voltage."""
-_DELTA_TURN: Final = cmath.rect(1, math.pi / 6)
+DELTA_TURN: Final = cmath.rect(1, math.pi / 6)
 """What is behind a transformer in delta is seen in the frame of the voltages before it (Dyn11)."""
 
 
@@ -24,7 +24,8 @@ class Footprint(NamedTuple):
 
     zone: Zone
     drawn: Phasors
-    anywhere: float
+    anywhere: Wiring | None
+    """How what draws lies, where nobody knows in which lines."""
     kw: float
     outlives: bool = True
     """Whether its limit stands when nobody steers any more; else it falls to what is safe."""
@@ -36,14 +37,14 @@ def footprint(
     """Say what a load draws; `phases` are the site's on its own lines, None where nobody knows them."""
     if phases is None and wiring is not Wiring.THREE:
         lines = 1 if wiring is Wiring.ONE else math.sqrt(3)
-        return Footprint(zone, (0j, 0j, 0j), 1.0, lines * volts / 1000)
+        return Footprint(zone, (0j, 0j, 0j), wiring, lines * volts / 1000)
     lying = tuple(EVERY_PHASE if phases is None else phases)
     first, second, third = (complex(*turn) for turn in turns(wiring, lying))
     power = sum(
         (each * face.conjugate()).real
         for each, face in zip((first, second, third), FACES, strict=True)
     )
-    return Footprint(zone, (first, second, third), 0.0, power * volts / 1000)
+    return Footprint(zone, (first, second, third), None, power * volts / 1000)
 
 
 def zones(nodes: Iterable[Node], parents: Sequence[int]) -> list[Zone]:
@@ -61,13 +62,12 @@ def zones(nodes: Iterable[Node], parents: Sequence[int]) -> list[Zone]:
 
 def seen_from(zone: Zone, load: Footprint) -> tuple[Phasors, float]:
     """Say what a load beneath draws in a zone above it: phasors, and from whichever line."""
-    drawn, anywhere = load.drawn, load.anywhere
-    for winding, ratio in reversed(load.zone[len(zone) :]):
+    drawn, between = load.drawn, load.zone[len(zone) :][::-1]
+    for winding, ratio in between:
         first, second, third = upstream(drawn, winding, ratio)
-        turn = _DELTA_TURN if winding is Winding.DELTA else 1.0
+        turn = DELTA_TURN if winding is Winding.DELTA else 1.0
         drawn = (first * turn, second * turn, third * turn)
-        anywhere *= ratio
-    return drawn, anywhere
+    return drawn, 0.0 if load.anywhere is None else worst_line(load.anywhere, between)
 
 
 def is_above(zone: Zone, load: Footprint) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from chargeloom.domain.site import Meter, Node, SiteModel
 from chargeloom.domain.site_check import fuse_of
+from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
 from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 
 MOST_BELIEVED_A: Final = 20_000.0
@@ -56,7 +57,7 @@ class Gauges:
     """The meters of a site."""
 
     def __init__(self, model: SiteModel, grid: Grid) -> None:
-        self._grid = grid
+        self._grid, self._carrying = grid, Carrying(grid)
         self.all = {meter.id: Gauge(meter) for meter in model.meters}
         own = {one.meter for part in (model.loads, model.pv, model.batteries) for one in part}
         self.of_node: dict[int, Gauge] = {
@@ -93,29 +94,27 @@ class Gauges:
             is_over = bool((gauge.a > limit[:PHASES]).any())
             self._trends[at].add(now, gauge.a - most, gauge.a - least, is_over=is_over)
 
-    def base(self, now: float) -> tuple[Floats, set[int]]:
+    def base(self, now: float) -> tuple[Phasors, set[int]]:
         """Say for each node what flows besides the vehicles, and at which ones nobody knows but the safe figure counts."""
-        found = np.zeros((self._grid.size, PHASES))
+        found = np.zeros((self._grid.size, PHASES), dtype=np.complex128)
         silent: set[int] = set()
         for at in range(self._grid.size - 1, -1, -1):
             found[at] += self._own(now, at)
             gauge = self.of_node.get(at)
             if gauge is not None:
-                found[at] = self._metered(now, at, gauge, found[at])
+                found[at] = self._metered(now, at, gauge, amperes(found[at]))
                 if not gauge.is_fresh(now) and gauge.meter.fallback_a is None:
                     silent.add(at)
             if self._grid.parents[at] >= 0:
-                found[self._grid.parents[at]] += found[at] * self._ratio(at)
+                found[self._grid.parents[at]] += self._carrying.up(at, found[at])
         return found, silent
 
-    def declared(self) -> Floats:
+    def declared(self) -> Phasors:
         """Say for each node what is kept free for what nobody steers, whatever meters tell."""
-        found = self._fixed.copy()
+        found = self._fixed.astype(np.complex128)
         for at, parts in self._apart.items():
             found[at] += sum(worst for _, worst in parts)
-        for at in range(self._grid.size - 1, 0, -1):
-            found[self._grid.parents[at]] += found[at] * self._ratio(at)
-        return found
+        return self._carrying.summed(found)
 
     def total(self, at: int) -> Floats | None:
         """Say what a node's own meter told last."""
@@ -146,10 +145,6 @@ class Gauges:
         for gauge, worst in self._apart.get(at, ()):
             found += gauge.a if gauge.a is not None and gauge.is_fresh(now) else worst
         return found
-
-    def _ratio(self, at: int) -> float:
-        above = self._grid.nodes[self._grid.parents[at]].nominal_v
-        return float(self._grid.nodes[at].nominal_v / above)
 
 
 def _worst(one: object, node: Node) -> Floats:

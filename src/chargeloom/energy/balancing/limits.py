@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chargeloom.energy.balancing.allowance import Kind, Place, Reason, Source
+from chargeloom.energy.balancing.carrying import Phasors, amperes
 from chargeloom.energy.balancing.grid import PHASES, POWER, ROWS, SAFE, Floats, Grid
 
 
@@ -50,12 +51,12 @@ class Bounds:
         for row in range(PHASES):
             self._sources.setdefault((at, row), (source, None))
 
-    def said(self, words: Iterable[Word], unmanaged: Floats) -> None:
+    def said(self, words: Iterable[Word], unmanaged: Phasors) -> None:
         """Bound what others bound; what covers the stations alone comes on top of what else flows."""
         for word in words:
             at = self._grid.at.get(word.node, 0)
             row = POWER if word.phase is None else word.phase
-            beside = float(unmanaged[at, row]) if word.of_stations else 0.0
+            beside = float(amperes(unmanaged[at, row])) if word.of_stations else 0.0
             self.lower(at, row, word.limit + beside, Source.OUTSIDE, word.said_by)
 
     def reason(self, kind: Kind, row: int, before: int = 0) -> Reason:
@@ -76,10 +77,10 @@ class Bounds:
         )
 
 
-def powers(grid: Grid, unmanaged_a: Floats) -> Floats:
+def powers(grid: Grid, unmanaged_a: Phasors) -> Phasors:
     """Add to the currents of each node the power that they are."""
     volts = np.array([node.nominal_v for node in grid.nodes])
-    found = np.zeros((grid.size, ROWS))
+    found = np.zeros((grid.size, ROWS), dtype=np.complex128)
     found[:, :PHASES] = unmanaged_a
-    found[:, POWER] = unmanaged_a.sum(axis=1) * volts / 1000
+    found[:, POWER] = unmanaged_a.real.sum(axis=1) * volts / 1000
     return found

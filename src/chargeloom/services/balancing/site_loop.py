@@ -18,9 +18,9 @@ from chargeloom.domain.station import Station, Status
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.limits import Cap, Word
-from chargeloom.energy.balancing.moment import Decision
 from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
 from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.envelope import Because, Direction, Envelope

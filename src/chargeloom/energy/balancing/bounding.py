@@ -1,0 +1,79 @@
+"""What bounds a site just now, and what flows there whoever is steered."""
+
+from typing import NamedTuple
+
+from chargeloom.energy.balancing.allowance import Source
+from chargeloom.energy.balancing.carrying import amperes
+from chargeloom.energy.balancing.grid import SAFE, Floats
+from chargeloom.energy.balancing.limits import Bounds, powers
+from chargeloom.energy.balancing.loads import Phasors
+from chargeloom.energy.balancing.outlet import Told, lines_of
+from chargeloom.energy.balancing.scene import Scene
+from chargeloom.energy.balancing.voltage import RECOVERED
+
+
+class Bounded(NamedTuple):
+    """What those who are steered share."""
+
+    bounds: Bounds
+    limits: Floats
+    """Less what may flow in whichever line."""
+    base: Phasors
+    """What flows besides them."""
+
+
+def bounded(scene: Scene) -> Bounded:
+    """Take together what nodes bear, what others say, what meters show, and what nobody steers."""
+    bounds = Bounds(scene.grid, scene.layout.limits, scene.rules.headroom_a)
+    unmanaged, silent = _unmanaged(scene)
+    for at in silent:
+        bounds.blame(at, Source.METER)
+    known = powers(scene.grid, unmanaged)
+    bounds.said(scene.site.words, known)
+    _dip(scene, bounds, amperes(unmanaged))
+    drawn, anywhere = _reserved(scene)
+    return Bounded(bounds, bounds.limits - anywhere, known + drawn)
+
+
+def _unmanaged(scene: Scene) -> tuple[Phasors, set[int]]:
+    if scene.is_live:
+        return scene.site.gauges.base(scene.now)
+    return scene.site.gauges.declared(), set()
+
+
+def _reserved(scene: Scene) -> tuple[Phasors, Floats]:
+    """Keep free what outlets may draw that are not steered, and what all do by themselves once we vanish."""
+    rest = scene.most_of(place for place in scene.outlets if place not in scene.is_reached)
+    drawn, anywhere = scene.loads.drawn(scene.flows(rest))
+    alone = scene.flows(
+        {
+            place: Told(state.standing_a, lines_of(state.outlet))
+            for place, state in scene.outlets.items()
+            if not state.outlives
+        },
+        outlives=True,
+    )
+    safe = scene.loads.drawn(alone)
+    drawn[:, SAFE:] += safe[0][:, SAFE:]
+    anywhere[:, SAFE:] += safe[1][:, SAFE:]
+    return drawn, anywhere
+
+
+def _dip(scene: Scene, bounds: Bounds, unmanaged: Floats) -> None:
+    """Lower what a node bears whose voltage is low."""
+    if not scene.is_live:
+        return
+    drawn, dips = scene.site.managed_a, scene.site.dips
+    for at, gauge in scene.site.gauges.of_node.items():
+        node = scene.grid.nodes[at]
+        band = node.voltage_band
+        if band is None or gauge.v is None or not gauge.is_fresh(scene.now):
+            continue
+        for phase, volts in enumerate(gauge.v.tolist()):
+            ends = (band[0], band[0] + RECOVERED * node.nominal_v)
+            dips.see((at, phase), volts, ends, float(drawn[at, phase]), scene.now)
+    for (at, phase), cap in tuple(dips.caps_a.items()):
+        limit = cap + float(unmanaged[at, phase])
+        if limit >= bounds.limits[at, phase]:
+            dips.lift((at, phase))
+        bounds.lower(at, phase, limit, Source.VOLTAGE)

@@ -1,0 +1,44 @@
+"""What the loop decided, and what is known of a site when it decides."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from chargeloom.domain.site import Balancing
+from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
+from chargeloom.energy.balancing.gauges import Gauges
+from chargeloom.energy.balancing.grid import ROWS, Floats
+from chargeloom.energy.balancing.layout import Layout
+from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.voltage import Dips
+
+STEP_A: Final = 0.1
+"""Limits are told in tenths of an ampere (OCPP 1.6, 7.8: at most one digit)."""
+TINY_A: Final = 1e-6
+NO_LIMITS: Final[Floats] = np.zeros((0, ROWS))
+
+
+class Decision(NamedTuple):
+    """What each outlet may draw, and which of it is news to its station."""
+
+    allowances: tuple[Allowance, ...]
+    offers: tuple[Allowance, ...]
+    exceeded: tuple[Reason, ...]
+    """Limits that what is measured exceeds just now."""
+    limits: Floats = NO_LIMITS
+    """What bounds each node, in the order of the grid."""
+
+
+class Known(NamedTuple):
+    """What is known of a site at this moment."""
+
+    layout: Layout
+    rules: Balancing
+    outlets: Mapping[Place, OutletState]
+    gauges: Gauges
+    dips: Dips
+    words: Sequence[Word]
+    caps: Mapping[Place, Cap]
+    managed_a: Floats

@@ -1,0 +1,93 @@
+"""How what there is is divided among those who are steered, and who charges on one line where three find no room."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from chargeloom.domain.site import Shares as Sharing
+from chargeloom.domain.three_phase import LINES
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.bounding import Bounded
+from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.layout import SINGLE
+from chargeloom.energy.balancing.outlet import HEADROOM_A, Car, lines_of
+from chargeloom.energy.balancing.scene import Scene, car_lines
+from chargeloom.energy.balancing.shares import Shares, by_priority, fleet, shares
+from chargeloom.energy.balancing.turns import Rank, rank
+
+
+class Dividing:
+    """One division."""
+
+    def __init__(self, scene: Scene, bounded: Bounded) -> None:
+        self._scene, self._bounded = scene, bounded
+
+    def order(self) -> list[Place]:
+        """List who is steered in the order in which they are served."""
+        return sorted(self._scene.steered, key=self._rank)
+
+    def _rank(self, place: Place) -> Rank:
+        state, rules = self._scene.outlets[place], self._scene.rules
+        priority = state.outlet.priority if rules.shares is Sharing.PRIORITY else 0
+        return rank(state, priority, rules.turn_s, self._scene.now)
+
+    def shared(self, order: Sequence[Place]) -> Shares:
+        """Share out; who can charge on one line where three find no room does so, and back when there is room."""
+        found = self._divided(order)
+        for place, is_on in zip(order, found.is_on.tolist(), strict=True):
+            state = self._scene.outlets[place]
+            if not is_on and state.outlet.can_switch_phases and car_lines(state) > SINGLE:
+                state.lines = SINGLE
+                trial = self._divided(order)
+                if trial.is_on[order.index(place)] and (trial.is_on | ~found.is_on).all():
+                    found, state.switched_at = trial, self._scene.now
+                else:
+                    state.lines = lines_of(state.outlet)
+        return self._widened(order, found)
+
+    def _widened(self, order: Sequence[Place], found: Shares) -> Shares:
+        """Give one who was put on one line its three again, if it was long enough ago and they carry enough."""
+        for at, place in enumerate(order):
+            state = self._scene.outlets[place]
+            is_narrow = state.lines < lines_of(state.outlet)
+            waited_s = self._scene.now - state.switched_at
+            if not is_narrow or waited_s < self._scene.rules.phase_hold_s:
+                continue
+            state.lines = lines_of(state.outlet)
+            trial = self._divided(order)
+            gains = trial.current_a[at] * LINES > found.current_a[at]
+            is_roomy = trial.current_a[at] >= state.outlet.min_a + HEADROOM_A
+            if gains and is_roomy and (trial.is_on | ~found.is_on).all():
+                state.switched_at = self._scene.now
+                return trial
+            state.lines = SINGLE
+        return found
+
+    def _divided(self, order: Sequence[Place]) -> Shares:
+        scene, bounded = self._scene, self._bounded
+        states = [scene.outlets[place] for place in order]
+        is_weighted = scene.rules.shares is not Sharing.EQUAL
+        feet = [
+            scene.foot(place, car_lines(state)) for place, state in zip(order, states, strict=True)
+        ]
+        demands = Demands(
+            np.array([scene.node[place] for place in order], dtype=np.intp),
+            np.array(feet, dtype=np.intp),
+            np.array([state.outlet.min_a for state in states], dtype=np.float64),
+            np.array([self._most(place) for place in order], dtype=np.float64),
+            np.array([state.outlet.weight if is_weighted else 1.0 for state in states]),
+        )
+        if scene.rules.shares is Sharing.PRIORITY:
+            priority = np.array([state.outlet.priority for state in states], dtype=np.intp)
+            return by_priority(scene.loads, bounded.limits, bounded.base, demands, priority)
+        return shares(scene.loads, bounded.limits, bounded.base, fleet(demands))
+
+    def _most(self, place: Place) -> float:
+        state = self._scene.outlets[place]
+        least, most = state.outlet.min_a, state.outlet.max_a
+        if state.car is Car.SLEEPS:
+            return least
+        if self._scene.is_live and state.cap_a is not None:
+            most = min(most, state.cap_a)
+        cap = self._scene.site.caps.get(place)
+        return max(least, most if cap is None else min(most, cap.limit_a))

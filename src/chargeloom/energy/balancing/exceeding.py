@@ -1,0 +1,23 @@
+"""Which limits what is measured exceeds just now."""
+
+import numpy as np
+
+from chargeloom.energy.balancing.allowance import Kind, Reason
+from chargeloom.energy.balancing.decision import TINY_A
+from chargeloom.energy.balancing.grid import PHASES, ROWS
+from chargeloom.energy.balancing.limits import Bounds
+from chargeloom.energy.balancing.scene import Scene
+
+
+def exceeded(scene: Scene, bounds: Bounds) -> tuple[Reason, ...]:
+    """List them; where nothing is measured, nothing is known to be exceeded."""
+    if not scene.is_live:
+        return ()
+    found = []
+    for at, gauge in scene.site.gauges.of_node.items():
+        if gauge.a is None or not gauge.is_fresh(scene.now):
+            continue
+        most = bounds.limits[at, :PHASES] + scene.rules.headroom_a + TINY_A
+        over = np.flatnonzero(gauge.a > most)
+        found += [bounds.reason(Kind.SHARE, at * ROWS + int(phase)) for phase in over]
+    return tuple(found)

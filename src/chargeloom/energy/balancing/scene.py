@@ -1,0 +1,68 @@
+"""A site at one moment: who is steered, where they hang, and what they load."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from chargeloom.domain.site import Mode
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.decision import Known
+from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.outlet import Car, OutletState, Told, lines_of
+
+
+class Scene:
+    """What all parts of a decision look at."""
+
+    def __init__(self, site: Known, now: float) -> None:
+        self.site, self.now = site, now
+        self.layout, self.rules, self.outlets = site.layout, site.rules, site.outlets
+        self.grid = site.layout.grid
+        self.node = dict(zip(site.layout.places, site.layout.node_of.tolist(), strict=True))
+        self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
+        self.is_reached = frozenset(self.steered)
+        self.is_live = self.rules.mode is Mode.DYNAMIC
+        self._foot: dict[tuple[Place, int], int] = {}
+        self._learn_footprints()
+        self.loads = self.layout.loads
+
+    def _is_steered(self, state: OutletState) -> bool:
+        if state.car is Car.NONE or state.disobeys:
+            return False
+        is_lost = self.now - state.lost_at > self.rules.contact_lost_s
+        return state.is_online or not is_lost
+
+    def _learn_footprints(self) -> None:
+        for place, state in self.outlets.items():
+            for lines in {1, lines_of(state.outlet), state.most.lines, car_lines(state)}:
+                for outlives in {True, state.outlives}:
+                    key = self.layout.footprint(place, lines, state.first_phase, outlives=outlives)
+                    if outlives == state.outlives:
+                        self._foot[place, lines] = key
+
+    def path(self, place: Place) -> list[int]:
+        """List the nodes that feed an outlet."""
+        return self.grid.path(self.node[place])
+
+    def foot(self, place: Place, lines: int, outlives: bool | None = None) -> int:
+        """Find the footprint of an outlet on so many lines."""
+        if outlives is None:
+            return self._foot[place, lines]
+        first = self.outlets[place].first_phase
+        return self.layout.footprint(place, lines, first, outlives=outlives)
+
+    def flows(self, told: Mapping[Place, Told], *, outlives: bool | None = None) -> Floats:
+        """Add up what flows to outlets, by node and footprint."""
+        own = np.zeros((self.grid.size, self.loads.touched.shape[1]))
+        for place, each in told.items():
+            own[self.node[place], self.foot(place, each.lines, outlives)] += each.limit_a
+        return self.grid.summed(own)
+
+    def most_of(self, places: Iterable[Place]) -> dict[Place, Told]:
+        """Say the most that each may be doing."""
+        return {place: self.outlets[place].most for place in places}
+
+
+def car_lines(state: OutletState) -> int:
+    """Say on how many lines what charges there loads, if it is let."""
+    return min(state.lines, state.car_lines or state.lines)
