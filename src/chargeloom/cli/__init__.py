@@ -19,6 +19,7 @@ _app.command(
     "chargeloom.cli.simulate:simulate", help="Let simulated stations charge at any central system."
 )
 _app.command("chargeloom.cli.plan:plan", help="Schedule a scenario, without a server.")
+_app.command("chargeloom.cli.price:price", help="What an OCPI tariff makes of an OCPI CDR.")
 _app.command(
     "chargeloom.cli.conformance:conformance",
     help="Cases against somebody else's system or station.",

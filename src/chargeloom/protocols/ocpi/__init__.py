@@ -1,0 +1,1 @@
+"""OCPI: roaming between operators and mobility providers. So far its tariffs and charge detail records are read."""

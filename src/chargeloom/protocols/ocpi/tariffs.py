@@ -1,0 +1,88 @@
+"""Tariff objects of OCPI 2.1.1, 2.2.1 and 2.3.0, as partners send them and as ours."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.bounds import Inconsistent
+from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.tariff import Element, PriceLimit, Tariff, TaxIncluded
+from chargeloom.domain.tariff_check import check
+
+
+class OcpiLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """PriceLimit (2.3.0) or Price (2.2.1): the same pair under two names."""
+
+    before_taxes: Decimal | None = None
+    after_taxes: Decimal | None = None
+    excl_vat: Decimal | None = None
+    incl_vat: Decimal | None = None
+
+
+class OcpiTariff(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a Tariff object makes its price; 2.1.1 and 2.2.1 know no `tax_included`."""
+
+    currency: str
+    elements: tuple[Element, ...]
+    id: str = ""
+    tax_included: TaxIncluded | None = None
+    min_price: OcpiLimit | None = None
+    max_price: OcpiLimit | None = None
+    start_date_time: str | None = None
+    end_date_time: str | None = None
+
+
+class TariffUnreadable(Exception):
+    """What was given is no Tariff object that can be priced by."""
+
+
+def read(text: bytes) -> Tariff:
+    """Read a Tariff object, digit by digit. Raises TariffUnreadable."""
+    try:
+        return tariff(_DECODER.decode(text))
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise TariffUnreadable(f"the tariff: {error}") from None
+    except Inconsistent as error:
+        told = "; ".join(f"{one.pointer}: {one.message}" for one in error.problems)
+        raise TariffUnreadable(f"the tariff: {told}") from None
+
+
+def tariff(said: OcpiTariff) -> Tariff:
+    """Take a Tariff object as one of ours. Raises Inconsistent, ValueError."""
+    found = Tariff(
+        currency=said.currency,
+        elements=said.elements,
+        tax_included=said.tax_included or TaxIncluded.NO,
+        min_price=_limit(said.min_price),
+        max_price=_limit(said.max_price),
+        valid_from=moment(said.start_date_time),
+        valid_until=moment(said.end_date_time),
+        is_taxed_by_rates_alone=said.tax_included is None,
+    )
+    problems = check(found)
+    if problems:
+        raise Inconsistent(problems)
+    return found
+
+
+def moment(text: str | None) -> Instant | None:
+    """Read a DateTime, which is UTC also where it does not say so (OCPI 2.2.1, types, DateTime). Raises ValueError."""
+    if text is None:
+        return None
+    at = datetime.fromisoformat(text)
+    return from_datetime(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
+
+
+def _limit(said: OcpiLimit | None) -> PriceLimit | None:
+    if said is None:
+        return None
+    before = said.before_taxes if said.before_taxes is not None else said.excl_vat
+    after = said.after_taxes if said.after_taxes is not None else said.incl_vat
+    if before is None:
+        raise ValueError("a price limit without an amount before taxes")
+    return PriceLimit(before_taxes=before, after_taxes=after)
+
+
+_DECODER: Final = msgspec.json.Decoder(OcpiTariff)
