@@ -7,8 +7,13 @@ import pytest
 
 from tests.machine import require
 
-hypothesis.settings.register_profile("local", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
+UNHURRIED = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+"""A busy machine draws slowly, and that tells nothing about the code."""
+
+hypothesis.settings.register_profile("local", UNHURRIED, max_examples=50)
+hypothesis.settings.register_profile("ci", UNHURRIED, max_examples=200, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 

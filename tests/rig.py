@@ -69,7 +69,7 @@ class FakeStation:
         self,
         core: Core,
         identity: str,
-        call_timeout_s: float = 30.0,
+        call_timeout_s: float = PATIENCE_S,
         version: Version = V16,
     ) -> None:
         station = core.fleet.find(StationId(identity))
@@ -79,6 +79,10 @@ class FakeStation:
         self.connection = FakeConnection()
         self.actor = StationActor(core, station, version, self.connection, call_timeout_s)
         self._count = 0
+
+    def answers_within(self, seconds: float) -> None:
+        """Wait no longer than this for the answers to what is asked from now on."""
+        self.actor._rpc._call_timeout_s = seconds
 
     def say(self, action: str, payload: Any, message_id: str | None = None) -> str:
         """Send a call without waiting for its answer; return its id."""

@@ -13,6 +13,7 @@ from chargeloom.domain.ids import EventId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.reason import Reason, Refusal
+from tests.patience import PATIENCE_S
 
 BACKENDS: list[Callable[[], Bus]] = [LocalBus]
 
@@ -94,12 +95,12 @@ async def test_the_owner_answers(bus: Bus) -> None:
         return question
 
     bus.answer("command.CP-1", echo)
-    assert await bus.request("command.CP-1", Question("hello"), 1.0) == Question("hello")
+    assert await bus.request("command.CP-1", Question("hello"), PATIENCE_S) == Question("hello")
 
 
 async def test_nobody_answers_for_what_nobody_owns(bus: Bus) -> None:
     with pytest.raises(NobodyAnswers):
-        await bus.request("command.CP-1", Question("hello"), 1.0)
+        await bus.request("command.CP-1", Question("hello"), PATIENCE_S)
 
 
 async def test_a_later_owner_replaces_an_earlier_one_and_outlives_its_leaving(bus: Bus) -> None:
@@ -112,7 +113,7 @@ async def test_a_later_owner_replaces_an_earlier_one_and_outlives_its_leaving(bu
     leave = bus.answer("command.CP-1", old)
     bus.answer("command.CP-1", new)
     leave()
-    assert await bus.request("command.CP-1", Question("?"), 1.0) == Question("new")
+    assert await bus.request("command.CP-1", Question("?"), PATIENCE_S) == Question("new")
 
 
 async def test_silence_is_a_timeout_and_a_refusal_reaches_who_asked(bus: Bus) -> None:
@@ -128,4 +129,4 @@ async def test_silence_is_a_timeout_and_a_refusal_reaches_who_asked(bus: Bus) ->
     with pytest.raises(TimeoutError):
         await bus.request("silent", Question("?"), 0.01)
     with pytest.raises(Refusal):
-        await bus.request("refusing", Question("?"), 1.0)
+        await bus.request("refusing", Question("?"), PATIENCE_S)

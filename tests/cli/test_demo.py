@@ -8,12 +8,12 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import pytest
 
-START_S: Final = 60
+from tests.patience import PATIENCE_S
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ async def demo(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subproces
 
 async def line_with(process: asyncio.subprocess.Process, word: str) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(START_S):
+    async with asyncio.timeout(PATIENCE_S):
         while told := (await process.stdout.readline()).decode():
             if word in told:
                 return told
@@ -53,7 +53,7 @@ def address(told: str) -> str:
 
 async def the_site(browser: httpx.AsyncClient, stations: str) -> dict[str, Any]:
     """Look until everybody is there: one is faulted, a stranger waits."""
-    async with asyncio.timeout(START_S):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             items = (await browser.get(stations)).json()["items"]
             by_name = {station["id"]: station for station in items}
@@ -65,7 +65,7 @@ async def the_site(browser: httpx.AsyncClient, stations: str) -> dict[str, Any]:
 
 async def balanced(browser: httpx.AsyncClient, address: str) -> dict[str, Any]:
     """Look until the meter of the connection is read and the loop gives somebody something."""
-    async with asyncio.timeout(START_S):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found: dict[str, Any] = (await browser.get(address)).json()
             is_read = any(node["meter_fresh"] for node in found["nodes"])
@@ -85,7 +85,7 @@ async def test_the_demo_charges_and_leaves_nothing_behind(
         async with httpx.AsyncClient(follow_redirects=True) as browser:
             shown = (await browser.get(sign_in)).text + (await browser.get(page)).text
         process.send_signal(number)
-        _, err = await asyncio.wait_for(process.communicate(), START_S)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert (process.returncode, err.decode()) == (0, "")
     assert len(kept) == 1
     assert names_in(tmp_path) == []
@@ -105,7 +105,7 @@ async def test_the_demo_shows_a_whole_site_with_a_month_behind_it(tmp_path: Path
             (garage,) = (await browser.get(f"{api}/sites")).json()["items"]
             balance = await balanced(browser, f"{api}/sites/{garage['id']}/balance")
         process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.communicate(), START_S)
+        await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert len(by_name) == 13
     assert {name for name, one in by_name.items() if not one["online"]} == {"demo-12"}
     spoken = {one["protocol"] for one in by_name.values()}
@@ -122,7 +122,7 @@ async def test_a_demo_that_is_stopped_while_it_starts_leaves_nothing_behind(
     async with demo(tmp_path) as process:
         await line_with(process, "starting")
         process.send_signal(number)
-        _, err = await asyncio.wait_for(process.communicate(), START_S)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert (process.returncode, err.decode()) == (0, "")
     assert names_in(tmp_path) == []
 
@@ -133,7 +133,7 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> N
     async with server:
         taken = ("--http", "127.0.0.1:0", "--ocpp", f"127.0.0.1:{port}")
         async with demo(tmp_path, *taken) as process:
-            _, err = await asyncio.wait_for(process.communicate(), START_S)
+            _, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode == 1
     assert err.decode().startswith("chargeloom: ")
     assert len(err.decode().splitlines()) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chargeloom.cli.pipes import LEFT, readers_may_leave, teller
+from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 
 
@@ -20,11 +21,11 @@ async def test_a_simulation_whose_reader_leaves_ends_in_order() -> None:
         )  # fmt: skip
         assert process.stdout is not None
         assert process.stderr is not None
-        assert b"connected" in await asyncio.wait_for(process.stdout.readline(), 60)
+        assert b"connected" in await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
         process.stdout._transport.close()  # type: ignore[attr-defined]
         stranger = await desk.next_link()
-        err = await asyncio.wait_for(process.stderr.read(), 60)
-        code = await asyncio.wait_for(process.wait(), 60)
+        err = await asyncio.wait_for(process.stderr.read(), PATIENCE_S)
+        code = await asyncio.wait_for(process.wait(), PATIENCE_S)
         starts, stops = (
             len(stranger.payloads(action)) for action in ("StartTransaction", "StopTransaction")
         )

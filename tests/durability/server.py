@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.durability.api import Api
+from tests.durability.leash import Leash
 from tests.patience import PATIENCE_S
 
 PROGRAM: Final = (sys.executable, "-m", "chargeloom")
@@ -44,6 +45,7 @@ class Server:
         self.ocpp_port = free_port()
         self._log = data.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
+        self._leash: Leash | None = None
 
     @property
     def database(self) -> Path:
@@ -70,6 +72,7 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
+        self._leash = Leash(self._process.pid)
 
     async def start(self) -> None:
         """Start, and wait until it is ready."""
@@ -89,30 +92,39 @@ class Server:
         """End it at once, whatever it is doing."""
         process = self._running()
         os.kill(self.pid, signal.SIGKILL)
+        self._let_go()
         process.wait()
-        self._process = None
 
     async def stop(self) -> None:
         """Ask it to end, and see that it ends in peace."""
         process = self._running()
         os.kill(self.pid, signal.SIGTERM)
-        status = await asyncio.wait_for(asyncio.to_thread(process.wait), PATIENCE_S)
-        self._process = None
+        status = await self._end_of(process)
         if status != 0:
             raise ServerFailed(f"ended with {status}\n{self.said()}")
 
     async def ended(self) -> int:
         """Wait until it ends by itself."""
-        status = await asyncio.wait_for(asyncio.to_thread(self._running().wait), PATIENCE_S)
-        self._process = None
-        return status
+        return await self._end_of(self._running())
 
     def close(self) -> None:
         """Leave no process behind."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+            process = self._process
+            os.killpg(process.pid, signal.SIGKILL)
+            self._let_go()
+            process.wait()
+
+    async def _end_of(self, process: subprocess.Popen[bytes]) -> int:
+        status = await asyncio.wait_for(asyncio.to_thread(process.wait), PATIENCE_S)
+        self._let_go()
+        return status
+
+    def _let_go(self) -> None:
+        self._process = None
+        if self._leash is not None:
+            self._leash.let_go()
+            self._leash = None
 
     def said(self) -> str:
         """What it wrote last."""

@@ -14,6 +14,7 @@ from chargeloom.domain.command import (
 )
 from chargeloom.domain.journal import FrameKind
 from tests.conformance.play import Play
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig
 
 SOFT = Reset(kind=ResetKind.SOFT)
@@ -33,8 +34,8 @@ async def test_fault_036_the_next_order_follows_a_station_that_answers_nothing(
     commanding = rig.core.commanding
     first = await commanding.issue(silent.station.id, CommandName.RESET, SOFT, "test")
     second = await commanding.issue(silent.station.id, CommandName.RESET, HARD, "test")
-    assert (await commanding.wait(first, 10.0)).status is CommandStatus.TIMEOUT
-    assert (await commanding.wait(second, 10.0)).status is CommandStatus.TIMEOUT
+    assert (await commanding.wait(first, PATIENCE_S)).status is CommandStatus.TIMEOUT
+    assert (await commanding.wait(second, PATIENCE_S)).status is CommandStatus.TIMEOUT
     asked = [(await silent.connection.next())[3] for _ in range(2)]
     assert asked == [{"type": "Soft"}, {"type": "Hard"}]
     assert await silent.ask("Heartbeat", {}), "what it says is still heard"
@@ -45,7 +46,7 @@ async def test_fault_037_an_answer_that_comes_too_late_changes_nothing_and_is_ke
 ) -> None:
     commanding = rig.core.commanding
     command = await commanding.issue(silent.station.id, CommandName.RESET, SOFT, "test")
-    ended = await commanding.wait(command, 10.0)
+    ended = await commanding.wait(command, PATIENCE_S)
     _, message_id, _, _ = await silent.connection.next()
     silent.answer(message_id, {"status": "Accepted"})
     kept = (await rig.exchanges())[-1]
@@ -61,7 +62,7 @@ async def test_fault_037_what_a_late_station_did_after_all_is_found_by_what_it_t
     commanding = rig.core.commanding
     order = StartCharging(token="CARD", evse=1)
     command = await commanding.issue(silent.station.id, CommandName.START, order, "test")
-    assert (await commanding.wait(command, 10.0)).status is CommandStatus.TIMEOUT
+    assert (await commanding.wait(command, PATIENCE_S)).status is CommandStatus.TIMEOUT
     _, message_id, _, _ = await silent.connection.next()
     silent.answer(message_id, {"status": "Accepted"})
     assert (await silent.start())["idTagInfo"]["status"] == "Accepted"
@@ -92,4 +93,4 @@ async def test_fault_038_even_an_error_of_no_standard_ends_the_command(rig: Rig)
     command = await commanding.issue(play.station.station.id, CommandName.RESET, SOFT, "test")
     _, message_id, _, _ = await play.station.connection.next()
     play.station.actor.received(json.dumps([4, message_id, 17, None]).encode())
-    assert (await commanding.wait(command, 10.0)).status is CommandStatus.FAILED
+    assert (await commanding.wait(command, PATIENCE_S)).status is CommandStatus.FAILED

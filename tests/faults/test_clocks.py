@@ -13,6 +13,7 @@ from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, YEAR, Instant, 
 from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Suspicion
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 from tests.web.site import standing
 
@@ -95,7 +96,7 @@ async def test_fault_022_no_call_times_out_because_our_clock_jumped(
         wall.jump(jump)
     assert (await rig.core.commanding.wait(command, 0.0)).status is CommandStatus.PENDING
     station.answer(message_id, {"status": "Accepted"})
-    ended = await rig.core.commanding.wait(command, 10.0)
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
     assert ended.status is CommandStatus.ACCEPTED
 
 

@@ -46,7 +46,6 @@ class QuirkyStation:
         version: Version,
         *quirks: Quirk,
         agreed: protocol.Version | None = None,
-        call_timeout_s: float = 30.0,
     ) -> None:
         plan = Blueprint(
             version=version,
@@ -68,7 +67,6 @@ class QuirkyStation:
         """What the station told."""
         self.links = 0
         self._agreed = agreed or SPOKEN[version]
-        self._call_timeout_s = call_timeout_s
         self._link: FakeStation | None = None
         self._waiting: dict[str, str] = {}
         self._happened: list[Happening] = []
@@ -84,7 +82,7 @@ class QuirkyStation:
         return self._link is not None
 
     async def connect(self) -> None:
-        self._link = FakeStation(self.core, IDENTITY, self._call_timeout_s, self._agreed)
+        self._link = FakeStation(self.core, IDENTITY, version=self._agreed)
         self._waiting.clear()
         self.links += 1
         self.model.connected(self.now)
@@ -193,13 +191,12 @@ async def arrived(
     site: Site,
     version: Version,
     *quirks: Quirk,
-    call_timeout_s: float = 30.0,
     agreed: protocol.Version | None = None,
 ) -> QuirkyStation:
     """Announce the station and its driver's card, and let it connect."""
     await site.rig.station(IDENTITY, booted_at=None)
     await site.rig.token(TOKEN)
-    station = QuirkyStation(site, version, *quirks, call_timeout_s=call_timeout_s, agreed=agreed)
+    station = QuirkyStation(site, version, *quirks, agreed=agreed)
     await station.connect()
     return station
 

@@ -9,6 +9,7 @@ import pytest
 from chargeloom.sim.building import Version
 from chargeloom.sim.happening import What
 from chargeloom.sim.quirks import Quirk
+from tests.patience import PATIENCE_S
 from tests.quirks.bench import (
     IMPATIENT_S,
     STATION,
@@ -27,7 +28,7 @@ async def order(
     station: QuirkyStation, client: httpx.AsyncClient, name: str, **body: Any
 ) -> dict[str, Any]:
     """Give a command, and tell what became of it."""
-    answer = await station.during(client.post(f"{STATION}/commands/{name}?wait=5", json=body))
+    answer = await station.during(client.post(f"{STATION}/commands/{name}?wait=60", json=body))
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()
     return told
@@ -70,7 +71,7 @@ async def test_quirk_13_an_answer_on_the_next_link_is_told_from_those_of_that_li
 ) -> None:
     station = await arrived(site, version, Quirk.LATE_RESULT)
     await station.charge()
-    answer = await station.during(client.post(f"{STATION}/commands/clear-cache?wait=5", json={}))
+    answer = await station.during(client.post(f"{STATION}/commands/clear-cache?wait=60", json={}))
     assert answer.json()["status"] != "accepted"
     assert not station.is_linked
     await station.connect()
@@ -92,10 +93,10 @@ async def test_quirk_14_a_configuration_without_any_key_is_an_empty_one(
 async def test_quirk_14_a_configuration_that_hangs_is_told_and_holds_up_nothing(
     site: Site, client: httpx.AsyncClient
 ) -> None:
-    station = await arrived(
-        site, Version.V16, Quirk.CONFIGURATION_HANGS, call_timeout_s=IMPATIENT_S
-    )
+    station = await arrived(site, Version.V16, Quirk.CONFIGURATION_HANGS)
+    station.link.answers_within(IMPATIENT_S)
     assert (await order(station, client, "get-configuration"))["status"] == "timeout"
+    station.link.answers_within(PATIENCE_S)
     assert (await order(station, client, "clear-cache"))["status"] == "accepted"
     await station.charge()
     await station.leave()
@@ -131,10 +132,10 @@ async def test_quirk_15_nothing_is_probed_of_itself_and_a_reboot_by_an_order_los
 async def test_quirk_16_a_change_of_availability_that_is_never_answered_holds_up_nothing(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
-    station = await arrived(
-        site, version, Quirk.AVAILABILITY_UNANSWERED, call_timeout_s=IMPATIENT_S
-    )
+    station = await arrived(site, version, Quirk.AVAILABILITY_UNANSWERED)
+    station.link.answers_within(IMPATIENT_S)
     told = await order(station, client, "set-availability", available=False)
+    station.link.answers_within(PATIENCE_S)
     assert told["status"] == "timeout"
     assert (await order(station, client, "clear-cache"))["status"] == "accepted"
     await station.charge()
@@ -218,7 +219,7 @@ async def test_quirk_20_a_make_that_is_known_for_it_is_not_even_asked(
     status = {"connectorId": 1, "errorCode": "NoError", "status": "Finishing"}
     await station.ask("StatusNotification", status)
     body = {"token": "CARD", "evse": 1}
-    answer = await client.post(f"{STATION}/commands/start?wait=5", json=body)
+    answer = await client.post(f"{STATION}/commands/start?wait=60", json=body)
     told = answer.json()
     assert (told["status"], told["outcome"]["answer"]) == ("failed", "command-unsupported")
     assert station.connection.sent == []

@@ -106,7 +106,7 @@ async def test_a_whole_session_passes_strict_mode_and_is_in_the_api_to_the_watt_
         assert running["energy_wh"] == 6000
         assert (await api.get(STATION)).json()["status"] == "Charging"
         order = await api.post(
-            f"{STATION}/commands/stop?wait=10", json={"transaction": running["id"]}
+            f"{STATION}/commands/stop?wait=60", json={"transaction": running["id"]}
         )
         assert order.json()["status"] == "accepted", order.text
         assert await station.told("stop ordered") == {"isMine": True}

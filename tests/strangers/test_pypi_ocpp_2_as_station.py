@@ -235,6 +235,6 @@ async def status(station: ChargePoint, package: Any, word: str, at: str) -> None
 
 
 async def command(api: httpx.AsyncClient, name: str, **body: Any) -> Any:
-    answer = await api.post(f"{STATION}/commands/{name}?wait=10", json=body)
+    answer = await api.post(f"{STATION}/commands/{name}?wait=60", json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()

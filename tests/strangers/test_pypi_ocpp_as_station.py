@@ -22,6 +22,7 @@ from chargeloom.domain.station import StationRecord
 from chargeloom.domain.token import TokenType
 from chargeloom.services.provisioning import NewToken
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.rig import prepare
 
 IDENTITY = "stranger 1"
@@ -157,7 +158,7 @@ async def test_it_can_be_started_from_afar(server: Server) -> None:
     order = StartCharging(token="04A1B2C3", evse=1)
     commanding = server.core.commanding
     command = await commanding.issue(StationId(IDENTITY), CommandName.START, order, "test")
-    command = await commanding.wait(command, 10.0)
+    command = await commanding.wait(command, PATIENCE_S)
     assert command.status is CommandStatus.ACCEPTED
     assert station.asked_for == "04A1B2C3"
     await session(station)

@@ -64,7 +64,7 @@ async def reading(
 ) -> AsyncIterator[Reader]:
     """Open a stream and read its greeting."""
     async with (
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=30) as client,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=PATIENCE_S) as client,
         client.stream("GET", path, headers=site.headers(Role.VIEWER) | (headers or {})) as response,
     ):
         assert response.status_code == 200

@@ -66,7 +66,7 @@ async def test_a_second_request_while_the_first_runs_is_refused(
     site: Site, client: httpx.AsyncClient
 ) -> None:
     station = await site.rig.station()
-    path = f"{STATIONS}/CP-1/commands/clear-cache?wait=10"
+    path = f"{STATIONS}/CP-1/commands/clear-cache?wait=60"
     first = asyncio.create_task(client.post(path, json={}, headers=KEY))
     frame = await station.connection.next()
     second = await client.post(path, json={}, headers=KEY)

@@ -42,7 +42,7 @@ async def test_stopping_ends_the_streams_in_order(site: Site) -> None:
 async def test_stopping_lets_a_running_request_finish(site: Site) -> None:
     station = await site.rig.station()
     async with serving(site) as server:
-        url = f"http://127.0.0.1:{server.port}/api/v1/stations/CP-1/commands/clear-cache?wait=10"
+        url = f"http://127.0.0.1:{server.port}/api/v1/stations/CP-1/commands/clear-cache?wait=60"
         async with httpx.AsyncClient(headers=site.client().headers) as client:
             running = asyncio.create_task(client.post(url, json={}))
             frame = await station.connection.next()

@@ -19,6 +19,7 @@ from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices import banks
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.modbus import ModbusServer
+from tests.patience import PATIENCE_S
 
 HOST = "127.0.0.1"
 SUPPLY = Supply(a=(12.0, -7.0, 3.5), v=(229.0, 231.0, 230.0), import_kwh=5.0, export_kwh=2.0)
@@ -36,7 +37,7 @@ async def here(host: str, port: int) -> tuple[str, ...]:
     return (HOST,)
 
 
-def source(port: int, /, timeout_s: float = 5.0, **said: Any) -> ModbusSource:
+def source(port: int, /, timeout_s: float = PATIENCE_S, **said: Any) -> ModbusSource:
     reach = Reach(allows_loopback=True, resolve=here)
     return ModbusSource(reach, Modbus(host="meter.example", port=port, **said), timeout_s)
 
@@ -159,7 +160,7 @@ async def test_we_read_a_strangers_server(stranger: StrangersServer) -> None:
 
 
 async def test_a_strangers_client_reads_our_meter(meter: ModbusServer) -> None:
-    client = ModbusClient(HOST, meter.port, auto_open=True, timeout=5.0)
+    client = ModbusClient(HOST, meter.port, auto_open=True, timeout=PATIENCE_S)
     assert await asyncio.to_thread(client.read_holding_registers, 40_000, 2) == [0x5375, 0x6E53]
     assert await asyncio.to_thread(client.read_holding_registers, 9, 1) is None
     assert client.last_except == 2
@@ -171,7 +172,7 @@ async def test_a_strangers_client_reads_our_meter(meter: ModbusServer) -> None:
 async def test_the_sunspec_alliances_own_client_reads_our_meter(meter: ModbusServer) -> None:
     def look() -> tuple[Any, ...]:
         device = SunSpecModbusClientDeviceTCP(
-            slave_id=1, ipaddr=HOST, ipport=meter.port, timeout=5.0
+            slave_id=1, ipaddr=HOST, ipport=meter.port, timeout=PATIENCE_S
         )
         device.scan()
         body = device.models[203][0]
@@ -197,7 +198,9 @@ async def test_the_sunspec_alliances_own_client_reads_our_inverter_and_battery()
         await server.start()
 
         def look(port: int, number: int) -> Any:
-            device = SunSpecModbusClientDeviceTCP(slave_id=1, ipaddr=HOST, ipport=port, timeout=5.0)
+            device = SunSpecModbusClientDeviceTCP(
+                slave_id=1, ipaddr=HOST, ipport=port, timeout=PATIENCE_S
+            )
             device.scan()
             watts = device.models[number][0].points["W"].cvalue
             device.close()

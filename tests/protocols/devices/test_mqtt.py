@@ -19,6 +19,7 @@ from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import tasmota
 from chargeloom.sim.devices.mqtt import publish
+from tests.patience import PATIENCE_S
 
 HOST = "127.0.0.1"
 SUPPLY = Supply(a=(12.0, 0.0, 0.0), import_kwh=3.0)
@@ -62,7 +63,7 @@ async def opened(port: int) -> AsyncIterator[Any]:
     def source(**said: Any) -> MqttSource:
         reach = Reach(allows_loopback=True, resolve=here)
         settings = Mqtt(host="broker.example", port=port, **said)
-        made.append(MqttSource(reach, settings, None, 10.0))
+        made.append(MqttSource(reach, settings, None, PATIENCE_S))
         return made[-1]
 
     yield source
@@ -71,7 +72,7 @@ async def opened(port: int) -> AsyncIterator[Any]:
 
 
 async def broker_is_up(port: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             with suppress(MqttError):
                 async with Client(HOST, port):
@@ -81,7 +82,7 @@ async def broker_is_up(port: int) -> None:
 async def read(source: MqttSource, port: int, *said: dict[str, Any]) -> Sample:
     """Read while a device keeps saying the same: who is not subscribed yet misses what was said."""
     reading = asyncio.ensure_future(source.read())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not reading.done():
             for messages in said:
                 await publish(HOST, port, messages)
@@ -104,7 +105,7 @@ async def test_a_sample_is_whole_once_every_topic_spoke(opened: Any, port: int) 
     waiting = asyncio.ensure_future(source.read())
     await publish(HOST, port, told[0] | told[1])
     await publish(HOST, port, {PHASES[2].topic: 9})
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         assert flow_of(await waiting, "123").a is not None
 
 

@@ -32,6 +32,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration
 from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 
 ID = StationId("CP-1")
@@ -123,7 +124,7 @@ async def test_a_command_is_pending_until_the_station_answers(
     assert (kind, action, payload) == (2, "Reset", {"type": "Soft"})
     assert await rig.core.commanding.wait(command, 0.0) == command
     station.answer(message_id, {"status": "Accepted"})
-    ended = await rig.core.commanding.wait(command, 10.0)
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
     assert ended.status is CommandStatus.ACCEPTED
     assert ended.outcome == {"answer": "Accepted"}
     assert await rig.core.ground.store.command(command.id) == ended
@@ -208,7 +209,7 @@ async def test_every_order_is_said_in_the_words_of_the_standard(
     _, message_id, action, payload = await station.connection.next()
     assert (action, payload) == (said.action, said.payload)
     station.answer(message_id, said.answer)
-    assert (await rig.core.commanding.wait(command, 10.0)).status is said.status
+    assert (await rig.core.commanding.wait(command, PATIENCE_S)).status is said.status
 
 
 async def test_only_one_call_is_in_flight_and_the_next_follows_its_answer(
@@ -223,15 +224,15 @@ async def test_only_one_call_is_in_flight_and_the_next_follows_its_answer(
     _, message_id, _, payload = await station.connection.next()
     assert payload == {"type": "Hard"}
     station.answer(message_id, {"status": "Rejected"})
-    assert (await rig.core.commanding.wait(first, 10.0)).status is CommandStatus.ACCEPTED
-    assert (await rig.core.commanding.wait(second, 10.0)).status is CommandStatus.REJECTED
+    assert (await rig.core.commanding.wait(first, PATIENCE_S)).status is CommandStatus.ACCEPTED
+    assert (await rig.core.commanding.wait(second, PATIENCE_S)).status is CommandStatus.REJECTED
 
 
 async def test_a_silent_station_times_out_and_the_late_answer_is_ignored(rig: Rig) -> None:
     await rig.station()
     station = FakeStation(rig.core, ID, call_timeout_s=0.01)
     command = await issue(rig, CommandName.RESET, Reset(kind=ResetKind.SOFT))
-    assert (await rig.core.commanding.wait(command, 10.0)).status is CommandStatus.TIMEOUT
+    assert (await rig.core.commanding.wait(command, PATIENCE_S)).status is CommandStatus.TIMEOUT
     _, message_id, _, _ = await station.connection.next()
     station.answer(message_id, {"status": "Accepted"})
     stored = await rig.core.ground.store.command(command.id)
@@ -245,7 +246,7 @@ async def test_a_callerror_fails_the_command_with_the_stations_words(
     command = await issue(rig, CommandName.CLEAR_CACHE, ClearCache())
     _, message_id, _, _ = await station.connection.next()
     station.actor.received(json.dumps([4, message_id, "NotSupported", "no", {}]).encode())
-    ended = await rig.core.commanding.wait(command, 10.0)
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
     assert ended.status is CommandStatus.FAILED
     assert ended.outcome is not None
     assert ended.outcome["answer"] == "NotSupported"
@@ -256,7 +257,7 @@ async def test_a_lost_link_fails_what_was_asked_over_it(rig: Rig, station: FakeS
     await station.connection.next()
     station.connection.close(1006, "gone")
     station.actor.closed()
-    ended = await rig.core.commanding.wait(command, 10.0)
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
     assert ended.status is CommandStatus.FAILED
     assert ended.outcome == {"answer": "station-offline"}
     assert not station.station.is_online
@@ -271,7 +272,7 @@ async def test_the_transaction_of_a_remote_start_is_tied_to_its_command(
     command = await issue(rig, CommandName.START, StartCharging(token="CARD", evse=1))
     _, message_id, _, _ = await station.connection.next()
     station.answer(message_id, {"status": "Accepted"})
-    await rig.core.commanding.wait(command, 10.0)
+    await rig.core.commanding.wait(command, PATIENCE_S)
     await station.start()
     [transaction] = await rig.transactions()
     stored = await rig.core.ground.store.command(command.id)
@@ -286,7 +287,7 @@ async def test_a_start_that_comes_before_its_acceptance_is_tied_all_the_same(
     _, message_id, _, _ = await station.connection.next()
     await station.start()
     station.answer(message_id, {"status": "Accepted"})
-    await rig.core.commanding.wait(command, 10.0)
+    await rig.core.commanding.wait(command, PATIENCE_S)
     await rig.settle()
     [transaction] = await rig.transactions()
     stored = await rig.core.ground.store.command(command.id)
@@ -383,7 +384,7 @@ async def test_what_the_version_has_no_room_for_is_refused_before_it_is_sent(
     rig: Rig, station: FakeStation
 ) -> None:
     command = await issue(rig, CommandName.START, StartCharging(token="X" * 21))
-    ended = await rig.core.commanding.wait(command, 10.0)
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
     assert ended.status is CommandStatus.FAILED
     assert ended.outcome == {"answer": "command-unsupported"}
     assert station.connection.sent == []
@@ -396,7 +397,7 @@ async def test_a_stations_new_key_is_kept_nowhere_in_clear(rig: Rig, station: Fa
     _, message_id, _, payload = await station.connection.next()
     assert payload["value"] == key
     station.answer(message_id, {"status": "Accepted"})
-    await rig.core.commanding.wait(command, 10.0)
+    await rig.core.commanding.wait(command, PATIENCE_S)
     stored = await rig.core.ground.store.command(command.id)
     assert stored is not None
     assert key not in str(stored.body)

@@ -22,7 +22,8 @@ from chargeloom.services.limiting import (
 from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
 from chargeloom.storage.store import Page
-from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
+from tests.patience import PATIENCE_S
+from tests.quirks.bench import IDENTITY, IMPATIENT_S, QuirkyStation, arrived
 from tests.rig import running
 from tests.web.site import Site, standing
 
@@ -111,7 +112,7 @@ async def test_after_a_reconnect_and_after_a_boot_all_is_said_again(
 
 async def until_asked(station: QuirkyStation, times: int) -> None:
     """Let pass what is said until the station was told so many profiles, and nothing is left."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while station.asked.count("SetChargingProfile") < times:
             await asyncio.sleep(0)
             await calm(station)
@@ -185,7 +186,7 @@ async def test_a_raw_profile_changes_our_record_as_the_command_does(
     station = await arrived(site, version)
     async with site.client() as client:
         body = {"scope": "default", "evse": 1, "limit_a": 9.0}
-        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=10"
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=60"
         answer = await station.during(client.post(path, json=body))
         assert answer.json()["status"] == "accepted", answer.text
         by_command = station.core.limiting.profiles.of(STATION)
@@ -193,7 +194,7 @@ async def test_a_raw_profile_changes_our_record_as_the_command_does(
         (raw,) = (one["payload"] for one in trace.json()["items"] if one["kind"] == "call")
         await station.during(
             client.post(
-                f"/api/v1/stations/{IDENTITY}/commands/clear-limit?wait=10",
+                f"/api/v1/stations/{IDENTITY}/commands/clear-limit?wait=60",
                 json={"scope": "default", "evse": 1},
             )
         )
@@ -266,10 +267,11 @@ def measured(station: QuirkyStation, amperes: str) -> MeterRecord:
 async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
     site: Site, version: Version
 ) -> None:
-    station = await arrived(site, version, call_timeout_s=0.05)
+    station = await arrived(site, version)
     limiting = await offered(station)
     await station.charge()
     await calm(station)
+    station.link.answers_within(IMPATIENT_S)
     limiting.offer(STATION, 1, OFFER._replace(limit_a=30.0))
     await limiting.settled(STATION, 1)
     assert limiting.effect(STATION, 1).conduct is Conduct.SILENT
@@ -378,7 +380,7 @@ async def test_a_whole_report_puts_our_record_right(site: Site, version: Version
     model: Any = station.model
     model.station.board.limits.remove(lambda _, __: True)
     async with site.client() as client:
-        path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=10"
+        path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=60"
         await station.during(client.post(path, json={}))
     await station.settle()
     assert limiting.profiles.of(STATION) == ()
@@ -419,7 +421,7 @@ async def test_a_limit_for_a_charge_that_is_not_there_is_refused(
 ) -> None:
     station = await arrived(site, version)
     async with site.client() as client:
-        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=10"
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=60"
         body = {"scope": "transaction", "evse": 1, "limit_a": 9.0}
         told = (await station.during(client.post(path, json=body))).json()
     assert (told["status"], told["outcome"]["answer"]) == ("failed", "transaction-unknown")

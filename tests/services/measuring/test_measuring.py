@@ -19,6 +19,7 @@ from chargeloom.services.measuring import Measuring, SourceSilent
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.services.measuring.measuring import Use
 from chargeloom.services.measuring.pulse import State
+from tests.patience import PATIENCE_S
 from tests.rig import Rig, running
 
 SITE = SiteId(2)
@@ -98,7 +99,7 @@ class Bench:
         return meter
 
     async def until(self, is_so: Any) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not is_so():
                 self.news.clear()
                 await self.news.wait()
@@ -209,7 +210,7 @@ async def test_a_way_that_loses_the_word_to_end_ends_all_the_same(bench: Bench) 
     bench.measuring.start()
     bench.source.says.put_nowait(told(1.0, 1.0, 1.0))
     await bench.until(lambda: bench.events)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await bench.measuring.stop()
     assert bench.measuring.live(device.id) is not None
 

@@ -137,7 +137,7 @@ async def test_reservations_have_numbers_of_their_own(
     numbers = set()
     for _ in range(5):
         answering = asyncio.create_task(link.answer())
-        path = f"{STATIONS}/CP-1/commands/reserve?wait=10"
+        path = f"{STATIONS}/CP-1/commands/reserve?wait=60"
         numbers.add((await client.post(path, json=body)).json()["outcome"]["reservation"])
         await answering
     assert len(numbers) == 5
@@ -148,7 +148,7 @@ async def test_a_transaction_is_stopped_by_our_id(site: Site, client: httpx.Asyn
     link = Link(station, ACCEPTED)
     (item,) = (await client.get("/api/v1/transactions")).json()["items"]
     answering = asyncio.create_task(link.answer())
-    path = f"{STATIONS}/CP-1/commands/stop?wait=10"
+    path = f"{STATIONS}/CP-1/commands/stop?wait=60"
     answer = await client.post(path, json={"transaction": item["id"]})
     await answering
     assert answer.json()["status"] == "accepted"
@@ -181,7 +181,7 @@ async def test_a_start_names_the_transaction_that_came_of_it(
     await station.boot()
     link = Link(station, ACCEPTED)
     answering = asyncio.create_task(link.answer())
-    path = f"{STATIONS}/CP-1/commands/start?wait=10"
+    path = f"{STATIONS}/CP-1/commands/start?wait=60"
     command = (await client.post(path, json={"token": "CARD"})).json()
     await answering
     await station.start()

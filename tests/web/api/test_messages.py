@@ -120,7 +120,7 @@ async def test_a_call_of_ours_and_its_answer_are_in_the_trace(
 ) -> None:
     station = await site.rig.station()
     asked = asyncio.create_task(
-        client.post("/api/v1/stations/CP-1/commands/clear-cache?wait=10", json={})
+        client.post("/api/v1/stations/CP-1/commands/clear-cache?wait=60", json={})
     )
     frame = await station.connection.next()
     station.answer(frame[1], {"status": "Accepted"})
@@ -137,7 +137,7 @@ async def test_a_viewer_does_not_learn_a_new_password_from_the_trace(
     station = await site.rig.station()
     body = {"key": "AuthorizationKey", "value": "hunter2hunter2hunter2"}
     asked = asyncio.create_task(
-        client.post("/api/v1/stations/CP-1/commands/change-configuration?wait=10", json=body)
+        client.post("/api/v1/stations/CP-1/commands/change-configuration?wait=60", json=body)
     )
     frame = await station.connection.next()
     assert frame[3]["value"] == body["value"]

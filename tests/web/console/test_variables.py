@@ -26,7 +26,7 @@ async def learned(site: Site) -> FakeStation:
     await station.boot()
     async with site.client() as client:
         asked = asyncio.create_task(
-            client.post("/api/v1/stations/CP-1/commands/get-base-report?wait=10", json={})
+            client.post("/api/v1/stations/CP-1/commands/get-base-report?wait=60", json={})
         )
         await answer(station, "GetConfiguration", {"configurationKey": KEYS})
         assert (await asked).json()["status"] == "accepted"

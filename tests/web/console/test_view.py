@@ -19,6 +19,7 @@ from chargeloom.web.console.live import PATH
 from chargeloom.web.console.view import ZONE_COOKIE, zone_of
 from chargeloom.web.guards import COOKIE
 from tests.abuse.people import OWN
+from tests.patience import PATIENCE_S
 from tests.web.listening import Reader, serving
 from tests.web.site import Site
 
@@ -72,7 +73,7 @@ async def test_the_stream_of_a_session_that_ended_ends(site: Site) -> None:
         cookies = {COOKIE: browser.cookies[COOKIE]}
         base = f"http://127.0.0.1:{server.port}"
         async with (
-            httpx.AsyncClient(base_url=base, timeout=30, cookies=cookies) as client,
+            httpx.AsyncClient(base_url=base, timeout=PATIENCE_S, cookies=cookies) as client,
             client.stream("GET", PATH) as response,
         ):
             reader = Reader(response)

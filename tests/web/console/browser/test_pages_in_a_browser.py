@@ -375,7 +375,7 @@ def test_a_charge_from_the_remote_start_to_the_table(place: Place, admin: Browse
     place.do(meter(station, number, 1000, 1100, 1250))
     expect(page.locator("#plugs")).to_contain_text("0.25 kWh")
     page.reload()
-    expect(page.locator(".chart canvas")).to_be_visible(timeout=20_000)
+    expect(page.locator(".chart canvas")).to_be_visible()
     page.locator("#plugs").get_by_role("button", name="Stop").click()
     place.do(stop_as_told(station, number))
     page.goto(f"{place.url}/sessions?station=CP-7")
@@ -409,10 +409,10 @@ def test_the_badge_of_alerts_follows_without_a_reload(place: Place, admin: Brows
     (alert, *_) = place.site.core.alerting.open()
     acknowledge = place.site.core.alerting.acknowledge
     place.do(acknowledge(alert.id, "user Ada", is_seen=True, note="on my way"))
-    expect(page.locator("#alerts")).to_contain_text("on my way", timeout=15_000)
-    expect(badge).to_have_text(f": {before - 1}", timeout=15_000)
+    expect(page.locator("#alerts")).to_contain_text("on my way")
+    expect(badge).to_have_text(f": {before - 1}")
     place.do(acknowledge(alert.id, "user Ada", is_seen=False, note=None))
-    expect(badge).to_have_text(f": {before}", timeout=15_000)
+    expect(badge).to_have_text(f": {before}")
     page.close()
 
 
@@ -432,7 +432,7 @@ def test_a_file_is_read_before_it_is_sent(place: Place, admin: BrowserContext) -
 def test_a_chart_is_drawn(place: Place, admin: BrowserContext) -> None:
     page = admin.new_page()
     page.goto(place.url + Furniture.transaction)
-    expect(page.locator(".chart canvas")).to_be_visible(timeout=15_000)
+    expect(page.locator(".chart canvas")).to_be_visible()
     expect(page.locator(".chart")).to_contain_text("Battery")
     page.close()
 
@@ -442,10 +442,8 @@ def test_the_map_shows_stations_and_leads_to_them_by_the_keyboard(
 ) -> None:
     page = admin.new_page()
     page.goto(f"{place.url}/stations?view=map")
-    expect(page.locator(".map[data-ready]")).to_be_visible(timeout=15_000)
-    expect(page.locator('.pin[data-tone="bad"]')).to_have_attribute(
-        "aria-label", "CP-2 · Faulted", timeout=15_000
-    )
+    expect(page.locator(".map[data-ready]")).to_be_visible()
+    expect(page.locator('.pin[data-tone="bad"]')).to_have_attribute("aria-label", "CP-2 · Faulted")
     page.locator(".map").focus()
     for _ in range(8):
         page.keyboard.press("-")

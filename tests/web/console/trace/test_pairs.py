@@ -16,7 +16,7 @@ async def reset(site: Site, station: FakeStation, beats: int = 0) -> None:
     """Let an operator reset a station that says other things before it answers."""
     async with site.client() as client:
         asked = asyncio.create_task(
-            client.post("/api/v1/stations/CP-1/commands/reset?wait=10", json={"kind": "soft"})
+            client.post("/api/v1/stations/CP-1/commands/reset?wait=60", json={"kind": "soft"})
         )
         frame = await station.connection.next()
         for _ in range(beats):
@@ -75,7 +75,7 @@ async def test_errors_alone_are_those_of_either_side(site: Site) -> None:
     station.actor.received(b"no message")
     async with site.client() as client:
         asked = asyncio.create_task(
-            client.post("/api/v1/stations/CP-1/commands/reset?wait=10", json={"kind": "soft"})
+            client.post("/api/v1/stations/CP-1/commands/reset?wait=60", json={"kind": "soft"})
         )
         frame = await station.connection.next()
         station.actor.received(f'[4,"{frame[1]}","InternalError","oh",{{}}]'.encode())

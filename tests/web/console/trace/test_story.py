@@ -59,7 +59,7 @@ async def test_a_charge_is_told_from_the_plug_to_the_unplug(site: Site) -> None:
     async with site.client() as client:
         asked = asyncio.create_task(
             client.post(
-                "/api/v1/stations/CP-1/commands/start?wait=10", json={"token": "CARD", "evse": 1}
+                "/api/v1/stations/CP-1/commands/start?wait=60", json={"token": "CARD", "evse": 1}
             )
         )
         frame = await station.connection.next()
