@@ -40,7 +40,10 @@ def plan(
     ] = None,
     algorithm: Annotated[
         str,
-        Parameter(help="foresight, fcfs, lcfs, edf, llf, lrpt, round-robin or equal."),
+        Parameter(
+            help="foresight (a linear program of the rest of the day), live (the loop that balances "
+            "live sites), max-min (exact shares), or an order: fcfs, lcfs, edf, llf, lrpt, round-robin."
+        ),
     ] = _DEFAULT,
     stream: Annotated[
         bool, Parameter(help="Answer one JSON line for each on standard input.", negative=())

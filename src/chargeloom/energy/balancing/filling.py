@@ -213,9 +213,10 @@ def _circle(
     (real, imag, wide) = (pair[1] - pair[0] for pair in (plain, across, floating))
     room = limit - floating[0]
     square = real**2 + imag**2 - wide**2
-    half = plain[0] * real + across[0] * imag + room * wide
     rest = plain[0] ** 2 + across[0] ** 2 - room**2
-    root = np.sqrt(np.maximum(half**2 - square * rest, 0))
+    # Where nothing bounds a row, its part is of no use to anybody.
     with np.errstate(divide="ignore", invalid="ignore"):
+        half = plain[0] * real + across[0] * imag + room * wide
+        root = np.sqrt(np.maximum(half**2 - square * rest, 0))
         found: Floats = np.where(half + root > 0, -rest / (half + root), 0.0)
     return found

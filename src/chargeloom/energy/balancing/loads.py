@@ -36,11 +36,17 @@ class Loads:
     def __init__(self, grid: Grid, footprints: Sequence[Footprint]) -> None:
         self.grid = grid
         self.lenses = [_lens(grid, at, footprints) for at in range(len(grid.zones))]
-        self.is_plain = all(not lens.drawn.imag.any() for lens in self.lenses)
+        self.is_plain = _is_plain(self.lenses)
         """Whether all currents lie in the direction of their voltage and add up as numbers."""
-        self.touched: Flags = np.zeros((grid.size, len(footprints), ROWS), dtype=np.bool_)
-        for lens in self.lenses:
-            self.touched[lens.nodes] = lens.size > _TINY
+        self.touched: Flags = _touched(grid, self.lenses)
+
+    @classmethod
+    def through(cls, grid: Grid, lenses: Sequence[Lens]) -> "Loads":
+        """See a grid through lenses of one's own; together they cover its nodes."""
+        found = cls.__new__(cls)
+        found.grid, found.lenses = grid, list(lenses)
+        found.is_plain, found.touched = _is_plain(lenses), _touched(grid, lenses)
+        return found
 
     def part(self, places: Ints) -> "Loads":
         """See a part of the grid."""
@@ -83,6 +89,17 @@ def magnitude(drawn: Phasors, anywhere: Floats) -> Floats:
     if not is_aside.any():
         return plain + anywhere
     found: Floats = np.where(is_aside, np.hypot(np.maximum(plain, 0), across), plain) + anywhere
+    return found
+
+
+def _is_plain(lenses: Sequence[Lens]) -> bool:
+    return all(not lens.drawn.imag.any() for lens in lenses)
+
+
+def _touched(grid: Grid, lenses: Sequence[Lens]) -> Flags:
+    found: Flags = np.zeros((grid.size, *lenses[0].drawn.shape), dtype=np.bool_)
+    for lens in lenses:
+        found[lens.nodes] = lens.size > _TINY
     return found
 
 

@@ -6,17 +6,20 @@ from typing import Final
 
 from chargeloom.energy.planning.checks import demand
 from chargeloom.energy.planning.foresight import Foresight
+from chargeloom.energy.planning.live import Live
 from chargeloom.energy.planning.network import Network
 from chargeloom.energy.planning.planner import Planner, Strategy
+from chargeloom.energy.planning.sharing import MaxMin
 from chargeloom.energy.planning.site import Site
-from chargeloom.energy.planning.turns import RANKS, Equal, InTurn, RoundRobin
+from chargeloom.energy.planning.turns import RANKS, InTurn, RoundRobin
 
 DEFAULT: Final = "foresight"
 STRATEGIES: Final[dict[str, Callable[[Site, Network], Strategy]]] = {
     DEFAULT: Foresight,
     **{name: partial(InTurn, rank=rank) for name, rank in RANKS.items()},
     "round-robin": lambda _site, network: RoundRobin(network),
-    "equal": lambda _site, network: Equal(network),
+    "max-min": lambda _site, network: MaxMin(network),
+    "live": lambda site, _network: Live(site),
 }
 
 

@@ -26,8 +26,8 @@ class Network:
         angles = np.exp(1j * np.deg2rad(np.array(site.phase_angle_deg)))
         rows = np.array(site.constraint_matrix, dtype=np.float64)
         self._matrix = rows.reshape(len(site.limits_a), len(angles)) * angles[None, :]
-        self._limits_a: Floats = np.array(site.limits_a, dtype=np.float64)
-        self._groups, members = np.unique(np.round(self._matrix, 9), axis=1, return_inverse=True)
+        self.limits_a: Floats = np.array(site.limits_a, dtype=np.float64)
+        self.phasors, members = np.unique(np.round(self._matrix, 9), axis=1, return_inverse=True)
         self.group_of: NDArray[np.intp] = members.reshape(-1)
 
     @property
@@ -38,16 +38,16 @@ class Network:
     @property
     def groups(self) -> int:
         """Count the groups of stations that load every limit alike."""
-        return int(self._groups.shape[1])
+        return int(self.phasors.shape[1])
 
     def is_within(self, currents_a: Floats) -> bool:
         """Tell whether every limit holds."""
-        return bool((np.abs(self._matrix @ currents_a) <= self._limits_a + SLACK_A).all())
+        return bool((np.abs(self._matrix @ currents_a) <= self.limits_a + SLACK_A).all())
 
     def cuts(self, directions: int) -> list[Cut]:
         """Lay tangents around each circle; what they allow is over by 1/cos(pi/directions) at most."""
         found: list[Cut] = []
-        for row, limit in zip(self._groups, self._limits_a, strict=True):
+        for row, limit in zip(self.phasors, self.limits_a, strict=True):
             first = row[np.abs(row) > 0][:1]
             for step in range(directions if first.size else 0):
                 turn = np.exp(-2j * math.pi * step / directions) * np.abs(first) / first

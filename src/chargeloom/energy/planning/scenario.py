@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from chargeloom.domain.site import Balancing
 from chargeloom.energy.planning.checks import (
     MOST_INTERVALS,
     MOST_LIMITS,
@@ -34,6 +35,7 @@ class SiteDocument(msgspec.Struct, frozen=True, kw_only=True):
     period_min: float
     voltage: float
     defaults: Defaults = DEFAULTS
+    balancing: Balancing | None = None
 
 
 class Session(Announced, frozen=True, kw_only=True):
@@ -71,9 +73,12 @@ def site_of(document: SiteDocument, cap_kw: float | None) -> Site:
         station_ids=document.station_ids,
         phase_angle_deg=document.phase_angle_deg,
         constraint_matrix=document.constraint_matrix,
+        limit_names=document.constraint_index,
         limits_a=_limits_a(document, cap_kw),
+        period_min=document.period_min,
         kwh_per_a=document.voltage / 1000 * document.period_min / 60,
         defaults=document.defaults,
+        balancing=document.balancing,
     )
 
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from chargeloom.domain.site import Balancing
+
 
 class Defaults(msgspec.Struct, frozen=True, kw_only=True):
     """What is assumed of a driver who announced nothing."""
@@ -18,9 +20,13 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     station_ids: tuple[str, ...]
     phase_angle_deg: tuple[float, ...]
     constraint_matrix: tuple[tuple[float, ...], ...]
+    limit_names: tuple[str, ...]
     limits_a: tuple[float, ...]
+    period_min: float
     kwh_per_a: float
     defaults: Defaults
+    balancing: Balancing | None = None
+    """How live sites balance; None: as they do when nobody says otherwise."""
 
 
 class Announced(msgspec.Struct, frozen=True, kw_only=True):

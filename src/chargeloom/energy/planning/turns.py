@@ -1,4 +1,4 @@
-"""The orders that others charge by, over the same limits: one car after the other, or all alike."""
+"""The orders that others charge by, over the same limits: one car after the other."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -10,7 +10,6 @@ from chargeloom.energy.planning.network import Floats, Network
 from chargeloom.energy.planning.site import Site
 
 HALVINGS: Final = 20
-EQUAL_STEP_A: Final = 1.0
 
 Rank = Callable[[Car, int, Site], float]
 
@@ -51,27 +50,6 @@ class RoundRobin(Deaf):
         first = interval % len(cars)
         for car in (*cars[first:], *cars[:first]):
             _raise(self._network, currents, car)
-        return currents
-
-
-class Equal(Deaf):
-    """As many as possible begin at their minimum, who got least first; then all rise together."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def choose(self, cars: Sequence[Car], interval: int) -> Floats:  # noqa: ARG002
-        """Raise all by one ampere in turn until nobody can rise."""
-        currents = np.zeros(self._network.stations)
-        rising = sorted(cars, key=lambda car: car.drawn_kwh)
-        rising = [car for car in rising if _fits(self._network, currents, car, _least(car))]
-        while rising:
-            rising = [
-                car
-                for car in rising
-                if currents[car.station] + EQUAL_STEP_A <= car.announced.max_rate_a
-                and _fits(self._network, currents, car, currents[car.station] + EQUAL_STEP_A)
-            ]
         return currents
 
 
