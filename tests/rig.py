@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chargeloom.composition import DATABASE, compose, load
-from chargeloom.config import Config
+from chargeloom.config import Config, Storage
 from chargeloom.domain.ids import StationId, TokenId
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.journal import Exchange
@@ -189,7 +189,7 @@ async def _empty_database() -> Path:
     if not _made:
         folder = Path(tempfile.mkdtemp(prefix="chargeloom-tests-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        core, _ = compose(Config(data=folder))
+        core, _ = compose(Config(data=folder, storage=Storage(reserve_mb=0)))
         await core.ground.store.open()
         await core.ground.store.close()
         _made.append(folder / DATABASE)
@@ -211,7 +211,7 @@ def _put(database: Path, folder: Path) -> None:
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     """Run a core on a database in the folder; again on the same folder is a restart."""
-    config = Config(data=folder, **settings)
+    config = Config(data=folder, **{"storage": Storage(reserve_mb=0), **settings})
     await prepare(folder)
     core, _ = compose(config)
     await core.ground.store.open()

@@ -72,6 +72,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         synchronous=config.storage.synchronous,
         is_guest=is_guest,
         audit_key=keeper.audit_key,
+        reserve_bytes=config.storage.reserve_mb << 20,
     )
     ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     fleet = Fleet()

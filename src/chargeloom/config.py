@@ -33,6 +33,8 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How long commands and their outcome are kept, in days."""
     alerts_days: Days = 730
     """How long alerts are kept after their end, in days; one that is open, or still to be told, stays."""
+    reserve_mb: Annotated[int, msgspec.Meta(ge=0, le=4096)] = 32
+    """Room kept back for charges when the disk is full, in MiB; readings are refused then. 0 keeps none."""
 
 
 class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

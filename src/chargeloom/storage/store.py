@@ -207,6 +207,13 @@ class Store(Protocol):
     def is_available(self) -> bool:
         """Whether units are being committed now."""
 
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether the disk is full and telemetry is to be refused: what is kept back serves charges.
+
+        A unit that is nothing but the trace of a frame is taken and leaves no trace then.
+        """
+
     def on_failure(self, told: Callable[[Exception], None]) -> None:
         """Call `told` in the event loop when commits stop succeeding."""
 

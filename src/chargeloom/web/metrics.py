@@ -57,6 +57,10 @@ class Metrics(Collector):
         running = sum(1 for _ in fleet.open_transactions())
         yield _gauge("transactions_open", "Transactions that run.", running)
         yield _gauge("store_available", "1 while facts are being committed.", int(is_storing))
+        is_short = self._core.ground.store.is_short_of_room
+        yield _gauge(
+            "store_short_of_room", "1 while a full disk keeps readings out.", int(is_short)
+        )
         longest_s = self._timekeeper.longest_standstill_s
         yield _gauge(
             "standstill_seconds_max", "How long nobody was served at the worst.", longest_s

@@ -51,7 +51,7 @@ from chargeloom.protocols.ocpp.rpc import (
     callresult,
 )
 from chargeloom.protocols.ocpp.trace import Trace
-from chargeloom.protocols.ocpp.version import Version, Visit
+from chargeloom.protocols.ocpp.version import Handler, Version, Visit
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
 from chargeloom.storage.store import StorageUnavailable
@@ -65,6 +65,9 @@ MAX_WAITING: Final = 32
 """Messages of the station that may wait to be handled, or to be stored; then reading stops."""
 PROTOCOL_ERROR: Final = 1002
 _SIGN_OF_LIFE: Final = "Heartbeat"
+_TELEMETRY: Final = "MeterValues"
+"""What is refused first when the disk is full: readings bill nothing by themselves."""
+_NO_ROOM: Final = "the disk is full: readings are not taken, the charge itself is recorded"
 
 
 class Asked:
@@ -178,10 +181,8 @@ class StationActor:
             self._ask_to_boot()
             return
         handler = self._version.handlers.get(type(request))
-        if handler is None:
-            code = self._version.dialect.not_supported
-            why = self._version.reasons.get(called.action, "this action is not supported here")
-            self._refuse(called, CallFault(code, why, {}), now)
+        if handler is None or (called.action == _TELEMETRY and self._is_short_of_room):
+            self._refuse(called, self._declined(called.action, handler), now)
             return
         unit = Unit()
         if called.deviations:
@@ -195,6 +196,13 @@ class StationActor:
             self._finish(called, unit, reply, now)
         else:
             self._task = asyncio.create_task(self._handle_slowly(called, unit, reply, now))
+
+    def _declined(self, action: str, handler: Handler | None) -> CallFault:
+        dialect, reasons = self._version.dialect, self._version.reasons
+        if handler is not None:
+            return CallFault(dialect.internal_error, _NO_ROOM, {})
+        why = reasons.get(action, "this action is not supported here")
+        return CallFault(dialect.not_supported, why, {})
 
     async def _handle_slowly(
         self, called: Called, unit: Unit, reply: Awaitable[Message], now: Instant
@@ -213,6 +221,10 @@ class StationActor:
         if not self._waiting:
             self._waiting = None
             self._read_on()
+
+    @property
+    def _is_short_of_room(self) -> bool:
+        return self._core.ground.store.is_short_of_room
 
     @property
     def _is_stale(self) -> bool:
@@ -360,7 +372,7 @@ class StationActor:
         handler = self._version.sends.get(type(sent.message))
         if not self._is_allowed(sent.message, sent.action):
             self._station.count(Breach.NOT_ACCEPTED)
-        elif handler is not None:
+        elif handler is not None and not self._is_short_of_room:
             try:
                 handler(Visit(self._core, self._station, unit, now), sent.message)
             except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link

@@ -245,7 +245,7 @@ class Measuring:
         return state
 
     def _store(self, live: Live, reading: Reading | None) -> None:
-        if reading is None:
+        if reading is None or self._ground.store.is_short_of_room:
             return
         unit = Unit()
         unit.record(

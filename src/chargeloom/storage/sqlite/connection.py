@@ -33,6 +33,8 @@ class Settings(NamedTuple):
     factory: type[sqlite3.Connection] = sqlite3.Connection
     audit_key: bytes = b""
     """What the audit's chain is made under; it lies outside the database."""
+    reserve_bytes: int = 0
+    """How much room is kept back for the facts of charges; 0 keeps none."""
 
 
 def connect(settings: Settings) -> sqlite3.Connection:

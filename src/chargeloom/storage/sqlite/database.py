@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.journal import Exchange
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.frames import FramePacker
 from chargeloom.storage.sqlite.batch import Batch
@@ -21,7 +22,11 @@ Outcome = Exception | None
 class Database:
     """An open database. It belongs to one thread; what it raises means that it must be left."""
 
-    def __init__(self, settings: Settings, *, is_proven: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, is_proven: bool = False, spares: bool = False
+    ) -> None:
+        self.spares = spares
+        """Whether room is short: then frames that bring nothing else leave no trace."""
         self._connection = connect(settings)
         try:
             if is_proven:
@@ -39,6 +44,8 @@ class Database:
 
         Raises what keeps the store from writing; none of the units is durable then.
         """
+        if self.spares:
+            units = [unit if _is_more_than_trace(unit) else Unit() for unit in units]
         if not any(unit.facts for unit in units):
             return [None] * len(units)
         self._connection.execute("BEGIN IMMEDIATE")
@@ -115,3 +122,7 @@ class Database:
         self._numbers.forget()
         if self._connection.in_transaction:
             self._connection.execute(statement)
+
+
+def _is_more_than_trace(unit: Unit) -> bool:
+    return any(type(fact) is not Exchange for fact in unit.facts)

@@ -39,10 +39,13 @@ class SqliteStore(Answering):
         is_guest: bool = False,
         factory: type[sqlite3.Connection] = sqlite3.Connection,
         audit_key: bytes = b"",
+        reserve_bytes: int = 0,
     ) -> None:
         """A guest may run beside a server. `factory` makes the writing connections."""
         super().__init__(reader(path))
-        settings = Settings(path, synchronous, patience_s, is_guest, factory, audit_key)
+        settings = Settings(
+            path, synchronous, patience_s, is_guest, factory, audit_key, reserve_bytes
+        )
         self._writer = Writer(settings, self._heard(), retry_s)
         self._group = GroupCommit(self._writer.commit)
         self._group.refuse(StorageUnavailable("the store is not open"))
@@ -74,6 +77,11 @@ class SqliteStore(Answering):
     def is_available(self) -> bool:
         """Whether units are being committed now."""
         return self._is_available
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether only what charges are billed by is to be submitted."""
+        return self._writer.is_short_of_room
 
     def on_failure(self, told: Callable[[Exception], None]) -> None:
         """Call `told` in the event loop when commits stop succeeding."""

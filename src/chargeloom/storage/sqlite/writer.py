@@ -15,6 +15,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
 from chargeloom.storage.sqlite.failures import blames_store, unavailable
+from chargeloom.storage.sqlite.reserve import Reserve, is_full
 from chargeloom.storage.store import StorageUnavailable
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ class _Errand(NamedTuple):
     done: Future[Any]
 
     def run(self, database: Database) -> None:
-        if not self.done.set_running_or_notify_cancel():
+        if not self.done.running() and not self.done.set_running_or_notify_cancel():
             return
         try:
             self.done.set_result(self.do(database))
@@ -76,10 +77,12 @@ class Writer:
     A connection whose write or sync failed is never used again. After a failed sync the system may
     count pages as written that are not, and a second sync of the same file would say that all is
     well. A new connection begins by moving the log into the database, page by page, and syncs that.
+    When the disk is full, what is kept back is spent at once, and nobody is sent away.
     """
 
     def __init__(self, settings: Settings, heard: Heard, retry_s: float) -> None:
         self._settings = settings
+        self._reserve = Reserve(settings.path, 0 if settings.is_guest else settings.reserve_bytes)
         self._heard = heard
         self._retry_s = retry_s
         self._tasks: queue.SimpleQueue[_Task | _Signal] = queue.SimpleQueue()
@@ -88,6 +91,11 @@ class Writer:
         self._database: Database | None = None
         self._reason = StorageUnavailable("the store is not open")
         self._retry_at: float | None = None
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether the disk is full, and what is kept back serves the facts of charges alone."""
+        return self._reserve.is_spent
 
     def start(self) -> Future[None]:
         """Open the database. The future raises StorageUnavailable when that is not possible."""
@@ -134,6 +142,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 whoever opens is told, whatever it is
             self._opened.set_exception(unavailable(error))
             return False
+        self._reserve.open()
+        self._look_for_room()
         self._opened.set_result(None)
         return True
 
@@ -167,16 +177,41 @@ class Writer:
         try:
             task.run(database)
         except Exception as error:  # noqa: BLE001 whatever it is, this connection is not trusted again
+            if (roomier := self._make_room(database, error)) is not None:
+                self._do(task, roomier)
+                return
             reason = self._leave(database, error)
             task.refuse(reason)
             return
         self._settle(database)
 
+    def _make_room(self, database: Database, error: Exception) -> Database | None:
+        """Spend the reserve on a full disk; None where that was not it, or does not help."""
+        if not is_full(error) or not self._reserve.spend():
+            return None
+        database.close()
+        self._retry_at = monotonic() + self._retry_s
+        with suppress(Exception):  # what comes of the first error says it all
+            self._database = self._opened_anew()
+            return self._database
+        return None
+
+    def _opened_anew(self) -> Database:
+        return Database(self._settings, is_proven=True, spares=self._reserve.is_spent)
+
+    def _look_for_room(self) -> None:
+        """Look again, while the reserve is spent, whether it can be taken back."""
+        if self._reserve.is_spent and not self._reserve.take():
+            self._retry_at = monotonic() + self._retry_s
+        elif self._database is not None:
+            self._database.spares = False
+
     def _settle(self, database: Database) -> None:
         try:
             database.settle()
         except Exception as error:  # noqa: BLE001 as above
-            self._leave(database, error)
+            if self._make_room(database, error) is None:
+                self._leave(database, error)
 
     def _leave(self, database: Database, error: Exception) -> StorageUnavailable:
         self._database = None
@@ -186,13 +221,18 @@ class Writer:
         return self._reason
 
     def _recover(self) -> None:
+        self._retry_at = None
+        if self._database is None:
+            self._open_again()
+        self._look_for_room()
+
+    def _open_again(self) -> None:
         try:
-            self._database = Database(self._settings, is_proven=True)
+            self._database = self._opened_anew()
         except Exception as error:  # noqa: BLE001 the next round may do better
             self._reason = unavailable(error)
             self._retry_at = monotonic() + self._retry_s
             return
-        self._retry_at = None
         self._heard.recovery()
 
     def _end(self) -> None:

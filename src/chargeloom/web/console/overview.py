@@ -140,6 +140,14 @@ def _troubles(view: View, stations: list[Station]) -> Iterator[Trouble]:
         yield Trouble(
             "bad", "", "Nothing can be stored", "Stations are sent away until it can.", None
         )
+    elif core.ground.store.is_short_of_room:
+        yield Trouble(
+            "bad",
+            "/health",
+            "The disk is full",
+            "Charges are recorded in the room that is kept back; readings are refused.",
+            None,
+        )
     for station in stations:
         for plug, report in sorted(station.connectors.items()):
             if report.status is Status.FAULTED:
