@@ -2,6 +2,7 @@
 
 from chargeloom.domain.charging_ability import UNKNOWN, ChargingAbility, read_ability
 from chargeloom.domain.charging_profile import RateUnit
+from chargeloom.domain.supply import Supply
 
 
 def test_who_says_nothing_can_do_the_least() -> None:
@@ -15,6 +16,14 @@ def test_settings_are_read_in_both_ways_of_saying_them() -> None:
     assert (found.max_level, found.max_periods, found.max_profiles) == (3, 24, 8)
     assert found.units == (RateUnit.WATTS, RateUnit.AMPERES)
     assert read_ability({"units": "W"}).units == (RateUnit.WATTS,)
+
+
+def test_what_an_evse_gives_is_read_from_its_connector_else_from_its_phases() -> None:
+    said = {"connector/1": "cCCS2", "phases/1": "3", "phases/2": "0", "phases/3": "1"}
+    found = read_ability({**said, "connector/4": "wInductive", "phases/x": "0"})
+    assert [found.supply(evse) for evse in range(1, 6)] == [
+        Supply.DC, Supply.DC, Supply.AC, None, None,
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_read_was_not_said() -> None:

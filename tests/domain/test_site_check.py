@@ -18,6 +18,7 @@ from chargeloom.domain.site import (
 )
 from chargeloom.domain.site_check import check, fuse_of
 from chargeloom.domain.site_tree import SiteTree
+from chargeloom.domain.supply import Supply
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 from tests.domain import sites
 
@@ -191,6 +192,13 @@ def test_safe_currents_are_followed_through_a_transformer() -> None:
     assert not refused(2)
     # 96 A on one phase of 120 V are 96 * 120 / 277 / sqrt(3) = 24 A on two lines of 277 V.
     assert refused(3) == ["/nodes/0/fuse_a/0", "/nodes/0/fuse_a/1"]
+
+
+def test_direct_current_lies_not_between_lines_and_switches_none() -> None:
+    between = sites.outlet("A", supply=Supply.DC, wiring=Wiring.DELTA)
+    switching = sites.outlet("B", supply=Supply.DC, can_switch_phases=True)
+    expected = ["/outlets/0/wiring", "/outlets/1/can_switch_phases"]
+    assert pointers(outlets=(between, switching)) == expected
 
 
 def test_a_load_between_unknown_lines_behind_a_delta_may_draw_more_than_itself_from_one_above() -> (

@@ -25,8 +25,9 @@ from tests.web.site import Site
 IDENTITY = "CS-1"
 TOKEN = "CARD"
 SPOKEN = {Version.V16: V16, Version.V201: V201, Version.V21: V21}
-CAR = VehicleKind(name="car", capacity_wh=600_000, ac_power_w=11_000)
+CAR = VehicleKind(name="car", capacity_wh=600_000, ac_power_w=11_000, dc_power_w=100_000)
 STATION = f"/api/v1/stations/{IDENTITY}"
+AC = ConnectorKind()
 PACE = 60.0
 """Energy flows sixty times as fast as time is told to pass: still less than what no connector can."""
 BETWEEN_SAMPLES_S = 600
@@ -46,12 +47,13 @@ class QuirkyStation:
         version: Version,
         *quirks: Quirk,
         agreed: protocol.Version | None = None,
+        kind: ConnectorKind = AC,
     ) -> None:
         plan = Blueprint(
             version=version,
             identity=IDENTITY,
             model="Simulated",
-            evses=((ConnectorKind(),),),
+            evses=((kind,),),
             meter_interval_s=BETWEEN_SAMPLES_S,
             pace=PACE,
             quirks=quirks,
@@ -192,11 +194,12 @@ async def arrived(
     version: Version,
     *quirks: Quirk,
     agreed: protocol.Version | None = None,
+    kind: ConnectorKind = AC,
 ) -> QuirkyStation:
     """Announce the station and its driver's card, and let it connect."""
     await site.rig.station(IDENTITY, booted_at=None)
     await site.rig.token(TOKEN)
-    station = QuirkyStation(site, version, *quirks, agreed=agreed)
+    station = QuirkyStation(site, version, *quirks, agreed=agreed, kind=kind)
     await station.connect()
     return station
 

@@ -1,11 +1,12 @@
 """What a station can do with charging profiles, as it told us."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from chargeloom.domain.charging_profile import RateUnit
+from chargeloom.domain.supply import Supply, supply_of
 
 
 class ChargingAbility(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,8 +21,14 @@ class ChargingAbility(msgspec.Struct, frozen=True, kw_only=True):
     can_switch_phases: bool = False
     takes_dynamic: bool = False
     takes_offline: bool = False
+    supplies: tuple[tuple[int, Supply], ...] = ()
+    """What its EVSEs give, as far as it says."""
     lowest_id: int = 1
     """Numbers below belong to what others set (OCPP 2.1, K01.FR.80)."""
+
+    def supply(self, evse: int) -> Supply | None:
+        """Say what an EVSE gives; None when the station does not."""
+        return dict(self.supplies).get(evse)
 
 
 UNKNOWN: Final = ChargingAbility()
@@ -35,6 +42,13 @@ SWITCHING: Final = "switching"
 DYNAMIC: Final = "dynamic"
 OFFLINE: Final = "offline"
 EXTERNAL_IDS: Final = "external-ids"
+PHASES: Final = "phases"
+CONNECTOR: Final = "connector"
+
+
+def of_evse(name: str, evse: int) -> str:
+    """Name what is said of one EVSE."""
+    return f"{name}/{evse}"
 
 
 def read_ability(said: Mapping[str, str]) -> ChargingAbility:
@@ -49,8 +63,18 @@ def read_ability(said: Mapping[str, str]) -> ChargingAbility:
         can_switch_phases=_truth(said.get(SWITCHING), default=False),
         takes_dynamic=_truth(said.get(DYNAMIC), default=False),
         takes_offline=_truth(said.get(OFFLINE), default=False),
+        supplies=tuple(_supplies(said)),
         lowest_id=max(1, _whole(said.get(EXTERNAL_IDS), 0) + 1),
     )
+
+
+def _supplies(said: Mapping[str, str]) -> Iterator[tuple[int, Supply]]:
+    evses = {_whole(name.partition("/")[2], 0) for name in said} - {0}
+    for evse in sorted(evses):
+        phases, connector = (said.get(of_evse(name, evse)) for name in (PHASES, CONNECTOR))
+        supply = supply_of(phases, connector)
+        if supply is not None:
+            yield evse, supply
 
 
 def _whole(text: str | None, missing: int) -> int:

@@ -11,6 +11,7 @@ from chargeloom.domain.instant import Instant
 ENERGY_IMPORT: Final = "Energy.Active.Import.Register"
 ENERGY_EXPORT: Final = "Energy.Active.Export.Register"
 POWER_IMPORT: Final = "Power.Active.Import"
+POWER_EXPORT: Final = "Power.Active.Export"
 STATE_OF_CHARGE: Final = "SoC"
 CURRENT_IMPORT: Final = "Current.Import"
 

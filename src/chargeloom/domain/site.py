@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.ids import SiteId, StationId
+from chargeloom.domain.supply import Supply
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 
 MOST_A: Final = 10_000
@@ -86,6 +87,8 @@ class Outlet(_Part, frozen=True, kw_only=True):
     rotation: Rotation = Rotation.UNKNOWN
     """How its lines lie to those of its node."""
     wiring: Wiring = Wiring.THREE
+    supply: Supply | None = None
+    """What it gives; None: as its station says. Its currents are those that it takes from the grid, also of DC."""
     min_a: Amperes = 6.0
     max_a: Amperes = 32.0
     can_switch_phases: bool = False

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from chargeloom.domain.bounds import Problem, breaches
 from chargeloom.domain.site import MOST, Node, PerPhase, SiteModel
 from chargeloom.domain.site_tree import EVERY_PHASE, SiteTree
+from chargeloom.domain.supply import Supply
 from chargeloom.domain.three_phase import LINES, Winding, Wiring, turns, upstream, worst_line
 
 Phasors: TypeAlias = tuple[complex, complex, complex]
@@ -131,6 +132,15 @@ def _outlet_ranges(model: SiteModel) -> Iterator[Problem]:
             yield Problem(f"{where}/safe_a", "is above max_a")
         if outlet.can_switch_phases and outlet.wiring is not Wiring.THREE:
             yield Problem(f"{where}/can_switch_phases", "only what lies on three phases can")
+        if outlet.supply is Supply.DC and outlet.wiring is Wiring.DELTA:
+            yield Problem(
+                f"{where}/wiring",
+                "what gives direct current takes it from three lines, or from one",
+            )
+        if outlet.supply is Supply.DC and outlet.can_switch_phases:
+            yield Problem(
+                f"{where}/can_switch_phases", "what gives direct current has none to switch"
+            )
 
 
 def _node_ranges(model: SiteModel) -> Iterator[Problem]:

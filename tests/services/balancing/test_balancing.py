@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
 from chargeloom.domain.device import Measured
@@ -13,9 +14,12 @@ from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.outside_limit import Figures
 from chargeloom.domain.site import Balancing as Rules, Meter, Mode, Node, Outlet
 from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.supply import Supply
 from chargeloom.energy.balancing.allowance import Kind, Source
 from chargeloom.services.balancing import OutletPicture
 from chargeloom.sim.building import Version
+from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.vehicle import Supply as Current
 from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
 from tests.web.site import Site, standing
 
@@ -106,6 +110,45 @@ async def test_what_somebody_says_bounds_at_once_and_who_said_it_is_told(site: S
     found = outlet(site, place)
     assert (found.limit_a, found.reason.said_by) == (10.0, "dso")
     assert station.model.outlet(1).limit_a == 10.0
+
+
+DC = ConnectorKind(supply=Current.DC, maximum_a=125.0, lines=1)
+AT_DC_A = 20.0 * 3 * 230 * 0.92 / 400
+"""What 20 A of three lines come to behind a rectifier, in amperes of direct current at 400 V."""
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [(Version.V16, Supply.DC), (Version.V201, None), (Version.V21, None)]
+)
+async def test_direct_current_is_given_in_watts_less_what_is_lost_on_the_way(
+    site: Site, version: Version, said: Supply | None
+) -> None:
+    station = await arrived(site, version, kind=DC)
+    place = (await made(site, outlets=(replace(OUTLET, supply=said),))).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 8)
+    assert station.model.outlet(1).limit_a == pytest.approx(AT_DC_A, abs=0.1)
+    found = outlet(site, place)
+    assert (found.limit_a, found.accepted_a, found.lines) == (20.0, 20.0, 3)
+
+
+async def test_of_a_station_that_says_nothing_readings_show_that_it_gives_direct_current(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V16, kind=DC)
+    place = (await made(site, outlets=(replace(OUTLET, safe_a=0.0),))).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 4)
+    for _ in range(3):
+        await station.wait(10)
+    await steps(site, station, place, 6)
+    assert station.model.outlet(1).limit_a == pytest.approx(AT_DC_A, abs=0.1)
+    await station.wait(20)
+    drawn = outlet(site, place).drawn_a
+    assert drawn is not None
+    assert max(drawn) <= 20.0
 
 
 async def test_after_a_restart_what_the_station_keeps_to_counts_before_anything_is_raised(

@@ -2,7 +2,7 @@ import pytest
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.services.balancing.drawing import drawn_by_line
+from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
 
 
 def reading(*told: tuple[str, str, str | None, str], at: int = 0) -> Reading:
@@ -35,6 +35,12 @@ def test_what_a_station_measured_is_read_by_line(
 ) -> None:
     found = drawn_by_line((reading(*told),), 3)
     assert found == (None if drawn is None else pytest.approx(drawn))
+
+
+def test_direct_current_is_read_as_what_it_takes_from_each_line_of_the_grid() -> None:
+    told = reading((IMPORT, "A", None, "120"), ("Power.Active.Import", "W", None, "46000"))
+    assert drawn_of_dc((told,), 3) == pytest.approx((72.46,) * 3, abs=0.01)
+    assert drawn_of_dc((reading((IMPORT, "A", None, "120")),), 3) is None
 
 
 def test_the_newest_reading_counts() -> None:

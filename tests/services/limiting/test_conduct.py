@@ -34,6 +34,12 @@ def test_power_stands_in_where_no_current_is_told() -> None:
     assert drawn_a((reading(power),)) == pytest.approx(10.0)
 
 
+def test_of_direct_current_counts_what_it_takes_from_each_line_of_the_grid() -> None:
+    power = Quantity(measurand="Power.Active.Import", unit="W", location="Outlet"), "12696"
+    assert drawn_a((reading(current(None, "34"), power),), is_dc=True) == pytest.approx(20.0)
+    assert drawn_a((reading(current(None, "34")),), is_dc=True) is None
+
+
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "much"])
 def test_what_is_no_number_is_no_current(value: str) -> None:
     assert drawn_a((reading(current("L1", value)),)) is None

@@ -36,7 +36,8 @@ class Dividing:
         found = self._divided(order)
         for place, is_on in zip(order, found.is_on.tolist(), strict=True):
             state = self._scene.outlets[place]
-            if not is_on and state.outlet.can_switch_phases and car_lines(state) > SINGLE:
+            can_switch = state.outlet.can_switch_phases and not state.is_dc
+            if not is_on and can_switch and car_lines(state) > SINGLE:
                 state.lines = SINGLE
                 trial = self._divided(order)
                 if trial.is_on[order.index(place)] and (trial.is_on | ~found.is_on).all():

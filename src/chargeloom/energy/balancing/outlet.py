@@ -83,6 +83,8 @@ class OutletState:
     disobeys: bool = False
     above_since: float | None = None
     outlives: bool = True
+    is_dc: bool = False
+    """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     car_lines: int | None = None
     first_phase: int | None = None
     lines: int = LINES
@@ -147,6 +149,12 @@ class OutletState:
         """Note that it may be doing so much, whatever we told it."""
         if limit_a > self.ceiling.limit_a:
             self.ceiling = Told(limit_a, lines_of(self.outlet))
+
+    def gives(self, *, is_dc: bool) -> None:
+        """Note whether it gives direct current; what was measured as the other is not what it draws."""
+        if is_dc is not self.is_dc:
+            self.is_dc, self.draw, self.above_since = is_dc, None, None
+            self.disobeys = False
 
     def plugged(self, car: Car, now: float) -> None:
         """Note that a car came, went, fell asleep or woke."""

@@ -24,9 +24,10 @@ from chargeloom.energy.balancing.limits import Cap, Word
 from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
 from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.envelope import Because, Direction, Envelope
-from chargeloom.services.balancing.drawing import drawn_by_line
+from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
 from chargeloom.services.balancing.picture import NodePicture, OutletPicture, Picture
 from chargeloom.services.balancing.sources import Sources
+from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct, Offer
 
 LOOKS_S: Final = 5.0
@@ -51,6 +52,7 @@ class SiteLoop:
         self.decision = Decision((), (), ())
         self._sources = sources
         self._safe_a = safe_parts(self.controller)
+        self.supplies = Supplies(sources.limiting)
         self._charges: dict[Place, object] = {}
         self._taken: dict[Place, tuple[Instant, float]] = {}
         self._told_at: dict[Place, Instant] = {}
@@ -72,8 +74,13 @@ class SiteLoop:
         state = self.controller.outlets.get(place)
         if state is None:
             return False
-        lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
-        drawn = drawn_by_line(record.readings, lines)
+        if self.supplies.see(place, record.readings):
+            self.touch(record.station)
+        if state.is_dc:
+            drawn = drawn_of_dc(record.readings, lines_of(state.outlet))
+        else:
+            lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
+            drawn = drawn_by_line(record.readings, lines)
         if drawn is not None:
             self.controller.drew(clock, place, drawn)
         return drawn is not None
@@ -124,6 +131,7 @@ class SiteLoop:
     def _look(self, place: Place, state: OutletState, now: Instant, clock: float) -> None:
         station = self._sources.fleet.find(place.station)
         self.controller.contact(clock, place, is_online=station is not None and station.is_online)
+        state.gives(is_dc=self.supplies.is_dc(place, state.outlet))
         is_another = self._see_car(place, station, now, clock)
         standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
         if state.car is Car.NONE:
@@ -160,7 +168,7 @@ class SiteLoop:
             state.disobeys = True
         if state.car is Car.NONE or effect.accepted_a is None:
             return
-        taken = (effect.accepted_at or Instant(0), effect.accepted_a)
+        taken = (effect.accepted_at or Instant(0), round(effect.accepted_a, 3))
         if taken == self._taken.get(place):
             return
         self._taken[place] = taken
@@ -176,10 +184,10 @@ class SiteLoop:
         most = state.outlet.max_a
         if state.car is Car.NONE:
             alone = state.outlet.safe_a or 0.0
-            return Offer(alone, alone, lines_of(state.outlet), most)
+            return Offer(alone, alone, lines_of(state.outlet), most, state.is_dc)
         told = state.told
         lines = told.lines if told.limit_a else state.lines
-        return Offer(told.limit_a, self._safe_a[place], lines, most)
+        return Offer(told.limit_a, self._safe_a[place], lines, most, state.is_dc)
 
     def _fold(self, now: Instant) -> None:
         try:

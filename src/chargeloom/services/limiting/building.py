@@ -21,9 +21,8 @@ from chargeloom.domain.composite import LINE_V
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limit_orders import LimitScope, SetLimit
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.supply import DC_EFFICIENCY
 
-DC_EFFICIENCY: Final = 0.92
-"""So much of what an EVSE draws comes out of a DC outlet: a limit in watts is one of the outlet."""
 HEAD_START_S: Final = 60
 """A schedule starts so long ago that no clock leaves a gap before it (OCPP 1.6, 5.16.4)."""
 SLOTS: Final = 10
@@ -178,7 +177,7 @@ def written(limit: float) -> float:
 def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple[RateUnit, float]:
     """Choose the unit: amperes for AC, watts for DC or where a station knows nothing else."""
     if is_dc:
-        return RateUnit.WATTS, written(limit_a * 3 * LINE_V * DC_EFFICIENCY)
+        return RateUnit.WATTS, written(limit_a * lines * LINE_V * DC_EFFICIENCY)
     if RateUnit.AMPERES in ground.ability.units:
         return RateUnit.AMPERES, written(limit_a)
     return RateUnit.WATTS, written(limit_a * lines * LINE_V)

@@ -16,6 +16,7 @@ from chargeloom.domain.reading import (
     amount,
     latest,
 )
+from chargeloom.domain.supply import from_the_grid_w
 
 GRACE_S: Final = 30
 """So long a vehicle may take to follow (OCPP leaves it open; IEC 61851-1 asks for 5 s of the car)."""
@@ -51,8 +52,14 @@ class Effect(NamedTuple):
     conduct: Conduct
 
 
-def drawn_a(readings: Iterable[Reading]) -> float | None:
-    """Find how much the line that draws most draws, in the newest reading that says it."""
+def drawn_a(readings: Iterable[Reading], *, is_dc: bool = False) -> float | None:
+    """Find how much the line that draws most draws, in the newest reading that says it.
+
+    Of direct current it is what it takes from each of three lines.
+    """
+    if is_dc:
+        power_w = from_the_grid_w(readings)
+        return None if power_w is None else abs(power_w) / (LINE_V * 3)
     for reading in sorted(readings, key=lambda one: -one.at):
         currents = [
             abs(value)

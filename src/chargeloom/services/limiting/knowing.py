@@ -9,7 +9,8 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.quirk import Avoidance
 from chargeloom.domain.station import Station
-from chargeloom.services.limiting.building import DC_EFFICIENCY, Habit, Running
+from chargeloom.domain.supply import DC_EFFICIENCY
+from chargeloom.services.limiting.building import Habit, Running
 
 _SEVERAL: Final = 2
 _HABIT: Final[Mapping[Avoidance, Habit]] = {
@@ -66,7 +67,7 @@ def uses_of(
 ) -> tuple[Use, ...]:
     """Give how an EVSE may be used from now on: by what runs, and by who comes next."""
     volts = LINE_V * DC_EFFICIENCY if is_dc else LINE_V
-    comes = Use(since=at, lines=3 if is_dc else lines, volts=volts)
+    comes = Use(since=at, lines=lines, volts=volts)
     running = station.open_at(Plug(evse, 0)) if station is not None else None
     if running is None:
         return (comes,)

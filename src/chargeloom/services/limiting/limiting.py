@@ -138,7 +138,8 @@ class Limiting:
             return constant(max(most_a, outlet.measured_a or 0.0), now)
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
-        uses = uses_of(found, evse, station_time(found, now), 1, is_dc=is_dc)
+        lines = offer.lines if offer is not None and is_dc else 1
+        uses = uses_of(found, evse, station_time(found, now), lines, is_dc=is_dc)
         pictures = doubts.pictures(
             self.profiles.of(station),
             (*self.doubts.of(station, THE_WHOLE), *self.doubts.of(station, evse)),
@@ -288,7 +289,8 @@ class Limiting:
         self._charging_changed(news)
 
     def _measure(self, outlet: Outlet, record: MeterRecord) -> None:
-        drawn = drawn_a(record.readings)
+        is_dc = outlet.offer is not None and outlet.offer.is_dc
+        drawn = drawn_a(record.readings, is_dc=is_dc)
         if drawn is None or outlet.accepted_at is None:
             return
         outlet.measured_a = drawn

@@ -164,7 +164,7 @@ def _evse(evse: int, connectors: tuple[ConnectorKind, ...]) -> dict[Key, Entry]:
         Key("EVSE", "Power", evse=evse): Entry(
             "0", DECIMAL, unit="W", maximum=round(_power_w(kind)), is_monitored=True
         ),
-        Key("EVSE", "SupplyPhases", evse=evse): _fixed(str(kind.lines)),
+        Key("EVSE", "SupplyPhases", evse=evse): _fixed(_phases(kind)),
     }
     for number, one in enumerate(connectors, start=1):
         listed |= {
@@ -175,9 +175,14 @@ def _evse(evse: int, connectors: tuple[ConnectorKind, ...]) -> dict[Key, Entry]:
             Key("Connector", "ConnectorType", evse=evse, connector=number): _fixed(
                 "cCCS2" if one.supply is Supply.DC else "cType2", STRING
             ),
-            Key("Connector", "SupplyPhases", evse=evse, connector=number): _fixed(str(one.lines)),
+            Key("Connector", "SupplyPhases", evse=evse, connector=number): _fixed(_phases(one)),
         }
     return listed
+
+
+def _phases(kind: ConnectorKind) -> str:
+    """0 means DC (appendix 3.2)."""
+    return "0" if kind.supply is Supply.DC else str(kind.lines)
 
 
 def _power_w(kind: ConnectorKind) -> float:

@@ -46,10 +46,23 @@ def version_of(calls: Mapping[str, Any]) -> str:
     return "ocpp2.1" if "UpdateDynamicSchedule" in calls else "ocpp2.0.1"
 
 
-def variables(calls: Mapping[str, Any]) -> Mapping[VariableKey, str]:
-    """List the variables that tell what a station of this version can do."""
+def variables(calls: Mapping[str, Any], station: Station) -> Mapping[VariableKey, str]:
+    """List the variables that tell what a station of this version can do, and what its EVSEs give."""
     is_21 = version_of(calls) == "ocpp2.1"
-    return {**VARIABLES, **VARIABLES_21} if is_21 else VARIABLES
+    newer = VARIABLES_21 if is_21 else {}
+    return {**VARIABLES, **newer, **_of_evses(station)}
+
+
+def _of_evses(station: Station) -> dict[VariableKey, str]:
+    found: dict[VariableKey, str] = {}
+    for plug in sorted(station.connectors):
+        if plug.evse:
+            phases = VariableKey("EVSE", "", plug.evse, 0, "SupplyPhases", "")
+            found[phases] = ability.of_evse(ability.PHASES, plug.evse)
+        if plug.evse and plug.connector == 1:
+            kind = VariableKey("Connector", "", plug.evse, plug.connector, "ConnectorType", "")
+            found[kind] = ability.of_evse(ability.CONNECTOR, plug.evse)
+    return found
 
 
 def installing(

@@ -235,7 +235,7 @@ async def _ask_composite(way: Way, order: limits.AskComposite) -> Outcome:
 
 async def _ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
     """Ask what a station can do with profiles; what it does not know it does not say."""
-    names = limiting.variables(way.calls)
+    names = limiting.variables(way.calls, way.station)
     results, fault = await _get(way, list(names))
     if fault is not None:
         return _fault(fault)

@@ -19,6 +19,7 @@ from chargeloom.domain.site import (
     Shares,
     SiteModel,
 )
+from chargeloom.domain.supply import Supply
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 
 
@@ -118,6 +119,16 @@ KINDS: Final[Mapping[str, Kind]] = {
                     (Wiring.ONE.value, "L1 and neutral"),
                     (Wiring.THREE.value, "three phases"),
                     (Wiring.DELTA.value, "L1 against L2"),
+                ),
+            ),
+            Field(
+                "supply",
+                "Supply",
+                Shape.CHOICE,
+                (
+                    ("", "as the station says"),
+                    (Supply.AC.value, "alternating current"),
+                    (Supply.DC.value, "direct current"),
                 ),
             ),
             Field("min_a", "Least current (A)"),
