@@ -58,7 +58,7 @@ _ALLOCATIONS_PER_COLLECTION: Final = 50_000
 class Server:
     """The running platform."""
 
-    def __init__(self, config: Config, core: Core, gate: Gate) -> None:
+    def __init__(self, config: Config, core: Core, gate: Gate, notice: str = "") -> None:
         self.config = config
         self.core = core
         self._alarming = Alarming(core.ground, core.fleet)
@@ -74,19 +74,19 @@ class Server:
         self._started_at = core.ground.now()
         self.timekeeper = Timekeeper()
         url = config.http.url
-        settings = Settings(url=url, is_https=url.startswith("https://"))
+        settings = Settings(url=url, is_https=url.startswith("https://"), notice=notice)
         self._web = WebServer(build(core, self, settings), settings)
         self._tasks: list[asyncio.Task[None]] = []
         self._tenure: Tenure | None = None
 
     @classmethod
-    async def start(cls, config: Config) -> Self:
-        """Open the store, load the live picture, and listen. Raises StorageUnavailable, InUse, OSError."""
+    async def start(cls, config: Config, notice: str = "") -> Self:
+        """Open the store, load the live picture, and listen; `notice` heads the pages. Raises StorageUnavailable, InUse, OSError."""
         logs.configure(config.log.format, config.log.level)
         http, ocpp = address(config.http.bind), address(config.ocpp.bind)
         core, gate = compose(config)
         store = core.ground.store
-        server = cls(config, core, gate)
+        server = cls(config, core, gate, notice)
         server._tenure = Tenure.take(database(config))
         try:
             await store.open()
@@ -147,13 +147,16 @@ class Server:
             Fact("Python", platform.python_version()),
             Fact("Machine", f"{platform.system()} {platform.machine()}"),
             Fact("Process", os.getpid(), "number"),
-            Fact("Memory at most", _memory_bytes(), "size"),
+            Fact("Peak memory", _memory_bytes(), "size"),
             Fact("Database", _size(database(self.config)), "size"),
             Fact("Disk left", shutil.disk_usage(self.config.data).free, "size"),
-            Fact("Times it stood still", self.timekeeper.standstills, "number"),
-            Fact("Stood still at most", _span(self.timekeeper.longest_standstill_s), "span"),
-            Fact("Jumps of its clock", self.timekeeper.clock_jumps, "number"),
-            Fact("Stations connect to", f"{self.config.ocpp.bind} (OCPP-J)"),
+            Fact("Stalls", self.timekeeper.standstills, "number"),
+            Fact("Longest stall", _span(self.timekeeper.longest_standstill_s), "span"),
+            Fact("Clock jumps", self.timekeeper.clock_jumps, "number"),
+            Fact(
+                "Stations connect to",
+                f"ws://{address(self.config.ocpp.bind).host}:{self.ocpp_port}/ocpp",
+            ),
         )
 
     def settings(self) -> Sequence[Setting]:

@@ -53,6 +53,9 @@ PLACES: Final = (
 )
 """Where the stations of the demo stand: the slow ones in a garage, the quick ones in a courtyard."""
 
+NOTICE: Final = (
+    "A demo: the stations are simulated, an hour passes in a minute, and nothing is kept."
+)
 _ACTOR: Final = "demo"
 _ENDS: Final = (signal.SIGINT, signal.SIGTERM)
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where a server may listen
@@ -138,7 +141,7 @@ def _stranger(site: Plan) -> Plan:
 async def _run(settings: Config) -> None:
     over = _until_signal()
     print("starting; this takes a few seconds", flush=True)
-    server = await Server.start(settings)
+    server = await Server.start(settings, NOTICE)
     try:
         site = _plan(settings, server.ocpp_port)
         await announce(server.core, site)

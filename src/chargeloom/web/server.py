@@ -15,6 +15,7 @@ from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
 from chargeloom.web import api, tracing
 from chargeloom.web.console.live import page_stream
+from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
 from chargeloom.web.console.tail import trace_stream
 from chargeloom.web.console.view import Home
@@ -28,7 +29,6 @@ from chargeloom.web.live import STREAM_PATH, event_stream
 from chargeloom.web.metrics import Metrics
 from chargeloom.web.openapi import document
 from chargeloom.web.probes import Health, probes
-from chargeloom.web.problems import answer
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Streams
 
@@ -42,13 +42,14 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
+    home = Home(core, settings, health)
     return Litestar(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),
             event_stream(core, streams, settings),
             page_stream(core, streams, settings),
             trace_stream(core, streams, settings),
-            *pages(Home(core, settings, health)),
+            *pages(home),
             *probes(health, metrics),
             *documents(document(api.ENDPOINTS, STREAM_PATH)),
             *assets(),
@@ -57,7 +58,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             DefineMiddleware(Guard, accessing=core.accessing),
             DefineMiddleware(Idempotency, replies=Replies(core)),
         ],
-        exception_handlers={Exception: answer},
+        exception_handlers={Exception: lost(home)},
         before_send=[tracing.put_request_id, harden, metrics.count],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=None,

@@ -10,6 +10,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether browsers reach us by HTTPS, so that the session cookie is for HTTPS alone."""
     url: str = ""
     """How browsers reach us, where that is not what they ask for."""
+    notice: str = ""
+    """What every page says at its head."""
     max_body_bytes: int = 1_048_576
     max_streams: int = 256
     stream_backlog: int = 1_000

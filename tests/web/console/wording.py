@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from chargeloom.cli.demo import NOTICE
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import FrameKind
@@ -12,7 +13,15 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.quirk_table import known
-from chargeloom.web.console import alert_rules, alert_words, hooks, oddities, refusals, sessions
+from chargeloom.web.console import (
+    alert_rules,
+    alert_words,
+    helping,
+    hooks,
+    oddities,
+    refusals,
+    sessions,
+)
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.trace import faults, rows, sentences, story
@@ -54,12 +63,12 @@ WORDS = {
     "Running for",
     "Machine",
     "Process",
-    "Memory at most",
+    "Peak memory",
     "Database",
     "Disk left",
-    "Times it stood still",
-    "Stood still at most",
-    "Jumps of its clock",
+    "Stalls",
+    "Longest stall",
+    "Clock jumps",
     "Stations connect to",
 }
 
@@ -73,7 +82,7 @@ def said_in(path: Path) -> set[str]:
 
 def every_text() -> set[str]:
     """Find everything."""
-    found = set(WORDS)
+    found = {*WORDS, NOTICE}
     for path in (CONSOLE / "templates").rglob("*.html"):
         found |= said_in(path)
     for path in CONSOLE.glob("*.py"):
@@ -82,6 +91,8 @@ def every_text() -> set[str]:
     found |= {words for _, words in DENIALS.values()}
     meanings = (*refusals.REFUSALS.values(), refusals.OTHER)
     found |= {words for meaning in meanings for words in meaning}
+    helps = (*helping.HELP.values(), helping.OTHER)
+    found |= {words for one in helps for words in one}
     found |= {month.name for month in sessions.months(Instant(0))}
     found |= {problem_of(Refusal(reason)).detail for reason in Reason}
     for table in (oddities.DEVIATIONS, oddities.BREACHES, oddities.AVOIDANCES):

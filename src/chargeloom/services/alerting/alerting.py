@@ -23,7 +23,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import OutboxEntry, Unit
 from chargeloom.domain.watching import OF_STATIONS, Picture, find
-from chargeloom.services.alerting.faults import FaultTable, Maker
+from chargeloom.services.alerting.faults import FaultCode, FaultTable, Maker
 from chargeloom.services.alerting.notices import ALERT, Notice, NoticeType, entry, topics
 from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import Senses
@@ -166,12 +166,17 @@ class Alerting:
             detail=self._explained(rule.kind, finding),
         )
 
+    def explain(self, station: StationId, *codes: str | None) -> FaultCode | None:
+        """Say what a station's codes mean; None where nobody knows."""
+        record = self._fleet.record(station)
+        maker = Maker((record and record.vendor) or "", (record and record.model) or "")
+        return self._faults.explain(maker, *codes)
+
     def _explained(self, kind: RuleKind, finding: Finding) -> dict[str, Any]:
         detail = dict(finding.detail)
         if kind is RuleKind.CONNECTOR_FAULTED:
-            record = self._fleet.record(StationId(finding.key.subject))
-            maker = Maker((record and record.vendor) or "", (record and record.model) or "")
-            row = self._faults.explain(maker, detail.get("vendor_error"), detail.get("error"))
+            station = StationId(finding.key.subject)
+            row = self.explain(station, detail.get("vendor_error"), detail.get("error"))
             if row is not None:
                 detail |= {"meaning": row.means, "advice": row.advice}
         return detail

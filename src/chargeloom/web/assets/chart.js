@@ -1,12 +1,18 @@
 /* An island: power, energy and state of charge of a transaction, drawn by uPlot. */
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/* The value under the cursor; without a cursor the last one, so that a legend always says something. */
+const shown = (plot, value, place, index) => (index == null ? plot.data[place].findLast((one) => one != null) : value);
+
 function series(label, scale, color, unit, digits, fill) {
   return {
     label, scale, width: 2, points: { show: false },
     stroke: () => style(color),
     fill: fill ? () => `color-mix(in srgb, ${style(color)} 14%, transparent)` : undefined,
-    value: (_, value) => (value == null ? "–" : `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits })} ${unit}`),
+    value: (...told) => {
+      const value = shown(...told);
+      return value == null ? "–" : `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits })} ${unit}`;
+    },
   };
 }
 
@@ -29,7 +35,7 @@ async function draw(place) {
   const words = JSON.parse(place.dataset.words);
   const isShort = told.at.at(-1) - told.at[0] < 900;
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: isShort ? "2-digit" : undefined, hourCycle: "h23" });
-  const drawn = [{ label: words.time, value: (_, at) => (at == null ? "–" : clock.format(at * 1000)) }];
+  const drawn = [{ label: words.time, value: (...told) => clock.format(shown(...told) * 1000) }];
   const data = [told.at];
   const axes = [{ ...axis("x", 2, "", false), size: 36, space: 72, values: (_, at) => at.map((one) => clock.format(one * 1000)) }];
   const add = (values, ...shape) => {

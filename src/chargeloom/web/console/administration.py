@@ -1,5 +1,6 @@
 """What is asked of the system itself: the audit, every setting with its origin, and its health."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -61,7 +62,18 @@ async def _audit(view: View, verdict: Any) -> Response[Any]:
         listing=await view.ask(api.audit, query=asked),
         query=said,
         verdict=verdict,
+        details=told,
     )
+
+
+def told(detail: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    """List what an entry tells, part by part; what is empty is left out."""
+    for key, value in detail.items():
+        name = f"{within}{key.replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            yield from told(value, f"{name} / ")
+        elif value not in (None, "", [], ()):
+            yield name, value
 
 
 PAGES = (audit, verify, settings, health)

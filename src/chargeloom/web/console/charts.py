@@ -1,5 +1,6 @@
 """Charts: what a transaction's meter told, thinned to what a screen can show."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -66,6 +67,12 @@ def curve_of(readings: list[Reading], start_wh: Decimal | None) -> Curve:
         soc = latest((reading,), STATE_OF_CHARGE, PERCENT)
         curve.soc.append(None if soc is None else float(soc))
     return curve
+
+
+def highest_power_w(readings: Iterable[Reading]) -> Decimal | None:
+    """Find the highest power that was measured."""
+    told = (latest((reading,), POWER_IMPORT, WATTS) for reading in readings)
+    return max((power for power in told if power is not None), default=None)
 
 
 async def readings_of(store: Store, transaction: TransactionId) -> list[Reading]:

@@ -152,7 +152,9 @@ def _troubles(view: View, stations: list[Station]) -> Iterator[Trouble]:
         for plug, report in sorted(station.connectors.items()):
             if report.status is Status.FAULTED:
                 where = f"{station.id} · {plug.evse}" if plug.evse else station.id
-                why = report.vendor_error or report.error or report.info or "no reason given"
+                known = core.alerting.explain(station.id, report.vendor_error, report.error)
+                code = report.vendor_error or report.error or report.info
+                why = known.means if known else code or "no reason given"
                 yield Trouble("bad", _page_of(station), where, why, report.at)
     yield from _found(view)
     for station in stations:

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chargeloom.web.console import oddities
 from chargeloom.web.console.formats import Formats
+from chargeloom.web.console.helping import sentence
 from chargeloom.web.console.icons import icon
 from chargeloom.web.console.texts import DEFAULT, LANGUAGES, translate
 from chargeloom.web.console.tones import tone
@@ -34,6 +35,7 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
         "language": language,
         "languages": LANGUAGES,
         "who": None,
+        "notice": "",
         "place": "",
         "theme": "auto",
         "said": None,
@@ -52,5 +54,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon=icon, asset=digest_of, tone=tone, oddities=oddities)
+    environment.globals.update(
+        icon=icon, asset=digest_of, tone=tone, oddities=oddities, sentence=sentence
+    )
     return environment

@@ -10,10 +10,12 @@ from litestar import Response
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import Reading
 from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
+from chargeloom.web.console.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.trace import story
 from chargeloom.web.console.view import View, shows
@@ -89,6 +91,7 @@ async def transaction(view: View) -> Response[Any]:
     live = station.open.get(record.number or "") if station is not None else None
     is_running = live is not None and live.is_open and live.record.id == record.id
     await messages.catch_up(view.core.ground.store)
+    readings = await readings_of(view.core.ground.store, record.id)
     ended_at = record.stopped_at or record.interrupted_at
     began_at = record.started_at or record.received_at
     return view.html(
@@ -99,19 +102,20 @@ async def transaction(view: View) -> Response[Any]:
         is_running=is_running,
         power_w=live.meter.power_w if live is not None and is_running else None,
         soc=live.meter.soc_percent if live is not None and is_running else None,
+        highest_w=highest_power_w(readings),
         took_us=(ended_at or view.core.ground.now()) - began_at,
-        story=await _story(view, record, station),
+        story=await _story(view, record, station, readings),
         window=_window(view, record),
         suspicions=story.SUSPICIONS,
     )
 
 
 async def _story(
-    view: View, record: TransactionRecord, station: Station | None
+    view: View, record: TransactionRecord, station: Station | None, readings: Sequence[Reading]
 ) -> Sequence[story.Chapter]:
     plug = Plug(record.evse or 0, record.connector or 0)
     connector = station.connector_id(plug) if station is not None and record.evse else None
-    case = story.Case(record, connector)
+    case = story.Case(record, connector, readings)
     now = view.core.ground.now()
     return await story.story_of(view.core.ground.store, case, view.language, now)
 

@@ -1,6 +1,7 @@
 """Stations: the list with its filter, and the page of one with everything that can be done to it."""
 
 import re
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -217,6 +218,7 @@ def _live(view: View, station: Station) -> dict[str, Any]:
     return {
         "identity": station.id,
         "row": row_of(station, view.language),
+        "explain": partial(view.core.alerting.explain, station.id),
         "own": next((report for plug, report in reports if plug.evse == 0), None),
         "plugs": [(plug, report, running.pop(plug, None)) for plug, report in reports if plug.evse],
         "others": list(running.values()),

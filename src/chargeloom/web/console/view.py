@@ -21,6 +21,7 @@ from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.core import Core
 from chargeloom.web.console.forms import read_form
+from chargeloom.web.console.helping import help_for, way_back
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.texts import best_language, translate
@@ -170,6 +171,7 @@ class View:
             zone=self.zone,
             is_seen_again=self.request.method == "GET" and status == 200,
             who=self.caller,
+            notice=self.settings.notice,
             theme=self.theme,
             place=self.request.url.path,
             now=self.core.ground.now(),
@@ -271,17 +273,19 @@ def route(page: Page, home: Home) -> HTTPRouteHandler:
         http_method=[page.method],  # type: ignore[list-item]
         status_code=200,
         opt=needs(page.rule) if is_public else needs_of_page(page.rule),
-        exception_handlers={Exception: _Refusing(home)},
+        exception_handlers={Exception: Refusing(home)},
     )(handle)
 
 
-class _Refusing:
+class Refusing:
+    """Answers what was refused with a page, or with the notice that htmx puts into one."""
+
     def __init__(self, home: Home) -> None:
         self._home = home
 
     def __call__(self, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-        """Answer any error with a page, or with the notice that htmx puts into one."""
-        caller = request.scope["state"].get("caller")
+        """Answer any error."""
+        caller = request.scope.get("state", {}).get("caller")
         view = View(self._home, request, caller, {})
         if isinstance(error, SignInFirst):
             return view.to(f"/sign-in?next={_own_path(request)}")
@@ -294,7 +298,12 @@ class _Refusing:
             answer.headers["HX-Reswap"] = "innerHTML"
             return answer
         page = view.html(
-            "problem.html", status=problem.status, problem=problem, reference=reference
+            "problem.html",
+            status=problem.status,
+            problem=problem,
+            reference=reference,
+            help=help_for(problem.status),
+            back=way_back(request),
         )
         for name, value in problem.headers.items():
             page.headers[name] = value

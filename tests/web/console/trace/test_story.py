@@ -19,6 +19,12 @@ async def status(station: FakeStation, word: str, connector: int = 1) -> None:
     await station.ask("StatusNotification", said)
 
 
+async def connector(station: FakeStation, word: str) -> None:
+    at = to_rfc3339(station.core.ground.now())
+    said = {"timestamp": at, "connectorStatus": word, "evseId": 1, "connectorId": 1}
+    await station.ask("StatusNotification", said)
+
+
 async def metered(station: FakeStation, number: int, *registers: int) -> None:
     for step, register in enumerate(registers):
         at = to_rfc3339(Instant(station.core.ground.now() + step * SECOND))
@@ -115,6 +121,8 @@ async def test_a_charge_of_2_0_1_is_told_by_its_events(site: Site) -> None:
     station = await site.rig.station(version=V201)
     make = {"vendorName": "Loom", "model": "Two"}
     await station.ask("BootNotification", {"reason": "PowerUp", "chargingStation": make})
+    for word in ("Occupied", "Available", "Occupied"):
+        await connector(station, word)
     for number, (kind, trigger, state) in enumerate(
         (
             ("Started", "CablePluggedIn", "EVConnected"),
@@ -135,9 +143,13 @@ async def test_a_charge_of_2_0_1_is_told_by_its_events(site: Site) -> None:
         }
         token = {"idToken": {"idToken": "CARD", "type": "ISO14443"}}
         await station.ask("TransactionEvent", event | (token if trigger == "Authorized" else {}))
+    for word in ("Available", "Occupied"):
+        await connector(station, word)
     text = await story(site)
+    assert text.count("Occupied") == 1, "what came before and what comes after are other stories"
     assert in_order(
         text,
+        "Occupied",
         "Transaction T-7 begins.",
         "Token CARD.",
         "Pause by the station.",

@@ -19,7 +19,7 @@ from chargeloom.domain.reading import (
 from chargeloom.domain.transaction import Suspicion, TransactionRecord
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.frames import frames_of, text_id
-from chargeloom.web.console.charts import PERCENT, readings_of
+from chargeloom.web.console.charts import PERCENT
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace import sentences
@@ -77,10 +77,11 @@ class Chapter(NamedTuple):
 
 
 class Case(NamedTuple):
-    """Whose story it is, and the number that a 1.6 station gives its connector."""
+    """Whose story it is, the number that a 1.6 station gives its connector, and what its meter told."""
 
     record: TransactionRecord
     connector: int | None
+    readings: Sequence[Reading]
 
 
 async def story_of(store: Store, case: Case, language: str, now: Instant) -> Sequence[Chapter]:
@@ -98,7 +99,7 @@ async def story_of(store: Store, case: Case, language: str, now: Instant) -> Seq
             if found is not None:
                 told.append(found)
     told += _commanded(await store.commands(record.station, _COMMANDS_READ), record, language)
-    told += _measured(await readings_of(store, record.id), record, language)
+    told += _measured(case.readings, record, language)
     if not any(one.message and one.drawing == "bolt" for one in told):
         told += _remembered(record, language)
     told = _once_more(told, language)
@@ -151,7 +152,8 @@ _ANSWERS: Final = frozenset(
 
 def _state(asked: dict[str, Any]) -> str | None:
     info = asked.get("transactionInfo")
-    found = asked.get("status") or (info.get("chargingState") if isinstance(info, dict) else None)
+    of_charge = info.get("chargingState") if isinstance(info, dict) else None
+    found = asked.get("status") or asked.get("connectorStatus") or of_charge
     return found if isinstance(found, str) else None
 
 
@@ -292,11 +294,13 @@ def _from_plug_to_unplug(told: Sequence[Chapter], record: TransactionRecord) -> 
 
 
 FREE: Final = "Available"
+_OCCUPIED: Final = "Occupied"
+"""What 2.x says of the connector whether or not its charge pauses."""
 
 
 def _with_pauses(told: Sequence[Chapter]) -> Sequence[Chapter]:
     """Say of each pause how long it lasted: until the next state."""
-    places = [place for place, one in enumerate(told) if one.state is not None]
+    places = [place for place, one in enumerate(told) if one.state not in (None, _OCCUPIED)]
     ends = dict(pairwise(places))
     return [
         one._replace(lasted_us=told[ends[place]].at - one.at)
