@@ -50,13 +50,39 @@ def test_two_that_bound_each_other_may_both_have_been_taken() -> None:
 
 def test_what_is_accepted_settles_its_place_and_no_other() -> None:
     doubtful = sent(of_transaction(2, 20.0), installed(1, 8.0))
-    doubtful.settle(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    taken = doubtful.add(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    doubtful.settle(Unit(), taken, NOON)
     assert left(doubtful) == [order(installed(1, 8.0))]
 
 
+def test_what_is_accepted_settles_nothing_that_is_sent_after_it() -> None:
+    doubtful = Doubts()
+    taken = doubtful.add(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    doubtful.add(Unit(), STATION, order(of_transaction(2, 20.0)), NOON)
+    doubtful.settle(Unit(), taken, NOON)
+    assert left(doubtful) == [order(of_transaction(2, 20.0))]
+
+
+def test_what_came_with_a_start_gives_way_to_what_names_the_charge() -> None:
+    """OCPP 2.0.1, K05.FR.02 and K01.FR.39."""
+    unnamed = installed(7, 16.0, purpose=Purpose.TRANSACTION)
+    doubtful = sent(unnamed)
+    taken = doubtful.add(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    doubtful.settle(Unit(), taken, NOON)
+    assert left(doubtful) == []
+
+
 def test_a_refusal_settles_nothing_but_itself() -> None:
-    doubtful = sent(of_transaction(2, 20.0), of_transaction(2, 6.0))
-    doubtful.withdraw(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    doubtful = sent(of_transaction(2, 20.0))
+    refused = doubtful.add(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
+    doubtful.withdraw(Unit(), refused, NOON)
+    assert left(doubtful) == [order(of_transaction(2, 20.0))]
+
+
+def test_what_may_have_been_taken_at_first_is_not_undone_when_it_is_refused_later() -> None:
+    doubtful = sent(of_transaction(2, 20.0))
+    again = doubtful.add(Unit(), STATION, order(of_transaction(2, 20.0)), NOON)
+    doubtful.withdraw(Unit(), again, NOON)
     assert left(doubtful) == [order(of_transaction(2, 20.0))]
 
 
@@ -84,6 +110,6 @@ def test_a_doubt_outlives_us_until_it_is_settled() -> None:
     assert after.load(stored.values()) == [LOW]
     assert left(after) == left(before) == [order(of_transaction(2, 20.0))]
     ended = Unit()
-    after.settle(ended, STATION, order(LOW), NOON)
-    (removed,) = (one for one in ended.facts if isinstance(one, InstalledProfile))
+    after.settle(ended, after.add(Unit(), STATION, order(LOW), NOON), NOON)
+    removed, _ = (one for one in ended.facts if isinstance(one, InstalledProfile))
     assert (removed.key in stored, removed.removed_at) == (True, NOON)

@@ -29,6 +29,27 @@ from tests.web.site import Site, standing
 
 STATION = StationId(IDENTITY)
 OFFER = Offer(limit_a=12.0, safe_a=8.0)
+PERIODS = [{"startPeriod": 0, "limit": 30.0}]
+RAW_16 = {
+    "connectorId": 1,
+    "csChargingProfiles": {
+        "chargingProfileId": 5,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": PERIODS},
+    },
+}
+RAW_2 = {
+    "evseId": 1,
+    "chargingProfile": {
+        "id": 5,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": [{"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": PERIODS}],
+    },
+}
 every_version = pytest.mark.parametrize("version", list(Version))
 
 
@@ -278,6 +299,34 @@ async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
     assert limiting.standing(STATION, 1).worst_a == 30.0
     limiting.offer(STATION, 1, OFFER._replace(limit_a=6.0))
     assert limiting.standing(STATION, 1).worst_a == 30.0
+
+
+@every_version
+@pytest.mark.parametrize("way", ["commands/set-limit?wait=10", "ocpp/SetChargingProfile"])
+async def test_a_limit_by_hand_that_is_not_answered_counts_too_also_after_a_restart_of_ours(
+    tmp_path: Path, version: Version, way: str
+) -> None:
+    raw = RAW_16 if version is Version.V16 else RAW_2
+    body = {"scope": "default", "evse": 1, "limit_a": 30.0} if "set-limit" in way else raw
+    async with standing(tmp_path) as site:
+        station = await arrived(site, version)
+        limiting = await offered(station)
+        station.disconnect()
+        await station.connect()
+        await calm(station)
+        async with site.client() as client:
+            asking = asyncio.ensure_future(
+                client.post(f"/api/v1/stations/{IDENTITY}/{way}", json=body)
+            )
+            asked: list[Any] = []
+            while "SetChargingProfile" not in asked:
+                asked = await station.link.connection.next()
+            assert limiting.standing(STATION, 1).worst_a == 30.0
+            station.disconnect()
+            await asking
+        assert limiting.standing(STATION, 1).worst_a == 30.0
+    async with running(tmp_path) as again:
+        assert again.core.limiting.standing(STATION, 1).worst_a == 30.0
 
 
 async def test_a_station_of_2_1_is_told_new_limits_of_a_dynamic_profile(site: Site) -> None:

@@ -431,6 +431,12 @@ class StationActor:
 
     async def _call(self, request: Call[Any]) -> Message | CallFault:
         """Call the station, and do what its answer changes. Raises Refusal."""
+        staked = self._version.staked.get(type(request))
+        if staked is None:
+            return await self._call_and_follow(request)
+        return await staked(self._core, self._station, request, self._call_and_follow)
+
+    async def _call_and_follow(self, request: Call[Any]) -> Message | CallFault:
         reply = await self._ask(request)
         if isinstance(reply, CallFault):
             return reply

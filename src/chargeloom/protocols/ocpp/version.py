@@ -40,6 +40,9 @@ SendHandler = Callable[[Visit, Any], None]
 CallStation = Callable[[Call[Any]], Awaitable[Message | CallFault]]
 """Send a request to the station. Raises Refusal when it is offline, busy or silent."""
 
+Staked = Callable[[Core, Station, Any, CallStation], Awaitable[Message | CallFault]]
+"""Send a request that may hold although nobody hears its answer: what is noted before, and struck after."""
+
 Effect = Callable[[Core, Station, Any, Any], Awaitable[None]]
 """What an accepted answer to a request of ours changes in our own record."""
 
@@ -64,6 +67,8 @@ class Version(NamedTuple):
     """The frame of a call of ours as the journal keeps it: without the secrets in it."""
     sends: Mapping[type[Send], SendHandler] = MappingProxyType({})
     """What a station tells without being answered (OCPP 2.1, Part 4, 4.2.4)."""
+    staked: Mapping[type[Call[Any]], Staked] = MappingProxyType({})
+    """Requests that a station may keep to although its answer is lost."""
     reasons: Mapping[str, str] = MappingProxyType({})
     """Why an action is not supported, in words for the station."""
     demands_boot: bool = False

@@ -17,6 +17,7 @@ from chargeloom.energy.balancing.allowance import Allowance
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.sources import Sources
+from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S, Waking
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.sites import SITE, Sites
@@ -28,8 +29,6 @@ log = structlog.get_logger(__name__)
 
 TICK_S: Final = 1.0
 """A loop looks at its site at least so often: time itself changes what may be given."""
-GATHERS_S: Final = 0.02
-"""What comes within this time is looked at together."""
 
 _ABOUT_A_STATION: Final = frozenset(
     {
@@ -57,7 +56,7 @@ class _Running:
 
     def __init__(self, loop: "SiteLoop") -> None:
         self.loop = loop
-        self.news = asyncio.Event()
+        self.waking = Waking()
         self.task: asyncio.Task[None] | None = None
         self.stations = frozenset(outlet.station for outlet in loop.model.outlets)
 
@@ -86,7 +85,7 @@ class Balancing:
             self._measuring.listen(self._measured),
             self._ground.bus.listen(self._hear),
         ]
-        self._sources.limiting.answered = self._touch
+        self._sources.limiting.listen(self._answered)
         for model in self._sites.models():
             self._changed(model.id)
 
@@ -123,7 +122,7 @@ class Balancing:
         model, found = self._sites.model(site), self._running.get(site)
         if found is not None and model is not None and found.loop.model == model:
             found.loop.refold()
-            found.news.set()
+            found.waking.now()
             return
         if found is not None:
             self._end(site, model)
@@ -153,7 +152,7 @@ class Balancing:
         found = self._running.get(told.site) if told.site is not None else None
         if found is not None:
             found.loop.measured(told, self._clock())
-            found.news.set()
+            found.waking.now()
 
     def _hear(self, news: News) -> None:
         if not self._running:
@@ -161,17 +160,22 @@ class Balancing:
         if isinstance(news, MeterRecord):
             for running in self._of(news.station):
                 if running.loop.drew(news, self._clock()):
-                    running.news.set()
+                    running.waking.within(SEEN_S)
             return
         if news.type in _ABOUT_A_STATION:
             self._touch(StationId(news.subject))
         elif news.type in _NAMES_A_STATION:
             self._touch(StationId(news.data["station"]))
 
+    def _answered(self, station: StationId) -> None:
+        for running in self._of(station):
+            running.loop.touch(station)
+            running.waking.within(ANSWERED_S)
+
     def _touch(self, station: StationId) -> None:
         for running in self._of(station):
             running.loop.touch(station)
-            running.news.set()
+            running.waking.now()
 
     def _of(self, station: StationId) -> list[_Running]:
         return [one for one in self._running.values() if station in one.stations]
@@ -180,17 +184,13 @@ class Balancing:
 
     async def _run(self, running: _Running) -> None:
         while True:
+            began = self._clock()
             try:
                 self._step(running)
             except Exception:
                 log.exception("balancing a site failed", site=to_text(SITE, running.loop.model.id))
-            try:
-                async with asyncio.timeout(TICK_S):
-                    await running.news.wait()
-                    await asyncio.sleep(GATHERS_S)
-            except TimeoutError:
-                pass
-            running.news.clear()
+            running.waking.rest(self._clock() - began)
+            await running.waking.wait(TICK_S)
 
     def _step(self, running: _Running) -> None:
         before = running.loop.decision.exceeded

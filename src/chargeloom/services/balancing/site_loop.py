@@ -1,6 +1,6 @@
 """The loop of one site: facts from memory into the state machine, its decisions out as offers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Final
 
@@ -26,12 +26,13 @@ from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.envelope import Because, Direction, Envelope
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
 from chargeloom.services.balancing.picture import NodePicture, OutletPicture, Picture
+from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct, Offer
 
 LOOKS_S: Final = 5.0
-"""So often every station is looked at, whether something was told of it or not."""
+"""Within this time every station is looked at, whether something was told of it or not."""
 FOLDED_FOR_S: Final = 10.0
 """So long a folded envelope counts, unless something is said anew."""
 SLEEPS_AFTER_US: Final = 60 * SECOND
@@ -53,11 +54,12 @@ class SiteLoop:
         self._sources = sources
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
+        self._places = places_of(self.controller.outlets)
         self._charges: dict[Place, object] = {}
         self._taken: dict[Place, tuple[Instant, float]] = {}
         self._told_at: dict[Place, Instant] = {}
         self._folded_at = float("-inf")
-        self._looked_at = float("-inf")
+        self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
         self._touched: set[StationId] = set()
         self.at = Instant(0)
 
@@ -98,22 +100,26 @@ class SiteLoop:
     def step(self, now: Instant, clock: float) -> Decision:
         """Look at all that is known, decide, and offer."""
         self.at = now
-        is_round = clock - self._looked_at >= LOOKS_S
-        touched, self._touched = self._touched, set()
-        if is_round:
-            self._looked_at = clock
-        for place, state in self.controller.outlets.items():
-            if is_round or place.station in touched or state.offered is not None:
-                self._look(place, state, now, clock)
+        looked = self._due(clock)
+        for place in looked:
+            self._look(place, self.controller.outlets[place], now, clock)
         if not clock - self._folded_at < FOLDED_FOR_S:
             self._fold(now)
             self._folded_at = clock
         self.decision = self.controller.decide(clock)
-        for offer in self.decision.offers:
-            self._told_at[offer.place] = now
-        for place, state in self.controller.outlets.items():
+        offered = [offer.place for offer in self.decision.offers]
+        for place in offered:
+            self._told_at[place] = now
+        for place in dict.fromkeys((*offered, *looked)):
+            state = self.controller.outlets[place]
             self._sources.limiting.offer(place.station, place.evse, self._offer(place, state))
         return self.decision
+
+    def _due(self, clock: float) -> list[Place]:
+        """List what is to be looked at now: that of which something was told, and whose turn it is."""
+        touched, self._touched = self._touched, set()
+        told = (place for station in touched for place in self._places.get(station, ()))
+        return list(dict.fromkeys((*told, *self._rounds.due(clock))))
 
     def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
         """Decide for an envelope on a copy of all that is known; what is shared never changes."""
@@ -300,6 +306,14 @@ def safe_parts(controller: Controller) -> dict[Place, float]:
         else 0.0
         for place, each, outlet, said_a in zip(places, found.tolist(), outlets, said, strict=True)
     }
+
+
+def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:
+    """Sort the outlets by their stations."""
+    found: dict[StationId, list[Place]] = {}
+    for place in places:
+        found.setdefault(StationId(place.station), []).append(place)
+    return found
 
 
 def _words(envelope: Envelope, now: Instant) -> Iterator[Word]:

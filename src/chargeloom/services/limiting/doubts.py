@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -25,16 +25,29 @@ MOST_PICTURES: Final = 64
 _SENT: Final = "sent:"
 
 
+class Ticket(NamedTuple):
+    """A doubt as it was noted before its order was sent."""
+
+    station: StationId
+    order: InstallProfile
+    serial: int
+    is_first: bool
+    """Whether nothing of the kind was sent before and left unanswered."""
+
+
 class Doubts:
     """What each station may have taken, in memory; each change is a fact of the unit that brings it."""
 
     def __init__(self) -> None:
         self._sent: dict[StationId, dict[str, InstalledProfile]] = {}
+        self._serials: dict[tuple[StationId, str], int] = {}
+        self._serial = 0
 
     def load(self, profiles: Iterable[InstalledProfile]) -> Sequence[InstalledProfile]:
         """Forget everything, and take the doubts out of what the store holds; give the rest."""
         profiles = tuple(profiles)
         self._sent.clear()
+        self._serials.clear()
         for one in profiles:
             if one.key.startswith(_SENT):
                 self._sent.setdefault(one.station, {})[one.key] = one
@@ -44,26 +57,30 @@ class Doubts:
         """List what an EVSE may have been told."""
         return tuple(one for one in self._sent.get(station, {}).values() if one.evse == evse)
 
-    def add(self, unit: Unit, station: StationId, order: InstallProfile, now: Instant) -> None:
+    def add(self, unit: Unit, station: StationId, order: InstallProfile, now: Instant) -> Ticket:
         """Note that an order is about to be sent; one that is only sent again stands once, at its newest time."""
         one = msgspec.structs.replace(installed(station, order, now), key=_key(order))
-        self._sent.setdefault(station, {})[one.key] = one
+        sent = self._sent.setdefault(station, {})
+        is_first = one.key not in sent
+        sent[one.key] = one
+        self._serial += 1
+        self._serials[station, one.key] = self._serial
         unit.record(one)
+        return Ticket(station, order, self._serial, is_first)
 
-    def settle(self, unit: Unit, station: StationId, order: object, now: Instant) -> None:
+    def settle(self, unit: Unit, ticket: Ticket, now: Instant) -> None:
         """Note that an order was taken: what was sent for its place before holds no longer."""
-        if isinstance(order, InstallProfile):
-            place = key_of(order.profile)
-            for one in tuple(self._sent.get(station, {}).values()):
-                if key_of(one.profile) == place:
-                    self._remove(unit, one, now)
-
-    def withdraw(self, unit: Unit, station: StationId, order: object, now: Instant) -> None:
-        """Note that an order was refused."""
-        if isinstance(order, InstallProfile):
-            one = self._sent.get(station, {}).get(_key(order))
-            if one is not None:
+        place = key_of(ticket.order.profile)
+        for one in tuple(self._sent.get(ticket.station, {}).values()):
+            is_of_it = key_of(one.profile) == place or is_replaced(one, ticket.order)
+            if is_of_it and self._serial_of(one) <= ticket.serial:
                 self._remove(unit, one, now)
+
+    def withdraw(self, unit: Unit, ticket: Ticket, now: Instant) -> None:
+        """Note that an order was refused: but for one that may have been taken when it was sent before."""
+        one = self._sent.get(ticket.station, {}).get(_key(ticket.order))
+        if one is not None and ticket.is_first and self._serial_of(one) == ticket.serial:
+            self._remove(unit, one, now)
 
     def forget_ended(
         self, unit: Unit, station: StationId, evse: int, running: Running | None, now: Instant
@@ -74,8 +91,12 @@ class Doubts:
             if one.profile.transaction not in {None, number}:
                 self._remove(unit, one, now)
 
+    def _serial_of(self, one: InstalledProfile) -> int:
+        return self._serials.get((one.station, one.key), 0)
+
     def _remove(self, unit: Unit, one: InstalledProfile, now: Instant) -> None:
         del self._sent[one.station][one.key]
+        self._serials.pop((one.station, one.key), None)
         unit.record(msgspec.structs.replace(one, removed_at=now))
 
 

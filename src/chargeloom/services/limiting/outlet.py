@@ -82,6 +82,12 @@ class Outlet:
         self.not_before = Instant(0)
         self.updates_are_refused = False
 
+    def disarm(self) -> None:
+        """Look at it no more by itself."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
     def pause(self, now: Instant) -> None:
         """Try again later, each time twice as late."""
         seconds = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S)

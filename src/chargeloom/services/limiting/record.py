@@ -193,10 +193,13 @@ def is_replaced(known: InstalledProfile, order: InstallProfile) -> bool:
     """Whether two of ours can't stand beside each other (OCPP 1.6, 3.13.2; 2.1, K01.FR.06 and 39)."""
     old, new = known.profile, order.profile
     is_same_place = (known.evse, known.connector) == (order.evse, order.connector)
-    is_same = (old.purpose, old.level, old.transaction) == (
-        new.purpose, new.level, new.transaction,
-    )  # fmt: skip
-    return known.is_ours and is_same_place and is_same
+    is_same = (old.purpose, old.level) == (new.purpose, new.level)
+    return known.is_ours and is_same_place and is_same and _may_be_same_charge(old, new)
+
+
+def _may_be_same_charge(old: Profile, new: Profile) -> bool:
+    """What came with the request that starts a charge is of the charge that is named later (OCPP 2.0.1, K05.FR.02)."""
+    return old.transaction == new.transaction or None in {old.transaction, new.transaction}
 
 
 def _is_running(station: Station, one: InstalledProfile) -> bool:

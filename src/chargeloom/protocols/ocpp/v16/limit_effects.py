@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from chargeloom.domain.charging_profile import RateUnit
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.domain.limit_orders import ClearProfiles, InstallProfile
+from chargeloom.domain.limit_orders import ClearProfiles
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.protocols.ocpp.profile_words import purpose_of, read_16, steps_of
+from chargeloom.protocols.ocpp.profile_words import purpose_of, steps_of
+from chargeloom.protocols.ocpp.v16.limit_stakes import installing
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargingProfileStatus,
@@ -24,7 +25,6 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
 )
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.services.core import Core
-from chargeloom.services.limiting.knowing import place_of
 from chargeloom.wire.message import Call, Message
 
 
@@ -83,8 +83,7 @@ async def get_composite_schedule(
 
 
 async def _accept(core_: Core, station: Station, connector_id: int, profile: Any) -> None:
-    place = place_of(station, station.plug(connector_id))
-    order = InstallProfile(evse=place.evse, connector=place.connector, profile=read_16(profile))
+    order = installing(station, connector_id, profile)
     unit, now = Unit(), core_.ground.now()
     core_.limiting.profiles.accepted(unit, station, order, now)
     await _commit(core_, unit)

@@ -6,6 +6,7 @@ from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
+from chargeloom.protocols.ocpp.v16.limit_stakes import LIMIT_STAKES
 from chargeloom.protocols.ocpp.v16.link import perform
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.offering import OFFERING
@@ -36,5 +37,6 @@ V16: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    staked=LIMIT_STAKES,
     reasons=OFFERING.reasons,
 )

@@ -14,6 +14,7 @@ from chargeloom.protocols.ocpp.v201.handlers import (
 )
 from chargeloom.protocols.ocpp.v201.handlers.metering import metered_for
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
+from chargeloom.protocols.ocpp.v201.limit_stakes import stakes_of
 from chargeloom.protocols.ocpp.v201.link import perform
 from chargeloom.protocols.ocpp.v201.messages import (
     authorization,
@@ -21,7 +22,7 @@ from chargeloom.protocols.ocpp.v201.messages import (
     provisioning,
     transactions,
 )
-from chargeloom.protocols.ocpp.v201.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v201.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.protocols.ocpp.v201.messages.metering import MeterValuesReply
 from chargeloom.protocols.ocpp.v201.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.taking import kept
@@ -46,6 +47,7 @@ V201: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    staked=stakes_of(CSMS_CALLS),
     reasons=OFFERING.reasons,
     demands_boot=True,
 )

@@ -21,11 +21,12 @@ from chargeloom.protocols.ocpp.v21.messages import (
     provisioning,
     transactions,
 )
-from chargeloom.protocols.ocpp.v21.messages.actions import STATION_CALLS
+from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.protocols.ocpp.v21.messages.metering import MeterValuesReply
 from chargeloom.protocols.ocpp.v21.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.handlers.metering import metered_for
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
+from chargeloom.protocols.ocpp.v201.limit_stakes import stakes_of
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
@@ -50,6 +51,7 @@ V21: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
+    staked=stakes_of(CSMS_CALLS),
     sends={event_streams.NotifyPeriodicEventStream: handle_streams.values},
     reasons=OFFERING.reasons,
     demands_boot=True,

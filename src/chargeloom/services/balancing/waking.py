@@ -1,0 +1,51 @@
+"""Waking: a loop goes on when what it was told may wait no longer, and rests as long as it worked."""
+
+import asyncio
+from typing import Final
+
+GATHERS_S: Final = 0.02
+"""What comes within this time of a step is looked at in the next one."""
+ANSWERED_S: Final = 0.1
+"""So long may wait what stations answered: of many that are told something, most answer by then."""
+SEEN_S: Final = 0.25
+"""So long may wait what only tells that vehicles do what they were told, or give something back."""
+
+
+class Waking:
+    """Wakes one loop."""
+
+    def __init__(self) -> None:
+        self._is_due = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._rests_until = 0.0
+
+    def now(self) -> None:
+        """Go on as soon as the rest is over."""
+        self._at(self._rests_until)
+
+    def within(self, seconds: float) -> None:
+        """Go on after this time at the latest."""
+        self._at(max(self._rests_until, asyncio.get_running_loop().time() + seconds))
+
+    async def wait(self, at_most_s: float) -> None:
+        """Wait until there is something to go on for, at most so long."""
+        self._is_due.clear()
+        self.within(at_most_s)
+        await self._is_due.wait()
+        self._disarm()
+
+    def rest(self, worked_s: float) -> None:
+        """Rest after a step: who works for long leaves as much time to others."""
+        self._rests_until = asyncio.get_running_loop().time() + max(GATHERS_S, worked_s)
+
+    def _at(self, moment: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer is not None and self._timer.when() <= moment:
+            return
+        self._disarm()
+        self._timer = loop.call_at(moment, self._is_due.set)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

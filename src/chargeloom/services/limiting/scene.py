@@ -1,0 +1,79 @@
+"""The scene of limits: what is offered, what stations keep to, what they may have taken, and what is known of them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from chargeloom.domain.charging_ability import ChargingAbility
+from chargeloom.domain.charging_profile import InstalledProfile
+from chargeloom.domain.composite import limit_at
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.services.ground import Ground
+from chargeloom.services.limiting import building
+from chargeloom.services.limiting.doubts import Doubts
+from chargeloom.services.limiting.knowing import habits_of, station_time, uses_of
+from chargeloom.services.limiting.outlet import Limited, Outlet
+from chargeloom.services.limiting.record import ProfileRecord
+from chargeloom.services.supervising import Fleet
+from chargeloom.services.tolerating import Tolerating
+
+VALIDITY_S: Final = 300
+"""So long a live limit holds without us, where the station can count."""
+
+
+class Scene:
+    """Shared by those who bring limits about and those who judge what becomes of them."""
+
+    def __init__(
+        self, ground: Ground, fleet: Fleet, tolerating: Tolerating, validity_s: int = VALIDITY_S
+    ) -> None:
+        self.ground = ground
+        self.fleet = fleet
+        self.profiles = ProfileRecord(ground, tolerating)
+        self.doubts = Doubts()
+        self.limited: dict[StationId, Limited] = {}
+        self._tolerating = tolerating
+        self._validity_s = validity_s
+
+    def load(self, profiles: Iterable[InstalledProfile]) -> None:
+        """Take what the store holds: what stations keep to, and what they may have taken."""
+        self.profiles.load(self.doubts.load(profiles))
+
+    def outlet(self, station: StationId, evse: int) -> Outlet | None:
+        """Find an EVSE that is limited, or was."""
+        limited = self.limited.get(station)
+        return limited.outlets.get(evse) if limited is not None else None
+
+    def knowledge(self, station: Station, outlet: Outlet | None) -> building.Ground:
+        """Gather what matters of a station where a profile is made for it."""
+        limited = self.limited.get(station.id)
+        ability = (limited.ability if limited is not None else None) or ChargingAbility()
+        habits = habits_of(station, self._tolerating.character(station).avoided, ability)
+        if outlet is not None:
+            habits |= set(outlet.suspected)
+        return building.Ground(ability, habits, station.clock_offset_us, self._validity_s)
+
+    def allowed(self, station: StationId, evse: int) -> float | None:
+        """Say what all profiles together leave an EVSE now."""
+        outlet = self.outlet(station, evse)
+        offer = outlet.offer if outlet is not None else None
+        found = self.fleet.find(station)
+        at = station_time(found, self.ground.now())
+        lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (3, False)
+        use = uses_of(found, evse, at, lines, is_dc=is_dc)[0]
+        return limit_at(self.profiles.of(station), evse, use, at)
+
+    def station_time(self, station: StationId) -> Instant:
+        """Say what time it is at a station."""
+        return station_time(self.fleet.find(station), self.ground.now())
+
+    def submit(self, unit: Unit) -> None:
+        """Let a unit become durable, and what it tells be told then; nobody waits for it."""
+        if unit.facts:
+            self.ground.store.submit(unit, lambda error: self._told(unit, error))
+
+    def _told(self, unit: Unit, error: Exception | None) -> None:
+        if error is None:
+            self.ground.publish(unit)

@@ -1,0 +1,36 @@
+"""A loop goes on when what it was told may wait no longer."""
+
+import asyncio
+
+from chargeloom.services.balancing.waking import Waking
+
+LONG_S = 3_600.0
+
+
+async def test_what_is_urgent_wakes_who_would_sleep_for_an_hour() -> None:
+    waking = Waking()
+    sleeping = asyncio.create_task(waking.wait(LONG_S))
+    await asyncio.sleep(0)
+    waking.within(LONG_S / 2)
+    waking.now()
+    await sleeping
+
+
+async def test_what_may_wait_does_not_put_off_what_may_not() -> None:
+    waking = Waking()
+    sleeping = asyncio.create_task(waking.wait(LONG_S))
+    await asyncio.sleep(0)
+    waking.now()
+    waking.within(LONG_S)
+    await sleeping
+
+
+async def test_a_rest_ends_and_nothing_told_meanwhile_is_lost() -> None:
+    waking = Waking()
+    waking.rest(0.0)
+    sleeping = asyncio.create_task(waking.wait(LONG_S))
+    await asyncio.sleep(0)
+    waking.now()
+    await asyncio.sleep(0)
+    assert not sleeping.done()
+    await sleeping
