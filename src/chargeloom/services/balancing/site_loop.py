@@ -59,6 +59,7 @@ class SiteLoop:
         self._taken: dict[Place, tuple[Instant, float]] = {}
         self._told_at: dict[Place, Instant] = {}
         self._folded_at = float("-inf")
+        self._was_looked_at = False
         self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
         self._touched: set[StationId] = set()
         self.at = Instant(0)
@@ -100,9 +101,8 @@ class SiteLoop:
     def step(self, now: Instant, clock: float) -> Decision:
         """Look at all that is known, decide, and offer."""
         self.at = now
-        looked = self._due(clock)
-        for place in looked:
-            self._look(place, self.controller.outlets[place], now, clock)
+        looked = self._touched_places() if self._was_looked_at else self._rounds.due(clock)
+        self._look_at(looked, now, clock)
         if not clock - self._folded_at < FOLDED_FOR_S:
             self._fold(now)
             self._folded_at = clock
@@ -110,16 +110,29 @@ class SiteLoop:
         offered = [offer.place for offer in self.decision.offers]
         for place in offered:
             self._told_at[place] = now
-        for place in dict.fromkeys((*offered, *looked)):
-            state = self.controller.outlets[place]
-            self._sources.limiting.offer(place.station, place.evse, self._offer(place, state))
+        self._offer_to((*offered, *looked))
+        self._go_round(now, clock)
         return self.decision
 
-    def _due(self, clock: float) -> list[Place]:
-        """List what is to be looked at now: that of which something was told, and whose turn it is."""
+    def _touched_places(self) -> list[Place]:
         touched, self._touched = self._touched, set()
-        told = (place for station in touched for place in self._places.get(station, ()))
-        return list(dict.fromkeys((*told, *self._rounds.due(clock))))
+        return [place for station in touched for place in self._places.get(station, ())]
+
+    def _go_round(self, now: Instant, clock: float) -> None:
+        """Look at those whose turn it is, after what is urgent was told: it counts in the next step."""
+        self._was_looked_at = True
+        due = self._rounds.due(clock)
+        self._look_at(due, now, clock)
+        self._offer_to(due)
+
+    def _look_at(self, places: Iterable[Place], now: Instant, clock: float) -> None:
+        for place in places:
+            self._look(place, self.controller.outlets[place], now, clock)
+
+    def _offer_to(self, places: Iterable[Place]) -> None:
+        for place in dict.fromkeys(places):
+            offer = self._offer(place, self.controller.outlets[place])
+            self._sources.limiting.offer(place.station, place.evse, offer)
 
     def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
         """Decide for an envelope on a copy of all that is known; what is shared never changes."""

@@ -1,11 +1,11 @@
-"""Waking: a loop goes on when what it was told may wait no longer, and rests as long as it worked."""
+"""Waking: a loop goes on when what it was told may wait no longer, and rests after its work."""
 
 import asyncio
 from typing import Final
 
 GATHERS_S: Final = 0.02
 """What comes within this time of a step is looked at in the next one."""
-ANSWERED_S: Final = 0.1
+ANSWERED_S: Final = 0.25
 """So long may wait what stations answered: of many that are told something, most answer by then."""
 SEEN_S: Final = 0.25
 """So long may wait what only tells that vehicles do what they were told, or give something back."""
@@ -35,8 +35,8 @@ class Waking:
         self._disarm()
 
     def rest(self, worked_s: float) -> None:
-        """Rest after a step: who works for long leaves as much time to others."""
-        self._rests_until = asyncio.get_running_loop().time() + max(GATHERS_S, worked_s)
+        """Rest after a step, the longer the more it worked: others need the processor, too."""
+        self._rests_until = asyncio.get_running_loop().time() + max(GATHERS_S, worked_s / 2)
 
     def _at(self, moment: float) -> None:
         loop = asyncio.get_running_loop()

@@ -10,8 +10,11 @@ from typing import Final
 
 from chargeloom.services.limiting.outlet import Outlet
 
-AT_ONCE: Final = 16
-"""So many begin in one turn of the event loop."""
+FIRST: Final = 16
+"""So many begin in the first turn, and in each one after it twice as many."""
+MOST: Final = 256
+APART_S: Final = 0.002
+"""Between two turns the writer has the processor: what the first few are told leaves early."""
 
 
 class Turns:
@@ -23,6 +26,7 @@ class Turns:
         self._others: deque[Outlet] = deque()
         self._waiting: set[Outlet] = set()
         self._is_scheduled = False
+        self._at_once = FIRST
 
     def __contains__(self, outlet: Outlet) -> bool:
         return outlet in self._waiting
@@ -42,17 +46,20 @@ class Turns:
         self._waiting.clear()
 
     def _schedule(self) -> None:
-        if not self._is_scheduled and (self._urgent or self._others):
+        if not self._is_scheduled:
             self._is_scheduled = True
             asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
         self._is_scheduled = False
-        begun = 0
-        while begun < AT_ONCE and (self._urgent or self._others):
+        for _ in range(self._at_once):
+            if not (self._urgent or self._others):
+                self._at_once = FIRST
+                return
             outlet = (self._urgent or self._others).popleft()
             if outlet in self._waiting:
                 self._waiting.discard(outlet)
                 self._begin(outlet)
-                begun += 1
-        self._schedule()
+        self._at_once = min(2 * self._at_once, MOST)
+        self._is_scheduled = True
+        asyncio.get_running_loop().call_later(APART_S, self._turn)
