@@ -69,7 +69,7 @@ class Counted(NamedTuple):
     commands: int
 
 
-_ID, _AT, _NUMBER = "id", "at", "number"
+_ID, _AT, _NUMBER, _NONE = "id", "at", "number", "none"
 _MOVED: Final[Mapping[str, Mapping[str, str]]] = {
     "session": {"id": _ID, "opened_at": _AT, "closed_at": _AT},
     "transaction": {
@@ -82,6 +82,7 @@ _MOVED: Final[Mapping[str, Mapping[str, str]]] = {
         "stopped_at": _AT,
         "stop_received_at": _AT,
         "interrupted_at": _AT,
+        "seal": _NONE,
     },
     "event": {"id": _ID, "at": _AT},
     "command": {"id": _ID, "issued_at": _AT, "ended_at": _AT, "transaction": _ID},
@@ -93,6 +94,7 @@ _MOVED: Final[Mapping[str, Mapping[str, str]]] = {
 _HOW: Final = {
     _ID: f'"%s" - :k * {_ID_SHIFT}',
     _AT: f'"%s" - :k * {PERIOD}',
+    _NONE: 'nullif("%s", "seal")',
     _NUMBER: "\"%s\" || '-' || :k",
 }
 

@@ -1,5 +1,6 @@
 """The data folder, as a doctor finds it: new, in use, damaged, too new, without its key."""
 
+import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -11,8 +12,10 @@ from chargeloom.checkup import data
 from chargeloom.checkup.finding import Finding, Verdict
 from chargeloom.composition import DATABASE
 from chargeloom.storage.sqlite import inspecting
+from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.tenure import Tenure
 from tests.rig import prepare
+from tests.storage import facts
 
 
 def worst(found: list[Finding]) -> Verdict:
@@ -27,6 +30,19 @@ async def path(tmp_path: Path) -> Path:
 
 def look(path: Path) -> list[Finding]:
     return [*data.database(path, is_thorough=True)]
+
+
+async def test_a_charge_that_was_changed_on_the_disk_is_named(path: Path) -> None:
+    store = SqliteStore(path)
+    await store.open()
+    await store.commit(facts.unit(facts.station(), facts.full_transaction()))
+    await store.close()
+    assert worst(await asyncio.to_thread(look, path)) is Verdict.OK
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE \"transaction\" SET meter_stop_wh = '1'")
+    told = await asyncio.to_thread(look, path)
+    assert worst(told) is Verdict.FAILURE
+    assert "tx_" in next(one.words for one in told if one.about == "charges")
 
 
 def test_a_new_place_is_no_failure(tmp_path: Path) -> None:

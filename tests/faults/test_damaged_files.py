@@ -8,9 +8,11 @@ from hashlib import shake_128
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from chargeloom.domain.ids import FrameId
+from chargeloom.domain.ids import FrameId, StationId, TransactionId
+from chargeloom.domain.transaction import Suspicion
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Page, StorageUnavailable
 from tests.durability.site import integrity
@@ -104,6 +106,39 @@ async def test_fault_006_a_damaged_page_is_refused_and_never_read_as_something_e
     with pytest.raises(StorageUnavailable, match="malformed"):
         await store.commit(facts.unit(facts.exchange(10_000)))
     assert not store.is_available
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "meter_stop_wh = '9000.5'",
+        "meter_start_wh = NULL",
+        "started_at = started_at + 1",
+        "token_uid = 'SOMEBODY'",
+        "station_no = 2",
+    ],
+)
+async def test_fault_006_a_charge_that_was_changed_on_the_disk_counts_no_more(
+    tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "facts.db"
+    store = SqliteStore(path)
+    await store.open()
+    sound = msgspec.structs.replace(facts.full_transaction(), suspect=(), fold=None)
+    stations = (facts.station(), facts.station(StationId("OTHER")))
+    await store.commit(facts.unit(*stations, sound, facts.transaction(8)))
+    assert await store.transaction(sound.id) == sound
+    assert sound.energy_wh is not None
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f'UPDATE "transaction" SET {damage} WHERE id = {sound.id}')  # noqa: S608
+    read = await store.transaction(sound.id)
+    assert read is not None
+    assert Suspicion.DAMAGED in read.suspect
+    assert read.energy_wh is None
+    other = await store.transaction(TransactionId(8))
+    assert other is not None
+    assert Suspicion.DAMAGED not in other.suspect
     await store.close()
 
 

@@ -1,5 +1,6 @@
 """The data folder: rights, room, the key, the database, and who runs on it."""
 
+import asyncio
 import os
 import shutil
 import stat
@@ -9,9 +10,12 @@ from typing import Final
 
 from chargeloom import tenure
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
+from chargeloom.domain.ids import to_text
+from chargeloom.domain.transaction import Suspicion
 from chargeloom.services.secrets import KEY_BYTES
 from chargeloom.storage.sqlite import inspecting
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.sqlite.reading import answering
+from chargeloom.storage.store import Page, StorageUnavailable
 
 LITTLE: Final = 1 << 30
 TOO_LITTLE: Final = 64 << 20
@@ -20,6 +24,8 @@ REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "a
 MOUNTS: Final = Path("/proc/self/mounts")
 QUICK_S: Final = 20.0
 THOROUGH_S: Final = 3600.0
+_PIECE: Final = 500
+_NAMED: Final = 5
 
 _READERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -105,6 +111,8 @@ def database(path: Path, *, is_thorough: bool) -> Iterator[Finding]:
         return
     yield _schema(found)
     yield _wholeness(path, faults)
+    if is_thorough and found.is_newest:
+        yield from _charges(path)
     log = path.with_name(f"{path.name}-wal")
     if log.is_file() and log.stat().st_size > LONG_LOG:
         words = f"the write-ahead log has grown to {_amount(log.stat().st_size)}"
@@ -132,6 +140,30 @@ def _wholeness(path: Path, faults: tuple[str, ...] | None) -> Finding:
             "database", f"{size}; {'; '.join(faults)}", "it is damaged: restore the backup"
         )
     return fine("database", f"{size}, whole")
+
+
+def _charges(path: Path) -> Iterator[Finding]:
+    """Tell of transactions whose values are not those that were written."""
+    try:
+        damaged = asyncio.run(_damaged(path))
+    except StorageUnavailable as error:
+        yield failure("charges", str(error), "see the guide to backup and restore")
+        return
+    if damaged:
+        words = f"{len(damaged)} were changed on the disk: {', '.join(damaged[:_NAMED])}"
+        yield failure("charges", words, "nothing of them counts: restore the backup")
+    else:
+        yield fine("charges", "each is as it was written")
+
+
+async def _damaged(path: Path) -> list[str]:
+    found: list[str] = []
+    after: int | None = None
+    async with answering(path) as asked:
+        while some := await asked.transactions(Page(_PIECE, after), None, None):
+            found += [to_text("tx", one.id) for one in some if Suspicion.DAMAGED in one.suspect]
+            after = some[-1].id
+    return found
 
 
 def server(database: Path) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ class Suspicion(StrEnum):
     METER_START_INFERRED = "meter-start-inferred"
     METER_STOP_MISSING = "meter-stop-missing"
     END_INFERRED = "end-inferred"
+    DAMAGED = "damaged"
 
 
 _CLOCK_DOUBTS: Final = frozenset({Suspicion.CLOCK_IMPLAUSIBLE, Suspicion.STOP_BEFORE_START})
@@ -113,7 +114,9 @@ class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def _is_held_back(self) -> bool:
-        """Whether a register that jumped waits for somebody; a clock in doubt accuses no register."""
+        """Whether it waits for somebody: a damaged record, or a register that jumped by a sound clock."""
+        if Suspicion.DAMAGED in self.suspect:
+            return True
         return Suspicion.METER_JUMPED in self.suspect and _CLOCK_DOUBTS.isdisjoint(self.suspect)
 
     def _is_read_elsewhere(self, start: str, stop: str) -> bool:

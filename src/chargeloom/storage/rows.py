@@ -10,6 +10,7 @@ from chargeloom.domain.token import normalised
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Fact
 from chargeloom.storage.columns import Document, written
+from chargeloom.storage.sealing import seal_of
 
 Values = dict[str, Any]
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -36,8 +37,9 @@ def token_values(fact: Fact) -> Values:
 
 
 def transaction_values(record: TransactionRecord) -> Values:
-    """Take a transaction apart, with the instant that lists go by."""
+    """Take a transaction apart, with its seal and the instant that lists go by."""
     values = values_of(record)
+    values["seal"] = seal_of(values)
     started_at = record.started_at
     values["began_at"] = record.received_at if started_at is None else started_at
     return values

@@ -193,6 +193,7 @@ transaction: Final = Table(
     Column("export_stop_wh", Exact),
     Column("is_offline", Boolean, nullable=False, server_default=false()),
     Column("fold", Document),
+    maybe_number("seal"),
     Index("transaction_of_station", "station_no", "id"),
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_token", text("lower(token_uid)"), "id"),

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Float,
@@ -24,7 +25,8 @@ from chargeloom.domain.token import normalised
 from chargeloom.domain.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
-from chargeloom.storage.rows import record_of
+from chargeloom.storage.rows import record_of, values_of
+from chargeloom.storage.sealing import seal_of
 from chargeloom.storage.store import Page, Tally
 from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
 
@@ -145,7 +147,11 @@ def _number_of(station_id: StationId) -> Any:
 
 
 def _transaction(row: Row[Any]) -> TransactionRecord:
-    return record_of(TransactionRecord, row, station=row.identity)
+    """Put a transaction together; one that was changed on the disk is marked, and nothing of it counts."""
+    record = record_of(TransactionRecord, row, station=row.identity)
+    if row.seal is None or row.seal == seal_of(values_of(record)):
+        return record
+    return msgspec.structs.replace(record, suspect=(*record.suspect, Suspicion.DAMAGED))
 
 
 LIVE_TRANSACTIONS: Final = Asked(
