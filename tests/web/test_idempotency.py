@@ -7,7 +7,7 @@ import pytest
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.unit import StoredReply, Unit
-from chargeloom.storage.store import StationPage, StorageUnavailable
+from chargeloom.storage.store import StorageUnavailable
 from tests.web.site import Site, problem
 
 STATIONS = "/api/v1/stations"
@@ -15,7 +15,7 @@ KEY = {"Idempotency-Key": "order-7"}
 
 
 async def count(site: Site) -> int:
-    return len(await site.core.ground.store.stations(StationPage(500)))
+    return len((await site.core.ground.store.live_state()).stations)
 
 
 async def test_the_same_request_is_done_once_and_answered_alike(

@@ -1,9 +1,11 @@
 """Supervising the fleet: the live picture of every station, in memory, owned by this process."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.natural_order import NaturalKey, natural
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Registration, Station, StationRecord
@@ -16,6 +18,8 @@ class Fleet:
 
     def __init__(self) -> None:
         self._stations: dict[StationId, Station] = {}
+        self._names: list[NaturalKey] = []
+        self._has_new_names = False
         self.strangers = 0
         self.generation = 0
         """Counts how often all that is here was given up; who holds a station of another is stale."""
@@ -24,6 +28,7 @@ class Fleet:
     def load(self, state: LiveState) -> None:
         """Forget everything, and take what the store holds; nobody is online until it connects."""
         self._stations.clear()
+        self._names.clear()
         self.strangers = 0
         for record in state.stations:
             self.add(record)
@@ -51,6 +56,9 @@ class Fleet:
     def add(self, record: StationRecord) -> Station:
         """Begin to supervise a station."""
         station = Station(record)
+        if record.id not in self._stations:
+            self._names.append(natural(record.id))
+            self._has_new_names = True
         self._stations[record.id] = station
         self.strangers += record.is_stranger
         return station
@@ -59,6 +67,23 @@ class Fleet:
         """Replace what is known of a station."""
         self.strangers += record.is_stranger - station.record.is_stranger
         station.record = record
+
+    def by_name(
+        self, after: str | None = None, *, is_descending: bool = False
+    ) -> Iterator[Station]:
+        """Go through the stations in the natural order of their names, from behind one on."""
+        if self._has_new_names:
+            # What is new is a short tail of a sorted list, which costs one pass.
+            self._names.sort()
+            self._has_new_names = False
+        names = self._names
+        if is_descending:
+            end = len(names) if after is None else bisect_left(names, natural(after))
+            chosen = reversed(names[:end])
+        else:
+            begin = 0 if after is None else bisect_right(names, natural(after))
+            chosen = iter(names[begin:])
+        return (self._stations[StationId(name)] for _, name in chosen)
 
     def find(self, station: StationId) -> Station | None:
         """Find a station by its identity."""

@@ -42,7 +42,6 @@ from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.station import StationRecord
 from chargeloom.domain.stuck import InferredEnd
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
@@ -81,7 +80,6 @@ from chargeloom.storage.store import (
     Page,
     PlacedReading,
     ReadingPage,
-    StationPage,
     StoredReading,
     Tally,
     VariablePage,
@@ -114,10 +112,6 @@ class Answering:
                 reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
                 profiles=await moment.all(charging_profiles.INSTALLED),
             )
-
-    async def stations(self, page: StationPage) -> Sequence[StationRecord]:
-        """List stations by identity."""
-        return await self._reader.all(stations.stations(page))
 
     async def variables(self, page: VariablePage) -> Sequence[Variable]:
         """List a station's variables by their names."""

@@ -14,7 +14,7 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
-from chargeloom.domain.alert import Alert, AlertRule
+from chargeloom.domain.alert import Alert, AlertRule, RuleKind
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
@@ -112,15 +112,6 @@ class Marks(NamedTuple):
     transaction_serial: int
 
 
-class StationPage(NamedTuple):
-    """Which part of the list of stations: ordered by identity."""
-
-    limit: int = 50
-    after: StationId | None = None
-    is_descending: bool = False
-    registration: str | None = None
-
-
 class VariablePage(NamedTuple):
     """Which variables of a station: ordered by their names."""
 
@@ -150,11 +141,12 @@ class AuditPage(NamedTuple):
 
 
 class AlertPage(NamedTuple):
-    """Which part of the alerts: open or ended ones, of a subject, or all."""
+    """Which part of the alerts: open or ended ones, of a subject, of a kind, or all."""
 
     page: Page
     is_open: bool | None = None
     subject: str | None = None
+    kind: RuleKind | None = None
 
 
 class LimitPage(NamedTuple):
@@ -235,9 +227,6 @@ class Store(Protocol):
 
     async def live_state(self) -> LiveState:
         """Read what is kept in memory."""
-
-    async def stations(self, page: StationPage) -> Sequence[StationRecord]:
-        """List stations by identity."""
 
     async def variables(self, page: VariablePage) -> Sequence[Variable]:
         """List a station's variables by their names."""

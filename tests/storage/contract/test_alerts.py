@@ -1,5 +1,6 @@
 """Alerts, rules and webhooks are read back whole, and found by what is asked of them."""
 
+from chargeloom.domain.alert import RuleKind
 from chargeloom.domain.ids import AlertId, RuleId, SessionId, WebhookId
 from chargeloom.domain.stuck import Inference
 from chargeloom.storage.store import AlertPage, Page, Store
@@ -20,6 +21,13 @@ async def test_alerts_are_listed_by_whether_they_are_open_and_by_subject(store: 
     assert await store.alerts(AlertPage(Page(), is_open=True)) == [other]
     assert await store.alerts(AlertPage(Page(), is_open=False)) == [facts.full_alert()]
     assert await store.alerts(AlertPage(Page(), subject="disk")) == [other]
+
+
+async def test_alerts_are_listed_by_their_kind(store: Store) -> None:
+    full = facts.alert(36, subject="disk", kind=RuleKind.DISK_FILLING)
+    await store.commit(facts.unit(facts.full_alert(), full))
+    assert await store.alerts(AlertPage(Page(), kind=RuleKind.DISK_FILLING)) == [full]
+    assert await store.alerts(AlertPage(Page(), kind=RuleKind.DATABASE_REFUSING)) == []
 
 
 async def test_an_alert_is_unsettled_until_its_end_was_told_to_whoever_knows_of_it(

@@ -13,7 +13,7 @@ from chargeloom.domain.token import TokenStatus
 from chargeloom.domain.transaction import Stop
 from chargeloom.storage import tables
 from chargeloom.storage.frames import FEWEST_SHARED
-from chargeloom.storage.store import Marks, Page, StationPage, Store
+from chargeloom.storage.store import Marks, Page, Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 
@@ -23,7 +23,8 @@ replace = msgspec.structs.replace
 async def test_a_station_is_read_back_whole(store: Store) -> None:
     plain, full = facts.station(facts.OTHER), facts.full_station()
     await store.commit(facts.unit(plain, full))
-    assert await store.stations(StationPage()) == [full, plain]
+    found = (await store.live_state()).stations
+    assert sorted(found, key=lambda one: one.id) == [full, plain]
 
 
 async def test_a_station_is_replaced_by_its_newer_record(store: Store) -> None:
@@ -31,7 +32,7 @@ async def test_a_station_is_replaced_by_its_newer_record(store: Store) -> None:
     await store.commit(facts.unit(facts.full_station()))
     newest = facts.station(vendor="New")
     await store.commit(facts.unit(facts.station(vendor="Between"), newest))
-    assert await store.stations(StationPage()) == [newest]
+    assert (await store.live_state()).stations == [newest]
 
 
 async def test_a_connector_is_read_back_whole_and_replaced(store: Store) -> None:

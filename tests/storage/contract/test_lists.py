@@ -8,10 +8,9 @@ import pytest
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
-from chargeloom.domain.station import Registration
 from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.storage.queries import paging
-from chargeloom.storage.store import Page, StationPage, Store
+from chargeloom.storage.store import Page, Store
 from tests.storage import facts
 
 STOP = Stop(at=facts.later(50), meter_wh=Decimal("10.0"), reason="Local", token_uid=None)
@@ -67,28 +66,6 @@ async def test_lists_are_read_in_pieces(store: Store, is_descending: bool) -> No
     for name, ask in lists.items():
         for limit in (1, 4, 9, 50):
             assert await all_pieces(ask, limit, is_descending=is_descending) == expected, name
-
-
-async def test_stations_are_listed_by_identity(store: Store) -> None:
-    identities = [StationId(name) for name in ("a", "B", "ü", "a/1", "A")]
-    await store.commit(facts.unit(*map(facts.station, identities)))
-    expected = sorted(identities)
-    found, after = [], None
-    while piece := await store.stations(StationPage(limit=2, after=after)):
-        found += [one.id for one in piece]
-        after = found[-1]
-    assert found == expected
-    last = await store.stations(StationPage(limit=2, is_descending=True))
-    assert [one.id for one in last] == expected[:-3:-1]
-    before = await store.stations(StationPage(after=expected[1], is_descending=True))
-    assert [one.id for one in before] == expected[:1]
-
-
-async def test_stations_are_listed_by_registration(store: Store) -> None:
-    pending = facts.station(facts.OTHER, registration=Registration.PENDING)
-    await store.commit(facts.unit(facts.station(), pending))
-    assert await store.stations(StationPage(registration="pending")) == [pending]
-    assert await store.stations(StationPage(registration="accepted")) == [facts.station()]
 
 
 async def charges(store: Store) -> list[TransactionRecord]:

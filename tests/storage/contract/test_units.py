@@ -8,7 +8,7 @@ import pytest
 from chargeloom.domain.ids import FrameId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import tables
-from chargeloom.storage.store import Page, StationPage, StorageUnavailable, Store
+from chargeloom.storage.store import Page, StorageUnavailable, Store
 from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.storage.backends import Backend
@@ -123,7 +123,7 @@ async def test_what_a_wrong_unit_brought_is_not_taken_for_known(store: Store) ->
     with pytest.raises(LookupError):
         await store.commit(facts.unit(facts.exchange(2, station=facts.OTHER)))
     await store.commit(facts.unit(newcomer, facts.exchange(2, station=facts.OTHER)))
-    assert await store.stations(StationPage()) == [newcomer]
+    assert (await store.live_state()).stations == [newcomer]
 
 
 async def test_a_text_that_is_no_text_falls_alone(store: Store) -> None:

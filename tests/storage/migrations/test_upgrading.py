@@ -18,7 +18,7 @@ from chargeloom.storage.migrations.upgrading import configuration, upgrade
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page, StationPage, StorageUnavailable
+from chargeloom.storage.store import Page, StorageUnavailable
 from chargeloom.storage.tables import metadata
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
@@ -160,7 +160,7 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
     await store.open()
     try:
         assert schema_of_file(path) == schema_of_tables
-        (station,) = await store.stations(StationPage())
+        (station,) = (await store.live_state()).stations
         assert (station.id, station.connector_map) == (facts.STATION, {"1": (1, 1), "2": (1, 2)})
         (transaction,) = await store.transactions(Page(), None, None)
         assert transaction.energy_wh == facts.full_transaction().energy_wh

@@ -71,6 +71,8 @@ async def test_alerts_are_listed_by_what_is_asked(site: Site, client: httpx.Asyn
         ("status=ended", []),
         ("subject=CP-1", [alert]),
         ("subject=CP-2", []),
+        ("kind=connector-faulted", [alert]),
+        ("kind=disk-filling&status=open", []),
         ("from=2100-01-01T00:00:00Z", []),
         ("order=desc&limit=1", [alert]),
     ):

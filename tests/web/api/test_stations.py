@@ -242,15 +242,24 @@ async def test_announcing_a_stranger_makes_it_known(site: Site, client: httpx.As
     assert site.core.fleet.strangers == 0
 
 
-async def test_stations_are_listed_by_identity(client: httpx.AsyncClient) -> None:
-    for identity in ("B", "A", "C"):
+@pytest.mark.parametrize("query", [{}, {"q": "demo"}])
+async def test_stations_are_listed_as_people_count(
+    client: httpx.AsyncClient, query: dict[str, str]
+) -> None:
+    for identity in ("demo-2", "demo-10", "Demo-3", "demo-1"):
         await client.post(PATH, json={"id": identity})
-    first = (await client.get(PATH, params={"limit": 2})).json()
-    assert [item["id"] for item in first["items"]] == ["A", "B"]
-    rest = (await client.get(PATH, params={"after": first["next"]})).json()
-    assert ([item["id"] for item in rest["items"]], rest["next"]) == (["C"], None)
-    turned = (await client.get(PATH, params={"order": "desc"})).json()
-    assert [item["id"] for item in turned["items"]] == ["C", "B", "A"]
+    expected = ["demo-1", "demo-2", "Demo-3", "demo-10"]
+    for order, names in (("asc", expected), ("desc", expected[::-1])):
+        first = (await client.get(PATH, params={**query, "order": order, "limit": 3})).json()
+        assert [item["id"] for item in first["items"]] == names[:3]
+        behind = {**query, "order": order, "after": first["next"]}
+        rest = (await client.get(PATH, params=behind)).json()
+        assert ([item["id"] for item in rest["items"]], rest["next"]) == (names[3:], None)
+        # A cursor need not be there any more.
+        lost = (await client.get(PATH, params={**behind, "after": "demo-5"})).json()
+        assert [item["id"] for item in lost["items"]] == [
+            name for name in names if (name == "demo-10") == (order == "asc")
+        ]
 
 
 async def test_a_new_station_is_told(client: httpx.AsyncClient) -> None:

@@ -90,7 +90,13 @@ async def test_the_history_is_filtered_and_keeps_what_is_over(site: Site) -> Non
     await site.core.alerting.look(Instant(site.core.ground.now() + 1))
     async with site.browser() as viewer:
         assert "no longer watched" in (await viewer.get("/alerts/history?status=ended")).text
-        for query in ("status=open", "subject=CP-2", "last=2000-01-01", "first=9999-12-31"):
+        for query in (
+            "status=open",
+            "subject=CP-2",
+            "kind=disk-filling",
+            "last=2000-01-01",
+            "first=9999-12-31",
+        ):
             assert "No alert fits" in (await viewer.get(f"/alerts/history?{query}")).text, query
         assert "Nothing waits for you" in (await viewer.get("/alerts")).text
 

@@ -31,6 +31,8 @@ def alerts(asked: AlertPage) -> Asked[Alert]:
         chosen = chosen.where(~is_ended if asked.is_open else is_ended)
     if asked.subject is not None:
         chosen = chosen.where(alert.c.subject == asked.subject)
+    if asked.kind is not None:
+        chosen = chosen.where(alert.c.kind == asked.kind)
     return Asked(paged(chosen, alert.c.id, asked.page), _alert)
 
 

@@ -9,22 +9,7 @@ from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import StationPage
 from chargeloom.storage.tables import connector, deviation, station
-
-
-def stations(page: StationPage) -> Asked[StationRecord]:
-    """List stations by identity."""
-    chosen = select(station).limit(page.limit)
-    identity = station.c.identity
-    chosen = chosen.order_by(identity.desc() if page.is_descending else identity.asc())
-    if page.after is not None:
-        chosen = chosen.where(
-            identity < page.after if page.is_descending else identity > page.after
-        )
-    if page.registration is not None:
-        chosen = chosen.where(station.c.registration == page.registration)
-    return Asked(chosen, _station)
 
 
 def _station(row: Row[Any]) -> StationRecord:

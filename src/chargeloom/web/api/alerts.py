@@ -26,6 +26,7 @@ class AlertQuery(TimedQuery, frozen=True, kw_only=True):
 
     after: identifiers.AlertCursor | None = None
     status: AlertStatus | None = None
+    kind: RuleKind | None = None
     subject: (
         Annotated[str, Meta(max_length=500, description="A station, a file, `disk`, `database`.")]
         | None
@@ -66,7 +67,7 @@ async def alerts(ask: Ask[AlertQuery, None]) -> Listing[AlertItem]:
     """List alerts."""
     query = ask.query
     is_open = None if query.status is None else query.status == "open"
-    asked = AlertPage(page_of(query, identifiers.ALERT), is_open, query.subject)
+    asked = AlertPage(page_of(query, identifiers.ALERT), is_open, query.subject, query.kind)
     return listing(await ask.core.ground.store.alerts(asked), query, show, _text_id)
 
 

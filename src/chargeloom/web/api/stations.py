@@ -1,5 +1,7 @@
 """Stations: announced, listed, read and changed."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,8 +12,6 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Coordinates, Registration, Station, StationRecord
 from chargeloom.protocols.ocpp.handshake import is_identity
-from chargeloom.services.core import Core
-from chargeloom.storage.store import StationPage
 from chargeloom.web.api.identifiers import StationCursor
 from chargeloom.web.api.station_shape import (
     DISABLED,
@@ -110,20 +110,10 @@ async def announce_station(ask: Ask[NoQuery, NewStation]) -> StationItem:
 
 @gets(PATH, Right.READ)
 async def stations(ask: Ask[StationQuery, None]) -> Listing[StationItem]:
-    """List stations by their identity, strangers that wait in the inbox included."""
+    """List stations by their identity as people count, strangers that wait in the inbox included."""
     query = ask.query
-    if (query.q, query.status, query.online) != (None, None, None):
-        return listing(_chosen(ask.core, query), query, show, lambda station: station.id)
-    page = StationPage(
-        limit=query.limit + 1,
-        after=StationId(query.after) if query.after is not None else None,
-        is_descending=query.is_descending,
-        registration=query.registration,
-    )
-    found = [
-        ask.core.fleet.find(record.id) or Station(record)
-        for record in await ask.core.ground.store.stations(page)
-    ]
+    fleet = ask.core.fleet.by_name(query.after, is_descending=query.is_descending)
+    found = tuple(islice(_chosen(fleet, query), query.limit + 1))
     return listing(found, query, show, lambda station: station.id)
 
 
@@ -165,22 +155,16 @@ def _coordinates(place: Place | None) -> Coordinates | None:
     return None if place is None else Coordinates(place.latitude, place.longitude)
 
 
-def _chosen(core: Core, query: StationQuery) -> list[Station]:
-    """Choose by what only the live picture tells."""
+def _chosen(fleet: Iterable[Station], query: StationQuery) -> Iterator[Station]:
     words = (query.q or "").casefold().split()
-    found = [
-        station
-        for station in core.fleet
-        if (query.registration is None or station.record.registration is query.registration)
-        and (query.status is None or status_of(station) == query.status)
-        and (query.online is None or station.is_online == query.online)
-        and all(word in _bears(station) for word in words)
-    ]
-    found.sort(key=lambda station: station.id, reverse=query.is_descending)
-    if query.after is not None:
-        last = query.after
-        found = [one for one in found if (one.id < last if query.is_descending else one.id > last)]
-    return found[: query.limit + 1]
+    for station in fleet:
+        if (
+            (query.registration is None or station.record.registration is query.registration)
+            and (query.status is None or status_of(station) == query.status)
+            and (query.online is None or station.is_online == query.online)
+            and all(word in _bears(station) for word in words)
+        ):
+            yield station
 
 
 def _bears(station: Station) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.alert import RuleKind
 from chargeloom.domain.ids import StationId
 from chargeloom.web.api import alerts as api
 from chargeloom.web.api.alerts import AlertChange, AlertQuery, AlertStatus
@@ -22,6 +23,7 @@ class HistoryAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Which alerts, as people ask: by whole days."""
 
     subject: str | None = None
+    kind: RuleKind | None = None
     status: AlertStatus | None = None
     first: date | None = None
     last: date | None = None
@@ -29,7 +31,7 @@ class HistoryAsked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_filtered(self) -> bool:
-        return (self.subject, self.status, self.first, self.last) != (None,) * 4
+        return (self.subject, self.kind, self.status, self.first, self.last) != (None,) * 5
 
 
 class SeenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +63,7 @@ async def history(view: View) -> Response[Any]:
     asked = AlertQuery(
         after=said.after,
         order=Order.DESC,
+        kind=said.kind,
         status=said.status,
         subject=said.subject,
         since=view.midnight(said.first),
@@ -70,7 +73,7 @@ async def history(view: View) -> Response[Any]:
         "alert_history.html",
         listing=await view.ask(api.alerts, query=asked),
         query=said,
-        identities=sorted(station.id for station in view.core.fleet)[:500],
+        identities=view.identities,
         **words(view),
     )
 

@@ -19,11 +19,11 @@ async def certificates(view: View) -> Response[Any]:
     found = await senses.server_certificates()
     readable = [one for one in found if isinstance(one, ServerCertificate)]
     seen = senses.station_certificates()
-    waiting = sorted(
+    waiting = [
         station.id
-        for station in view.core.fleet
+        for station in view.core.fleet.by_name()
         if station.record.security_profile == _BY_CERTIFICATE and station.id not in seen
-    )
+    ]
     return view.html(
         "certificates.html",
         own=sorted(readable, key=lambda one: one.until),

@@ -21,7 +21,6 @@ from chargeloom.web.pagination import cursor
 from chargeloom.web.problems import Fault, invalid
 
 SHOWN: Final = 50
-_STATIONS: Final = 500
 
 Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)]
 """A moment as a browser's field writes it, by the reader's clock."""
@@ -80,7 +79,7 @@ async def trace(view: View) -> Response[Any]:
         is_cut=found.is_cut,
         made_at=f"{to_datetime(view.core.ground.now()).astimezone(view.zone):%Y-%m-%dT%H:%M:%S}",
         actions=sorted(sentences.CALLS),
-        identities=sorted(station.id for station in view.core.fleet)[:_STATIONS],
+        identities=view.identities,
     )
 
 

@@ -52,16 +52,14 @@ class Running(NamedTuple):
 async def overview(view: View) -> Response[Any]:
     """Show the site at a glance."""
     core = view.core
-    stations = [station for station in core.fleet if not station.record.is_stranger]
+    stations = [one for one in core.fleet.by_name() if not one.record.is_stranger]
     running = [one for station in stations for one in running_at(station)]
     since = _first_midnight(view)
     days = _filled(await core.ground.store.tallies(since, DAY))
     return view.html(
         "parts/overview.html" if view.is_fragment else "overview.html",
         stations=len(stations),
-        board=[
-            row_of(one, view.language) for one in sorted(stations, key=_by_name)[:MOST_ON_BOARD]
-        ],
+        board=[row_of(one, view.language) for one in stations[:MOST_ON_BOARD]],
         online=sum(station.is_online for station in stations),
         charging=len(running),
         faulted=sum(_is_faulted(station) for station in stations),
@@ -81,17 +79,13 @@ async def overview(view: View) -> Response[Any]:
 async def find(view: View) -> Response[Any]:
     """Find stations by a few letters, for the command palette."""
     words = view.request.query_params.get("q", "").casefold()[:100]
-    found = [station for station in view.core.fleet if words and words in station.id.casefold()]
-    found.sort(key=lambda station: (not station.id.casefold().startswith(words), station.id))
+    found = [one for one in view.core.fleet.by_name() if words and words in one.id.casefold()]
+    found.sort(key=lambda station: not station.id.casefold().startswith(words))
     places = [
         {"name": one.id, "href": _page_of(one), "kind": view.say("Station")}
         for one in found[:_FOUND]
     ]
     return Response(msgspec.json.encode(places), media_type=JSON)
-
-
-def _by_name(station: Station) -> str:
-    return station.id
 
 
 async def _is_bare(view: View) -> bool:

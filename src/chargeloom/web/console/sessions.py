@@ -60,7 +60,7 @@ async def sessions(view: View) -> Response[Any]:
             until=asked.until,
         ),
         has_parquet=parquet.is_there(),
-        identities=sorted(station.id for station in view.core.fleet)[:500],
+        identities=view.identities,
         months=months(view.core.ground.now(), view.zone),
         is_filtered=query != SessionsQuery(after=query.after),
     )

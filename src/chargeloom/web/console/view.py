@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -103,6 +104,11 @@ class View:
             return None
         known = min(max(day, _FIRST_DAY), _LAST_DAY)
         return datetime.combine(known + timedelta(days=days), time(), self.zone)
+
+    @property
+    def identities(self) -> list[str]:
+        """The first names that a field for a station offers."""
+        return [station.id for station in islice(self.core.fleet.by_name(), _MOST_OFFERED)]
 
     @property
     def is_fragment(self) -> bool:
@@ -236,6 +242,7 @@ class View:
         return (found[0], self.say(found[1])) if found else None
 
 
+_MOST_OFFERED: Final = 500
 _OURS: Final = frozenset({"said"})
 
 Act = Callable[[View], Awaitable[Response[Any]]]

@@ -216,7 +216,7 @@ def _form(
     for name, said in (faults or {}).items():
         told[name if name in told else ""].extend(said)
     core, model = view.core, version.model
-    stations = sorted(one.id for one in core.fleet if not one.record.is_stranger)
+    stations = [one.id for one in core.fleet.by_name() if not one.record.is_stranger]
     return view.html(
         "energy/part.html",
         status=422 if faults else 200,
