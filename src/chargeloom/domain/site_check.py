@@ -184,8 +184,11 @@ def _safe_sums(model: SiteModel) -> Iterator[Problem]:
             total = abs(drawn[phase]) + anywhere
             if total > may + SLACK_A:
                 what = "safe_a" if node.safe_a is not None else "fuse_a"
-                said = f"the outlets' safe currents on L{phase + 1} are {total:.1f} A together"
-                yield Problem(f"/nodes/{place}/{what}/{phase}", f"{said}, above {may:.1f} A")
+                yield Problem(
+                    f"/nodes/{place}/{what}/{phase}",
+                    f"the outlets' safe currents on L{phase + 1} are {total:.1f} A together,"
+                    f" above {may:.1f} A",
+                )
 
 
 def _sums(model: SiteModel) -> dict[str, tuple[Phasors, float]]:

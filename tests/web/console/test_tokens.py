@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.web.console.view import ZONE_COOKIE
+from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
 from tests.web.site import ADDRESS, Site
 
 OWN = {"Origin": ADDRESS}
@@ -84,3 +84,24 @@ async def test_an_end_that_is_no_moment_is_refused(site: Site, moment: str) -> N
     async with site.browser(Role.OPERATOR) as operator:
         answer = await operator.post(f"/tokens/{token}", data={"expires_at": moment}, headers=OWN)
     assert answer.status_code == 422
+
+
+async def test_where_the_clock_is_put_back_a_reader_says_which_hour_is_meant(site: Site) -> None:
+    token = await made(site, "AAA")
+    async with site.browser(Role.OPERATOR) as operator, site.client() as client:
+        operator.cookies.set(ZONE_COOKIE, "Europe/Berlin")
+        operator.cookies.set(LANGUAGE_COOKIE, "de")
+        twice = {"expires_at": "2099-10-25T02:30"}
+        refused = await operator.post(f"/tokens/{token}", data=twice, headers=OWN)
+        assert refused.status_code == 422
+        assert "dann wird die Uhr zurückgestellt" in refused.text
+        assert 'name="expires_at_turn"' in refused.text
+        said = twice | {"expires_at_turn": "second"}
+        assert (await operator.post(f"/tokens/{token}", data=said, headers=OWN)).status_code == 303
+        item = (await client.get(f"/api/v1/tokens/{token}")).json()
+        assert item["expires_at"] == "2099-10-25T01:30:00.000Z"
+        page = (await operator.get(f"/tokens/{token}")).text
+        assert 'value="second" selected' in page
+        never = {"expires_at": "2099-03-29T02:30"}
+        refused = await operator.post(f"/tokens/{token}", data=never, headers=OWN)
+        assert "dann wird die Uhr vorgestellt" in refused.text

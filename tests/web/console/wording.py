@@ -16,8 +16,10 @@ from chargeloom.services.quirk_table import known
 from chargeloom.web.console import (
     alert_rules,
     alert_words,
+    complaints,
     helping,
     hooks,
+    local_time,
     oddities,
     refusals,
     sessions,
@@ -103,6 +105,7 @@ def every_text() -> set[str]:
     found |= {text for row in known_faults() for text in (row.means, row.advice) if text}
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
     found |= energy_words.every_text() | energy_fields.every_text()
+    found |= complaints.every_text() | set(local_time.TEXTS)
     found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)

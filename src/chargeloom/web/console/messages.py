@@ -12,18 +12,15 @@ from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
 from chargeloom.web.console.exporting import chosen
+from chargeloom.web.console.local_time import LocalMoment, spread
 from chargeloom.web.console.trace import raw, report, sentences
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look, pair_of
 from chargeloom.web.console.trace.rows import row_of
 from chargeloom.web.console.view import View, shows
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import cursor
-from chargeloom.web.problems import Fault, invalid
 
 SHOWN: Final = 50
-
-Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)]
-"""A moment as a browser's field writes it, by the reader's clock."""
 
 
 class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +31,8 @@ class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
     way: Direction | None = None
     kind: FrameKind | None = None
     errors: bool = False
-    first: Moment | None = None
-    last: Moment | None = None
+    first: LocalMoment | None = None
+    last: LocalMoment | None = None
     after: identifiers.MessageCursor | None = None
 
     def wanted(self, zone: tzinfo) -> Wanted:
@@ -46,8 +43,8 @@ class TraceAsked(msgspec.Struct, frozen=True, kw_only=True):
             direction=self.way,
             kind=self.kind,
             is_error=self.errors,
-            since=_instant("/first", self.first, zone),
-            until=_instant("/last", self.last, zone),
+            since=_earliest(self.first, zone),
+            until=_latest(self.last, zone),
         )
 
     @property
@@ -130,13 +127,12 @@ def _moment(at: Instant | None) -> datetime | None:
     return None if at is None else to_datetime(at)
 
 
-def _instant(pointer: str, text: str | None, zone: tzinfo) -> Instant | None:
-    if text is None:
-        return None
-    try:
-        return from_datetime(datetime.fromisoformat(text).replace(tzinfo=zone))
-    except ValueError:
-        raise invalid(Fault(pointer, "no date and time")) from None
+def _earliest(text: str | None, zone: tzinfo) -> Instant | None:
+    return None if text is None else from_datetime(spread(text, zone, "/first").earliest)
+
+
+def _latest(text: str | None, zone: tzinfo) -> Instant | None:
+    return None if text is None else from_datetime(spread(text, zone, "/last").latest)
 
 
 PAGES = (trace, message, bug_report, raw_message)

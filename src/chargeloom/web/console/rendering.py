@@ -7,9 +7,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chargeloom.web.console import oddities
+from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.helping import sentence
 from chargeloom.web.console.icons import icon
+from chargeloom.web.console.local_time import TWICE
 from chargeloom.web.console.texts import DEFAULT, LANGUAGES, translate
 from chargeloom.web.console.tones import tone
 from chargeloom.web.files import digest_of, has_vendor
@@ -25,10 +27,15 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
     def plural(count: int, one: str, many: str) -> str:
         return say(one if count == 1 else many, count=formats.number(count))
 
+    def wrong(text: str) -> str:
+        return complaint(language, text)
+
     formats = Formats(language, zone)
     defaults: dict[str, Any] = {
         "_": say,
         "plural": plural,
+        "wrong": wrong,
+        "twice": TWICE,
         "fmt": formats,
         "zone": formats.zone,
         "is_seen_again": False,

@@ -16,6 +16,7 @@ from chargeloom.web.api import tokens as api, transactions as transactions_api
 from chargeloom.web.api.texts import Name, Uid
 from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
 from chargeloom.web.api.transactions import TransactionQuery
+from chargeloom.web.console.local_time import Entered, LocalMoment, Turn, write
 from chargeloom.web.console.view import View, does, shows
 from chargeloom.web.pagination import Order
 from chargeloom.web.problems import Fault, Problem, invalid
@@ -47,7 +48,8 @@ class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Of which group a token is, and until when it is good, by the reader's clock."""
 
     group: Uid | None = None
-    expires_at: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z")] | None = None
+    expires_at: LocalMoment | None = None
+    expires_at_turn: Turn | None = None
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,15 +86,24 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
 @shows("/tokens/{token}")
 async def token(view: View) -> Response[Any]:
     """Show a token: what it charged, and who is of its group."""
+    return await _page(view)
+
+
+async def _page(
+    view: View, entered: Entered | None = None, faults: tuple[Fault, ...] = ()
+) -> Response[Any]:
     item: TokenItem = await view.ask(api.token)
+    until = None if item.expires_at is None else datetime.fromisoformat(item.expires_at)
     charges = TransactionQuery(token=item.uid, order=Order.DESC, limit=SESSIONS_SHOWN)
     group = TokenQuery(group=item.group, order=Order.DESC, limit=MEMBERS_SHOWN)
     return view.html(
         "token.html",
+        status=422 if faults else 200,
         item=item,
         sessions=await view.ask(transactions_api.transactions, query=charges),
         members=await view.ask(api.tokens, query=group) if item.group else None,
-        local=_local(view, item.expires_at),
+        until=entered or write(until, view.zone),
+        faults=[view.wrong(fault.message) for fault in faults],
     )
 
 
@@ -130,20 +141,15 @@ async def decide(view: View) -> Response[Any]:
 async def change(view: View) -> Response[Any]:
     """Change a token's group and end; what is left empty is taken away."""
     said = await view.form(TokenChangeForm)
-    until = None
-    if said.expires_at is not None:
-        try:
-            until = datetime.fromisoformat(said.expires_at).replace(tzinfo=view.zone)
-        except ValueError:
-            raise invalid(Fault("/expires_at", "no date and time")) from None
-    await view.ask(api.change_token, body=TokenChange(group=said.group, expires_at=until))
+    try:
+        until = view.moment("/expires_at", said.expires_at, said.expires_at_turn)
+        await view.ask(api.change_token, body=TokenChange(group=said.group, expires_at=until))
+    except Problem as problem:
+        if [fault.pointer for fault in problem.errors] != ["/expires_at"]:
+            raise
+        entered = Entered(said.expires_at or "", said.expires_at_turn)
+        return await _page(view, entered, problem.errors)
     return view.to(f"/tokens/{view.path['token']}", "saved")
-
-
-def _local(view: View, moment: str | None) -> str:
-    if moment is None:
-        return ""
-    return f"{datetime.fromisoformat(moment).astimezone(view.zone):%Y-%m-%dT%H:%M}"
 
 
 def read_csv(text: str) -> list[TokenBody]:

@@ -21,8 +21,11 @@ from chargeloom.services.accessing import Caller
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.core import Core
+from chargeloom.web.console import local_time
+from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.forms import read_form
 from chargeloom.web.console.helping import help_for, way_back
+from chargeloom.web.console.local_time import Turn
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.texts import best_language, translate
@@ -151,6 +154,14 @@ class View:
         """Say a text in the reader's language."""
         said = translate(self.language, text)
         return said.format(**values) if values else said
+
+    def wrong(self, text: str) -> str:
+        """Say what is wrong in the reader's language."""
+        return complaint(self.language, text)
+
+    def moment(self, pointer: str, text: str | None, turn: Turn | None = None) -> datetime | None:
+        """Read a moment by the reader's clock. Raises Problem."""
+        return local_time.read(text, self.zone, pointer, turn)
 
     def query(self, kind: type[Q]) -> Q:
         """Read the address; a field that was left empty is absent, `said` is ours."""

@@ -6,7 +6,9 @@ import httpx
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import SiteId
+from chargeloom.domain.instant import to_rfc3339
 from chargeloom.web.api import identifiers
+from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
 from tests.web.console.energy.test_pages import drawn_up
 from tests.web.site import ADDRESS, Site
 
@@ -102,3 +104,22 @@ async def test_who_only_looks_says_nothing(site: Site) -> None:
         answer = await browser.post(path, data={"amount": "8", "act": "say"}, headers=foreign)
         assert answer.status_code == 403
     assert await live(site, identity) == []
+
+
+async def test_a_limit_begins_by_the_readers_clock_also_where_it_is_put_back(site: Site) -> None:
+    identity = await drawn_up(site)
+    path = f"/energy/{identity}/limits"
+    form = {"amount": "8", "starts_at": "2099-10-25T02:30", "act": "say"}
+    async with site.browser(Role.OPERATOR) as browser:
+        browser.cookies.set(ZONE_COOKIE, "Europe/Berlin")
+        browser.cookies.set(LANGUAGE_COOKIE, "de")
+        refused = (await browser.post(path, data=form, headers=OWN)).text
+        assert "diese Zeit kommt zweimal" in refused
+        assert 'name="starts_at_turn"' in refused
+        assert "ends_at_turn" not in refused
+        bad = form | {"amount": "-1", "starts_at": "2099-10-25T03:30"}
+        assert "mindestens 0" in (await browser.post(path, data=bad, headers=OWN)).text
+        said = form | {"starts_at_turn": "first"}
+        assert (await browser.post(path, data=said, headers=OWN)).status_code == 303
+    (limit,) = site.core.limits.live(SiteId(identifiers.read("site", identity)))
+    assert to_rfc3339(limit.starts_at) == "2099-10-25T00:30:00.000Z"

@@ -214,7 +214,7 @@ def _form(
     known = dict.fromkeys([*names, "id"], "") | values
     told: dict[str, list[str]] = {name: [] for name in names}
     for name, said in (faults or {}).items():
-        told[name if name in told else ""].extend(said)
+        told[name if name in told else ""].extend(map(view.wrong, said))
     core, model = view.core, version.model
     stations = [one.id for one in core.fleet.by_name() if not one.record.is_stranger]
     return view.html(

@@ -1,6 +1,5 @@
 """The limit editor: what others said of a site, a limit to say, and what would follow before it is said."""
 
-from datetime import datetime
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -22,12 +21,9 @@ from chargeloom.web.api.sites import inconsistent
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
 from chargeloom.web.console.energy.picture import Picture
+from chargeloom.web.console.local_time import LocalMoment, Turn
 from chargeloom.web.console.view import View, does, shows
 from chargeloom.web.problems import Fault, Problem, invalid
-
-_MOMENT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z"
-
-LocalMoment = Annotated[str, Meta(pattern=_MOMENT)]
 
 
 class LimitForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,7 +35,9 @@ class LimitForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unit: Literal["A", "kW"] = "A"
     way: Literal["import", "export"] = "import"
     starts_at: LocalMoment | None = None
+    starts_at_turn: Turn | None = None
     ends_at: LocalMoment | None = None
+    ends_at_turn: Turn | None = None
     source: str = OPERATOR
     priority: Annotated[int, Meta(ge=-1000, le=1000)] | None = None
     force: Literal["", "hard", "soft"] = ""
@@ -127,7 +125,7 @@ def _page(
     at_fields: dict[str, list[str]] = {name: [] for name in ("", *names)}
     for fault in faults:
         field = FIELDS.get(fault.pointer, fault.pointer.lstrip("/"))
-        at_fields[field if field in names else ""].append(fault.message)
+        at_fields[field if field in names else ""].append(view.wrong(fault.message))
     return view.html(
         "energy/limits.html",
         status=422 if faults else 200,
@@ -158,8 +156,8 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
                 "phase": said.phase,
                 "says": {figure: said.amount},
                 "source": said.source,
-                "starts_at": _moment(view, said.starts_at, "/starts_at"),
-                "ends_at": _moment(view, said.ends_at, "/ends_at"),
+                "starts_at": view.moment("/starts_at", said.starts_at, said.starts_at_turn),
+                "ends_at": view.moment("/ends_at", said.ends_at, said.ends_at_turn),
             }
             | fields,
             NewLimit,
@@ -167,15 +165,6 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `$.")
         raise invalid(Fault("/" + place.rstrip("`").replace(".", "/"), message)) from None
-
-
-def _moment(view: View, text: str | None, pointer: str) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=view.zone)
-    except ValueError:
-        raise invalid(Fault(pointer, "no date and time")) from None
 
 
 def _preview(view: View, version: SiteVersion, body: NewLimit) -> Preview:

@@ -1,0 +1,78 @@
+"""Local time: moments as a browser's field writes them, by the reader's clock, also where that is changed."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+
+from msgspec import Meta
+
+from chargeloom.web.problems import Fault, invalid
+
+LocalMoment: TypeAlias = Annotated[
+    str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)
+]
+Turn: TypeAlias = Literal["first", "second"]
+"""Which of the two is meant, where the clocks are put back and a time comes twice."""
+
+NONE: Final = "no date and time"
+NEVER: Final = "the clocks are put forward then: this time does not come"
+TWICE: Final = "the clocks are put back then: this time comes twice; say which"
+TEXTS: Final = (NONE, NEVER, TWICE)
+
+
+class Entered(NamedTuple):
+    """A moment as a field holds it; `turn` only where it needs one."""
+
+    text: str
+    turn: Turn | None
+
+
+class Span(NamedTuple):
+    """The earliest and the latest moment, in UTC, that a reading of the clock can mean."""
+
+    earliest: datetime
+    latest: datetime
+
+
+def read(text: str | None, zone: tzinfo, pointer: str, turn: Turn | None = None) -> datetime | None:
+    """Read the one moment that is meant. Raises Problem where it can't be known or never comes."""
+    if text is None:
+        return None
+    span = _span(text, zone, pointer)
+    if span.earliest == span.latest:
+        return span.earliest
+    if not _comes(span.earliest, text, zone):
+        raise invalid(Fault(pointer, NEVER))
+    if turn is None:
+        raise invalid(Fault(pointer, TWICE))
+    return span.earliest if turn == "first" else span.latest
+
+
+def spread(text: str, zone: tzinfo, pointer: str) -> Span:
+    """Read every moment that may be meant, for a filter. Raises Problem where it is none."""
+    return _span(text, zone, pointer)
+
+
+def write(moment: datetime | None, zone: tzinfo) -> Entered:
+    """Write a moment for a field."""
+    if moment is None:
+        return Entered("", None)
+    local = moment.astimezone(zone)
+    text = f"{local:%Y-%m-%dT%H:%M}"
+    first = local.replace(fold=0).astimezone(UTC)
+    is_twice = first != local.replace(fold=1).astimezone(UTC)
+    return Entered(text, ("second" if local.fold else "first") if is_twice else None)
+
+
+def _span(text: str, zone: tzinfo, pointer: str) -> Span:
+    try:
+        local = datetime.fromisoformat(text).replace(tzinfo=zone)
+        moments = sorted(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    except (ValueError, OverflowError):
+        raise invalid(Fault(pointer, NONE)) from None
+    # In UTC: within one zone Python compares what the clock shows, and takes both hours for one.
+    return Span(*moments)
+
+
+def _comes(moment: datetime, text: str, zone: tzinfo) -> bool:
+    """Whether a clock ever shows what was written."""
+    return moment.astimezone(zone).replace(tzinfo=None) == datetime.fromisoformat(text)
