@@ -44,6 +44,9 @@ WITH_GAPS: Final = (
     "the first line names the columns: {columns}",
     "the site is at version {number} by now",
     "more than {count}",
+    "has more than {count} elements",
+    "is no price of at most {count} places",
+    "is not above {name}; the element would never apply",
     "the same as {pointer}",
     "is deeper than {count} nodes",
     "is below {least}",
@@ -96,10 +99,11 @@ def _gapped(text: str) -> str:
     return _GAP.sub(lambda gap: rf"(?P<{gap[1]}>{_FILLED.get(gap[1], '.+')})", re.escape(text))
 
 
+_FIGURE: Final = r"-?\d+(\.\d+)?(e[+-]?\d+)?"
 _FILLED: Final = {
-    "pointer": r"\S+",
-    "place": r"/\S+",
+    **dict.fromkeys(("bound", "count", "hours", "least", "most", "number", "sum"), _FIGURE),
     "limit": r"lim_\w+",
     "phase": r"\d",
-    "count": r"\d+",
+    "place": r"/\S+",
+    "pointer": r"\S+",
 }
