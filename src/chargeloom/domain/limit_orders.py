@@ -68,6 +68,7 @@ class AskProfiles(_Order, frozen=True, kw_only=True):
     purpose: Purpose | None = None
     level: int | None = None
     ids: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class AskComposite(_Order, frozen=True, kw_only=True):

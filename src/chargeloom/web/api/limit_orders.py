@@ -31,6 +31,7 @@ Seconds: TypeAlias = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 Span: TypeAlias = Annotated[int, Meta(ge=1, le=31_536_000)]
 Lines: TypeAlias = Annotated[int, Meta(ge=1, le=3)]
 Settable: TypeAlias = Literal["station", "default", "transaction", "priority", "generation"]
+Source: TypeAlias = Literal["CSO", "EMS", "SO", "Other"]
 
 
 class SetLimitBody(Body, frozen=True, kw_only=True):
@@ -100,6 +101,7 @@ class GetChargingProfilesBody(Body, frozen=True, kw_only=True):
     purpose: Purpose | None = None
     level: Level | None = None
     ids: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
+    sources: Annotated[tuple[Source, ...], Meta(max_length=4)] = ()
 
 
 class GetCompositeScheduleBody(Body, frozen=True, kw_only=True):
@@ -174,6 +176,7 @@ async def _get_profiles(wanted: Wanted) -> Order:
         purpose=body.purpose,
         level=body.level,
         ids=body.ids,
+        sources=body.sources,
     )
 
 

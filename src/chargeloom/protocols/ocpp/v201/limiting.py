@@ -102,6 +102,7 @@ def asking_profiles(order: limits.AskProfiles) -> Asked:
         "chargingProfilePurpose": PURPOSES_2[order.purpose] if order.purpose else None,
         "stackLevel": order.level,
         "chargingProfileId": list(order.ids) or None,
+        "chargingLimitSource": list(order.sources) or None,
     }
     chosen = {name: value for name, value in criterion.items() if value is not None}
     chosen = chosen or {"chargingLimitSource": list(_SOURCES)}
