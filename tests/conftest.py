@@ -1,11 +1,15 @@
-"""What every test gets: the `needs` marker, and property tests that end in time."""
+"""What every test gets: the `needs` marker, property tests that end in time, and a place to write."""
 
+import gc
 import os
 
 import hypothesis
 import pytest
 
 from tests.machine import require
+from tests.room import prefer_memory
+
+prefer_memory()
 
 UNHURRIED = hypothesis.settings(
     deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -15,6 +19,12 @@ UNHURRIED = hypothesis.settings(
 hypothesis.settings.register_profile("local", UNHURRIED, max_examples=50)
 hypothesis.settings.register_profile("ci", UNHURRIED, max_examples=200, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody look for garbage among thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,10 +1,7 @@
 """A whole core on a real database, with stations at the end of fake links: no sockets, no waiting."""
 
 import asyncio
-import atexit
 import json
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +21,7 @@ from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.core import Core
 from chargeloom.storage.store import Page
+from tests.blank import put_blank
 from tests.patience import PATIENCE_S
 
 
@@ -181,37 +179,19 @@ class Rig:
         await self.core.ground.store.commit(Unit())
 
 
-_made: list[Path] = []
-
-
-async def _empty_database() -> Path:
-    """Make a database with its schema, once for all tests: running the migrations takes a while."""
-    if not _made:
-        folder = Path(tempfile.mkdtemp(prefix="chargeloom-tests-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        core, _ = compose(Config(data=folder, storage=Storage(reserve_mb=0)))
-        await core.ground.store.open()
-        await core.ground.store.close()
-        _made.append(folder / DATABASE)
-    return _made[0]
-
-
 async def prepare(folder: Path) -> None:
     """Put an empty database into a folder that has none."""
-    empty = await _empty_database()
-    await asyncio.to_thread(_put, empty, folder)
-
-
-def _put(database: Path, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / DATABASE).exists():
-        shutil.copy(database, folder / DATABASE)
+    await asyncio.to_thread(put_blank, folder / DATABASE)
 
 
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
-    """Run a core on a database in the folder; again on the same folder is a restart."""
-    config = Config(data=folder, **{"storage": Storage(reserve_mb=0), **settings})
+    """Run a core on a database in the folder; again on the same folder is a restart.
+
+    Unless told otherwise, neither the machine's own death nor a full disk is reckoned with.
+    """
+    settings.setdefault("storage", Storage(synchronous="off", reserve_mb=0))
+    config = Config(data=folder, **settings)
     await prepare(folder)
     core, _ = compose(config)
     await core.ground.store.open()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.config import Storage
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.outside_limit import Figures
 from chargeloom.domain.site import Outlet
@@ -20,7 +19,7 @@ L1 = Track(Place("grid"), Direction.IMPORT, 1)
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path, storage=Storage(synchronous="off")) as built:
+    async with running(tmp_path) as built:
         yield built
 
 

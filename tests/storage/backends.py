@@ -11,6 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
+from tests.blank import put_blank
 from tests.storage.failing import FailingConnection
 
 
@@ -33,6 +34,7 @@ class Backend(Protocol):
 class SqliteBackend:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "facts.db"
+        put_blank(self._path)
         self._connection = FailingConnection.fresh()
 
     def store(self) -> Store:

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
 from litestar import Litestar
 
-from chargeloom.config import Storage
 from chargeloom.domain.access import Role
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.web.probes import Fact
@@ -40,12 +40,17 @@ class FakeHealth:
 class Site:
     """The application under test, its core and its callers."""
 
-    def __init__(self, rig: Rig, app: Litestar, health: FakeHealth) -> None:
+    def __init__(self, rig: Rig, settings: Settings = FAST) -> None:
         self.rig = rig
         self.core = rig.core
-        self.app = app
-        self.health = health
+        self.health = FakeHealth()
         self.secrets: dict[Role, str] = {}
+        self._settings = settings
+
+    @cached_property
+    def app(self) -> Litestar:
+        """Put together once somebody asks: it takes a while, and some tests ask the core only."""
+        return build(self.core, self.health, self._settings)
 
     async def give_keys(self) -> None:
         for role in Role:
@@ -82,10 +87,8 @@ class Site:
 @asynccontextmanager
 async def standing(folder: Path, settings: Settings = FAST) -> AsyncIterator[Site]:
     """Build the web side on a fresh core."""
-    # What survives a power failure is not asked here.
-    async with running(folder, storage=Storage(synchronous="off")) as rig:
-        health = FakeHealth()
-        site = Site(rig, build(rig.core, health, settings), health)
+    async with running(folder) as rig:
+        site = Site(rig, settings)
         await site.give_keys()
         yield site
 

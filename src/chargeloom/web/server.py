@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
 import uvicorn
@@ -27,7 +28,7 @@ from chargeloom.web.hardening import harden
 from chargeloom.web.idempotency import Idempotency, Replies
 from chargeloom.web.live import STREAM_PATH, event_stream
 from chargeloom.web.metrics import Metrics
-from chargeloom.web.openapi import document
+from chargeloom.web.openapi import Document, document
 from chargeloom.web.probes import Health, probes
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Streams
@@ -51,7 +52,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             trace_stream(core, streams, settings),
             *pages(home),
             *probes(health, metrics),
-            *documents(document(api.ENDPOINTS, STREAM_PATH)),
+            *documents(_description()),
             *assets(),
         ],
         middleware=[
@@ -70,6 +71,11 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             }
         ),
     )
+
+
+@cache
+def _description() -> Document:
+    return document(api.ENDPOINTS, STREAM_PATH)
 
 
 class WebServer:

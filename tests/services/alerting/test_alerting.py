@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.config import Alerts, Storage
+from chargeloom.config import Alerts
 from chargeloom.domain.alert import Ending, RuleKind
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
@@ -34,7 +34,7 @@ async def soon(seconds: float) -> None:
 async def watched(folder: Path, **alerts: Any) -> AsyncIterator[Rig]:
     """Run a core whose couriers run, too."""
     settings = Alerts(allow_private_targets=True, **alerts)
-    async with running(folder, alerts=settings, storage=Storage(synchronous="off")) as rig:
+    async with running(folder, alerts=settings) as rig:
         core = rig.core
         couriers = Couriers(
             ground=core.ground,

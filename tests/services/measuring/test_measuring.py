@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from chargeloom.config import Storage
 from chargeloom.domain.device import CURRENTS, Device, Measured, Modbus, Sample, Terms
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import SiteId
@@ -107,7 +106,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with running(tmp_path, storage=Storage(synchronous="off")) as rig:
+    async with running(tmp_path) as rig:
         bench = Bench(rig)
         yield bench
         await bench.measuring.stop()
@@ -278,7 +277,7 @@ async def test_devices_are_found_again_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_the_meters_that_a_device_is_follow_the_sites(tmp_path: Path) -> None:
-    async with running(tmp_path, storage=Storage(synchronous="off")) as rig:
+    async with running(tmp_path) as rig:
         sites, uses = rig.core.sites, rig.core.measuring.uses
         assert list(uses("dev_x")) == []
         meter = Meter(id="main", node="root", device="dev_x")

@@ -8,14 +8,13 @@ import httpx
 import pytest
 
 from chargeloom.composition import compose
-from chargeloom.config import Alerts, Config, ConfigError, Storage
+from chargeloom.config import Alerts, Config, ConfigError
 from chargeloom.domain.access import Role
 from chargeloom.domain.alert import RuleKind
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.web.server import build
 from tests.rig import running
 from tests.services.alerting.receivers import receiving
-from tests.web.site import FAST, FakeHealth, Site, pointers, problem
+from tests.web.site import Site, pointers, problem
 
 ALERTS, RULES, HOOKS = "/api/v1/alerts", "/api/v1/alert-rules", "/api/v1/webhooks"
 HOOK = {"url": "https://hook.example/x", "name": "pager"}
@@ -26,8 +25,8 @@ QUIET = {"start": "22:00", "end": "07:00", "zone": "Europe/Berlin", "days": [0, 
 async def garage(tmp_path: Path) -> AsyncIterator[Site]:
     """A site that has a mail server, and receivers of its own."""
     alerts = Alerts(smtp="127.0.0.1:1", mail_from="a@example.org", allow_private_targets=True)
-    async with running(tmp_path, storage=Storage(synchronous="off"), alerts=alerts) as rig:
-        site = Site(rig, build(rig.core, FakeHealth(), FAST), FakeHealth())
+    async with running(tmp_path, alerts=alerts) as rig:
+        site = Site(rig)
         await site.give_keys()
         yield site
 

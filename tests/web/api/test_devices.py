@@ -7,17 +7,16 @@ from typing import Any
 import httpx
 import pytest
 
-from chargeloom.config import Devices, Storage
+from chargeloom.config import Devices
 from chargeloom.domain.access import Role
 from chargeloom.domain.device import CURRENTS, Sample
 from chargeloom.domain.unit import Unit
 from chargeloom.sim.devices import banks
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.modbus import ModbusServer
-from chargeloom.web.server import build
 from tests.rig import running
 from tests.storage import facts
-from tests.web.site import FAST, FakeHealth, Site, pointers, problem
+from tests.web.site import Site, pointers, problem
 
 PATH = "/api/v1/devices"
 METER = {"name": "main", "connection": {"kind": "modbus", "host": "192.0.2.9"}}
@@ -27,8 +26,8 @@ METER = {"name": "main", "connection": {"kind": "modbus", "host": "192.0.2.9"}}
 async def garage(tmp_path: Path) -> AsyncIterator[Site]:
     """A site that takes devices on its own machine."""
     devices = Devices(allow_loopback=True)
-    async with running(tmp_path, storage=Storage(synchronous="off"), devices=devices) as rig:
-        site = Site(rig, build(rig.core, FakeHealth(), FAST), FakeHealth())
+    async with running(tmp_path, devices=devices) as rig:
+        site = Site(rig)
         await site.give_keys()
         yield site
 
