@@ -39,6 +39,7 @@ ARGUMENTS: Final = (
 )
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS: Final = (390, 1440, 2560)
+DESK: Final = {"width": 1440, "height": 900}
 PATIENCE_MS: Final = PATIENCE_S * 1000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -101,6 +102,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
         yield browser
     finally:
         browser.close()
+
+
+@contextmanager
+def window(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:
+    """Open a window with nothing kept from others; unless told otherwise in English and at UTC."""
+    known = {"locale": "en-GB", "timezone_id": "UTC"} | settings
+    context = browser.new_context(**known)
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 class Watched:

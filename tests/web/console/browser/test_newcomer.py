@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant, to_datetime
 from chargeloom.domain.station import Registration, Status
 from chargeloom.services.alarming import Alarming
 from tests.rig import FakeStation
-from tests.web.console.browser.browsing import PATIENCE_MS, Place, chromium, placed
+from tests.web.console.browser.browsing import DESK, Place, placed, window
 from tests.web.console.browser.tasks import (
     PAGE,
     TASKS,
@@ -72,20 +72,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def signed_in(place: Place, browser: Browser) -> Iterator[Page]:
     """Sign a newcomer in, once for all tasks."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(place.link("Newcomer"))
-    yield page
-    context.close()
+    with window(browser, viewport=DESK) as context:
+        page = context.new_page()
+        page.goto(place.link("Newcomer"))
+        yield page
 
 
 @pytest.fixture
@@ -146,17 +138,15 @@ def test_a_session_is_started(place: Place, overview: Page) -> None:
 
 
 @pytest.mark.needs("chromium")
-def test_a_colleague_is_invited(place: Place, overview: Page, browser: Browser) -> None:
+def test_a_colleague_is_invited(place: Place, overview: Page, nobody: BrowserContext) -> None:
     do(overview, STEPS["invite"])
     link = overview.locator("#address").inner_text()
-    context = browser.new_context(locale="en-GB")
-    colleague = context.new_page()
+    colleague = nobody.new_page()
     colleague.goto(link)
     expect(colleague.get_by_role("heading", name="Overview")).to_be_visible()
     expect(colleague.get_by_role("link", name="People")).to_have_count(0)
     colleague.goto(f"{place.url}/stations/garage-2")
     expect(colleague.get_by_role("button", name="Start charging")).to_be_visible()
-    context.close()
 
 
 @pytest.mark.needs("chromium")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
@@ -15,7 +15,7 @@ from tests.abuse.people import PASSWORD, person, with_app
 from tests.abuse.provider import providing
 from tests.abuse.test_f_people import use
 from tests.rig import FakeStation
-from tests.web.console.browser.browsing import PATIENCE_MS, WIDTHS, Place, Watched, chromium, placed
+from tests.web.console.browser.browsing import DESK, WIDTHS, Place, Watched, placed, window
 from tests.web.site import Site
 
 pytestmark = pytest.mark.needs("chromium")
@@ -154,27 +154,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def admin(place: Place, browser: Browser) -> Iterator[BrowserContext]:
     """Sign somebody in, once for all pages."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    context.new_page().goto(place.link())
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def nobody(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="en-GB")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
+    with window(browser, viewport=DESK) as context:
+        context.new_page().goto(place.link())
+        yield context
 
 
 def shown(path: str) -> str:
@@ -210,21 +194,17 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str
 ) -> None:
-    context = browser.new_context(
-        color_scheme="dark",
-        locale="de-DE",
-        timezone_id="Asia/Tokyo",
-        storage_state=admin.storage_state(),
-    )
-    watched = Watched(context, place.url)
-    watched.page.goto(place.url + shown(path))
-    expect(watched.page.locator("html")).to_have_attribute("lang", "de")
-    expect(watched.page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
-    expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
-    assert watched.findings() == []
-    assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
-    assert watched.complaints == []
-    context.close()
+    elsewhere = {"locale": "de-DE", "timezone_id": "Asia/Tokyo"}
+    known = admin.storage_state()
+    with window(browser, color_scheme="dark", storage_state=known, **elsewhere) as context:
+        watched = Watched(context, place.url)
+        watched.page.goto(place.url + shown(path))
+        expect(watched.page.locator("html")).to_have_attribute("lang", "de")
+        expect(watched.page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
+        expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
+        assert watched.findings() == []
+        assert [watched.overflow(width) for width in WIDTHS] == [0] * len(WIDTHS)
+        assert watched.complaints == []
 
 
 def test_the_way_in_is_whole_for_everyone(place: Place, nobody: BrowserContext) -> None:
