@@ -32,7 +32,7 @@ from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.balancing import Balancing, Sources
+from chargeloom.services.balancing import Balancing, Memories, Sources
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
@@ -169,7 +169,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ground=ground,
             sites=sites,
             measuring=measuring,
-            sources=Sources(fleet, limiting, limits),
+            sources=Sources(fleet, limiting, limits, Memories(ground)),
             clock=clock.monotonic,
         ),
     )
@@ -190,6 +190,7 @@ async def load(core: Core) -> None:
     await core.alerting.load()
     await core.sites.load()
     await core.limits.load()
+    await core.balancing.memories.load()
     await core.measuring.devices.load()
     now = core.ground.now()
     starts = await store.untied_starts(core.commanding.awaited_since(now))

@@ -20,6 +20,7 @@ async def test_three_kills_under_congestion_blow_no_fuse(tmp_path: Path) -> None
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(2, 12))
 async def test_two_hundred_kills_under_congestion_blow_no_fuse(tmp_path: Path, seed: int) -> None:
     await survives(tmp_path / "data", kills=20, seed=seed)

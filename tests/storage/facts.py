@@ -51,6 +51,7 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.quiet_hours import QuietHours
@@ -568,6 +569,12 @@ def outside_limit(number: int = LIMIT, /, **said: Any) -> OutsideLimit:
     told: dict[str, Any] = {"says": Figures(import_a=16.5), "source": "operator"}
     kept: dict[str, Any] = {"site": SITE, "created_at": NOON, "changed_at": NOON}
     return OutsideLimit(id=LimitId(number), **kept | told | said)
+
+
+def outlet_memory(**said: Any) -> OutletMemory:
+    told: dict[str, Any] = {"first_phase": 2, "charge": TransactionId(6), "pauses": 2}
+    place: dict[str, Any] = {"site": SITE, "station": STATION, "evse": 1, "node": "left"}
+    return OutletMemory(**{"learned_at": NOON} | place | told | said)
 
 
 def full_outside_limit() -> OutsideLimit:

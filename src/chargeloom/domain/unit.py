@@ -21,6 +21,7 @@ from chargeloom.domain.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import MeterRecord
@@ -117,6 +118,7 @@ Fact = (
     | InferredEnd
     | SiteVersion
     | OutsideLimit
+    | OutletMemory
     | Device
     | DeviceReadings
 )

@@ -38,6 +38,7 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
 from chargeloom.domain.reservation import ReservationRecord
@@ -413,6 +414,10 @@ class Answering:
     async def live_limits(self, ended_after: Instant) -> Sequence[OutsideLimit]:
         """List what was not cancelled, and did not end as was said before an instant."""
         return await self._reader.all(sites.live_limits(ended_after))
+
+    async def outlet_memories(self) -> Sequence[OutletMemory]:
+        """List what was learned of outlets."""
+        return await self._reader.all(sites.MEMORIES)
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

@@ -39,6 +39,7 @@ from chargeloom.domain.ids import (
 )
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.reading import Reading
@@ -451,6 +452,9 @@ class Store(Protocol):
 
     async def live_limits(self, ended_after: Instant) -> Sequence[OutsideLimit]:
         """List what was not cancelled, and did not end as was said before an instant."""
+
+    async def outlet_memories(self) -> Sequence[OutletMemory]:
+        """List what was learned of outlets."""
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

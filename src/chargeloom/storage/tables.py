@@ -699,6 +699,20 @@ outside_limit: Final = Table(
     Index("outside_limit_of_site", "site", "id"),
     Index("outside_limit_by_name", "source", "external_id"),
 )
+outlet_memory: Final = Table(
+    "outlet_memory",
+    metadata,
+    key_number("site"),
+    key_number("station_no"),
+    key_number("evse"),
+    operator(),
+    words("node"),
+    maybe_number("first_phase"),
+    Column("is_direct", Boolean, nullable=False),
+    maybe_number("charge"),
+    number("pauses"),
+    number("learned_at"),
+)
 device: Final = Table(
     "device",
     metadata,

@@ -15,7 +15,9 @@ from chargeloom.domain.outside_limit import Figures
 from chargeloom.domain.site import Balancing as Rules, Meter, Mode, Node, Outlet
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.supply import Supply
-from chargeloom.energy.balancing.allowance import Kind, Source
+from chargeloom.domain.unit import Unit
+from chargeloom.energy.balancing.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing import OutletPicture
 from chargeloom.sim.building import Version
 from chargeloom.sim.outlet import ConnectorKind
@@ -25,6 +27,7 @@ from tests.web.site import Site, standing
 
 STATION = StationId(IDENTITY)
 ROOT = Node(id="root", name="garage 3", fuse_a=(20.0, 20.0, 20.0))
+PLACE = Place(station=STATION, evse=1)
 OUTLET = Outlet(station=STATION, evse=1, node="root", safe_a=8.0)
 
 
@@ -180,3 +183,63 @@ async def test_whoever_looks_on_is_told_of_offers_and_a_site_that_is_off_has_no_
     assert told[0].data["offers"][0]["station"] == IDENTITY
     await site.core.sites.change(version.site, 1, "test", balancing=Rules(mode=Mode.OFF))
     assert site.core.balancing.picture(version.site) is None
+
+
+def state_of(site: Site, place: SiteId) -> OutletState:
+    return site.core.balancing._running[place].loop.controller.outlets[PLACE]
+
+
+async def again(site: Site) -> None:
+    """Stop balancing, and begin anew with what the store holds."""
+    await site.core.balancing.stop()
+    await site.core.ground.store.commit(Unit())
+    await site.core.balancing.memories.load()
+    site.core.balancing.start()
+
+
+async def test_after_a_restart_a_charge_was_paused_as_often_as_before_and_its_phase_is_known(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V16)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 3)
+    state_of(site, place).pauses = 2
+    state_of(site, place).first_phase = 1
+    await again(site)
+    site.core.balancing.step(place)
+    assert (state_of(site, place).pauses, outlet(site, place).phases) == (2, (2,))
+    await station.leave()
+    await station.charge()
+    site.core.balancing._running[place].loop.touch(STATION)
+    site.core.balancing.step(place)
+    assert (state_of(site, place).pauses, outlet(site, place).phases) == (0, (2,))
+
+
+async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -> None:
+    station = await arrived(site, Version.V201)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 5)
+    state_of(site, place).cap_a = 9.0
+    before = state_of(site, place)
+    rules = Rules(mode=Mode.STATIC, hold_s=1.0)
+    await site.core.sites.change(place, 1, "test", balancing=rules)
+    assert state_of(site, place) is before
+    await site.core.sites.change(place, 2, "test", outlets=(replace(OUTLET, max_a=16.0),))
+    assert state_of(site, place).cap_a is None
+
+
+async def test_an_outlet_that_hangs_elsewhere_now_has_its_phase_to_learn_again(site: Site) -> None:
+    station = await arrived(site, Version.V16)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 2)
+    state_of(site, place).first_phase = 1
+    other = Node(id="other", parent="root", fuse_a=(16.0, 16.0, 16.0))
+    moved = replace(OUTLET, node="other")
+    await site.core.sites.change(place, 1, "test", nodes=(ROOT, other), outlets=(moved,))
+    assert state_of(site, place).first_phase is None

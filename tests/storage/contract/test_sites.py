@@ -80,3 +80,14 @@ async def test_no_number_of_a_site_is_handed_out_again(store: Store) -> None:
     await store.commit(facts.unit(facts.outside_limit(1 << 40)))
     await store.commit(facts.unit(facts.site_version((1 << 40) + 2)))
     assert (await store.marks()).last_id == (1 << 40) + 2
+
+
+async def test_what_was_learned_of_an_outlet_is_read_back_and_the_newest_replaces_the_older(
+    store: Store,
+) -> None:
+    other = facts.outlet_memory(evse=2, first_phase=None, charge=None, is_direct=True)
+    await store.commit(facts.unit(facts.station(), facts.outlet_memory(), other))
+    newest = facts.outlet_memory(pauses=3, learned_at=facts.later(1))
+    await store.commit(facts.unit(newest))
+    found = sorted(await store.outlet_memories(), key=lambda one: one.evse)
+    assert found == [newest, other]

@@ -43,18 +43,34 @@ class Controller:
         self.words: tuple[Word, ...] = ()
         self.caps: dict[Place, Cap] = {}
         self.dips = Dips()
-        self._learning = {at: Learning() for at in self.gauges.of_node}
+        self.learning = {at: Learning() for at in self.gauges.of_node}
         self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
         self.clock = 0.0
-        self._told_time: float | None = None
+        self.told_time: float | None = None
+
+    def inherit(self, before: "Controller") -> list[Place]:
+        """Go on with what another version of the site knew of all that this one leaves as it was; gives its outlets."""
+        self.clock, self.told_time = before.clock, before.told_time
+        kept = [place for place in self.outlets if self.layout.is_alike(before.layout, place)]
+        self.outlets |= {place: before.outlets[place] for place in kept}
+        is_whole = len(kept) == len(self.outlets) == len(before.outlets)
+        for at in self.gauges.inherit(before.gauges, is_whole=is_whole):
+            self.learning[at] = before.learning[
+                before.layout.grid.at[self.layout.grid.nodes[at].id]
+            ]
+        for (at, phase), cap in before.dips.caps_a.items():
+            here = self.layout.grid.at.get(before.layout.grid.nodes[at].id)
+            if here is not None:
+                self.dips.caps_a[here, phase] = cap
+        return kept
 
     # Facts.
 
     def now(self, told: float) -> float:
         """Follow a clock: time that goes back does not pass."""
-        if self._told_time is not None:
-            self.clock += max(0.0, told - self._told_time)
-        self._told_time = told
+        if self.told_time is not None:
+            self.clock += max(0.0, told - self.told_time)
+        self.told_time = told
         return self.clock
 
     def metered(
@@ -69,7 +85,7 @@ class Controller:
             return False
         for node, gauge in self.gauges.of_node.items():
             if gauge.meter.id == meter and gauge.a is not None and a is not None:
-                for place, phase in self._learning[node].metered(gauge.a, now).items():
+                for place, phase in self.learning[node].metered(gauge.a, now).items():
                     self.outlets[place].first_phase = phase
                 least, most = (each[node] for each in self._drawn(now))
                 self.gauges.follow(now, node, (least, most), self.layout.limits[node])
@@ -86,7 +102,7 @@ class Controller:
         if meter is not None and state.draw is not None:
             is_asked = self.layout.phases(place, state.first_phase) is None
             is_asked = is_asked and state.draw.lines <= SINGLE
-            self._learning[meter].drew(place, state.draw.most_a, now, is_asked=is_asked)
+            self.learning[meter].drew(place, state.draw.most_a, now, is_asked=is_asked)
 
     def plugged(self, at: float, place: Place, car: Car) -> None:
         """Note whether a car is there and wants to charge."""

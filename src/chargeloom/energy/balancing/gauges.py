@@ -57,13 +57,13 @@ class Gauges:
     """The meters of a site."""
 
     def __init__(self, model: SiteModel, grid: Grid) -> None:
-        self._grid, self._carrying = grid, Carrying(grid)
+        self.grid, self._carrying = grid, Carrying(grid)
         self.all = {meter.id: Gauge(meter) for meter in model.meters}
         own = {one.meter for part in (model.loads, model.pv, model.batteries) for one in part}
         self.of_node: dict[int, Gauge] = {
             grid.at[gauge.meter.node]: gauge for name, gauge in self.all.items() if name not in own
         }
-        self._trends = {at: Trend() for at in self.of_node}
+        self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
         self._apart: dict[int, list[tuple[Gauge, Floats]]] = {}
         for part in (model.loads, model.pv, model.batteries):
@@ -74,6 +74,25 @@ class Gauges:
                     self._fixed[at] += worst
                 else:
                     self._apart.setdefault(at, []).append((self.all[one.meter], worst))
+
+    def inherit(self, before: "Gauges", *, is_whole: bool) -> list[int]:
+        """Go on with what meters told that are the same; gives their nodes.
+
+        What flows besides the vehicles is known still only when those are the same, too.
+        """
+        found = []
+        for name, gauge in self.all.items():
+            known = before.all.get(name)
+            if known is not None and known.meter == gauge.meter:
+                gauge.a, gauge.v, gauge.at = known.a, known.v, known.at
+        for at, gauge in self.of_node.items():
+            there = before.grid.at.get(gauge.meter.node)
+            known = None if there is None else before.of_node.get(there)
+            if known is not None and there is not None and known.meter == gauge.meter:
+                found.append(at)
+                if is_whole:
+                    self.trends[at] = before.trends[there]
+        return found
 
     def read(self, now: float, meter: str, a: Floats | None, v: Floats | None) -> bool:
         """Take a reading in the scale and direction of the site; False when it can't be true, and so is none."""
@@ -92,21 +111,21 @@ class Gauges:
         if gauge.a is not None:
             least, most = drawn
             is_over = bool((gauge.a > limit[:PHASES]).any())
-            self._trends[at].add(now, gauge.a - most, gauge.a - least, is_over=is_over)
+            self.trends[at].add(now, gauge.a - most, gauge.a - least, is_over=is_over)
 
     def base(self, now: float) -> tuple[Phasors, set[int]]:
         """Say for each node what flows besides the vehicles, and at which ones nobody knows but the safe figure counts."""
-        found = np.zeros((self._grid.size, PHASES), dtype=np.complex128)
+        found = np.zeros((self.grid.size, PHASES), dtype=np.complex128)
         silent: set[int] = set()
-        for at in range(self._grid.size - 1, -1, -1):
+        for at in range(self.grid.size - 1, -1, -1):
             found[at] += self._own(now, at)
             gauge = self.of_node.get(at)
             if gauge is not None:
                 found[at] = self._metered(now, at, gauge, amperes(found[at]))
                 if not gauge.is_fresh(now) and gauge.meter.fallback_a is None:
                     silent.add(at)
-            if self._grid.parents[at] >= 0:
-                found[self._grid.parents[at]] += self._carrying.up(at, found[at])
+            if self.grid.parents[at] >= 0:
+                found[self.grid.parents[at]] += self._carrying.up(at, found[at])
         return found, silent
 
     def declared(self) -> Phasors:
@@ -131,13 +150,13 @@ class Gauges:
         return [name for name, gauge in self.all.items() if not gauge.is_fresh(now)]
 
     def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
-        held = self._trends[at].held
+        held = self.trends[at].held
         if gauge.is_fresh(now) and held is not None:
             return held
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)
             return fallback
-        bound: Floats = np.maximum(known, _beside_the_safe(self._grid.nodes[at]))
+        bound: Floats = np.maximum(known, _beside_the_safe(self.grid.nodes[at]))
         return bound
 
     def _own(self, now: float, at: int) -> Floats:

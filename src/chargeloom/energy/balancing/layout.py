@@ -56,6 +56,14 @@ class Layout:
         known = self._lines[place]
         return known if known is not None or first is None else (first,)
 
+    def is_alike(self, other: "Layout", place: Place) -> bool:
+        """Whether an outlet is the same in another version of the site, and hangs beneath the same nodes."""
+        mine, theirs = self.outlets.get(place), other.outlets.get(place)
+        if mine is None or mine != theirs:
+            return False
+        is_fed_alike = self.tree.path(mine.node) == other.tree.path(mine.node)
+        return is_fed_alike and self.tree.lines(mine) == other.tree.lines(mine)
+
     def _made(self, outlet: Outlet, lines: int, first: int | None) -> Footprint:
         at = self.grid.at[outlet.node]
         zone, volts = self.grid.zones[self.grid.zone_of[at]], self.grid.nodes[at].nominal_v

@@ -75,6 +75,7 @@ class Balancing:
     ) -> None:
         self._ground, self._sites, self._clock = ground, sites, clock
         self._measuring, self._sources = measuring, sources
+        self.memories = sources.memories
         self._running: dict[SiteId, _Running] = {}
         self._stops: list[Callable[[], None]] = []
 
@@ -97,6 +98,8 @@ class Balancing:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for running in self._running.values():
+            running.loop.keep(self._ground.now())
         self._running.clear()
 
     def picture(self, site: SiteId) -> Picture | None:
@@ -127,13 +130,15 @@ class Balancing:
         if found is not None:
             self._end(site, model)
         if model is not None and model.balancing.mode is not Mode.OFF:
-            self._begin(model)
+            self._begin(model, None if found is None else found.loop)
 
-    def _begin(self, model: SiteModel) -> None:
+    def _begin(self, model: SiteModel, before: "SiteLoop | None" = None) -> None:
         # The arithmetic comes with numpy: who balances nothing does not load it.
         from chargeloom.services.balancing.site_loop import SiteLoop  # noqa: PLC0415
 
         running = _Running(SiteLoop(model, self._sources))
+        if before is not None:
+            running.loop.inherit(before)
         self._running[model.id] = running
         for meter in model.meters:
             newest = self._measuring.newest(model.id, meter)
@@ -143,6 +148,7 @@ class Balancing:
 
     def _end(self, site: SiteId, model: SiteModel | None) -> None:
         ended = self._running.pop(site)
+        ended.loop.keep(self._ground.now())
         if ended.task is not None:
             ended.task.cancel()
         if model is None or model.balancing.mode is Mode.OFF:

@@ -2,34 +2,36 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Final
-
-import numpy as np
+from typing import Final, TypeAlias, TypeVar
 
 from chargeloom.domain.device import Measured
-from chargeloom.domain.ids import StationId
+from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import Covers
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import SiteModel
-from chargeloom.domain.site_check import safe_of
 from chargeloom.domain.station import Station, Status
 from chargeloom.energy.balancing.allowance import Allowance, Place
-from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.limits import Cap, Word
 from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
-from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.envelope import Because, Direction, Envelope
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
-from chargeloom.services.balancing.picture import NodePicture, OutletPicture, Picture
+from chargeloom.services.balancing.picture import Picture
+from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.rounds import Rounds
+from chargeloom.services.balancing.safe_parts import safe_parts
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct, Offer
+
+T = TypeVar("T")
+Charges: TypeAlias = dict[Place, TransactionId | None]
+Taken: TypeAlias = dict[Place, tuple[Instant, float]]
+Moments: TypeAlias = dict[Place, Instant]
 
 LOOKS_S: Final = 5.0
 """Within this time every station is looked at, whether something was told of it or not."""
@@ -55,14 +57,64 @@ class SiteLoop:
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
         self._places = places_of(self.controller.outlets)
-        self._charges: dict[Place, object] = {}
-        self._taken: dict[Place, tuple[Instant, float]] = {}
-        self._told_at: dict[Place, Instant] = {}
+        self._charges: Charges = {}
+        self._taken: Taken = {}
+        self._told_at: Moments = {}
         self._folded_at = float("-inf")
         self._was_looked_at = False
         self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
         self._touched: set[StationId] = set()
         self.at = Instant(0)
+        self._remember()
+
+    # What is known from before.
+
+    def _remember(self) -> None:
+        """Take what was learned of the outlets before we started."""
+        for place, state in self.controller.outlets.items():
+            memory = self._sources.memories.of(self.model.id, place, state.outlet.node)
+            state.first_phase = memory.first_phase
+            if memory.is_direct:
+                self.supplies.remember(place)
+
+    def inherit(self, before: "SiteLoop") -> None:
+        """Go on with what the version before knew of all that this one leaves as it was."""
+        places = self.controller.inherit(before.controller)
+        charges, taken, told_at = before.followed()
+        _take(self._charges, charges, places)
+        _take(self._taken, taken, places)
+        _take(self._told_at, told_at, places)
+
+    def followed(self) -> tuple[Charges, Taken, Moments]:
+        """Hand over which charges run, what their stations took, and when they were told anything."""
+        return self._charges, self._taken, self._told_at
+
+    def keep(self, now: Instant, places: Iterable[Place] | None = None) -> None:
+        """Keep what was learned of the outlets, or of some of them."""
+        memories = self._sources.memories
+        some = self.controller.outlets if places is None else places
+        found = [self._memory(place) for place in some]
+        memories.keep([one for one in found if one is not None], now)
+
+    def _memory(self, place: Place) -> OutletMemory | None:
+        """Say what there is to be kept of an outlet; None where nothing was learned, now or ever."""
+        state, charge = self.controller.outlets[place], self._charges.get(place)
+        is_direct = self.supplies.is_seen(place)
+        is_known = self._sources.memories.knows(self.model.id, place)
+        if not (is_known or is_direct or state.pauses or state.first_phase is not None):
+            return None
+        is_paused = charge is not None and state.pauses > 0
+        return OutletMemory(
+            site=self.model.id,
+            station=place.station,
+            evse=place.evse,
+            node=state.outlet.node,
+            first_phase=state.first_phase,
+            is_direct=is_direct,
+            charge=charge if is_paused else None,
+            pauses=state.pauses if is_paused else 0,
+            learned_at=Instant(0),
+        )
 
     # What is heard.
 
@@ -111,6 +163,7 @@ class SiteLoop:
         for place in offered:
             self._told_at[place] = now
         self._offer_to((*offered, *looked))
+        self.keep(now, (*offered, *looked))
         self._go_round(now, clock)
         return self.decision
 
@@ -124,6 +177,7 @@ class SiteLoop:
         due = self._rounds.due(clock)
         self._look_at(due, now, clock)
         self._offer_to(due)
+        self.keep(now, due)
 
     def _look_at(self, places: Iterable[Place], now: Instant, clock: float) -> None:
         for place in places:
@@ -178,7 +232,16 @@ class SiteLoop:
             return is_another
         is_asleep = _sleeps(station, place.evse, now)
         self.controller.plugged(clock, place, Car.SLEEPS if is_asleep else Car.WANTS)
+        if is_another:
+            self._recognise(place, transaction.record.id)
         return is_another
+
+    def _recognise(self, place: Place, charge: TransactionId) -> None:
+        """Count on with the pauses of a charge that we knew before we restarted."""
+        state = self.controller.outlets[place]
+        memory = self._sources.memories.of(self.model.id, place, state.outlet.node)
+        if memory.charge == charge:
+            state.pauses = memory.pauses
 
     def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
         """Note what a station took, also before we were started."""
@@ -233,8 +296,6 @@ class SiteLoop:
                 in_amperes = 1.0 if track.phase is not None else 1000 / volts / lines_of(outlet)
                 yield Cap(place, step.limit * in_amperes / len(places), step.cause.source)
 
-    # What it looks like.
-
     def picture(self) -> Picture:
         """Show what was seen and decided last."""
         return Picture(
@@ -242,83 +303,10 @@ class SiteLoop:
             version=self.model.version,
             mode=self.model.balancing.mode,
             at=self.at,
-            nodes=tuple(self._nodes()),
-            outlets=tuple(self._outlets()),
+            nodes=tuple(nodes_of(self.controller, self.decision)),
+            outlets=tuple(outlets_of(self.controller, self.decision, self._safe_a)),
             exceeded=self.decision.exceeded,
         )
-
-    def _nodes(self) -> Iterator[NodePicture]:
-        site, grid = self.controller, self.controller.layout.grid
-        vehicles, other = site.managed(), site.unmanaged()
-        limits = self.decision.limits if len(self.decision.limits) else site.layout.limits
-        for at, node in enumerate(grid.nodes):
-            metered = site.gauges.total(at)
-            yield NodePicture(
-                id=node.id,
-                name=node.name or node.id,
-                parent=node.parent,
-                vehicles_a=_three(vehicles[at]),
-                other_a=_three(other[at]),
-                metered_a=None if metered is None else _three(metered),
-                is_meter_fresh=site.gauges.is_fresh(at, site.clock),
-                limit_a=_bounds(limits[at]),
-            )
-
-    def _outlets(self) -> Iterator[OutletPicture]:
-        for allowance in self.decision.allowances:
-            state = self.controller.outlets[allowance.place]
-            known = self.controller.layout.phases(allowance.place, state.first_phase)
-            yield OutletPicture(
-                station=allowance.place.station,
-                evse=allowance.place.evse,
-                node=state.outlet.node,
-                car=state.car.value,
-                phases=None if known is None else tuple(phase + 1 for phase in known),
-                limit_a=allowance.limit_a,
-                lines=allowance.lines,
-                share_a=round(allowance.share_a, 3),
-                drawn_a=None if state.draw is None else state.draw.a,
-                reserved_a=round(state.most.limit_a, 3),
-                accepted_a=None if state.accepted is None else state.accepted.limit_a,
-                safe_a=self._safe_a[allowance.place],
-                pauses=state.pauses,
-                reason=allowance.reason,
-            )
-
-
-def safe_parts(controller: Controller) -> dict[Place, float]:
-    """Say what each outlet may draw when nobody steers: as the model says, else its even part of the rest; less than its minimum is nothing."""
-    layout, places = controller.layout, controller.layout.places
-    feet = [
-        layout.footprint(place, lines_of(state.outlet), None, outlives=True)
-        for place, state in controller.outlets.items()
-    ]
-    limits = layout.limits.copy()
-    limits[:, :PHASES] = [safe_of(node) for node in layout.grid.nodes]
-    limits[:, PHASES + 1 :] = np.inf
-    outlets = [controller.outlets[place].outlet for place in places]
-    said = [outlet.safe_a for outlet in outlets]
-    demands = Demands(
-        layout.node_of,
-        np.array(feet, dtype=np.intp),
-        np.array([each or 0.0 for each in said]),
-        np.array(
-            [
-                outlet.max_a if each is None else each
-                for outlet, each in zip(outlets, said, strict=True)
-            ]
-        ),
-        np.ones(len(outlets)),
-    )
-    base = np.zeros(limits.shape, dtype=np.complex128)
-    base[:, :PHASES] = controller.gauges.declared()
-    found = shares(layout.loads, limits, base, fleet(demands)).current_a
-    return {
-        place: float(np.floor(each * 10) / 10)
-        if each >= outlet.min_a or said_a is not None
-        else 0.0
-        for place, each, outlet, said_a in zip(places, found.tolist(), outlets, said, strict=True)
-    }
 
 
 def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:
@@ -341,6 +329,10 @@ def _words(envelope: Envelope, now: Instant) -> Iterator[Word]:
             yield Word(track.place.node or "", phase, step.limit, step.cause.source, of_stations)
 
 
+def _take(mine: dict[Place, T], theirs: Mapping[Place, T], places: Iterable[Place]) -> None:
+    mine |= {place: theirs[place] for place in places if place in theirs}
+
+
 def _sleeps(station: Station, evse: int, now: Instant) -> bool:
     reports = [one for plug, one in station.connectors.items() if plug.evse == evse]
     return bool(reports) and all(
@@ -351,15 +343,3 @@ def _sleeps(station: Station, evse: int, now: Instant) -> bool:
 
 def _is_alike(taken_a: float, told_a: float) -> bool:
     return abs(taken_a - told_a) <= max(SAME_A, SAME_PART * told_a)
-
-
-def _three(figures: Floats) -> tuple[float, float, float]:
-    first, second, third = (round(float(each), 3) for each in figures[:PHASES])
-    return first, second, third
-
-
-def _bounds(figures: Floats) -> tuple[float | None, float | None, float | None]:
-    first, second, third = (
-        round(float(each), 3) if np.isfinite(each) else None for each in figures[:PHASES]
-    )
-    return first, second, third

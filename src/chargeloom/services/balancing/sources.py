@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from chargeloom.services.balancing.memories import Memories
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.supervising import Fleet
@@ -13,3 +14,4 @@ class Sources(NamedTuple):
     fleet: Fleet
     limiting: Limiting
     limits: OutsideLimits
+    memories: Memories

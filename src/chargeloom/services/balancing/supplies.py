@@ -21,6 +21,14 @@ class Supplies:
         self._limiting = limiting
         self._votes: dict[Place, int] = {}
 
+    def remember(self, place: Place) -> None:
+        """Be sure of direct current, as one was before."""
+        self._votes[place] = VOTES
+
+    def is_seen(self, place: Place) -> bool:
+        """Whether readings have made sure of direct current."""
+        return self._votes.get(place, 0) >= VOTES
+
     def see(self, place: Place, readings: Iterable[Reading]) -> bool:
         """Take what was measured at an outlet; whether it makes sure now of what it gives."""
         before = self._votes.get(place, 0)
@@ -37,4 +45,4 @@ class Supplies:
             return False
         ability = self._limiting.ability(place.station)
         said = ability.supply(place.evse) if ability is not None else None
-        return said is Supply.DC if said is not None else self._votes.get(place, 0) >= VOTES
+        return said is Supply.DC if said is not None else self.is_seen(place)

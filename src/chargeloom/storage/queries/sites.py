@@ -6,13 +6,14 @@ from sqlalchemy import Row, func, or_, select
 
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import LimitPage, Page
-from chargeloom.storage.tables import outside_limit, site_version
+from chargeloom.storage.tables import outlet_memory, outside_limit, site_version, station
 
 
 def versions(site: SiteId, page: Page) -> Asked[SiteVersion]:
@@ -60,6 +61,18 @@ def live_limits(ended_after: Instant) -> Asked[OutsideLimit]:
         or_(ends_at.is_(None), ends_at > ended_after, expires_at < ends_at),
     )
     return Asked(chosen.order_by(outside_limit.c.id), _limit)
+
+
+def _memory(row: Row[Any]) -> OutletMemory:
+    return record_of(OutletMemory, row, station=row.identity)
+
+
+MEMORIES: Final = Asked(
+    select(outlet_memory, station.c.identity).join(
+        station, station.c.no == outlet_memory.c.station_no
+    ),
+    _memory,
+)
 
 
 def _version(row: Row[Any]) -> SiteVersion:

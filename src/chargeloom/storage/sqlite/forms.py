@@ -19,6 +19,7 @@ from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.device import Device
+from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
@@ -85,6 +86,7 @@ _WEBHOOK: Final = _form(tables.webhook, "id")
 _INFERRED_END: Final = _form(tables.inferred_end, "session", is_replaced=False)
 _SITE_VERSION: Final = _form(tables.site_version, "id", is_replaced=False)
 _OUTSIDE_LIMIT: Final = _form(tables.outside_limit, "id")
+_OUTLET_MEMORY: Final = _form(tables.outlet_memory, "site", "station_no", "evse")
 _DEVICE: Final = _form(tables.device, "id")
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
@@ -111,6 +113,7 @@ FORMS: Final[dict[type, Form]] = {
     InferredEnd: _INFERRED_END,
     SiteVersion: _SITE_VERSION,
     OutsideLimit: _OUTSIDE_LIMIT,
+    OutletMemory: _OUTLET_MEMORY,
     Device: _DEVICE,
 }
 
@@ -177,6 +180,7 @@ ORDER: Final = (
     _INFERRED_END.insert,
     _SITE_VERSION.insert,
     _OUTSIDE_LIMIT.insert,
+    _OUTLET_MEMORY.insert,
     _DEVICE.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
