@@ -51,7 +51,7 @@ def stored(data_dir: Path) -> Rows:
 
 def seed(data_dir: Path, population: Population) -> None:
     """Create the database, the stations and the tokens."""
-    asyncio.run(_seed(data_dir, population))
+    asyncio.run(seeded(data_dir, population))
 
 
 def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
@@ -59,7 +59,8 @@ def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
     asyncio.run(_fill(data_dir, charges))
 
 
-async def _seed(data_dir: Path, population: Population) -> None:
+async def seeded(data_dir: Path, population: Population) -> None:
+    """Create the database, the stations and the tokens, inside of a loop that runs."""
     unit = Unit()
     async with opened(data_dir) as core:
         now = core.ground.now()
