@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, strategies as st
 
+from chargeloom.domain import folding
 from chargeloom.domain.folding import folded, is_of_another, judged
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import MINUTE, YEAR, Instant
@@ -88,6 +90,23 @@ def test_every_order_and_repetition_gives_the_same_record(
     repeats = data.draw(st.lists(st.sampled_from(events), max_size=4)) if events else []
     shuffled = data.draw(st.permutations(events + repeats))
     assert fold(list(shuffled)) == fold(events)
+
+
+quiet = st.builds(
+    lambda event: told(event.seq_no, digest=event.digest, at=event.at, readings=event.readings),
+    events,
+)
+
+
+@given(sets_of_events, quiet)
+def test_the_short_cut_for_what_comes_on_the_way_finds_what_a_full_look_finds(
+    before: list[TransactionTold], event: TransactionTold
+) -> None:
+    record = fold(before)
+    at_once = folded(record, event, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "_is_in_the_midst", lambda *_: False)
+        assert folded(record, event, None) == at_once
 
 
 def test_what_was_read_at_begin_and_end_outweighs_all_else() -> None:

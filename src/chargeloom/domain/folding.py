@@ -5,10 +5,12 @@ order of arrival, and for every repetition. A key begins with how good the sourc
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from chargeloom.domain.by_identity import by_identity
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
     ENERGY_EXPORT,
@@ -42,6 +44,7 @@ TOKEN: Final = "token"
 _LOCAL: Final = "Local"
 _BEGIN: Final = "Transaction.Begin"
 _END: Final = "Transaction.End"
+_EDGES: Final = (_BEGIN, _END)
 _NAMED: Final = 0
 _SAME_EVENT: Final = 1
 _INFERRED: Final = 2
@@ -58,6 +61,8 @@ def folded(
 ) -> TransactionRecord:
     """Take one more event into the record; the same record when it adds nothing."""
     known = record.fold or {}
+    if _is_in_the_midst(told, known):
+        return record
     better: dict[str, Key] = {}
     changes: dict[str, Any] = {}
     for one in _contributions(told, refused, known):
@@ -116,6 +121,33 @@ def _contributions(
         yield from _registers(told, known)
 
 
+def _is_in_the_midst(told: TransactionTold, known: dict[str, Key]) -> bool:
+    """Whether an event can add nothing, since it only tells what the meter says on the way.
+
+    Most events are so: this look is a short cut to what all of `folded` would find.
+    """
+    return (
+        told.kind is EventKind.UPDATED
+        and told.charging_state is None
+        and told.token_uid is None
+        and not told.is_offline
+        and not told.doubts
+        and told.evse is told.connector is told.reservation is told.remote_start is None
+        and not any(_may_be_an_edge(reading.quantities, known) for reading in told.readings)
+    )
+
+
+def _may_be_an_edge(quantities: tuple[Quantity, ...], known: dict[str, Key]) -> bool:
+    """Whether a register is named as the first or the last, or no better first one is known."""
+    for register in _registers_among(quantities):
+        first = known.get(register.names[0])
+        if first is None or register.context in _EDGES:
+            return True
+        if first[:2] >= (register.location, _INFERRED):
+            return True
+    return False
+
+
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")
 
 
@@ -136,23 +168,49 @@ def _shown(told: TransactionTold, uid: str, order: Key, refused: Reason | None) 
 def _registers(told: TransactionTold, known: dict[str, Key]) -> Iterator[Contribution]:
     """Find registers that can be the first or the last one (OCPP 2.0.1, E01.FR.09, E06.FR.11)."""
     for reading in told.readings:
-        for quantity, value in zip(reading.quantities, reading.values, strict=True):
-            names = _REGISTERS.get(quantity.measurand)
-            if names is None or quantity.phase is not None or quantity.is_signed:
-                continue
-            for name, key in zip(names, _register_keys(told, quantity, reading.at), strict=True):
+        for register in _registers_among(reading.quantities):
+            keys = _register_keys(told, register, reading.at)
+            for name, key in zip(register.names, keys, strict=True):
                 if key is None or known.get(name, key) < key:
                     continue
-                scale, number = WATT_HOURS.get(quantity.unit), amount(value)
-                if scale is not None and number is not None:
-                    yield Contribution(name, key, {name: EXACT.multiply(number, scale)})
+                number = amount(reading.values[register.at])
+                if number is not None:
+                    yield Contribution(name, key, {name: EXACT.multiply(number, register.scale)})
+
+
+class _Register(NamedTuple):
+    """Where among the values of a reading a register stands, and what it may be."""
+
+    at: int
+    names: tuple[str, str]
+    scale: Decimal
+    location: int
+    context: str | None
+
+
+@by_identity
+def _registers_among(quantities: tuple[Quantity, ...]) -> tuple[_Register, ...]:
+    return tuple(
+        _Register(
+            at=at,
+            names=_REGISTERS[one.measurand],
+            scale=WATT_HOURS[one.unit],
+            location=_PLACES.get(one.location, _ELSEWHERE),
+            context=one.context,
+        )
+        for at, one in enumerate(quantities)
+        if one.measurand in _REGISTERS
+        and one.unit in WATT_HOURS
+        and one.phase is None
+        and not one.is_signed
+    )
 
 
 def _register_keys(
-    told: TransactionTold, quantity: Quantity, at: Instant
+    told: TransactionTold, register: _Register, at: Instant
 ) -> tuple[Key | None, Key | None]:
     """Say how good a register is as the first one and as the last one."""
-    place, context = _PLACES.get(quantity.location, _ELSEWHERE), quantity.context
+    place, context = register.location, register.context
     first, last = _worth_as_start(told, context), _worth_as_stop(told, context)
     # Of two ends the first one stays, so that none can be made dearer; of what came before, the last.
     rank = told.seq_no if told.kind is EventKind.ENDED else -told.seq_no

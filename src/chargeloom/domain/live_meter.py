@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from chargeloom.domain.by_identity import by_identity
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
@@ -23,8 +24,6 @@ from chargeloom.domain.three_phase import Lines
 
 MAX_UNSEEN: Final = 4
 """So many readings wait to be looked into; each look finds the newest first."""
-MOST_PLACES: Final = 4_096
-"""Stations choose what they measure: memory for it has an end."""
 
 _SCALES: Final = {
     ENERGY_IMPORT: WATT_HOURS,
@@ -121,20 +120,11 @@ def _first(values: tuple[str, ...], places: Places) -> Decimal | None:
     return next((total for total in totals if total is not None), None)
 
 
+@by_identity
 def _places(quantities: tuple[Quantity, ...]) -> tuple[tuple[str, Places], ...]:
-    """Find the totals among quantities. The very same ones come again and again."""
-    known = _known.get(id(quantities))
-    if known is not None and known[0] is quantities:
-        return known[1]
+    """Find the totals among quantities."""
     found = ((measurand, _places_of(measurand, quantities)) for measurand in _SCALES)
-    places = tuple((measurand, of_it) for measurand, of_it in found if of_it)
-    if len(_known) >= MOST_PLACES:
-        _known.clear()
-    _known[id(quantities)] = (quantities, places)
-    return places
-
-
-_known: Final[dict[int, tuple[tuple[Quantity, ...], tuple[tuple[str, Places], ...]]]] = {}
+    return tuple((measurand, of_it) for measurand, of_it in found if of_it)
 
 
 def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
