@@ -52,18 +52,21 @@ async def test_what_comes_while_a_commit_runs_gathers() -> None:
         await turn()
     assert disk.sizes == [2]
     disk.group.finish([None, None])
-    assert disk.sizes == [2, 3]
     assert disk.told == [(1, None), (2, None)]
-
-
-async def test_the_next_batch_leaves_before_anyone_is_told() -> None:
-    disk = Disk()
-    sizes_when_told: list[list[int]] = []
-    disk.group.submit(Unit(), lambda _: sizes_when_told.append(disk.sizes))
     await turn()
-    disk.submit(2)
+    assert disk.sizes == [2, 3]
+
+
+async def test_what_arrives_in_the_turn_in_which_a_commit_ends_goes_along() -> None:
+    disk = Disk()
+    disk.group.submit(Unit(), lambda _: disk.submit(2))
+    await turn()
+    disk.submit(3)
     disk.group.finish([None])
-    assert sizes_when_told == [[1, 1]]
+    disk.submit(4)
+    assert disk.sizes == [1]
+    await turn()
+    assert disk.sizes == [1, 3]
 
 
 async def test_each_is_told_its_own_outcome() -> None:
@@ -81,10 +84,9 @@ async def test_a_batch_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     disk = Disk()
     for number in range(10):
         disk.submit(number)
-    await turn()
-    disk.group.finish([None] * 4)
-    disk.group.finish([None] * 4)
-    disk.group.finish([None] * 2)
+    for count in (4, 4, 2):
+        await turn()
+        disk.group.finish([None] * count)
     assert disk.sizes == [4, 4, 2]
     assert [number for number, _ in disk.told] == list(range(10))
 

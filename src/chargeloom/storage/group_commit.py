@@ -1,4 +1,9 @@
-"""Adaptive group commit: a lone unit leaves at once, and while a commit runs the next batch gathers."""
+"""Adaptive group commit: a lone unit leaves at once, and while a commit runs the next batch gathers.
+
+A batch leaves at the end of a turn of the event loop, never in its midst: what arrives in the same
+turn goes along. Each commit costs as much as some ten units, so that a busy server, whose turns are
+long, is to make few of them.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -35,15 +40,14 @@ class GroupCommit:
             asyncio.get_running_loop().call_soon(_tell, told, self._refusal)
             return
         self._gathered.append((unit, told))
-        if not self._under_way and not self._is_scheduled:
-            self._is_scheduled = True
+        if not self._under_way:
             self._is_idle.clear()
-            asyncio.get_running_loop().call_soon(self._leave)
+            self._leave_soon()
 
     def finish(self, outcomes: Sequence[Exception | None]) -> None:
-        """Tell what became of the batch that is under way, after the next one has left."""
+        """Tell what became of the batch that is under way; the next one leaves when this turn ends."""
         done, self._under_way = self._under_way, []
-        self._leave()
+        self._leave_soon()
         for (_, told), outcome in zip(done, outcomes, strict=True):
             _tell(told, outcome)
 
@@ -63,6 +67,11 @@ class GroupCommit:
     async def drain(self) -> None:
         """Wait until nothing is gathered or under way."""
         await self._is_idle.wait()
+
+    def _leave_soon(self) -> None:
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self._leave)
 
     def _leave(self) -> None:
         self._is_scheduled = False

@@ -91,8 +91,9 @@ async def test_fault_009_the_trace_of_a_frame_is_shed_while_room_is_short(
         disk.is_filled = True
         await store.commit(facts.unit(facts.transaction(2), big(4)))
         await store.commit(facts.unit(facts.exchange(6)))
-        await store.commit(facts.unit(facts.transaction(8), facts.exchange(10)))
+        await store.commit(facts.unit(facts.transaction(8, number="5"), facts.exchange(10)))
         assert await stored(store) == [4, 10]
+        assert await store.knows_number(facts.STATION, "5")
 
 
 async def test_fault_009_readings_come_in_again_once_there_is_room(

@@ -1,6 +1,7 @@
 """Units as rows: what is written of them, statement by statement, so that each runs once."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Hashable
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ class Batch:
         self._audit_key = audit_key
         self._audited: list[Row] = []
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
-        self._all: dict[Insert, list[Any]] = {insert: [] for insert in ORDER}
+        self._all: defaultdict[Insert, list[Any]] = defaultdict(list)
         """Values, row behind row: a row of its own would be one more thing to make and to take apart."""
         self._traces: list[Trace] = []
 
@@ -74,7 +75,8 @@ class Batch:
         if self._traces:
             self._finish_journal(self._all[JOURNAL])
         for insert in ORDER:
-            insert.write(connection, self._all[insert])
+            if insert in self._all:
+                insert.write(connection, self._all[insert])
             if insert in self._newest:
                 insert.run(connection, self._newest[insert].values())
         if self._audited:

@@ -1,19 +1,16 @@
 """The file as its writer sees it: units go in whole or not at all."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.frames import FramePacker
 from chargeloom.storage.sqlite.batch import Batch
 from chargeloom.storage.sqlite.connection import Settings, connect, prove_writable
+from chargeloom.storage.sqlite.enquiry import answer
 from chargeloom.storage.sqlite.failures import blames_store
-from chargeloom.storage.sqlite.numbers import Numbers, UnknownStation
+from chargeloom.storage.sqlite.numbers import Numbers
 from chargeloom.storage.sqlite.settling import SETTLE_ROWS, settle, waiting
-
-_NUMBERED: Final = 'SELECT 1 FROM "transaction" WHERE number = ? AND station_no = ? LIMIT 1'
 
 Outcome = Exception | None
 """What became of a unit: None when it is durable, else why it is not."""
@@ -45,8 +42,9 @@ class Database:
         Raises what keeps the store from writing; none of the units is durable then.
         """
         if self.spares:
-            units = [unit if _is_more_than_trace(unit) else Unit() for unit in units]
+            units = [Unit() if _is_mere_trace(unit) else unit for unit in units]
         if not any(unit.facts for unit in units):
+            answer(self._connection, self._numbers, units)
             return [None] * len(units)
         self._connection.execute("BEGIN IMMEDIATE")
         try:
@@ -71,14 +69,6 @@ class Database:
         self._connection.execute("COMMIT")
         return changed
 
-    def knows_number(self, station: StationId, number: str) -> bool:
-        """Whether a transaction has this id of the station's own."""
-        try:
-            place = (number, self._numbers.station(station))
-        except UnknownStation:
-            return False
-        return self._connection.execute(_NUMBERED, place).fetchone() is not None
-
     def settle(self, *, above: int = SETTLE_ROWS) -> None:
         """Move what arrived to where it is looked for, when it is more than so many rows."""
         if self._waiting > above:
@@ -94,6 +84,7 @@ class Database:
         for unit in units:
             batch.add(unit)
         batch.write(self._connection)
+        answer(self._connection, self._numbers, units)
         return batch.arrived
 
     def _commit_apart(self, units: Sequence[Unit]) -> list[Outcome]:
@@ -124,5 +115,5 @@ class Database:
             self._connection.execute(statement)
 
 
-def _is_more_than_trace(unit: Unit) -> bool:
-    return any(type(fact) is not Exchange for fact in unit.facts)
+def _is_mere_trace(unit: Unit) -> bool:
+    return bool(unit.facts) and all(type(fact) is Exchange for fact in unit.facts)

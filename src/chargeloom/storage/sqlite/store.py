@@ -17,6 +17,7 @@ from chargeloom.storage import forgetting
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.group_commit import GroupCommit
 from chargeloom.storage.sqlite.connection import Settings, Synchronous
+from chargeloom.storage.sqlite.enquiry import Enquiry
 from chargeloom.storage.sqlite.reading import reader
 from chargeloom.storage.sqlite.writer import Heard, Writer
 from chargeloom.storage.store import ALL_KEPT, StorageUnavailable
@@ -103,9 +104,9 @@ class SqliteStore(Answering):
 
     async def knows_number(self, station: StationId, number: str) -> bool:
         """Whether a transaction has this id of the station's own; what was submitted before counts."""
-        # The writer looks in passing: a reader's connection would take many times as long.
-        await self.commit(Unit())
-        return await asyncio.wrap_future(self._writer.knows_number(station, number))
+        enquiry = Enquiry(station=station, number=number)
+        await self.commit(enquiry)
+        return enquiry.is_known
 
     async def delivered(self, entries: Sequence[int]) -> None:
         """Take entries out of the outbox: they reached their addressee."""

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from chargeloom.clock import monotonic
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
@@ -109,10 +108,6 @@ class Writer:
     def execute(self, statement: str) -> Future[int]:
         """Run a statement in a transaction of its own; the future counts the rows it changed."""
         return self._run_errand(lambda database: database.execute(statement))
-
-    def knows_number(self, station: StationId, number: str) -> Future[bool]:
-        """Look for a transaction by the station's own id for it, behind all that was given before."""
-        return self._run_errand(lambda database: database.knows_number(station, number))
 
     def resume(self) -> None:
         """Try to write again. Until then everything is refused: nothing slips in after a failure."""
