@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from chargeloom.cli.export import app
-from chargeloom.cli.whole_file import whole_file
+from chargeloom.web.exporting.whole_file import whole_file
 from tests.rig import Rig, running
 
 

@@ -74,13 +74,15 @@ def test_one_of_file_and_stream_is_named(
     assert "either a scenario or --stream" in capsys.readouterr().err
 
 
-def test_without_the_solver_it_says_what_to_install(
+def test_without_the_solver_it_says_what_to_install_and_the_others_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "chargeloom.energy.planning.algorithms", None)
+    monkeypatch.setitem(sys.modules, "chargeloom.energy.planning.foresight", None)
     with pytest.raises(SystemExit, match="1"):
         plan(written(tmp_path, document()))
     assert "chargeloom[energy]" in capsys.readouterr().err
+    plan(written(tmp_path, document()), algorithm="max-min")
+    assert msgspec.json.decode(capsys.readouterr().out)["algorithm"] == "max-min"
 
 
 def test_the_command_line_starts_without_the_solver() -> None:

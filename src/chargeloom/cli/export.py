@@ -14,7 +14,6 @@ from cyclopts import App, Parameter
 from chargeloom import config
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.serve import overrides
-from chargeloom.cli.whole_file import whole_file
 from chargeloom.composition import asking
 from chargeloom.config import ConfigError
 from chargeloom.domain.ids import StationId, TransactionId, from_text
@@ -29,6 +28,7 @@ from chargeloom.web.exporting import (
 )
 from chargeloom.web.exporting.form import Form, written
 from chargeloom.web.exporting.sheet import Sheet
+from chargeloom.web.exporting.whole_file import whole_file
 
 app: Final = App(name="export", help="Transactions, meter values and messages, as CSV or Parquet.")
 

@@ -1,8 +1,6 @@
 """`chargeloom plan`: schedules a scenario without a server."""
 
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
@@ -11,24 +9,13 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.whole_file import whole_file
 from chargeloom.energy.planning.checks import ScenarioError
-from chargeloom.energy.planning.scenario import Scenario, read, site_of
-from chargeloom.web.exporting.parquet import Parquet
-from chargeloom.web.exporting.sheet import Cells, Column, Kind
 
 if TYPE_CHECKING:
-    from chargeloom.energy.planning.replay import Replay
+    from chargeloom.research import Result
 
 _DEFAULT: Final = "foresight"
-_COLUMNS: Final = (
-    Column("session_id", Kind.TEXT),
-    Column("station_id", Kind.TEXT),
-    Column("interval", Kind.WHOLE),
-    Column("offered_a", Kind.REAL),
-    Column("drawn_a", Kind.REAL),
-)
-_EXTRA: Final = "planning needs numpy and highspy: pip install 'chargeloom[energy]'"
+_EXTRA: Final = "this algorithm needs highspy: pip install 'chargeloom[energy]'"
 
 
 def plan(
@@ -60,57 +47,30 @@ def plan(
             if scenario is None:
                 _converse(sys.stdin.buffer, sys.stdout.buffer, cap_kw, algorithm)
                 return
-            day = read(scenario.read_bytes())
-            lived = _live(day, cap_kw, algorithm)
-            if parquet is not None:
-                _write(parquet, day, lived)
-            print(_told(day, algorithm, lived).decode())
+            print(_told(_lived(scenario, cap_kw, algorithm, parquet)).decode())
         except ModuleNotFoundError as error:
             raise ScenarioError(_EXTRA) from error
 
 
-def _live(day: Scenario, cap_kw: float | None, algorithm: str) -> "Replay":
-    from chargeloom.energy.planning.algorithms import planner  # noqa: PLC0415
-    from chargeloom.energy.planning.replay import replay  # noqa: PLC0415
+def _lived(path: Path, cap_kw: float | None, algorithm: str, parquet: Path | None) -> "Result":
+    from chargeloom.research import load, run  # noqa: PLC0415
 
-    site = site_of(day, cap_kw)
-    return replay(day, planner(site, algorithm), site.kwh_per_a, time.perf_counter)
+    result = run(load(path), algorithm, cap_kw=cap_kw)
+    if parquet is not None:
+        result.to_parquet(parquet)
+    return result
 
 
-def _told(day: Scenario, algorithm: str, lived: "Replay") -> bytes:
+def _told(result: "Result") -> bytes:
+    steps = {"p50": result.step_p50_ms, "p99": result.step_p99_ms}
     return msgspec.json.encode(
         {
-            "period_min": day.period_min,
-            "algorithm": algorithm,
-            "currents_a": lived.currents_a,
-            "step_ms": {
-                "p50": _percentile_ms(lived.steps_s, 50),
-                "p99": _percentile_ms(lived.steps_s, 99),
-            },
+            "period_min": result.period_min,
+            "algorithm": result.algorithm,
+            "currents_a": result.currents_a,
+            "step_ms": steps,
         }
     )
-
-
-def _write(path: Path, day: Scenario, lived: "Replay") -> None:
-    table = Parquet(_COLUMNS)
-    with whole_file(path, replaces=True) as file:
-        file.write(table.begin())
-        file.write(table.piece(list(_rows(day, lived))))
-        file.write(table.end())
-
-
-def _rows(day: Scenario, lived: "Replay") -> Iterator[Cells]:
-    for session in day.sessions:
-        name = session.session_id
-        lists = zip(lived.currents_a[name], lived.drawn_a[name], strict=True)
-        for interval, (offered, drawn) in enumerate(lists, session.arrival):
-            yield (name, session.station_id, interval, offered, drawn)
-
-
-def _percentile_ms(steps_s: list[float], percent: int) -> float:
-    """Give the nearest rank; 0 where nothing was measured."""
-    ranked = sorted(steps_s)
-    return round(1000 * ranked[(len(ranked) - 1) * percent // 100], 3) if ranked else 0.0
 
 
 def _converse(lines: BinaryIO, answers: BinaryIO, cap_kw: float | None, algorithm: str) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from chargeloom.energy.planning.checks import demand
-from chargeloom.energy.planning.foresight import Foresight
 from chargeloom.energy.planning.live import Live
 from chargeloom.energy.planning.network import Network
 from chargeloom.energy.planning.planner import Planner, Strategy
@@ -14,8 +13,17 @@ from chargeloom.energy.planning.site import Site
 from chargeloom.energy.planning.turns import RANKS, InTurn, RoundRobin
 
 DEFAULT: Final = "foresight"
+
+
+def _foresight(site: Site, network: Network) -> Strategy:
+    """Load the solver only for whom it plans; raises ModuleNotFoundError."""
+    from chargeloom.energy.planning.foresight import Foresight  # noqa: PLC0415
+
+    return Foresight(site, network)
+
+
 STRATEGIES: Final[dict[str, Callable[[Site, Network], Strategy]]] = {
-    DEFAULT: Foresight,
+    DEFAULT: _foresight,
     **{name: partial(InTurn, rank=rank) for name, rank in RANKS.items()},
     "round-robin": lambda _site, network: RoundRobin(network),
     "max-min": lambda _site, network: MaxMin(network),

@@ -42,7 +42,12 @@ class Network:
 
     def is_within(self, currents_a: Floats) -> bool:
         """Tell whether every limit holds."""
-        return bool((np.abs(self._matrix @ currents_a) <= self.limits_a + SLACK_A).all())
+        return bool((self.used(currents_a) <= self.limits_a + SLACK_A).all())
+
+    def used(self, currents_a: Floats) -> Floats:
+        """Say what flows through each limit; of rows of currents, in rows."""
+        found: Floats = np.abs(currents_a @ self._matrix.T)
+        return found
 
     def cuts(self, directions: int) -> list[Cut]:
         """Lay tangents around each circle; what they allow is over by 1/cos(pi/directions) at most."""

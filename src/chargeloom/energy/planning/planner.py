@@ -78,14 +78,12 @@ class Planner:
         self._cars[announced.session_id] = Car(announced, station)
 
     def _offer(self, cars: Sequence[Car]) -> None:
+        offers = np.zeros(self._network.stations)
+        if cars:
+            wanted = self._strategy.choose(cars, self._interval)
+            offers = held(self._network, wanted, bounds_of(cars, self._network.stations))
         for car in self._cars.values():
-            car.offered_a = 0.0
-        if not cars:
-            return
-        wanted = self._strategy.choose(cars, self._interval)
-        offers = held(self._network, wanted, bounds_of(cars, self._network.stations))
-        for car in cars:
-            car.offered_a = float(offers[car.station])
+            car.offered_a = 0.0 if car.is_full else float(offers[car.station])
 
 
 def bounds_of(cars: Sequence[Car], stations: int) -> Bounds:

@@ -20,6 +20,7 @@ from chargeloom.energy.planning.site import Announced, Defaults, Site
 
 NOMINAL_KW: Final = 150.0
 SCALED: Final = ("Secondary", "Primary")
+MET_TOLERANCE_KWH: Final = 0.105
 DEFAULTS: Final = Defaults(stay_intervals=78, energy_kwh=14.0)
 
 
@@ -53,6 +54,8 @@ class Scenario(SiteDocument, frozen=True, kw_only=True):
     """A day: the site and its sessions."""
 
     sessions: tuple[Session, ...]
+    met_tolerance_kwh: float = MET_TOLERANCE_KWH
+    """A session that lacks no more is met."""
 
 
 def read(document: bytes) -> Scenario:
@@ -123,6 +126,7 @@ def _demand_count(field: str, count: int, wanted: int, other: str) -> None:
 
 
 def _check_sessions(scenario: Scenario) -> None:
+    demand_number("met_tolerance_kwh", scenario.met_tolerance_kwh, 0)
     stations = frozenset(scenario.station_ids)
     demand_each_once("sessions: session_id", [each.session_id for each in scenario.sessions])
     for at, session in enumerate(scenario.sessions):

@@ -46,17 +46,22 @@ class MaxMin(Deaf):
 
     def choose(self, cars: Sequence[Car], interval: int) -> Floats:  # noqa: ARG002
         """Divide what there is."""
-        order = sorted(cars, key=lambda car: car.drawn_kwh)
+        return self.divided(sorted(cars, key=lambda car: car.drawn_kwh))
+
+    def divided(self, order: Sequence[Car], weights: Sequence[float] | None = None) -> Floats:
+        """Let minima in by order as they fit, then raise all by their weights."""
         stations = [car.station for car in order]
+        currents = np.zeros(self._network.stations)
+        if not stations:
+            return currents
         demands = Demands(
             np.full(len(order), self._end, dtype=np.intp),
             self._network.group_of[stations],
             np.array([car.announced.min_rate_a for car in order], dtype=np.float64),
             np.array([car.announced.max_rate_a for car in order], dtype=np.float64),
-            np.ones(len(order)),
+            np.ones(len(order)) if weights is None else np.array(weights, dtype=np.float64),
         )
         found = shares(self._loads, self._limits, self._nothing, fleet(demands))
-        currents = np.zeros(self._network.stations)
         currents[stations] = found.current_a
         return currents
 
