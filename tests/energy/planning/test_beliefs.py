@@ -48,8 +48,23 @@ def test_a_car_that_drew_more_than_was_typed_may_need_a_little_more() -> None:
     assert fresh().needs(car(drawn_kwh=9.0)).kwh.tolist() == [0.3]
 
 
-def test_who_typed_nothing_may_need_three_times_the_default() -> None:
-    assert fresh().needs(car(estimated_energy_kwh=None)).kwh[-1] == pytest.approx(24)
+def test_who_typed_nothing_mostly_needs_little_and_may_need_three_times_the_default() -> None:
+    needs = fresh().needs(car(estimated_energy_kwh=None))
+    assert needs.enough_kwh(0.8) == pytest.approx(1.0)
+    assert needs.kwh[-1] == pytest.approx(24)
+
+
+def test_who_typed_nothing_and_took_more_is_taken_for_one_who_needs_much() -> None:
+    needs = fresh().needs(car(drawn_kwh=1.5, estimated_energy_kwh=None))
+    assert needs.enough_kwh(0.5) > 4
+
+
+def test_what_the_day_shows_of_those_who_typed_nothing_outweighs_what_was_before() -> None:
+    beliefs = fresh()
+    for _ in range(20):
+        beliefs.saw_full(car(drawn_kwh=12.0, estimated_energy_kwh=None))
+    beliefs.update([])
+    assert beliefs.needs(car(estimated_energy_kwh=None)).expected_kwh > 8
 
 
 @pytest.mark.parametrize(("announced", "stay"), [(12, 7), (5, 1), (2, 1), (None, 25)])
