@@ -43,6 +43,7 @@ from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.uses import Uses
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
+from chargeloom.services.pricing import Pricing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.reserving import Reserving
@@ -84,12 +85,15 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
     sessions = Sessions(ground)
     reserving = Reserving(ground)
+    tariffs = Tariffs(ground, fleet)
+    pricing = Pricing(ground=ground, tariffs=tariffs, authorizing=authorizing)
     charging = Charging(
         ground=ground,
         authorizing=authorizing,
         commanding=commanding,
         sessions=sessions,
         reserving=reserving,
+        pricing=pricing,
         number_of=Numbering(key).number,
     )
     transacting = Transacting(
@@ -144,6 +148,8 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         surveying=Surveying(ground=ground),
         transacting=transacting,
         reserving=reserving,
+        tariffs=tariffs,
+        pricing=pricing,
         limiting=limiting,
         alerting=alerting,
         couriers=Couriers(
@@ -188,6 +194,8 @@ async def load(core: Core) -> None:
     core.tolerating.load(state.deviations)
     core.limiting.load(state.profiles)
     await core.alerting.load()
+    await core.tariffs.load()
+    await core.pricing.load()
     await core.sites.load()
     await core.limits.load()
     await core.balancing.memories.load()

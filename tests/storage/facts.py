@@ -44,6 +44,7 @@ from chargeloom.domain.ids import (
     SessionId,
     SiteId,
     StationId,
+    TariffId,
     TokenId,
     TransactionId,
     UserId,
@@ -54,6 +55,7 @@ from chargeloom.domain.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.pricing import Line, LineKind
 from chargeloom.domain.quiet_hours import QuietHours
 from chargeloom.domain.quirk import Deviation, DeviationRecord
 from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
@@ -81,9 +83,21 @@ from chargeloom.domain.station import (
     Status,
 )
 from chargeloom.domain.stuck import Inference, InferredEnd
+from chargeloom.domain.tariff import (
+    DayOfWeek,
+    Dimension,
+    Element,
+    PriceComponent,
+    PriceLimit,
+    Restrictions,
+    Tariff,
+    TaxIncluded,
+)
+from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
 from chargeloom.domain.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.token import Token, TokenStatus, TokenType
 from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
+from chargeloom.domain.transaction_cost import ActivityChange, CostState, Review, TransactionCost
 from chargeloom.domain.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import VariableKey, VariablesValued
@@ -93,6 +107,7 @@ NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")
 OTHER: Final = StationId("CP2")
 SITE: Final = SiteId(40)
+TARIFF: Final = TariffId(58)
 LIMIT: Final = LimitId(46)
 ENERGY: Final = Quantity(measurand=ENERGY_IMPORT, unit="Wh")
 
@@ -563,6 +578,78 @@ def site_version(number: int = 42, /, **said: Any) -> SiteVersion:
 
 def full_site_version() -> SiteVersion:
     return site_version(44, version=2, is_disabled=True, model=full_site_model())
+
+
+def tariff_version(number: int = 60, /, **said: Any) -> TariffVersion:
+    energy = PriceComponent(type=Dimension.ENERGY, price=Decimal("0.490"), vat=Decimal(19))
+    element = Element(price_components=(energy,))
+    told: dict[str, Any] = {"tariff": TARIFF, "version": 1, "name": "daily"}
+    rules = Tariff(currency="EUR", elements=(element,))
+    saved: dict[str, Any] = {"saved_at": NOON, "saved_by": "Ada", "rules": rules}
+    return TariffVersion(id=number, **saved | told | said)
+
+
+def full_tariff_version() -> TariffVersion:
+    parking = PriceComponent(type=Dimension.PARKING_TIME, price=Decimal(6), step_size=300)
+    held = Restrictions(
+        start_time="08:00",
+        end_time="20:00",
+        start_date="2026-01-01",
+        end_date="2027-01-01",
+        min_kwh=Decimal("0.5"),
+        max_power=Decimal(22),
+        min_duration=3600,
+        day_of_week=(DayOfWeek.MONDAY, DayOfWeek.SUNDAY),
+    )
+    rules = Tariff(
+        currency="JPY",
+        elements=(Element(price_components=(parking,), restrictions=held),),
+        tax_included=TaxIncluded.YES,
+        min_price=PriceLimit(before_taxes=Decimal("1.0"), after_taxes=Decimal("1.1")),
+        time_zone="Asia/Tokyo",
+        valid_from=NOON,
+    )
+    return tariff_version(62, version=2, is_disabled=True, rules=rules)
+
+
+def tariff_assignment(number: int = 64, /, **said: Any) -> TariffAssignment:
+    told: dict[str, Any] = {"at": NOON, "by": "Ada", "tariff": TARIFF}
+    return TariffAssignment(id=number, **told | said)
+
+
+def transaction_cost(number: int = 6, /, **said: Any) -> TransactionCost:
+    told: dict[str, Any] = {"began_at": NOON, "tariff": TARIFF, "version": 1, "currency": "EUR"}
+    return TransactionCost(
+        transaction=TransactionId(number), **{"state": CostState.RUNNING} | told | said
+    )
+
+
+def full_transaction_cost(number: int = 6, /, **said: Any) -> TransactionCost:
+    line = Line(
+        kind=LineKind.ENERGY,
+        element=0,
+        price=Decimal("0.490"),
+        vat=Decimal(19),
+        quantity=Decimal("1.234"),
+        measured=Decimal("1.2335"),
+        excl=Decimal("0.60466"),
+        since=NOON,
+        until=later(60),
+    )
+    told: dict[str, Any] = {
+        "state": CostState.NEEDS_REVIEW,
+        "reasons": (Review.CLOCK_UNTRUSTED, Review.TAX_UNKNOWN),
+        "excl": 60,
+        "due": 60,
+        "lines": (line,),
+        "priced_at": later(61),
+        "reviewed_by": "Bob",
+    }
+    return transaction_cost(number, **told | said)
+
+
+def activity_change(seconds: int = 0, /, state: str = "Charging") -> ActivityChange:
+    return ActivityChange(transaction=TransactionId(6), at=later(seconds), state=state)
 
 
 def outside_limit(number: int = LIMIT, /, **said: Any) -> OutsideLimit:

@@ -90,7 +90,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
     is_limiting = case.path.endswith(
         ("/commands/set-limit", "/commands/clear-limit", "/commands/set-charging-profile")
     )
-    is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits"))
+    is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits", "/api/v1/tariff"))
     is_device = case.path.startswith("/api/v1/devices") and "connection" in body
     if (
         is_drawn_up

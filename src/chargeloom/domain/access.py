@@ -28,6 +28,7 @@ class Right(StrEnum):
     READ_SETTINGS = "read-settings"
     MANAGE_ALERTS = "manage-alerts"
     MANAGE_DEVICES = "manage-devices"
+    MANAGE_PRICES = "manage-prices"
 
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {

@@ -36,6 +36,7 @@ class EventType(StrEnum):
     TRANSACTION_STOPPED = "transaction.stopped"
     TRANSACTION_SUSPECT = "transaction.suspect"
     TRANSACTION_DISPUTED = "transaction.disputed"
+    TRANSACTION_PRICED = "transaction.priced"
     LIMIT_CONDUCT = "limit.conduct"
     LIMIT_DIFFERS = "limit.differs"
     LIMIT_EXTERNAL = "limit.external"
@@ -60,6 +61,9 @@ class EventType(StrEnum):
     LIMIT_CREATED = "limit.created"
     LIMIT_CHANGED = "limit.changed"
     LIMIT_EXPIRED = "limit.expired"
+    TARIFF_CREATED = "tariff.created"
+    TARIFF_CHANGED = "tariff.changed"
+    TARIFF_ASSIGNED = "tariff.assigned"
     DEVICE_CHANGED = "device.changed"
     DEVICE_STATE = "device.state"
 

@@ -24,6 +24,7 @@ WebhookId = NewType("WebhookId", int)
 SiteId = NewType("SiteId", int)
 LimitId = NewType("LimitId", int)
 DeviceId = NewType("DeviceId", int)
+TariffId = NewType("TariffId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 

@@ -72,8 +72,10 @@ class TaxIncluded(StrEnum):
     NOT_APPLICABLE = "N/A"
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part of a tariff."""
+class _Part(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """A part of a tariff; what it does not know, it does not take."""
 
 
 class PriceComponent(_Part, frozen=True, kw_only=True):
@@ -128,6 +130,8 @@ class Tariff(_Part, frozen=True, kw_only=True):
     tax_included: TaxIncluded = TaxIncluded.NO
     min_price: PriceLimit | None = None
     max_price: PriceLimit | None = None
+    time_zone: str = "UTC"
+    """That in which its times of day and dates are read."""
     valid_from: Instant | None = None
     valid_until: Instant | None = None
     """Exclusive; a charge that began before goes on at its price."""

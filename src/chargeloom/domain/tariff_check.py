@@ -6,6 +6,7 @@ from typing import Final
 
 from chargeloom.domain.bounds import Problem
 from chargeloom.domain.money import CURRENCIES
+from chargeloom.domain.quiet_hours import is_zone
 from chargeloom.domain.tariff import (
     Dimension,
     Element,
@@ -19,6 +20,8 @@ from chargeloom.domain.tariff import (
 MOST_ELEMENTS: Final = 200
 MOST_PRICE: Final = Decimal(10_000_000)
 MOST_PLACES: Final = 12
+MOST_DIGITS: Final = 15
+"""So many digits survive also where a number came as a float."""
 _LIMITS: Final = ("min_price", "max_price")
 _RANGES: Final = (
     ("min_kwh", "max_kwh"),
@@ -41,6 +44,8 @@ def _whole(tariff: Tariff) -> Iterator[Problem]:
         yield Problem("/elements", "needs at least one element; a free tariff has a FLAT of 0")
     elif len(tariff.elements) > MOST_ELEMENTS:
         yield Problem("/elements", f"has more than {MOST_ELEMENTS} elements")
+    if not is_zone(tariff.time_zone):
+        yield Problem("/time_zone", "is no time zone")
     begins, ends = tariff.valid_from, tariff.valid_until
     if begins is not None and ends is not None and begins >= ends:
         yield Problem("/valid_until", "is not after valid_from")
@@ -111,8 +116,8 @@ def _price(price: Decimal | None, at: str, *, may_be_negative: bool = False) -> 
 
 
 def _is_short(number: Decimal) -> bool:
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -MOST_PLACES
+    _, digits, exponent = number.as_tuple()
+    return isinstance(exponent, int) and exponent >= -MOST_PLACES and len(digits) <= MOST_DIGITS
 
 
 def _restrictions(held: Restrictions, at: str) -> Iterator[Problem]:

@@ -30,8 +30,10 @@ from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.stuck import InferredEnd
+from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Dispute, TransactionRecord
+from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.variable import VariablesReported, VariablesValued
 from chargeloom.domain.webhook import Webhook
@@ -121,9 +123,13 @@ Fact = (
     | OutletMemory
     | Device
     | DeviceReadings
+    | TariffVersion
+    | TariffAssignment
+    | TransactionCost
+    | ActivityChange
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
-except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and stored replies: those stand as they were first written."""
+except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and tariffs, and stored replies: those stand as they were first written."""
 
 
 class Unit(msgspec.Struct, eq=False):

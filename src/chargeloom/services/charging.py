@@ -9,7 +9,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reports import Start
 from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import Station, Status
+from chargeloom.domain.station import ConnectorReport, Station, Status
 from chargeloom.domain.token import Authorization, normalised
 from chargeloom.domain.transaction import (
     Dispute,
@@ -25,6 +25,7 @@ from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.pricing import Pricing
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.sessions import Sessions
 
@@ -40,7 +41,7 @@ class Started(NamedTuple):
 class Charging:
     """Begins and ends transactions and sessions."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 one for each service that a charge touches
         self,
         *,
         ground: Ground,
@@ -48,6 +49,7 @@ class Charging:
         commanding: Commanding,
         sessions: Sessions,
         reserving: Reserving,
+        pricing: Pricing,
         number_of: Callable[[int], int],
     ) -> None:
         self._ground = ground
@@ -55,6 +57,7 @@ class Charging:
         self._commanding = commanding
         self._sessions = sessions
         self._reserving = reserving
+        self.pricing = pricing
         self._number_of = number_of
         self._serial = 0
 
@@ -93,8 +96,16 @@ class Charging:
         transaction = self.find(station, number)
         if transaction is None:
             return self._stop_unremembered(unit, station, number, stop, now)
+        if self.pricing.must_read(transaction.record, is_end=True):
+            return self._stop_when_read(unit, station, transaction, stop, now)
         self._stop_known(unit, station, transaction, stop, (), now)
         return None
+
+    async def _stop_when_read(
+        self, unit: Unit, station: Station, transaction: Transaction, stop: Stop, now: Instant
+    ) -> None:
+        await self.pricing.read(transaction.record)
+        self._stop_known(unit, station, transaction, stop, (), now)
 
     async def _stop_unremembered(
         self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
@@ -104,7 +115,7 @@ class Charging:
         )  # what this station told before must be seen by these reads
         record = await self._ground.store.transaction_numbered(station.id, number)
         if record is not None:
-            self._stop_known(unit, station, Transaction(record), stop, (), now)
+            await self._stop_when_read(unit, station, Transaction(record), stop, now)
             return
         if await self._ground.store.orphan(station.id, number, stop) is not None:
             return
@@ -143,10 +154,17 @@ class Charging:
         self._authorizing.ended(transaction)
         unit.record(record)
         self._tell(unit, EventType.TRANSACTION_STOPPED, transaction, now)
+        self.pricing.ended(unit, record, now)
         plug = transaction.plug
         report = station.connectors.get(plug)
         if report is not None and report.status is Status.AVAILABLE:
             self.unplugged(unit, station, plug, now)
+
+    def reported(self, unit: Unit, station: Station, report: ConnectorReport) -> None:
+        """Note what a vehicle does by the status of its connector."""
+        running = station.open_at(report.plug)
+        if running is not None:
+            self.pricing.note(unit, running.record.id, report.status, report.at)
 
     def unplugged(self, unit: Unit, station: Station, plug: Plug, now: Instant) -> None:
         """Close the session of a connector that became free; one that still charges stays open."""
@@ -184,6 +202,7 @@ class Charging:
         self._authorizing.began(transaction)
         unit.record(record)
         self._tell(unit, EventType.TRANSACTION_STARTED, transaction, now)
+        self.pricing.begin(unit, record, now)
         self._commanding.started(unit, station, transaction, now)
         if start.reservation is not None:
             used, number = ReservationState.USED, start.reservation
@@ -206,6 +225,7 @@ class Charging:
     def _dispute(self, unit: Unit, transaction: Transaction, stop: Stop, now: Instant) -> None:
         transaction.doubt(Suspicion.STOP_DISPUTED)
         unit.record(transaction.record)
+        self.pricing.changed(unit, transaction.record, now)
         unit.record(Dispute(transaction=transaction.record.id, received_at=now, stop=stop))
         self._tell(unit, EventType.TRANSACTION_DISPUTED, transaction, now)
 

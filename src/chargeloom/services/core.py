@@ -15,6 +15,7 @@ from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
+from chargeloom.services.pricing import Pricing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.reserving import Reserving
@@ -43,6 +44,8 @@ class Core:
     surveying: Surveying
     transacting: Transacting
     reserving: Reserving
+    tariffs: Tariffs
+    pricing: Pricing
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers

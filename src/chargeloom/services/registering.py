@@ -128,6 +128,7 @@ class Registering:
         known = station.connectors.get(report.plug)
         station.connectors[report.plug] = report
         unit.record(report)
+        self._charging.reported(unit, station, report)
         if known is None or _differs(known, report):
             self._tell_status(unit, station, report, now)
         if report.status is Status.AVAILABLE:

@@ -58,6 +58,7 @@ class Transacting:
     ) -> None:
         self._ground = ground
         self._sessions = sessions
+        self._pricing = charging.pricing
         self._authorizing = authorizing
         self._commanding = commanding
         self._charging = charging
@@ -70,7 +71,9 @@ class Transacting:
         transaction = self._charging.find(station, told.number)
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
-        if transaction.seen is None or told.seq_no in transaction.seen:
+        is_end = told.kind is EventKind.ENDED
+        is_asked = self._pricing.must_read(transaction.record, is_end=is_end)
+        if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
 
@@ -118,6 +121,7 @@ class Transacting:
         if is_of_another(transaction.record, told):
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
+        await self._pricing.read(transaction.record)
         return self._add(unit, station, transaction, told, doubts, now)
 
     async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:
@@ -179,6 +183,8 @@ class Transacting:
         if transaction.record is not before or not transaction.is_open:
             self._follow(unit, station, transaction, before, now)
         self._keep_readings(unit, transaction, told, now)
+        if told.charging_state is not None:
+            self._pricing.note(unit, transaction.record.id, told.charging_state, told.at)
         return Taken(transaction, worth)
 
     def _resume(self, station: Station, transaction: Transaction, told: TransactionTold) -> None:
@@ -283,6 +289,7 @@ class Transacting:
         if transaction.record == before:
             return
         unit.record(transaction.record)
+        self._pricing.follow(unit, before, transaction.record, now)
         for kind in _news(before, transaction.record, is_new=is_new, was_stopped=was_stopped):
             tell_transaction(self._ground, unit, kind, transaction.record, now)
         self._bind(unit, station, transaction, before, now)

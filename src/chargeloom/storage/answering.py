@@ -44,8 +44,10 @@ from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
 from chargeloom.domain.reservation import ReservationRecord
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.stuck import InferredEnd
+from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
+from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply
 from chargeloom.domain.variable import Variable, VariableKey
@@ -65,6 +67,7 @@ from chargeloom.storage.queries import (
     sessions,
     sites,
     stations,
+    tariffs,
     tokens,
     transaction_events,
     transactions,
@@ -82,6 +85,7 @@ from chargeloom.storage.store import (
     PlacedReading,
     ReadingPage,
     StoredReading,
+    Takings,
     Tally,
     VariablePage,
 )
@@ -418,6 +422,38 @@ class Answering:
     async def outlet_memories(self) -> Sequence[OutletMemory]:
         """List what was learned of outlets."""
         return await self._reader.all(sites.MEMORIES)
+
+    async def tariff_versions(self) -> Sequence[TariffVersion]:
+        """List all versions of all tariffs, as they were saved."""
+        return await self._reader.all(tariffs.VERSIONS)
+
+    async def tariff_assignments(self) -> Sequence[TariffAssignment]:
+        """List all that was said of where tariffs apply, as it was said."""
+        return await self._reader.all(tariffs.ASSIGNMENTS)
+
+    async def running_costs(self) -> Sequence[TransactionCost]:
+        """List the costs of transactions whose end was not told."""
+        return await self._reader.all(tariffs.RUNNING)
+
+    async def costs(self, transactions: Sequence[TransactionId]) -> Sequence[TransactionCost]:
+        """List what some transactions cost."""
+        return await self._reader.all(tariffs.costs(transactions))
+
+    async def unreviewed_costs(self, page: Page) -> Sequence[TransactionCost]:
+        """List the costs that somebody has to look at, by transaction."""
+        return await self._reader.all(tariffs.unreviewed(page))
+
+    async def number_of_unreviewed_costs(self) -> int:
+        """Count the costs that somebody has to look at."""
+        return await self._reader.first(tariffs.NUMBER_UNREVIEWED) or 0
+
+    async def activity(self, transaction: TransactionId) -> Sequence[ActivityChange]:
+        """List what the vehicle did in a transaction that is priced, by time."""
+        return await self._reader.all(tariffs.activity(transaction))
+
+    async def takings(self, since: Instant, step_us: int) -> Sequence[Takings]:
+        """Sum up what is final of the transactions that began since an instant, by span and currency."""
+        return await self._reader.all(tariffs.takings(since, step_us))
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

@@ -48,8 +48,10 @@ from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.station import ConnectorReport, StationRecord
 from chargeloom.domain.stuck import InferredEnd
+from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import Stop, TransactionRecord
+from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
@@ -130,6 +132,15 @@ class Tally(NamedTuple):
     span: int
     begun: int
     energy_wh: float
+
+
+class Takings(NamedTuple):
+    """What the charges of one span of time brought in, in the smallest coins of one currency."""
+
+    span: int
+    currency: str
+    charges: int
+    due: int
 
 
 class AuditPage(NamedTuple):
@@ -455,6 +466,30 @@ class Store(Protocol):
 
     async def outlet_memories(self) -> Sequence[OutletMemory]:
         """List what was learned of outlets."""
+
+    async def tariff_versions(self) -> Sequence[TariffVersion]:
+        """List all versions of all tariffs, as they were saved."""
+
+    async def tariff_assignments(self) -> Sequence[TariffAssignment]:
+        """List all that was said of where tariffs apply, as it was said."""
+
+    async def running_costs(self) -> Sequence[TransactionCost]:
+        """List the costs of transactions whose end was not told."""
+
+    async def costs(self, transactions: Sequence[TransactionId]) -> Sequence[TransactionCost]:
+        """List what some transactions cost."""
+
+    async def unreviewed_costs(self, page: Page) -> Sequence[TransactionCost]:
+        """List the costs that somebody has to look at, by transaction."""
+
+    async def number_of_unreviewed_costs(self) -> int:
+        """Count the costs that somebody has to look at."""
+
+    async def activity(self, transaction: TransactionId) -> Sequence[ActivityChange]:
+        """List what the vehicle did in a transaction that is priced, by time."""
+
+    async def takings(self, since: Instant, step_us: int) -> Sequence[Takings]:
+        """Sum up what is final of the transactions that began since an instant, by span and currency."""
 
     async def outbox_topics(self) -> Sequence[str]:
         """List the topics of which something must still reach someone."""

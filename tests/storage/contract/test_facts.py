@@ -261,6 +261,10 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.outlet_memory(),
             facts.device(),
             facts.device_readings(),
+            facts.tariff_version(),
+            facts.tariff_assignment(),
+            facts.transaction_cost(),
+            facts.activity_change(),
         )
     )
     await store.close()

@@ -2,13 +2,20 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.tariff import Element, PriceLimit, Tariff, TaxIncluded
+from chargeloom.domain.tariff import (
+    Element,
+    PriceComponent,
+    PriceLimit,
+    Restrictions,
+    Tariff,
+    TaxIncluded,
+)
 from chargeloom.domain.tariff_check import check
 
 
@@ -25,7 +32,7 @@ class OcpiTariff(msgspec.Struct, frozen=True, kw_only=True):
     """What of a Tariff object makes its price; 2.1.1 and 2.2.1 know no `tax_included`."""
 
     currency: str
-    elements: tuple[Element, ...]
+    elements: tuple[dict[str, Any], ...]
     id: str = ""
     tax_included: TaxIncluded | None = None
     min_price: OcpiLimit | None = None
@@ -53,7 +60,7 @@ def tariff(said: OcpiTariff) -> Tariff:
     """Take a Tariff object as one of ours. Raises Inconsistent, ValueError."""
     found = Tariff(
         currency=said.currency,
-        elements=said.elements,
+        elements=tuple(_element(one) for one in said.elements),
         tax_included=said.tax_included or TaxIncluded.NO,
         min_price=_limit(said.min_price),
         max_price=_limit(said.max_price),
@@ -65,6 +72,23 @@ def tariff(said: OcpiTariff) -> Tariff:
     if problems:
         raise Inconsistent(problems)
     return found
+
+
+def _element(said: dict[str, Any]) -> Element:
+    """Take an element; fields that others add are passed over. Raises ValidationError."""
+    told = _known(said, Element)
+    components = said.get("price_components")
+    if isinstance(components, list):
+        told["price_components"] = [_known(one, PriceComponent) for one in components]
+    if isinstance(said.get("restrictions"), dict):
+        told["restrictions"] = _known(said["restrictions"], Restrictions)
+    return msgspec.convert(told, Element)
+
+
+def _known(said: Any, kind: type[msgspec.Struct]) -> Any:
+    if not isinstance(said, dict):
+        return said
+    return {name: value for name, value in said.items() if name in kind.__struct_fields__}
 
 
 def moment(text: str | None) -> Instant | None:
@@ -85,4 +109,4 @@ def _limit(said: OcpiLimit | None) -> PriceLimit | None:
     return PriceLimit(before_taxes=before, after_taxes=after)
 
 
-_DECODER: Final = msgspec.json.Decoder(OcpiTariff)
+_DECODER: Final = msgspec.json.Decoder(OcpiTariff, float_hook=Decimal)

@@ -77,6 +77,7 @@ class Closing:
         while (running := station.open_at(plug)) is not None:
             running.doubt(Suspicion.END_INFERRED)
             self._lose(unit, station, running, now)
+            self._charging.pricing.given_up(unit, running.record, now)
             given_up.append(running.record.id)
         return given_up
 

@@ -21,6 +21,8 @@ from chargeloom.storage.tables import (
     outside_limit,
     session,
     site_version,
+    tariff_assignment,
+    tariff_version,
     token,
     transaction,
     user,
@@ -46,6 +48,8 @@ _NUMBERED: Final = (
     site_version,
     outside_limit,
     device,
+    tariff_version,
+    tariff_assignment,
 )
 
 

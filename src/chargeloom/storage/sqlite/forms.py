@@ -25,8 +25,10 @@ from chargeloom.domain.quirk import DeviationRecord
 from chargeloom.domain.session import SessionRecord
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.stuck import InferredEnd
+from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
 from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.unit import OutboxEntry, StoredReply
 from chargeloom.domain.webhook import Webhook
 from chargeloom.storage import tables
@@ -88,6 +90,10 @@ _SITE_VERSION: Final = _form(tables.site_version, "id", is_replaced=False)
 _OUTSIDE_LIMIT: Final = _form(tables.outside_limit, "id")
 _OUTLET_MEMORY: Final = _form(tables.outlet_memory, "site", "station_no", "evse")
 _DEVICE: Final = _form(tables.device, "id")
+_TARIFF_VERSION: Final = _form(tables.tariff_version, "id", is_replaced=False)
+_TARIFF_ASSIGNMENT: Final = _form(tables.tariff_assignment, "id", is_replaced=False)
+_TRANSACTION_COST: Final = _form(tables.transaction_cost, "transaction")
+_ACTIVITY_CHANGE: Final = _form(tables.activity_change, "transaction", "at", is_replaced=False)
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -115,6 +121,10 @@ FORMS: Final[dict[type, Form]] = {
     OutsideLimit: _OUTSIDE_LIMIT,
     OutletMemory: _OUTLET_MEMORY,
     Device: _DEVICE,
+    TariffVersion: _TARIFF_VERSION,
+    TariffAssignment: _TARIFF_ASSIGNMENT,
+    TransactionCost: _TRANSACTION_COST,
+    ActivityChange: _ACTIVITY_CHANGE,
 }
 
 _PLACE: Final = ("station_no", "evse", "connector")
@@ -182,6 +192,10 @@ ORDER: Final = (
     _OUTSIDE_LIMIT.insert,
     _OUTLET_MEMORY.insert,
     _DEVICE.insert,
+    _TARIFF_VERSION.insert,
+    _TARIFF_ASSIGNMENT.insert,
+    _TRANSACTION_COST.insert,
+    _ACTIVITY_CHANGE.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
 )

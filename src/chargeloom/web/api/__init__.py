@@ -17,11 +17,14 @@ from chargeloom.web.api import (
     meter_values,
     quirks,
     raw_ocpp,
+    reviews,
     site_balance,
     site_envelope,
     sites,
     station_limits,
     stations,
+    tariff_assignments,
+    tariffs,
     tokens,
     transactions,
     users,
@@ -54,6 +57,9 @@ ENDPOINTS: Final = (
     *site_balance.ENDPOINTS,
     *site_envelope.ENDPOINTS,
     *limits.ENDPOINTS,
+    *tariffs.ENDPOINTS,
+    *tariff_assignments.ENDPOINTS,
+    *reviews.ENDPOINTS,
 )
 
 __all__ = ("ENDPOINTS",)

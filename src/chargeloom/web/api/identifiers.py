@@ -9,9 +9,11 @@ from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services import outside_limits, sites
 from chargeloom.services.alerting import notices
+from chargeloom.services.pricing import tariffs
 from chargeloom.web.problems import not_found
 
 ALERT: Final = notices.ALERT
+ASSIGNMENT: Final = "tra"
 AUDIT: Final = "aud"
 BROWSER: Final = "brw"
 COMMAND: Final = "cmd"
@@ -24,6 +26,7 @@ MESSAGE: Final = "msg"
 RULE: Final = notices.RULE
 SESSION: Final = "ses"
 SITE: Final = sites.SITE
+TARIFF: Final = tariffs.TARIFF
 TOKEN: Final = "tok"
 TRANSACTION: Final = "tx"
 USER: Final = "usr"
@@ -43,6 +46,7 @@ _IN_PATH: Final = {
     "rule": RULE,
     "message": MESSAGE,
     "site": SITE,
+    "tariff": TARIFF,
     "token": TOKEN,
     "transaction": TRANSACTION,
     "user": USER,
@@ -59,11 +63,13 @@ def form_of(prefix: str) -> str:
     return rf"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{12}}{END}"
 
 
+TariffText: TypeAlias = Annotated[str, Meta(pattern=form_of(TARIFF))]
 TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
 
 _BEHIND: Final = "Go on behind this one: the cursor of the page before."
 
 AlertCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ALERT), description=_BEHIND)]
+AssignmentCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ASSIGNMENT), description=_BEHIND)]
 AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description=_BEHIND)]
 DeviceCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(DEVICE), description=_BEHIND)]
 ReadingCursor: TypeAlias = Annotated[
@@ -76,6 +82,7 @@ LimitCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(LIMIT), description
 RuleCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(RULE), description=_BEHIND)]
 SiteCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(SITE), description=_BEHIND)]
 StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]
+TariffCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TARIFF), description=_BEHIND)]
 TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description=_BEHIND)]
 TransactionCursor: TypeAlias = Annotated[
     str, Meta(pattern=form_of(TRANSACTION), description=_BEHIND)

@@ -6,15 +6,10 @@ import msgspec
 
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.transaction import Suspicion, TransactionRecord, between
+from chargeloom.domain.transaction_cost import TransactionCost
 from chargeloom.web.api import identifiers
+from chargeloom.web.api.cost_shape import CostItem, show_cost
 from chargeloom.web.moments import MomentOut, write_if_any
-
-
-class Money(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount, exact."""
-
-    amount: str
-    currency: str
 
 
 class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,11 +32,14 @@ class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):
     charging_state: str | None
     offline: bool
     suspect: tuple[Suspicion, ...]
-    cost: Money | None
+    cost: CostItem | None
 
 
 def show(
-    record: TransactionRecord, register_wh: Decimal | None, exported_wh: Decimal | None = None
+    record: TransactionRecord,
+    register_wh: Decimal | None,
+    exported_wh: Decimal | None = None,
+    cost: TransactionCost | None = None,
 ) -> TransactionItem:
     """Show a transaction; the registers are what the meter said last, while no end is known."""
     return TransactionItem(
@@ -62,7 +60,7 @@ def show(
         charging_state=record.charging_state,
         offline=record.is_offline,
         suspect=record.suspect,
-        cost=None,
+        cost=show_cost(cost) if cost is not None else None,
     )
 
 

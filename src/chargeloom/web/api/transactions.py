@@ -1,5 +1,6 @@
 """Transactions: listed and read; one that runs shows what its meter says now."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.domain.transaction_cost import TransactionCost
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.transaction_shape import TransactionItem, show
@@ -39,7 +41,8 @@ async def transactions(ask: Ask[TransactionQuery, None]) -> Listing[TransactionI
         query.active,
         query.token,
     )
-    items = [await shown(ask.core, record) for record in found]
+    costs = await costs_of(ask.core, found)
+    items = [await _shown(ask.core, record, costs.get(record.id)) for record in found]
     return listing(items, query, lambda item: item, lambda item: item.id)
 
 
@@ -59,10 +62,35 @@ async def find(core: Core, text: str) -> TransactionRecord:
 
 
 async def shown(core: Core, record: TransactionRecord) -> TransactionItem:
-    """Show a transaction; of one that runs, what its meter says now."""
-    if record.meter_stop_wh is not None:
-        return show(record, None)
-    return show(record, *await registers(core, record))
+    """Show a transaction; of one that runs, what its meter says now and what that costs."""
+    cost = (await costs_of(core, (record,))).get(record.id)
+    return await _shown(core, record, cost, is_alone=True)
+
+
+async def costs_of(
+    core: Core, records: Sequence[TransactionRecord]
+) -> dict[TransactionId, TransactionCost]:
+    """Find what transactions cost."""
+    if core.pricing.is_idle or not records:
+        return {}
+    found = await core.ground.store.costs([one.id for one in records])
+    return {one.transaction: one for one in found}
+
+
+async def _shown(
+    core: Core,
+    record: TransactionRecord,
+    cost: TransactionCost | None,
+    *,
+    is_alone: bool = False,
+) -> TransactionItem:
+    """Show a transaction; one alone may be priced by its readings while it runs."""
+    is_told = record.meter_stop_wh is not None
+    register_wh, exported_wh = (None, None) if is_told else await registers(core, record)
+    if cost is not None and cost.due is None and (is_alone or core.pricing.is_cheap(cost)):
+        now = core.ground.now()
+        cost = await core.pricing.so_far(cost, record, register_wh, now)
+    return show(record, register_wh, exported_wh, cost)
 
 
 async def registers(core: Core, record: TransactionRecord) -> tuple[Decimal | None, Decimal | None]:

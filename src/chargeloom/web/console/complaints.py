@@ -43,6 +43,7 @@ WITH_GAPS: Final = (
     "1 to {count} printable ASCII characters",
     "the first line names the columns: {columns}",
     "the site is at version {number} by now",
+    "the tariff is at version {number} by now",
     "more than {count}",
     "has more than {count} elements",
     "is no price of at most {count} places",

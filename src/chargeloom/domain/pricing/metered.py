@@ -1,0 +1,155 @@
+"""What a meter told as periods: the register between two moments flows evenly, and each has its activity."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.pricing.period import Activity, Period
+from chargeloom.domain.reading import (
+    AT_THE_OUTLET,
+    CURRENT_IMPORT,
+    ENERGY_IMPORT,
+    EXACT,
+    WATT_HOURS,
+    Reading,
+    amount,
+    total_of,
+)
+
+STATES: Final = {
+    "Charging": Activity.CHARGING,
+    "SuspendedEVSE": Activity.CHARGING,
+    "SuspendedEV": Activity.PARKING,
+    "Finishing": Activity.PARKING,
+    "EVConnected": Activity.PARKING,
+    "Idle": Activity.PARKING,
+}
+"""What a state is billed as: a vehicle that asks and is not served does not only stand there (OCPI 2.3.0, PARKING_TIME)."""
+
+
+class Sample(NamedTuple):
+    """What was read at one moment: the register, and the current over all phases."""
+
+    at: Instant
+    register_wh: Decimal | None = None
+    current_a: Decimal | None = None
+
+
+class Change(NamedTuple):
+    """What the vehicle began to do."""
+
+    at: Instant
+    state: str
+
+
+class Span(NamedTuple):
+    """Both ends of a charge, by clock and register."""
+
+    start: Instant
+    end: Instant
+    start_wh: Decimal
+    end_wh: Decimal
+
+
+def sampled(readings: Iterable[Reading]) -> Iterator[Sample]:
+    """Read registers and currents out of readings, as the outlet gives them."""
+    for reading in readings:
+        register, current = None, None
+        for quantity, value in zip(reading.quantities, reading.values, strict=True):
+            if quantity.location not in AT_THE_OUTLET or quantity.is_signed:
+                continue
+            if quantity.measurand == ENERGY_IMPORT:
+                told = total_of(quantity, value, WATT_HOURS)
+                register = told if told is not None else register
+            elif quantity.measurand == CURRENT_IMPORT and quantity.unit == "A":
+                told = amount(value)
+                if told is not None and quantity.phase in _LINES:
+                    current = told if current is None else EXACT.add(current, told)
+        if register is not None or current is not None:
+            yield Sample(reading.at, register, current)
+
+
+_LINES: Final = (None, "L1", "L2", "L3", "L1-N", "L2-N", "L3-N")
+
+
+def periods(span: Span, samples: Iterable[Sample], changes: Iterable[Change]) -> list[Period]:
+    """Make periods of a charge; what contradicts its both ends is passed over."""
+    if span.end <= span.start:
+        energy = Fraction(span.end_wh) - Fraction(span.start_wh)
+        return [Period(start=span.start, end=span.start, energy_wh=energy)]
+    inside = sorted(one for one in samples if span.start < one.at < span.end)
+    told = sorted(one for one in changes if one.at < span.end and one.state in STATES)
+    register = _Register(span, inside)
+    marks = {span.start, span.end, *register.marks, *(one.at for one in told)}
+    currents = [one for one in inside if one.current_a is not None]
+    marks.update(one.at for one in currents)
+    ordered = sorted(one for one in marks if span.start <= one <= span.end)
+    return [_period(low, high, register, told, currents) for low, high in pairwise(ordered)]
+
+
+def _period(
+    low: Instant,
+    high: Instant,
+    register: "_Register",
+    told: Sequence[Change],
+    currents: Sequence[Sample],
+) -> Period:
+    energy = register.at(high) - register.at(low)
+    near = (
+        [
+            Fraction(one.current_a)
+            for one in currents
+            if low <= one.at <= high and one.current_a is not None
+        ]
+        if currents
+        else []
+    )
+    return Period(
+        start=low,
+        end=high,
+        activity=_activity(told, low, energy),
+        energy_wh=energy,
+        min_current_a=min(near, default=None),
+        max_current_a=max(near, default=None),
+    )
+
+
+def _activity(told: Sequence[Change], low: Instant, energy: Fraction) -> Activity:
+    """Say what it is billed as: by what was told last, or else by whether energy flowed."""
+    place = bisect_right(told, low, key=lambda one: one.at)
+    if place:
+        return STATES[told[place - 1].state]
+    return Activity.CHARGING if energy else Activity.PARKING
+
+
+class _Register:
+    """The register as a line through what was read; a reading that falls or jumps out of both ends is none."""
+
+    def __init__(self, span: Span, inside: Sequence[Sample]) -> None:
+        self._at = [span.start]
+        self._wh = [Fraction(span.start_wh)]
+        most = Fraction(span.end_wh)
+        for sample in inside:
+            if sample.register_wh is None:
+                continue
+            wh = Fraction(sample.register_wh)
+            if self._wh[-1] <= wh <= most and sample.at > self._at[-1]:
+                self._at.append(sample.at)
+                self._wh.append(wh)
+        self._at.append(span.end)
+        self._wh.append(most)
+
+    @property
+    def marks(self) -> Sequence[Instant]:
+        return self._at
+
+    def at(self, moment: Instant) -> Fraction:
+        """Say what it showed at a moment."""
+        after = min(bisect_right(self._at, moment), len(self._at) - 1)
+        low, high = self._at[after - 1], self._at[after]
+        share = Fraction(moment - low, high - low)
+        return self._wh[after - 1] + share * (self._wh[after] - self._wh[after - 1])

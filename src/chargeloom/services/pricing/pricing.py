@@ -1,0 +1,342 @@
+"""Pricing: each charge bears the tariff it began by, and its cost is a fact in the commit of its end.
+
+While messages come, nothing is priced: a charge without a tariff costs a look at an empty table, one with a tariff a
+row at its start. At its end its readings are read once, where the tariff hangs on them.
+"""
+
+import asyncio
+from collections import OrderedDict
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import TariffId, TransactionId, to_text
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.money import of_minor, text
+from chargeloom.domain.pricing import Cost, price
+from chargeloom.domain.pricing.metered import STATES, Change, Sample, Span, periods, sampled
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.tariff import Tariff, counts_time, needs_readings
+from chargeloom.domain.transaction import TransactionRecord, is_plausible
+from chargeloom.domain.transaction_cost import (
+    ActivityChange,
+    CostState,
+    Review,
+    TransactionCost,
+    doubted,
+    reviews,
+    settled,
+)
+from chargeloom.domain.unit import Unit
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.ground import Ground
+from chargeloom.services.pricing.tariffs import TARIFF, Tariffs
+
+REMEMBERED: Final = 5_000
+"""So many costs of charges that are over are known by heart; those of older ones are read when they are needed."""
+AT_HAND: Final = 64
+"""The readings of so many charges are at hand; each is taken as soon as it is read."""
+_PIECE: Final = 2_000
+
+
+class NotInReview(Exception):
+    """Nobody has to look at the cost."""
+
+
+class NoPrice(Exception):
+    """A register is missing: it can be waived, but not billed."""
+
+
+class Meter(msgspec.Struct, frozen=True):
+    """What was read in a transaction, and what the vehicle did."""
+
+    samples: tuple[Sample, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+class Pricing:
+    """What charges cost."""
+
+    def __init__(self, *, ground: Ground, tariffs: Tariffs, authorizing: Authorizing) -> None:
+        self._ground = ground
+        self._tariffs = tariffs
+        self._authorizing = authorizing
+        self._running: dict[TransactionId, TransactionCost] = {}
+        self._over: OrderedDict[TransactionId, TransactionCost | None] = OrderedDict()
+        self._meters: dict[TransactionId, Meter] = {}
+        self._reviewing = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Take the costs of what runs from the store."""
+        running = await self._ground.store.running_costs()
+        self._running = {one.transaction: one for one in running}
+        self._over.clear()
+        self._meters.clear()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing has a price."""
+        return self._tariffs.apply_nowhere
+
+    def running(self, transaction: TransactionId) -> TransactionCost | None:
+        """Find what a charge that goes on is priced by."""
+        return self._running.get(transaction)
+
+    # While it runs.
+
+    def begin(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+        """Keep by which tariff a charge began: the one that was shown then, and that it is priced by."""
+        if self.is_idle or record.id in self._running or record.id in self._over:
+            return
+        told = record.started_at
+        at = told if told is not None and is_plausible(told, now) else now
+        group = self._group_of(record, now)
+        version = self._tariffs.applying(record.station, record.evse, group, Instant(min(at, now)))
+        if version is None:
+            return
+        cost = TransactionCost(
+            transaction=record.id,
+            began_at=record.received_at if told is None else told,
+            tariff=version.tariff,
+            version=version.version,
+            state=CostState.RUNNING,
+            currency=version.rules.currency,
+        )
+        self._running[record.id] = cost
+        unit.record(cost)
+
+    def note(self, unit: Unit, transaction: TransactionId, state: str, at: Instant) -> None:
+        """Keep what the vehicle began to do, where the price may hang on it."""
+        cost = self._running.get(transaction)
+        if cost is not None and state in STATES and needs_readings(self._rules(cost)):
+            unit.record(ActivityChange(transaction=transaction, at=at, state=state))
+
+    # At its end.
+
+    def must_read(self, record: TransactionRecord, *, is_end: bool) -> bool:
+        """Whether the store must be asked before what is told of a transaction can be priced."""
+        if self.is_idle or not (is_end or record.stopped_at is not None):
+            return False
+        cost = self._running.get(record.id) or self._over.get(record.id)
+        if cost is not None:
+            return needs_readings(self._rules(cost))
+        was_over = record.stopped_at is not None or record.interrupted_at is not None
+        return was_over and record.id not in self._over
+
+    async def read(self, record: TransactionRecord) -> None:
+        """Read what is needed to price a transaction: its cost so far, its readings, what the vehicle did."""
+        if self.is_idle:
+            return
+        store, number = self._ground.store, record.id
+        await store.commit(Unit())  # what was told before must be seen by these reads
+        if number not in self._running and number not in self._over:
+            found = await store.costs([number])
+            self._remember(number, found[0] if found else None)
+        cost = self._running.get(number) or self._over.get(number)
+        if cost is not None and needs_readings(self._rules(cost)):
+            self._meters[number] = await self._metered(number)
+            while len(self._meters) > AT_HAND:
+                del self._meters[next(iter(self._meters))]
+
+    def ended(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+        """Price a transaction that is over: its cost becomes a fact of the same commit, once."""
+        if self.is_idle:
+            return
+        cost = self._running.pop(record.id, None)
+        if cost is not None:
+            self._finish(unit, cost, record, now)
+        else:
+            self.changed(unit, record, now)
+
+    def follow(
+        self, unit: Unit, before: TransactionRecord, record: TransactionRecord, now: Instant
+    ) -> None:
+        """Go along with a record that events make: it begins, ends, or is told otherwise afterwards."""
+        if self.is_idle:
+            return
+        if record.evse is not None or record.stopped_at is not None:
+            self.begin(unit, record, now)
+        if record.stopped_at is None:
+            return
+        if record.id in self._running:
+            self.ended(unit, record, now)
+        elif _priced_facts(before) != _priced_facts(record):
+            self.changed(unit, record, now)
+
+    def changed(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+        """Take note that what was priced is told otherwise: what was final is held back, the rest priced anew."""
+        known = self._over.get(record.id)
+        if known is None or known.state is CostState.WAIVED:
+            return
+        if known.state is CostState.FINAL:
+            self._keep(unit, doubted(known, Review.CHANGED_AFTERWARDS), record, now)
+        elif Review.CHANGED_AFTERWARDS not in known.reasons:
+            self._finish(unit, known, record, now)
+
+    def given_up(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+        """Hold back the cost of a transaction whose end nobody told; it is priced when somebody looks at it."""
+        cost = self._running.pop(record.id, None)
+        if cost is not None:
+            self._keep(unit, doubted(cost, Review.END_INFERRED), record, now)
+
+    # For who asks.
+
+    def priced(self, cost: TransactionCost, record: TransactionRecord, meter: Meter) -> Cost | None:
+        """Price a record by what its meter told; None where a register is missing."""
+        span = _span(record)
+        if span is None:
+            return None
+        rules = self._rules(cost)
+        told = periods(span, meter.samples, meter.changes)
+        return price(rules, told, ZoneInfo(rules.time_zone))
+
+    def is_cheap(self, cost: TransactionCost) -> bool:
+        """Whether both ends of a charge price it, without its readings."""
+        return not needs_readings(self._rules(cost))
+
+    async def so_far(
+        self,
+        cost: TransactionCost,
+        record: TransactionRecord,
+        register_wh: Decimal | None,
+        now: Instant,
+    ) -> TransactionCost:
+        """Say what a charge that goes on, or whose end is unknown, comes to by what was read last."""
+        meter = await self._metered(record.id) if needs_readings(self._rules(cost)) else Meter()
+        last = max((one.at for one in meter.samples if one.register_wh is not None), default=now)
+        until = record.stopped_at or last
+        ended = msgspec.structs.replace(
+            record,
+            stopped_at=until,
+            meter_stop_wh=record.meter_stop_wh if record.meter_stop_wh is not None else register_wh,
+        )
+        found = self.priced(cost, ended, meter)
+        if found is None:
+            return cost
+        priced = settled(cost, found, (), now)
+        return msgspec.structs.replace(priced, state=cost.state, reasons=cost.reasons)
+
+    async def review(
+        self,
+        record: TransactionRecord,
+        actor: str,
+        *,
+        accepts: bool,
+        register_wh: Decimal | None,
+    ) -> TransactionCost:
+        """Bill a cost that was held back as it is priced now, or waive it. Raises NotInReview, NoPrice."""
+        async with self._reviewing:
+            now, unit = self._ground.now(), Unit()
+            cost = await self.waiting(record.id)
+            if accepts:
+                cost = await self.so_far(cost, record, register_wh, now)
+                if cost.due is None:
+                    raise NoPrice
+            state = CostState.FINAL if accepts else CostState.WAIVED
+            reviewed = msgspec.structs.replace(cost, state=state, reviewed_by=actor, priced_at=now)
+            self._keep(unit, reviewed, record, now)
+            about = {"state": state.value, "reasons": [one.value for one in cost.reasons]}
+            self._ground.audit(unit, actor, "transaction.reviewed", to_text("tx", record.id), about)
+            await self._ground.commit(unit)
+            return reviewed
+
+    async def waiting(self, transaction: TransactionId) -> TransactionCost:
+        """Find a cost that somebody has to look at. Raises NotInReview."""
+        await self._ground.store.commit(Unit())
+        found = await self._ground.store.costs([transaction])
+        if not found or found[0].state is not CostState.NEEDS_REVIEW:
+            raise NotInReview
+        return found[0]
+
+    def rules(self, tariff: TariffId, version: int) -> Tariff | None:
+        """Find the rules of a version."""
+        found = self._tariffs.version(tariff, version)
+        return found.rules if found is not None else None
+
+    def _finish(
+        self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
+    ) -> None:
+        meter = self._meters.pop(record.id, Meter())
+        in_hand = (
+            one for one in unit.facts if type(one) is MeterRecord and one.transaction == record.id
+        )
+        told = tuple(sample for one in in_hand for sample in sampled(one.readings))
+        found = self.priced(cost, record, Meter(meter.samples + told, meter.changes))
+        why = tuple(reviews(record, counts_time=counts_time(self._rules(cost))))
+        if found is None:
+            self._keep(unit, doubted(cost, *why, Review.ENERGY_UNKNOWN), record, now)
+        else:
+            self._keep(unit, settled(cost, found, why, now), record, now)
+
+    def _keep(
+        self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
+    ) -> None:
+        self._remember(cost.transaction, cost)
+        unit.record(cost)
+        data = {
+            "station": record.station,
+            "state": cost.state.value,
+            "reasons": [one.value for one in cost.reasons],
+            "tariff": to_text(TARIFF, cost.tariff),
+            "version": cost.version,
+            "currency": cost.currency,
+            "amount": None if cost.due is None else text(of_minor(cost.due, cost.currency)),
+        }
+        kind, subject = EventType.TRANSACTION_PRICED, to_text("tx", record.id)
+        self._ground.tell(unit, kind, subject, data, now)
+
+    def _remember(self, number: TransactionId, cost: TransactionCost | None) -> None:
+        if cost is not None and cost.state is CostState.RUNNING:
+            self._running[number] = cost
+            return
+        self._over[number] = cost
+        self._over.move_to_end(number)
+        while len(self._over) > REMEMBERED:
+            self._over.popitem(last=False)
+
+    async def _metered(self, number: TransactionId) -> Meter:
+        store = self._ground.store
+        samples: list[Sample] = []
+        after: tuple[Instant, int] | None = None
+        while True:
+            found = await store.readings(number, after, _PIECE)
+            samples += sampled(one.reading for one in found)
+            if len(found) < _PIECE:
+                break
+            after = found[-1].place
+        changes = tuple(Change(one.at, one.state) for one in await store.activity(number))
+        return Meter(tuple(samples), changes)
+
+    def _group_of(self, record: TransactionRecord, now: Instant) -> str | None:
+        if record.token_uid is None:
+            return None
+        token = self._authorizing.authorize(record.token_uid, now, record.token_type).token
+        return token.group if token is not None else None
+
+    def _rules(self, cost: TransactionCost) -> Tariff:
+        found = self.rules(cost.tariff, cost.version)
+        if found is None:
+            raise LookupError(f"version {cost.version} of a tariff is gone")
+        return found
+
+
+def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
+    return (
+        record.started_at,
+        record.stopped_at,
+        record.meter_start_wh,
+        record.meter_stop_wh,
+        record.refused,
+        record.suspect,
+    )
+
+
+def _span(record: TransactionRecord) -> Span | None:
+    start, end = record.started_at, record.stopped_at
+    start_wh, end_wh = record.meter_start_wh, record.meter_stop_wh
+    if start is None or end is None or start_wh is None or end_wh is None or end_wh < start_wh:
+        return None
+    return Span(start, end, start_wh, end_wh)

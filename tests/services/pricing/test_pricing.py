@@ -1,0 +1,324 @@
+"""What a charge of OCPP 1.6 costs: by the tariff of its start, in the commit of its end, once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.config import Storage
+from chargeloom.domain.event import EventType
+from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.transaction_cost import CostState, Review, TransactionCost
+from chargeloom.services.pricing.pricing import NoPrice, NotInReview
+from chargeloom.storage.store import Page
+from tests.domain.pricing.plain import component, element, tariff
+from tests.rig import FakeStation, Rig, running
+from tests.services.pricing.sold import (
+    BY_TIME,
+    PER_KWH,
+    STATION,
+    ago,
+    charge,
+    cost,
+    costs,
+    reads,
+    says,
+    sells,
+)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path, storage=Storage(synchronous="off")) as built:
+        await built.token("CARD", group="FLEET")
+        yield built
+
+
+@pytest.fixture
+async def station(rig: Rig) -> FakeStation:
+    return await rig.station()
+
+
+def lines(found: TransactionCost) -> list[tuple[str, str]]:
+    return [(line.kind.value, str(line.quantity)) for line in found.lines]
+
+
+async def test_without_a_tariff_nothing_has_a_price(rig: Rig, station: FakeStation) -> None:
+    await charge(station, rig)
+    assert await costs(rig) == []
+    assert rig.core.pricing.is_idle
+
+
+async def test_a_charge_is_priced_at_its_end(rig: Rig, station: FakeStation) -> None:
+    sold = await sells(rig, PER_KWH)
+    began = await station.start(at=ago(rig, 60))
+    running_cost = await cost(rig)
+    assert (running_cost.state, running_cost.due) == (CostState.RUNNING, None)
+    await station.stop(began["transactionId"])
+    found = await cost(rig)
+    assert (found.state, found.reasons, found.currency) == (CostState.FINAL, (), "EUR")
+    assert (found.excl, found.incl, found.due) == (450, 540, 540)
+    assert (found.tariff, found.version) == (sold.tariff, 1)
+    assert lines(found) == [("flat", "1"), ("energy", "7")]
+
+
+async def test_it_is_told_once(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, PER_KWH)
+    number = await charge(station, rig)
+    (record,) = await rig.transactions()
+    assert record.stopped_at is not None
+    await station.stop(number, at=record.stopped_at)
+    told = [one for one in await rig.core.ground.store.events(Page(500)) if one.type is EventType.TRANSACTION_PRICED]  # fmt: skip
+    assert [(one.data["state"], one.data["amount"]) for one in told] == [("final", "5.40")]
+
+
+async def test_the_tariff_of_its_start_prices_it_also_after_a_change_and_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token("CARD")
+        station = await rig.station()
+        sold = await sells(rig, PER_KWH)
+        began = await station.start(at=ago(rig, 60))
+        dearer = tariff(element(component("ENERGY", "9")))
+        await rig.core.tariffs.change(sold.tariff, 1, "Ada", rules=dearer)
+        await rig.settle()
+    async with running(tmp_path) as rig:
+        again = FakeStation(rig.core, STATION)
+        await again.stop(began["transactionId"])
+        found = await cost(rig)
+    assert (found.version, found.due) == (1, 540)
+
+
+async def test_a_start_that_comes_late_is_sold_by_what_was_shown_then(
+    rig: Rig, station: FakeStation
+) -> None:
+    sold = await sells(rig, PER_KWH)
+    await rig.core.tariffs.change(sold.tariff, 1, "Ada", is_disabled=True)
+    await charge(station, rig)
+    assert (await cost(rig)).version == 1
+
+
+async def test_what_began_before_any_tariff_applied_has_no_price(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    began = await station.start(at=Instant(rig.core.ground.now() - 2 * DAY))
+    await station.stop(began["transactionId"])
+    assert await costs(rig) == []
+
+
+@pytest.mark.parametrize(
+    ("scopes", "price"),
+    [
+        (({},), "0"),
+        (({}, {"of_station": STATION}), "1"),
+        (({}, {"of_station": STATION}, {"of_station": STATION, "evse": 1}), "2"),
+        (({}, {"of_station": STATION, "evse": 2}), "0"),
+        (({}, {"of_station": STATION, "evse": 1}, {"token_group": "FLEET"}), "2"),
+        (({}, {"token_group": "GUESTS"}), "0"),
+    ],
+)
+async def test_the_closest_scope_sells(
+    scopes: tuple[dict[str, Any], ...], price: str, rig: Rig, station: FakeStation
+) -> None:
+    for number, scope in enumerate(scopes):
+        await sells(rig, tariff(element(component("FLAT", str(number)))), **scope)
+    await charge(station, rig)
+    assert (await cost(rig)).due == int(price) * 100
+
+
+async def test_time_is_priced_by_what_was_read(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    number = began["transactionId"]
+    await reads(station, number, ago(rig, 30), 8000)
+    now = rig.core.ground.now()
+    await station.stop(number, at=now)
+    found = await cost(rig)
+    assert found.state is CostState.FINAL
+    (record,) = await rig.transactions()
+    charging_s, parking_s = (float(line.quantity) for line in found.lines[1:])
+    assert record.started_at is not None
+    assert charging_s + parking_s == pytest.approx((now - record.started_at) / 1_000_000, abs=2)
+    assert parking_s == pytest.approx(1800, abs=60)
+    assert found.due is not None
+
+
+async def test_a_vehicle_that_is_held_back_is_not_parking(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    number = began["transactionId"]
+    await says(station, "Charging", ago(rig, 59))
+    await reads(station, number, ago(rig, 40), 8000)
+    await says(station, "SuspendedEVSE", ago(rig, 40))
+    await says(station, "SuspendedEV", ago(rig, 10))
+    await station.stop(number)
+    found = await cost(rig)
+    seconds = {line.kind.value: float(line.quantity) for line in found.lines}
+    assert seconds["parking-time"] == pytest.approx(600, abs=30)
+
+
+async def test_readings_that_come_with_the_end_count(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, tariff(element(component("TIME", "6"), component("PARKING_TIME", "0"))))
+    began = await station.start(at=ago(rig, 60))
+    half = {"timestamp": to_rfc3339(ago(rig, 30)), "sampledValue": [{"value": "8000"}]}
+    await station.stop(began["transactionId"], transactionData=[half])
+    found = await cost(rig)
+    assert found.due == pytest.approx(300, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("rules", "reasons"), [(BY_TIME, (Review.CLOCK_UNTRUSTED,)), (PER_KWH, ())]
+)
+async def test_a_clock_that_is_ahead_holds_back_what_is_priced_by_time(
+    rules: Any, reasons: tuple[Review, ...], rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, rules)
+    began = await station.start(at=ago(rig, -5))
+    await station.stop(began["transactionId"], at=Instant(ago(rig, -5) + MINUTE))
+    assert (await cost(rig)).reasons == reasons
+
+
+async def test_both_ends_that_come_late_leave_the_clock_in_doubt(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    await station.stop(began["transactionId"], at=ago(rig, 10))
+    assert (await cost(rig)).reasons == (Review.CLOCK_UNTRUSTED,)
+
+
+async def test_an_end_that_comes_late_from_a_good_clock_is_final(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 0))
+    (record,) = await rig.transactions()
+    assert record.started_at is not None
+    await station.stop(began["transactionId"], at=Instant(record.started_at + 1))
+    assert (await cost(rig)).state is CostState.FINAL
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "reason"),
+    [
+        ({"idTag": "STRANGER"}, {}, Review.NOT_AUTHORIZED),
+        ({}, {"meterStop": 10}, Review.ENERGY_UNKNOWN),
+        ({}, {"meterStop": 2_000_000_000}, Review.ENERGY_UNKNOWN),
+    ],
+)
+async def test_what_is_odd_waits_for_somebody(
+    start: dict[str, Any],
+    stop: dict[str, Any],
+    reason: Review,
+    rig: Rig,
+    station: FakeStation,
+) -> None:
+    await sells(rig, PER_KWH)
+    began = await station.start(at=ago(rig, 60), **start)
+    await station.stop(began["transactionId"], **stop)
+    found = await cost(rig)
+    assert found.state is CostState.NEEDS_REVIEW
+    assert reason in found.reasons
+
+
+async def test_a_tax_that_nobody_knows_is_not_taken_for_none(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, tariff(element(component("ENERGY", "1", vat=None))))
+    await charge(station, rig)
+    found = await cost(rig)
+    assert (found.reasons, found.excl, found.incl) == ((Review.TAX_UNKNOWN,), 700, None)
+
+
+async def test_a_second_end_that_says_otherwise_holds_back_what_was_final(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    number = await charge(station, rig)
+    await station.stop(number, meterStop=9000)
+    found = await cost(rig)
+    assert (found.state, found.due) == (CostState.NEEDS_REVIEW, 540)
+    assert found.reasons == (Review.CHANGED_AFTERWARDS,)
+
+
+async def test_an_end_that_was_inferred_never_bills_and_the_true_one_does(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token("CARD")
+        station = await rig.station()
+        await sells(rig, PER_KWH)
+        began = await station.start(at=ago(rig, 60))
+        await says(station, "Available", rig.core.ground.now())
+        await rig.core.closing.look(Instant(rig.core.ground.now() + DAY))
+        given_up = await cost(rig)
+        assert (given_up.state, given_up.due) == (CostState.NEEDS_REVIEW, None)
+        assert given_up.reasons == (Review.END_INFERRED,)
+    async with running(tmp_path) as rig:
+        again = FakeStation(rig.core, STATION)
+        await again.stop(began["transactionId"])
+        found = await cost(rig)
+    assert found.due == 540
+    assert found.state is CostState.NEEDS_REVIEW
+
+
+async def test_what_runs_is_priced_so_far_by_whoever_asks(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    await reads(station, began["transactionId"], ago(rig, 30), 3000)
+    (record,) = await rig.transactions()
+    known = rig.core.pricing.running(record.id)
+    assert known is not None
+    told = await rig.core.pricing.so_far(known, record, None, rig.core.ground.now())
+    assert told.due is None
+    register = await rig.core.ground.store.last_energy_wh(record.id)
+    told = await rig.core.pricing.so_far(known, record, register, rig.core.ground.now())
+    assert (told.state, told.excl) == (CostState.RUNNING, 100 + 300)
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+async def test_somebody_who_looked_at_it_bills_it_or_waives_it(
+    accepts: bool, rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    began = await station.start(at=ago(rig, 60), idTag="STRANGER")
+    await station.stop(began["transactionId"])
+    (record,) = await rig.transactions()
+    await rig.core.pricing.review(record, "Ada", accepts=accepts, register_wh=None)
+    found = await cost(rig)
+    assert found.state is (CostState.FINAL if accepts else CostState.WAIVED)
+    assert (found.due, found.reviewed_by) == (540, "Ada")
+    assert found.reasons == (Review.NOT_AUTHORIZED,)
+    with pytest.raises(NotInReview):
+        await rig.core.pricing.review(record, "Ada", accepts=accepts, register_wh=None)
+
+
+async def test_what_has_no_price_can_only_be_waived(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, PER_KWH)
+    began = await station.start(at=ago(rig, 60))
+    await station.stop(began["transactionId"], meterStop=10)
+    (record,) = await rig.transactions()
+    with pytest.raises(NoPrice):
+        await rig.core.pricing.review(record, "Ada", accepts=True, register_wh=None)
+    waived = await rig.core.pricing.review(record, "Ada", accepts=False, register_wh=None)
+    assert waived.state is CostState.WAIVED
+
+
+async def test_no_reading_is_priced_while_it_comes(
+    rig: Rig, station: FakeStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    monkeypatch.setattr("chargeloom.services.pricing.pricing.price", None)
+    await reads(station, began["transactionId"], ago(rig, 30), 3000)
+    await rig.settle()
+    assert (await cost(rig)).state is CostState.RUNNING
+
+
+async def test_a_cost_that_is_not_known_by_heart_is_read(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, PER_KWH)
+    number = await charge(station, rig)
+    await rig.core.pricing.load()
+    await station.stop(number, meterStop=9000)
+    assert (await cost(rig)).reasons == (Review.CHANGED_AFTERWARDS,)

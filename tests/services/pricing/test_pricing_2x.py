@@ -1,0 +1,102 @@
+"""What a charge of OCPP 2.x costs: told by events, in any order, priced when they are all there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chargeloom.config import Storage
+from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.transaction_cost import CostState, Review
+from chargeloom.protocols.ocpp.v201.version import V201
+from tests.domain.pricing.plain import component, element, tariff
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import whole_session
+from tests.rig import FakeStation, Rig, running
+from tests.services.pricing.sold import PER_KWH, cost, costs, sells
+
+BY_STATE = tariff(element(component("TIME", "60", 60), component("PARKING_TIME", "600", 60)))
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path, storage=Storage(synchronous="off")) as built:
+        await built.token("CARD", group="FLEET")
+        yield built
+
+
+@pytest.fixture
+async def station(rig: Rig) -> FakeStation:
+    station = await rig.station(version=V201)
+    await station.ask("BootNotification", BOOT)
+    return station
+
+
+def session(rig: Rig) -> list[dict[str, object]]:
+    """The events of a session whose last one is told now."""
+    told = whole_session(Instant(0))
+    length = max(_minutes(one) for one in told) * MINUTE
+    return list(whole_session(Instant(rig.core.ground.now() - length)))
+
+
+def _minutes(told: dict[str, object]) -> int:
+    clock = str(told["timestamp"])[11:16]
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+async def test_a_session_is_priced_at_its_end(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, PER_KWH)
+    *before, last = session(rig)
+    for told in before:
+        await station.ask("TransactionEvent", told)
+    assert (await cost(rig)).state is CostState.RUNNING
+    await station.ask("TransactionEvent", last)
+    found = await cost(rig)
+    assert (found.state, found.excl) == (CostState.FINAL, 463)
+    await station.ask("TransactionEvent", last)
+    assert await cost(rig) == found
+
+
+async def test_states_say_what_is_charging_and_what_is_parking(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_STATE)
+    for told in session(rig):
+        await station.ask("TransactionEvent", told)
+    found = await cost(rig)
+    minutes = {line.kind.value: round(line.quantity / 60) for line in found.lines}
+    assert minutes["time"] == 28
+    assert found.state is CostState.FINAL
+
+
+async def test_what_comes_late_completes_the_bill(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, BY_STATE)
+    told = session(rig)
+    late = told.pop(2)
+    for one in told:
+        await station.ask("TransactionEvent", one)
+    held = await cost(rig)
+    assert (held.state, held.reasons) == (CostState.NEEDS_REVIEW, (Review.FACTS_MISSING,))
+    await station.ask("TransactionEvent", late)
+    found = await cost(rig)
+    assert (found.state, found.reasons) == (CostState.FINAL, ())
+
+
+async def test_any_order_comes_to_the_same(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, PER_KWH)
+    for told in reversed(session(rig)):
+        await station.ask("TransactionEvent", told)
+    found = await cost(rig)
+    assert (found.state, found.excl) == (CostState.FINAL, 463)
+
+
+async def test_the_group_of_the_token_is_known_by_its_first_sight(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, tariff(element(component("FLAT", "3"))), token_group="FLEET")
+    first, *rest = session(rig)
+    await station.ask("TransactionEvent", first)
+    assert await costs(rig) == []
+    for told in rest:
+        await station.ask("TransactionEvent", told)
+    assert (await cost(rig)).due == 300
