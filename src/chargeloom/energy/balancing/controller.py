@@ -74,9 +74,15 @@ class Controller:
         return self.clock
 
     def metered(
-        self, at: float, meter: str, a: Sequence[float] | None, v: Sequence[float] | None = None
+        self,
+        at: float,
+        meter: str,
+        a: Sequence[float] | None,
+        v: Sequence[float] | None = None,
+        *,
+        age_s: float = 0.0,
     ) -> bool:
-        """Take a meter's reading; False when it can't be true."""
+        """Take what a meter measured so long ago; False when it can't be true."""
         now = self.now(at)
         columns = [None if each is None else np.array(each, dtype=np.float64) for each in (a, v)]
         if any(each is not None and each.shape != (PHASES,) for each in columns):
@@ -87,17 +93,19 @@ class Controller:
             if gauge.meter.id == meter and gauge.a is not None and a is not None:
                 for place, phase in self.learning[node].metered(gauge.a, now).items():
                     self.outlets[place].first_phase = phase
-                least, most = (each[node] for each in self._drawn(now))
+                least, most = (each[node] for each in self._drawn(now - age_s))
                 self.gauges.follow(now, node, (least, most), self.layout.limits[node])
         return True
 
-    def drew(self, at: float, place: Place, a: Sequence[float]) -> None:
-        """Take what an outlet draws of each of its own lines."""
+    def drew(self, at: float, place: Place, a: Sequence[float], *, age_s: float = 0.0) -> None:
+        """Take what an outlet drew of each of its own lines so long ago; what is older than what is known tells nothing."""
         now = self.now(at)
         if place not in self.outlets or not all(abs(each) <= 10_000 for each in a):
             return
         state = self.outlets[place]
-        state.measure(Draw(tuple(float(each) for each in a), now), now)
+        if state.draw is not None and now - age_s < state.draw.at:
+            return
+        state.measure(Draw(tuple(float(each) for each in a), now - age_s), now)
         meter = self._meter_of[place]
         if meter is not None and state.draw is not None:
             is_asked = self.layout.phases(place, state.first_phase) is None
@@ -162,7 +170,14 @@ class Controller:
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""
-        return self._drawn(self.clock)[1]
+        own = np.zeros((self.layout.grid.size, PHASES))
+        fresh_s = self.model.balancing.contact_lost_s
+        for (place, state), node in zip(self.outlets.items(), self.layout.node_of, strict=True):
+            if state.draw is not None and self.clock - state.draw.at <= fresh_s:
+                phases = self._phases(place, state, state.draw.a)
+                for phase, current in zip(phases, state.draw.a, strict=False):
+                    own[node, phase] += current
+        return self._carrying.along(own)
 
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
@@ -178,18 +193,18 @@ class Controller:
         )
         return Decision(told, (), ())
 
-    def _drawn(self, now: float) -> tuple[Floats, Floats]:
-        """Add up between what the vehicles draw of each phase: where the phase or the news is missing, nothing."""
+    def _drawn(self, at: float) -> tuple[Floats, Floats]:
+        """Add up between what the vehicles drew of each phase at a moment; where the phase is missing, nothing."""
         least = np.zeros((self.layout.grid.size, PHASES))
         most = np.zeros_like(least)
         for (place, state), node in zip(self.outlets.items(), self.layout.node_of, strict=True):
-            drawn = state.drawn(now, self.model.balancing.contact_lost_s)
+            drawn = state.drawn(at, self.model.balancing.contact_lost_s)
             if drawn is None:
                 continue
-            phases = self._phases(place, state, drawn[0].a)
-            for line, phase in enumerate(phases[: len(drawn[0].a)]):
-                least[node, phase] += drawn[0].a[line]
-                most[node, phase] += drawn[1].a[line]
+            phases = self._phases(place, state, drawn[0])
+            for line, phase in enumerate(phases[: len(drawn[0])]):
+                least[node, phase] += drawn[0][line]
+                most[node, phase] += drawn[1][line]
         return self._carrying.along(least), self._carrying.along(most)
 
     def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
-from typing import Final, NamedTuple
+from itertools import zip_longest
+from typing import Final, NamedTuple, TypeAlias
 
 from chargeloom.domain.site import Outlet
 from chargeloom.domain.three_phase import LINES, Wiring
@@ -41,6 +42,8 @@ class Told(NamedTuple):
 
 
 NOTHING: Final = Told(0.0, 1)
+Amperes: TypeAlias = tuple[float, ...]
+NO_AMPERES: Final[Amperes] = (0.0,) * LINES
 
 
 @dataclass(slots=True)
@@ -78,6 +81,10 @@ class OutletState:
     """What it was told and has not answered, the newest last: any of it may still be taken."""
     offered_at: float = 0.0
     draw: Draw | None = None
+    before: Draw | None = None
+    """What was measured before that."""
+    left: Draw | None = None
+    """The most that the last car may have drawn, and when it was told to have left."""
     is_online: bool = False
     lost_at: float = 0.0
     disobeys: bool = False
@@ -125,21 +132,41 @@ class OutletState:
         used = min(self.ceiling.lines, self.car_lines or lines)
         return Told(self.ceiling.limit_a, used)
 
-    def drawn(self, now: float, fresh_s: float) -> tuple[Draw, Draw] | None:
-        """Say between what it draws: what was measured, unless it was told something else since."""
-        if self.draw is None or now - self.draw.at > fresh_s:
-            return None
+    def drawn(self, at: float, fresh_s: float) -> tuple[Amperes, Amperes] | None:
+        """Say between what it drew at a moment: what was measured then, unless it was told something else since.
+
+        Where nothing was measured, what may be drawn is known all the same; None: nothing can have been.
+        """
+        if self.draw is None or at - self.draw.at > fresh_s:
+            return self._may_have_drawn(at)
         changed_at = max(self.accepted_at + FOLLOWS_WITHIN_S, self.offered_at)
         if self.disobeys or (self.offered is None and self.draw.at >= changed_at):
-            return self.draw, self.draw
+            return self._measured_about(self.draw, at)
         told = self.told.limit_a
         least = tuple(min(each, told) for each in self.draw.a)
         lines = self.car_lines or self.draw.lines or self.ceiling.lines
-        most = tuple(
-            max(each, self.ceiling.limit_a if line < lines else 0.0)
-            for line, each in enumerate(self.draw.a)
-        )
-        return Draw(least, self.draw.at), Draw(most, self.draw.at)
+        ceiling = self._even(self.ceiling.limit_a, lines)
+        return least, tuple(map(max, self.draw.a, ceiling))
+
+    def _may_have_drawn(self, at: float) -> tuple[Amperes, Amperes] | None:
+        if self.car is not Car.NONE:
+            lines = self.car_lines or self.ceiling.lines
+            return NO_AMPERES, self._even(self.ceiling.limit_a, lines)
+        if self.left is not None and at - self.left.at <= FOLLOWS_WITHIN_S:
+            return NO_AMPERES, self.left.a
+        return None
+
+    def _measured_about(self, draw: Draw, at: float) -> tuple[Amperes, Amperes]:
+        """Say between what it drew at a moment that lies between two that were measured, or behind both."""
+        if at >= draw.at:
+            return draw.a, draw.a
+        if self.before is None:
+            most = self._even(self.ceiling.limit_a, self.car_lines or self.ceiling.lines)
+            return (0.0,) * len(draw.a), tuple(map(max, draw.a, most))
+        return tuple(map(min, draw.a, self.before.a)), tuple(map(max, draw.a, self.before.a))
+
+    def _even(self, current_a: float, lines: int) -> Amperes:
+        return tuple(current_a if line < lines else 0.0 for line in range(LINES))
 
     def knows(self, limit_a: float) -> None:
         """Take what it may be doing at most from who knows."""
@@ -153,16 +180,25 @@ class OutletState:
     def gives(self, *, is_dc: bool) -> None:
         """Note whether it gives direct current; what was measured as the other is not what it draws."""
         if is_dc is not self.is_dc:
-            self.is_dc, self.draw, self.above_since = is_dc, None, None
+            self.is_dc, self.draw, self.before, self.above_since = is_dc, None, None, None
             self.disobeys = False
 
     def plugged(self, car: Car, now: float) -> None:
         """Note that a car came, went, fell asleep or woke."""
         if car is self.car:
             return
+        if car is Car.NONE:
+            self.left = self._leaving(now)
         if car is Car.NONE or self.car is Car.NONE:
             self._begin_anew(now)
         self.car = car
+
+    def _leaving(self, now: float) -> Draw:
+        """Say what a car that is gone may have drawn last."""
+        lines = self.car_lines or self.ceiling.lines
+        most = self._even(self.ceiling.limit_a, lines)
+        drawn = () if self.draw is None else self.draw.a
+        return Draw(tuple(max(pair) for pair in zip_longest(drawn, most, fillvalue=0.0)), now)
 
     def stands(self, limit_a: float, *, outlives: bool) -> None:
         """Note what it does by itself."""
@@ -197,7 +233,7 @@ class OutletState:
 
     def measure(self, draw: Draw, now: float) -> None:
         """Take what was measured."""
-        self.draw = draw
+        self.before, self.draw = self.draw, draw
         if self.car is Car.SLEEPS and draw.most_a >= DRAWS_A:
             self.car = Car.WANTS
         if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
@@ -259,7 +295,7 @@ class OutletState:
         self.car_lines, self.cap_a, self.below_since = None, None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = lines_of(self.outlet), False, None
-        self.draw = None
+        self.draw, self.before = None, None
         self.ceiling = Told(max(self.standing_a, self.told.limit_a), lines_of(self.outlet))
         self.accepted = None
         self.pending.clear()

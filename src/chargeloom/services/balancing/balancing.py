@@ -143,7 +143,7 @@ class Balancing:
         for meter in model.meters:
             newest = self._measuring.newest(model.id, meter)
             if newest is not None and self._measuring.is_fresh(model.id, meter, self._ground.now()):
-                running.loop.measured(newest, self._clock())
+                running.loop.measured(newest, self._ground.now(), self._clock())
         running.task = asyncio.get_running_loop().create_task(self._run(running))
 
     def _end(self, site: SiteId, model: SiteModel | None) -> None:
@@ -157,7 +157,7 @@ class Balancing:
     def _measured(self, told: Measured) -> None:
         found = self._running.get(told.site) if told.site is not None else None
         if found is not None:
-            found.loop.measured(told, self._clock())
+            found.loop.measured(told, self._ground.now(), self._clock())
             found.waking.now()
 
     def _hear(self, news: News) -> None:

@@ -118,10 +118,11 @@ class SiteLoop:
 
     # What is heard.
 
-    def measured(self, told: Measured, clock: float) -> None:
-        """Take what flows at a meter."""
+    def measured(self, told: Measured, now: Instant, clock: float) -> None:
+        """Take what flowed at a meter when it measured."""
         if told.a is not None:
-            self.controller.metered(clock, told.meter, told.a, told.v)
+            age_s = max(0, now - told.at) / SECOND
+            self.controller.metered(clock, told.meter, told.a, told.v, age_s=age_s)
 
     def drew(self, record: MeterRecord, clock: float) -> bool:
         """Take what a station measured; False when none of its outlets is ours, or nothing is told of currents."""
@@ -136,9 +137,19 @@ class SiteLoop:
         else:
             lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
             drawn = drawn_by_line(record.readings, lines)
-        if drawn is not None:
-            self.controller.drew(clock, place, drawn)
-        return drawn is not None
+        age_s = self._age_s(record)
+        is_told = drawn is not None and age_s <= self.model.balancing.contact_lost_s
+        if drawn is not None and is_told:
+            self.controller.drew(clock, place, drawn, age_s=age_s)
+        return is_told
+
+    def _age_s(self, record: MeterRecord) -> float:
+        """Say how long ago the newest of it was measured, by a clock that is known; else it is taken for new."""
+        station = self._sources.fleet.find(record.station)
+        if station is None or station.clock_offset_us is None:
+            return 0.0
+        newest = max(reading.at for reading in record.readings)
+        return max(0, record.received_at + station.clock_offset_us - newest) / SECOND
 
     def touch(self, station: StationId) -> None:
         """Look at a station in the next step: something was told of it."""
