@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -98,6 +98,8 @@ class House:
         """When a station was last told another limit."""
         self.read_at = 0.0
         """When the meter first told what the house takes now."""
+        self.reckoned_a: Callable[[], Awaitable[float]] = _nothing
+        """Says what the server holds the house to take."""
 
     def _link(self, account: Account, port: int) -> StationLink:
         plan = Blueprint(
@@ -150,6 +152,7 @@ class House:
         ends_at = time.perf_counter() + window_s
         while time.perf_counter() < ends_at:
             await self._calm()
+            await self._is_understood()
             self._limited.clear()
             self._is_told = False
             self.takes_a += STEP_A * len(self.links)
@@ -157,6 +160,18 @@ class House:
                 await self._limited.wait()
             found.append((self.changed_at - self.read_at) * 1e3)
         return found
+
+    async def _is_understood(self) -> None:
+        """Wait until the server knows what the house takes.
+
+        What flowed before a station was limited, or told of its car, fades for ten seconds; a step that is
+        smaller than that changes nothing, and the next change would be a limit that rises once it has faded.
+        """
+        ends_at = time.perf_counter() + START_S
+        while await self.reckoned_a() - self.takes_a > STEP_A:
+            if time.perf_counter() > ends_at:
+                raise TimeoutError
+            await asyncio.sleep(READ_EVERY_S)
 
     async def _calm(self) -> None:
         while True:
@@ -184,19 +199,31 @@ async def steered(
         headers={"Authorization": f"Bearer {key}"},
         timeout=START_S,
     ) as api:
-        await _describe(api, house, [account.identity for account, _ in cars])
-    tasks = [asyncio.create_task(link.run()) for link in house.links]
-    try:
-        await house.charge()
-        yield house
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await house.meter.stop()
+        site = await _describe(api, house, [account.identity for account, _ in cars])
+        house.reckoned_a = partial(_reckoned_a, api, site)
+        tasks = [asyncio.create_task(link.run()) for link in house.links]
+        try:
+            await house.charge()
+            yield house
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await house.meter.stop()
 
 
-async def _describe(api: httpx.AsyncClient, house: House, identities: Sequence[str]) -> None:
+async def _nothing() -> float:
+    return 0.0
+
+
+async def _reckoned_a(api: httpx.AsyncClient, site: str) -> float:
+    balance = await api.get(f"/sites/{site}/balance")
+    balance.raise_for_status()
+    return max(float(each) for each in balance.json()["nodes"][0]["other_a"])
+
+
+async def _describe(api: httpx.AsyncClient, house: House, identities: Sequence[str]) -> str:
+    """Make the meter and the site known; gives the site's id."""
     url = f"http://127.0.0.1:{house.meter.port}/status"
     device = await api.post(
         "/devices",
@@ -222,6 +249,7 @@ async def _describe(api: httpx.AsyncClient, house: House, identities: Sequence[s
         },
     )
     site.raise_for_status()
+    return str(site.json()["id"])
 
 
 def _new_key(data_dir: Path) -> str:

@@ -29,7 +29,7 @@ from chargeloom.services.alerting.faults import FaultCode, FaultTable
 from chargeloom.services.alerting.mailing import Mailer, MailServer
 from chargeloom.services.alerting.posting import Poster
 from chargeloom.services.alerting.rules import Rules
-from chargeloom.services.alerting.senses import Senses
+from chargeloom.services.alerting.senses import OfSites, Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing, Memories, Sources
@@ -120,10 +120,12 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     measuring = Measuring(
         ground=ground, devices=Devices(ground, keeper), opened=opener(reach), reach=reach
     )
-    alerting = _alerting(config, ground, fleet, keeper, gate, measuring)
     sites = Sites(ground, fleet)
     measuring.uses = Uses(sites)
     limits = OutsideLimits(ground, sites, limiting.profiles.of)
+    alerting = _alerting(
+        config, ground, fleet, keeper, gate, OfSites(measuring.failing, limits.silent)
+    )
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -230,7 +232,7 @@ def _alerting(
     fleet: Fleet,
     keeper: SecretKeeper,
     gate: Gate,
-    measuring: Measuring,
+    of_sites: OfSites,
 ) -> Alerting:
     """Build what looks after the rules."""
     senses = Senses(
@@ -238,7 +240,7 @@ def _alerting(
         data=config.data,
         certificate_files=map(_certificate_file, config.ocpps.certificates),
         station_certificates=lambda: gate.expiries,
-        failing_devices=measuring.failing,
+        of_sites=of_sites,
         since=ground.now(),
     )
     ground.bus.listen_to_events(senses.hear)

@@ -19,7 +19,16 @@ from chargeloom.domain.station import (
     Status,
 )
 from chargeloom.domain.transaction import Transaction
-from chargeloom.domain.watching import DATABASE, DISK, FailingDevice, Picture, find
+from chargeloom.domain.watching import (
+    DATABASE,
+    DISK,
+    FALLBACK,
+    SAFE,
+    FailingDevice,
+    Picture,
+    SilentSource,
+    find,
+)
 from tests.storage import facts
 
 CP1 = StationId("CP-1")
@@ -196,6 +205,18 @@ def test_a_device_that_is_silent_or_lies_is_an_alert_after_a_while() -> None:
     (finding,) = find(rule(RuleKind.DEVICE_FAILING, after_s=60), picture, at(6))
     assert (finding.key, finding.ripe_at) == (AlertKey("dev_x"), at(65))
     assert finding.detail == {"device": "main", "why": "absurd"}
+
+
+@pytest.mark.parametrize(("has_fallback", "holds"), [(True, FALLBACK), (False, SAFE)])
+def test_who_limits_a_site_and_falls_silent_is_an_alert_after_a_while(
+    has_fallback: bool, holds: str
+) -> None:
+    silent = SilentSource("lim_x", "garage", "dso", at(5), has_fallback)
+    (finding,) = find(
+        rule(RuleKind.SOURCE_SILENT, after_s=60), Picture(silent_sources=(silent,)), at(6)
+    )
+    assert (finding.key, finding.ripe_at) == (AlertKey("lim_x"), at(65))
+    assert finding.detail == {"source": "dso", "site": "garage", "holds": holds}
 
 
 def test_a_database_that_takes_nothing_is_an_alert_after_a_while() -> None:

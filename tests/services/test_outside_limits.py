@@ -8,6 +8,7 @@ import pytest
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.ids import SiteId
+from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.outside_limit import Figures, Target
 from chargeloom.domain.site import Node, Outlet
 from chargeloom.domain.unit import Unit
@@ -86,3 +87,21 @@ async def test_there_is_no_envelope_of_no_site(rig: Rig) -> None:
     now = rig.core.ground.now()
     with pytest.raises(KeyError):
         rig.core.limits.envelope(SiteId(4), now, now)
+
+
+async def test_who_was_not_heard_of_in_time_is_listed_until_they_speak_again(rig: Rig) -> None:
+    core = rig.core
+    version = await core.sites.make("test", name="garage", nodes=(Node(id="root"),))
+    now = core.ground.now()
+    said = {
+        "source": "dso",
+        "external_id": "dim",
+        "says": Figures(import_a=10.0),
+        "fallback": Figures(import_a=6.0),
+    }
+    limit, _ = await core.limits.say(version.site, "test", expires_at=Instant(now - 1), **said)
+    (silent,) = core.limits.silent()
+    assert (silent.site, silent.source, silent.since) == ("garage", "dso", limit.expires_at)
+    assert silent.has_fallback
+    await core.limits.say(version.site, "test", expires_at=Instant(now + HOUR), **said)
+    assert list(core.limits.silent()) == []

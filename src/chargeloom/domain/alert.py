@@ -23,6 +23,7 @@ class RuleKind(StrEnum):
     DISK_FILLING = "disk-filling"
     DATABASE_REFUSING = "database-refusing"
     DEVICE_FAILING = "device-failing"
+    SOURCE_SILENT = "source-silent"
 
 
 class Defaults(NamedTuple):
@@ -42,6 +43,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.DISK_FILLING: Defaults(60, 10),
     RuleKind.DATABASE_REFUSING: Defaults(30, 0),
     RuleKind.DEVICE_FAILING: Defaults(60, 0),
+    RuleKind.SOURCE_SILENT: Defaults(60, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
 

@@ -11,6 +11,8 @@ from chargeloom.domain.station import ConnectorReport, Registration, Station, St
 
 DISK: Final = "disk"
 DATABASE: Final = "database"
+FALLBACK: Final = "its fallback"
+SAFE: Final = "what is safe"
 
 
 class FailingDevice(NamedTuple):
@@ -20,6 +22,17 @@ class FailingDevice(NamedTuple):
     name: str
     since: Instant
     why: str
+
+
+class SilentSource(NamedTuple):
+    """Somebody who limits a site, and was not heard of in time: a fallback holds."""
+
+    limit: str
+    site: str
+    source: str
+    since: Instant
+    has_fallback: bool
+    """Whether they said themselves what holds meanwhile."""
 
 
 class Picture(NamedTuple):
@@ -34,6 +47,7 @@ class Picture(NamedTuple):
     disk_free_percent: float | None = None
     database_refuses_since: Instant | None = None
     failing_devices: Iterable[FailingDevice] = ()
+    silent_sources: Iterable[SilentSource] = ()
 
 
 OF_STATIONS: Final = frozenset(
@@ -141,6 +155,13 @@ def _failing(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findin
         yield Finding(AlertKey(one.device), one.since, _after(rule, one.since), detail)
 
 
+def _silent(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.silent_sources:
+        holds = FALLBACK if one.has_fallback else SAFE
+        detail = {"source": one.source, "site": one.site, "holds": holds}
+        yield Finding(AlertKey(one.limit), one.since, _after(rule, one.since), detail)
+
+
 def _in_business(stations: Iterable[Station]) -> Iterator[Station]:
     """Leave out who is disabled, was never here, or is no station of ours yet."""
     for station in stations:
@@ -164,4 +185,5 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.DISK_FILLING: _filling,
     RuleKind.DATABASE_REFUSING: _refusing,
     RuleKind.DEVICE_FAILING: _failing,
+    RuleKind.SOURCE_SILENT: _silent,
 }

@@ -14,6 +14,7 @@ from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.outside_limit import LimitState, OutsideLimit, check_limit
 from chargeloom.domain.site import SiteModel
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.watching import SilentSource
 from chargeloom.energy.envelope import Envelope, Folding, Track, Word
 from chargeloom.energy.external_profiles import of_others, spoken
 from chargeloom.services.ground import Ground
@@ -117,6 +118,21 @@ class OutsideLimits:
             if _as_said(before) == _as_said(changed):
                 return before
             return await self._write(changed, EventType.LIMIT_CHANGED, actor)
+
+    def silent(self) -> Iterator[SilentSource]:
+        """List whose word expired, while what holds in its place does so."""
+        now = self._ground.now()
+        for limit in self:
+            since = limit.is_silenced_at
+            if since is not None and limit.state(now) is LimitState.EXPIRED:
+                site = self._sites.model(limit.site)
+                yield SilentSource(
+                    limit=to_text(LIMIT, limit.id),
+                    site=to_text(SITE, limit.site) if site is None else site.name,
+                    source=limit.source,
+                    since=since,
+                    has_fallback=limit.fallback is not None,
+                )
 
     async def look(self, now: Instant) -> None:
         """Tell of each source that fell silent, once; forget what is long over."""

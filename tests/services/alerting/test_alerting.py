@@ -320,3 +320,16 @@ async def test_a_database_that_takes_nothing_is_told_at_once_and_kept_later(
         raised = receiver.taken[0].verified(secret)
         assert from_text("alr", raised["data"]["id"]) == alert.id
         assert alert.ended_why is Ending.GONE
+
+
+async def test_a_kind_that_never_had_a_rule_gets_one_and_a_removed_one_stays_removed(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as rig:
+        rules = rig.core.alerting.rules
+        await rules.seed()
+        removed = next(rule for rule in rules if rule.kind is RuleKind.SOURCE_SILENT)
+        await rules.remove(removed, "test")
+        await rules.seed()
+        assert sorted(rule.kind for rule in rules) == sorted(RuleKind)
+        assert rules.present(removed.id) is None

@@ -98,4 +98,5 @@ _SAYS: Final = {
     RuleKind.DISK_FILLING: "nearly full",
     RuleKind.DATABASE_REFUSING: "takes no facts",
     RuleKind.DEVICE_FAILING: "a device is silent or not believed",
+    RuleKind.SOURCE_SILENT: "who limits a site is silent",
 }

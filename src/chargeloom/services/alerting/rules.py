@@ -30,9 +30,10 @@ class Rules:
         self._rules = {rule.id: rule for rule in await self._ground.store.alert_rules()}
 
     async def seed(self) -> None:
-        """Give a system that never had a rule one of each kind, which the page alone shows."""
-        if not self._rules:
-            for kind in RuleKind:
+        """Make one rule, which the page alone shows, of each kind that never had any, removed ones included."""
+        had = {rule.kind for rule in self}
+        for kind in RuleKind:
+            if kind not in had:
                 await self.make(SERVER, kind=kind, name=NAMES[kind])
 
     def find(self, rule: RuleId) -> AlertRule | None:
@@ -85,5 +86,6 @@ NAMES: Final = {
     RuleKind.DISK_FILLING: "Disk nearly full",
     RuleKind.DATABASE_REFUSING: "Database takes no facts",
     RuleKind.DEVICE_FAILING: "Device silent or not believed",
+    RuleKind.SOURCE_SILENT: "Source of limits silent",
 }
 """What the first rule of each kind is called."""

@@ -5,7 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from shutil import disk_usage
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -13,7 +13,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.transaction import Suspicion
-from chargeloom.domain.watching import FailingDevice, Picture
+from chargeloom.domain.watching import FailingDevice, Picture, SilentSource
 from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
@@ -22,6 +22,16 @@ log = structlog.get_logger(__name__)
 MAX_REMEMBERED: Final = 100
 """So many rejections of a station; a rule that asks for more never finds anything."""
 MAX_STATIONS: Final = 10_000
+
+
+class OfSites(NamedTuple):
+    """Who knows what fails at sites."""
+
+    failing_devices: Callable[[], Iterable[FailingDevice]] = tuple
+    silent_sources: Callable[[], Iterable[SilentSource]] = tuple
+
+
+NO_SITES: Final = OfSites()
 
 
 class Senses:
@@ -34,14 +44,14 @@ class Senses:
         data: Path,
         certificate_files: Iterable[Path] = (),
         station_certificates: Callable[[], Mapping[StationId, Instant]] = dict,
-        failing_devices: Callable[[], Iterable[FailingDevice]] = tuple,
+        of_sites: OfSites = NO_SITES,
         since: Instant,
     ) -> None:
         self._fleet = fleet
         self._data = data
         self._certificate_files = tuple(certificate_files)
         self._station_certificates = station_certificates
-        self._failing_devices = failing_devices
+        self._of_sites = of_sites
         self._since = since
         self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
 
@@ -64,7 +74,8 @@ class Senses:
             rejections=self._rejections,
             certificates=stations | certificates,
             disk_free_percent=free,
-            failing_devices=tuple(self._failing_devices()),
+            failing_devices=tuple(self._of_sites.failing_devices()),
+            silent_sources=tuple(self._of_sites.silent_sources()),
         )
 
     async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:

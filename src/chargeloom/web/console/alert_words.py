@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alert import Alert, RuleKind
+from chargeloom.domain.watching import FALLBACK, SAFE
 
 
 class Kind(NamedTuple):
@@ -79,6 +80,12 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "Try the device out: it is off, its address has changed, or what it says can not be true.",
         after="For at least",
     ),
+    RuleKind.SOURCE_SILENT: Kind(
+        "Source of limits silent",
+        "who limits a site is silent",
+        "See whether the line to them works. Until they speak again, or their limit is cancelled, its fallback holds.",
+        after="For at least",
+    ),
 }
 
 DETAILS: Final[dict[str, tuple[str, str]]] = {
@@ -92,6 +99,9 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "free_percent": ("Free", "percent"),
     "device": ("Device", "text"),
     "why": ("Why", "text"),
+    "source": ("Source", "text"),
+    "site": ("Site", "text"),
+    "holds": ("What holds", "word"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
 
@@ -119,13 +129,14 @@ def is_of_station(alert: Alert | Any) -> bool:
         RuleKind.DISK_FILLING,
         RuleKind.DATABASE_REFUSING,
         RuleKind.DEVICE_FAILING,
+        RuleKind.SOURCE_SILENT,
     }
 
 
 def every_text() -> set[str]:
     """List all that can be said of alerts."""
     found = {name for name, _ in DETAILS.values()}
-    found |= set(ENDINGS.values()) | set(SUBJECTS.values())
+    found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE}
     for kind in KINDS.values():
         found |= {text for text in kind if text}
     return found
