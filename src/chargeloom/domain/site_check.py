@@ -74,11 +74,11 @@ def _references(model: SiteModel) -> Iterator[Problem]:
     meters = {meter.id for meter in model.meters}
     for place, node in enumerate(model.nodes):
         if node.parent is not None and node.parent not in nodes:
-            yield Problem(f"/nodes/{place}/parent", "there is no such node")
+            yield Problem(f"/nodes/{place}/parent", f"there is no node {node.parent}")
     for part in PARTS:
         for place, one in enumerate(getattr(model, part)):
             if one.node not in nodes:
-                yield Problem(f"/{part}/{place}/node", "there is no such node")
+                yield Problem(f"/{part}/{place}/node", f"there is no node {one.node}")
             if getattr(one, "meter", None) is not None and one.meter not in meters:
                 yield Problem(f"/{part}/{place}/meter", "there is no such meter")
 

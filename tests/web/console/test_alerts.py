@@ -32,7 +32,7 @@ async def test_an_open_alert_says_what_is_wrong_and_what_to_do(site: Site) -> No
     assert "It is too hot inside the station." in page
     assert "Check fan, filter and sun" in page
     assert "HighTemperature" in page
-    assert "I see to it" not in page
+    assert "I take care of it" not in page
     assert re.search(r'data-count="alerts">.*?<span>1</span>', overview)
 
 

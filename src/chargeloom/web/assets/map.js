@@ -4,6 +4,8 @@ const style = (name) => getComputedStyle(doc.documentElement).getPropertyValue(n
 const TILE = 256;
 const FARTHEST = 85.0511;
 const DEEPEST = 18;
+const STREET = 16;
+const COUNTRY = 6.5;
 const CELL = 52;
 const WORST = ["bad", "warm", "busy", "good", "mute"];
 
@@ -59,7 +61,7 @@ class StationMap {
     const [countries, answer] = await Promise.all([worldOf(this.place.dataset.world), fetch(this.place.dataset.map)]);
     this.countries = countries;
     this.stations = answer.ok ? (await answer.json()).map((one) => ({ ...one, ...project(one.at) })) : [];
-    this.fit(this.stations);
+    this.fit(this.stations, COUNTRY);
     this.place.dataset.ready = "true";
   }
 
@@ -143,7 +145,7 @@ class StationMap {
   }
 
   /* Show all of these, with room around them. */
-  fit(stations) {
+  fit(stations, deepest = STREET) {
     const { width, height } = this.size;
     if (!stations.length) {
       this.view = { x: 0.5, y: 0.38, zoom: this.least() };
@@ -153,7 +155,7 @@ class StationMap {
     const [top, bottom] = extremes(stations.map((one) => one.y));
     const room = Math.min((width - 120) / (right - left || 1e-9), (height - 120) / (bottom - top || 1e-9));
     const zoom = Math.log2(room / TILE);
-    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.min(Math.max(zoom, this.least()), 16) };
+    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.min(Math.max(zoom, this.least()), Math.max(deepest, this.least())) };
     this.close();
     return this.ask();
   }

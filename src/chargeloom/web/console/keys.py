@@ -45,7 +45,8 @@ async def create(view: View) -> Response[Any]:
     """Make a key, and show its secret once."""
     said = await view.form(KeyForm)
     body = NewKey(role=said.role, name=said.name, scopes=said.scope or None)
-    return view.html("key_made.html", key=await view.ask(api.create_key, body=body))
+    key = await view.ask(api.create_key, body=body)
+    return view.html("key_made.html", key=key, origin=view.origin)
 
 
 @does("/keys/{key}", MANAGE)

@@ -102,7 +102,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_changed(site: Si
         # What others hang on can't go: the places of those that would be left are named.
         form = {"version": "1", "act": "remove"}
         answer = await browser.post(f"{path}/nodes/1", data=form, headers=OWN)
-        assert "/outlets/0/node" in answer.text
+        assert "Outlet CP-1 · 1 · Circuit: there is no node left" in answer.text
         answer = await browser.post(f"{path}/balancing/0", data={"version": "9"}, headers=OWN)
         assert "version 1 by now" in answer.text
     assert model(site, identity).version == 1

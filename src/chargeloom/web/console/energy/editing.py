@@ -113,7 +113,7 @@ async def save(view: View) -> Response[Any]:
     except Problem as problem:
         if not problem.errors and problem.status != 409:
             raise
-        return _form(view, version, kind, said, _at_fields(problem, f"/{name}", place))
+        return _form(view, version, kind, said, _at_fields(view, problem, f"/{name}", place))
     return view.to(f"{PATH}/{site_id(version)}/edit", "saved")
 
 
@@ -188,7 +188,9 @@ def _body(name: str, parts: list[Any], version: str) -> SiteChange:
     return SiteChange(version=number, **fields)
 
 
-def _at_fields(problem: Problem, list_at: str, place: int | None) -> dict[str, list[str]]:
+def _at_fields(
+    view: View, problem: Problem, list_at: str, place: int | None
+) -> dict[str, list[str]]:
     """Sort what is wrong by the field that it is about; what is elsewhere keeps its place in words."""
     if not problem.errors:
         return {"": [problem.detail]}
@@ -198,9 +200,22 @@ def _at_fields(problem: Problem, list_at: str, place: int | None) -> dict[str, l
         head, _, rest = fault.pointer.partition(own + "/")
         is_here = not head and rest
         field = rest.split("/")[0] if is_here else ""
-        said = fault.message if is_here else f"{fault.pointer} {fault.message}"
+        elsewhere = f"{_place(view, fault.pointer)}: {view.wrong(fault.message)}"
+        said = fault.message if is_here else elsewhere
         found.setdefault(field, []).append(said)
     return found
+
+
+def _place(view: View, pointer: str) -> str:
+    """Name a place in a site as its pages do; what they do not show keeps its pointer."""
+    name, place, field = (*pointer.strip("/").split("/"), "", "", "")[:3]
+    kind = KINDS.get(name)
+    if kind is None or not place.isdigit():
+        return pointer
+    parts = parts_of(find(view).model, name)
+    head = kind.head(parts[int(place)]) if int(place) < len(parts) else place
+    label = next((view.say(one.label) for one in kind.fields if one.name == field), field)
+    return " · ".join(filter(None, (f"{view.say(kind.one)} {head}", label)))
 
 
 def _form(

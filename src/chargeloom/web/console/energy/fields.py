@@ -95,7 +95,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "winding",
                 "Winding towards what feeds it",
                 Shape.CHOICE,
-                tuple((one.value, one.value) for one in Winding),
+                ((Winding.WYE.value, "star (wye)"), (Winding.DELTA.value, "delta")),
             ),
             Field("voltage_band", "Voltage band (V)", Shape.FIGURES, hint="Low/high: 207/253."),
             Field("nominal_v", "Nominal voltage (V)"),
@@ -244,7 +244,7 @@ def every_text() -> set[str]:
     found = {text for kind in KINDS.values() for text in (kind.title, kind.one)}
     for field in (field for kind in KINDS.values() for field in kind.fields):
         found |= {field.label, field.hint} - {""}
-        is_code = field.name in {"rotation", "winding"}
+        is_code = field.name == "rotation"
         found |= set() if is_code else {text for _, text in field.choices}
     return found
 
