@@ -58,14 +58,9 @@ class Guard:
                 await _tell_methods(scope, send)
                 return
             if not is_public(scope):
-                scope["state"][_CALLER] = await self._admit(request, rule)
+                scope["state"][_CALLER] = caller = await self._caller(request)
+                _demand(rule, caller)
             await self.app(scope, receive, send)
-
-    async def _admit(self, request: Request[Any, Any, Any], rule: object) -> Caller:
-        caller = await self._caller(request)
-        if not isinstance(rule, Right) or not caller.may(rule):
-            raise Problem(403, "forbidden", "your role does not allow this")
-        return caller
 
     async def _caller(self, request: Request[Any, Any, Any]) -> Caller:
         header = request.headers.get("authorization")
@@ -88,6 +83,11 @@ class Guard:
         if caller is None:
             raise Problem(401, "unauthorized", "this is no valid API key", headers=_CHALLENGE)
         return caller
+
+
+def _demand(rule: object, caller: Caller) -> None:
+    if not isinstance(rule, Right) or not caller.may(rule):
+        raise Problem(403, "forbidden", "your role does not allow this")
 
 
 def needs_of_page(rule: Rule) -> dict[str, Any]:

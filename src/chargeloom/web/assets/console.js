@@ -103,10 +103,11 @@ if (palette) {
   const show = (found) => {
     list.replaceChildren(...found.slice(0, 12).map((place, rank) => {
       const item = doc.createElement("li");
-      item.id = `place-${rank}`;
-      item.setAttribute("role", "option");
+      item.setAttribute("role", "presentation");
       const link = doc.createElement("a");
       link.href = place.href;
+      link.id = `place-${rank}`;
+      link.setAttribute("role", "option");
       link.tabIndex = -1;
       link.textContent = place.name;
       const kind = doc.createElement("span");
@@ -120,7 +121,7 @@ if (palette) {
   const choose = (rank) => {
     const items = list.children;
     chosen = items.length ? (rank + items.length) % items.length : 0;
-    [...items].forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
+    [...items].forEach((item, at) => item.firstChild.setAttribute("aria-selected", String(at === chosen)));
     input.setAttribute("aria-activedescendant", items.length ? `place-${chosen}` : "");
     items[chosen]?.scrollIntoView({ block: "nearest" });
   };
@@ -158,6 +159,13 @@ doc.addEventListener("click", (event) => {
 doc.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+/* Back is where the form still holds what was typed, which a fresh look at the page does not. */
+doc.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-back]") || history.length < 2) return;
+  event.preventDefault();
+  history.back();
 });
 
 /* A deed that can't be taken back is asked for twice. */

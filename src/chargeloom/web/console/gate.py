@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from chargeloom.domain.access import Denial, Denied
 from chargeloom.services.accessing.signing_in import NeedsCode
+from chargeloom.web.console.helping import sentence
 from chargeloom.web.console.texts import LANGUAGES
 from chargeloom.web.console.view import (
     LANGUAGE_COOKIE,
@@ -215,7 +216,9 @@ def _step(view: View, template: str, denied: Denied | None, **shown: Any) -> Res
     if denied is None:
         return view.html(template, problem=None, **shown)
     problem = problem_of(denied)
-    answer = view.html(template, status=problem.status, problem=view.say(problem.detail), **shown)
+    answer = view.html(
+        template, status=problem.status, problem=sentence(view.say(problem.detail)), **shown
+    )
     for name, value in problem.headers.items():
         answer.headers[name] = value
     return answer

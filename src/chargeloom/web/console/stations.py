@@ -28,7 +28,7 @@ from chargeloom.web.console.view import View, does, quoted, shows
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.files import has_map
 from chargeloom.web.pagination import Listing
-from chargeloom.web.problems import Fault, invalid
+from chargeloom.web.problems import Fault, invalid, problem_of
 from chargeloom.web.reading import read_body
 
 COMMANDS_SHOWN: Final = 10
@@ -272,13 +272,19 @@ def command_shown(one: Command) -> dict[str, Any]:
         "issued_at": one.issued_at,
         "issued_by": one.issued_by.partition(" ")[2] or one.issued_by,
         "took_us": one.ended_at - one.issued_at if one.ended_at is not None else None,
-        "answer": answer if isinstance(answer, str) else None,
+        "answer": _in_words(answer) if isinstance(answer, str) else None,
         "data": (one.outcome or {}).get("data"),
         "body": one.body,
         "transaction": to_text(identifiers.TRANSACTION, TransactionId(one.transaction))
         if one.transaction is not None
         else None,
     }
+
+
+def _in_words(answer: str) -> str:
+    """Say a reason of ours in words; what a station answered stays in its own."""
+    is_ours = answer in {reason.value for reason in Reason}
+    return problem_of(Refusal(Reason(answer))).detail if is_ours else answer
 
 
 def _find(view: View) -> Station:
