@@ -194,7 +194,7 @@ async def load(core: Core) -> None:
     core.fleet.load(state)
     core.authorizing.load(state.tokens)
     core.tolerating.load(state.deviations)
-    core.limiting.load(state.profiles)
+    core.limiting.load(state.profiles, state.needs)
     await core.alerting.load()
     await core.tariffs.load()
     await core.pricing.load()

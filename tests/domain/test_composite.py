@@ -16,7 +16,16 @@ from chargeloom.domain.charging_profile import (
     key_of,
     key_of_external,
 )
-from chargeloom.domain.composite import Step, Use, horizon, limit_at, next_change, timeline
+from chargeloom.domain.composite import (
+    Excess,
+    Step,
+    Use,
+    first_excess,
+    horizon,
+    limit_at,
+    next_change,
+    timeline,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, SECOND, Instant
 
@@ -239,3 +248,29 @@ def test_nothing_new_comes_beyond_the_horizon() -> None:
     end = horizon((profile,), IDLE, NOON)
     assert end > at(100)
     assert next_change((profile,), 1, IDLE, end) is None
+
+
+OURS = (Step(NOON, 16.0), Step(at(300), 8.0))
+
+
+def test_who_reckons_with_more_later_on_is_found_where_it_begins() -> None:
+    theirs = (Step(NOON, 16.0), Step(at(600), 12.0), Step(at(900), 20.0))
+    found = first_excess(theirs, OURS, NOON, at(3600))
+    assert found is not None
+    assert at(300) <= found.at <= at(306)
+    assert found[1:] == (16.0, 8.0)
+    theirs = (Step(NOON, 16.0), Step(at(300), 8.0), Step(at(600), 12.0))
+    assert first_excess(theirs, OURS, NOON, at(3600)) == Excess(at(600), 12.0, 8.0)
+    assert first_excess(theirs, OURS, NOON, at(600)) is None
+
+
+@pytest.mark.parametrize("late_s", [-4, 0, 4])
+def test_a_clock_that_tells_another_second_is_no_excess(late_s: int) -> None:
+    theirs = (Step(at(late_s), 16.0), Step(at(300 + late_s), 8.0))
+    assert first_excess(theirs, OURS, NOON, at(3600)) is None
+
+
+def test_where_nothing_is_limited_or_foretold_there_is_no_excess() -> None:
+    assert first_excess((Step(NOON, 99.0),), (Step(NOON, None),), NOON, at(60)) is None
+    assert first_excess((Step(NOON, None),), OURS, NOON, at(60)) is None
+    assert first_excess((), OURS, NOON, at(60)) is None

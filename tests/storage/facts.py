@@ -101,6 +101,7 @@ from chargeloom.domain.transaction_cost import ActivityChange, CostState, Review
 from chargeloom.domain.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import VariableKey, VariablesValued
+from chargeloom.domain.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.webhook import Webhook
 
 NOON: Final = Instant(1_774_008_000_000_000)
@@ -255,6 +256,12 @@ def charging_profile(number: int = 4, /, **said: Any) -> InstalledProfile:
     )
     kept: dict[str, Any] = {"key": key_of(profile), "evse": 2, "profile": profile, "at": NOON}
     return InstalledProfile(station=STATION, **kept | said)
+
+
+def vehicle_needs(evse: int = 2, /, **said: Any) -> VehicleNeeds:
+    wants = Wants(transfer="AC_three_phase", energy_wh=12_000.0, departs_at=later(9), max_a=16.0)
+    told: dict[str, Any] = {"transaction": "tx-7", "told_at": NOON, "wants": wants}
+    return VehicleNeeds(station=STATION, evse=evse, **told | said)
 
 
 def deviation(**said: Any) -> DeviationRecord:

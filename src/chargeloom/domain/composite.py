@@ -21,6 +21,9 @@ from chargeloom.domain.instant import DAY, SECOND, Instant
 LINE_V: Final = 230.0
 """The set voltage of the area, not the measured one (OCPP 2.1, K01.FR.50)."""
 MAX_STEPS: Final = 2_000
+_SLACK_US: Final = 5 * SECOND
+_NEAR_A: Final = 0.5
+_NEAR_PART: Final = 0.02
 _LOOK_AHEAD: Final = 8 * DAY
 """Longer than the longest recurrence."""
 
@@ -72,6 +75,37 @@ def timeline(
             return (*steps, Step(Instant(moment + SECOND), None))
         moment = next_change(installed, evse, use, moment)
     return tuple(steps)
+
+
+class Excess(NamedTuple):
+    """Where what somebody reckons with is above what is allowed."""
+
+    at: Instant
+    found_a: float
+    limit_a: float
+
+
+def first_excess(
+    theirs: Sequence[Step], ours: Sequence[Step], at: Instant, until: Instant
+) -> Excess | None:
+    """Find the first moment at which theirs is above ours; clocks that tell another second don't count."""
+    edges = {at, *(step.at for step in (*theirs, *ours))}
+    edges |= {Instant(edge + _SLACK_US + 1) for edge in edges}
+    for edge in sorted(edge for edge in edges if at <= edge < until):
+        found = _held_at(theirs, edge)
+        limits = [_held_at(ours, Instant(edge + shift)) for shift in (-_SLACK_US, 0, _SLACK_US)]
+        if found is None or None in limits:
+            continue
+        limit = max(each for each in limits if each is not None)
+        if found > limit + max(_NEAR_A, _NEAR_PART * limit):
+            return Excess(edge, found, limit)
+    return None
+
+
+def _held_at(steps: Sequence[Step], at: Instant) -> float | None:
+    """Say what holds at a moment; before the first step that one does."""
+    held = [step.limit_a for step in steps if step.at <= at]
+    return held[-1] if held else (steps[0].limit_a if steps else None)
 
 
 def next_change(

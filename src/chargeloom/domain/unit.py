@@ -36,6 +36,7 @@ from chargeloom.domain.transaction import Dispute, TransactionRecord
 from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.variable import VariablesReported, VariablesValued
+from chargeloom.domain.vehicle_needs import VehicleNeeds
 from chargeloom.domain.webhook import Webhook
 
 
@@ -104,6 +105,7 @@ Fact = (
     | TransactionEvent
     | ReservationRecord
     | InstalledProfile
+    | VehicleNeeds
     | ApiKey
     | KeyScope
     | User

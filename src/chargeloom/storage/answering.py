@@ -116,6 +116,7 @@ class Answering:
                 deviations=await moment.all(stations.ALL_DEVIATIONS),
                 reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
                 profiles=await moment.all(charging_profiles.INSTALLED),
+                needs=await moment.all(charging_profiles.NEEDS),
             )
 
     async def variables(self, page: VariablePage) -> Sequence[Variable]:

@@ -55,6 +55,7 @@ from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply, Unit
 from chargeloom.domain.variable import Variable, VariableKey
+from chargeloom.domain.vehicle_needs import VehicleNeeds
 from chargeloom.domain.webhook import Webhook
 
 ALL_KEPT: Final = Instant(0)
@@ -106,6 +107,8 @@ class LiveState(NamedTuple):
     """The active ones."""
     profiles: Sequence[InstalledProfile] = ()
     """What stations keep to."""
+    needs: Sequence[VehicleNeeds] = ()
+    """What vehicles want that are there."""
 
 
 class Marks(NamedTuple):

@@ -302,6 +302,19 @@ charging_profile: Final = Table(
 )
 """What stations keep to: the newest of each number, and when it was taken away."""
 
+vehicle_needs: Final = Table(
+    "vehicle_needs",
+    metadata,
+    key_number("station_no"),
+    key_number("evse"),
+    operator(),
+    Column("transaction", Text),
+    number("told_at"),
+    Column("wants", Document, nullable=False),
+    maybe_number("removed_at"),
+)
+"""What the vehicle at each EVSE said last that it wants."""
+
 reading_layout: Final = Table(
     "reading_layout",
     metadata,

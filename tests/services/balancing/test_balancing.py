@@ -243,3 +243,30 @@ async def test_an_outlet_that_hangs_elsewhere_now_has_its_phase_to_learn_again(s
     moved = replace(OUTLET, node="other")
     await site.core.sites.change(place, 1, "test", nodes=(ROOT, other), outlets=(moved,))
     assert state_of(site, place).first_phase is None
+
+
+async def test_what_a_vehicle_says_that_it_takes_bounds_it_and_never_raises_anything(
+    site: Site,
+) -> None:
+    station = await arrived(site, Version.V201)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 5)
+    for says_a, gets_a, source in ((11, 11.0, Source.VEHICLE), (500, 20.0, Source.FUSE)):
+        needs = {
+            "requestedEnergyTransfer": "AC_three_phase",
+            "acChargingParameters": {
+                "energyAmount": 12_000,
+                "evMinCurrent": 6,
+                "evMaxCurrent": says_a,
+                "evMaxVoltage": 400,
+            },
+        }
+        await station.link.ask("NotifyEVChargingNeeds", {"evseId": 1, "chargingNeeds": needs})
+        site.core.balancing._touch(STATION)
+        await steps(site, station, place, 4)
+        found = outlet(site, place)
+        assert (found.limit_a, found.reason.source) == (gets_a, source)
+        assert found.wants is not None
+        assert found.wants.energy_wh == 12_000

@@ -10,7 +10,7 @@ import pytest
 from chargeloom.domain.charging_profile import Purpose
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import HOUR, Instant
+from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.services.limiting import (
     Conduct,
@@ -436,19 +436,105 @@ async def test_a_whole_report_puts_our_record_right(site: Site, version: Version
     assert limiting.standing(STATION, 1).worst_a == OFFER.most_a
 
 
-@pytest.mark.parametrize("version", [Version.V201, Version.V21])
-async def test_what_a_car_needs_is_answered_by_whether_we_limit_it(
+NEEDS: dict[str, Any] = {
+    "evseId": 1,
+    "maxScheduleTuples": 1,
+    "chargingNeeds": {
+        "requestedEnergyTransfer": "AC_three_phase",
+        "departureTime": "2026-11-26T07:00:00Z",
+        "acChargingParameters": {
+            "energyAmount": 12_000,
+            "evMinCurrent": 6,
+            "evMaxCurrent": 16,
+            "evMaxVoltage": 400,
+        },
+    },
+}
+two = pytest.mark.parametrize("version", [Version.V201, Version.V21])
+
+
+@two
+async def test_what_a_car_needs_is_answered_by_whether_a_limit_is_made_for_it(
     site: Site, version: Version
 ) -> None:
-    """OCPP 2.0.1, K15.FR.03 and 04."""
+    """OCPP 2.0.1, K15.FR.03 to 05."""
     station = await arrived(site, version)
-    needs = {
-        "evseId": 1,
-        "chargingNeeds": {"requestedEnergyTransfer": "AC_three_phase"},
-    }
-    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "Rejected"
+    assert (await station.link.ask("NotifyEVChargingNeeds", NEEDS))["status"] == "Rejected"
     await offered(station)
-    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "Accepted"
+    assert (await station.link.ask("NotifyEVChargingNeeds", NEEDS))["status"] == "Processing"
+    await station.charge()
+    await calm(station)
+    assert (await station.link.ask("NotifyEVChargingNeeds", NEEDS))["status"] == "Accepted"
+
+
+@two
+async def test_a_car_that_takes_one_period_gets_one_and_its_wants_end_with_its_charge(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OCPP 2.0.1, K15.FR.07."""
+    monkeypatch.setattr(limiting_module, "ANSWERED_S", 0.0)
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    station.asked.clear()
+    await station.link.ask("NotifyEVChargingNeeds", NEEDS)
+    await until_asked(station, 2)
+    (own,) = [
+        one.profile
+        for one in limiting.profiles.of(STATION)
+        if one.profile.purpose is Purpose.TRANSACTION
+    ]
+    assert len(own.periods) == 1
+    async with site.client() as client:
+        shown = (await client.get(f"/api/v1/stations/{IDENTITY}/limits")).json()
+        (vehicle,) = [one["vehicle"] for one in shown["evses"]]
+        assert (vehicle["energy_wh"], vehicle["max_a"]) == (12_000, 16)
+        assert vehicle["departs_at"] == "2026-11-26T07:00:00.000Z"
+        await station.leave()
+        await calm(station)
+        shown = (await client.get(f"/api/v1/stations/{IDENTITY}/limits")).json()
+    assert [one["vehicle"] for one in shown["evses"]] == [None]
+
+
+async def test_what_a_car_wants_outlives_us(tmp_path: Path) -> None:
+    async with standing(tmp_path) as site:
+        station = await arrived(site, Version.V201)
+        await station.charge()
+        await station.link.ask("NotifyEVChargingNeeds", NEEDS)
+        before = site.core.limiting.wants(station.link.station, 1)
+        assert before is not None
+        assert before.most_a(3) == 16
+        station.disconnect()
+    async with running(tmp_path) as again:
+        known = again.core.fleet.find(STATION)
+        assert known is not None
+        assert again.core.limiting.wants(known, 1) == before
+
+
+@two
+@pytest.mark.parametrize(
+    ("unit", "limit", "status"),
+    [
+        ("A", 8.0, "Accepted"),
+        ("A", 20.0, "Rejected"),
+        ("W", 5_500, "Accepted"),
+        ("W", 9_000, "Rejected"),
+    ],
+)
+async def test_how_a_car_means_to_charge_is_held_against_its_limit(
+    site: Site, version: Version, unit: str, limit: float, status: str
+) -> None:
+    """OCPP 2.0.1, K15.FR.11 and 12."""
+    station = await arrived(site, version)
+    await offered(station)
+    await station.charge()
+    await calm(station)
+    now = to_rfc3339(site.core.ground.now())
+    period = {"startPeriod": 0, "limit": limit}
+    schedule = {"id": 1, "chargingRateUnit": unit, "chargingSchedulePeriod": [period]}
+    payload = {"evseId": 1, "timeBase": now, "chargingSchedule": schedule}
+    assert (await station.link.ask("NotifyEVChargingSchedule", payload))["status"] == status
 
 
 @every_version
@@ -488,4 +574,21 @@ async def test_who_reckons_with_more_than_we_do_is_told_of_and_reserved_whole(si
     assert limiting.standing(STATION, 1).worst_a == 25.0
     await station.settle()
     (told,) = await events(station, EventType.LIMIT_DIFFERS)
-    assert told == {"evse": 1, "limit_a": 12.0, "composite_a": 16.0}
+    assert told == {"evse": 1, "limit_a": 12.0, "composite_a": 16.0, "after_s": 0}
+
+
+async def test_who_reckons_with_more_later_on_is_told_of_too(site: Site) -> None:
+    station = await arrived(site, Version.V201)
+    limiting = await offered(station, OFFER._replace(most_a=25.0))
+    await station.charge()
+    await calm(station)
+    now = station.core.ground.now()
+    later = Instant(now + 600 * SECOND)
+    foretold = ((now, 8.0), (later, 16.0))
+    station.core.limiting.foretold(station.link.station, 1, foretold, Instant(now + HOUR))
+    limiting.compare(STATION, 1)
+    assert limiting.standing(STATION, 1).worst_a == 25.0
+    await station.settle()
+    (told,) = await events(station, EventType.LIMIT_DIFFERS)
+    assert (told["limit_a"], told["composite_a"]) == (8.0, 16.0)
+    assert told["after_s"] == pytest.approx(600, abs=2)

@@ -55,6 +55,17 @@ async def test_deviations_are_read_back_whole_and_replaced_each_by_its_newest(
     assert sorted(found, key=lambda one: one.deviation) == [facts.deviation(), other]
 
 
+async def test_what_a_vehicle_wants_is_read_back_until_its_charge_is_over(store: Store) -> None:
+    newer = facts.vehicle_needs(told_at=facts.later(1), transaction=None)
+    other = facts.vehicle_needs(3)
+    await store.commit(facts.unit(facts.station(), facts.vehicle_needs(), other))
+    await store.commit(facts.unit(newer))
+    found = (await store.live_state()).needs
+    assert sorted(found, key=lambda one: one.evse) == [newer, other]
+    await store.commit(facts.unit(facts.vehicle_needs(3, removed_at=facts.later(2))))
+    assert (await store.live_state()).needs == [newer]
+
+
 async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
     full = facts.charging_profile(connector=1, source="EMS", is_critical=True)
     await store.commit(facts.unit(facts.station(), facts.charging_profile(), full))
@@ -230,6 +241,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.connector(),
             facts.deviation(),
             facts.charging_profile(),
+            facts.vehicle_needs(),
             facts.valued(),
             facts.token(),
             facts.session(),

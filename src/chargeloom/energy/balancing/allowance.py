@@ -42,6 +42,8 @@ class Source(StrEnum):
     VOLTAGE = "voltage"
     METER = "meter"
     """Its meter is silent."""
+    VEHICLE = "vehicle"
+    """The vehicle said that it takes no more."""
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

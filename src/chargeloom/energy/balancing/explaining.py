@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chargeloom.energy.balancing.allowance import EMPTY, Allowance, Kind, Place, Reason, Source
+from chargeloom.energy.balancing.allowance import EMPTY, Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.decision import STEP_A
 from chargeloom.energy.balancing.limits import Bounds
 from chargeloom.energy.balancing.outlet import NOTHING, Car, OutletState
@@ -69,7 +69,7 @@ class Explaining:
         cap = self._scene.site.caps.get(place)
         if cap is not None and cap.limit_a < state.outlet.max_a:
             return Reason(
-                kind=Kind.SHARE, node_name=place.station, source=Source.OUTSIDE, said_by=cap.said_by
+                kind=Kind.SHARE, node_name=place.station, source=cap.source, said_by=cap.said_by
             )
         is_capped = self._scene.is_live and state.cap_a is not None
         is_sated = is_capped or state.car is Car.SLEEPS

@@ -27,6 +27,7 @@ class Cap(NamedTuple):
     place: Place
     limit_a: float
     said_by: str
+    source: Source = Source.OUTSIDE
 
 
 class Bounds:

@@ -44,6 +44,7 @@ _BOUNDS: Final[Mapping[str, Mapping[Source, str]]] = {
         Source.OUTSIDE: "{said_by} limits {part}",
         Source.VOLTAGE: "the voltage of {part} is low",
         Source.METER: "the meter of {node} is silent",
+        Source.VEHICLE: "the vehicle says that it takes no more",
     },
     "de": {
         Source.FUSE: "{part} ist voll",
@@ -52,6 +53,7 @@ _BOUNDS: Final[Mapping[str, Mapping[Source, str]]] = {
         Source.OUTSIDE: "{said_by} begrenzt {part}",
         Source.VOLTAGE: "die Spannung von {part} ist niedrig",
         Source.METER: "der Zähler von {node} schweigt",
+        Source.VEHICLE: "das Fahrzeug sagt, dass es nicht mehr nimmt",
     },
 }
 

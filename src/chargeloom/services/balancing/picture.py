@@ -7,6 +7,7 @@ import msgspec
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.site import Mode
+from chargeloom.domain.vehicle_needs import Wants
 from chargeloom.energy.balancing.allowance import Reason
 
 PerPhase: TypeAlias = tuple[float, float, float]
@@ -46,6 +47,8 @@ class OutletPicture(msgspec.Struct, frozen=True, kw_only=True):
     reserved_a: float
     """The most that it may be doing now: so much is kept free for it."""
     accepted_a: float | None
+    wants: Wants | None
+    """What the vehicle said that it wants."""
     safe_a: float
     """What it draws at most once it hears nothing of us for a while."""
     pauses: int

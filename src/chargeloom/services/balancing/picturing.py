@@ -1,9 +1,10 @@
 """What the loop of a site sees and decided, made into pictures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from chargeloom.domain.vehicle_needs import Wants
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
@@ -31,7 +32,10 @@ def nodes_of(site: Controller, decision: Decision) -> Iterator[NodePicture]:
 
 
 def outlets_of(
-    site: Controller, decision: Decision, safe_a: Mapping[Place, float]
+    site: Controller,
+    decision: Decision,
+    safe_a: Mapping[Place, float],
+    wants: Callable[[Place], Wants | None],
 ) -> Iterator[OutletPicture]:
     """Show what each outlet may draw, draws, and why not more."""
     for allowance in decision.allowances:
@@ -49,6 +53,7 @@ def outlets_of(
             drawn_a=None if state.draw is None else state.draw.a,
             reserved_a=round(state.most.limit_a, 3),
             accepted_a=None if state.accepted is None else state.accepted.limit_a,
+            wants=wants(allowance.place),
             safe_a=safe_a[allowance.place],
             pauses=state.pauses,
             reason=allowance.reason,

@@ -13,7 +13,8 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import SiteModel
 from chargeloom.domain.station import Station, Status
-from chargeloom.energy.balancing.allowance import Allowance, Place
+from chargeloom.domain.vehicle_needs import Wants
+from chargeloom.energy.balancing.allowance import Allowance, Place, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.limits import Cap, Word
@@ -57,6 +58,7 @@ class SiteLoop:
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
         self._places = places_of(self.controller.outlets)
+        self._wanted: dict[Place, Cap] = {}
         self._charges: Charges = {}
         self._taken: Taken = {}
         self._told_at: Moments = {}
@@ -204,7 +206,7 @@ class SiteLoop:
         site = self.controller
         shared = {id(one): one for one in (site.model, site.layout)}
         trial = deepcopy(site, shared)
-        trial.limited(_words(envelope, at), self._caps(envelope, at))
+        trial.limited(_words(envelope, at), self._all_caps(envelope, at))
         return trial.decide(clock).allowances
 
     def withdraw(self) -> None:
@@ -216,6 +218,7 @@ class SiteLoop:
         station = self._sources.fleet.find(place.station)
         self.controller.contact(clock, place, is_online=station is not None and station.is_online)
         state.gives(is_dc=self.supplies.is_dc(place, state.outlet))
+        self._see_needs(place, state, station)
         is_another = self._see_car(place, station, now, clock)
         standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
         if state.car is Car.NONE:
@@ -287,7 +290,29 @@ class SiteLoop:
             envelope = self._sources.limits.envelope(self.model.id, now, Instant(now + HOUR))
         except KeyError:
             return
-        self.controller.limited(_words(envelope, now), self._caps(envelope, now))
+        self.controller.limited(_words(envelope, now), self._all_caps(envelope, now))
+
+    def _all_caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
+        """List what bounds each outlet most; a vehicle that takes less than the least is left that."""
+        found: dict[Place, Cap] = {}
+        for cap in (*self._caps(envelope, now), *self._wanted.values()):
+            before = found.get(cap.place)
+            if before is None or cap.limit_a < before.limit_a:
+                found[cap.place] = cap
+        return iter(found.values())
+
+    def _see_needs(self, place: Place, state: OutletState, station: Station | None) -> None:
+        """Follow what the vehicle said that it takes: that binds downwards only."""
+        wants = self._sources.limiting.wants(station, place.evse) if station is not None else None
+        most_a = wants.most_a(lines_of(state.outlet)) if wants is not None else None
+        cap = None
+        if most_a is not None and most_a < state.outlet.max_a:
+            least_a = max(most_a, state.outlet.min_a)
+            cap = Cap(place, least_a, Source.VEHICLE.value, Source.VEHICLE)
+        if cap != self._wanted.get(place):
+            self._wanted.pop(place, None)
+            self._wanted.update({place: cap} if cap is not None else {})
+            self.refold()
 
     def _caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
         """Bound each outlet of a station that somebody bounds: those of a whole station share it evenly."""
@@ -315,9 +340,13 @@ class SiteLoop:
             mode=self.model.balancing.mode,
             at=self.at,
             nodes=tuple(nodes_of(self.controller, self.decision)),
-            outlets=tuple(outlets_of(self.controller, self.decision, self._safe_a)),
+            outlets=tuple(outlets_of(self.controller, self.decision, self._safe_a, self._wants)),
             exceeded=self.decision.exceeded,
         )
+
+    def _wants(self, place: Place) -> Wants | None:
+        station = self._sources.fleet.find(place.station)
+        return None if station is None else self._sources.limiting.wants(station, place.evse)
 
 
 def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:

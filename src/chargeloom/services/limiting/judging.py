@@ -1,22 +1,21 @@
 """Judging: whether an EVSE keeps to its limit, by what it draws and by what its station foretells."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import structlog
 
+from chargeloom.domain.composite import Excess, Step, first_excess, timeline
 from chargeloom.domain.event import EventType
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, drawn_a
+from chargeloom.services.limiting.knowing import uses_of
 from chargeloom.services.limiting.outlet import Composite, Outlet
 from chargeloom.services.limiting.scene import Scene
 
 log = structlog.get_logger(__name__)
-
-_NEAR_A: Final = 0.5
 
 
 class Judging:
@@ -49,17 +48,35 @@ class Judging:
         if outlet is not None and steps:
             outlet.composite = Composite(steps[0][0], until, tuple(steps))
 
+    def excess(
+        self, station: Station, evse: int, steps: Sequence[Step], until: Instant
+    ) -> Excess | None:
+        """Find where steps of the station's own time are above what all profiles leave the EVSE."""
+        at = self._scene.station_time(station.id)
+        outlet = self._scene.outlet(station.id, evse)
+        offer = outlet.offer if outlet is not None else None
+        lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (3, False)
+        use = uses_of(station, evse, at, lines, is_dc=is_dc)[0]
+        ours = timeline(self._scene.profiles.of(station.id), evse, use, at, until)
+        return first_excess(steps, ours, at, until)
+
     def compare(self, outlet: Outlet) -> None:
-        """Compare what the station says that it keeps to with what we reckon (K08.FR.04)."""
-        if outlet.composite is None or outlet.transaction is None:
+        """Compare all that the station says that it will keep to with what we reckon (K08.FR.04)."""
+        station = self._scene.fleet.find(outlet.station)
+        if outlet.composite is None or outlet.transaction is None or station is None:
             return
-        theirs = outlet.composite.limit_at(self._scene.station_time(outlet.station))
-        ours = self._scene.allowed(outlet.station, outlet.evse)
-        outlet.differs = theirs is not None and ours is not None and theirs > ours + _NEAR_A
-        if outlet.differs:
+        foretold = tuple(Step(*step) for step in outlet.composite.steps)
+        excess = self.excess(station, outlet.evse, foretold, outlet.composite.until)
+        outlet.differs = excess is not None
+        if excess is not None:
             log.warning("a station reckons with another limit", station=outlet.station)
             unit, moment = Unit(), self._scene.ground.now()
-            data = {"evse": outlet.evse, "limit_a": ours, "composite_a": theirs}
+            data = {
+                "evse": outlet.evse,
+                "limit_a": excess.limit_a,
+                "composite_a": excess.found_a,
+                "after_s": round((excess.at - self._scene.station_time(station.id)) / SECOND),
+            }
             self._scene.ground.tell(unit, EventType.LIMIT_DIFFERS, outlet.station, data, moment)
             self._scene.submit(unit)
 

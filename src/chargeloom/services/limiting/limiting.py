@@ -17,6 +17,7 @@ from chargeloom.domain.charging_profile import (
     InstalledProfile,
     ProfileKind,
 )
+from chargeloom.domain.composite import Step
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
@@ -30,10 +31,11 @@ from chargeloom.domain.limit_orders import (
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building, by_hand, doubts
 from chargeloom.services.limiting.bringing import Bringing
-from chargeloom.services.limiting.building import Offer
+from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Conduct, Effect
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
@@ -42,6 +44,7 @@ from chargeloom.services.limiting.knowing import (
     station_time,
     uses_of,
 )
+from chargeloom.services.limiting.needing import Answer
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.record import ProfileRecord, with_limit
 from chargeloom.services.limiting.scene import VALIDITY_S, Scene
@@ -55,6 +58,7 @@ UNKNOWN_MOST_A: Final = 80.0
 """What an EVSE of which nothing is known may draw: the most that a cable of IEC 61851-1 says."""
 RECONNECTED_S: Final = 3.0
 """A station that comes back is let finish what it has to say; a boot ends the waiting."""
+ALL_LINES: Final = 3
 ANSWERED_S: Final = 0.5
 """An answer of ours has left by then; what it promises comes after it."""
 
@@ -85,9 +89,12 @@ class Limiting:
         """Tell somebody of each station that took, refused or did not answer what it was told."""
         self._bringing.answered = answered
 
-    def load(self, profiles: Iterable[InstalledProfile]) -> None:
-        """Take what the store holds: what stations keep to, and what they may have taken."""
+    def load(
+        self, profiles: Iterable[InstalledProfile], needs: Iterable[VehicleNeeds] = ()
+    ) -> None:
+        """Take what the store holds: what stations keep to, what they may have taken, what vehicles want."""
         self._scene.load(profiles)
+        self._scene.needs.load(needs)
 
     # What whoever balances asks.
 
@@ -168,14 +175,42 @@ class Limiting:
 
     # What stations tell.
 
-    def needs(self, station: StationId, evse: int) -> bool:
+    def needs(self, unit: Unit, station: Station, evse: int, wants: Wants, at: Instant) -> Answer:
         """Hear what a car wants: where we limit, its limit is said again, which renegotiates (K15)."""
-        outlet = self._scene.outlet(station, evse)
+        self._scene.needs.tell(unit, station, evse, wants, at)
+        outlet = self._scene.outlet(station.id, evse)
         if outlet is None or outlet.offer is None:
-            return False
+            return Answer.NONE
+        ability = self.ability(station.id)
+        habits = self._scene.knowledge(station, outlet).habits
+        if Habit.NO_TRANSACTION in habits or (ability is not None and not ability.is_enabled):
+            return Answer.NONE
+        self._say_again(outlet)
+        is_known = ability is not None and running_at(station, evse) is not None
+        return Answer.MADE if is_known else Answer.COMES
+
+    def lines(self, station: StationId, evse: int) -> int:
+        """Say how many lines an EVSE is limited on."""
+        outlet = self._scene.outlet(station, evse)
+        offer = outlet.offer if outlet is not None else None
+        return offer.lines if offer is not None else ALL_LINES
+
+    def wants(self, station: Station, evse: int) -> Wants | None:
+        """Say what the vehicle at an EVSE said that it wants."""
+        return self._scene.needs.of(station, evse)
+
+    def means(self, station: Station, evse: int, steps: Sequence[Step], until: Instant) -> bool:
+        """Hear how a car means to charge; whether that is within its limits. If not, they are said again (K15.FR.11 to 13)."""
+        excess = self._judging.excess(station, evse, steps, until)
+        outlet = self._scene.outlet(station.id, evse)
+        if excess is not None and outlet is not None and outlet.offer is not None:
+            self._say_again(outlet)
+        return excess is None
+
+    def _say_again(self, outlet: Outlet) -> None:
         outlet.confirmed.clear()
         self._bringing.see_to_later(outlet, ANSWERED_S)
-        return True
+        self._bringing.answered(outlet.station)
 
     def dynamic(self, unit: Unit, station: Station, number: int) -> float | None:
         """Say the limit of a dynamic profile of ours to a station that asks (OCPP 2.1, K28.FR.07)."""
@@ -295,6 +330,8 @@ class Limiting:
             now = self._ground.now()
             self.profiles.forget_ended(unit, station, now)
             for evse in {plug.evse for plug in station.connectors} | {news.data.get("evse") or 0}:
+                if running_at(station, evse) is None:
+                    self._scene.needs.forget(unit, station.id, evse, now)
                 self._scene.doubts.forget_ended(
                     unit, station.id, evse, running_at(station, evse), now
                 )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from chargeloom.domain.charging_ability import ChargingAbility
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.composite import limit_at
@@ -14,6 +16,7 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.doubts import Doubts
 from chargeloom.services.limiting.knowing import habits_of, station_time, uses_of
+from chargeloom.services.limiting.needing import Needs
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.supervising import Fleet
@@ -33,6 +36,7 @@ class Scene:
         self.fleet = fleet
         self.profiles = ProfileRecord(ground, tolerating)
         self.doubts = Doubts()
+        self.needs = Needs()
         self.limited: dict[StationId, Limited] = {}
         self._tolerating = tolerating
         self._validity_s = validity_s
@@ -53,7 +57,18 @@ class Scene:
         habits = habits_of(station, self._tolerating.character(station).avoided, ability)
         if outlet is not None:
             habits |= set(outlet.suspected)
+            ability = self._for_vehicle(station, outlet.evse, ability)
         return building.Ground(ability, habits, station.clock_offset_us, self._validity_s)
+
+    def _for_vehicle(
+        self, station: Station, evse: int, ability: ChargingAbility
+    ) -> ChargingAbility:
+        """Take no more periods than the vehicle does (OCPP 2.0.1, K15.FR.07)."""
+        wants = self.needs.of(station, evse)
+        most = wants.most_periods if wants is not None else None
+        if not most or most >= ability.max_periods:
+            return ability
+        return msgspec.structs.replace(ability, max_periods=most)
 
     def allowed(self, station: StationId, evse: int) -> float | None:
         """Say what all profiles together leave an EVSE now."""

@@ -30,6 +30,7 @@ from chargeloom.domain.token import Token
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.domain.vehicle_needs import VehicleNeeds
 from chargeloom.domain.webhook import Webhook
 from chargeloom.storage import tables
 from chargeloom.storage.rows import (
@@ -80,6 +81,7 @@ _TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_valu
 _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
+_VEHICLE_NEEDS: Final = _form(tables.vehicle_needs, "station_no", "evse")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
 _ALERT: Final = _form(tables.alert, "id")
@@ -111,6 +113,7 @@ FORMS: Final[dict[type, Form]] = {
     Command: _COMMAND,
     DeviationRecord: _DEVIATION,
     InstalledProfile: _CHARGING_PROFILE,
+    VehicleNeeds: _VEHICLE_NEEDS,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
     Alert: _ALERT,
@@ -184,6 +187,7 @@ ORDER: Final = (
     EVENT,
     _DEVIATION.insert,
     _CHARGING_PROFILE.insert,
+    _VEHICLE_NEEDS.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,
     _WEBHOOK.insert,

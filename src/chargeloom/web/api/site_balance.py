@@ -15,6 +15,7 @@ from chargeloom.web.api import identifiers
 from chargeloom.web.api.sites import PATH, find_site
 from chargeloom.web.endpoint import Ask, gets
 from chargeloom.web.moments import MomentOut, write
+from chargeloom.web.wanted import WantsOut, wanted
 
 
 class BalanceQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +67,7 @@ class OutletOut(msgspec.Struct, frozen=True, kw_only=True):
     accepted_a: float | None
     safe_a: float
     pauses: int
+    vehicle: WantsOut | None
     reason: ReasonOut
 
 
@@ -126,10 +128,10 @@ def _node(node: NodePicture) -> NodeOut:
 
 
 def _outlet(outlet: OutletPicture, language: str) -> OutletOut:
-    fields = {
-        name: getattr(outlet, name) for name in OutletOut.__struct_fields__ if name != "reason"
-    }
-    return OutletOut(**fields, reason=_reason(outlet.reason, language))
+    alike = set(OutletOut.__struct_fields__) - {"reason", "vehicle"}
+    fields = {name: getattr(outlet, name) for name in alike}
+    reason = _reason(outlet.reason, language)
+    return OutletOut(**fields, vehicle=wanted(outlet.wants), reason=reason)
 
 
 def _reason(reason: Reason, language: str) -> ReasonOut:

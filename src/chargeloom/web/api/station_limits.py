@@ -13,6 +13,7 @@ from chargeloom.services.core import Core
 from chargeloom.services.limiting import Conduct
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.moments import MomentOut, write, write_if_any
+from chargeloom.web.wanted import WantsOut, wanted
 
 
 class StepItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class StepItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EvseLimitItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An EVSE: what it was offered, accepted, says and draws; `standing` is the worst without us."""
+    """An EVSE: what it was offered, accepted, says and draws, and what its vehicle said that it wants; `standing` is the worst without us."""
 
     evse: int
     wanted_a: float | None
@@ -32,6 +33,7 @@ class EvseLimitItem(msgspec.Struct, frozen=True, kw_only=True):
     composite_a: float | None
     measured_a: float | None
     conduct: Conduct
+    vehicle: WantsOut | None
     standing: tuple[StepItem, ...]
 
 
@@ -93,6 +95,7 @@ def _evse(core: Core, station: Station, evse: int) -> EvseLimitItem:
         composite_a=effect.composite_a,
         measured_a=effect.measured_a,
         conduct=effect.conduct,
+        vehicle=wanted(core.limiting.wants(station, evse)),
         standing=tuple(StepItem(at=write(at), limit_a=limit) for at, limit in standing.steps),
     )
 

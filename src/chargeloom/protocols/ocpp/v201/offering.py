@@ -34,9 +34,11 @@ OFFERING: Final = Offering(
         "NotifyCustomerInformation": Handled("the outcome of customer-information"),
         "NotifyDisplayMessages": KEPT,
         "NotifyEVChargingNeeds": Handled(
-            "told as an event; Accepted where the EVSE is limited here"
+            "kept until the charge ends; Accepted where the EVSE is limited here"
         ),
-        "NotifyEVChargingSchedule": Handled("told as an event; answered Accepted"),
+        "NotifyEVChargingSchedule": Handled(
+            "told as an event; Accepted when it is within the limits"
+        ),
         "NotifyEvent": Handled("told as an event; the values are kept in the device model"),
         "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
         "NotifyReport": Handled("the device model, kept whole"),

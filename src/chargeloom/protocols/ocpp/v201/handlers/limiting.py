@@ -12,10 +12,13 @@ from chargeloom.domain.charging_profile import (
     key_of,
     key_of_external,
 )
+from chargeloom.domain.instant import from_datetime
 from chargeloom.protocols.ocpp.profile_words import decimal, external, read_2
 from chargeloom.protocols.ocpp.v201.handlers.notices import tell
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
+from chargeloom.protocols.ocpp.v201.mapping import needs
 from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.services.limiting.needing import Answer
 from chargeloom.services.limiting.record import LimitOfOthers
 from chargeloom.wire.message import Message
 
@@ -55,10 +58,23 @@ def report_charging_profiles(visit: Visit, call: Any) -> Message:
 
 
 def notify_ev_charging_needs(visit: Visit, call: Any) -> Message:
-    """Say whether a limit will come, for the EVSEs that are limited here (K15.FR.03 and 04)."""
+    """Keep what a vehicle wants, and say whether a limit is made for it (K15.FR.03 to 05)."""
     tell(visit, call)
-    is_limited = visit.core.limiting.needs(visit.station.id, call.evse_id)
-    return answered(call, "Accepted" if is_limited else "Rejected")
+    said = getattr(call, "timestamp", None)
+    at = from_datetime(said) if said is not None else visit.now
+    answer = visit.core.limiting.needs(
+        visit.unit, visit.station, call.evse_id, needs.wants(call), at
+    )
+    return answered(call, _ANSWERS[answer])
+
+
+def notify_ev_charging_schedule(visit: Visit, call: Any) -> Message:
+    """Check how a vehicle means to charge against its limits (K15.FR.11 to 13)."""
+    tell(visit, call)
+    limiting = visit.core.limiting
+    steps, until = needs.means(call, limiting.lines(visit.station.id, call.evse_id))
+    is_within = limiting.means(visit.station, call.evse_id, steps, until)
+    return answered(call, "Accepted" if is_within else "Rejected")
 
 
 def pull_dynamic_schedule_update(visit: Visit, call: Any) -> Message:
@@ -85,10 +101,13 @@ def _reported(visit: Visit, evse: int, source: str, words: Any) -> InstalledProf
     )
 
 
+_ANSWERS: Final = {Answer.MADE: "Accepted", Answer.COMES: "Processing", Answer.NONE: "Rejected"}
+
 LIMIT_HANDLERS: Final = {
     "ClearedChargingLimit": cleared_charging_limit,
     "NotifyChargingLimit": notify_charging_limit,
     "NotifyEVChargingNeeds": notify_ev_charging_needs,
+    "NotifyEVChargingSchedule": notify_ev_charging_schedule,
     "PullDynamicScheduleUpdate": pull_dynamic_schedule_update,
     "ReportChargingProfiles": report_charging_profiles,
 }

@@ -25,7 +25,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyDERAlarm": notices.told,
     "NotifyDERStartStop": notices.told,
     "NotifyDisplayMessages": notices.told,
-    "NotifyEVChargingSchedule": notices.told_and_answered("Accepted"),
     "NotifyEvent": device_model.notify_event,
     "NotifyMonitoringReport": device_model.notify_monitoring_report,
     "NotifyPriorityCharging": notices.told,
