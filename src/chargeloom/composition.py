@@ -122,7 +122,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     )
     sites = Sites(ground, fleet)
     measuring.uses = Uses(sites)
-    limits = OutsideLimits(ground, sites, limiting.profiles.of)
+    limits = OutsideLimits(ground, sites, limiting.profiles.of, limiting.ahead_us)
     alerting = _alerting(
         config, ground, fleet, keeper, gate, OfSites(measuring.failing, limits.silent)
     )

@@ -58,6 +58,15 @@ def test_it_is_hard_and_names_who_set_it() -> None:
     assert found.tracks[track(1)] == (Step(NOON, 10.0, Cause(Because.LIMIT, "EMS")),)
 
 
+def test_the_moments_of_a_station_whose_clock_is_ahead_are_told_in_our_time() -> None:
+    one = profile(ProfilePeriod(limit=16.0), ProfilePeriod(start_s=7200, limit=8.0))
+    words = spoken(one, None, NOON, UNTIL, HOUR)
+    assert [(word.since, word.until) for where, word in words if where.phase == 1] == [
+        (NOON, Instant(NOON + HOUR)),
+        (Instant(NOON + HOUR), None),
+    ]
+
+
 def test_what_comes_back_every_day_is_told_for_each() -> None:
     one = profile(
         ProfilePeriod(limit=6.0),

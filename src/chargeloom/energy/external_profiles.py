@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chargeloom.domain.charging_profile import InstalledProfile, ProfilePeriod, RateUnit
+from chargeloom.domain.charging_profile import InstalledProfile, ProfilePeriod, Purpose, RateUnit
 from chargeloom.domain.instant import Instant
 from chargeloom.energy.envelope import (
     PHASES,
@@ -22,29 +22,42 @@ _MOST_PIECES: Final = 1_000
 
 
 def spoken(
-    installed: InstalledProfile, lines: Lines, now: Instant, until: Instant
+    installed: InstalledProfile,
+    lines: Lines,
+    now: Instant,
+    until: Instant,
+    ahead_us: int = 0,
 ) -> Iterator[tuple[Track, Word]]:
-    """List what a profile of somebody else says from now on; `lines` are the phases of the outlet's lines."""
+    """List what a profile of somebody else says from now on; `lines` are the phases of the outlet's lines.
+
+    Its moments are the station's, whose clock is ahead of ours; those of the words are ours.
+    """
     place = Place(None, installed.station, installed.evse)
     cause = Cause(Because.LIMIT, installed.source)
-    for since, end, period in _pieces(installed, now, until):
+    theirs = (Instant(now + ahead_us), Instant(until + ahead_us))
+    for since, end, period in _pieces(installed, *theirs, Instant(installed.at + ahead_us)):
+        ours = (Instant(since - ahead_us), None if end is None else Instant(end - ahead_us))
         for phase, figure in _figures(installed.profile.unit, period, lines):
             track = Track(place, Direction.IMPORT, phase)
-            yield track, Word(since, end, max(0.0, figure), True, 0, cause)
+            yield track, Word(*ours, max(0.0, figure), True, 0, cause)
 
 
 def of_others(installed: Iterable[InstalledProfile]) -> Iterator[InstalledProfile]:
-    """Leave out what we set ourselves."""
-    return (one for one in installed if not one.is_ours)
+    """Leave out what we set ourselves, and what the place generates: that limits nothing (OCPP 2.1, K27)."""
+    return (
+        one
+        for one in installed
+        if not one.is_ours and one.profile.purpose is not Purpose.GENERATION
+    )
 
 
 def _pieces(
-    installed: InstalledProfile, now: Instant, until: Instant
+    installed: InstalledProfile, now: Instant, until: Instant, began: Instant
 ) -> Iterator[tuple[Instant, Instant | None, ProfilePeriod]]:
     profile, at = installed.profile, now
     for place in range(_MOST_PIECES):
-        turn = min(profile.changes_after(at, installed.at), default=None)
-        period = profile.period_at(at, installed.at)
+        turn = min(profile.changes_after(at, began), default=None)
+        period = profile.period_at(at, began)
         is_last = turn is None or turn >= until or place == _MOST_PIECES - 1
         if period is not None:
             yield at, None if is_last else turn, period

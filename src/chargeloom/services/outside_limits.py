@@ -22,6 +22,9 @@ from chargeloom.services.sites import SITE, Sites
 
 ProfilesOf: TypeAlias = Callable[[StationId], Iterable[InstalledProfile]]
 
+Clocks: TypeAlias = Callable[[StationId], int]
+"""Says by how much a station's clock is ahead of ours, as far as that is known."""
+
 LIMIT: Final = "lim"
 """The prefix of a limit's id outside."""
 
@@ -33,8 +36,15 @@ KEPT_US: Final = DAY
 class OutsideLimits:
     """All that was said and is not long over."""
 
-    def __init__(self, ground: Ground, sites: Sites, profiles_of: ProfilesOf) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        sites: Sites,
+        profiles_of: ProfilesOf,
+        clocks: Clocks = lambda station: 0,  # noqa: ARG005
+    ) -> None:
         self._ground = ground
+        self._clocks = clocks
         self._profiles_of = profiles_of
         self._sites = sites
         self._limits: dict[LimitId, OutsideLimit] = {}
@@ -162,7 +172,7 @@ class OutsideLimits:
             for profile in of_others(self._profiles_of(station)):
                 outlet = outlets.get((station, profile.evse))
                 lines = None if outlet is None else tree.lines(outlet)
-                yield from spoken(profile, lines, now, until)
+                yield from spoken(profile, lines, now, until, self._clocks(station))
 
     def _hear(self, event: Event) -> None:
         """Tell of a site where somebody else limited a station, or freed it."""

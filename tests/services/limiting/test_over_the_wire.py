@@ -12,6 +12,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
+from chargeloom.energy.external_profiles import of_others
 from chargeloom.services.limiting import (
     Conduct,
     Limiting,
@@ -414,11 +415,31 @@ async def test_what_others_limit_is_hard_until_they_clear_it(site: Site, version
     assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
     (external,) = [one for one in limiting.profiles.of(STATION) if not one.is_ours]
     assert (external.source, external.is_critical) == ("EMS", True)
+    another = {"chargingLimit": {"chargingLimitSource": "EMS"}}
+    await station.link.ask("NotifyChargingLimit", another)
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
     await station.link.ask("ClearedChargingLimit", {"chargingLimitSource": "EMS"})
     assert limiting.standing(STATION, 1).worst_a == pytest.approx(8.0)
     await station.settle()
     told = await events(station, EventType.LIMIT_EXTERNAL)
-    assert [one["cleared"] for one in told] == [False, True]
+    assert [one["cleared"] for one in told] == [False, False, True]
+
+
+async def test_what_is_generated_at_the_place_limits_nothing(site: Site) -> None:
+    """OCPP 2.1, 2.13 and K27."""
+    station = await arrived(site, Version.V21)
+    limiting = await offered(station)
+    schedule = {
+        "id": 1,
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 5.0}],
+    }
+    limit = {"chargingLimitSource": "EMS", "isLocalGeneration": True}
+    await station.link.ask(
+        "NotifyChargingLimit", {"chargingLimit": limit, "chargingSchedule": [schedule]}
+    )
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(13.0)
+    assert list(of_others(limiting.profiles.of(STATION))) == []
 
 
 @pytest.mark.parametrize("version", [Version.V201, Version.V21])

@@ -100,13 +100,13 @@ def read_2(words: Any) -> Profile:
     )
 
 
-def external(number: int, schedule: Any) -> Profile:
+def external(number: int, schedule: Any, purpose: Purpose = Purpose.EXTERNAL) -> Profile:
     """Read a schedule that somebody else set (OCPP 2.0.1, K11): without a start it holds at once."""
     read = schedule_of(schedule)
     kind = ProfileKind.RELATIVE if read["starts_at"] is None else ProfileKind.ABSOLUTE
     if kind is ProfileKind.RELATIVE and len(read["periods"]) == 1 and read["duration_s"] is None:
         kind = ProfileKind.DYNAMIC
-    return Profile(id=number, purpose=Purpose.EXTERNAL, kind=kind, **read)
+    return Profile(id=number, purpose=purpose, kind=kind, **read)
 
 
 def schedule_of(schedule: Any) -> dict[str, Any]:

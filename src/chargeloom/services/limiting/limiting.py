@@ -189,6 +189,10 @@ class Limiting:
         is_known = ability is not None and running_at(station, evse) is not None
         return Answer.MADE if is_known else Answer.COMES
 
+    def ahead_us(self, station: StationId) -> int:
+        """Say by how much a station's clock is ahead of ours, as far as that is known."""
+        return clock_offset_us(self._fleet.find(station))
+
     def lines(self, station: StationId, evse: int) -> int:
         """Say how many lines an EVSE is limited on."""
         outlet = self._scene.outlet(station, evse)

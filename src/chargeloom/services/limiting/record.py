@@ -117,9 +117,13 @@ class ProfileRecord:
     def limited_by_others(
         self, unit: Unit, station: Station, limit: LimitOfOthers, now: Instant
     ) -> None:
-        """Note a limit that somebody else set: nothing of ours lifts it (OCPP 2.0.1, K11 and K12)."""
+        """Note a limit that somebody else set: nothing of ours lifts it (OCPP 2.0.1, K11 and K12).
+
+        Of a change without schedules nobody knows how far it goes: what was said before goes on.
+        """
         held = self._held.setdefault(station.id, {})
-        _forget_others(unit, held, limit.evse, limit.source, now)
+        if limit.schedules:
+            _forget_others(unit, held, limit.evse, limit.source, now)
         for place, schedule in enumerate(limit.schedules):
             one = InstalledProfile(
                 station=station.id,

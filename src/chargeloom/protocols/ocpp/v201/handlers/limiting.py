@@ -24,13 +24,18 @@ from chargeloom.wire.message import Message
 
 
 def notify_charging_limit(visit: Visit, call: Any) -> Message:
-    """Somebody else limits the station: that is a hard limit, and its own (K11 and K12)."""
+    """Somebody else limits the station: that is a hard limit, and its own (K11 and K12).
+
+    What is generated at the place is told in the same way, and adds to what may be drawn (OCPP 2.1, 2.13).
+    """
     tell(visit, call)
     schedules = call.charging_schedule or ()
+    is_generated = bool(getattr(call.charging_limit, "is_local_generation", None))
+    purpose = Purpose.GENERATION if is_generated else Purpose.EXTERNAL
     limit = LimitOfOthers(
         evse=call.evse_id or THE_WHOLE,
         source=str(call.charging_limit.charging_limit_source),
-        schedules=tuple(external(-place, one) for place, one in enumerate(schedules, 1)),
+        schedules=tuple(external(-place, one, purpose) for place, one in enumerate(schedules, 1)),
         is_critical=call.charging_limit.is_grid_critical,
     )
     visit.core.limiting.profiles.limited_by_others(visit.unit, visit.station, limit, visit.now)
