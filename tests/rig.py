@@ -199,4 +199,5 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     try:
         yield Rig(config, core)
     finally:
+        await core.replays.close()
         await core.ground.store.close()

@@ -34,6 +34,7 @@ from chargeloom.protocols.ocpp.tls import Certificates
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.replaying.performing import performer
 from chargeloom.services.admitting import Gate, Refused
 from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
@@ -71,6 +72,7 @@ class Server:
             on_takeover=self._taken_over,
             on_refused=self._refused,
         )
+        core.replays.perform = performer(core.ground.store, clock.now)
         self._started_at = core.ground.now()
         self.timekeeper = Timekeeper()
         url = config.http.url
@@ -190,6 +192,7 @@ class Server:
             task.cancel()
         await self._endpoint.drain(self.config.ocpp.drain)
         await self._web.stop()
+        await self.core.replays.close()
         await self.core.balancing.stop()
         await self.core.measuring.stop()
         await self.core.couriers.close()

@@ -46,6 +46,7 @@ from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.pricing import Pricing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
+from chargeloom.services.replays import Replays
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.sessions import Sessions
@@ -180,8 +181,17 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             sources=Sources(fleet, limiting, limits, Memories(ground)),
             clock=clock.monotonic,
         ),
+        replays=Replays(ground, _replay_targets(config)),
     )
     return core, gate
+
+
+def _replay_targets(config: Config) -> tuple[str, ...]:
+    """Read where a recording may be said to. Raises ConfigError."""
+    for target in config.replay.targets:
+        if not target.startswith(("ws://", "wss://")):
+            raise ConfigError(f"[replay] targets: {target!r} is no ws:// or wss:// address")
+    return config.replay.targets
 
 
 async def load(core: Core) -> None:

@@ -176,6 +176,13 @@ class Devices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Whether devices may be at addresses of this machine, such as a broker that runs beside us."""
 
 
+class Replay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Recordings that are said again from the console."""
+
+    targets: tuple[str, ...] = ()
+    """Addresses of other central systems, ws:// or wss://, to which administrators may say recordings; none."""
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What we say of ourselves on standard error."""
 
@@ -198,6 +205,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     oidc: Oidc = Oidc()
     alerts: Alerts = Alerts()
     devices: Devices = Devices()
+    replay: Replay = Replay()
     log: Log = Log()
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from; found while they are gathered."""

@@ -44,6 +44,7 @@ KNOWN = {
     "alert": to_text("alr", ID),
     "rule": to_text("rul", ID),
     "webhook": to_text("whk", ID),
+    "replay": to_text("rpl", ID),
     "site": to_text("sit", facts.SITE),
     "version": "1",
     "path.limit": to_text("lim", facts.LIMIT),

@@ -4,11 +4,10 @@ import asyncio
 import secrets
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
-from typing import Annotated, Final
+from typing import Annotated
 
 import uvloop
 from cyclopts import Parameter
@@ -22,22 +21,14 @@ from chargeloom.cli.serve import overrides
 from chargeloom.composition import asking
 from chargeloom.config import ConfigError, address
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import SECOND
 from chargeloom.domain.journal import Direction
-from chargeloom.replaying.player import Manner, Outcome, Player
+from chargeloom.replaying.player import Fared, Manner, Outcome, Player, in_words
 from chargeloom.replaying.recording import Recording, RecordingError, Turn
 from chargeloom.replaying.renumbering import Renumbering, fresh
+from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database, of_file
-from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.line import Line, NoLine, board, dial
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.websocket import Endpoint
 from chargeloom.storage.store import Page
-
-COMES_S: Final = 10.0
-"""How long a station may take to say what it had said before an order."""
-_SPOKEN: Final = {f"ocpp{version}": version for version in Version}
 
 
 @Parameter(name="*")
@@ -108,6 +99,12 @@ async def _run(path: Path | None, options: Options) -> Outcome:
     gone = asyncio.Event()
     side = Direction.IN if options.url is not None else Direction.OUT
     async with _line(found, options) as line:
+        tell = teller(gone=gone.set)
+
+        def judge(fared: Fared) -> None:
+            for words in in_words(fared):
+                tell(words)
+
         player = Player(
             found,
             side,
@@ -120,7 +117,8 @@ async def _run(path: Path | None, options: Options) -> Outcome:
             renumbering=_renumbering(found, found.of(side), options),
             new_id=_new_id,
             now=clock.now,
-            tell=teller(gone=gone.set),
+            tell=tell,
+            judge=judge,
         )
         return await player.play()
 
@@ -161,39 +159,18 @@ async def _line(found: Recording, options: Options) -> AsyncIterator[Line]:
         yield line
         await line.hang_up()
         return
+    if options.simulator:
+        async with with_simulator(found) as line:
+            yield line
+        return
     place = address(options.listen or "127.0.0.1:0")
     async with board(place.host, place.port, (found.protocol,)) as desk:
-        station = None
-        if options.simulator:
-            station = asyncio.create_task(_simulated(found, desk.port).run())
-        else:
-            print(f"waiting for a station at ws://{place.host}:{desk.port}/", flush=True)
-        line = await desk.caller(COMES_S if options.simulator else None)
+        print(f"waiting for a station at ws://{place.host}:{desk.port}/", flush=True)
+        line = await desk.caller()
         try:
             yield line
         finally:
             await line.hang_up()
-            if station is not None:
-                station.cancel()
-                with suppress(asyncio.CancelledError):
-                    await station
-
-
-def _simulated(found: Recording, port: int) -> StationLink:
-    if found.protocol not in _SPOKEN:
-        raise RecordingError(f"nobody simulates {found.protocol}")
-    loop = asyncio.get_running_loop()
-    plan = Blueprint(
-        version=_SPOKEN[found.protocol],
-        identity=found.station,
-        model="Replay",
-        evses=((ConnectorKind(maximum_a=32.0),),) * 2,
-    )
-    model = build(plan, clock.now() / SECOND - loop.time(), Random(1))  # noqa: S311 no secret
-    endpoint = Endpoint(
-        url=f"ws://127.0.0.1:{port}", identity=found.station, subprotocol=found.protocol
-    )
-    return StationLink(model, endpoint, report=lambda _: None, chance=Random(1))  # noqa: S311
 
 
 def _new_id() -> str:

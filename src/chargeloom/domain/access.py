@@ -29,6 +29,7 @@ class Right(StrEnum):
     MANAGE_ALERTS = "manage-alerts"
     MANAGE_DEVICES = "manage-devices"
     MANAGE_PRICES = "manage-prices"
+    REPLAY = "replay"
 
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -50,6 +50,15 @@ class Outcome(msgspec.Struct, kw_only=True):
     left_out: int = 0
 
 
+class Fared(NamedTuple):
+    """How a request fared: its answer of now, and what is different; one that was not said has neither."""
+
+    turn: Turn
+    live: Told | None = None
+    differences: tuple[str, ...] = ()
+    is_left_out: bool = False
+
+
 class Player:
     """One side of a recording, on one line."""
 
@@ -64,6 +73,7 @@ class Player:
         new_id: Callable[[], str],
         now: Callable[[], Instant],
         tell: Callable[[str], None],
+        judge: Callable[[Fared], None],
     ) -> None:
         self.outcome: Final = Outcome()
         self._ours = recording.of(side)
@@ -75,6 +85,7 @@ class Player:
         self._new_id = new_id
         self._now = now
         self._tell = tell
+        self._judge = judge
         self._waiting: dict[str, asyncio.Future[Told]] = {}
         self._theirs: dict[str, deque[Turn]] = {}
         self._last_answer: dict[str, Turn] = {}
@@ -112,8 +123,8 @@ class Player:
     async def _say(self, turn: Turn) -> None:
         asked = turn.asked
         if hides_something(asked.payload):
-            self._tell(f"{_head(asked)} is left out: the recording does not show what it sets")
             self.outcome.left_out += 1
+            self._judge(Fared(turn, is_left_out=True))
             return
         self.outcome.said += 1
         message_id = asked.message_id if self._manner.keeps_ids else self._new_id()
@@ -121,14 +132,14 @@ class Player:
         live = await self._answer_to(asked, message_id, payload)
         if asked.kind is FrameKind.CALL and live is None and turn.answer is None:
             self.outcome.same += 1
+            self._judge(Fared(turn))
             return
-        found = list(differences(turn.answer, live))
+        found = tuple(differences(turn.answer, live))
         if turn.answer is not None and live is not None:
             self._renumbering.learn(turn.answer.payload, live.payload)
-        for words in found:
-            self._tell(f"{_head(asked)}: {words}")
         self.outcome.different += bool(found)
         self.outcome.same += not found
+        self._judge(Fared(turn, live, found))
 
     async def _answer_to(self, asked: Told, message_id: str, payload: Any) -> Told | None:
         if asked.kind is not FrameKind.CALL:
@@ -160,7 +171,7 @@ class Player:
                     await self._news.wait()
         except TimeoutError:
             missing = ", ".join(sorted(wanted - self._heard))
-            self._tell(f"{_head(turn.asked)} comes, though there was no {missing} as then")
+            self._tell(f"{head(turn.asked)} comes, though there was no {missing} as then")
 
     async def _hear(self) -> None:
         async for message in self._line.heard():
@@ -261,5 +272,14 @@ def _frame(asked: Told, message_id: str, payload: Any) -> bytes:
     return msgspec.json.encode([int(number), message_id, asked.action, payload])
 
 
-def _head(asked: Told) -> str:
+def in_words(fared: Fared) -> Iterator[str]:
+    """Say how a request fared, where that is not as then."""
+    asked = fared.turn.asked
+    if fared.is_left_out:
+        yield f"{head(asked)} is left out: the recording does not show what it sets"
+    yield from (f"{head(asked)}: {words}" for words in fared.differences)
+
+
+def head(asked: Told) -> str:
+    """Name a request by its time and its action."""
     return f"{to_rfc3339(asked.at)} {asked.action or 'an unreadable frame'}"

@@ -17,9 +17,12 @@ _LONGEST: Final = 40
 class Renumbering:
     """Knows what the recorded numbers are called now."""
 
-    def __init__(self, *, shift_us: int, token: str | None = None) -> None:
-        """Times are moved by `shift_us`; `token` stands in for those that a report leaves out."""
+    def __init__(
+        self, *, shift_us: int, token: str | None = None, hides_tokens: bool = False
+    ) -> None:
+        """Times are moved by `shift_us`; `token` stands in for those that are hidden, or for all."""
         self._shift_us = shift_us
+        self._hides_tokens = hides_tokens
         self._token = token
         self._now: dict[tuple[str, Any], Any] = {}
 
@@ -47,9 +50,12 @@ class Renumbering:
             return [self.renew(one, name) for one in document]
         if (name, document) in self._now and name in NUMBERS:
             return self._now[name, document]
-        if document == HIDDEN and name in _TOKENS and self._token is not None:
+        if name in _TOKENS and self._token is not None and self._hides(document):
             return self._token
         return self._moved(document) if isinstance(document, str) else document
+
+    def _hides(self, document: Any) -> bool:
+        return document == HIDDEN or (self._hides_tokens and isinstance(document, str))
 
     def _moved(self, text: str) -> str:
         at = moment(text) if self._shift_us else None

@@ -15,7 +15,7 @@ from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page
+from chargeloom.storage.store import Page, Store
 from chargeloom.web.exporting import messages
 from chargeloom.web.exporting.parquet import ParquetMissing
 from chargeloom.web.exporting.sheet import Row
@@ -27,10 +27,17 @@ _SIDE: Final = re.compile(r"^(\S+Z) (station -> server|server -> station), ([a-z
 _WAYS: Final = {"station -> server": Direction.IN, "server -> station": Direction.OUT}
 
 
-async def of_database(asked: Answering, station: StationId, page: Page) -> Recording:
-    """Read a station's messages. Raises RecordingError."""
+async def of_database(
+    asked: Answering | Store, station: StationId, page: Page, most: int | None = None
+) -> Recording:
+    """Read a station's messages, so many at most. Raises RecordingError."""
     rows = messages.sheet(asked, page, station, None).rows
-    return recording([frame async for frame in _frames(rows)])
+    found: list[Told] = []
+    async for frame in _frames(rows):
+        if len(found) == most:
+            raise RecordingError(f"more than {most} messages: choose a shorter time")
+        found.append(frame)
+    return recording(found)
 
 
 async def _frames(rows: AsyncIterator[Row]) -> AsyncIterator[Told]:

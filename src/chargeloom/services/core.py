@@ -18,6 +18,7 @@ from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.pricing import Pricing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
+from chargeloom.services.replays import Replays
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.sites import Sites
 from chargeloom.services.supervising import Fleet
@@ -53,3 +54,4 @@ class Core:
     sites: Sites
     limits: OutsideLimits
     balancing: Balancing
+    replays: Replays

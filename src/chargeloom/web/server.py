@@ -18,6 +18,7 @@ from chargeloom.web import api, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
+from chargeloom.web.console.replay_stream import replay_stream
 from chargeloom.web.console.tail import trace_stream
 from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
@@ -50,6 +51,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             event_stream(core, streams, settings),
             page_stream(core, streams, settings),
             trace_stream(core, streams, settings),
+            replay_stream(core, streams, settings),
             *pages(home),
             *probes(health, metrics),
             *documents(_description()),

@@ -76,6 +76,26 @@ class Endable(Protocol):
         """Let the stream end."""
 
 
+class Ending:
+    """What ends a stream that looks for news by itself."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+    def close(self) -> None:
+        """Let the stream end."""
+        self.over.set()
+
+    async def pause(self, span_s: float) -> bool:
+        """Wait, unless it is over; says whether to go on."""
+        try:
+            async with asyncio.timeout(max(span_s, 0.01)):
+                await self.over.wait()
+        except TimeoutError:
+            return True
+        return False
+
+
 class Streams:
     """The streams that are open, bounded in number and ended together."""
 

@@ -106,6 +106,8 @@ def every_text() -> set[str]:
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
     found |= energy_words.every_text() | energy_fields.every_text()
     found |= complaints.every_text() | set(local_time.TEXTS)
+    found |= differing.every_text() | set(replays.PACES.values())
+    found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
     found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)

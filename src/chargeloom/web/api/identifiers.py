@@ -7,7 +7,7 @@ from msgspec import Meta
 from chargeloom.domain import device
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.services import outside_limits, sites
+from chargeloom.services import outside_limits, replays, sites
 from chargeloom.services.alerting import notices
 from chargeloom.services.pricing import tariffs
 from chargeloom.web.problems import not_found
@@ -23,6 +23,7 @@ EVENT: Final = "evt"
 KEY: Final = "key"
 LIMIT: Final = outside_limits.LIMIT
 MESSAGE: Final = "msg"
+REPLAY: Final = replays.REPLAY
 RULE: Final = notices.RULE
 SESSION: Final = "ses"
 SITE: Final = sites.SITE
@@ -43,6 +44,7 @@ _IN_PATH: Final = {
     "device": DEVICE,
     "key": KEY,
     "limit": LIMIT,
+    "replay": REPLAY,
     "rule": RULE,
     "message": MESSAGE,
     "site": SITE,
@@ -79,6 +81,7 @@ EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description
 KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
 MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
 LimitCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(LIMIT), description=_BEHIND)]
+ReplayCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(REPLAY), description=_BEHIND)]
 RuleCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(RULE), description=_BEHIND)]
 SiteCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(SITE), description=_BEHIND)]
 StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]

@@ -11,6 +11,7 @@ from chargeloom.domain.ids import FrameId, StationId, to_text
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
+from chargeloom.web.console import replays
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.local_time import LocalMoment, spread
 from chargeloom.web.console.trace import raw, report, sentences
@@ -99,8 +100,13 @@ async def bug_report(view: View) -> Response[Any]:
     others = await report.around(store, pair)
     text = report.written(station.record if station else None, pair, others, view.core.ground.now())
     template = "parts/report.html" if view.is_fragment else "report.html"
-    replay = report.replay_command(pair)
-    return view.html(template, text=text, row=row_of(pair, view.language), replay=replay)
+    return view.html(
+        template,
+        text=text,
+        row=row_of(pair, view.language),
+        replay=report.replay_command(pair),
+        again=replays.address(view, pair.asked.station, *report.minute_around(pair)),
+    )
 
 
 @shows("/trace/{message}/raw.json")

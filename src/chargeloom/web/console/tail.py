@@ -1,6 +1,5 @@
 """The tail of the trace: new messages as they are stored, as pieces of the page."""
 
-import asyncio
 from collections import OrderedDict
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
 from chargeloom.web.guards import COOKIE, needs
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
-from chargeloom.web.streaming import PULSE, Chunks, Streams
+from chargeloom.web.streaming import PULSE, Chunks, Ending, Streams
 
 PATH: Final = "/console/trace/stream"
 MOST_AT_ONCE: Final = 100
@@ -31,26 +30,6 @@ _OVERLAP: Final = 40 * SECOND
 _FIRST_REACH: Final = 10 * MINUTE
 """What came since the page was made is told first, if that is not longer ago."""
 _REMEMBERED: Final = 5_000
-
-
-class Ending:
-    """What ends a tail."""
-
-    def __init__(self) -> None:
-        self.over = asyncio.Event()
-
-    def close(self) -> None:
-        """Let the tail end."""
-        self.over.set()
-
-    async def pause(self, span_s: float) -> bool:
-        """Wait, unless it is over; says whether to go on."""
-        try:
-            async with asyncio.timeout(max(span_s, 0.01)):
-                await self.over.wait()
-        except TimeoutError:
-            return True
-        return False
 
 
 def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHandler:

@@ -46,10 +46,14 @@ def written(record: StationRecord | None, pair: Pair, others: Sequence[Pair], no
 
 def replay_command(pair: Pair) -> str:
     """Write the command that says this pair, and what came within a minute around it, once more."""
-    around = (Instant(pair.asked.at + way * MINUTE) for way in (-1, 1))
-    since, until = map(to_rfc3339, around)
+    since, until = map(to_rfc3339, minute_around(pair))
     station = shlex.quote(visible(pair.asked.station))
     return f"chargeloom replay --station {station} --from {since} --to {until} --simulator"
+
+
+def minute_around(pair: Pair) -> tuple[Instant, Instant]:
+    """Bound the time of a pair, and of what belongs to it."""
+    return Instant(pair.asked.at - MINUTE), Instant(pair.asked.at + MINUTE)
 
 
 def _make(record: StationRecord | None) -> str:
