@@ -17,11 +17,13 @@ from chargeloom.web.console import (
     alert_rules,
     alert_words,
     complaints,
+    differing,
     helping,
     hooks,
     local_time,
     oddities,
     refusals,
+    replays,
     sessions,
 )
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
