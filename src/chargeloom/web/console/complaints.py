@@ -1,11 +1,11 @@
 """Complaints: what the API says is wrong, in the reader's words; figures and names in it stay as they are."""
 
 import re
-from functools import cache
 from typing import Final
 
 from chargeloom.web.console.energy.words import KINDS
 from chargeloom.web.console.oddities import AVOIDANCES
+from chargeloom.web.console.phrases import Phrases
 from chargeloom.web.console.texts import catalogue, translate
 
 SHAPES: Final[dict[str, str]] = {
@@ -60,6 +60,10 @@ WITH_GAPS: Final = (
     "there is no such outlet: {name}",
     "is in another site: {name}",
     "{limit} holds here: {what}",
+    "more than {count} messages: choose a shorter time",
+    "nobody simulates {name}",
+    "{name} does not speak {protocol}",
+    "it must be of one station and one version; these are {name}",
     "this model: {what}",
     "an address begins with {schemes}",
     "{place} {what}",
@@ -67,44 +71,35 @@ WITH_GAPS: Final = (
 """What is said with figures or names in it; of two that fit, the first. `{what}` is said in words of its own."""
 
 _NAMES: Final = {str(key): text for table in (AVOIDANCES, KINDS) for key, text in table.items()}
-_GAP: Final = re.compile(r"\\\{(\w+)\\\}")
-
-
-def complaint(language: str, said: str) -> str:
-    """Say a complaint in a language; what nobody has foreseen stays as it is."""
-    if said in catalogue(language):
-        return translate(language, said)
-    for text, pattern in _patterns():
-        found = pattern.fullmatch(said)
-        if found is not None:
-            gaps = found.groupdict()
-            if "what" in gaps:
-                gaps["what"] = complaint(language, _NAMES.get(gaps["what"], gaps["what"]))
-            return translate(language, text).format(**gaps)
-    return said
-
-
-def every_text() -> set[str]:
-    """List all that a complaint may be said in."""
-    return {*SHAPES, *WITH_GAPS} - {"{place} {what}"}
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    shapes = [(text, re.compile(pattern)) for text, pattern in SHAPES.items()]
-    gapped = [(text, re.compile(_gapped(text), re.DOTALL)) for text in WITH_GAPS]
-    return (*shapes, *gapped)
-
-
-def _gapped(text: str) -> str:
-    return _GAP.sub(lambda gap: rf"(?P<{gap[1]}>{_FILLED.get(gap[1], '.+')})", re.escape(text))
-
-
 _FIGURE: Final = r"-?\d+(\.\d+)?(e[+-]?\d+)?"
-_FILLED: Final = {
+_GAPS: Final = {
     **dict.fromkeys(("bound", "count", "hours", "least", "most", "number", "sum"), _FIGURE),
     "limit": r"lim_\w+",
     "phase": r"\d",
     "place": r"/\S+",
     "pointer": r"\S+",
 }
+_SHAPES: Final = tuple((text, re.compile(pattern)) for text, pattern in SHAPES.items())
+_PHRASES: Final = Phrases(WITH_GAPS, _GAPS)
+
+
+def complaint(language: str, said: str) -> str:
+    """Say a complaint in a language; what nobody has foreseen stays as it is."""
+    if said in catalogue(language):
+        return translate(language, said)
+    for text, pattern in _SHAPES:
+        shape = pattern.fullmatch(said)
+        if shape is not None:
+            return translate(language, text).format(**shape.groupdict())
+    found = _PHRASES.recognise(said)
+    if found is None:
+        return said
+    text, gaps = found
+    if "what" in gaps:
+        gaps["what"] = complaint(language, _NAMES.get(gaps["what"], gaps["what"]))
+    return translate(language, text).format(**gaps)
+
+
+def every_text() -> set[str]:
+    """List all that a complaint may be said in."""
+    return {*SHAPES, *WITH_GAPS} - {"{place} {what}"}
