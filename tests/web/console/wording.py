@@ -18,6 +18,7 @@ from chargeloom.web.console import (
     alert_words,
     complaints,
     differing,
+    finding,
     helping,
     hooks,
     local_time,
@@ -110,6 +111,7 @@ def every_text() -> set[str]:
     found |= complaints.every_text() | set(local_time.TEXTS)
     found |= differing.every_text() | set(replays.PACES.values())
     found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
+    found |= {*finding.FINDERS, *(page.name for page in finding.PAGES_BESIDE)}
     found |= story.TEXTS | set(story.SUSPICIONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
-import msgspec
 from litestar import Response
 
 from chargeloom.domain.alert import RuleKind
@@ -17,12 +16,10 @@ from chargeloom.web.console import refusals
 from chargeloom.web.console.alert_words import KINDS, SUBJECTS
 from chargeloom.web.console.row import energy_of, row_of, running_of, total
 from chargeloom.web.console.view import View, quoted, shows
-from chargeloom.web.endpoint import JSON
 
 DAYS: Final = 14
 MOST_SHOWN: Final = 12
 MOST_ON_BOARD: Final = 60
-_FOUND: Final = 8
 
 
 class Trouble(NamedTuple):
@@ -73,19 +70,6 @@ async def overview(view: View) -> Response[Any]:
         running=sorted(running, key=lambda one: -(one.power_w or 0))[:MOST_SHOWN],
         is_bare=await _is_bare(view),
     )
-
-
-@shows("/console/find")
-async def find(view: View) -> Response[Any]:
-    """Find stations by a few letters, for the command palette."""
-    words = view.request.query_params.get("q", "").casefold()[:100]
-    found = [one for one in view.core.fleet.by_name() if words and words in one.id.casefold()]
-    found.sort(key=lambda station: not station.id.casefold().startswith(words))
-    places = [
-        {"name": one.id, "href": _page_of(one), "kind": view.say("Station")}
-        for one in found[:_FOUND]
-    ]
-    return Response(msgspec.json.encode(places), media_type=JSON)
 
 
 async def _is_bare(view: View) -> bool:
@@ -189,4 +173,4 @@ def _is_missed(station: Station) -> bool:
     return not record.is_disabled and record.registration is Registration.ACCEPTED
 
 
-PAGES = (overview, find)
+PAGES = (overview,)

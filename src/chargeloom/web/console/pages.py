@@ -12,6 +12,7 @@ from chargeloom.web.console import (
     certificates,
     charts,
     exporting,
+    finding,
     gate,
     hooks,
     inbox,
@@ -34,6 +35,7 @@ from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
     *overview.PAGES,
+    *finding.PAGES,
     *stations.PAGES,
     *variables.PAGES,
     *energy.PAGES,
