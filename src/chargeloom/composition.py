@@ -51,6 +51,7 @@ from chargeloom.services.reserving import Reserving
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.sessions import Sessions
 from chargeloom.services.sites import Sites
+from chargeloom.services.slowing import Slowing
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
@@ -116,6 +117,8 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     tolerating = Tolerating(_quirks(config), is_strict=config.ocpp.strict)
     limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
     ground.bus.listen(limiting.hear)
+    slowing = Slowing()
+    ground.bus.listen(slowing.hear)
     mail = _mail_server(config)
     reach = Reach(allows_loopback=config.devices.allow_loopback)
     measuring = Measuring(
@@ -181,6 +184,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             sources=Sources(fleet, limiting, limits, Memories(ground)),
             clock=clock.monotonic,
         ),
+        slowing=slowing,
         replays=Replays(ground, _replay_targets(config)),
     )
     return core, gate

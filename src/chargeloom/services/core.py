@@ -21,6 +21,7 @@ from chargeloom.services.registering import Registering
 from chargeloom.services.replays import Replays
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.sites import Sites
+from chargeloom.services.slowing import Slowing
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.surveying import Surveying
 from chargeloom.services.tolerating import Tolerating
@@ -55,3 +56,4 @@ class Core:
     limits: OutsideLimits
     balancing: Balancing
     replays: Replays
+    slowing: Slowing

@@ -11,11 +11,10 @@ from chargeloom.config import Replay as ReplaySettings
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import Instant
 from chargeloom.services.replays import Replay, Step, Verdict
-from chargeloom.web.server import build
 from tests.patience import PATIENCE_S
 from tests.rig import running
 from tests.web.listening import serving
-from tests.web.site import ADDRESS, FAST, FakeHealth, Site, pointers, problem
+from tests.web.site import ADDRESS, Site, pointers, problem
 
 PATH = "/api/v1/replays"
 TARGET = "wss://test.example/ocpp"
@@ -41,7 +40,7 @@ async def perform(replay: Replay) -> None:
 @pytest.fixture
 async def site(tmp_path: Path) -> Any:
     async with running(tmp_path, replay=ReplaySettings(targets=(TARGET,))) as rig:
-        site = Site(rig, build(rig.core, FakeHealth(), FAST), FakeHealth())
+        site = Site(rig)
         await site.give_keys()
         await rig.station("CP-1")
         rig.core.replays.perform = perform

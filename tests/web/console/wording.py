@@ -29,7 +29,7 @@ from chargeloom.web.console import (
 )
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
 from chargeloom.web.console.said import SAID
-from chargeloom.web.console.trace import faults, rows, sentences, story
+from chargeloom.web.console.trace import doubts, faults, rows, sentences, slowed, story
 from chargeloom.web.problems import DENIALS, problem_of
 from tests.shared import REPOSITORY
 
@@ -112,7 +112,7 @@ def every_text() -> set[str]:
     found |= differing.every_text() | set(replays.PACES.values())
     found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
     found |= {*finding.FINDERS, *(page.name for page in finding.PAGES_BESIDE)}
-    found |= story.TEXTS | set(story.SUSPICIONS.values())
+    found |= story.TEXTS | set(doubts.SUSPICIONS.values()) | set(slowed.TEXTS)
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}

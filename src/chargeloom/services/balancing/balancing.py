@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import structlog
 
 from chargeloom.bus.bus import News
@@ -215,6 +216,7 @@ class Balancing:
                     "limit_a": offer.limit_a,
                     "lines": offer.lines,
                     "reason": offer.reason.kind.value,
+                    "because": msgspec.to_builtins(offer.reason),
                 }
                 for offer in loop.decision.offers
             ],

@@ -18,6 +18,8 @@ from chargeloom.web.api.transactions import TransactionQuery, find
 from chargeloom.web.console.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.trace import story
+from chargeloom.web.console.trace.chapter import Case, Chapter
+from chargeloom.web.console.trace.doubts import SUSPICIONS
 from chargeloom.web.console.view import View, shows
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import Listing, Order
@@ -106,18 +108,21 @@ async def transaction(view: View) -> Response[Any]:
         took_us=(ended_at or view.core.ground.now()) - began_at,
         story=await _story(view, record, station, readings),
         window=_window(view, record),
-        suspicions=story.SUSPICIONS,
+        suspicions=SUSPICIONS,
     )
 
 
 async def _story(
     view: View, record: TransactionRecord, station: Station | None, readings: Sequence[Reading]
-) -> Sequence[story.Chapter]:
+) -> Sequence[Chapter]:
     plug = Plug(record.evse or 0, record.connector or 0)
     connector = station.connector_id(plug) if station is not None and record.evse else None
-    case = story.Case(record, connector, readings)
+    case = Case(record, connector, readings)
     now = view.core.ground.now()
-    return await story.story_of(view.core.ground.store, case, view.language, now)
+    given = view.core.slowing.of(
+        record.station, record.evse or 0, record.received_at, record.stop_received_at or now
+    )
+    return await story.story_of(view.core.ground.store, case, view.language, now, given)
 
 
 def _window(view: View, record: TransactionRecord) -> tuple[str, str]:

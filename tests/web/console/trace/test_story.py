@@ -4,9 +4,11 @@ import asyncio
 
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.transaction import Suspicion
+from chargeloom.energy.balancing.allowance import Kind, Reason
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.web.console.trace.story import SUSPICIONS
+from chargeloom.web.console.trace.doubts import SUSPICIONS
 from tests.rig import FakeStation
+from tests.services.test_slowing import balanced
 from tests.web.site import Site
 
 
@@ -185,3 +187,44 @@ async def test_a_hostile_word_is_text_in_the_story(site: Site) -> None:
     assert "<script>" not in text
     assert "\u202e" not in text
     assert "&lt;script&gt;" in text
+
+
+async def limited(site: Site, station: FakeStation, limit: float, status: str) -> None:
+    period = {"startPeriod": 0, "limit": limit}
+    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [period]}
+    profile = {
+        "chargingProfileId": 9,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": schedule,
+    }
+    body = {"connectorId": 1, "csChargingProfiles": profile}
+    async with site.client() as client:
+        asked = asyncio.create_task(
+            client.post("/api/v1/stations/CP-1/ocpp/SetChargingProfile", json=body)
+        )
+        frame = await station.connection.next()
+        station.answer(frame[1], {"status": status})
+        assert (await asked).status_code == 200
+
+
+async def test_limits_that_were_sent_are_told_once_each_and_their_refusal(site: Site) -> None:
+    station, _ = await site.charging()
+    await limited(site, station, 16, "Accepted")
+    await limited(site, station, 16, "Accepted")
+    await limited(site, station, 6.5, "Rejected")
+    text = await story(site)
+    assert text.count("A limit was sent: 16.0 A") == 1
+    assert in_order(text, "Charging begins", "A limit was sent: 16.0 A", "not accepted: 6.5 A")
+
+
+async def test_why_a_charge_is_slow_is_told_in_the_readers_language(site: Site) -> None:
+    station, _ = await site.charging()
+    await limited(site, station, 16, "Accepted")
+    reason = Reason(kind=Kind.SHARE, node="left", node_name="Left row", phase=2)
+    (record,) = await site.rig.transactions()
+    site.core.slowing.hear(balanced(record.received_at + 1, 10.5, reason))
+    text = await story(site, language="de")
+    assert "Höchstens 10,5 A: bekommt seinen Anteil: Phase L2 von Left row ist voll" in text
+    assert "Grenze wurde gesendet" not in text

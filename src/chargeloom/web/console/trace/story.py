@@ -16,13 +16,15 @@ from chargeloom.domain.reading import (
     Reading,
     latest,
 )
-from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.services.slowing import Given
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.frames import frames_of, text_id
 from chargeloom.web.console.charts import PERCENT
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
-from chargeloom.web.console.trace import sentences
+from chargeloom.web.console.trace import sentences, slowed
+from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.pairs import Pair, answer_of
 from chargeloom.web.console.trace.rows import document_of, row_of
 
@@ -36,56 +38,10 @@ _PAUSES: Final = {"SuspendedEV": "Pause by the car.", "SuspendedEVSE": "Pause by
 _END: Final = "StopTransaction"
 _PERIODIC: Final = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 
-SUSPICIONS: Final[dict[Suspicion, str]] = {
-    Suspicion.CLOCK_IMPLAUSIBLE: "The station's time cannot be true; its clock is wrong.",
-    Suspicion.CLOCK_WITHOUT_ZONE: "The station gave a time without saying in which zone.",
-    Suspicion.START_REPEATED: "The station told the same start more than once.",
-    Suspicion.START_UNAUTHORIZED: "It began although the token was not allowed to charge.",
-    Suspicion.INTERRUPTED: "Another session began on the connector before this one ended.",
-    Suspicion.STOP_BEFORE_START: "The end lies before the start.",
-    Suspicion.STOP_BY_OTHER: "Another token ended it.",
-    Suspicion.STOP_DISPUTED: "The station told the end twice, and not alike; the first counts.",
-    Suspicion.METER_WENT_BACK: "The meter stood lower at the end than at the start.",
-    Suspicion.METER_JUMPED: "The meter rose by more than any charge could deliver.",
-    Suspicion.MATCHED_WITHOUT_ID: "The end came without a number, and was matched by its connector.",
-    Suspicion.TRANSACTION_UNKNOWN: "The end of something whose start is not known.",
-    Suspicion.TRANSACTION_OF_OTHER_STATION: "The number belongs to another station.",
-    Suspicion.START_MISSING: "The start was never told.",
-    Suspicion.EVENTS_MISSING: "Some of what the station told is missing.",
-    Suspicion.SEQUENCE_CONFLICT: "The station gave one number to different events.",
-    Suspicion.NUMBER_REUSED: "The station used a number that it had used before.",
-    Suspicion.TOKEN_CHANGED: "The token changed while it ran.",
-    Suspicion.EVSE_CHANGED: "The place changed while it ran.",
-    Suspicion.METER_START_INFERRED: "The meter at the start was taken from the first reading.",
-    Suspicion.END_INFERRED: "The station never told the end; the server closed it, and it is not billed as it stands.",
-    Suspicion.DAMAGED: "Its record was changed on the disk: restore it from a backup; until then nothing of it counts.",
-    Suspicion.METER_STOP_MISSING: "The meter at the end was never told.",
-}
 
-
-class Chapter(NamedTuple):
-    """One moment of the story; `message` names the frame that told it."""
-
-    at: Instant
-    drawing: str
-    tone: str
-    words: str
-    answer: str = ""
-    message: str | None = None
-    action: str = ""
-    state: str | None = None
-    lasted_us: int | None = None
-
-
-class Case(NamedTuple):
-    """Whose story it is, the number that a 1.6 station gives its connector, and what its meter told."""
-
-    record: TransactionRecord
-    connector: int | None
-    readings: Sequence[Reading]
-
-
-async def story_of(store: Store, case: Case, language: str, now: Instant) -> Sequence[Chapter]:
+async def story_of(
+    store: Store, case: Case, language: str, now: Instant, given: Sequence[Given] = ()
+) -> Sequence[Chapter]:
     """Tell the story of a transaction, oldest first: from the plug to the unplug."""
     record = case.record
     page = Page(
@@ -103,6 +59,10 @@ async def story_of(store: Store, case: Case, language: str, now: Instant) -> Seq
     told += _measured(case.readings, record, language)
     if not any(one.message and one.drawing == "bolt" for one in told):
         told += _remembered(record, language)
+    # Without reasons, since the server began anew, at least what was sent is told.
+    told += (
+        slowed.given(given, language) if given else await slowed.sent(store, case, page, language)
+    )
     told = _once_more(told, language)
     return _with_pauses(_from_plug_to_unplug(sorted(told, key=lambda one: one.at), record))
 
