@@ -9,7 +9,8 @@ from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.site import Balancing, Node, Outlet, SiteModel
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.energy.editing import Difference, differences
-from chargeloom.web.console.energy.fields import KINDS, parts_of, read, written
+from chargeloom.web.console.energy.fields import KINDS
+from chargeloom.web.console.energy.filling import parts_of, read, written
 from tests.web.console.energy.test_pages import drawn_up
 from tests.web.site import ADDRESS, Site
 

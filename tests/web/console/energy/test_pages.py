@@ -8,7 +8,7 @@ from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.energy import pages
-from chargeloom.web.console.energy.picture import picture
+from chargeloom.web.console.energy.looking import picture
 from tests.web.site import Site
 
 GARAGE = {

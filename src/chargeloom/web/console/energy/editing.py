@@ -14,14 +14,8 @@ from chargeloom.storage.store import Page
 from chargeloom.web.api import sites as api
 from chargeloom.web.api.sites import NewSite, SiteChange
 from chargeloom.web.api.texts import Word
-from chargeloom.web.console.energy.fields import (
-    KINDS,
-    Kind,
-    Unreadable,
-    parts_of,
-    read,
-    written,
-)
+from chargeloom.web.console.energy.fields import KINDS, Kind
+from chargeloom.web.console.energy.filling import Unreadable, parts_of, read, written
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
 from chargeloom.web.console.view import View, does, shows
 from chargeloom.web.problems import Problem, not_found

@@ -14,7 +14,8 @@ from chargeloom.web.api import identifiers, sites as api
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.bars import WIDTH, bars
 from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawing
-from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture, picture
+from chargeloom.web.console.energy.looking import picture
+from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture
 from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.view import View, shows
 from chargeloom.web.endpoint import JSON
