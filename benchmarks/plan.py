@@ -28,7 +28,8 @@ class Plan(NamedTuple):
     steered_stations: tuple[int, ...]
 
 
-WARM_UP_S: Final = 0.5
+WARM_UP_S: Final = 1.0
+"""Long enough for stations to have said each of their thousand kinds of readings once."""
 LATENCY_STATIONS: Final = 200
 LATENCY_PER_SECOND: Final = 200
 READING_STATIONS: Final = 50

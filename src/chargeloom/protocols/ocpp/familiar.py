@@ -13,7 +13,7 @@ each with something of its own.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -26,6 +26,8 @@ from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError
 
+MOST_USUAL: Final = 3
+"""So many envelopes are tried before a text is taken apart to see which it has."""
 MOST_LEARNT: Final = 4_000_000
 """Characters kept in a memory. Stations choose their words: what is kept of them has an end."""
 
@@ -35,6 +37,7 @@ _MOMENT: Final = re.compile(
     r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"
     r"(?:\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
+_FILLING: Final = r"""[^",}\]\s]+"""
 _GAP: Final = "\0"
 _SAMPLES: Final = "\1"
 """What an envelope has in place of what was taken out of it; JSON has neither."""
@@ -74,7 +77,10 @@ class Manner(Protocol):
 
     @property
     def value(self) -> str:
-        """A regular expression of a sample's value, its text in the one group."""
+        """A regular expression of a sample's value, its text in the one group.
+
+        A value that it does not match stays among the words, which are strange by that.
+        """
 
     @property
     def any_value(self) -> str:
@@ -146,8 +152,6 @@ class _FamiliarAction:
         self.name = manner.call.action_name()
         self._manner = manner
         self._split_values = re.compile(rf'"value": ?{manner.value}').split
-        names = "|".join(manner.gaps)
-        self._split_gaps = re.compile(rf'("(?:{names})": ?"?)([^",}}\]\s]+)').split
         self._envelopes = _Envelopes(manner)
         self._layouts = _Layouts(manner)
 
@@ -159,15 +163,11 @@ class _FamiliarAction:
         opened = opening.end()
         closed = text.find("]", opened)
         parts = self._split_values(text[opened:closed])
-        ends = self._split_gaps(text[:opened] + _SAMPLES + text[closed:])
-        labels, fillings = ends[1::3], ends[2::3]
-        ends[2::3] = [_GAP] * len(fillings)
-        envelope = self._envelopes.known("".join(ends), labels)
+        envelope, fillings = self._envelopes.parted(text[:opened] + _SAMPLES + text[closed:])
         layout = self._layouts.known(_GAP.join(parts[::2]))
         values = tuple(parts[1::2])
         if not self._manner.are_values(values):
             raise Strange
-        fillings.append(_NOTHING)
         spoken = tuple([read(fillings[place]) for place, read in envelope.said])
         return self._manner.filled(envelope.template, spoken, layout, values)
 
@@ -195,15 +195,36 @@ class _Envelopes:
     def __init__(self, manner: Manner) -> None:
         self._manner = manner
         self._memory = _Memory()
+        names = "|".join(manner.gaps)
+        self._split = re.compile(rf'("(?:{names})": ?"?)({_FILLING})').split
+        self._usual: tuple[tuple[Callable[[str], re.Match[str] | None], _Envelope], ...] = ()
+        """What matches the envelopes that were learnt first: those of most stations."""
         self._decoder = TypedDecoder(manner.call)
         self._gaps = {
             f'"{name}"{between}': gap for name, gap in manner.gaps.items() for between in _LABELS
         }
 
-    def known(self, text: str, labels: list[str]) -> _Envelope:
+    def parted(self, text: str) -> tuple[_Envelope, Sequence[str]]:
+        """Find an envelope and what fills its gaps, and behind that nothing. Raises Strange."""
+        for match, envelope in self._usual:
+            matched = match(text)
+            if matched is not None:
+                return envelope, matched.groups()
+        parts = self._split(text)
+        labels, fillings = parts[1::3], parts[2::3]
+        parts[2::3] = [_GAP] * len(fillings)
+        return self._known("".join(parts), labels), (*fillings, _NOTHING)
+
+    def _known(self, text: str, labels: list[str]) -> _Envelope:
         """Find an envelope; a new one is read with one sample in it. Raises Strange."""
-        envelope: _Envelope | None = self._memory.get(text)
-        return envelope or self._memory.keep(text, self._read(text, labels))
+        known: _Envelope | None = self._memory.get(text)
+        if known is not None:
+            return known
+        envelope = self._memory.keep(text, self._read(text, labels))
+        if len(self._usual) < MOST_USUAL:
+            pattern = f"({_FILLING})".join(map(re.escape, text.split(_GAP)))
+            self._usual += ((re.compile(f"{pattern}()").fullmatch, envelope),)
+        return envelope
 
     def _read(self, text: str, labels: list[str]) -> _Envelope:
         manner = self._manner

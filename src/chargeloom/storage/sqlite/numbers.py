@@ -20,7 +20,7 @@ _STATION: Final = RowMaker(tables.station, leaves_out=("no",))
 _KEEP_STATION: Final = replacing(tables.station, _STATION.columns, "identity")
 _FIND_STATION: Final = "SELECT no FROM station WHERE identity = ?"
 _FIND_LAYOUT: Final = "SELECT no FROM reading_layout WHERE quantities = ?"
-_ADD_LAYOUT: Final = "INSERT INTO reading_layout (quantities) VALUES (?)"
+_ADD_LAYOUT: Final = "INSERT INTO reading_layout (quantities) VALUES (?) RETURNING no"
 
 
 class UnknownStation(LookupError):
@@ -84,9 +84,8 @@ class Numbers:
         known = self._found(_FIND_LAYOUT, text)
         if known is not None:
             return known
-        self._connection.execute(_ADD_LAYOUT, (text,))
-        added: int = self._connection.execute(_FIND_LAYOUT, (text,)).fetchone()[0]
-        return added
+        (added,) = self._connection.execute(_ADD_LAYOUT, (text,)).fetchall()
+        return int(added[0])
 
     def _found(self, query: str, name: str) -> int | None:
         row: tuple[int] | None = self._connection.execute(query, (name,)).fetchone()

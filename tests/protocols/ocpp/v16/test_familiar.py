@@ -101,6 +101,16 @@ def test_a_text_of_known_parts_is_read_at_once() -> None:
         assert_same(session, text)
 
 
+def test_envelopes_beyond_the_usual_ones_are_as_familiar() -> None:
+    session = quick()
+    plugs = range(1, 2 * familiar.MOST_USUAL + 1)
+    for values in (("1", "2"), ("3", "4")):
+        for plug in plugs:
+            text = written(values=values).replace(b'"connectorId":1', b'"connectorId":%d' % plug)
+            assert is_read_at_once(session, text)
+            assert_same(session, text)
+
+
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
 @pytest.mark.parametrize("is_sorted", [False, True])
 def test_blanks_and_sorted_members_are_as_familiar(
