@@ -5,6 +5,7 @@ import resource
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from benchmarks import (
@@ -72,7 +73,9 @@ def main() -> int:
     with pinned(cores.load):
         collector = Collector()
         for name in options.name or MEASURES:
+            began_s = monotonic()
             MEASURES[name](arena, servers, plan, collector)
+            say(f"{name} took {monotonic() - began_s:.0f} s")
     arena.clear()
     results = collector.results()
     judged = verdicts(results)

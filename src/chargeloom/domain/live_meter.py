@@ -1,6 +1,7 @@
 """What a meter says now: readings are taken as they come, and looked into only when someone asks."""
 
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chargeloom.domain.by_identity import by_identity
@@ -22,7 +23,7 @@ from chargeloom.domain.reading import (
 )
 from chargeloom.domain.three_phase import Lines
 
-MAX_UNSEEN: Final = 4
+MAX_UNSEEN: Final = 8
 """So many readings wait to be looked into; each look finds the newest first."""
 
 _SCALES: Final = {
@@ -33,6 +34,7 @@ _SCALES: Final = {
 }
 
 
+_moment_of: Final = attrgetter("at")
 _LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}
 
 
@@ -93,7 +95,7 @@ class LiveMeter:
     def _look(self) -> None:
         if not self._unseen:
             return
-        newest_first = sorted(self._unseen, key=lambda reading: -reading.at)
+        newest_first = sorted(self._unseen, key=_moment_of, reverse=True)
         self._unseen.clear()
         if self._latest is None or newest_first[0].at >= self._latest.at:
             self._latest = newest_first[0]
@@ -116,8 +118,11 @@ Places = tuple[tuple[int, Decimal], ...]
 
 def _first(values: tuple[str, ...], places: Places) -> Decimal | None:
     """Read the first total that is one."""
-    totals = (scaled(values[place], factor) for place, factor in places)
-    return next((total for total in totals if total is not None), None)
+    for place, factor in places:
+        total = scaled(values[place], factor)
+        if total is not None:
+            return total
+    return None
 
 
 @by_identity

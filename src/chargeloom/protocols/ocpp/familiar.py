@@ -77,7 +77,7 @@ class Manner(Protocol):
 
     @property
     def value(self) -> str:
-        """A regular expression of a sample's value, its text in the one group.
+        """A regular expression of a value whose text a reading keeps as it is, in the one group.
 
         A value that it does not match stays among the words, which are strange by that.
         """
@@ -108,9 +108,6 @@ class Manner(Protocol):
 
     def template(self, call: Any) -> Any:
         """Prepare what texts with the same envelope have in common."""
-
-    def are_values(self, texts: tuple[str, ...]) -> bool:
-        """Whether each is a value whose text a reading keeps as it is."""
 
     def filled(
         self, template: Any, spoken: tuple[Any, ...], layout: Any, values: tuple[str, ...]
@@ -165,11 +162,8 @@ class _FamiliarAction:
         parts = self._split_values(text[opened:closed])
         envelope, fillings = self._envelopes.parted(text[:opened] + _SAMPLES + text[closed:])
         layout = self._layouts.known(_GAP.join(parts[::2]))
-        values = tuple(parts[1::2])
-        if not self._manner.are_values(values):
-            raise Strange
         spoken = tuple([read(fillings[place]) for place, read in envelope.said])
-        return self._manner.filled(envelope.template, spoken, layout, values)
+        return self._manner.filled(envelope.template, spoken, layout, tuple(parts[1::2]))
 
 
 class _Memory(dict[Any, Any]):

@@ -26,11 +26,11 @@ def _number(text: str) -> str:
 
 
 class MeterManner:
-    """Values are any texts (OCPP 1.6, 7.43)."""
+    """Values are any texts (OCPP 1.6, 7.43) without what JSON forbids."""
 
     call = MeterValues
     sample = SampledValue
-    value = '"([^"]*)"'
+    value = '"([ !#-~]*)"'
     any_value = '"value":"1"'
     gaps: ClassVar[Mapping[str, Gap]] = {
         "timestamp": MOMENT,
@@ -59,10 +59,6 @@ class MeterManner:
     def layout(self, quantities: Quantities) -> Quantities:
         """Remember the quantities."""
         return quantities
-
-    def are_values(self, texts: tuple[str, ...]) -> bool:
-        """Whether there is nothing in them that JSON forbids."""
-        return "".join(texts).isprintable()
 
     def filled(
         self, template: int, spoken: Spoken, layout: Quantities, values: tuple[str, ...]

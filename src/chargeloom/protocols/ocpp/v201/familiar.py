@@ -77,11 +77,6 @@ class _Manner:
         """Remember the quantities with their mark."""
         return Layout(quantities, metering.mark_of(quantities))
 
-    def are_values(self, texts: tuple[str, ...]) -> bool:
-        """Say yes: nothing else was taken for a value."""
-        del texts
-        return True
-
 
 class MeterManner(_Manner):
     """Readings outside of transactions (J01)."""
