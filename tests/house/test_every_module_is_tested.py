@@ -19,6 +19,7 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.listening": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.reception": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.staking": "tests/services/limiting/test_over_the_wire.py",
+    "chargeloom.protocols.ocpp.starting": "tests/services/limiting/test_over_the_wire.py",
     "chargeloom.protocols.ocpp.trace": "tests/protocols/ocpp/test_actor.py, through frames",
     "chargeloom.protocols.ocpp.version": "declarations",
     "chargeloom.protocols.ocpp.v16.effects": "tests/protocols/ocpp/test_actor.py, through frames",

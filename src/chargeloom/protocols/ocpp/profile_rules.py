@@ -1,6 +1,6 @@
 """Which charging profile is legal where and when, as a table for each version of OCPP."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -52,35 +52,59 @@ _KINDS: Final = _FIXED | {ProfileKind.RELATIVE}
 _KINDS_21: Final = _KINDS | {ProfileKind.DYNAMIC}
 _FIXED_21: Final = _FIXED | {ProfileKind.DYNAMIC}
 
-# fmt: off
+_EVERYWHERE: Final = (
+    (Purpose.STATION, Place.STATION, _ANY_TIME),
+    (Purpose.DEFAULT, Place.STATION, _ANY_TIME),
+    (Purpose.DEFAULT, Place.EVSE, _ANY_TIME),
+    (Purpose.TRANSACTION, Place.EVSE, _RUNNING),
+    (Purpose.TRANSACTION, Place.EVSE, _STARTING),
+)
+"""What every version knows, in the order in which each names its clauses."""
+
+
+def _common(
+    clauses: Sequence[str],
+    kinds: frozenset[ProfileKind],
+    of_station: frozenset[ProfileKind],
+    running: Named,
+) -> tuple[Rule, ...]:
+    """Give the rules of a version for what every version knows."""
+    return tuple(
+        Rule(
+            purpose,
+            place,
+            during,
+            running if during is _RUNNING else Named.MUST_NOT,
+            of_station if purpose is Purpose.STATION else kinds,
+            clause,
+        )
+        for (purpose, place, during), clause in zip(_EVERYWHERE, clauses, strict=True)
+    )
+
+
+def _anywhere(purpose: Purpose, clause: str) -> tuple[Rule, ...]:
+    """Give the rules of what OCPP 2.1 adds: for the station and for an EVSE, at any time."""
+    return tuple(
+        Rule(purpose, place, _ANY_TIME, Named.MUST_NOT, _KINDS_21, clause) for place in Place
+    )
+
+
+_CLAUSES_16: Final = tuple(
+    f"OCPP 1.6, {clause}" for clause in ("3.13.1", "5.16.4", "5.16.4", "5.16.3", "5.16.2")
+)
+_CLAUSES_2: Final = (
+    "K01.FR.38", "K01.FR.14", "K01.FR.15", "K01.FR.03 and 16", "K05.FR.02",
+)  # fmt: skip
+
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "ocpp1.6": (
-        Rule(Purpose.STATION, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS, "OCPP 1.6, 3.13.1"),
-        Rule(Purpose.DEFAULT, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS, "OCPP 1.6, 5.16.4"),
-        Rule(Purpose.DEFAULT, Place.EVSE, _ANY_TIME, Named.MUST_NOT, _KINDS, "OCPP 1.6, 5.16.4"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _RUNNING, Named.MAY, _KINDS, "OCPP 1.6, 5.16.3"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _STARTING, Named.MUST_NOT, _KINDS, "OCPP 1.6, 5.16.2"),
-    ),
-    "ocpp2.0.1": (
-        Rule(Purpose.STATION, Place.STATION, _ANY_TIME, Named.MUST_NOT, _FIXED, "K01.FR.38"),
-        Rule(Purpose.DEFAULT, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS, "K01.FR.14"),
-        Rule(Purpose.DEFAULT, Place.EVSE, _ANY_TIME, Named.MUST_NOT, _KINDS, "K01.FR.15"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _RUNNING, Named.MUST, _KINDS, "K01.FR.03 and 16"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _STARTING, Named.MUST_NOT, _KINDS, "K05.FR.02"),
-    ),
+    "ocpp1.6": _common(_CLAUSES_16, _KINDS, _KINDS, Named.MAY),
+    "ocpp2.0.1": _common(_CLAUSES_2, _KINDS, _FIXED, Named.MUST),
     "ocpp2.1": (
-        Rule(Purpose.STATION, Place.STATION, _ANY_TIME, Named.MUST_NOT, _FIXED_21, "K01.FR.38"),
-        Rule(Purpose.DEFAULT, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K01.FR.14"),
-        Rule(Purpose.DEFAULT, Place.EVSE, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K01.FR.15"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _RUNNING, Named.MUST, _KINDS_21, "K01.FR.03 and 16"),
-        Rule(Purpose.TRANSACTION, Place.EVSE, _STARTING, Named.MUST_NOT, _KINDS_21, "K05.FR.02"),
-        Rule(Purpose.PRIORITY, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K01.FR.70"),
-        Rule(Purpose.PRIORITY, Place.EVSE, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K01.FR.70"),
-        Rule(Purpose.GENERATION, Place.STATION, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K27"),
-        Rule(Purpose.GENERATION, Place.EVSE, _ANY_TIME, Named.MUST_NOT, _KINDS_21, "K27"),
+        *_common(_CLAUSES_2, _KINDS_21, _FIXED_21, Named.MUST),
+        *_anywhere(Purpose.PRIORITY, "K01.FR.70"),
+        *_anywhere(Purpose.GENERATION, "K27"),
     ),
 }
-# fmt: on
 """External constraints stand in none of them: they are nobody's to set but others' (K01.FR.22)."""
 
 

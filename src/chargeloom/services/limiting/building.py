@@ -159,6 +159,19 @@ def by_hand(order: SetLimit, plug: Plug, running: Running | None, ground: Ground
     )
 
 
+def for_start(offer: Offer, limit_a: float, plug: Plug, ground: Ground) -> Profile:
+    """Make the profile that goes with the request for a charge: it lasts, and names no charge (OCPP 1.6, 5.16.2; 2.0.1, K05)."""
+    kind = lasting_kind(ground)
+    return Profile(
+        id=number_of(ground.ability, plug, SLOT[LimitScope.TRANSACTION]),
+        purpose=Purpose.TRANSACTION,
+        kind=kind,
+        starts_at=start_of(kind),
+        unit=in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        periods=(_period(offer, limit_a, ground),),
+    )
+
+
 def lasting_kind(ground: Ground) -> ProfileKind:
     """Choose the kind of a profile that holds from the first moment of a charge on."""
     return ProfileKind.RELATIVE if ground.is_without(Habit.NO_RELATIVE) else ProfileKind.ABSOLUTE

@@ -28,6 +28,7 @@ from chargeloom.domain.limit_orders import (
     SetLimit,
     UpdateProfile,
 )
+from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.station import Station
 from chargeloom.domain.unit import Unit
@@ -256,6 +257,32 @@ class Limiting:
     def named(self, station: Station, order: ClearLimit) -> ClearProfiles:
         """Name the profile that `compose` made. Raises Refusal."""
         return by_hand.named(station, order, self._scene.knowledge(station, None))
+
+    def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:
+        """Make what goes with a request for a charge, so that its first seconds are within the limit.
+
+        It allows no more than what is safe, and than what stands there. None where nothing is limited, or where
+        the station is not known to take it.
+        """
+        outlet, ability = self._scene.outlet(station.id, plug.evse), self.ability(station.id)
+        offer = outlet.offer if outlet is not None else None
+        if outlet is None or offer is None or ability is None or outlet.starts_bare:
+            return None
+        knowledge = self._scene.knowledge(station, outlet)
+        is_taken = ability.is_known and knowledge.is_without(Habit.NO_TRANSACTION)
+        if not is_taken or running_at(station, plug.evse) is not None:
+            return None
+        stands_a = self._scene.allowed(station.id, plug.evse)
+        said = (offer.limit_a, offer.safe_a, stands_a)
+        limit_a = min(each for each in said if each is not None)
+        profile = building.for_start(offer, limit_a, plug, knowledge)
+        return InstallProfile(evse=plug.evse, connector=plug.connector, profile=profile)
+
+    def starts_bare(self, station: StationId, evse: int) -> None:
+        """Note that a station takes requests for a charge only without a profile."""
+        outlet = self._scene.outlet(station, evse)
+        if outlet is not None:
+            outlet.starts_bare = True
 
     def as_installed(self, station: StationId, order: UpdateProfile) -> InstallProfile | None:
         """Say what a dynamic profile is once its limit is another; None where there is none."""

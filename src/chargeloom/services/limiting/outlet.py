@@ -43,6 +43,7 @@ class Outlet:
         "measured_a",
         "not_before",
         "offer",
+        "starts_bare",
         "station",
         "suspected",
         "task",
@@ -73,6 +74,8 @@ class Outlet:
         """Whether the station reckons with more than we do."""
         self.allowed = Allowed()
         self.updates_are_refused = False
+        self.starts_bare = False
+        """Whether it takes requests for a charge only without a profile."""
 
     def forget_what_was_confirmed(self) -> None:
         """Begin again: the station may have lost what it was told."""
@@ -81,6 +84,7 @@ class Outlet:
         self.failures = 0
         self.not_before = Instant(0)
         self.updates_are_refused = False
+        self.starts_bare = False
 
     def disarm(self) -> None:
         """Look at it no more by itself."""

@@ -6,17 +6,20 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain import command, survey_orders
+from chargeloom.domain.charging_profile import Profile
 from chargeloom.domain.command import CommandStatus, Order, Outcome
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.variable import VariableKey
+from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.protocols.ocpp.v16.limiting import LIMITS
+from chargeloom.protocols.ocpp.starting import start
+from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.mapping import shown
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
-from chargeloom.protocols.ocpp.v16.messages.datatypes import LogParameters
+from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile, LogParameters
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
     LogKind,
@@ -30,6 +33,8 @@ from chargeloom.wire.message import Call, Message
 
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
+    if isinstance(order, command.StartCharging):
+        return await _start(core_, station, order, call)
     limit = LIMITS.get(type(order))
     if limit is not None:
         return await limit(core_, station, order, call)
@@ -80,11 +85,21 @@ _DONE: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked"}
 """The words of OCPP 1.6 for: it is done, or will be."""
 
 
-def _start(station: Station, order: command.StartCharging) -> core.RemoteStartTransaction:
+async def _start(
+    core_: Core, station: Station, order: command.StartCharging, call: CallStation
+) -> Outcome:
+    """Ask for a charge, with its limit (OCPP 1.6, 5.11)."""
     connector_id = None
     if order.evse is not None:
         connector_id = station.connector_id(Plug(order.evse, order.connector or 0))
-    return core.RemoteStartTransaction(id_tag=order.token, connector_id=connector_id)
+
+    def request(profile: Profile | None) -> core.RemoteStartTransaction:
+        said = None if profile is None else msgspec.convert(write_16(profile), ChargingProfile)
+        return core.RemoteStartTransaction(
+            id_tag=order.token, connector_id=connector_id, charging_profile=said
+        )
+
+    return _outcome(await start(core_, station, order, (VERSION, request), call))
 
 
 def _stop(_: Station, order: command.StopCharging) -> core.RemoteStopTransaction:
@@ -182,7 +197,6 @@ _RESET: Final = {
 }
 
 REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
-    command.StartCharging: _start,
     command.StopCharging: _stop,
     command.Reset: _reset,
     command.Unlock: _unlock,

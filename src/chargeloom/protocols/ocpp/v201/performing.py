@@ -6,12 +6,15 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from chargeloom.domain import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.charging_profile import Profile
 from chargeloom.domain.command import CommandStatus, Order, Outcome
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.station import Station
 from chargeloom.domain.survey_orders import GetBaseReport, ReportKind
 from chargeloom.domain.variable import VariableKey
+from chargeloom.protocols.ocpp.profile_words import write_2
 from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v201 import limiting
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
@@ -48,6 +51,8 @@ def performer(
         """Send an order, and say what became of it. Raises Refusal."""
         way = Way(core, station, calls, call)
         write = requests.get(type(order))
+        if write is not None and isinstance(order, command.StartCharging):
+            return await _start(way, order, write(station, order))
         if write is not None:
             return _outcome(await call(write(station, order)))
         special = _SPECIAL.get(type(order))
@@ -203,6 +208,19 @@ async def _clear_monitors(way: Way, order: survey.ClearMonitors) -> Outcome:
             return _fault(reply, outcomes.outcome_of_each(results, "monitors").data)
         results += reply.clear_monitoring_result
     return outcomes.outcome_of_each(results, "monitors")
+
+
+async def _start(way: Way, order: command.StartCharging, bare: Call[Any]) -> Outcome:
+    """Ask for a charge, with its limit (K05)."""
+
+    def request(profile: Profile | None) -> Call[Any]:
+        if profile is None:
+            return bare
+        said = msgspec.to_builtins(bare) | {"chargingProfile": write_2(profile)}
+        return read(way.calls, Asked("RequestStartTransaction", said))
+
+    version = limiting.version_of(way.calls)
+    return _outcome(await start(way.core, way.station, order, (version, request), way.call))
 
 
 async def _install(way: Way, order: limits.InstallProfile) -> Outcome:
