@@ -299,6 +299,54 @@ def test_a_car_that_sleeps_keeps_its_minimum_when_there_is_room_and_yields_when_
     assert drawn(world) == [0.0, 11.0]
 
 
+def test_a_car_that_sleeps_keeps_nothing_from_one_that_would_use_it() -> None:
+    world = plant(2, fuse_a=(30.0, 30.0, 30.0))
+    sleeper = world.station("E0").place
+    world.plug("E0", car_a=0.0)
+    world.run(20)
+    world.controller.plugged(20.0, sleeper, Car.SLEEPS)
+    world.plug("E1")
+    world.run(60)
+    assert drawn(world) == [0.0, 30.0]
+    assert world.allowance("E0").limit_a == 0
+    world.unplug("E1")
+    world.run(20)
+    assert world.allowance("E0").limit_a >= 6
+
+
+def test_a_car_that_was_paused_asleep_is_asked_again_after_a_turn() -> None:
+    world = plant(2, fuse_a=(30.0, 30.0, 30.0), rules={"turn_s": 120.0})
+    sleeper = world.station("E0").place
+    world.plug("E0", car_a=0.0)
+    world.run(20)
+    world.controller.plugged(20.0, sleeper, Car.SLEEPS)
+    world.plug("E1")
+    world.run(40)
+    # The station says now that nothing is offered, no longer that its car wants nothing.
+    world.controller.plugged(60.0, sleeper, Car.WANTS)
+    world.run(40)
+    assert world.allowance("E0").limit_a == 0
+    world.run(60)
+    assert world.allowance("E0").limit_a >= 6
+    world.station("E0").car_a = 32.0
+    world.run(60)
+    assert drawn(world) == [15.0, 15.0]
+    assert world.overload_a() <= 0
+
+
+def test_who_is_asked_again_takes_no_turn_from_one_that_charges() -> None:
+    world = plant(2, fuse_a=(11.0, 11.0, 11.0), rules={"turn_s": 60.0})
+    sleeper = world.station("E0").place
+    world.plug("E0", car_a=0.0)
+    world.run(20)
+    world.controller.plugged(20.0, sleeper, Car.SLEEPS)
+    world.plug("E1")
+    world.run(30)
+    world.controller.plugged(50.0, sleeper, Car.WANTS)
+    world.run(200)
+    assert drawn(world) == [0.0, 11.0]
+
+
 def test_limits_that_outlive_us_stay_within_what_the_node_bears_without_us() -> None:
     outlets = [outlet("E0"), outlet("E1"), outlet("E2")]
     fed = node("root", fuse_a=FUSE, safe_a=(30.0, 30.0, 30.0))

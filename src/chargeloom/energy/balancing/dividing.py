@@ -9,10 +9,12 @@ from chargeloom.domain.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.bounding import Bounded
 from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.layout import SINGLE
-from chargeloom.energy.balancing.outlet import HEADROOM_A, Car, lines_of
+from chargeloom.energy.balancing.loads import Phasors
+from chargeloom.energy.balancing.outlet import HEADROOM_A, OutletState, lines_of
 from chargeloom.energy.balancing.scene import Scene, car_lines
-from chargeloom.energy.balancing.shares import Shares, by_priority, fleet, shares
+from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
 from chargeloom.energy.balancing.turns import Rank, rank
 
 
@@ -78,15 +80,24 @@ class Dividing:
             np.array([self._most(place) for place in order], dtype=np.float64),
             np.array([state.outlet.weight if is_weighted else 1.0 for state in states]),
         )
-        if scene.rules.shares is Sharing.PRIORITY:
-            priority = np.array([state.outlet.priority for state in states], dtype=np.intp)
-            return by_priority(scene.loads, bounded.limits, bounded.base, demands, priority)
-        return shares(scene.loads, bounded.limits, bounded.base, fleet(demands))
+        priority = np.array([state.outlet.priority for state in states], dtype=np.intp)
+
+        def divide(limits: Floats, base: Phasors, mine: Flags) -> Shares:
+            some = demands.of(mine)
+            if scene.rules.shares is Sharing.PRIORITY:
+                return by_priority(scene.loads, limits, base, some, priority[mine])
+            return shares(scene.loads, limits, base, fleet(some))
+
+        is_idle = np.array([self._is_idle(state) for state in states], dtype=np.bool_)
+        return by_need(scene.loads, bounded.base, bounded.limits, demands, is_idle, divide)
+
+    def _is_idle(self, state: OutletState) -> bool:
+        return state.is_idle(self._scene.now, self._scene.rules.turn_s)
 
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
         least, most = state.outlet.min_a, state.outlet.max_a
-        if state.car is Car.SLEEPS:
+        if self._is_idle(state):
             return least
         if self._scene.is_live and state.cap_a is not None:
             most = min(most, state.cap_a)

@@ -22,6 +22,8 @@ SETTLES_S: Final = 8.0
 """So long a car has to take what it may before it is held to take no more."""
 HEADROOM_A: Final = 1.0
 OPENS_BY_A: Final = 4.0
+WAKES_WITHIN_S: Final = 120.0
+"""So long a car that may charge has to fall asleep again; after that it is awake."""
 MOST_PENDING: Final = 16
 
 
@@ -101,6 +103,8 @@ class OutletState:
     on_since: float | None = None
     waits_since: float = 0.0
     pauses: int = 0
+    dozes: bool = False
+    """It slept when it was paused: nobody knows whether it would take anything."""
     raised_at: float = float("-inf")
     votes: list[float] = field(default_factory=lambda: [0.0] * LINES)
 
@@ -191,6 +195,7 @@ class OutletState:
             self.left = self._leaving(now)
         if car is Car.NONE or self.car is Car.NONE:
             self._begin_anew(now)
+        self.dozes = self.car is Car.SLEEPS and car is Car.WANTS and not self.told.limit_a
         self.car = car
 
     def _leaving(self, now: float) -> Draw:
@@ -199,6 +204,11 @@ class OutletState:
         most = self._even(self.ceiling.limit_a, lines)
         drawn = () if self.draw is None else self.draw.a
         return Draw(tuple(max(pair) for pair in zip_longest(drawn, most, fillvalue=0.0)), now)
+
+    def is_idle(self, now: float, turn_s: float) -> bool:
+        """Tell whether its car would leave unused what it were given; who was paused asleep is asked again after a turn."""
+        is_unasked = self.dozes and not self.told.limit_a and now - self.waits_since < turn_s
+        return self.car is Car.SLEEPS or is_unasked
 
     def stands(self, limit_a: float, *, outlives: bool) -> None:
         """Note what it does by itself."""
@@ -237,6 +247,7 @@ class OutletState:
         if self.car is Car.SLEEPS and draw.most_a >= DRAWS_A:
             self.car = Car.WANTS
         if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
+            self.dozes = False
             seen = draw.lines
             is_settled = self.accepted is not None and now - self.accepted_at >= SETTLES_S
             if self.car_lines is None and is_settled and self._could_use_all:
@@ -276,6 +287,7 @@ class OutletState:
         """Follow what its car takes: who takes less than it may is held to need no more, until it takes that."""
         self.look(now)
         limit = self.accepted.limit_a if self.accepted is not None else 0.0
+        self.dozes &= not limit or now - self.accepted_at < WAKES_WITHIN_S
         if self.draw is None or self.offered is not None or limit < self.outlet.min_a:
             self.below_since = None
             return

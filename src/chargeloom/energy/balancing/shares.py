@@ -1,12 +1,13 @@
 """Shares of a grid: first whose minimum fits, in their order, then exact weighted max-min; higher classes first."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from chargeloom.energy.balancing.admission import Queue, admitted
 from chargeloom.energy.balancing.classes import Classes, Demands, classed
-from chargeloom.energy.balancing.filling import Rows, filled
+from chargeloom.energy.balancing.filling import FREE, Rows, filled
 from chargeloom.energy.balancing.grid import Flags, Floats, Ints
 from chargeloom.energy.balancing.loads import Loads, Phasors
 
@@ -17,6 +18,10 @@ class Shares(NamedTuple):
     current_a: Floats
     is_on: Flags
     row: Ints
+
+
+Division: TypeAlias = Callable[[Floats, Phasors, Flags], Shares]
+"""Divides limits, beside a base load, among some of the vehicles."""
 
 
 class Fleet(NamedTuple):
@@ -64,6 +69,20 @@ def by_priority(
         found = shares(loads, limits - anywhere, base + drawn, fleet(demands.of(mine)))
         current[mine], row[mine] = found.current_a, found.row
     return Shares(current, let_in.is_on, row)
+
+
+def by_need(
+    loads: Loads, base: Phasors, limits: Floats, demands: Demands, is_idle: Flags, divide: Division
+) -> Shares:
+    """Divide as if who would leave it unused were not there; what then is left is theirs."""
+    if not is_idle.any() or is_idle.all():
+        return divide(limits, base, np.ones(len(is_idle), dtype=np.bool_))
+    current, is_on = np.zeros(len(is_idle)), np.zeros(len(is_idle), dtype=np.bool_)
+    row = np.full(len(is_idle), FREE, dtype=np.intp)
+    for mine in (~is_idle, is_idle):
+        drawn, anywhere = loads.drawn(loads.grid.summed(_flows(loads, demands, current)))
+        current[mine], is_on[mine], row[mine] = divide(limits - anywhere, base + drawn, mine)
+    return Shares(current, is_on, row)
 
 
 def _flows(loads: Loads, demands: Demands, current: Floats) -> Floats:

@@ -12,7 +12,7 @@ _IN_TURN, _WAITING, _HAD_ITS_TURN, _JUST_PAUSED, _ASLEEP = range(5)
 def rank(state: OutletState, priority: int, turn_s: float, now: float) -> Rank:
     """Say where it stands: who may not be paused any more, then higher classes, then whose turn lasts, then who waits longest."""
     is_on = state.told.limit_a > 0
-    if state.car is Car.SLEEPS:
+    if state.car is Car.SLEEPS or state.dozes:
         return True, -priority, _ASLEEP, state.waits_since
     if not is_on:
         is_new = not state.pauses or now - state.waits_since >= turn_s

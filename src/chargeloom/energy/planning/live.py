@@ -9,12 +9,14 @@ import numpy as np
 from chargeloom.domain.ids import StationId
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.outlet import Car as Conduct, lines_of
+from chargeloom.energy.balancing.outlet import Car as Conduct, OutletState, lines_of
 from chargeloom.energy.planning.car import Car
 from chargeloom.energy.planning.circuits import site_model
 from chargeloom.energy.planning.network import Floats
 from chargeloom.energy.planning.site import Site
 
+SLEEPS_AFTER_S: Final = 60.0
+"""So long a car has to take nothing until live sites hold it to sleep."""
 TICK_S: Final = 1.0
 """So soon a station has taken a limit, and its car is seen to follow."""
 
@@ -35,6 +37,7 @@ class Live:
             self._controller.contact(0.0, place, is_online=True)
         self._there: dict[int, str] = {}
         self._asleep: set[int] = set()
+        self._slept: set[int] = set()
 
     def saw_full(self, car: Car) -> None:
         """Let a car sleep from the next decision on."""
@@ -44,6 +47,7 @@ class Live:
         """Tell that a car is gone."""
         self._there.pop(car.station, None)
         self._asleep.discard(car.station)
+        self._slept.discard(car.station)
         self._controller.plugged(interval * self._period_s, self._places[car.station], Conduct.NONE)
 
     def choose(self, cars: Sequence[Car], interval: int) -> Floats:
@@ -66,9 +70,9 @@ class Live:
             if self._there.get(car.station) != car.id:
                 self._there[car.station] = car.id
                 self._plug(car, now)
-        for station in sorted(self._asleep):
-            self._controller.drew(now, self._places[station], (0.0,))
+        for station in sorted(self._asleep - self._slept):
             self._controller.plugged(now, self._places[station], Conduct.SLEEPS)
+        self._slept |= self._asleep
 
     def _plug(self, car: Car, now: float) -> None:
         """A car comes; the outlet gives no more than it takes."""
@@ -85,8 +89,17 @@ class Live:
         for station in self._there:
             state = self._controller.outlets[self._places[station]]
             drawn = 0.0 if station in self._asleep else state.told.limit_a
+            if station in self._slept:
+                self._controller.plugged(now, self._places[station], _conduct(state, now))
             self._controller.drew(now, self._places[station], (drawn,) * lines_of(state.outlet))
         offers = self._controller.decide(now).offers
         for offer in offers:
             self._controller.accepted(now, offer.place, offer.limit_a, offer.lines)
         return bool(offers)
+
+
+def _conduct(state: OutletState, now: float) -> Conduct:
+    """Say what the station of a full car tells: that it waits for the car, or while nothing is offered the car for it."""
+    is_long = state.on_since is not None and now - state.on_since >= SLEEPS_AFTER_S
+    is_asleep = state.told.limit_a > 0 and (is_long or state.car is Conduct.SLEEPS)
+    return Conduct.SLEEPS if is_asleep else Conduct.WANTS
