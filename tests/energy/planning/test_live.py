@@ -64,3 +64,9 @@ def test_the_next_car_at_a_station_begins_anew() -> None:
                  car("A1", arrival=3, departure=9) | {"session_id": "S3"})  # fmt: skip
     assert plan.currents_a["S3"][0] == pytest.approx(16, abs=8)
     assert len(plan.currents_a["S3"]) == 6
+
+
+def test_who_is_full_keeps_nothing_from_who_is_not() -> None:
+    plan = lived(car("A1", requested_energy_kwh=1.0), car("A2"), cap_kw=75)
+    assert plan.currents_a["SA2"][0] == pytest.approx(15)
+    assert plan.currents_a["SA2"][-1] == pytest.approx(30)
