@@ -2,6 +2,8 @@
 
 import asyncio
 
+import uvloop
+
 from chargeloom.services.balancing.waking import Waking
 
 LONG_S = 3_600.0
@@ -34,3 +36,15 @@ async def test_a_rest_ends_and_nothing_told_meanwhile_is_lost() -> None:
     await asyncio.sleep(0)
     assert not sleeping.done()
     await sleeping
+
+
+def test_what_is_told_twice_at_once_is_heard_by_the_loop_of_the_server_too() -> None:
+    async def told_twice() -> None:
+        waking = Waking()
+        sleeping = asyncio.create_task(waking.wait(LONG_S))
+        await asyncio.sleep(0)
+        waking.now()
+        waking.now()
+        await sleeping
+
+    uvloop.run(told_twice())

@@ -16,7 +16,8 @@ class Waking:
 
     def __init__(self) -> None:
         self._is_due = asyncio.Event()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._due_at = 0.0
         self._rests_until = 0.0
 
     def now(self) -> None:
@@ -40,10 +41,10 @@ class Waking:
 
     def _at(self, moment: float) -> None:
         loop = asyncio.get_running_loop()
-        if self._timer is not None and self._timer.when() <= moment:
+        if self._timer is not None and self._due_at <= moment:
             return
         self._disarm()
-        self._timer = loop.call_at(moment, self._is_due.set)
+        self._timer, self._due_at = loop.call_at(moment, self._is_due.set), moment
 
     def _disarm(self) -> None:
         if self._timer is not None:
