@@ -80,7 +80,7 @@ async def test_a_site_that_reaches_nobody_ends_after_its_duration() -> None:
     async with reception() as desk:
         nobody = desk.url
     tally = await asyncio.wait_for(
-        Site(plan(nobody), lambda *_: None).run(asyncio.Event(), 0.1), 30
+        Site(plan(nobody), lambda *_: None).run(asyncio.Event(), 0.1), PATIENCE_S
     )
     assert (tally.counts[What.ACCEPTED], tally.untold) == (0, 0)
 
