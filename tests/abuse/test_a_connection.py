@@ -10,6 +10,7 @@ import structlog
 from websockets.exceptions import InvalidStatus
 
 from chargeloom.domain.ids import StationId
+from chargeloom.services import admitting
 from tests.abuse.site import BOOTS, PASSWORD, AbusedSite, abused, ask
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.raw import basic, request
@@ -79,8 +80,9 @@ async def test_abuse_004_a_stranger_of_any_version_waits_in_the_inbox_until_it_i
 
 
 async def test_abuse_005_a_thousand_guesses_are_slowed_down_and_lock_nobody_out(
-    site: AbusedSite,
+    site: AbusedSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(admitting, "WRONG_WINDOW_S", 3600.0)
     wrong = basic("GUARDED", b"a wrong password")
     statuses = [(await site.ask("GUARDED", dict(wrong))).status for _ in range(100)]
     assert statuses == [401] * 10 + [429] * 90

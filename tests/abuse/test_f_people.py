@@ -16,7 +16,8 @@ from chargeloom.domain.access import ABSOLUTE_US, IDLE_US, Denial, Denied, Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.station import StationRecord
-from chargeloom.services.accessing.guessing import FREE, Guessing
+from chargeloom.services.accessing import guessing as guessing_module
+from chargeloom.services.accessing.guessing import FREE, LONGEST_WAIT_S, Guessing
 from chargeloom.services.accessing.passwords import is_strong
 from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
@@ -143,7 +144,10 @@ async def test_abuse_107_a_form_sets_nothing_that_it_does_not_show(site: Site) -
             assert answer.status_code == 422, (path, answer.text)
 
 
-async def test_abuse_108_a_guesser_waits_longer_and_longer(site: Site) -> None:
+async def test_abuse_108_a_guesser_waits_longer_and_longer(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing_module, "FIRST_WAIT_S", LONGEST_WAIT_S)
     await person(site)
     async with site.client(None) as thief:
         answers = [await sign_in(thief, password="wrong") for _ in range(FREE + 1)]

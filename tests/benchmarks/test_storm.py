@@ -15,6 +15,7 @@ from websockets.typing import Subprotocol
 from benchmarks.script import Script, Step
 from benchmarks.station import Account
 from benchmarks.storm import Storm
+from tests.patience import PATIENCE_S
 
 STATIONS = 30
 
@@ -33,7 +34,7 @@ class CrowdedServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._is_ready.wait(10)
+        assert self._is_ready.wait(PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:

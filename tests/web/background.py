@@ -28,6 +28,7 @@ from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
 from chargeloom.wire.violation import WireError
+from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.web.listening import serving
 from tests.web.site import Site, standing
@@ -149,9 +150,9 @@ def in_background(folder: Path) -> Iterator[Background]:
     thread = threading.Thread(target=lambda: loop.run_until_complete(live()))
     thread.start()
     try:
-        assert is_up.wait(30)
+        assert is_up.wait(PATIENCE_S)
         yield background
     finally:
         loop.call_soon_threadsafe(over.set)
-        thread.join(30)
+        thread.join(PATIENCE_S)
         loop.close()
