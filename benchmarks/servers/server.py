@@ -24,8 +24,8 @@ from benchmarks.process import (
 )
 from benchmarks.script import Rows
 
-START_S: Final = 60.0
-STOP_S: Final = 60.0
+START_S: Final = 150.0
+STOP_S: Final = 150.0
 POLL_S: Final = 0.005
 
 
