@@ -1,5 +1,6 @@
 """What stations tell of charges twice, late, of others or of nobody: no charge is lost, none counts twice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -27,6 +28,28 @@ async def charged(station: QuirkyStation) -> None:
     await station.leave()
 
 
+async def charged_with_a_lost_link(station: QuirkyStation) -> None:
+    await station.charge()
+    await away(station)
+    await station.leave()
+    await station.wait(30)
+
+
+async def assert_one_charge(
+    site: Site,
+    client: httpx.AsyncClient,
+    version: Version,
+    *quirks: Quirk,
+    suspect: Sequence[str] | None = None,
+) -> tuple[QuirkyStation, dict[str, Any]]:
+    """Let a station with these quirks charge once, and see that it is kept once and nothing refused."""
+    station = await arrived(site, version, *quirks)
+    await charged(station)
+    charge = await assert_charged_once(station, client, suspect=suspect)
+    assert station.errors == []
+    return station, charge
+
+
 async def values_of(client: httpx.AsyncClient, charge: dict[str, Any]) -> list[Any]:
     path = f"/api/v1/transactions/{charge['id']}/meter-values?limit=500"
     values: list[Any] = (await client.get(path)).json()["items"]
@@ -37,10 +60,9 @@ async def values_of(client: httpx.AsyncClient, charge: dict[str, Any]) -> list[A
 async def test_quirk_08_an_end_of_a_transaction_that_nobody_knows_ends_the_only_one_that_runs(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
-    station = await arrived(site, version, Quirk.UNKNOWN_TRANSACTION)
-    await charged(station)
-    await assert_charged_once(station, client, suspect=["matched-without-id"])
-    assert station.errors == []
+    await assert_one_charge(
+        site, client, version, Quirk.UNKNOWN_TRANSACTION, suspect=["matched-without-id"]
+    )
 
 
 @both
@@ -48,10 +70,7 @@ async def test_quirk_09_a_start_that_is_repeated_after_a_lost_link_is_one_charge
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
     station = await arrived(site, version, Quirk.REPEATED_START)
-    await station.charge()
-    await away(station)
-    await station.leave()
-    await station.wait(30)
+    await charged_with_a_lost_link(station)
     await assert_charged_once(station, client, suspect=[])
     assert station.links == 2
 
@@ -60,10 +79,7 @@ async def test_quirk_09_a_start_that_is_repeated_after_a_lost_link_is_one_charge
 async def test_quirk_09_an_end_that_is_told_twice_bills_once(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
-    station = await arrived(site, version, Quirk.REPEATED_STOP)
-    await charged(station)
-    await assert_charged_once(station, client, suspect=[])
-    assert station.errors == []
+    await assert_one_charge(site, client, version, Quirk.REPEATED_STOP, suspect=[])
 
 
 @both
@@ -83,10 +99,7 @@ async def test_quirk_10_a_wrong_clock_costs_no_energy_and_is_doubted(
     suspect: list[str],
 ) -> None:
     """Two hours ahead are believed as told; when it came stands beside it."""
-    station = await arrived(site, version, quirk)
-    await charged(station)
-    await assert_charged_once(station, client, suspect=suspect)
-    assert station.errors == []
+    await assert_one_charge(site, client, version, quirk, suspect=suspect)
 
 
 @both
@@ -109,10 +122,7 @@ async def test_quirk_11_a_flood_of_old_values_disturbs_no_charge(
 async def test_quirk_12_values_after_the_end_are_answered_and_change_no_energy(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
-    station = await arrived(site, version, Quirk.VALUES_AFTER_STOP)
-    await charged(station)
-    charge = await assert_charged_once(station, client)
-    assert station.errors == []
+    _, charge = await assert_one_charge(site, client, version, Quirk.VALUES_AFTER_STOP)
     late = [one for one in await values_of(client, charge) if one["value"] in {"1", 1}]
     assert len(late) == 1, "what was told late is kept, too"
 
@@ -178,10 +188,7 @@ async def test_quirk_25_message_ids_that_begin_again_on_each_link_are_new_calls(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
     station = await arrived(site, version, Quirk.MESSAGE_IDS_REUSED)
-    await station.charge()
-    await away(station)
-    await station.leave()
-    await station.wait(30)
+    await charged_with_a_lost_link(station)
     await assert_charged_once(station, client, suspect=[])
     assert station.errors == []
 
@@ -207,11 +214,9 @@ async def test_quirk_26_a_station_that_tells_the_end_and_is_gone_at_once_loses_n
 async def test_quirk_08_such_an_end_that_comes_twice_still_ends_one_charge(
     site: Site, client: httpx.AsyncClient, version: Version
 ) -> None:
-    station = await arrived(site, version, Quirk.UNKNOWN_TRANSACTION, Quirk.REPEATED_STOP)
-    await charged(station)
+    both_quirks = (Quirk.UNKNOWN_TRANSACTION, Quirk.REPEATED_STOP)
+    station, _ = await assert_one_charge(site, client, version, *both_quirks)
     assert len(station.told("StopTransaction") + station.told("TransactionEvent")) > 1
-    await assert_charged_once(station, client)
-    assert station.errors == []
 
 
 async def test_quirk_08_an_end_of_2_x_that_follows_on_from_two_charges_ends_neither(
