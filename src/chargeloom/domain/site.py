@@ -97,6 +97,8 @@ class Outlet(_Part, frozen=True, kw_only=True):
     """A higher class is served first."""
     safe_a: Amperes | None = None
     """What it may draw of each line when nobody steers it; None: its part of what the node bears."""
+    gives_a: Amperes = 0.0
+    """How much of what it is measured to feed in, on each line, others may count on."""
     max_pauses: Annotated[int, Meta(ge=0, le=1_000)] = 3
     """How often a charge may be paused; a car that slept too often does not wake."""
 

@@ -11,7 +11,7 @@ from chargeloom.bus.bus import News
 from chargeloom.domain.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
-from chargeloom.domain.outside_limit import Figures
+from chargeloom.domain.outside_limit import Figures, LimitKind
 from chargeloom.domain.site import Balancing as Rules, Meter, Mode, Node, Outlet
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.supply import Supply
@@ -113,6 +113,30 @@ async def test_what_somebody_says_bounds_at_once_and_who_said_it_is_told(site: S
     found = outlet(site, place)
     assert (found.limit_a, found.reason.said_by) == (10.0, "dso")
     assert station.model.outlet(1).limit_a == 10.0
+
+
+async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(site: Site) -> None:
+    station = await arrived(site, Version.V16)
+    version = await made(site, Mode.DYNAMIC, meters=(Meter(id="main", node="root"),))
+    site.core.balancing.start()
+    await station.charge()
+    setpoint = {"source": "ems", "kind": LimitKind.SETPOINT, "says": Figures(import_a=12.0)}
+    await site.core.limits.say(version.site, "test", **setpoint)
+    await site.core.limits.say(version.site, "test", source="dso", says=Figures(export_a=4.0))
+    loop = site.core.balancing._running[version.site].loop
+    now = site.core.ground.now()
+    told = Measured(site=version.site, meter="main", device=DeviceId(1), at=now, a=(-6.0, 1.0, 0.0))
+    loop.measured(told, now, site.core.balancing._clock())
+    await steps(site, station, version.site, 6)
+    found = outlet(site, version.site)
+    assert (found.limit_a, found.reason.source, found.reason.said_by) == (
+        11.0, Source.SETPOINT, "ems",
+    )  # fmt: skip
+    picture = site.core.balancing.picture(version.site)
+    assert picture is not None
+    assert [(one.kind, one.phase, one.said_by) for one in picture.exceeded] == [
+        (Kind.SPILLS, 1, "dso")
+    ]
 
 
 DC = ConnectorKind(supply=Current.DC, maximum_a=125.0, lines=1)

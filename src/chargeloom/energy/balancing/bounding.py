@@ -16,6 +16,8 @@ class Bounded(NamedTuple):
     """What those who are steered share."""
 
     bounds: Bounds
+    firm: Floats
+    """What must not be exceeded, whatever others wish."""
     limits: Floats
     """Less what may flow in whichever line."""
     base: Phasors
@@ -31,8 +33,10 @@ def bounded(scene: Scene) -> Bounded:
     known = powers(scene.grid, unmanaged)
     bounds.said(scene.site.words, known)
     _dip(scene, bounds, amperes(unmanaged))
+    firm = bounds.limits.copy()
+    bounds.wished(scene.site.words, scene.site.spills)
     drawn, anywhere = _reserved(scene)
-    return Bounded(bounds, bounds.limits - anywhere, known + drawn)
+    return Bounded(bounds, firm, bounds.limits - anywhere, known + drawn - _given(scene))
 
 
 def _unmanaged(scene: Scene) -> tuple[Phasors, set[int]]:
@@ -57,6 +61,19 @@ def _reserved(scene: Scene) -> tuple[Phasors, Floats]:
     drawn[:, SAFE:] += safe[0][:, SAFE:]
     anywhere[:, SAFE:] += safe[1][:, SAFE:]
     return drawn, anywhere
+
+
+def _given(scene: Scene) -> Phasors:
+    """Count what outlets feed in, as it is measured and as far as they are counted on; never once nobody steers."""
+    given = {
+        place: Told(current_a, state.draw.lines)
+        for place, state in scene.outlets.items()
+        if state.draw is not None and (current_a := state.given(scene.now)) > 0
+        if scene.is_known(place, state.draw.lines)
+    }
+    found = scene.loads.drawn(scene.flows(given))[0]
+    found[:, SAFE:] = 0.0
+    return found
 
 
 def _dip(scene: Scene, bounds: Bounds, unmanaged: Floats) -> None:

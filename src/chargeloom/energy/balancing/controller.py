@@ -4,7 +4,7 @@ What an outlet may be doing counts until the station took a lower limit and its 
 left beside that is given out. So no order of events, and no station that obeys late or never, makes us exceed a limit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import Learning
-from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.limits import Cap, Spill, Word
 from chargeloom.energy.balancing.moment import decide
 from chargeloom.energy.balancing.outlet import (
     DRAWS_A,
@@ -26,6 +26,7 @@ from chargeloom.energy.balancing.outlet import (
     OutletState,
     Told,
 )
+from chargeloom.energy.balancing.spilling import by_node
 from chargeloom.energy.balancing.voltage import Dips
 
 
@@ -42,6 +43,7 @@ class Controller:
         self._carrying = Carrying(self.layout.grid)
         self.words: tuple[Word, ...] = ()
         self.caps: dict[Place, Cap] = {}
+        self.spills: Mapping[int, Sequence[Spill]] = {}
         self.dips = Dips()
         self.learning = {at: Learning() for at in self.gauges.of_node}
         self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
@@ -142,10 +144,13 @@ class Controller:
             state.lost_at = now if state.is_online and not is_online else state.lost_at
             state.is_online = is_online
 
-    def limited(self, words: Iterable[Word], caps: Iterable[Cap] = ()) -> None:
+    def limited(
+        self, words: Iterable[Word], caps: Iterable[Cap] = (), spills: Iterable[Spill] = ()
+    ) -> None:
         """Take what others bound from now on."""
         self.words = tuple(words)
         self.caps = {cap.place: cap for cap in caps}
+        self.spills = by_node(self.layout.grid, spills)
 
     # The decision.
 
@@ -164,6 +169,7 @@ class Controller:
             self.dips,
             self.words,
             self.caps,
+            self.spills,
             self.managed(),
         )
         return decide(known, now)

@@ -97,9 +97,10 @@ class Dividing:
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
         least, most = state.outlet.min_a, state.outlet.max_a
-        if self._is_idle(state):
+        is_eager = self._scene.is_eager(place)
+        if self._is_idle(state) and not is_eager:
             return least
-        if self._scene.is_live and state.cap_a is not None:
+        if self._scene.is_live and state.cap_a is not None and not is_eager:
             most = min(most, state.cap_a)
         cap = self._scene.site.caps.get(place)
         return max(least, most if cap is None else min(most, cap.limit_a))

@@ -3,21 +3,21 @@
 import numpy as np
 
 from chargeloom.energy.balancing.allowance import Kind, Reason
+from chargeloom.energy.balancing.bounding import Bounded
 from chargeloom.energy.balancing.decision import TINY_A
 from chargeloom.energy.balancing.grid import PHASES, ROWS
-from chargeloom.energy.balancing.limits import Bounds
 from chargeloom.energy.balancing.scene import Scene
 
 
-def exceeded(scene: Scene, bounds: Bounds) -> tuple[Reason, ...]:
+def exceeded(scene: Scene, bounded: Bounded) -> tuple[Reason, ...]:
     """List them; where nothing is measured, nothing is known to be exceeded."""
     if not scene.is_live:
         return ()
-    found = []
+    found = list(scene.spilling.exceeded)
     for at, gauge in scene.site.gauges.of_node.items():
         if gauge.a is None or not gauge.is_fresh(scene.now):
             continue
-        most = bounds.limits[at, :PHASES] + scene.rules.headroom_a + TINY_A
+        most = bounded.firm[at, :PHASES] + scene.rules.headroom_a + TINY_A
         over = np.flatnonzero(gauge.a > most)
-        found += [bounds.reason(Kind.SHARE, at * ROWS + int(phase)) for phase in over]
+        found += [bounded.bounds.reason(Kind.SHARE, at * ROWS + int(phase)) for phase in over]
     return tuple(found)

@@ -65,7 +65,7 @@ class Gauges:
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
-        self._apart: dict[int, list[tuple[Gauge, Floats]]] = {}
+        self._apart: dict[int, list[tuple[Gauge, Floats, float]]] = {}
         for part in (model.loads, model.pv, model.batteries):
             for one in part:
                 at = grid.at[one.node]
@@ -73,7 +73,9 @@ class Gauges:
                 if one.meter is None:
                     self._fixed[at] += worst
                 else:
-                    self._apart.setdefault(at, []).append((self.all[one.meter], worst))
+                    self._apart.setdefault(at, []).append(
+                        (self.all[one.meter], worst, _gives(one, grid.nodes[at]))
+                    )
 
     def inherit(self, before: "Gauges", *, is_whole: bool) -> list[int]:
         """Go on with what meters told that are the same; gives their nodes.
@@ -132,7 +134,7 @@ class Gauges:
         """Say for each node what is kept free for what nobody steers, whatever meters tell."""
         found = self._fixed.astype(np.complex128)
         for at, parts in self._apart.items():
-            found[at] += sum(worst for _, worst in parts)
+            found[at] += sum(worst for _, worst, _ in parts)
         return self._carrying.summed(found)
 
     def total(self, at: int) -> Floats | None:
@@ -161,8 +163,9 @@ class Gauges:
 
     def _own(self, now: float, at: int) -> Floats:
         found: Floats = self._fixed[at].copy()
-        for gauge, worst in self._apart.get(at, ()):
-            found += gauge.a if gauge.a is not None and gauge.is_fresh(now) else worst
+        for gauge, worst, most in self._apart.get(at, ()):
+            is_heard = gauge.a is not None and gauge.is_fresh(now)
+            found += np.maximum(gauge.a, -most) if gauge.a is not None and is_heard else worst
         return found
 
 
@@ -172,6 +175,12 @@ def _worst(one: object, node: Node) -> Floats:
         return np.array(a, dtype=np.float64)
     most_kw = getattr(one, "max_kw", 0.0)
     return np.full(PHASES, most_kw * 1000 / PHASES / node.nominal_v)
+
+
+def _gives(one: object, node: Node) -> float:
+    """Say how much of each phase a thing may give at most: a meter that tells more is not believed that far."""
+    power_kw = getattr(one, "kwp", None) or getattr(one, "max_kw", None)
+    return np.inf if power_kw is None else float(power_kw) * 1000 / node.nominal_v
 
 
 def _beside_the_safe(node: Node) -> Floats:

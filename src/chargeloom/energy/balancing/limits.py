@@ -1,6 +1,6 @@
 """What bounds each node just now, and by whose word: its own limits, others', the voltage, silent meters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,18 @@ class Word(NamedTuple):
     said_by: str
     of_stations: bool = False
     """Whether it bounds what the stations draw, not all that flows."""
+    is_wish: bool = False
+    """Whether it is a set-point: it is followed, and never exceeded though more may flow."""
+
+
+class Spill(NamedTuple):
+    """What may flow back at a node: amperes of a phase (0, 1, 2), or kilowatts when the phase is None."""
+
+    node: str
+    phase: int | None
+    limit: float
+    source: Source
+    said_by: str | None = None
 
 
 class Cap(NamedTuple):
@@ -55,10 +67,22 @@ class Bounds:
     def said(self, words: Iterable[Word], unmanaged: Phasors) -> None:
         """Bound what others bound; what covers the stations alone comes on top of what else flows."""
         for word in words:
+            if word.is_wish:
+                continue
             at = self._grid.at.get(word.node, 0)
             row = POWER if word.phase is None else word.phase
             beside = float(amperes(unmanaged[at, row])) if word.of_stations else 0.0
             self.lower(at, row, word.limit + beside, Source.OUTSIDE, word.said_by)
+
+    def wished(self, words: Iterable[Word], spills: Mapping[int, Sequence[Spill]]) -> None:
+        """Aim at set-points, but for what would let flow back more than may."""
+        for word in words:
+            if word.is_wish:
+                at = self._grid.at.get(word.node, 0)
+                row = POWER if word.phase is None else word.phase
+                alike = (each for each in spills.get(at, ()) if each.phase == word.phase)
+                most_back = min((each.limit for each in alike), default=np.inf)
+                self.lower(at, row, max(word.limit, -most_back), Source.SETPOINT, word.said_by)
 
     def reason(self, kind: Kind, row: int, before: int = 0) -> Reason:
         """Say why a row (node * ROWS + row) holds somebody back."""

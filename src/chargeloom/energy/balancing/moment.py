@@ -24,4 +24,4 @@ def decide(site: Known, now: float) -> Decision:
     news = Telling(scene, current, found.limits - used).news(order)
     allowances = tuple(why.allowance(place, before.get(place, 0)) for place in scene.layout.places)
     offers = tuple(each for each in allowances if each.place in news)
-    return Decision(allowances, offers, exceeded(scene, found.bounds), found.bounds.limits)
+    return Decision(allowances, offers, exceeded(scene, found), found.bounds.limits)

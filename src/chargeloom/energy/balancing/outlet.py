@@ -25,6 +25,8 @@ OPENS_BY_A: Final = 4.0
 WAKES_WITHIN_S: Final = 120.0
 """So long a car that may charge has to fall asleep again; after that it is awake."""
 MOST_PENDING: Final = 16
+GIVES_FOR_S: Final = 30.0
+"""So long what an outlet was measured to feed in is counted on."""
 
 
 class Car(StrEnum):
@@ -171,6 +173,13 @@ class OutletState:
 
     def _even(self, current_a: float, lines: int) -> Amperes:
         return tuple(current_a if line < lines else 0.0 for line in range(LINES))
+
+    def given(self, now: float) -> float:
+        """Say how much it feeds in on each line that it uses, as measured and as far as it is counted on."""
+        if self.draw is None or not self.outlet.gives_a or now - self.draw.at > GIVES_FOR_S:
+            return 0.0
+        used = [each for each in self.draw.a if abs(each) >= DRAWS_A]
+        return max(0.0, min((self.outlet.gives_a, *(-each for each in used)))) if used else 0.0
 
     def knows(self, limit_a: float) -> None:
         """Take what it may be doing at most from who knows."""

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from chargeloom.domain.site import Mode
+from chargeloom.domain.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import Known
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.outlet import Car, OutletState, Told, lines_of
+from chargeloom.energy.balancing.spilling import spilling
 
 
 class Scene:
@@ -21,6 +23,7 @@ class Scene:
         self.node = dict(zip(site.layout.places, site.layout.node_of.tolist(), strict=True))
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
+        self.spilling = spilling(site, now)
         self.is_live = self.rules.mode is Mode.DYNAMIC
         self._foot: dict[tuple[Place, int], int] = {}
         self._learn_footprints()
@@ -34,11 +37,22 @@ class Scene:
 
     def _learn_footprints(self) -> None:
         for place, state in self.outlets.items():
-            for lines in {1, lines_of(state.outlet), state.most.lines, car_lines(state)}:
+            for lines in {*_lines(state)}:
                 for outlives in {True, state.outlives}:
                     key = self.layout.footprint(place, lines, state.first_phase, outlives=outlives)
                     if outlives == state.outlives:
                         self._foot[place, lines] = key
+
+    def is_eager(self, place: Place) -> bool:
+        """Whether what an outlet takes keeps from flowing back what may not."""
+        near = self.spilling.near
+        return bool(near) and not near.isdisjoint(self.path(place))
+
+    def is_known(self, place: Place, lines: int) -> bool:
+        """Whether it is known which phases an outlet loads on so many lines."""
+        first = self.outlets[place].first_phase
+        known = self.layout.phases(place, first)
+        return lines == LINES or (known is not None and len(known) >= lines)
 
     def path(self, place: Place) -> list[int]:
         """List the nodes that feed an outlet."""
@@ -61,6 +75,11 @@ class Scene:
     def most_of(self, places: Iterable[Place]) -> dict[Place, Told]:
         """Say the most that each may be doing."""
         return {place: self.outlets[place].most for place in places}
+
+
+def _lines(state: OutletState) -> set[int]:
+    drawn = set() if state.draw is None else {max(state.draw.lines, 1)}
+    return {1, lines_of(state.outlet), state.most.lines, car_lines(state), *drawn}
 
 
 def car_lines(state: OutletState) -> int:

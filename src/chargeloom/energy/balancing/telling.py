@@ -110,10 +110,10 @@ class Telling:
         if told.limit_a == 0:
             begin = state.outlet.min_a + rules.ramp_a_per_s * START_S
             return wanted._replace(limit_a=min(wanted.limit_a, begin))
-        waited = self._scene.now - state.raised_at
-        if waited < rules.hold_s:
+        waited, is_eager = self._scene.now - state.raised_at, self._scene.is_eager(place)
+        if waited < rules.hold_s and not is_eager:
             return None
-        highest = told.limit_a + rules.ramp_a_per_s * waited
+        highest = np.inf if is_eager else told.limit_a + rules.ramp_a_per_s * waited
         return wanted._replace(limit_a=min(wanted.limit_a, highest))
 
     def _widens(self, place: Place, goal: Told) -> bool:

@@ -19,6 +19,7 @@ _SENTENCES: Final[Mapping[str, Mapping[Kind, str]]] = {
         Kind.RISING: "rises step by step",
         Kind.OFFLINE: "the station is out of reach; what it may draw is kept free",
         Kind.DISOBEYS: "the station does not keep to its limit; the most that it can draw is kept free",
+        Kind.SPILLS: "too much flows back: {bound}",
         Kind.OFF: "nobody balances this site",
     },
     "de": {
@@ -32,6 +33,7 @@ _SENTENCES: Final[Mapping[str, Mapping[Kind, str]]] = {
         Kind.RISING: "steigt schrittweise",
         Kind.OFFLINE: "die Station ist nicht erreichbar; was sie nehmen kann, bleibt frei",
         Kind.DISOBEYS: "die Station hält sich nicht an ihre Grenze; das Meiste, was sie nehmen kann, bleibt frei",
+        Kind.SPILLS: "es fließt zu viel zurück: {bound}",
         Kind.OFF: "dieser Standort wird nicht gesteuert",
     },
 }
@@ -43,6 +45,8 @@ _BOUNDS: Final[Mapping[str, Mapping[Source, str]]] = {
         Source.SAFE: "{part} bears no more should the steering fail",
         Source.OUTSIDE: "{said_by} limits {part}",
         Source.VOLTAGE: "the voltage of {part} is low",
+        Source.EXPORT: "{part} may give no more",
+        Source.SETPOINT: "{said_by} wants no more to flow into {part}",
         Source.METER: "the meter of {node} is silent",
         Source.VEHICLE: "the vehicle says that it takes no more",
     },
@@ -52,6 +56,8 @@ _BOUNDS: Final[Mapping[str, Mapping[Source, str]]] = {
         Source.SAFE: "{part} trägt nicht mehr, falls die Steuerung ausfällt",
         Source.OUTSIDE: "{said_by} begrenzt {part}",
         Source.VOLTAGE: "die Spannung von {part} ist niedrig",
+        Source.EXPORT: "{part} darf nicht mehr abgeben",
+        Source.SETPOINT: "{said_by} will nicht mehr Zufluss zu {part}",
         Source.METER: "der Zähler von {node} schweigt",
         Source.VEHICLE: "das Fahrzeug sagt, dass es nicht mehr nimmt",
     },

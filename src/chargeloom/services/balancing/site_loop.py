@@ -8,7 +8,6 @@ from chargeloom.domain.device import Measured
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import Covers
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import SiteModel
@@ -17,14 +16,15 @@ from chargeloom.domain.vehicle_needs import Wants
 from chargeloom.energy.balancing.allowance import Allowance, Place, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
-from chargeloom.energy.envelope import Because, Direction, Envelope
+from chargeloom.energy.envelope import Direction, Envelope
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.safe_parts import safe_parts
+from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct, Offer
@@ -42,9 +42,6 @@ SLEEPS_AFTER_US: Final = 60 * SECOND
 SAME_A: Final = 0.1
 SAME_PART: Final = 0.03
 """By so much a limit that a station keeps in watts may differ from what it was told in amperes."""
-_OWN: Final = frozenset(
-    {Because.FUSE, Because.TRANSFORMER, Because.CONTRACT, Because.PEAK, Because.EXPORT}
-)
 
 
 class SiteLoop:
@@ -206,7 +203,7 @@ class SiteLoop:
         site = self.controller
         shared = {id(one): one for one in (site.model, site.layout)}
         trial = deepcopy(site, shared)
-        trial.limited(_words(envelope, at), self._all_caps(envelope, at))
+        self._limit(envelope, at, trial)
         return trial.decide(clock).allowances
 
     def withdraw(self) -> None:
@@ -290,7 +287,13 @@ class SiteLoop:
             envelope = self._sources.limits.envelope(self.model.id, now, Instant(now + HOUR))
         except KeyError:
             return
-        self.controller.limited(_words(envelope, now), self._all_caps(envelope, now))
+        self._limit(envelope, now)
+
+    def _limit(self, envelope: Envelope, at: Instant, site: Controller | None = None) -> None:
+        """Let what others say bound, and what they wish be aimed at."""
+        said = [*words_of(envelope, at), *wishes_of(self._sources.limits.live(self.model.id), at)]
+        caps, spills = self._all_caps(envelope, at), spills_of(envelope, at)
+        (site or self.controller).limited(said, caps, spills)
 
     def _all_caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
         """List what bounds each outlet most; a vehicle that takes less than the least is left that."""
@@ -355,18 +358,6 @@ def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:
     for place in places:
         found.setdefault(StationId(place.station), []).append(place)
     return found
-
-
-def _words(envelope: Envelope, now: Instant) -> Iterator[Word]:
-    for track in envelope.tracks:
-        step = envelope.at(track, now)
-        is_ours = track.place.node is not None and track.direction is Direction.IMPORT
-        if not is_ours or step is None or step.limit is None or step.cause is None:
-            continue
-        if step.cause.because not in _OWN:
-            phase = None if track.phase is None else track.phase - 1
-            of_stations = track.covers is Covers.STATIONS
-            yield Word(track.place.node or "", phase, step.limit, step.cause.source, of_stations)
 
 
 def _take(mine: dict[Place, T], theirs: Mapping[Place, T], places: Iterable[Place]) -> None:

@@ -135,6 +135,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             Field("weight", "Weight"),
             Field("priority", "Priority class", hint="A higher class is served first."),
             Field("safe_a", "Safe without us (A)"),
+            Field("gives_a", "Counted on when it feeds in (A)"),
             Field("max_pauses", "Pauses at most"),
         ),
         lambda one: f"{one.station} · {one.evse}",
