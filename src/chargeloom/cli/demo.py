@@ -18,6 +18,7 @@ from chargeloom import config
 from chargeloom.app import Server
 from chargeloom.cli.demo_garage import House, draw_up, outlets
 from chargeloom.cli.demo_past import DAYS, fall_silent, past, silent_record, write
+from chargeloom.cli.demo_prices import sell, with_bills
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.pipes import teller
 from chargeloom.cli.serve import overrides
@@ -156,7 +157,8 @@ async def _play(core: Core, site: Plan, over: asyncio.Event) -> None:
     all_of_it = site.blueprints()
     working, silent = all_of_it[: SILENT - 1], all_of_it[SILENT - 1 :]
     now = core.ground.now()
-    units = past(SEED, working, silent, site.tokens[:-1], now)
+    sold = await sell(core, _ACTOR, 2 * DAYS)
+    units = with_bills(past(SEED, working, silent, site.tokens[:-1], now), sold)
     live = Site(structs.replace(site, stations=len(working)), partial(_tell, teller(gone=over.set)))
     hanging = tuple(outlets(working))
     house = House(hanging, live, core.ground.now, SPEED)

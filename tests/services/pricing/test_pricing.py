@@ -310,7 +310,7 @@ async def test_no_reading_is_priced_while_it_comes(
 ) -> None:
     await sells(rig, BY_TIME)
     began = await station.start(at=ago(rig, 60))
-    monkeypatch.setattr("chargeloom.services.pricing.pricing.price", None)
+    monkeypatch.setattr("chargeloom.domain.billing.price", None)
     await reads(station, began["transactionId"], ago(rig, 30), 3000)
     await rig.settle()
     assert (await cost(rig)).state is CostState.RUNNING

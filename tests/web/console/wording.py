@@ -17,6 +17,7 @@ from chargeloom.web.console import (
     alert_rules,
     alert_words,
     complaints,
+    cost_words,
     differing,
     finding,
     helping,
@@ -29,6 +30,7 @@ from chargeloom.web.console import (
 )
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
 from chargeloom.web.console.said import SAID
+from chargeloom.web.console.tariffs import words as tariff_words
 from chargeloom.web.console.trace import doubts, faults, rows, sentences, slowed, story
 from chargeloom.web.problems import DENIALS, problem_of
 from tests.shared import REPOSITORY
@@ -113,6 +115,8 @@ def every_text() -> set[str]:
     found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
     found |= {*finding.FINDERS, *(page.name for page in finding.PAGES_BESIDE)}
     found |= story.TEXTS | set(doubts.SUSPICIONS.values()) | set(slowed.TEXTS)
+    found |= tariff_words.TEXTS | set(cost_words.LINES.values()) | set(cost_words.STATES.values())
+    found |= set(cost_words.REASONS.values())
     found |= {code.words for code in faults.CODES.values()}
     kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}

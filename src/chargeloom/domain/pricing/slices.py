@@ -1,6 +1,6 @@
 """Slices: periods cut wherever another price may begin to apply, so that one price holds in each."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, tzinfo
 from fractions import Fraction
@@ -38,11 +38,39 @@ def sliced(tariff: Tariff, periods: Sequence[Period], zone: tzinfo) -> Iterator[
     cuts = _clock_cuts(held, periods, began, zone)
     energies = sorted({Fraction(kwh) * 1000 for one in held for kwh in _kwh(one)})
     used_wh = Fraction(0)
-    for period in periods:
+    for period in periods if any(map(_asks_for_a_level, held)) else _merged(periods, cuts):
         for low, high in _parts(period, cuts, energies, used_wh):
             yield _slice(period, low, high, used_wh, began, zone)
         if period.activity is not Activity.RESERVATION:
             used_wh += period.energy_wh
+
+
+def _asks_for_a_level(held: Restrictions) -> bool:
+    return any(getattr(held, name) is not None for name in _LEVELS)
+
+
+_LEVELS: Final = ("min_kwh", "max_kwh", "min_current", "max_current", "min_power", "max_power")
+"""Where none of these counts, periods between two cuts are one."""
+
+
+def _merged(periods: Sequence[Period], cuts: list[Instant]) -> Iterator[Period]:
+    """Join periods that no price can tell apart."""
+    whole = periods[0]
+    for one in periods[1:]:
+        is_next = whole.end == one.start and whole.activity is one.activity
+        if is_next and bisect_right(cuts, whole.start) == bisect_left(cuts, one.end):
+            is_told = whole.told_s is not None or one.told_s is not None
+            whole = Period(
+                start=whole.start,
+                end=one.end,
+                activity=one.activity,
+                energy_wh=whole.energy_wh + one.energy_wh,
+                told_s=whole.billed_s + one.billed_s if is_told else None,
+            )
+        else:
+            yield whole
+            whole = one
+    yield whole
 
 
 def _plugged_in(periods: Sequence[Period]) -> Instant:

@@ -8,18 +8,17 @@ import asyncio
 from collections import OrderedDict
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from chargeloom.domain.billing import billed, priced
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TariffId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import of_minor, text
-from chargeloom.domain.pricing import Cost, price
-from chargeloom.domain.pricing.metered import STATES, Change, Sample, Span, periods, sampled
+from chargeloom.domain.pricing.metered import STATES, Change, Sample, sampled
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.tariff import Tariff, counts_time, needs_readings
+from chargeloom.domain.tariff import Tariff, needs_readings
 from chargeloom.domain.transaction import TransactionRecord, is_plausible
 from chargeloom.domain.transaction_cost import (
     ActivityChange,
@@ -27,7 +26,6 @@ from chargeloom.domain.transaction_cost import (
     Review,
     TransactionCost,
     doubted,
-    reviews,
     settled,
 )
 from chargeloom.domain.unit import Unit
@@ -184,15 +182,6 @@ class Pricing:
 
     # For who asks.
 
-    def priced(self, cost: TransactionCost, record: TransactionRecord, meter: Meter) -> Cost | None:
-        """Price a record by what its meter told; None where a register is missing."""
-        span = _span(record)
-        if span is None:
-            return None
-        rules = self._rules(cost)
-        told = periods(span, meter.samples, meter.changes)
-        return price(rules, told, ZoneInfo(rules.time_zone))
-
     def is_cheap(self, cost: TransactionCost) -> bool:
         """Whether both ends of a charge price it, without its readings."""
         return not needs_readings(self._rules(cost))
@@ -213,11 +202,11 @@ class Pricing:
             stopped_at=until,
             meter_stop_wh=record.meter_stop_wh if record.meter_stop_wh is not None else register_wh,
         )
-        found = self.priced(cost, ended, meter)
+        found = priced(self._rules(cost), ended, (meter.samples, meter.changes))
         if found is None:
             return cost
-        priced = settled(cost, found, (), now)
-        return msgspec.structs.replace(priced, state=cost.state, reasons=cost.reasons)
+        so_far = settled(cost, found, (), now)
+        return msgspec.structs.replace(so_far, state=cost.state, reasons=cost.reasons)
 
     async def review(
         self,
@@ -264,12 +253,8 @@ class Pricing:
             one for one in unit.facts if type(one) is MeterRecord and one.transaction == record.id
         )
         told = tuple(sample for one in in_hand for sample in sampled(one.readings))
-        found = self.priced(cost, record, Meter(meter.samples + told, meter.changes))
-        why = tuple(reviews(record, counts_time=counts_time(self._rules(cost))))
-        if found is None:
-            self._keep(unit, doubted(cost, *why, Review.ENERGY_UNKNOWN), record, now)
-        else:
-            self._keep(unit, settled(cost, found, why, now), record, now)
+        found = billed(cost, self._rules(cost), record, (meter.samples + told, meter.changes), now)
+        self._keep(unit, found, record, now)
 
     def _keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
@@ -332,11 +317,3 @@ def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
         record.refused,
         record.suspect,
     )
-
-
-def _span(record: TransactionRecord) -> Span | None:
-    start, end = record.started_at, record.stopped_at
-    start_wh, end_wh = record.meter_start_wh, record.meter_stop_wh
-    if start is None or end is None or start_wh is None or end_wh is None or end_wh < start_wh:
-        return None
-    return Span(start, end, start_wh, end_wh)

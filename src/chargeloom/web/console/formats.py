@@ -42,6 +42,16 @@ class Formats:
             return f"{self.number(kwh / 1000, 2)} MWh"
         return f"{self.number(kwh, 2 if abs(kwh) < 100 else 1)} kWh"
 
+    def money(self, amount: Decimal | str | None, currency: str) -> str:
+        """Write an amount of money, with the places that it is given with."""
+        if amount is None:
+            return NOTHING
+        exact = Decimal(amount)
+        places = max(-int(exact.as_tuple().exponent), 0)
+        shape = "#,##0" + ("." + "0" * places if places else "")
+        number = numbers.format_decimal(exact, shape, locale=self._locale)
+        return f"{number}\N{NO-BREAK SPACE}{currency}"
+
     def power(self, watts: Decimal | float | None) -> str:
         """Write a power in kW."""
         return NOTHING if watts is None else f"{self.number(Decimal(watts) / 1000, 1)} kW"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from litestar import Response
@@ -9,6 +10,7 @@ from litestar import Response
 from chargeloom.domain.alert import RuleKind
 from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant, to_datetime
+from chargeloom.domain.money import of_minor
 from chargeloom.domain.station import Registration, Station, Status
 from chargeloom.storage.store import Tally
 from chargeloom.web.api import identifiers
@@ -65,6 +67,7 @@ async def overview(view: View) -> Response[Any]:
         live_wh=total(one.energy_wh for one in running),
         days=days,
         first_day=since,
+        revenue=await today(view, since),
         highest=max((day.energy_wh for day in days), default=0.0) or 1.0,
         troubles=list(_troubles(view, stations))[:MOST_SHOWN],
         running=sorted(running, key=lambda one: -(one.power_w or 0))[:MOST_SHOWN],
@@ -76,6 +79,25 @@ async def _is_bare(view: View) -> bool:
     """Whether the person has no way to come back without a link."""
     user = view.person.user
     return user is not None and not await view.core.accessing.account.ways_in(user)
+
+
+class Revenue(NamedTuple):
+    """What the charges that began today brought in, by currency, and how many wait for somebody."""
+
+    amounts: tuple[tuple[Decimal, str], ...]
+    charges: int
+    unreviewed: int
+
+
+async def today(view: View, since: Instant) -> Revenue | None:
+    """Sum up what is final today; None where nothing has a price. Currencies are never added."""
+    if view.core.pricing.is_idle:
+        return None
+    store = view.core.ground.store
+    found = [one for one in await store.takings(since, DAY) if one.span == DAYS - 1]
+    amounts = tuple((of_minor(one.due, one.currency), one.currency) for one in found)
+    charges = sum(one.charges for one in found)
+    return Revenue(amounts, charges, await store.number_of_unreviewed_costs())
 
 
 def _filled(tallies: Any) -> list[Tally]:

@@ -31,6 +31,7 @@ from chargeloom.web.console.energy import (
     limits as energy_limits,
     pages as energy,
 )
+from chargeloom.web.console.tariffs import pages as tariffs
 from chargeloom.web.console.view import Home, route
 
 PAGES: Final = (
@@ -43,6 +44,7 @@ PAGES: Final = (
     *energy_editing.PAGES,
     *sessions.PAGES,
     *charts.PAGES,
+    *tariffs.PAGES,
     *messages.PAGES,
     *replays.PAGES,
     *exporting.PAGES,

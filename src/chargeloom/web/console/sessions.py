@@ -15,6 +15,7 @@ from chargeloom.domain.station import Station
 from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
+from chargeloom.web.console import cost_words
 from chargeloom.web.console.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.trace import story
@@ -109,6 +110,11 @@ async def transaction(view: View) -> Response[Any]:
         story=await _story(view, record, station, readings),
         window=_window(view, record),
         suspicions=SUSPICIONS,
+        cost_lines=cost_words.LINES,
+        cost_states=cost_words.STATES,
+        cost_tones=cost_words.TONES,
+        cost_reasons=cost_words.REASONS,
+        short=cost_words.short,
     )
 
 
@@ -117,7 +123,8 @@ async def _story(
 ) -> Sequence[Chapter]:
     plug = Plug(record.evse or 0, record.connector or 0)
     connector = station.connector_id(plug) if station is not None and record.evse else None
-    case = Case(record, connector, readings)
+    found = await view.core.ground.store.costs([record.id])
+    case = Case(record, connector, readings, found[0] if found else None)
     now = view.core.ground.now()
     given = view.core.slowing.of(
         record.station, record.evse or 0, record.received_at, record.stop_received_at or now

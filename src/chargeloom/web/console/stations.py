@@ -24,6 +24,7 @@ from chargeloom.web.api.transactions import shown
 from chargeloom.web.console import refusals
 from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.row import row_of
+from chargeloom.web.console.tariffs.pages import applying
 from chargeloom.web.console.view import View, does, quoted, shows
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.files import has_map
@@ -147,6 +148,9 @@ async def station(view: View) -> Response[Any]:
         quirks=await view.ask(quirks.quirks),
         tokens=await _tokens(view),
         clock_offset_us=found.clock_offset_us,
+        tariffs=applying(
+            view, found.id, sorted({plug.evse for plug in found.connectors if plug.evse})
+        ),
         certificate_until=view.core.alerting.senses.station_certificates().get(found.id),
         turned_away=found.turned_away,
         refusal=refusals.meaning(found.turned_away.why) if found.turned_away else None,

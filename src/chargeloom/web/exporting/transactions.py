@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import StationId, to_text
+from chargeloom.domain.money import of_minor
 from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.transaction_cost import TransactionCost
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.identifiers import SESSION
@@ -36,6 +38,11 @@ COLUMNS: Final = (
     Column("meter_stop_exact_wh", Kind.EXACT),
     Column("energy_exact_wh", Kind.EXACT),
     Column("energy_exported_exact_wh", Kind.EXACT),
+    Column("cost_amount", Kind.EXACT),
+    Column("cost_currency", Kind.TEXT),
+    Column("cost_excl_vat", Kind.EXACT),
+    Column("cost_incl_vat", Kind.EXACT),
+    Column("cost_state", Kind.TEXT),
 )
 
 Registers = tuple[Decimal | None, Decimal | None]
@@ -79,9 +86,11 @@ async def _rows(
 ) -> AsyncIterator[Row]:
     while True:
         found = await store.transactions(page, *chosen)
+        costs = {one.transaction: one for one in await store.costs([one.id for one in found])}
         for record in found:
             registers = await latest(record) if record.meter_stop_wh is None else (None, None)
-            yield Row(text_id(record), _cells(record, *registers))
+            cells = (*_cells(record, *registers), *_cost_cells(costs.get(record.id)))
+            yield Row(text_id(record), cells)
         if len(found) < page.limit:
             return
         page = page._replace(after=found[-1].id)
@@ -115,3 +124,14 @@ def _cells(
         energy,
         exported,
     )
+
+
+def _cost_cells(cost: TransactionCost | None) -> Cells:
+    if cost is None:
+        return (None,) * 5
+    amounts = (
+        None if one is None else of_minor(one, cost.currency)
+        for one in (cost.due, cost.excl, cost.incl)
+    )
+    due, excl, incl = amounts
+    return (due, cost.currency, excl, incl, cost.state.value)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.transaction_cost import TransactionCost
 
 
 class Chapter(NamedTuple):
@@ -28,3 +29,4 @@ class Case(NamedTuple):
     record: TransactionRecord
     connector: int | None
     readings: Sequence[Reading]
+    cost: TransactionCost | None = None

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from chargeloom.domain.command import Command, CommandName
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.journal import Exchange
+from chargeloom.domain.money import of_minor
 from chargeloom.domain.reading import (
     ENERGY_IMPORT,
     POWER_IMPORT,
@@ -17,6 +18,7 @@ from chargeloom.domain.reading import (
     latest,
 )
 from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.transaction_cost import CostState, TransactionCost
 from chargeloom.services.slowing import Given
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.frames import frames_of, text_id
@@ -64,7 +66,8 @@ async def story_of(
         slowed.given(given, language) if given else await slowed.sent(store, case, page, language)
     )
     told = _once_more(told, language)
-    return _with_pauses(_from_plug_to_unplug(sorted(told, key=lambda one: one.at), record))
+    whole = _with_pauses(_from_plug_to_unplug(sorted(told, key=lambda one: one.at), record))
+    return [*whole, *_billed(case.cost, language)]
 
 
 class _Teller(NamedTuple):
@@ -173,8 +176,23 @@ BEGAN: Final = "Charging began."
 ONCE_MORE: Final = "Told once more: {words}"
 ENDED: Final = "Charging ended: {energy}."
 _ASKED: Final = {CommandName.START: STARTED, CommandName.STOP: STOPPED}
+_BILLS: Final = {
+    CostState.FINAL: "The bill: {amount}.",
+    CostState.NEEDS_REVIEW: "The bill, {amount}, waits for somebody to look at it.",
+    CostState.WAIVED: "Nothing is billed: {amount} was waived.",
+}
 TEXTS: Final = frozenset(
-    {STARTED, STOPPED, SO_FAR, SO_FAR_WITH_BATTERY, BEGAN, ENDED, ONCE_MORE, *_PAUSES.values()}
+    {
+        *_BILLS.values(),
+        STARTED,
+        STOPPED,
+        SO_FAR,
+        SO_FAR_WITH_BATTERY,
+        BEGAN,
+        ENDED,
+        ONCE_MORE,
+        *_PAUSES.values(),
+    }
 )
 
 
@@ -230,6 +248,17 @@ def _remembered(record: TransactionRecord, language: str) -> Iterable[Chapter]:
         energy = Formats(language).energy(record.energy_wh)
         words = translate(language, ENDED).format(energy=energy)
         yield Chapter(record.stopped_at, "check", "good", words)
+
+
+def _billed(cost: TransactionCost | None, language: str) -> Iterable[Chapter]:
+    """End with the bill, once there is one."""
+    if cost is None or cost.priced_at is None or cost.state not in _BILLS:
+        return
+    due = None if cost.due is None else of_minor(cost.due, cost.currency)
+    words = translate(language, _BILLS[cost.state])
+    amount = Formats(language).money(due, cost.currency)
+    tone = "good" if cost.state is CostState.FINAL else "warm"
+    yield Chapter(cost.priced_at, "card", tone, words.format(amount=amount))
 
 
 def _once_more(told: Sequence[Chapter], language: str) -> list[Chapter]:
