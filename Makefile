@@ -1,4 +1,4 @@
-# `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`.
+# `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`, ARGS="--http 127.0.0.1:0" moves `make demo`.
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format bench tables docs screenshots soak lock clean
 
@@ -38,7 +38,7 @@ define into_venv
 endef
 
 demo: install ## Show a charging site in the browser
-	$(BIN)/chargeloom demo
+	$(BIN)/chargeloom demo $(ARGS)
 
 test: install ## Run the whole test suite
 	$(BIN)/python -m pytest $(ARGS)

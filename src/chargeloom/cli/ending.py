@@ -1,5 +1,7 @@
 """How a command ends when it can't do its work: one sentence, exit code 1, no traceback."""
 
+import errno
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,12 @@ _MENDABLE: Final = (
     StorageUnavailable,
 )
 
+_PLACE: Final = re.compile(r"\('([^']+)', (\d+)")
+_TAKEN: Final = (
+    "another program listens at {host}:{port}; "
+    "choose another place with --http or --ocpp (port 0 is any that is free)"
+)
+
 
 @contextmanager
 def plainly() -> Iterator[None]:
@@ -31,5 +39,12 @@ def plainly() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except _MENDABLE as error:
-        print(f"chargeloom: {error}", file=sys.stderr)
+        print(f"chargeloom: {_sentence(error)}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _sentence(error: BaseException) -> str:
+    """Say what is wrong; of a port that is taken also what helps."""
+    is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    place = _PLACE.search(str(error)) if is_taken else None
+    return _TAKEN.format(host=place[1], port=place[2]) if place else str(error)

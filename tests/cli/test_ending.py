@@ -1,0 +1,42 @@
+"""A command that can't do its work ends with one sentence that helps."""
+
+import asyncio
+import socket
+
+import pytest
+import uvloop
+
+from chargeloom.cli.ending import plainly
+from chargeloom.config import ConfigError
+
+
+def listen(port: int) -> None:
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def listen_in_a_loop(port: int) -> None:
+    async def opened() -> None:
+        await asyncio.get_running_loop().create_server(asyncio.Protocol, "127.0.0.1", port)
+
+    uvloop.run(opened())
+
+
+@pytest.mark.parametrize("begin", [listen, listen_in_a_loop])
+def test_a_port_that_is_taken_is_named_with_what_helps(
+    begin: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(begin)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit) as ended, plainly():
+            begin(port)
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"chargeloom: another program listens at 127.0.0.1:{port}; ")
+    assert "--http" in said
+
+
+def test_any_other_fault_is_said_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit), plainly():
+        raise ConfigError("settings: no such thing")
+    assert capsys.readouterr().err == "chargeloom: settings: no such thing\n"
