@@ -51,6 +51,15 @@ def test_the_highest_level_holds_and_the_own_place_before_the_station() -> None:
     assert limit((STATION, profile(3, limit=7)), (1, low)) == 10
 
 
+def test_how_many_lines_may_be_drawn_is_said_by_what_leads() -> None:
+    limits = ChargingLimits()
+    assert limits.lines(1, USE, 1500.0) is None
+    limits.add(STATION, profile(1, periods=(Period(0, 10, 3),)))
+    assert limits.lines(1, USE, 1500.0) == 3
+    limits.add(1, profile(2, Purpose.TRANSACTION, transaction="T", periods=(Period(0, 10, 1),)))
+    assert limits.lines(1, USE, 1500.0) == 1
+
+
 def test_a_higher_level_that_has_nothing_to_say_lets_the_lower_one_speak() -> None:
     over = profile(2, limit=20, stack_level=1, duration_s=100.0)
     assert limit((1, profile(1, limit=10)), (1, over)) == 10

@@ -185,6 +185,13 @@ class ChargingLimits:
         shared = None if whole is None else whole / max(sharers, 1)
         return min((limit for limit in (own, shared) if limit is not None), default=None)
 
+    def lines(self, place: int, use: Use, at_s: float) -> int | None:
+        """Say on how many lines what leads may be drawn; None where nothing is said of it."""
+        found = self._leading(Purpose.TRANSACTION, (place,), use, at_s)
+        if found is None:
+            found = self._leading(Purpose.DEFAULT, (place, STATION), use, at_s)
+        return None if found is None else found[1].phases
+
     def next_change(self, place: int, use: Use, at_s: float) -> float | None:
         """Say when the limit of a place may change next."""
         moments = (
@@ -213,6 +220,17 @@ class ChargingLimits:
     def _limit(
         self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float
     ) -> float | None:
+        found = self._leading(purpose, places, use, at_s)
+        if found is None:
+            return None
+        profile, period = found
+        if not profile.is_in_watts:
+            return period.limit
+        return period.limit / (use.volts * min(period.phases or use.phases, use.phases))
+
+    def _leading(
+        self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float
+    ) -> tuple[Profile, Period] | None:
         """Take the highest level that speaks; of two such, that of the place itself."""
         speaking = [
             (profile.stack_level, place != STATION, profile, period)
@@ -224,9 +242,7 @@ class ChargingLimits:
         if not speaking:
             return None
         *_, profile, period = max(speaking, key=lambda one: one[:2])
-        if not profile.is_in_watts:
-            return period.limit
-        return period.limit / (use.volts * min(period.phases or use.phases, use.phases))
+        return profile, period
 
 
 def _is_replaced(known: Profile, new: Profile) -> bool:

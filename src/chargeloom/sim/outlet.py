@@ -18,6 +18,8 @@ class ConnectorKind(msgspec.Struct, frozen=True, kw_only=True):
     supply: Supply = Supply.AC
     maximum_a: float = 16.0
     lines: int = 3
+    can_switch: bool = False
+    """Whether a profile may say how many lines it closes (OCPP 2.0.1, 2.9.3; 1.6, 9.4.4)."""
     rotation: Rotation = Rotation.RST
     """Which phase of the site lies on each of its lines."""
 
@@ -31,6 +33,8 @@ class Outlet:
         self.vehicle: Vehicle | None = None
         self.limit_a: float | None = None
         """What charging profiles leave; None when they say nothing."""
+        self.lines = kind.lines
+        """How many of its lines are closed while it gives energy."""
         self.is_withheld = False
         self._pace = pace
         self.is_closed = False
@@ -44,15 +48,17 @@ class Outlet:
         is_too_little = self.kind.supply is Supply.AC and offered_a < MINIMUM_A
         return 0.0 if is_too_little else offered_a
 
-    def limit(self, limit_a: float | None, now: float) -> bool:
-        """Take a new limit from now on; True when it changes what is offered."""
-        if limit_a == self.limit_a:
+    def limit(self, limit_a: float | None, now: float, lines: int | None = None) -> bool:
+        """Take a new limit from now on, on so many lines where it can switch; True when it changes what is offered."""
+        closed = min(lines or self.kind.lines, self.kind.lines)
+        closed = closed if self.kind.can_switch else self.kind.lines
+        if (limit_a, closed) == (self.limit_a, self.lines):
             return False
         self.look(now)
-        before_a = self.offered_a
-        self.limit_a = limit_a
+        before = self.offered_a, self.lines
+        self.limit_a, self.lines = limit_a, closed
         self.look(now)
-        return self.offered_a != before_a
+        return (self.offered_a, self.lines) != before
 
     @property
     def looks_at(self) -> float | None:
@@ -81,7 +87,7 @@ class Outlet:
         self._looked_at = now
         if self.is_closed and self.vehicle is not None:
             kind = self.kind
-            self.meter.count(self.vehicle.step(passed_s, self.offered_a, kind.supply, kind.lines))
+            self.meter.count(self.vehicle.step(passed_s, self.offered_a, kind.supply, self.lines))
 
     def plug(self, vehicle: Vehicle, now: float) -> None:
         self.look(now)

@@ -12,9 +12,10 @@ from chargeloom.domain.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.outside_limit import Figures, LimitKind
-from chargeloom.domain.site import Balancing as Rules, Meter, Mode, Node, Outlet
+from chargeloom.domain.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
 from chargeloom.domain.site_version import SiteVersion
 from chargeloom.domain.supply import Supply
+from chargeloom.domain.three_phase import Rotation
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.outlet import OutletState
@@ -137,6 +138,31 @@ async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(sit
     assert [(one.kind, one.phase, one.said_by) for one in picture.exceeded] == [
         (Kind.SPILLS, 1, "dso")
     ]
+
+
+SWITCHING = ConnectorKind(maximum_a=32.0, can_switch=True)
+LIGHT = Load(id="light", node="root", a=(0.0, 16.0, 0.0))
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_where_three_lines_find_no_room_a_station_charges_on_one_and_later_on_three_again(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version, kind=SWITCHING)
+    able = replace(OUTLET, can_switch_phases=True, rotation=Rotation.RST, safe_a=0.0)
+    place = (await made(site, outlets=(able,), loads=(LIGHT,))).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 6)
+    found = outlet(site, place)
+    assert (found.limit_a, found.lines) == (20.0, 1)
+    outlet_of = station.model.outlet(1)
+    assert (outlet_of.limit_a, outlet_of.meter.draw.phases) == (20.0, 1)
+    await station.wait(60)
+    rules = Rules(mode=Mode.STATIC, hold_s=0.0, ramp_a_per_s=1_000.0, phase_hold_s=0.0)
+    await site.core.sites.change(place, 1, "test", loads=(), balancing=rules)
+    await steps(site, station, place, 6)
+    assert (outlet(site, place).lines, outlet_of.meter.draw.phases) == (3, 3)
 
 
 DC = ConnectorKind(supply=Current.DC, maximum_a=125.0, lines=1)

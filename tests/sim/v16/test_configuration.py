@@ -21,7 +21,8 @@ READ_ONLY = {
     "ChargingScheduleAllowedChargingRateUnit",
     "ChargingScheduleMaxPeriods",
     "MaxChargingProfilesInstalled",
-    "GetConfigurationMaxKeys", "NumberOfConnectors", "StopTransactionMaxMeterValues",
+    "ConnectorSwitch3to1PhaseSupported", "GetConfigurationMaxKeys", "NumberOfConnectors",
+    "StopTransactionMaxMeterValues",
     "SupportedFeatureProfiles", "UnlockConnectorOnEVSideDisconnect",
 }  # fmt: skip
 

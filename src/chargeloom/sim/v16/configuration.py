@@ -21,6 +21,7 @@ class Key(StrEnum):
     CLOCK_ALIGNED_DATA_INTERVAL = "ClockAlignedDataInterval"
     CONNECTION_TIME_OUT = "ConnectionTimeOut"
     CONNECTOR_PHASE_ROTATION = "ConnectorPhaseRotation"
+    CONNECTOR_SWITCH_3_TO_1_PHASE_SUPPORTED = "ConnectorSwitch3to1PhaseSupported"
     GET_CONFIGURATION_MAX_KEYS = "GetConfigurationMaxKeys"
     HEARTBEAT_INTERVAL = "HeartbeatInterval"
     LOCAL_AUTHORIZE_OFFLINE = "LocalAuthorizeOffline"
@@ -87,6 +88,7 @@ RULES: Final[dict[Key, Rule]] = {
     Key.CLOCK_ALIGNED_DATA_INTERVAL: Rule("0", _is_count),
     Key.CONNECTION_TIME_OUT: Rule("60", _is_at_least_one),
     Key.CONNECTOR_PHASE_ROTATION: Rule("0.RST", _is_phase_rotation),
+    Key.CONNECTOR_SWITCH_3_TO_1_PHASE_SUPPORTED: Rule("false", None),
     Key.GET_CONFIGURATION_MAX_KEYS: Rule("50", None),
     Key.HEARTBEAT_INTERVAL: Rule("300", _is_count),
     Key.LOCAL_AUTHORIZE_OFFLINE: Rule("true", _is_boolean),

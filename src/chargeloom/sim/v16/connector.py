@@ -198,13 +198,14 @@ class Connector:
         """Take what the charging profiles leave, as of now (OCPP 1.6, 3.13)."""
         board = self._board
         if self.transaction is None or not len(board.limits):
-            limit, self._limit_ends_at = None, None
+            limit, lines, self._limit_ends_at = None, None, None
         else:
             at_s, use = board.clock.seconds(now), self.use()
             limit = board.limits.limit_a(self.number, use, at_s, sharers)
+            lines = board.limits.lines(self.number, use, at_s)
             ends_at_s = board.limits.next_change(self.number, use, at_s)
             self._limit_ends_at = None if ends_at_s is None else board.clock.when(ends_at_s)
-        if self.outlet.limit(limit, now) and self.transaction is not None:
+        if self.outlet.limit(limit, now, lines) and self.transaction is not None:
             board.happened(What.LIMITED, self.number, f"{self.outlet.offered_a:.1f} A")
             self._settle(now)
 

@@ -78,7 +78,11 @@ _RESET: Final = {
 
 def assemble(kind: StationKind, clock: StationClock, pace: float) -> Station:
     """Build a station."""
-    count = {Key.NUMBER_OF_CONNECTORS: str(len(kind.connectors))}
+    can_switch = any(one.can_switch for one in kind.connectors)
+    count = {
+        Key.NUMBER_OF_CONNECTORS: str(len(kind.connectors)),
+        Key.CONNECTOR_SWITCH_3_TO_1_PHASE_SUPPORTED: str(can_switch).lower(),
+    }
     board = Board(configuration=Configuration({**kind.settings, **count}), clock=clock, pace=pace)
     numbered = enumerate(kind.connectors, start=1)
     connectors = {number: Connector(number, one, board) for number, one in numbered}

@@ -233,13 +233,14 @@ class Evse:
         """Take what the charging profiles leave, as of now (OCPP 2.0.1, K01)."""
         board = self._board
         if self.transaction is None or not len(board.limits):
-            limit, self._limit_ends_at = None, None
+            limit, lines, self._limit_ends_at = None, None, None
         else:
             at_s, use = board.clock.seconds(now), self.use()
             limit = board.limits.limit_a(self.number, use, at_s, sharers)
+            lines = board.limits.lines(self.number, use, at_s)
             ends_at_s = board.limits.next_change(self.number, use, at_s)
             self._limit_ends_at = None if ends_at_s is None else board.clock.when(ends_at_s)
-        if self.outlet.limit(limit, now) and self.transaction is not None:
+        if self.outlet.limit(limit, now, lines) and self.transaction is not None:
             self._board.happened(What.LIMITED, self.number, f"{self.outlet.offered_a:.1f} A")
             self._move(Step(trigger=TriggerReason.CHARGING_RATE_CHANGED), now)
 

@@ -150,6 +150,8 @@ def inventory(evses: tuple[tuple[ConnectorKind, ...], ...]) -> dict[Key, Entry]:
         Key("ChargingStation", "SupplyPhases"): _fixed(str(phases)),
         Key("ChargingStation", "VendorName"): _fixed("", STRING),
     }
+    if any(kind.can_switch for connectors in evses for kind in connectors):
+        listed[Key("SmartChargingCtrlr", "ACPhaseSwitchingSupported")] = _fixed("true", BOOLEAN)
     for evse, connectors in enumerate(evses, start=1):
         listed |= _evse(evse, connectors)
     return listed
