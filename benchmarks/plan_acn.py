@@ -17,6 +17,7 @@ from benchmarks.gates import OURS
 from benchmarks.plan import Plan
 from benchmarks.result import Collector
 from benchmarks.servers.server import ServerUnderTest
+from chargeloom.energy.planning.algorithms import DEFAULT
 from chargeloom.energy.planning.lines import Conversation
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
@@ -25,6 +26,8 @@ FOLDER: Final = (
 )
 FIGURES: Final = (("energy", "% of bound"), ("met", "% of bound"), ("jain", "of 1"))
 ROOMY_KW: Final = 150.0
+OTHERS: Final = ("live", "max-min")
+"""What our live sites do by themselves, without drivers' words, beside the default."""
 GROUPS: Final = {
     "real": (
         ("caltech54_2019-05-13_busy", "caltech54_2019-06-07_medium", "caltech54_2019-08-20_wrong"),
@@ -53,12 +56,15 @@ def measure(_: Arena, __: Sequence[ServerUnderTest], ___: Plan, into: Collector)
     for group, (days, caps) in GROUPS.items():
         say(f"acn: {group} days")
         cases = [(day, cap) for day in days for cap in caps]
-        scores = [_plan(scorer, listed["results"], *case, steps) for case in cases]
+        scores = [_plan(scorer, listed["results"], *case, DEFAULT, steps) for case in cases]
         _add(into, group, OURS, scores)
+        for algorithm in OTHERS:
+            found = [_plan(scorer, listed["results"], *case, algorithm, []) for case in cases]
+            _add(into, group, f"{OURS} {algorithm}", found)
         for name, figures in _listed(listed["means_relative_to_bounds"], group, caps):
             _add(into, group, name, figures)
     every_day = [day for days, _ in GROUPS.values() for day in days]
-    roomy = [_plan(scorer, listed["results"], day, ROOMY_KW, steps) for day in every_day]
+    roomy = [_plan(scorer, listed["results"], day, ROOMY_KW, DEFAULT, steps) for day in every_day]
     _add(into, "150-kw", OURS, roomy)
     steps.sort()
     into.add("acn-step-p99", OURS, 1000 * steps[len(steps) * 99 // 100], "ms of processor")
@@ -82,10 +88,15 @@ def _listed(means: dict[str, Any], group: str, caps: Sequence[float]) -> Iterato
 
 
 def _plan(
-    scorer: ModuleType, listed: dict[str, Any], day: str, cap: float, steps: list[float]
+    scorer: ModuleType,
+    listed: dict[str, Any],
+    day: str,
+    cap: float,
+    algorithm: str,
+    steps: list[float],
 ) -> Scored:
     scenario = msgspec.json.decode((FOLDER / f"{day}.json").read_bytes())
-    talk = Conversation()
+    talk = Conversation(algorithm=algorithm)
 
     def step(message: dict[str, Any]) -> Any:
         line = msgspec.json.encode(message)

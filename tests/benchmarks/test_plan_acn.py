@@ -31,9 +31,11 @@ def test_ours_stands_beside_what_others_reach(
     shared("benchdata/acn/results.json")
     day = "caltech54_2019-06-07_medium"
     monkeypatch.setattr(plan_acn, "GROUPS", {"real": ((day,), (40.0,))})
+    monkeypatch.setattr(plan_acn, "OTHERS", ("max-min",))
     collector = Collector()
     plan_acn.measure(arena(tmp_path), (), QUICK, collector)
     results = {(each.name, each.server): each.figure.median for each in collector.results()}
     assert results["acn-real-energy", "chargeloom"] > 90
     assert results["acn-150-kw-met", "chargeloom"] > 95
+    assert ("acn-real-energy", "chargeloom max-min") in results
     assert ("acn-real-energy", "EDF keep6") in results

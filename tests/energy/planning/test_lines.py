@@ -25,10 +25,11 @@ def test_the_first_line_brings_the_site_and_each_further_one_an_interval() -> No
     assert msgspec.json.decode(talk.answer(line)) == {"S1": 24.0}
 
 
-def test_lines_give_the_same_plan_as_a_file() -> None:
-    scenario = busy_day()
+@pytest.mark.parametrize("algorithm", ["foresight", "live", "max-min"])
+def test_lines_give_the_same_plan_as_a_file(algorithm: str) -> None:
+    scenario = busy_day(7, 6) if algorithm == "live" else busy_day()
     site = site_of(scenario, 60)
-    talk = Conversation()
+    talk = Conversation(algorithm=algorithm)
     talk.answer(opening())
     world = World(scenario, site.kwh_per_a)
     for interval in range(world.horizon):
@@ -37,7 +38,7 @@ def test_lines_give_the_same_plan_as_a_file() -> None:
             "t": interval, "arrived": news.arrived, "left": news.left, "drawn_a": news.drawn_a,
         })  # fmt: skip
         world.charge(msgspec.json.decode(talk.answer(line)))
-    lived = replay(scenario, planner(site), site.kwh_per_a, lambda: 0.0)
+    lived = replay(scenario, planner(site, algorithm), site.kwh_per_a, lambda: 0.0)
     assert world.offered_a == lived.currents_a
 
 
