@@ -8,7 +8,9 @@ import pytest
 from chargeloom.config import Storage
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.transaction_cost import CostState, Review
+from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import whole_session
@@ -55,6 +57,30 @@ async def test_a_session_is_priced_at_its_end(rig: Rig, station: FakeStation) ->
     assert (found.state, found.excl) == (CostState.FINAL, 463)
     await station.ask("TransactionEvent", last)
     assert await cost(rig) == found
+
+
+@pytest.mark.parametrize("version", [V201, V21], ids=["2.0.1", "2.1"])
+@pytest.mark.parametrize(("price", "total"), [("0.50", 3.63), ("0", 0)])
+async def test_the_station_is_told_what_it_cost_when_that_is_final(
+    version: Version, price: str, total: float, rig: Rig
+) -> None:
+    station = await rig.station("CP-3", version=version)
+    await station.ask("BootNotification", BOOT)
+    await sells(rig, tariff(element(component("ENERGY", price, vat="0"))))
+    *before, last = session(rig)
+    for told in before:
+        assert "totalCost" not in await station.ask("TransactionEvent", told)
+    assert (await station.ask("TransactionEvent", last))["totalCost"] == total
+    assert (await station.ask("TransactionEvent", last))["totalCost"] == total
+
+
+async def test_what_waits_for_somebody_is_not_told_to_the_station(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, tariff(element(component("ENERGY", "1", vat=None))))
+    for told in session(rig):
+        answer = await station.ask("TransactionEvent", told)
+        assert "totalCost" not in answer
 
 
 async def test_states_say_what_is_charging_and_what_is_parking(

@@ -100,12 +100,13 @@ class _Tally:
             return
         entry = self._entries.get((kind, found.element))
         if entry is None:
-            entry = Entry(kind, found, slice_.start, slice_.end)
+            entry = Entry(kind, found, slice_.start, slice_.start)
             self._entries[kind, found.element] = entry
         elif kind in _ONCE:
             return
         entry.measured += much
-        entry.until = slice_.end
+        if kind not in _ONCE:
+            entry.until = slice_.end
         if kind in _STEPPED:
             self._last[_STEPPED[kind]] = entry
 

@@ -182,6 +182,13 @@ class Pricing:
 
     # For who asks.
 
+    def total_told(self, transaction: TransactionId) -> Decimal | None:
+        """Say what a charge cost with taxes, where that is final; a free one cost 0 (OCPP 2.0.1, I03)."""
+        cost = self._over.get(transaction)
+        if cost is None or cost.state is not CostState.FINAL or cost.incl is None:
+            return None
+        return of_minor(cost.incl, cost.currency)
+
     def is_cheap(self, cost: TransactionCost) -> bool:
         """Whether both ends of a charge price it, without its readings."""
         return not needs_readings(self._rules(cost))

@@ -43,8 +43,9 @@ REASONS: Final[dict[Review, str]] = {
 
 
 def short(amount: str | None, currency: str) -> str | None:
-    """Show an exact amount with two places more than the currency has."""
+    """Show an exact amount with the places of the currency, or with two more where it has more."""
     if amount is None:
         return None
-    exact = Decimal(amount)
-    return text(round(exact, minor_digits(currency) + 2))
+    exact, places = Decimal(amount), minor_digits(currency)
+    coarse, fine = round(exact, places), round(exact, places + 2)
+    return text(coarse if coarse == fine else fine)

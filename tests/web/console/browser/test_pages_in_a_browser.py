@@ -7,14 +7,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.ids import StationId
+from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
 from chargeloom.domain.station import Coordinates, StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
+from chargeloom.services.pricing.tariffs import TARIFF
 from tests.abuse.people import PASSWORD, person, with_app
 from tests.abuse.provider import providing
 from tests.abuse.test_f_people import use
 from tests.rig import FakeStation
+from tests.services.pricing.sold import BY_TIME, sells
 from tests.web.console.browser.browsing import DESK, WIDTHS, Place, Watched, placed, window
 from tests.web.site import Site
 
@@ -45,6 +47,9 @@ PAGES = (
     "/alerts/rules",
     "/alerts/rules/new?kind=tokens-rejected",
     "/alerts/webhooks",
+    "/tariffs",
+    "/tariffs/new",
+    "/tariff?kwh=20&charging_min=60",
     "/tokens",
     "/token",
     "/certificates",
@@ -74,10 +79,13 @@ class Furniture:
     message: str
     token: str
     garage: str
+    tariff: str
 
 
 async def furnish(site: Site) -> None:
-    """Let one station charge, one be faulted, and one wait in the inbox."""
+    """Let one station charge at a price, one be faulted, and one wait in the inbox."""
+    sold = await sells(site.rig, BY_TIME)
+    Furniture.tariff = f"/tariffs/{to_text(TARIFF, sold.tariff)}"
     station, number = await site.charging("CP-1")
     status = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
     await station.ask("StatusNotification", status)
@@ -168,6 +176,8 @@ def shown(path: str) -> str:
         "/message": Furniture.message,
         "/report": f"{Furniture.message}/report",
     }
+    if path.startswith("/tariff?"):
+        return path.replace("/tariff", Furniture.tariff, 1)
     if path.startswith("/garage"):
         return path.replace("/garage", Furniture.garage, 1)
     return special.get(path, path)

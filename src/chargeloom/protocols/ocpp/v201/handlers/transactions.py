@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from chargeloom.domain.transaction_event import TransactionTold
+from chargeloom.domain.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken, IdTokenInfo
@@ -26,16 +26,26 @@ def transaction_told(
 ) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     """Take an event whose message was familiar (OCPP 2.0.1, E02)."""
     taken = visit.core.transacting.take(visit.unit, visit.station, event, visit.now)
-    return _reply(taken) if isinstance(taken, Taken) else _after(taken)
+    if isinstance(taken, Taken):
+        return _reply(visit, event, taken)
+    return _after(visit, event, taken)
 
 
-async def _after(taking: Awaitable[Taken]) -> TransactionEventReply:
-    return _reply(await taking)
+async def _after(
+    visit: Visit, event: TransactionTold, taking: Awaitable[Taken]
+) -> TransactionEventReply:
+    return _reply(visit, event, await taking)
 
 
-def _reply(taken: Taken) -> TransactionEventReply:
-    """Say what the token is worth, when one was shown (OCPP 2.0.1, E01.FR.12)."""
+def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEventReply:
+    """Say what the token is worth, when one was shown, and at the end what it cost, if that is known.
+
+    OCPP 2.0.1, E01.FR.12 and I03.FR.02.
+    """
     worth = taken.authorization
+    is_end = event.kind is EventKind.ENDED
+    total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
     if worth is None:
-        return TransactionEventReply()
-    return TransactionEventReply(id_token_info=id_token_info(worth, IdTokenInfo, IdToken))
+        return TransactionEventReply(total_cost=total)
+    info = id_token_info(worth, IdTokenInfo, IdToken)
+    return TransactionEventReply(total_cost=total, id_token_info=info)
