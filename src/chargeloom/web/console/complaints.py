@@ -61,6 +61,7 @@ WITH_GAPS: Final = (
     "is in another site: {name}",
     "{limit} holds here: {what}",
     "more than {count} messages: choose a shorter time",
+    "the station answers with an error: {name}",
     "nobody simulates {name}",
     "{name} does not speak {protocol}",
     "it must be of one station and one version; these are {name}",

@@ -24,6 +24,7 @@ from chargeloom.web.console import (
     sessions,
     stations,
     tokens,
+    upkeep,
     variables,
 )
 from chargeloom.web.console.energy import (
@@ -39,6 +40,7 @@ PAGES: Final = (
     *finding.PAGES,
     *stations.PAGES,
     *variables.PAGES,
+    *upkeep.PAGES,
     *energy.PAGES,
     *energy_limits.PAGES,
     *energy_editing.PAGES,

@@ -13,5 +13,6 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "accepted": ("good", "The station is accepted. It starts with its next message."),
     "station-rejected": ("good", "The station is rejected."),
     "created": ("good", "Done."),
+    "asked": ("good", "The station was asked."),
     "imported": ("good", "The tokens are imported."),
 }
