@@ -94,7 +94,7 @@ class ReplayRead(ReplayItem, frozen=True, kw_only=True):
     steps: tuple[StepItem, ...]
 
 
-@posts(PATH, Right.OPERATE, refuses=(403,))
+@posts(PATH, Right.OPERATE, refuses=(404,))
 async def create_replay(ask: Ask[NoQuery, NewReplay]) -> ReplayItem:
     """Begin to say a recording again; two run at once at most, and the last twenty are kept in memory."""
     body, replays = ask.body, ask.core.replays
