@@ -1,8 +1,7 @@
 """What the documentation says of others holds: words of the log, refusals, routes, commands, options."""
 
 import re
-import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ from chargeloom.web.api import ENDPOINTS
 from chargeloom.web.live import STREAM_PATH
 from chargeloom.web.openapi import document
 from chargeloom.web.problems import REASONS
+from tests.cli.helping import help_of
 from tests.docs.typed import blocks
-from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -33,6 +32,7 @@ COMMAND = re.compile(
 )
 
 
+@cache
 def logged() -> set[str]:
     """List everything that the server writes into its log."""
     found = re.compile(r"\blog\.\w+\(\s*\"([^\"]+)\"")
@@ -61,9 +61,13 @@ def test_the_page_on_connecting_names_every_refusal() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_route_that_a_page_names_is_there(name: str) -> None:
-    known = [pattern(path) for path in {**document(ENDPOINTS, {})["paths"], **STREAM_PATH}]
     told = set(ROUTE.findall(PAGES[name]))
-    assert {path for path in told if not any(one.fullmatch(path) for one in known)} == set()
+    assert {path for path in told if not any(one.fullmatch(path) for one in known())} == set()
+
+
+@cache
+def known() -> list[re.Pattern[str]]:
+    return [pattern(path) for path in {**document(ENDPOINTS, {})["paths"], **STREAM_PATH}]
 
 
 def pattern(path: str) -> re.Pattern[str]:
@@ -92,34 +96,16 @@ def typed_commands() -> set[tuple[tuple[str, ...], frozenset[str]]]:
     }
 
 
-@pytest.fixture(scope="module")
-def helps() -> dict[tuple[str, ...], str]:
-    return {}
-
-
 @pytest.mark.parametrize(
     ("command", "options"),
     sorted(typed_commands(), key=repr),
     ids=lambda part: " ".join(sorted(part) if isinstance(part, frozenset) else part),
 )
 def test_a_command_and_its_options_can_be_typed(
-    command: tuple[str, ...], options: frozenset[str], helps: dict[tuple[str, ...], str]
+    command: tuple[str, ...], options: frozenset[str]
 ) -> None:
-    if command not in helps:
-        helps[command] = helped(command)
-    assert {option for option in options - {"--help"} if option not in helps[command]} == set()
-
-
-def helped(command: tuple[str, ...]) -> str:
-    result = subprocess.run(
-        (sys.executable, "-m", "chargeloom", *command, "--help"),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout
+    page = help_of(command)
+    assert {option for option in options - {"--help"} if option not in page} == set()
 
 
 def test_pictures_are_small_and_few() -> None:
