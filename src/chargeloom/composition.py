@@ -127,8 +127,20 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     sites = Sites(ground, fleet)
     measuring.uses = Uses(sites)
     limits = OutsideLimits(ground, sites, limiting.profiles.of, limiting.ahead_us)
+    balancing = Balancing(
+        ground=ground,
+        sites=sites,
+        measuring=measuring,
+        sources=Sources(fleet, limiting, limits, Memories(ground)),
+        clock=clock.monotonic,
+    )
     alerting = _alerting(
-        config, ground, fleet, keeper, gate, OfSites(measuring.failing, limits.silent)
+        config,
+        ground,
+        fleet,
+        keeper,
+        gate,
+        OfSites(measuring.failing, limits.silent, balancing.exceeded),
     )
     core = Core(
         ground=ground,
@@ -177,13 +189,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         ),
         sites=sites,
         limits=limits,
-        balancing=Balancing(
-            ground=ground,
-            sites=sites,
-            measuring=measuring,
-            sources=Sources(fleet, limiting, limits, Memories(ground)),
-            clock=clock.monotonic,
-        ),
+        balancing=balancing,
         slowing=slowing,
         replays=Replays(ground, _replay_targets(config)),
     )

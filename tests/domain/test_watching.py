@@ -23,7 +23,10 @@ from chargeloom.domain.watching import (
     DATABASE,
     DISK,
     FALLBACK,
+    FLOWS_BACK,
+    FLOWS_IN,
     SAFE,
+    ExceededLimit,
     FailingDevice,
     Picture,
     SilentSource,
@@ -217,6 +220,19 @@ def test_who_limits_a_site_and_falls_silent_is_an_alert_after_a_while(
     )
     assert (finding.key, finding.ripe_at) == (AlertKey("lim_x"), at(65))
     assert finding.detail == {"source": "dso", "site": "garage", "holds": holds}
+
+
+@pytest.mark.parametrize(("flows_back", "flow"), [(False, FLOWS_IN), (True, FLOWS_BACK)])
+def test_a_limit_that_is_exceeded_for_a_while_is_an_alert_of_its_circuit_and_phase(
+    flows_back: bool, flow: str
+) -> None:
+    over = ExceededLimit("sit_x", "garage", "left", 2, flows_back, at(5))
+    picture = Picture(exceeded_limits=(over, over._replace(phase=None)))
+    one, all_together = find(rule(RuleKind.LIMIT_EXCEEDED, after_s=30), picture, at(6))
+    assert (one.key.subject, one.ripe_at) == ("sit_x", at(35))
+    assert one.detail == {"site": "garage", "node": "left", "phase": "L2", "flow": flow}
+    assert one.key != all_together.key
+    assert "phase" not in all_together.detail
 
 
 def test_a_database_that_takes_nothing_is_an_alert_after_a_while() -> None:

@@ -24,6 +24,7 @@ class RuleKind(StrEnum):
     DATABASE_REFUSING = "database-refusing"
     DEVICE_FAILING = "device-failing"
     SOURCE_SILENT = "source-silent"
+    LIMIT_EXCEEDED = "limit-exceeded"
 
 
 class Defaults(NamedTuple):
@@ -44,6 +45,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.DATABASE_REFUSING: Defaults(30, 0),
     RuleKind.DEVICE_FAILING: Defaults(60, 0),
     RuleKind.SOURCE_SILENT: Defaults(60, 0),
+    RuleKind.LIMIT_EXCEEDED: Defaults(30, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
 

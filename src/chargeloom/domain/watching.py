@@ -13,6 +13,8 @@ DISK: Final = "disk"
 DATABASE: Final = "database"
 FALLBACK: Final = "its fallback"
 SAFE: Final = "what is safe"
+FLOWS_IN: Final = "too much flows in"
+FLOWS_BACK: Final = "too much flows back"
 
 
 class FailingDevice(NamedTuple):
@@ -35,6 +37,18 @@ class SilentSource(NamedTuple):
     """Whether they said themselves what holds meanwhile."""
 
 
+class ExceededLimit(NamedTuple):
+    """A limit of a circuit that what is measured exceeds."""
+
+    site: str
+    name: str
+    node: str
+    phase: int | None
+    """None where all phases together do."""
+    flows_back: bool
+    since: Instant
+
+
 class Picture(NamedTuple):
     """All that rules look at."""
 
@@ -48,6 +62,7 @@ class Picture(NamedTuple):
     database_refuses_since: Instant | None = None
     failing_devices: Iterable[FailingDevice] = ()
     silent_sources: Iterable[SilentSource] = ()
+    exceeded_limits: Iterable[ExceededLimit] = ()
 
 
 OF_STATIONS: Final = frozenset(
@@ -162,6 +177,15 @@ def _silent(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding
         yield Finding(AlertKey(one.limit), one.since, _after(rule, one.since), detail)
 
 
+def _exceeded(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.exceeded_limits:
+        flow = FLOWS_BACK if one.flows_back else FLOWS_IN
+        phase = {} if one.phase is None else {"phase": f"L{one.phase}"}
+        detail = {"site": one.name, "node": one.node, **phase, "flow": flow}
+        about = f"{one.node}/{one.phase or ''}/{'back' if one.flows_back else 'in'}"
+        yield Finding(AlertKey(one.site, about=about), one.since, _after(rule, one.since), detail)
+
+
 def _in_business(stations: Iterable[Station]) -> Iterator[Station]:
     """Leave out who is disabled, was never here, or is no station of ours yet."""
     for station in stations:
@@ -186,4 +210,5 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.DATABASE_REFUSING: _refusing,
     RuleKind.DEVICE_FAILING: _failing,
     RuleKind.SOURCE_SILENT: _silent,
+    RuleKind.LIMIT_EXCEEDED: _exceeded,
 }

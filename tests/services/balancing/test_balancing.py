@@ -138,6 +138,8 @@ async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(sit
     assert [(one.kind, one.phase, one.said_by) for one in picture.exceeded] == [
         (Kind.SPILLS, 1, "dso")
     ]
+    (over,) = site.core.balancing.exceeded()
+    assert (over.name, over.node, over.phase, over.flows_back) == ("garage", "garage 3", 1, True)
 
 
 SWITCHING = ConnectorKind(maximum_a=32.0, can_switch=True)

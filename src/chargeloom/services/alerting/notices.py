@@ -99,4 +99,5 @@ _SAYS: Final = {
     RuleKind.DATABASE_REFUSING: "takes no facts",
     RuleKind.DEVICE_FAILING: "a device is silent or not believed",
     RuleKind.SOURCE_SILENT: "who limits a site is silent",
+    RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
 }

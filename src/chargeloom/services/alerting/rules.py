@@ -87,5 +87,6 @@ NAMES: Final = {
     RuleKind.DATABASE_REFUSING: "Database takes no facts",
     RuleKind.DEVICE_FAILING: "Device silent or not believed",
     RuleKind.SOURCE_SILENT: "Source of limits silent",
+    RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
 }
 """What the first rule of each kind is called."""

@@ -13,7 +13,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.transaction import Suspicion
-from chargeloom.domain.watching import FailingDevice, Picture, SilentSource
+from chargeloom.domain.watching import ExceededLimit, FailingDevice, Picture, SilentSource
 from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
@@ -29,6 +29,7 @@ class OfSites(NamedTuple):
 
     failing_devices: Callable[[], Iterable[FailingDevice]] = tuple
     silent_sources: Callable[[], Iterable[SilentSource]] = tuple
+    exceeded_limits: Callable[[], Iterable[ExceededLimit]] = tuple
 
 
 NO_SITES: Final = OfSites()
@@ -76,6 +77,7 @@ class Senses:
             disk_free_percent=free,
             failing_devices=tuple(self._of_sites.failing_devices()),
             silent_sources=tuple(self._of_sites.silent_sources()),
+            exceeded_limits=tuple(self._of_sites.exceeded_limits()),
         )
 
     async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:

@@ -1,7 +1,7 @@
 """Balancing: which sites have a loop, what wakes it, and what it shows."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -14,7 +14,8 @@ from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import Mode, SiteModel
-from chargeloom.energy.balancing.allowance import Allowance
+from chargeloom.domain.watching import ExceededLimit
+from chargeloom.energy.balancing.allowance import Allowance, Kind
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.sources import Sources
@@ -107,6 +108,19 @@ class Balancing:
         """Show what the loop of a site sees and gives; None where nothing is balanced."""
         found = self._running.get(site)
         return None if found is None else found.loop.picture()
+
+    def exceeded(self) -> Iterator[ExceededLimit]:
+        """List the limits that what is measured exceeds."""
+        for site, running in self._running.items():
+            for reason, since in running.loop.exceeded_since.items():
+                yield ExceededLimit(
+                    site=to_text(SITE, site),
+                    name=running.loop.model.name,
+                    node=reason.node_name or "",
+                    phase=reason.phase,
+                    flows_back=reason.kind is Kind.SPILLS,
+                    since=since,
+                )
 
     def what_if(self, site: SiteId, envelope: Envelope, at: Instant) -> tuple[Allowance, ...]:
         """Say what the vehicles that are there now would get if an envelope held, as it is at a moment; tells nobody.

@@ -13,7 +13,7 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.site import SiteModel
 from chargeloom.domain.station import Station, Status
 from chargeloom.domain.vehicle_needs import Wants
-from chargeloom.energy.balancing.allowance import Allowance, Place, Source
+from chargeloom.energy.balancing.allowance import Allowance, Place, Reason, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.limits import Cap
@@ -51,6 +51,8 @@ class SiteLoop:
         self.model = model
         self.controller = Controller(model)
         self.decision = Decision((), (), ())
+        self.exceeded_since: dict[Reason, Instant] = {}
+        """The limits that are exceeded, and since when they are."""
         self._sources = sources
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
@@ -169,6 +171,8 @@ class SiteLoop:
             self._fold(now)
             self._folded_at = clock
         self.decision = self.controller.decide(clock)
+        known = self.exceeded_since
+        self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
         offered = [offer.place for offer in self.decision.offers]
         for place in offered:
             self._told_at[place] = now

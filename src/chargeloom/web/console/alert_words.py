@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alert import Alert, RuleKind
-from chargeloom.domain.watching import FALLBACK, SAFE
+from chargeloom.domain.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE
 
 
 class Kind(NamedTuple):
@@ -86,6 +86,12 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "See whether the line to them works. Until they speak again, or their limit is cancelled, its fallback holds.",
         after="For at least",
     ),
+    RuleKind.LIMIT_EXCEEDED: Kind(
+        "Limit of a site exceeded",
+        "a limit of a site is exceeded",
+        "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
+        after="For at least",
+    ),
 }
 
 DETAILS: Final[dict[str, tuple[str, str]]] = {
@@ -102,6 +108,9 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "source": ("Source", "text"),
     "site": ("Site", "text"),
     "holds": ("What holds", "word"),
+    "node": ("Circuit", "text"),
+    "phase": ("Phase", "text"),
+    "flow": ("What is exceeded", "word"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
 
@@ -130,13 +139,14 @@ def is_of_station(alert: Alert | Any) -> bool:
         RuleKind.DATABASE_REFUSING,
         RuleKind.DEVICE_FAILING,
         RuleKind.SOURCE_SILENT,
+        RuleKind.LIMIT_EXCEEDED,
     }
 
 
 def every_text() -> set[str]:
     """List all that can be said of alerts."""
     found = {name for name, _ in DETAILS.values()}
-    found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE}
+    found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE, FLOWS_IN, FLOWS_BACK}
     for kind in KINDS.values():
         found |= {text for text in kind if text}
     return found
