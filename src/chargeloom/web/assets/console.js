@@ -168,6 +168,13 @@ doc.addEventListener("click", (event) => {
   history.back();
 });
 
+/* A button that waits for its answer is disabled meanwhile, which would lose the focus. */
+let held = null;
+doc.addEventListener("htmx:beforeRequest", () => { held = doc.activeElement; });
+doc.addEventListener("htmx:afterRequest", () => setTimeout(() => {
+  if (held?.isConnected && doc.activeElement === doc.body) held.focus({ preventScroll: true });
+}));
+
 /* A deed that can't be taken back is asked for twice. */
 doc.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
