@@ -17,7 +17,9 @@ class Numbering:
     """
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._turns = tuple(
+            blake2s(bytes((turn,)), key=key, digest_size=2) for turn in range(_ROUNDS)
+        )
 
     def number(self, serial: int) -> int:
         """Return the number of a serial (both from 1 to 2^31-1)."""
@@ -31,10 +33,8 @@ class Numbering:
 
     def _permuted(self, value: int) -> int:
         left, right = value >> _HALF_BITS, value & _HALF
-        for turn in range(_ROUNDS):
-            left, right = right, left ^ self._round(turn, right)
+        for turn in self._turns:
+            hashed = turn.copy()
+            hashed.update(right.to_bytes(2, "big"))
+            left, right = right, left ^ int.from_bytes(hashed.digest(), "big")
         return left << _HALF_BITS | right
-
-    def _round(self, turn: int, half: int) -> int:
-        block = bytes((turn,)) + half.to_bytes(2, "big")
-        return int.from_bytes(blake2s(block, key=self._key, digest_size=2).digest(), "big")

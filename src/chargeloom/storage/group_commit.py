@@ -1,8 +1,9 @@
 """Adaptive group commit: a lone unit leaves at once, and while a commit runs the next batch gathers.
 
 A batch leaves at the end of a turn of the event loop, never in its midst: what arrives in the same
-turn goes along. Each commit costs as much as some ten units, so that a busy server, whose turns are
-long, is to make few of them.
+turn goes along. After a commit the sockets are looked at once more, for those who were answered may
+have more to say. Each commit costs as much as some ten units, so that a busy server, whose turns
+are long, is to make few of them.
 """
 
 import asyncio
@@ -42,12 +43,12 @@ class GroupCommit:
         self._gathered.append((unit, told))
         if not self._under_way:
             self._is_idle.clear()
-            self._leave_soon()
+            self._soon(self._leave)
 
     def finish(self, outcomes: Sequence[Exception | None]) -> None:
-        """Tell what became of the batch that is under way; the next one leaves when this turn ends."""
+        """Tell what became of the batch that is under way; the next one leaves a turn later."""
         done, self._under_way = self._under_way, []
-        self._leave_soon()
+        self._soon(self._leave_soon)
         for (_, told), outcome in zip(done, outcomes, strict=True):
             _tell(told, outcome)
 
@@ -68,10 +69,13 @@ class GroupCommit:
         """Wait until nothing is gathered or under way."""
         await self._is_idle.wait()
 
-    def _leave_soon(self) -> None:
+    def _soon(self, step: Callable[[], None]) -> None:
         if not self._is_scheduled:
             self._is_scheduled = True
-            asyncio.get_running_loop().call_soon(self._leave)
+            asyncio.get_running_loop().call_soon(step)
+
+    def _leave_soon(self) -> None:
+        asyncio.get_running_loop().call_soon(self._leave)
 
     def _leave(self) -> None:
         self._is_scheduled = False
