@@ -43,7 +43,7 @@ KINDS: Final = {"1.6": (Script, line_v16), "2.0.1": (ScriptV201, line_v201)}
 READINGS: Final = 2_048
 WARM_UP: Final = 6_000
 IDLE_S: Final = 0.0005
-FOLDER: Final = Path(__file__).parent
+FOLDER: Final = Path(__file__).parent / ".work"
 
 
 class StageFailed(Exception):
@@ -130,6 +130,7 @@ class Stage:
 async def _perform(protocol: str, synchronous: str) -> None:
     """Play as many messages as each line of the input says, and write what they cost."""
     people = population(STATIONS, drawn_from(STATIONS))
+    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as data:
         await ours_tables.seeded(Path(data), people)
         settings = {"data": Path(data), "storage": {"synchronous": synchronous}}
