@@ -27,7 +27,7 @@ class Bounded(NamedTuple):
 def bounded(scene: Scene) -> Bounded:
     """Take together what nodes bear, what others say, what meters show, and what nobody steers."""
     bounds = Bounds(scene.grid, scene.layout.limits, scene.rules.headroom_a)
-    unmanaged, silent = _unmanaged(scene)
+    unmanaged, silent = scene.unmanaged, scene.silent
     for at in silent:
         bounds.blame(at, Source.METER)
     known = powers(scene.grid, unmanaged)
@@ -37,12 +37,6 @@ def bounded(scene: Scene) -> Bounded:
     bounds.wished(scene.site.words, scene.site.spills)
     drawn, anywhere = _reserved(scene)
     return Bounded(bounds, firm, bounds.limits - anywhere, known + drawn - _given(scene))
-
-
-def _unmanaged(scene: Scene) -> tuple[Phasors, set[int]]:
-    if scene.is_live:
-        return scene.site.gauges.base(scene.now)
-    return scene.site.gauges.declared(), set()
 
 
 def _reserved(scene: Scene) -> tuple[Phasors, Floats]:

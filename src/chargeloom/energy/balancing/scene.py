@@ -7,6 +7,7 @@ import numpy as np
 from chargeloom.domain.site import Mode
 from chargeloom.domain.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import Known
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.outlet import Car, OutletState, Told, lines_of
@@ -23,11 +24,18 @@ class Scene:
         self.node = dict(zip(site.layout.places, site.layout.node_of.tolist(), strict=True))
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
-        self.spilling = spilling(site, now)
         self.is_live = self.rules.mode is Mode.DYNAMIC
+        self.unmanaged, self.silent = self._unmanaged()
+        self.spilling = spilling(site, now, self.unmanaged, self.silent)
         self._foot: dict[tuple[Place, int], int] = {}
         self._learn_footprints()
         self.loads = self.layout.loads
+
+    def _unmanaged(self) -> tuple[Phasors, set[int]]:
+        """Say what flows besides the vehicles, and where nobody knows."""
+        if self.is_live:
+            return self.site.gauges.base(self.now)
+        return self.site.gauges.declared(), set()
 
     def _is_steered(self, state: OutletState) -> bool:
         if state.car is Car.NONE or state.disobeys:

@@ -7,7 +7,7 @@ import numpy as np
 
 from chargeloom.domain.site import Node
 from chargeloom.energy.balancing.allowance import Kind, Reason
-from chargeloom.energy.balancing.carrying import amperes
+from chargeloom.energy.balancing.carrying import Phasors, amperes
 from chargeloom.energy.balancing.decision import TINY_A, Known
 from chargeloom.energy.balancing.grid import Floats, Grid
 from chargeloom.energy.balancing.limits import Spill
@@ -34,13 +34,13 @@ def by_node(grid: Grid, spills: Iterable[Spill]) -> dict[int, tuple[Spill, ...]]
     return {at: tuple(some) for at, some in found.items()}
 
 
-def spilling(site: Known, now: float) -> Spilling:
+def spilling(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> Spilling:
     """Compare what may flow back with what is measured, or reckoned of what is measured beneath."""
     if not site.spills:
         return NOTHING
     near: set[int] = set()
     found: list[Reason] = []
-    flows = _flows(site, now)
+    flows = _flows(site, now, unmanaged, silent)
     for at in np.flatnonzero((flows < 0).any(axis=1)).tolist():
         node = site.layout.grid.nodes[at]
         for spill in site.spills.get(at, ()):
@@ -54,10 +54,9 @@ def spilling(site: Known, now: float) -> Spilling:
     return Spilling(frozenset(near), tuple(found))
 
 
-def _flows(site: Known, now: float) -> Floats:
+def _flows(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> Floats:
     """Say what flows at each node; where a meter is silent that measures it, nothing is known to flow back."""
-    base, silent = site.gauges.base(now)
-    found: Floats = amperes(base) + site.managed_a
+    found: Floats = amperes(unmanaged) + site.managed_a
     for at in site.gauges.of_node:
         measured = site.gauges.total(at)
         if measured is not None and site.gauges.is_fresh(at, now):
