@@ -124,6 +124,7 @@ class Charging:
                 return  # it ended that one when it came before
             unnumbered = _only_candidate(station, stop)
             if unnumbered is not None:
+                await self.pricing.read(unnumbered.record)
                 doubt = (Suspicion.MATCHED_WITHOUT_ID,)
                 self._stop_known(unit, station, unnumbered, stop, doubt, now)
                 return

@@ -122,6 +122,8 @@ class Transacting:
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         await self._pricing.read(transaction.record)
+        if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
+            return Taken(transaction, self._worth(transaction, told, now))
         return self._add(unit, station, transaction, told, doubts, now)
 
     async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:

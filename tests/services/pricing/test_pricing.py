@@ -160,6 +160,25 @@ async def test_a_vehicle_that_is_held_back_is_not_parking(rig: Rig, station: Fak
     assert seconds["parking-time"] == pytest.approx(600, abs=30)
 
 
+async def test_without_its_readings_it_is_not_priced_by_guess(
+    rig: Rig, station: FakeStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chargeloom.services.pricing.pricing.AT_HAND", 0)
+    await sells(rig, BY_TIME)
+    await charge(station, rig)
+    found = await cost(rig)
+    assert (found.due, found.reasons) == (None, (Review.FACTS_MISSING,))
+
+
+async def test_an_end_without_a_number_is_priced_and_waits(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, BY_TIME)
+    await station.start(at=ago(rig, 60))
+    await station.stop(-1)
+    found = await cost(rig)
+    assert (found.state, found.reasons) == (CostState.NEEDS_REVIEW, (Review.FACTS_DOUBTED,))
+    assert found.due
+
+
 async def test_readings_that_come_with_the_end_count(rig: Rig, station: FakeStation) -> None:
     await sells(rig, tariff(element(component("TIME", "6"), component("PARKING_TIME", "0"))))
     began = await station.start(at=ago(rig, 60))

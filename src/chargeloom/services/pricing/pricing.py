@@ -255,7 +255,11 @@ class Pricing:
     def _finish(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
     ) -> None:
-        meter = self._meters.pop(record.id, Meter())
+        at_hand = self._meters.pop(record.id, None)
+        if at_hand is None and needs_readings(self._rules(cost)):
+            self._keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
+            return
+        meter = at_hand or Meter()
         in_hand = (
             one for one in unit.facts if type(one) is MeterRecord and one.transaction == record.id
         )
