@@ -470,7 +470,7 @@ def test_the_palette_leads_anywhere_by_the_keyboard_alone(
     page.goto(place.url)
     page.keyboard.press("Control+k")
     page.keyboard.type("cp-2")
-    expect(page.locator("#places li")).to_have_count(1)
+    expect(page.locator('#places [aria-selected="true"]')).to_have_text("CP-2Station")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="CP-2")).to_be_visible()
     page.keyboard.press("Tab")
