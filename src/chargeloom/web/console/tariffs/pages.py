@@ -27,6 +27,7 @@ from chargeloom.web.api.reviews import ReviewQuery, Verdict
 from chargeloom.web.api.sites import inconsistent
 from chargeloom.web.api.tariff_assignments import AssignmentQuery, NewAssignment
 from chargeloom.web.api.tariffs import NewTariff, TariffChange
+from chargeloom.web.api.transactions import find
 from chargeloom.web.console import cost_words
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import TAXES, Price, prices
@@ -35,6 +36,7 @@ from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_PRICES
 MOST: Final = 500
+_WAITING: Final = 100
 _EMPTY: Final = TariffForm(kwh=Decimal("0.49"), vat=Decimal(19))
 
 
@@ -112,8 +114,9 @@ async def make(view: View) -> Response[Any]:
 @shows("/tariffs/reviews")
 async def reviews(view: View) -> Response[Any]:
     """List the bills that wait for somebody."""
-    found = await view.ask(reviews_api.unreviewed_costs, query=ReviewQuery(limit=MOST))
-    return view.html("tariffs/reviews.html", found=found.items, cost_reasons=cost_words.REASONS)
+    found = await view.ask(reviews_api.unreviewed_costs, query=ReviewQuery(limit=_WAITING))
+    waiting = [(one, await find(view.core, one.transaction)) for one in found.items]
+    return view.html("tariffs/reviews.html", found=waiting, cost_reasons=cost_words.REASONS)
 
 
 @shows("/tariffs/{tariff}")
