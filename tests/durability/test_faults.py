@@ -16,6 +16,8 @@ from tests.durability.strace import failing
 TRY_AGAIN_LATER: Final = 1013
 UNAVAILABLE: Final = 503
 SOME: Final = 60
+NO_RESERVE: Final = {"CHARGELOOM_STORAGE__RESERVE_MB": "0"}
+"""With room kept back, readings are refused first, and stations stay."""
 
 FAILING: Final = (
     (("fdatasync", "fsync"), "EIO"),
@@ -30,7 +32,7 @@ FAILING: Final = (
 async def test_fault_007_008_009_010_while_calls_of_the_system_fail_nothing_is_promised_and_then_all_is_well(
     tmp_path: Path,
 ) -> None:
-    async with site(tmp_path / "data", stations=12, seed=5) as place:
+    async with site(tmp_path / "data", stations=12, seed=5, settings=NO_RESERVE) as place:
         async with place.load.running(place.api, seed=5):
             await fails_once(place)
             for calls, error in FAILING:
@@ -44,7 +46,7 @@ async def test_fault_007_008_009_010_while_calls_of_the_system_fail_nothing_is_p
 async def test_fault_008_at_the_limit_of_the_size_of_files_nothing_is_promised_and_then_all_is_well(
     tmp_path: Path,
 ) -> None:
-    async with site(tmp_path / "data", stations=12, seed=7) as place:
+    async with site(tmp_path / "data", stations=12, seed=7, settings=NO_RESERVE) as place:
         async with place.load.running(place.api, seed=7):
             await outlasts(place, size_limited(place.server, 64 * 1024))
             await place.load.rest()

@@ -217,18 +217,20 @@ class Writer:
 
     def _recover(self) -> None:
         self._retry_at = None
-        if self._database is None:
-            self._open_again()
-        self._look_for_room()
+        if self._database is not None:
+            self._look_for_room()
+        elif self._open_again():
+            self._look_for_room()
+            self._heard.recovery()
 
-    def _open_again(self) -> None:
+    def _open_again(self) -> bool:
         try:
             self._database = self._opened_anew()
         except Exception as error:  # noqa: BLE001 the next round may do better
             self._reason = unavailable(error)
             self._retry_at = monotonic() + self._retry_s
-            return
-        self._heard.recovery()
+            return False
+        return True
 
     def _end(self) -> None:
         if self._database is None:
