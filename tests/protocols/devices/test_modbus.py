@@ -22,6 +22,8 @@ from chargeloom.sim.devices.modbus import ModbusServer
 from tests.patience import PATIENCE_S
 
 HOST = "127.0.0.1"
+A_WHILE_S = 5.0
+"""Until a connection that is gone is given up: this test waits it out."""
 SUPPLY = Supply(a=(12.0, -7.0, 3.5), v=(229.0, 231.0, 230.0), import_kwh=5.0, export_kwh=2.0)
 
 
@@ -124,7 +126,7 @@ async def test_a_device_that_never_answers_is_silent_and_is_read_once_it_does(
 
 
 async def test_a_lost_connection_is_made_again(meter: ModbusServer) -> None:
-    reader = source(meter.port)
+    reader = source(meter.port, timeout_s=A_WHILE_S)
     await reader.read()
     port = meter.port
     await meter.stop()

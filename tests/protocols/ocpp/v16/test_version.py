@@ -67,4 +67,5 @@ UNKNOWN_TO_1_6 = {
 def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
     assert set(ORDERS.values()) == set(typing.get_args(Order)) - OF_A_SERVICE
     said = link.REQUESTS.keys() | link.SEVERAL.keys() | limiting.LIMITS.keys()
+    said |= {command.StartCharging}  # which may go with a profile, and again without
     assert said == set(typing.get_args(Order)) - UNKNOWN_TO_1_6
