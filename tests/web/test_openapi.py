@@ -1,5 +1,7 @@
 """Requests of every kind that the document allows, and many that it forbids: the API does what it says."""
 
+import importlib
+import pkgutil
 import string
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +17,18 @@ from schemathesis.config import (
     ProjectsConfig,
     SchemathesisConfig,
 )
+from schemathesis.specs import openapi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from chargeloom.web.api import ENDPOINTS
 from chargeloom.web.idempotency import HEADER
 from chargeloom.web.openapi import document
 from tests.web.background import KNOWN, Background, in_background
+
+# Its modules load when they are needed, deep in a test and beside the server's thread, where Python 3.11
+# can fail to compile them ("AST constructor recursion depth mismatch"): so all are loaded now.
+for module in pkgutil.walk_packages(openapi.__path__, f"{openapi.__name__}."):
+    importlib.import_module(module.name)
 
 EXAMPLES = 12
 SEED = 20_240_601

@@ -1,4 +1,4 @@
-"""One Chromium for all pages."""
+"""One Chromium for all pages of a module; its loop is in the way of every other test until it ends."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.web.console.browser.browsing import chromium, window
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright, chromium(playwright) as started:
         yield started
