@@ -67,7 +67,8 @@ def written(exact: Fraction) -> Decimal:
 def plain(amount: Decimal) -> Decimal:
     """Drop places that say nothing, and powers of ten."""
     normal = amount.normalize(EXACT)
-    return normal.quantize(Decimal(1), context=EXACT) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]
+    is_whole = normal == normal.to_integral_value()
+    return normal.quantize(Decimal(1), context=EXACT) if is_whole else normal
 
 
 def text(amount: Decimal) -> str:

@@ -62,7 +62,8 @@ def _limits(tariff: Tariff) -> Iterator[Problem]:
         return
     if least.before_taxes > most.before_taxes:
         yield Problem("/max_price/before_taxes", "is below the least price")
-    if None not in {least.after_taxes, most.after_taxes} and least.after_taxes > most.after_taxes:  # type: ignore[operator]
+    lowest, highest = least.after_taxes, most.after_taxes
+    if lowest is not None and highest is not None and lowest > highest:
         yield Problem("/max_price/after_taxes", "is below the least price")
 
 
