@@ -96,6 +96,11 @@ def is_sync(call: SystemCall) -> bool:
     return call.name in _SYNCING
 
 
+def is_failed_sync(call: SystemCall) -> bool:
+    """Whether this was to make something safe, and said that it did not."""
+    return is_sync(call) and call.returned != 0
+
+
 def applied(content: bytes, changes: Sequence[Change]) -> bytes:
     """Make changes to a content; what lies between its end and a later write is zero."""
     changed = bytearray(content)

@@ -36,6 +36,11 @@ def recorder(recording: Path, *, failing_sync: int = 0) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def has_injected(recording: Path) -> bool:
+    """Say whether a call was made to fail."""
+    return b"(INJECTED)" in recording.read_bytes()
+
+
 def recorded(recording: Path) -> list[SystemCall]:
     """Read a recording."""
     with recording.open(encoding="ascii") as lines:
