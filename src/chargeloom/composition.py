@@ -215,6 +215,7 @@ async def load(core: Core) -> None:
     core.authorizing.load(state.tokens)
     core.tolerating.load(state.deviations)
     core.limiting.load(state.profiles, state.needs)
+    core.surveying.streams.load(state.streams)
     await core.alerting.load()
     await core.tariffs.load()
     await core.pricing.load()

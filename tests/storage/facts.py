@@ -29,6 +29,7 @@ from chargeloom.domain.charging_profile import (
 from chargeloom.domain.command import Command, CommandName, CommandStatus
 from chargeloom.domain.device import Device, DeviceReadings, Modbus, Terms
 from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.ids import (
     AlertId,
     BrowserId,
@@ -262,6 +263,11 @@ def vehicle_needs(evse: int = 2, /, **said: Any) -> VehicleNeeds:
     wants = Wants(transfer="AC_three_phase", energy_wh=12_000.0, departs_at=later(9), max_a=16.0)
     told: dict[str, Any] = {"transaction": "tx-7", "told_at": NOON, "wants": wants}
     return VehicleNeeds(station=STATION, evse=evse, **told | said)
+
+
+def event_stream(stream: int = 3, /, **said: Any) -> EventStream:
+    told: dict[str, Any] = {"monitor": 77, "opened_at": NOON}
+    return EventStream(station=STATION, stream=stream, **told | said)
 
 
 def deviation(**said: Any) -> DeviationRecord:

@@ -19,6 +19,7 @@ from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
+from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.journal import Exchange
 from chargeloom.domain.outlet_memory import OutletMemory
@@ -106,6 +107,7 @@ Fact = (
     | ReservationRecord
     | InstalledProfile
     | VehicleNeeds
+    | EventStream
     | ApiKey
     | KeyScope
     | User

@@ -19,13 +19,13 @@ from chargeloom.domain.variable import (
     VariablesValued,
     is_secret,
 )
+from chargeloom.services.event_streams import EventStreams
 from chargeloom.services.ground import Ground
 
 MAX_SURVEYS: Final = 16
 """So many reports of one station are followed at once; parts of others are kept, but not counted."""
 LARGEST: Final = (1 << 31) - 1
 MAX_PARTS: Final = 10_000
-MAX_STREAMS: Final = 100
 MAX_TEXT: Final = 256 * 1024
 
 
@@ -117,24 +117,8 @@ class Surveying:
         self.quiet_s = quiet_s
         """After how much silence a report is given up."""
         self._bounds: dict[StationId, int] = {}
-        self._streams: dict[StationId, dict[int, int]] = {}
+        self.streams = EventStreams()
         self._surveys: dict[StationId, dict[tuple[Kind, int], Survey]] = {}
-
-    def open_stream(self, station: Station, stream: int, monitor: int) -> bool:
-        """Remember the monitor whose values a stream brings; says whether there was room."""
-        streams = self._streams.setdefault(station.id, {})
-        if stream not in streams and len(streams) >= MAX_STREAMS:
-            return False
-        streams[stream] = monitor
-        return True
-
-    def close_stream(self, station: Station, stream: int) -> None:
-        """Forget a stream."""
-        self._streams.get(station.id, {}).pop(stream, None)
-
-    def monitor_of(self, station: Station, stream: int) -> int | None:
-        """Find the monitor of a stream; None when it was opened before we last started."""
-        return self._streams.get(station.id, {}).get(stream)
 
     def draw(self) -> int:
         """Draw the number that a report's parts will bear."""
@@ -156,6 +140,7 @@ class Surveying:
         """Give up every report of a station whose link is gone."""
         for survey in self._surveys.pop(station.id, {}).values():
             survey.lose()
+        self.streams.disconnected(station)
 
     def follow(self, unit: Unit, station: Station, part: Part, now: Instant) -> None:
         """Count a part of a report, and tell its end."""

@@ -59,6 +59,7 @@ from chargeloom.storage.queries import (
     charging_profiles,
     commands,
     devices,
+    event_streams,
     events,
     journal,
     readings,
@@ -117,6 +118,7 @@ class Answering:
                 reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
                 profiles=await moment.all(charging_profiles.INSTALLED),
                 needs=await moment.all(charging_profiles.NEEDS),
+                streams=await moment.all(event_streams.OPEN),
             )
 
     async def variables(self, page: VariablePage) -> Sequence[Variable]:

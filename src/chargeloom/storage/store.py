@@ -20,6 +20,7 @@ from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.device import Device
 from chargeloom.domain.event import Event
+from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.ids import (
     AlertId,
     CommandId,
@@ -109,6 +110,8 @@ class LiveState(NamedTuple):
     """What stations keep to."""
     needs: Sequence[VehicleNeeds] = ()
     """What vehicles want that are there."""
+    streams: Sequence[EventStream] = ()
+    """The open ones."""
 
 
 class Marks(NamedTuple):

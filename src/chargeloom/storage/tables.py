@@ -315,6 +315,18 @@ vehicle_needs: Final = Table(
 )
 """What the vehicle at each EVSE said last that it wants."""
 
+event_stream: Final = Table(
+    "event_stream",
+    metadata,
+    key_number("station_no"),
+    key_number("stream"),
+    operator(),
+    number("monitor"),
+    number("opened_at"),
+    maybe_number("removed_at"),
+)
+"""Whose values each stream of a station brings, and when it was closed."""
+
 reading_layout: Final = Table(
     "reading_layout",
     metadata,

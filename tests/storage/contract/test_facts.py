@@ -66,6 +66,16 @@ async def test_what_a_vehicle_wants_is_read_back_until_its_charge_is_over(store:
     assert (await store.live_state()).needs == [newer]
 
 
+async def test_a_stream_of_values_is_read_back_until_it_is_closed(store: Store) -> None:
+    newer, other = facts.event_stream(monitor=78), facts.event_stream(4)
+    await store.commit(facts.unit(facts.station(), facts.event_stream(), other))
+    await store.commit(facts.unit(newer))
+    found = (await store.live_state()).streams
+    assert sorted(found, key=lambda one: one.stream) == [newer, other]
+    await store.commit(facts.unit(facts.event_stream(4, removed_at=facts.later(1))))
+    assert (await store.live_state()).streams == [newer]
+
+
 async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
     full = facts.charging_profile(connector=1, source="EMS", is_critical=True)
     await store.commit(facts.unit(facts.station(), facts.charging_profile(), full))
@@ -242,6 +252,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.deviation(),
             facts.charging_profile(),
             facts.vehicle_needs(),
+            facts.event_stream(),
             facts.valued(),
             facts.token(),
             facts.session(),

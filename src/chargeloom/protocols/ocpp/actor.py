@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -368,18 +368,20 @@ class StationActor:
             self._wait(sent)
 
     def _handle_sent(self, sent: Sent, now: Instant) -> None:
-        unit = Unit()
+        unit, question = Unit(), None
         handler = self._version.sends.get(type(sent.message))
         if not self._is_allowed(sent.message, sent.action):
             self._station.count(Breach.NOT_ACCEPTED)
         elif handler is not None and not self._is_short_of_room:
             try:
-                handler(Visit(self._core, self._station, unit, now), sent.message)
+                question = handler(Visit(self._core, self._station, unit, now), sent.message)
             except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
                 self._log_bug(sent.action, bug)
                 unit = Unit()
         unit.facts.append(self._trace.taken(FrameKind.SEND, sent, now))
         self._submit(unit, partial(self._publish, unit))
+        if question is not None:
+            self._run_errand(self._inquire(question))
 
     def _take_faulty_send(self, faulty: FaultySend, now: Instant) -> None:
         """Count it; a SEND is not even answered with an error (OCPP 2.1, Part 4, 4.2.4)."""
@@ -402,9 +404,16 @@ class StationActor:
         if self._has_asked_to_boot or self._station.record.booted_at is not None:
             return
         self._has_asked_to_boot = True
-        asking = asyncio.create_task(self._trigger(Trigger(message="BootNotification")))
+        self._run_errand(self._trigger(Trigger(message="BootNotification")))
+
+    def _run_errand(self, errand: Coroutine[Any, Any, None]) -> None:
+        asking = asyncio.create_task(errand)
         self._errands.add(asking)
         asking.add_done_callback(self._errands.discard)
+
+    async def _inquire(self, question: Call[Any]) -> None:
+        with suppress(Refusal, StorageUnavailable):
+            await self._call(question)
 
     async def _trigger(self, order: Trigger) -> None:
         with suppress(Refusal):

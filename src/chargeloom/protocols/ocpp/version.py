@@ -34,8 +34,8 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
 Handler = Callable[[Visit, Any], Message | Awaitable[Message]]
 """Message in, facts into the visit's unit, reply out; the reply leaves once the unit is durable."""
 
-SendHandler = Callable[[Visit, Any], None]
-"""Message in, facts into the visit's unit; nobody waits for an answer."""
+SendHandler = Callable[[Visit, Any], Call[Any] | None]
+"""Message in, facts into the visit's unit; nobody waits for an answer. What it returns is asked of the station."""
 
 CallStation = Callable[[Call[Any]], Awaitable[Message | CallFault]]
 """Send a request to the station. Raises Refusal when it is offline, busy or silent."""

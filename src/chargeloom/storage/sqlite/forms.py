@@ -19,6 +19,7 @@ from chargeloom.domain.alert import Alert, AlertRule
 from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.command import Command
 from chargeloom.domain.device import Device
+from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.outlet_memory import OutletMemory
 from chargeloom.domain.outside_limit import OutsideLimit
 from chargeloom.domain.quirk import DeviationRecord
@@ -82,6 +83,7 @@ _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
 _VEHICLE_NEEDS: Final = _form(tables.vehicle_needs, "station_no", "evse")
+_EVENT_STREAM: Final = _form(tables.event_stream, "station_no", "stream")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
 _ALERT: Final = _form(tables.alert, "id")
@@ -114,6 +116,7 @@ FORMS: Final[dict[type, Form]] = {
     DeviationRecord: _DEVIATION,
     InstalledProfile: _CHARGING_PROFILE,
     VehicleNeeds: _VEHICLE_NEEDS,
+    EventStream: _EVENT_STREAM,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
     Alert: _ALERT,
@@ -188,6 +191,7 @@ ORDER: Final = (
     _DEVIATION.insert,
     _CHARGING_PROFILE.insert,
     _VEHICLE_NEEDS.insert,
+    _EVENT_STREAM.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,
     _WEBHOOK.insert,

@@ -1,5 +1,6 @@
 """Periodic event streams (OCPP 2.1, N11 to N15)."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from chargeloom.protocols.ocpp.v21.version import V21
-from chargeloom.services.surveying import MAX_STREAMS
+from chargeloom.services.event_streams import MAX_STREAMS
 from chargeloom.storage.store import Page
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 
 BOOT = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
@@ -70,6 +72,67 @@ async def test_a_stream_that_was_closed_has_no_monitor(rig: Rig, station: FakeSt
     assert await station.ask("ClosePeriodicEventStream", {"id": 3}) == {}
     tell(station, {"t": 0, "v": "1"})
     assert [event["monitor"] for event in await told(rig)] == [None]
+
+
+async def test_a_stream_that_stayed_open_is_understood_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as before:
+        station = await before.station(version=V21)
+        await station.ask("BootNotification", BOOT)
+        await opened(station, stream=2, monitor=76)
+        await opened(station, stream=3, monitor=77)
+        await station.ask("ClosePeriodicEventStream", {"id": 2})
+        station.actor.closed()
+    async with running(tmp_path) as after:
+        station = FakeStation(after.core, "CP-1", version=V21)
+        tell(station, {"t": 0, "v": "1"})
+        assert [event["monitor"] for event in await told(after)] == [77]
+        assert station.connection.sent == []
+        assert after.core.surveying.streams.monitor_of(station.station, 2) is None
+
+
+async def test_streams_that_nobody_told_us_of_are_asked_for_once(
+    rig: Rig, station: FakeStation
+) -> None:
+    await opened(station, stream=1, monitor=70)
+    await opened(station, stream=4, monitor=71)
+    tell(station, {"t": 0, "v": "1"})
+    tell(station, {"t": 0, "v": "2"})
+    kind, message_id, action, payload = await station.connection.next()
+    assert (kind, action, payload) == (2, "GetPeriodicEventStream", {})
+    listed = [
+        {"id": stream, "variableMonitoringId": monitor, "params": {"interval": 10}}
+        for stream, monitor in ((3, 77), (4, 72))
+    ]
+    station.answer(message_id, {"constantStreamData": listed})
+    streams = rig.core.surveying.streams
+    async with asyncio.timeout(PATIENCE_S):
+        while streams.monitor_of(station.station, 3) is None:
+            await rig.settle()
+    tell(station, {"t": 0, "v": "3"})
+    assert [event["monitor"] for event in await told(rig)] == [None, None, 77]
+    assert [streams.monitor_of(station.station, number) for number in (1, 4)] == [None, 72]
+    assert station.connection.sent == []
+
+
+async def test_a_station_that_comes_back_is_asked_again(rig: Rig, station: FakeStation) -> None:
+    tell(station, {"t": 0, "v": "1"})
+    assert (await station.connection.next())[2] == "GetPeriodicEventStream"
+    station.actor.closed()
+    again = FakeStation(rig.core, "CP-1", version=V21)
+    tell(again, {"t": 0, "v": "2"})
+    assert (await again.connection.next())[2] == "GetPeriodicEventStream"
+
+
+async def test_streams_from_before_a_boot_make_room_for_new_ones(
+    rig: Rig, station: FakeStation
+) -> None:
+    for number in range(MAX_STREAMS):
+        await opened(station, number, 1)
+    await station.ask("BootNotification", BOOT)
+    assert await opened(station, MAX_STREAMS, 2) == "Accepted"
+    streams = rig.core.surveying.streams
+    assert streams.monitor_of(station.station, 0) is None
+    assert streams.monitor_of(station.station, 1) == 1
 
 
 async def test_a_time_past_all_calendars_is_only_told(rig: Rig, station: FakeStation) -> None:

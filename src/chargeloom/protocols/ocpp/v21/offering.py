@@ -41,7 +41,7 @@ OFFERING: Final = Offering(
         "ClearDERControl": _DER,
         "ClearTariffs": _TARIFFS,
         "GetDERControl": _DER,
-        "GetPeriodicEventStream": _STREAMS,
+        "GetPeriodicEventStream": RawOnly("asked of itself where an unknown stream brings values"),
         "GetTariffs": _TARIFFS,
         "NotifyAllowedEnergyTransfer": _SMART,
         "NotifyWebPaymentStarted": RawOnly("payments are not part of this server yet"),
