@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 from benchmarks.chance import drawn_from
 from benchmarks.population import Population
 from benchmarks.servers import ours_tables
-from chargeloom.domain.command import Command, CommandName, CommandStatus
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, FrameId, IdSource, StationId
 from chargeloom.domain.instant import DAY, MINUTE, SECOND, Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.unit import Unit
 from chargeloom.sim.building import Version
 from chargeloom.sim.history import Past, Place, history

@@ -22,9 +22,9 @@ from benchmarks.servers.ours import Chargeloom
 from benchmarks.servers.server import Durability, Launch, Ports, ServerUnderTest, running
 from benchmarks.station import Account
 from chargeloom import clock
-from chargeloom.domain.device import PerLine
+from chargeloom.domain.devices.device import PerLine
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.site import Node
+from chargeloom.domain.sites.site import Node
 from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em

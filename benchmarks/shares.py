@@ -11,8 +11,8 @@ from benchmarks.gates import OURS
 from benchmarks.plan import Plan
 from benchmarks.result import Collector
 from benchmarks.servers.server import ServerUnderTest
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Wiring
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.filling import Rows
 from chargeloom.energy.balancing.footprints import footprint

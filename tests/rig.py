@@ -9,12 +9,12 @@ from typing import Any
 
 from chargeloom.composition import DATABASE, compose, load
 from chargeloom.config import Config, Storage
+from chargeloom.domain.charging.token import Token, TokenType
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId, TokenId
 from chargeloom.domain.instant import Instant, to_rfc3339
-from chargeloom.domain.journal import Exchange
-from chargeloom.domain.station import StationRecord
-from chargeloom.domain.token import Token, TokenType
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.stations.journal import Exchange
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v16.version import V16

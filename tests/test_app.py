@@ -18,7 +18,7 @@ from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.storage.store import Page

@@ -15,12 +15,12 @@ from benchmarks.population import Population
 from benchmarks.script import Rows
 from chargeloom import config
 from chargeloom.composition import compose
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.token import Token, TokenType
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import IdSource, SessionId, StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.station import StationRecord
-from chargeloom.domain.token import Token, TokenType
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 

@@ -22,9 +22,9 @@ from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
-from chargeloom.domain.quirk import Oddities
 from chargeloom.domain.reason import Refusal
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.quirk import Oddities
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.connection import Admission, Connection

@@ -12,11 +12,11 @@ from chargeloom import clock
 from chargeloom.bus.local import LocalBus
 from chargeloom.config import CertificateFiles, Config, ConfigError, Oidc, address
 from chargeloom.domain.access import Role
+from chargeloom.domain.charging.numbering import Numbering
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, SECOND
-from chargeloom.domain.numbering import Numbering
-from chargeloom.domain.quirk import Quirk
-from chargeloom.domain.stuck import Patience
+from chargeloom.domain.stations.quirk import Quirk
+from chargeloom.domain.stations.stuck import Patience
 from chargeloom.protocols.devices.opening import opener
 from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing

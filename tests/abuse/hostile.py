@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.domain.breach import Breach
-from chargeloom.domain.command import RawCall, RawRefused, RawReply
-from chargeloom.domain.journal import Exchange, FrameKind
+from chargeloom.domain.commands.command import RawCall, RawRefused, RawReply
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201

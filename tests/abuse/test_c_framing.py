@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.breach import Breach
-from chargeloom.domain.command import RawReply
-from chargeloom.domain.journal import FrameKind
+from chargeloom.domain.commands.command import RawReply
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.journal import FrameKind
+from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE, Side
 from chargeloom.protocols.ocpp.version import Visit

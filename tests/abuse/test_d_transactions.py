@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.breach import Breach
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, YEAR, Instant, to_rfc3339
-from chargeloom.domain.journal import FrameKind
-from chargeloom.domain.station import MAX_CONNECTORS
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.journal import FrameKind
+from chargeloom.domain.stations.station import MAX_CONNECTORS
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from tests.abuse.hostile import BOOTS, VERSIONS, Hostile
 from tests.rig import Rig

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.instant import HOUR, YEAR, Instant, to_rfc3339
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion, TransactionRecord
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.conftest import BOOT, rig, station, version
 from tests.protocols.ocpp.v2.session import CARD, EVSE, event, metered, register, whole_session

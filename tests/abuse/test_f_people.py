@@ -15,7 +15,7 @@ from chargeloom.config import Config, Oidc, explain
 from chargeloom.domain.access import ABSOLUTE_US, IDLE_US, Denial, Denied, Right, Role
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.accessing import guessing as guessing_module
 from chargeloom.services.accessing.guessing import FREE, LONGEST_WAIT_S, Guessing
 from chargeloom.services.accessing.passwords import is_strong

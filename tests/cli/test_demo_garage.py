@@ -4,8 +4,8 @@ from chargeloom.cli.demo import SILENT
 from chargeloom.cli.demo_garage import BALANCING, NODES, House, outlets
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, MINUTE, Instant
-from chargeloom.domain.site import SiteModel
-from chargeloom.domain.site_check import check
+from chargeloom.domain.sites.check import check
+from chargeloom.domain.sites.site import SiteModel
 from chargeloom.sim.house import load_at, sun_at
 from chargeloom.sim.site import Plan, Site
 

@@ -6,7 +6,7 @@ import pytest
 from cyclopts import App, CycloptsError
 
 from chargeloom.cli.simulate import Options, cost, line, run, simulate as command, summary
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.sim.building import Version
 from chargeloom.sim.faults import Fault
 from chargeloom.sim.footprint import Footprint

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from chargeloom.domain.command import ORDERS, Command, Order, RawCall, RawReply
-from chargeloom.domain.journal import Exchange
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import ORDERS, Command, Order, RawCall, RawReply
+from chargeloom.domain.stations.journal import Exchange
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from chargeloom.domain.instant import Instant, to_datetime
-from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reading import Reading
+from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Page, Store
 from tests.durability.kept import moment

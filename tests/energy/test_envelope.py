@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, MINUTE, Instant
-from chargeloom.domain.outside_limit import (
+from chargeloom.domain.limits.outside_limit import (
     ENWG_14A,
     Covers,
     Figures,
@@ -16,8 +16,8 @@ from chargeloom.domain.outside_limit import (
     OutsideLimit,
     Target,
 )
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Rotation, Wiring
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.envelope import (
     Because,
     Cause,
@@ -28,8 +28,8 @@ from chargeloom.energy.envelope import (
     Track,
     fold,
 )
-from tests.domain import sites
-from tests.domain.limits import NOON, limit
+from tests.domain.limits.examples import NOON, limit
+from tests.domain.sites import examples as sites
 
 L1 = Track(Place("grid"), Direction.IMPORT, 1)
 KW = Track(Place("grid"), Direction.IMPORT, None)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import DAY, HOUR, Instant
+from chargeloom.domain.limits.charging_profile import (
     InstalledProfile,
     Profile,
     ProfileKind,
@@ -11,12 +13,10 @@ from chargeloom.domain.charging_profile import (
     RateUnit,
     Recurrence,
 )
-from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.energy.envelope import Because, Cause, Direction, Folding, Place, Step, Track
 from chargeloom.energy.external_profiles import Lines, of_others, spoken
-from tests.domain import sites
-from tests.domain.limits import NOON
+from tests.domain.limits.examples import NOON
+from tests.domain.sites import examples as sites
 
 UNTIL = Instant(NOON + 3 * DAY)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.three_phase import Winding, Wiring, turns, upstream
+from chargeloom.domain.sites.three_phase import Winding, Wiring, turns, upstream
 from chargeloom.energy.phasors import KINDS, TURNS, before, drawn, magnitudes
 
 amperes = st.lists(st.floats(0, 80), min_size=len(KINDS), max_size=len(KINDS))

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.domain.ids import LimitId, SiteId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outside_limit import Figures, LimitKind, OutsideLimit, Target
+from chargeloom.domain.limits.outside_limit import Figures, LimitKind, OutsideLimit, Target
 from chargeloom.energy.targets import Aim, aims
 
 NOW = Instant(1_000)

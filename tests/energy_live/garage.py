@@ -8,10 +8,10 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from chargeloom import clock
-from chargeloom.domain.device import PerLine
+from chargeloom.domain.devices.device import PerLine
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chargeloom.domain.command import (
+from chargeloom.domain.commands.command import (
     ClearCache,
     CommandName,
     CommandStatus,
@@ -12,7 +12,7 @@ from chargeloom.domain.command import (
     ResetKind,
     StartCharging,
 )
-from chargeloom.domain.journal import FrameKind
+from chargeloom.domain.stations.journal import FrameKind
 from tests.conformance.play import Play
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig

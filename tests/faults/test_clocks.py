@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from chargeloom import clock
-from chargeloom.domain.command import CommandName, CommandStatus, Reset, ResetKind
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import CommandName, CommandStatus, Reset, ResetKind
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, YEAR, Instant, to_rfc3339
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.storage.store import Page
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running

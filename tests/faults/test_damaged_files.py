@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import FrameId, StationId, TransactionId
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Page, StorageUnavailable
 from tests.durability.site import integrity

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
-from chargeloom.domain.station import Registration
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.stations.station import Registration
 from tests.rig import FakeStation, Rig
 
 KWH = Decimal(7000)

@@ -13,8 +13,8 @@ GUARDED = ("chargeloom/domain", "chargeloom/protocols", "chargeloom/wire")
 # A package here stands for all its modules.
 TESTED_ELSEWHERE = {
     "chargeloom.domain.pricing": "tests/domain/pricing, through `price`",
-    "chargeloom.domain.reports": "declarations",
-    "chargeloom.domain.session": "declarations",
+    "chargeloom.domain.stations.reports": "declarations",
+    "chargeloom.domain.charging.session": "declarations",
     "chargeloom.protocols.ocpp.door": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.listening": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.reception": "tests/protocols/ocpp/edge, through sockets",

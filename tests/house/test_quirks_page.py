@@ -2,7 +2,7 @@
 
 import re
 
-from chargeloom.domain.quirk import Avoidance, Deviation
+from chargeloom.domain.stations.quirk import Avoidance, Deviation
 from tests.shared import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "reference" / "quirks.md").read_text(encoding="utf-8")

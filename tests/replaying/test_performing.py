@@ -9,7 +9,7 @@ import pytest
 from chargeloom import clock
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.journal import Direction
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.domain.unit import Unit
 from chargeloom.replaying import performing
 from chargeloom.replaying.performing import performer

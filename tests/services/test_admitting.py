@@ -5,7 +5,7 @@ import pytest
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services import admitting
 from chargeloom.services.admitting import (
     MAX_STRANGERS,

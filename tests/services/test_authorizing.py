@@ -2,11 +2,11 @@
 
 import msgspec
 
+from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
+from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
 from chargeloom.domain.ids import StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.token import Token, TokenStatus, TokenType
-from chargeloom.domain.transaction import Transaction, TransactionRecord
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.supervising import Fleet
 

@@ -4,13 +4,13 @@ from typing import Any, cast
 
 import pytest
 
-from chargeloom.domain.device import Measured, PerLine
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.devices.device import Measured, PerLine
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.domain.site import Meter, Node, Outlet, SiteModel
-from chargeloom.domain.three_phase import Rotation
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.sites.site import Meter, Node, Outlet, SiteModel
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.commissioning import Line, Verdict, Why
 from chargeloom.services.commissioning import Commissioning
 from chargeloom.storage.store import Store, StoredReading

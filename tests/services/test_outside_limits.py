@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from chargeloom.domain.bounds import Inconsistent
-from chargeloom.domain.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, Instant
-from chargeloom.domain.outside_limit import Figures, Target
-from chargeloom.domain.site import Node, Outlet
+from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
+from chargeloom.domain.limits.outside_limit import Figures, Target
+from chargeloom.domain.sites.site import Node, Outlet
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Direction, Place, Track
 from chargeloom.services.limiting.record import LimitOfOthers
-from tests.domain import sites
+from tests.domain.sites import examples as sites
 from tests.rig import Rig, running
 
 NODES = (sites.ROOT, sites.LEFT)

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.composition import compose
 from chargeloom.config import Config, ConfigError, Ocpp
-from chargeloom.domain.quirk import Deviation, Make, character
+from chargeloom.domain.stations.quirk import Deviation, Make, character
 from chargeloom.services.quirk_table import known, read
 
 OWN = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.services.reconciling import Reconciling
 from tests.patience import PATIENCE_S

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from chargeloom.domain.ids import SiteId
-from chargeloom.domain.outside_limit import Figures
-from chargeloom.domain.site import Outlet
+from chargeloom.domain.limits.outside_limit import Figures
+from chargeloom.domain.sites.site import Outlet
 from chargeloom.energy.envelope import Direction, Place, Track
 from chargeloom.services.sites import StaleVersion
-from tests.domain import sites
+from tests.domain.sites import examples as sites
 from tests.rig import Rig, running
 
 NODES = (sites.ROOT, sites.LEFT)

@@ -1,12 +1,17 @@
 import pytest
 
-from chargeloom.domain.command import GetConfiguration, Order, SetAvailability, StartCharging
+from chargeloom.domain.commands.command import (
+    GetConfiguration,
+    Order,
+    SetAvailability,
+    StartCharging,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import ConnectorReport, Station, StationRecord, Status
+from chargeloom.domain.stations.quirk import Avoidance, Deviation, DeviationRecord, Quirk
+from chargeloom.domain.stations.station import ConnectorReport, Station, StationRecord, Status
 from chargeloom.domain.unit import Unit
 from chargeloom.services.tolerating import _ORDERS, MAX_MAKES, Tolerating
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp, Ocpps
+from chargeloom.domain.charging.token import TokenType
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.station import StationRecord
-from chargeloom.domain.token import TokenType
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.provisioning import NewToken
 from chargeloom.sim.building import Blueprint, Version, build

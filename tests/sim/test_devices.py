@@ -2,8 +2,8 @@
 
 import pytest
 
-from chargeloom.domain.device import Modbus
-from chargeloom.domain.electrical import flow_of
+from chargeloom.domain.devices.device import Modbus
+from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.domain.instant import HOUR
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.services.measuring.reaching import Reach

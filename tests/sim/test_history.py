@@ -6,12 +6,17 @@ from itertools import pairwise
 
 import pytest
 
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.transaction import (
+    Stop as End,
+    Suspicion,
+    TransactionRecord,
+    oddities,
+)
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, MeterRecord, latest
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.transaction import Stop as End, Suspicion, TransactionRecord, oddities
 from chargeloom.domain.unit import Fact, Unit
 from chargeloom.sim.building import Version
 from chargeloom.sim.history import Past, Place, history

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from chargeloom.domain.device import Modbus
-from chargeloom.domain.electrical import flow_of
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Rotation, Winding
+from chargeloom.domain.devices.device import Modbus
+from chargeloom.domain.devices.electrical import flow_of
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Rotation, Winding
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.sim.devices.house import supply_at

@@ -17,19 +17,17 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
-from chargeloom.domain.alert import Alert, AlertRule, Ending, RuleKind
-from chargeloom.domain.charging_profile import (
-    InstalledProfile,
-    Profile as ChargingProfile,
-    ProfileKind,
-    ProfilePeriod,
-    Purpose,
-    key_of,
-)
-from chargeloom.domain.command import Command, CommandName, CommandStatus
-from chargeloom.domain.device import Device, DeviceReadings, Modbus, Terms
+from chargeloom.domain.alerts.alert import Alert, AlertRule, Ending, RuleKind
+from chargeloom.domain.alerts.quiet_hours import QuietHours
+from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
+from chargeloom.domain.charging.transaction import Dispute, Stop, Suspicion, TransactionRecord
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionEvent
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
+from chargeloom.domain.devices.device import Device, DeviceReadings, Modbus, Terms
 from chargeloom.domain.event import Event, EventType
-from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.ids import (
     AlertId,
     BrowserId,
@@ -52,18 +50,28 @@ from chargeloom.domain.ids import (
     WebhookId,
 )
 from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
-from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
+from chargeloom.domain.limits.charging_profile import (
+    InstalledProfile,
+    Profile as ChargingProfile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+    key_of,
+)
+from chargeloom.domain.limits.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.pricing import Line, LineKind
-from chargeloom.domain.quiet_hours import QuietHours
-from chargeloom.domain.quirk import Deviation, DeviationRecord
+from chargeloom.domain.pricing.transaction_cost import (
+    ActivityChange,
+    CostState,
+    Review,
+    TransactionCost,
+)
 from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.reservation import ReservationRecord, ReservationState
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.site import (
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.site import (
     Balancing,
     Battery,
     Load,
@@ -75,16 +83,21 @@ from chargeloom.domain.site import (
     Shares,
     SiteModel,
 )
-from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.station import (
+from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
+from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
+from chargeloom.domain.stations.station import (
     ConnectorReport,
     Coordinates,
     Registration,
     StationRecord,
     Status,
 )
-from chargeloom.domain.stuck import Inference, InferredEnd
-from chargeloom.domain.tariff import (
+from chargeloom.domain.stations.stuck import Inference, InferredEnd
+from chargeloom.domain.stations.variable import VariableKey, VariablesValued
+from chargeloom.domain.tariffs.tariff import (
     DayOfWeek,
     Dimension,
     Element,
@@ -94,16 +107,8 @@ from chargeloom.domain.tariff import (
     Tariff,
     TaxIncluded,
 )
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.three_phase import Rotation, Winding, Wiring
-from chargeloom.domain.token import Token, TokenStatus, TokenType
-from chargeloom.domain.transaction import Dispute, Stop, Suspicion, TransactionRecord
-from chargeloom.domain.transaction_cost import ActivityChange, CostState, Review, TransactionCost
-from chargeloom.domain.transaction_event import EventKind, TransactionEvent
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
-from chargeloom.domain.variable import VariableKey, VariablesValued
-from chargeloom.domain.vehicle_needs import VehicleNeeds, Wants
-from chargeloom.domain.webhook import Webhook
 
 NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")

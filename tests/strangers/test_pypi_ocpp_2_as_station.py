@@ -18,10 +18,10 @@ from ocpp.routing import on
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.access import Role
+from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
-from chargeloom.domain.station import StationRecord
-from chargeloom.domain.token import TokenType
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.provisioning import NewToken
 from tests.rig import prepare
 

@@ -16,7 +16,7 @@ from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.station import StationRecord
 from tests.rig import prepare
 
 IDENTITY = "stranger-3"

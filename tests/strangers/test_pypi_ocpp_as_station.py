@@ -16,10 +16,10 @@ from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus, RemoteStartS
 
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
-from chargeloom.domain.command import CommandName, CommandStatus, StartCharging
+from chargeloom.domain.charging.token import TokenType
+from chargeloom.domain.commands.command import CommandName, CommandStatus, StartCharging
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.station import StationRecord
-from chargeloom.domain.token import TokenType
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.provisioning import NewToken
 from chargeloom.storage.store import Page
 from tests.patience import PATIENCE_S

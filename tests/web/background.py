@@ -9,7 +9,10 @@ from pathlib import Path
 import msgspec
 
 from chargeloom.domain.access import ApiKey, Role
-from chargeloom.domain.command import (
+from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.charging.token import Token, TokenType
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import (
     Command,
     CommandName,
     CommandStatus,
@@ -18,12 +21,9 @@ from chargeloom.domain.command import (
     RawRefused,
     RawReply,
 )
-from chargeloom.domain.device import Modbus
+from chargeloom.domain.devices.device import Modbus
 from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId, to_text
-from chargeloom.domain.token import Token, TokenType
-from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.webhook import Webhook
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core

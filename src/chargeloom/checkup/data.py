@@ -10,8 +10,8 @@ from typing import Final
 
 from chargeloom import tenure
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.services.secrets import KEY_BYTES
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.reading import answering

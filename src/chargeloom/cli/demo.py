@@ -24,10 +24,10 @@ from chargeloom.cli.pipes import teller
 from chargeloom.cli.serve import overrides
 from chargeloom.cli.simulate import line
 from chargeloom.config import Config, address
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.station import Coordinates, StationRecord
-from chargeloom.domain.token import TokenStatus, TokenType
+from chargeloom.domain.stations.station import Coordinates, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.services.provisioning import NewToken

@@ -6,11 +6,11 @@ The house lives as fast as the stations do: a minute is an hour, and its day beg
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from chargeloom.domain.device import Http, Terms
+from chargeloom.domain.devices.device import Http, Terms
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
-from chargeloom.domain.site import Balancing, Load, Meter, Mode, Node, Outlet, Pv
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.site import Balancing, Load, Meter, Mode, Node, Outlet, Pv
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.services.core import Core
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.sim.building import Blueprint

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from chargeloom.domain.billing import billed
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import TariffId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.pricing.billing import billed
 from chargeloom.domain.pricing.metered import sampled
+from chargeloom.domain.pricing.transaction_cost import CostState, TransactionCost
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.tariff import (
     Dimension,
     Element,
     PriceComponent,
@@ -17,9 +19,7 @@ from chargeloom.domain.tariff import (
     Tariff,
     TaxIncluded,
 )
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import CostState, TransactionCost
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 

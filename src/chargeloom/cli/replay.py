@@ -21,7 +21,7 @@ from chargeloom.cli.serve import overrides
 from chargeloom.composition import asking
 from chargeloom.config import ConfigError, address
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.journal import Direction
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.replaying.player import Fared, Manner, Outcome, Player, in_words
 from chargeloom.replaying.recording import Recording, RecordingError, Turn
 from chargeloom.replaying.renumbering import Renumbering, fresh

@@ -14,7 +14,7 @@ from cyclopts.validators import Number
 from chargeloom import clock
 from chargeloom.cli.pipes import teller
 from chargeloom.domain.instant import to_datetime
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.sim.building import Version
 from chargeloom.sim.faults import read_fault
 from chargeloom.sim.footprint import Footprint, footprint

@@ -14,31 +14,31 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
-from chargeloom.domain.alert import Alert, AlertRule
-from chargeloom.domain.charging_profile import InstalledProfile
-from chargeloom.domain.command import Command
-from chargeloom.domain.device import Device, DeviceReadings
+from chargeloom.domain.alerts.alert import Alert, AlertRule
+from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.token import Token
+from chargeloom.domain.charging.transaction import Dispute, TransactionRecord
+from chargeloom.domain.charging.transaction_event import TransactionEvent
+from chargeloom.domain.commands.command import Command
+from chargeloom.domain.devices.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
-from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Exchange
-from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import OutsideLimit
-from chargeloom.domain.quirk import DeviationRecord
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
+from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.reservation import ReservationRecord
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.station import ConnectorReport, StationRecord
-from chargeloom.domain.stuck import InferredEnd
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.token import Token
-from chargeloom.domain.transaction import Dispute, TransactionRecord
-from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
-from chargeloom.domain.transaction_event import TransactionEvent
-from chargeloom.domain.variable import VariablesReported, VariablesValued
-from chargeloom.domain.vehicle_needs import VehicleNeeds
-from chargeloom.domain.webhook import Webhook
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.journal import Exchange
+from chargeloom.domain.stations.quirk import DeviationRecord
+from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.stuck import InferredEnd
+from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 
 
 class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True):

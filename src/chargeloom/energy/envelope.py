@@ -13,16 +13,16 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import LimitId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outside_limit import (
+from chargeloom.domain.limits.outside_limit import (
     Covers,
     Figures,
     LimitKind,
     OutsideLimit,
     source_of,
 )
-from chargeloom.domain.site import Node, Outlet, SiteModel
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.three_phase import LINES, Wiring
+from chargeloom.domain.sites.site import Node, Outlet, SiteModel
+from chargeloom.domain.sites.three_phase import LINES, Wiring
+from chargeloom.domain.sites.tree import SiteTree
 
 PHASES: Final = (1, 2, 3)
 

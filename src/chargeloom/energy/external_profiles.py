@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chargeloom.domain.charging_profile import InstalledProfile, ProfilePeriod, Purpose, RateUnit
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_profile import (
+    InstalledProfile,
+    ProfilePeriod,
+    Purpose,
+    RateUnit,
+)
 from chargeloom.energy.envelope import (
     PHASES,
     Because,

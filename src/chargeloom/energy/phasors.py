@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.domain.three_phase import Winding, Wiring, turns, upstream
+from chargeloom.domain.sites.three_phase import Winding, Wiring, turns, upstream
 
 Floats: TypeAlias = NDArray[np.float64]
 Phasors: TypeAlias = NDArray[np.complex128]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outside_limit import LimitKind, LimitState, OutsideLimit
+from chargeloom.domain.limits.outside_limit import LimitKind, LimitState, OutsideLimit
 
 
 class Aim(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.journal import FrameKind
+from chargeloom.domain.stations.journal import FrameKind
 from chargeloom.replaying.recording import Told
 from chargeloom.replaying.renumbering import NUMBERS, moment
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.replaying.player import Fared, Manner, Player
 from chargeloom.replaying.recording import Recording, RecordingError, Told
 from chargeloom.replaying.renumbering import Renumbering, fresh

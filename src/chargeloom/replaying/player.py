@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.protocols.ocpp.dialect import MessageType
 from chargeloom.replaying.comparing import differences
 from chargeloom.replaying.recording import Recording, Told, Turn

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 
 
 class RecordingError(Exception):

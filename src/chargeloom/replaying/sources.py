@@ -12,7 +12,7 @@ import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.store import Page, Store

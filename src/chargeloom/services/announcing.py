@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 

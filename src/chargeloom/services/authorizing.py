@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from chargeloom.domain.ids import TokenId, TransactionId
-from chargeloom.domain.instant import Instant
-from chargeloom.domain.reason import Reason
-from chargeloom.domain.token import (
+from chargeloom.domain.charging.token import (
     Authorization,
     Token,
     TokenType,
@@ -14,7 +11,10 @@ from chargeloom.domain.token import (
     may_stop,
     normalised,
 )
-from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.ids import TokenId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
 from chargeloom.services.supervising import Fleet
 
 

@@ -3,15 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import TransactionId
-from chargeloom.domain.instant import Instant
-from chargeloom.domain.plug import Plug
-from chargeloom.domain.reports import Start
-from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import ConnectorReport, Station, Status
-from chargeloom.domain.token import Authorization, normalised
-from chargeloom.domain.transaction import (
+from chargeloom.domain.charging.reservation import ReservationState
+from chargeloom.domain.charging.token import Authorization, normalised
+from chargeloom.domain.charging.transaction import (
     Dispute,
     StartKey,
     Stop,
@@ -20,6 +14,12 @@ from chargeloom.domain.transaction import (
     TransactionRecord,
     is_plausible,
 )
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.reports import Start
+from chargeloom.domain.stations.station import ConnectorReport, Station, Status
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing

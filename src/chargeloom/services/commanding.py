@@ -8,7 +8,8 @@ import msgspec
 import structlog
 
 from chargeloom.bus.bus import NobodyAnswers
-from chargeloom.domain.command import (
+from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
+from chargeloom.domain.commands.command import (
     Command,
     CommandName,
     CommandStatus,
@@ -25,8 +26,7 @@ from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import AwaitedStart, Registration, Station
-from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.domain.stations.station import AwaitedStart, Registration, Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet

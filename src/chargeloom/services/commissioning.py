@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from chargeloom.domain.device import Measured
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.reading import Reading, amount
-from chargeloom.domain.site import Meter, Outlet, SiteModel
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.sites.site import Meter, Outlet, SiteModel
+from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.energy.commissioning import Finding, Point, judge
 from chargeloom.storage.store import Page, Store
 

@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.event_stream import EventStream
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 
 MAX_STREAMS: Final = 100

@@ -6,15 +6,15 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from chargeloom.domain.alerts.watching import SilentSource
 from chargeloom.domain.bounds import Inconsistent, Problem
-from chargeloom.domain.charging_profile import InstalledProfile
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import LimitId, SiteId, StationId, to_text
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.outside_limit import LimitState, OutsideLimit, check_limit
-from chargeloom.domain.site import SiteModel
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.outside_limit import LimitState, OutsideLimit, check_limit
+from chargeloom.domain.sites.site import SiteModel
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.watching import SilentSource
 from chargeloom.energy.envelope import Envelope, Folding, Track, Word
 from chargeloom.energy.external_profiles import of_others, spoken
 from chargeloom.services.ground import Ground

@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 
+from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId, TokenId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Station, StationRecord
-from chargeloom.domain.token import Token, TokenStatus, TokenType, normalised
+from chargeloom.domain.stations.station import Registration, Station, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from chargeloom.domain.quirk import Quirk
+from chargeloom.domain.stations.quirk import Quirk
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

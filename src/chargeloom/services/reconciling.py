@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from chargeloom.domain.command import AskTransactionStatus, CommandName
+from chargeloom.domain.commands.command import AskTransactionStatus, CommandName
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Refusal

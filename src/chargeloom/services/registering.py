@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 
-from chargeloom.domain.breach import Breach
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reports import Boot, Reported
-from chargeloom.domain.station import (
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.reports import Boot, Reported
+from chargeloom.domain.stations.station import (
     ConnectorReport,
     Registration,
     Station,

@@ -1,9 +1,9 @@
 """Rejecting: tells of tokens that a station asked about in vain."""
 
+from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
-from chargeloom.domain.token import Authorization
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 

@@ -2,11 +2,11 @@
 
 import msgspec
 
+from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reservation import ReservationRecord, ReservationState
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 

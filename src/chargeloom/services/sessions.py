@@ -2,13 +2,13 @@
 
 import msgspec
 
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import SessionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.station import Station
-from chargeloom.domain.token import normalised
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import tell_session
 from chargeloom.services.ground import Ground

@@ -17,9 +17,9 @@ import structlog
 from chargeloom.domain.bounds import Inconsistent, Problem
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import SiteId, StationId, to_text
-from chargeloom.domain.site import SiteModel
-from chargeloom.domain.site_check import check
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.sites.check import check
+from chargeloom.domain.sites.site import SiteModel
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet

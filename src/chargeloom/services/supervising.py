@@ -3,13 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.natural_order import NaturalKey, natural
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Station, StationRecord
-from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.domain.stations.station import Registration, Station, StationRecord
 from chargeloom.storage.store import LiveState
 
 

@@ -9,9 +9,8 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
-from chargeloom.domain.unit import Unit
-from chargeloom.domain.variable import (
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import (
     MAX_VARIABLES,
     VariableKey,
     VariableReport,
@@ -19,6 +18,7 @@ from chargeloom.domain.variable import (
     VariablesValued,
     is_secret,
 )
+from chargeloom.domain.unit import Unit
 from chargeloom.services.event_streams import EventStreams
 from chargeloom.services.ground import Ground
 

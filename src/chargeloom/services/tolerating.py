@@ -5,10 +5,16 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.command import GetConfiguration, Order, SetAvailability, StartCharging
+from chargeloom.domain.commands.command import (
+    GetConfiguration,
+    Order,
+    SetAvailability,
+    StartCharging,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.domain.quirk import (
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.quirk import (
     Avoidance,
     Character,
     Deviation,
@@ -17,8 +23,7 @@ from chargeloom.domain.quirk import (
     Quirk,
     character,
 )
-from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station, Status
+from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.unit import Unit
 
 WRITTEN_EVERY: Final = MINUTE

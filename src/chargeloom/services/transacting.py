@@ -5,22 +5,26 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.event import EventType
-from chargeloom.domain.folding import folded, is_of_another, judged
-from chargeloom.domain.ids import TransactionId
-from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import Station, Status
-from chargeloom.domain.stretches import Stretches
-from chargeloom.domain.token import Authorization, normalised
-from chargeloom.domain.transaction import (
+from chargeloom.domain.charging.folding import folded, is_of_another, judged
+from chargeloom.domain.charging.reservation import ReservationState
+from chargeloom.domain.charging.token import Authorization, normalised
+from chargeloom.domain.charging.transaction import (
     Suspicion,
     Transaction,
     TransactionRecord,
     is_plausible,
 )
-from chargeloom.domain.transaction_event import EventKind, TransactionEvent, TransactionTold
+from chargeloom.domain.charging.transaction_event import (
+    EventKind,
+    TransactionEvent,
+    TransactionTold,
+)
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing

@@ -8,6 +8,14 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.transaction import (
+    Stop as End,
+    Suspicion,
+    TransactionRecord,
+    merged,
+    oddities,
+)
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
     EventId,
@@ -20,15 +28,7 @@ from chargeloom.domain.ids import (
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.station import Status
-from chargeloom.domain.transaction import (
-    Stop as End,
-    Suspicion,
-    TransactionRecord,
-    merged,
-    oddities,
-)
+from chargeloom.domain.stations.station import Status
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import session_told, transaction_told
 from chargeloom.sim.building import Version

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.sim.meter import Meter
 from chargeloom.sim.vehicle import MINIMUM_A, Supply, Vehicle
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from chargeloom.domain.device import PerLine
-from chargeloom.domain.site import Node
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.three_phase import TO_NEUTRAL, Rotation, upstream
+from chargeloom.domain.devices.device import PerLine
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import TO_NEUTRAL, Rotation, upstream
+from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.sim.devices.banks import Supply as Flow
 from chargeloom.sim.devices.house import VOLTS, supply_at
 from chargeloom.sim.outlet import Outlet

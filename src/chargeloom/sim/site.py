@@ -14,8 +14,8 @@ import msgspec
 
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.devices.banks import sunspec_meter
 from chargeloom.sim.devices.modbus import ModbusServer

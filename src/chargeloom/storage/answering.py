@@ -14,10 +14,15 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
-from chargeloom.domain.alert import Alert, AlertRule
+from chargeloom.domain.alerts.alert import Alert, AlertRule
+from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.chain import ChainEntry
-from chargeloom.domain.command import Command
-from chargeloom.domain.device import Device
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.charging.token import Token
+from chargeloom.domain.charging.transaction import Stop, Transaction, TransactionRecord
+from chargeloom.domain.charging.transaction_event import TransactionEvent
+from chargeloom.domain.commands.command import Command
+from chargeloom.domain.devices.device import Device
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import (
     AlertId,
@@ -37,21 +42,16 @@ from chargeloom.domain.ids import (
     WebhookId,
 )
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Exchange
-from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import OutsideLimit
+from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
-from chargeloom.domain.reservation import ReservationRecord
-from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.stuck import InferredEnd
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.token import Token
-from chargeloom.domain.transaction import Stop, Transaction, TransactionRecord
-from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
-from chargeloom.domain.transaction_event import TransactionEvent
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.journal import Exchange
+from chargeloom.domain.stations.stuck import InferredEnd
+from chargeloom.domain.stations.variable import Variable, VariableKey
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, OutboxEntry, StoredReply
-from chargeloom.domain.variable import Variable, VariableKey
-from chargeloom.domain.webhook import Webhook
 from chargeloom.storage.queries import (
     access,
     alerts,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import CTE, ColumnElement, Delete, Select, Table, delete, func, or_, select, tuple_
 
-from chargeloom.domain.command import CommandStatus
+from chargeloom.domain.commands.command import CommandStatus
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from sqlalchemy import Row, Table
 
-from chargeloom.domain.token import normalised
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.charging.token import normalised
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.unit import Fact
 from chargeloom.storage.columns import Document, written
 from chargeloom.storage.sealing import seal_of

@@ -10,8 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.breach import Breach
 from chargeloom.domain.event import Event
+from chargeloom.domain.stations.breach import Breach
 from chargeloom.services.core import Core
 from chargeloom.services.timekeeping import Timekeeper
 

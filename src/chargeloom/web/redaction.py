@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.command import HIDDEN
+from chargeloom.domain.commands.command import HIDDEN
 
 _PASSWORD_KEYS: Final = frozenset({"authorizationkey"})
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chargeloom.domain.vehicle_needs import Wants
+from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.web.moments import MomentOut, write_if_any
 
 

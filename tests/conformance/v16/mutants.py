@@ -5,10 +5,10 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom import clock
-from chargeloom.domain.command import ResetKind
+from chargeloom.domain.charging.token import Authorization
+from chargeloom.domain.commands.command import ResetKind
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.station import Registration, Station, Status
-from chargeloom.domain.token import Authorization
+from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.protocols.ocpp.v16 import link, mapping
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS
 from chargeloom.protocols.ocpp.v16.messages import core

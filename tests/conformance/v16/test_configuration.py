@@ -1,6 +1,6 @@
 """The cases of OCPP 1.6 about the settings of a charge point, its password and its vendor's keys."""
 
-from chargeloom.domain.command import ChangeConfiguration, CommandStatus, GetConfiguration
+from chargeloom.domain.commands.command import ChangeConfiguration, CommandStatus, GetConfiguration
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from tests.conformance.v16.charge_point import ChargePoint
 from tests.rig import Rig

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from chargeloom.domain.command import ClearCache, CommandStatus
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import ClearCache, CommandStatus
 from chargeloom.domain.instant import HOUR, MINUTE, Instant
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion
 from tests.conformance.v16.charge_point import ACCEPTED, ChargePoint
 from tests.rig import Rig
 

@@ -1,6 +1,6 @@
 """The cases of OCPP 1.6 in which the operator acts: remote start and stop, reset, unlock, trigger."""
 
-from chargeloom.domain.command import (
+from chargeloom.domain.commands.command import (
     CommandStatus,
     Reset,
     ResetKind,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chargeloom.domain.command import CancelReservation, CommandStatus, Reserve
+from chargeloom.domain.commands.command import CancelReservation, CommandStatus, Reserve
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
 from tests.conformance.v16.charge_point import ACCEPTED, ChargePoint
 from tests.rig import Rig

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.command import Reset, SetAvailability
+from chargeloom.domain.charging.token import Authorization
+from chargeloom.domain.commands.command import Reset, SetAvailability
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
-from chargeloom.domain.token import Authorization
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v201 import performing
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS

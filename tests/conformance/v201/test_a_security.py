@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import websockets
 
-from chargeloom.domain.command import Command, CommandStatus
-from chargeloom.domain.survey_orders import Setting, SetVariables
+from chargeloom.domain.commands.command import Command, CommandStatus
+from chargeloom.domain.commands.survey_orders import Setting, SetVariables
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from tests.conformance.door import (
     HANDSHAKE,

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from chargeloom.domain.command import Command, CommandStatus, Reset, ResetKind, Trigger
-from chargeloom.domain.station import Registration
-from chargeloom.domain.survey_orders import (
+from chargeloom.domain.commands.command import Command, CommandStatus, Reset, ResetKind, Trigger
+from chargeloom.domain.commands.survey_orders import (
     ComponentRef,
     GetBaseReport,
     GetReport,
@@ -15,7 +14,8 @@ from chargeloom.domain.survey_orders import (
     SetVariables,
     VariableRef,
 )
-from chargeloom.domain.variable import VariableKey
+from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.variable import VariableKey
 from tests.conformance.v201.charging_station import (
     ACCEPTED,
     BOOT,

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from chargeloom.domain.command import ClearCache, CommandStatus
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.commands.command import ClearCache, CommandStatus
 from chargeloom.domain.instant import HOUR, Instant
-from chargeloom.domain.token import TokenStatus
 from tests.conformance.v201.charging_station import ACCEPTED, CARD, ChargingStation, Payload, card
 from tests.rig import Rig
 

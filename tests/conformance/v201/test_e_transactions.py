@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from chargeloom.domain.command import AskTransactionStatus, CommandStatus, StopCharging
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import AskTransactionStatus, CommandStatus, StopCharging
 from tests.conformance.v201.charging_station import CARD, ChargingStation, Ride, card
 from tests.rig import Rig
 

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from chargeloom.domain.command import Command, CommandStatus, StartCharging, Trigger, Unlock
+from chargeloom.domain.commands.command import (
+    Command,
+    CommandStatus,
+    StartCharging,
+    Trigger,
+    Unlock,
+)
 from tests.conformance.v201.charging_station import CARD, ChargingStation, Ride
 from tests.rig import Rig
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chargeloom.domain.command import CommandStatus, SetAvailability
+from chargeloom.domain.commands.command import CommandStatus, SetAvailability
 from tests.conformance.v201.charging_station import CARD, ChargingStation
 from tests.rig import Rig
 

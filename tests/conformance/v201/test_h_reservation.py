@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chargeloom.domain.command import CancelReservation, Command, CommandStatus, Reserve
+from chargeloom.domain.commands.command import CancelReservation, Command, CommandStatus, Reserve
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
 from tests.conformance.v201.charging_station import CARD, ChargingStation
 from tests.rig import Rig

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from chargeloom.domain.command import CommandStatus, UpdateCost
+from chargeloom.domain.commands.command import CommandStatus, UpdateCost
 from chargeloom.domain.instant import to_rfc3339
 from tests.conformance.v201.charging_station import ChargingStation
 from tests.domain.pricing.plain import component, element, tariff

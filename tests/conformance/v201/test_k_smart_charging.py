@@ -5,21 +5,21 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands.command import Command, CommandStatus
+from chargeloom.domain.commands.limit_orders import (
+    AskComposite,
+    AskProfiles,
+    ClearProfiles,
+    InstallProfile,
+)
+from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
+from chargeloom.domain.limits.charging_profile import (
     Profile,
     ProfileKind,
     ProfilePeriod,
     Purpose,
     RateUnit,
     Recurrence,
-)
-from chargeloom.domain.command import Command, CommandStatus
-from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
-from chargeloom.domain.limit_orders import (
-    AskComposite,
-    AskProfiles,
-    ClearProfiles,
-    InstallProfile,
 )
 from tests.conformance.v201.charging_station import ACCEPTED, ChargingStation, Payload
 from tests.rig import Rig

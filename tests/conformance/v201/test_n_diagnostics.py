@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from chargeloom.domain.command import Command, CommandStatus
-from chargeloom.domain.survey_orders import (
+from chargeloom.domain.commands.command import Command, CommandStatus
+from chargeloom.domain.commands.survey_orders import (
     ClearMonitors,
     ComponentRef,
     CustomerInformation,

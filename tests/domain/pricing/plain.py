@@ -11,7 +11,7 @@ import msgspec
 
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
 from chargeloom.domain.pricing import Activity, Cost, Period, price
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.tariff import (
     Dimension,
     Element,
     PriceComponent,

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.domain.pricing import Activity, Period
 from chargeloom.domain.pricing.wording import explained
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.check import check
+from chargeloom.domain.tariffs.tariff import (
     WEEK,
     Element,
     PriceComponent,
@@ -17,7 +18,6 @@ from chargeloom.domain.tariff import (
     Restrictions,
     Tariff,
 )
-from chargeloom.domain.tariff_check import check
 from tests.domain.pricing.plain import BERLIN, at, cost
 
 CALM = settings(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.tariff import PriceLimit, TaxIncluded
+from chargeloom.domain.tariffs.tariff import PriceLimit, TaxIncluded
 from tests.domain.pricing.plain import component, cost, element, period, tariff
 
 HOUR = period("2026-03-02T10:00", 60, "10")

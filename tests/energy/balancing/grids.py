@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Wiring
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.footprints import Footprint, footprint
 from chargeloom.energy.balancing.grid import ROWS, Grid

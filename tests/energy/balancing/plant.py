@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chargeloom.domain.ids import SiteId, StationId
-from chargeloom.domain.site import Balancing, Meter, Mode, Node, Outlet, SiteModel
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, SiteModel
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision

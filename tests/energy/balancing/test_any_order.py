@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings, strategies as st
 
-from chargeloom.domain.three_phase import Rotation, Wiring
+from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.limits import Word
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site

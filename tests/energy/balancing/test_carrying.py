@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from chargeloom.domain.three_phase import Winding, Wiring
+from chargeloom.domain.sites.three_phase import Winding, Wiring
 from chargeloom.energy.balancing.carrying import Carrying, amperes
 from chargeloom.energy.balancing.footprints import footprint, seen_from
 from chargeloom.energy.balancing.grid import Floats, Grid

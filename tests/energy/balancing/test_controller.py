@@ -1,7 +1,7 @@
 import pytest
 
-from chargeloom.domain.site import Meter, Mode, Shares
-from chargeloom.domain.three_phase import Rotation, Wiring
+from chargeloom.domain.sites.site import Meter, Mode, Shares
+from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.allowance import Kind, Source
 from chargeloom.energy.balancing.limits import Word
 from chargeloom.energy.balancing.outlet import Car

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import Winding, Wiring, turns, upstream
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import Winding, Wiring, turns, upstream
 from chargeloom.energy.balancing.footprints import Footprint, footprint
 from chargeloom.energy.balancing.grid import Floats, Grid
 from chargeloom.energy.balancing.loads import Loads

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chargeloom.domain.site import Battery, Meter, Outlet, Pv
+from chargeloom.domain.sites.site import Battery, Meter, Outlet, Pv
 from chargeloom.energy.balancing.allowance import Kind, Source
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import Grid

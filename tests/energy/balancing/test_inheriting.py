@@ -1,5 +1,5 @@
-from chargeloom.domain.site import Meter
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.sites.site import Meter
+from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.controller import Controller
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.three_phase import Wiring
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.classes import Classes
 from chargeloom.energy.balancing.filling import Rows
 from chargeloom.energy.balancing.footprints import footprint

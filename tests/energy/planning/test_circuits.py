@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from chargeloom.domain.site import MOST_A, SiteModel
-from chargeloom.domain.site_check import check
-from chargeloom.domain.three_phase import Wiring
+from chargeloom.domain.sites.check import check
+from chargeloom.domain.sites.site import MOST_A, SiteModel
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.grid import ROWS
 from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.planning.checks import ScenarioError

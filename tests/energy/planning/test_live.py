@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.site import Balancing, Mode
+from chargeloom.domain.sites.site import Balancing, Mode
 from chargeloom.energy.planning.algorithms import planner
 from chargeloom.energy.planning.replay import Replay, replay
 from chargeloom.energy.planning.scenario import site_of

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.device import Channel, Path
+from chargeloom.domain.devices.device import Channel, Path
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.devices import documents
 from chargeloom.services.measuring.source import SourceSilent

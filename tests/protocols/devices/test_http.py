@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chargeloom.domain.device import Channel, Http, Path
-from chargeloom.domain.electrical import flow_of
+from chargeloom.domain.devices.device import Channel, Http, Path
+from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.protocols.devices.http import HttpSource, fault_of_url
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.domain.device import CURRENTS, Channel
+from chargeloom.domain.devices.device import CURRENTS, Channel
 from chargeloom.protocols.devices import maps, words
 
 

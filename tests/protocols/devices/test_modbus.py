@@ -10,8 +10,8 @@ from pyModbusTCP.client import ModbusClient
 from pyModbusTCP.server import DataBank, ModbusServer as StrangersServer
 from sunspec2.modbus.client import SunSpecModbusClientDeviceTCP
 
-from chargeloom.domain.device import CURRENTS, Channel, Modbus, Register
-from chargeloom.domain.electrical import flow_of
+from chargeloom.domain.devices.device import CURRENTS, Channel, Modbus, Register
+from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.protocols.devices import maps
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.services.measuring.reaching import Reach

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aiomqtt import Client, MqttError
 
-from chargeloom.domain.device import Channel, Mqtt, Sample, TopicPath
-from chargeloom.domain.electrical import flow_of
+from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.protocols.devices.mqtt import MqttSource
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.device import Connection, Device, Http, Modbus, Mqtt
+from chargeloom.domain.devices.device import Connection, Device, Http, Modbus, Mqtt
 from chargeloom.domain.ids import DeviceId
 from chargeloom.protocols.devices import opening
 from chargeloom.protocols.devices.http import HttpSource

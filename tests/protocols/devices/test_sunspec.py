@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from chargeloom.domain.device import CURRENTS, VOLTAGES, Channel
+from chargeloom.domain.devices.device import CURRENTS, VOLTAGES, Channel
 from chargeloom.protocols.devices import sunspec, words
 from chargeloom.protocols.devices.sunspec import FLOWS, Model
 from chargeloom.sim.devices import banks

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.device import Channel, Register, Word
+from chargeloom.domain.devices.device import Channel, Register, Word
 from chargeloom.protocols.devices import words
 
 WHOLE = [kind for kind in words.SIZES if kind[0] != "f"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.tariff import TaxIncluded
+from chargeloom.domain.tariffs.tariff import TaxIncluded
 from chargeloom.protocols.ocpi.tariffs import TariffUnreadable, read
 from tests.shared import SHARED, shared
 

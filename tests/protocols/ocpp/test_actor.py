@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from chargeloom.composition import load
-from chargeloom.domain.command import (
+from chargeloom.domain.commands.command import (
     ChangeConfiguration,
     ClearCache,
     Command,
@@ -30,7 +30,7 @@ from chargeloom.domain.command import (
 )
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration
+from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running

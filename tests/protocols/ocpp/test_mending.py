@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.quirk import Deviation
+from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, mend
 from chargeloom.protocols.ocpp.rpc import Side

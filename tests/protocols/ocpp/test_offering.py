@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pytest
 
-from chargeloom.domain import command, limit_orders as limits, survey_orders as survey
-from chargeloom.domain.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
-from chargeloom.domain.command import ORDERS, CommandName, Order
+from chargeloom.domain.commands import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.commands.command import ORDERS, CommandName, Order
+from chargeloom.domain.commands.limit_orders import LimitScope
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.limit_orders import LimitScope
+from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.protocols.ocpp.offering import Command, Handled, NotSupported, Offering
 from chargeloom.protocols.ocpp.v16.messages import actions as actions16

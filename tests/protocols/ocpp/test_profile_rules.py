@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chargeloom.domain.charging_ability import UNKNOWN, ChargingAbility
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands.limit_orders import InstallProfile
+from chargeloom.domain.limits.charging_ability import UNKNOWN, ChargingAbility
+from chargeloom.domain.limits.charging_profile import (
     LONG_AGO,
     Profile,
     ProfileKind,
@@ -15,7 +16,6 @@ from chargeloom.domain.charging_profile import (
     RateUnit,
     Recurrence,
 )
-from chargeloom.domain.limit_orders import InstallProfile
 from chargeloom.domain.reason import Refusal
 from chargeloom.protocols.ocpp.profile_rules import (
     RULES,

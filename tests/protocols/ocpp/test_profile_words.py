@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 from ocpp.messages import Call as TheirCall, validate_payload
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.charging_profile import (
     Profile,
     ProfileKind,
     ProfilePeriod,
@@ -17,7 +18,6 @@ from chargeloom.domain.charging_profile import (
     RateUnit,
     Recurrence,
 )
-from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reason import Refusal
 from chargeloom.protocols.ocpp.profile_words import read_2, read_16, write_2, write_16
 from chargeloom.protocols.ocpp.v16.messages import datatypes as v16, smart_charging as charging16

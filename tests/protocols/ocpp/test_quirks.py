@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from chargeloom.config import Ocpp
-from chargeloom.domain.command import CommandName, CommandStatus, GetConfiguration
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import CommandName, CommandStatus, GetConfiguration
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Deviation
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.v201.version import V201
 from tests.rig import FakeStation, Rig, running
 

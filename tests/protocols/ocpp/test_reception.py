@@ -6,7 +6,7 @@ import pytest
 from picows import WSListener
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Deviation
+from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.porch import Peer, Upgrade

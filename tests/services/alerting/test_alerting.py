@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from chargeloom.config import Alerts
-from chargeloom.domain.alert import Ending, RuleKind
+from chargeloom.domain.alerts.alert import Ending, RuleKind
+from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
-from chargeloom.domain.quiet_hours import QuietHours
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.delivering import Delivering
 from chargeloom.storage.store import AlertPage, Page

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from chargeloom.config import Alerts
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant
-from chargeloom.domain.stuck import Inference
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.stations.stuck import Inference
 from tests.rig import running
 
 FREE = {"connectorId": 1, "status": "Available", "errorCode": "NoError"}

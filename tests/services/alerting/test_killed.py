@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chargeloom.app import Server
 from chargeloom.config import Alerts, Config, Http, Ocpp
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.storage.store import AlertPage, Page
 from tests.patience import PATIENCE_S
 from tests.services.alerting.receivers import receiving
@@ -18,7 +18,7 @@ _KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from chargeloom.config import Alerts
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.instant import MINUTE, Instant
 from tests.rig import running
 

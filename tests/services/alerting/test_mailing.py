@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.instant import MINUTE
 from chargeloom.domain.unit import OutboxEntry
 from chargeloom.services.alerting.mailing import MailServer, compose

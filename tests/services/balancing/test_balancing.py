@@ -8,14 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.device import Measured
+from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
-from chargeloom.domain.outside_limit import Figures, LimitKind
-from chargeloom.domain.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
-from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.supply import Supply
-from chargeloom.domain.three_phase import Rotation
+from chargeloom.domain.limits.outside_limit import Figures, LimitKind
+from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
+from chargeloom.domain.sites.supply import Supply
+from chargeloom.domain.sites.three_phase import Rotation
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.outlet import OutletState

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands.limit_orders import InstallProfile, LimitScope, SetLimit
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import (
     LONG_AGO,
     ProfileKind,
     Purpose,
     RateUnit,
 )
-from chargeloom.domain.composite import Use, limit_at, timeline
-from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.domain.limit_orders import InstallProfile, LimitScope, SetLimit
+from chargeloom.domain.limits.composite import Use, limit_at, timeline
 from chargeloom.domain.plug import Plug
 from chargeloom.services.limiting.building import (
     Ground,

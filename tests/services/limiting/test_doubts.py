@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from chargeloom.domain.charging_profile import InstalledProfile, Purpose
-from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.domain.commands.limit_orders import InstallProfile
+from chargeloom.domain.limits.charging_profile import InstalledProfile, Purpose
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting import doubts
 from chargeloom.services.limiting.doubts import MOST_PICTURES, Doubts
 from chargeloom.services.limiting.standing import standing
-from tests.domain.test_composite import NOON, RUNNING, at, installed, of_transaction
+from tests.domain.limits.test_composite import NOON, RUNNING, at, installed, of_transaction
 
 LOW = of_transaction(2, 6.0)
 STATION = LOW.station

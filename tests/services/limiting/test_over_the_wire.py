@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.charging_profile import Purpose
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
+from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.energy.external_profiles import of_others
 from chargeloom.services.limiting import (

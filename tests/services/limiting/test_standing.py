@@ -2,11 +2,11 @@
 
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.charging_profile import InstalledProfile, Purpose
-from chargeloom.domain.composite import Use, limit_at
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_profile import InstalledProfile, Purpose
+from chargeloom.domain.limits.composite import Use, limit_at
 from chargeloom.services.limiting.standing import Standing, constant, standing
-from tests.domain.test_composite import IDLE, NOON, RUNNING, at, installed, of_transaction
+from tests.domain.limits.test_composite import IDLE, NOON, RUNNING, at, installed, of_transaction
 
 USES = (RUNNING, IDLE)
 

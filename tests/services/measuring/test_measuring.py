@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.device import CURRENTS, Device, Measured, Modbus, Sample, Terms
+from chargeloom.domain.devices.device import CURRENTS, Device, Measured, Modbus, Sample, Terms
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
-from chargeloom.domain.site import Meter, Node
+from chargeloom.domain.sites.site import Meter, Node
 from chargeloom.domain.unit import Unit
 from chargeloom.services.measuring import Measuring, SourceSilent
 from chargeloom.services.measuring.devices import text_id

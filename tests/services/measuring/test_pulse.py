@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.device import Terms
+from chargeloom.domain.devices.device import Terms
 from chargeloom.services.measuring.pulse import COUNTS, LONGEST_S, NEXT, Outcome, Pulse, State
 
 B, D, F = Outcome.BELIEVED, Outcome.DOUBTED, Outcome.FAILED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.domain.electrical import Flow
+from chargeloom.domain.devices.electrical import Flow
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.services.measuring.series import Series, flow_in, reading
 

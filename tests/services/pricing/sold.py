@@ -4,9 +4,9 @@ from typing import Any
 
 from chargeloom.domain.ids import StationId, TariffId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
-from chargeloom.domain.tariff import Tariff
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.transaction_cost import TransactionCost
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
+from chargeloom.domain.tariffs.tariff import Tariff
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import Unit
 from tests.domain.pricing.plain import component, element, tariff
 from tests.rig import FakeStation, Rig

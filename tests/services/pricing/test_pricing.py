@@ -9,7 +9,7 @@ import pytest
 from chargeloom.config import Storage
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
-from chargeloom.domain.transaction_cost import CostState, Review, TransactionCost
+from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
 from chargeloom.services.pricing.pricing import NoPrice, NotInReview
 from chargeloom.storage.store import Page
 from tests.domain.pricing.plain import component, element, tariff
@@ -329,7 +329,7 @@ async def test_no_reading_is_priced_while_it_comes(
 ) -> None:
     await sells(rig, BY_TIME)
     began = await station.start(at=ago(rig, 60))
-    monkeypatch.setattr("chargeloom.domain.billing.price", None)
+    monkeypatch.setattr("chargeloom.domain.pricing.billing.price", None)
     await reads(station, began["transactionId"], ago(rig, 30), 3000)
     await rig.settle()
     assert (await cost(rig)).state is CostState.RUNNING

@@ -7,7 +7,7 @@ import pytest
 
 from chargeloom.config import Storage
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.domain.transaction_cost import CostState, Review
+from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version

@@ -1,8 +1,8 @@
 """Alerts, rules and webhooks are read back whole, and found by what is asked of them."""
 
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import AlertId, RuleId, SessionId, WebhookId
-from chargeloom.domain.stuck import Inference
+from chargeloom.domain.stations.stuck import Inference
 from chargeloom.storage.store import AlertPage, Page, Store
 from tests.storage import facts
 

@@ -1,6 +1,6 @@
 """Devices are read back whole, and what they measured is found by time and forgotten in time."""
 
-from chargeloom.domain.device import Channel, Http, Mqtt, Path, TopicPath
+from chargeloom.domain.devices.device import Channel, Http, Mqtt, Path, TopicPath
 from chargeloom.domain.ids import DeviceId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.store import Store

@@ -5,12 +5,12 @@ from decimal import Decimal
 import msgspec
 
 from chargeloom.domain.access import CredentialKind, Right, Role
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Stop
 from chargeloom.domain.ids import CommandId, KeyId, TokenId, TransactionId
-from chargeloom.domain.journal import Direction, FrameKind
-from chargeloom.domain.quirk import Deviation
-from chargeloom.domain.station import Status
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Stop
+from chargeloom.domain.stations.journal import Direction, FrameKind
+from chargeloom.domain.stations.quirk import Deviation
+from chargeloom.domain.stations.station import Status
 from chargeloom.storage import tables
 from chargeloom.storage.frames import FEWEST_SHARED
 from chargeloom.storage.store import Marks, Page, Store

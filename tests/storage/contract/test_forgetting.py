@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.alert import Alert, Ending
-from chargeloom.domain.command import Command, CommandStatus
+from chargeloom.domain.alerts.alert import Alert, Ending
+from chargeloom.domain.commands.command import Command, CommandStatus
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage import forgetting, tables

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.transaction import Stop, TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
-from chargeloom.domain.transaction import Stop, TransactionRecord
 from chargeloom.storage.queries import paging
 from chargeloom.storage.store import Page, Store
 from tests.storage import facts

@@ -4,7 +4,7 @@ import msgspec
 
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import HOUR, Instant
-from chargeloom.domain.outside_limit import OutsideLimit
+from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.storage.store import LimitPage, Page, Store
 from tests.storage import facts
 

@@ -2,7 +2,7 @@
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.transaction_cost import CostState, TransactionCost
+from chargeloom.domain.pricing.transaction_cost import CostState, TransactionCost
 from chargeloom.storage.store import Page, Store, Takings
 from tests.storage import facts
 

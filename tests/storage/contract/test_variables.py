@@ -1,6 +1,6 @@
 """The device model of stations: every attribute is read back whole, in the order of the names."""
 
-from chargeloom.domain.variable import (
+from chargeloom.domain.stations.variable import (
     Attribute,
     Variable,
     VariableKey,

@@ -10,7 +10,7 @@ import pytest
 from chargeloom.composition import compose
 from chargeloom.config import Alerts, Config, ConfigError
 from chargeloom.domain.access import Role
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.instant import MINUTE, Instant
 from tests.rig import running
 from tests.services.alerting.receivers import receiving

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.command import ORDERS, CommandName
+from chargeloom.domain.commands.command import ORDERS, CommandName
 from chargeloom.web.api.orders import RECIPES
 from tests.rig import FakeStation
 from tests.web.site import Site, pointers, problem

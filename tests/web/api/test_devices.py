@@ -9,7 +9,7 @@ import pytest
 
 from chargeloom.config import Devices
 from chargeloom.domain.access import Role
-from chargeloom.domain.device import CURRENTS, Sample
+from chargeloom.domain.devices.device import CURRENTS, Sample
 from chargeloom.domain.unit import Unit
 from chargeloom.sim.devices import banks
 from chargeloom.sim.devices.banks import Supply

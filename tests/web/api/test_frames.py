@@ -5,7 +5,7 @@ import pytest
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.web.api.frames import frames_of, payload_of
 
 

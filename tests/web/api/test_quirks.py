@@ -1,7 +1,7 @@
 import httpx
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Deviation
+from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.domain.unit import Unit
 from tests.web.site import Site, problem
 

@@ -3,9 +3,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
-from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.web.api.transaction_shape import energy_wh, show, whole
 from tests.web.site import Site, problem
 

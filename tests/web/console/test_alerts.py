@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.alert import Alert, RuleKind
+from chargeloom.domain.alerts.alert import Alert, RuleKind
 from chargeloom.domain.ids import AlertId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.unit import Unit

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from chargeloom.domain.quirk import Avoidance
+from chargeloom.domain.stations.quirk import Avoidance
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.texts import DEFAULT, LANGUAGES

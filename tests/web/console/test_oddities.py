@@ -1,8 +1,8 @@
 """Everything odd about a station has its words, and stands on its page."""
 
-from chargeloom.domain.breach import Breach
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Avoidance, Deviation
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.quirk import Avoidance, Deviation
 from chargeloom.domain.unit import Unit
 from chargeloom.web.console import oddities
 from tests.web.site import Site

@@ -1,11 +1,11 @@
 from decimal import Decimal
 
+from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
-from chargeloom.domain.station import Station, StationRecord
-from chargeloom.domain.transaction import Transaction, TransactionRecord
+from chargeloom.domain.stations.station import Station, StationRecord
 from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.row import Row, row_of
 

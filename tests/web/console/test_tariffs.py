@@ -9,7 +9,7 @@ import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY
-from chargeloom.domain.tariff import Element, Tariff
+from chargeloom.domain.tariffs.tariff import Element, Tariff
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import prices
 from tests.domain.pricing.plain import component, element, tariff

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from chargeloom.cli.demo import NOTICE
 from chargeloom.domain.access import PERSONAL, Method, Right, Role
+from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import FrameKind
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Status
-from chargeloom.domain.token import TokenStatus
+from chargeloom.domain.stations.journal import FrameKind
+from chargeloom.domain.stations.station import Registration, Status
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.quirk_table import known

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.pricing.period import Activity
 from chargeloom.domain.pricing.slices import Slice
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.tariff import (
     WEEK,
     Dimension,
     Element,

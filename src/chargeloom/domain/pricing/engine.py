@@ -14,7 +14,7 @@ from chargeloom.domain.pricing.period import Activity, Period
 from chargeloom.domain.pricing.slices import Slice, sliced
 from chargeloom.domain.pricing.steps import Entry, step
 from chargeloom.domain.pricing.taxing import Amount, limited, taxed, total
-from chargeloom.domain.tariff import Dimension, Tariff
+from chargeloom.domain.tariffs.tariff import Dimension, Tariff
 
 _UNITS: Final = {
     LineKind.ENERGY: 1000,

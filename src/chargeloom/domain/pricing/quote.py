@@ -8,7 +8,7 @@ from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.pricing.cost import Cost
 from chargeloom.domain.pricing.engine import price
 from chargeloom.domain.pricing.period import Activity, Period
-from chargeloom.domain.tariff import Tariff
+from chargeloom.domain.tariffs.tariff import Tariff
 
 
 def quoted(

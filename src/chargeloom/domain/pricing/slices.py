@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.pricing.local_clock import edges, wall
 from chargeloom.domain.pricing.period import Activity, Period
-from chargeloom.domain.tariff import Restrictions, Tariff, clock_time
+from chargeloom.domain.tariffs.tariff import Restrictions, Tariff, clock_time
 
 _MIDNIGHT: Final = time()
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
 from chargeloom.domain.pricing.cost import LineKind
-from chargeloom.domain.tariff import PriceComponent, PriceLimit, Tariff, TaxIncluded
+from chargeloom.domain.tariffs.tariff import PriceComponent, PriceLimit, Tariff, TaxIncluded
 
 Choose: TypeAlias = Callable[[Fraction, Fraction], Fraction]
 

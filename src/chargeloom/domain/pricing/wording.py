@@ -9,7 +9,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import plain, text
 from chargeloom.domain.pricing.cost import Cost, Line, LineKind
 from chargeloom.domain.pricing.local_clock import wall
-from chargeloom.domain.tariff import WEEK, Restrictions, Tariff
+from chargeloom.domain.tariffs.tariff import WEEK, Restrictions, Tariff
 
 _WHAT: Final = {
     LineKind.ENERGY: "{quantity} kWh at {price} {currency} per kWh",

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.domain.three_phase import Winding, upstream
+from chargeloom.domain.sites.three_phase import Winding, upstream
 from chargeloom.energy.balancing.footprints import DELTA_TURN, FACES
 from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 

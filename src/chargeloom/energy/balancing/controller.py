@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from chargeloom.domain.site import Mode, SiteModel
-from chargeloom.domain.three_phase import LINES
+from chargeloom.domain.sites.site import Mode, SiteModel
+from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.carrying import Carrying, amperes
 from chargeloom.energy.balancing.decision import Decision, Known

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.domain.site import Balancing
+from chargeloom.domain.sites.site import Balancing
 from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import ROWS, Floats

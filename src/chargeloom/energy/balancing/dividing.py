@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chargeloom.domain.site import Shares as Sharing
-from chargeloom.domain.three_phase import LINES
+from chargeloom.domain.sites.site import Shares as Sharing
+from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.bounding import Bounded
 from chargeloom.energy.balancing.classes import Demands

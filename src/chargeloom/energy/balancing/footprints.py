@@ -5,8 +5,15 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from chargeloom.domain.site import Node
-from chargeloom.domain.three_phase import TO_NEUTRAL, Winding, Wiring, turns, upstream, worst_line
+from chargeloom.domain.sites.site import Node
+from chargeloom.domain.sites.three_phase import (
+    TO_NEUTRAL,
+    Winding,
+    Wiring,
+    turns,
+    upstream,
+    worst_line,
+)
 
 Phasors: TypeAlias = tuple[complex, complex, complex]
 Zone: TypeAlias = tuple[tuple[Winding, float], ...]

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.domain.site import Meter, Node, SiteModel
-from chargeloom.domain.site_check import fuse_of
+from chargeloom.domain.sites.check import fuse_of
+from chargeloom.domain.sites.site import Meter, Node, SiteModel
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
 from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from chargeloom.domain.site import Node
-from chargeloom.domain.site_check import fuse_of
+from chargeloom.domain.sites.check import fuse_of
+from chargeloom.domain.sites.site import Node
 from chargeloom.energy.balancing.footprints import Zone, zones
 
 Floats: TypeAlias = NDArray[np.float64]

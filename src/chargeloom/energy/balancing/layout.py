@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.domain.site import Outlet, SiteModel
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.three_phase import LINES, Wiring
+from chargeloom.domain.sites.site import Outlet, SiteModel
+from chargeloom.domain.sites.three_phase import LINES, Wiring
+from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.footprints import EVERY_PHASE, Footprint, footprint
 from chargeloom.energy.balancing.grid import Floats, Grid, Ints

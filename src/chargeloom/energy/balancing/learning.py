@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from chargeloom.domain.three_phase import LINES
+from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.grid import Floats
 

@@ -6,8 +6,8 @@ from functools import reduce
 from itertools import zip_longest
 from typing import Final, NamedTuple, TypeAlias
 
-from chargeloom.domain.site import Outlet
-from chargeloom.domain.three_phase import LINES, Wiring
+from chargeloom.domain.sites.site import Outlet
+from chargeloom.domain.sites.three_phase import LINES, Wiring
 
 DRAWS_A: Final = 1.0
 """What a car draws at least when it charges."""

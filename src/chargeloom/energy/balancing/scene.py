@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from chargeloom.domain.site import Mode
-from chargeloom.domain.three_phase import LINES
+from chargeloom.domain.sites.site import Mode
+from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import Known

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.domain.site import Node
+from chargeloom.domain.sites.site import Node
 from chargeloom.energy.balancing.allowance import Kind, Reason
 from chargeloom.energy.balancing.carrying import Phasors, amperes
 from chargeloom.energy.balancing.decision import TINY_A, Known

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.site import Balancing
+from chargeloom.domain.sites.site import Balancing
 from chargeloom.energy.planning.checks import (
     MOST_INTERVALS,
     MOST_LIMITS,

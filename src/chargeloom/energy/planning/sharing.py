@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from chargeloom.domain.site import Node
+from chargeloom.domain.sites.site import Node
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.grid import ROWS, Grid
 from chargeloom.energy.balancing.loads import Lens, Loads, Phasors

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from chargeloom.domain.site import Balancing
+from chargeloom.domain.sites.site import Balancing
 
 
 class Defaults(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.device import Channel, Path
+from chargeloom.domain.devices.device import Channel, Path
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
 from chargeloom.services.measuring.source import SourceSilent
 

@@ -4,7 +4,7 @@ import base64
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
-from chargeloom.domain.device import Http, Sample
+from chargeloom.domain.devices.device import Http, Sample
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent

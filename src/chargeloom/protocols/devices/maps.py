@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain.device import Path, Register
+from chargeloom.domain.devices.device import Path, Register
 from chargeloom.services.measuring.source import SourceSilent
 
 SUNSPEC: Final = "sunspec"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from chargeloom.domain.device import Channel, Modbus, Sample
+from chargeloom.domain.devices.device import Channel, Modbus, Sample
 from chargeloom.protocols.devices import maps, sunspec, words
 from chargeloom.protocols.devices.sunspec import Layout, Model
 from chargeloom.services.measuring.reaching import Reach

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
-from chargeloom.domain.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent

@@ -1,6 +1,6 @@
 """Opening: which way leads to a device, by what is said of its connection."""
 
-from chargeloom.domain.device import Device, Http, Modbus, Mqtt
+from chargeloom.domain.devices.device import Device, Http, Modbus, Mqtt
 from chargeloom.protocols.devices.http import HttpSource
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.protocols.devices.mqtt import MqttSource

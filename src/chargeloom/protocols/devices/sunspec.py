@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.device import Channel, Register, Word
+from chargeloom.domain.devices.device import Channel, Register, Word
 from chargeloom.protocols.devices import words
 from chargeloom.protocols.devices.words import Bank
 

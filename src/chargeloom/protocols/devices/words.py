@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from chargeloom.domain.device import Register, Word
+from chargeloom.domain.devices.device import Register, Word
 
 _FORMATS: Final[dict[Word, str]] = {
     "u16": "H",

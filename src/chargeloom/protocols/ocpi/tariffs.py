@@ -8,7 +8,8 @@ import msgspec
 
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.check import check
+from chargeloom.domain.tariffs.tariff import (
     Element,
     PriceComponent,
     PriceLimit,
@@ -16,7 +17,6 @@ from chargeloom.domain.tariff import (
     Tariff,
     TaxIncluded,
 )
-from chargeloom.domain.tariff_check import check
 
 
 class OcpiLimit(msgspec.Struct, frozen=True, kw_only=True):

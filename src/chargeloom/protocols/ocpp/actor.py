@@ -11,8 +11,7 @@ import msgspec
 import structlog
 
 from chargeloom import clock
-from chargeloom.domain.breach import Breach
-from chargeloom.domain.command import (
+from chargeloom.domain.commands.command import (
     Order,
     RawCall,
     RawRefused,
@@ -22,9 +21,10 @@ from chargeloom.domain.command import (
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import FrameId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Station
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.journal import Exchange, FrameKind
+from chargeloom.domain.stations.station import Registration, Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.connection import Connection
 from chargeloom.protocols.ocpp.mending import mend

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Oddities
+from chargeloom.domain.stations.quirk import Oddities
 
 
 class Admission(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.quirk import Deviation
+from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Form, Violation, WireError

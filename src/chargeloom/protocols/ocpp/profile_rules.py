@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.charging_profile import THE_WHOLE, Profile, ProfileKind, Purpose
-from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.domain.commands.limit_orders import InstallProfile
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import THE_WHOLE, Profile, ProfileKind, Purpose
 from chargeloom.domain.reason import Reason, Refusal
 
 

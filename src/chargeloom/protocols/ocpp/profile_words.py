@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.instant import SECOND, Instant, from_datetime, to_datetime
+from chargeloom.domain.limits.charging_profile import (
     Profile,
     ProfileKind,
     ProfilePeriod,
@@ -13,7 +14,6 @@ from chargeloom.domain.charging_profile import (
     RateUnit,
     Recurrence,
 )
-from chargeloom.domain.instant import SECOND, Instant, from_datetime, to_datetime
 from chargeloom.domain.reason import Reason, Refusal
 
 _KINDS: Final = {

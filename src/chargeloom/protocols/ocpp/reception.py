@@ -8,7 +8,7 @@ from multidict import CIMultiDict
 from picows import WSCloseCode, WSListener, WSTransport
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Deviation, Oddities
+from chargeloom.domain.stations.quirk import Deviation, Oddities
 from chargeloom.protocols.ocpp import deflate
 from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.handshake import (

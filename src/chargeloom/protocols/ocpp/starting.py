@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from chargeloom.domain.charging_ability import UNKNOWN
-from chargeloom.domain.charging_profile import Profile
-from chargeloom.domain.command import StartCharging
+from chargeloom.domain.commands.command import StartCharging
+from chargeloom.domain.limits.charging_ability import UNKNOWN
+from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.profile_rules import During, illegal, impossible
 from chargeloom.protocols.ocpp.version import CallStation

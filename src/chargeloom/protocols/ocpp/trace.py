@@ -5,10 +5,10 @@ from typing import Final, Protocol
 
 import msgspec
 
-from chargeloom.domain.command import HIDDEN
+from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.services.ground import Ground
 
 KEPT_ID: Final = 255

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.command import Order, Outcome
+from chargeloom.domain.charging.token import Authorization
+from chargeloom.domain.commands.command import Order, Outcome
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
-from chargeloom.domain.token import Authorization
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.incoming import CallFault, Outgoing

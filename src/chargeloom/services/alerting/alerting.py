@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from chargeloom.domain.alert import (
+from chargeloom.domain.alerts.alert import (
     Alert,
     AlertKey,
     AlertRule,
@@ -17,12 +17,12 @@ from chargeloom.domain.alert import (
     RuleKind,
     settle,
 )
+from chargeloom.domain.alerts.watching import OF_STATIONS, Picture, find
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import AlertId, RuleId, StationId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import OutboxEntry, Unit
-from chargeloom.domain.watching import OF_STATIONS, Picture, find
 from chargeloom.services.alerting.faults import FaultCode, FaultTable, Maker
 from chargeloom.services.alerting.notices import ALERT, Notice, NoticeType, entry, topics
 from chargeloom.services.alerting.rules import Rules

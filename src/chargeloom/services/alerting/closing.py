@@ -1,12 +1,12 @@
 """Closing: sessions whose end nobody told are closed with a reason, and marked as inferred."""
 
+from chargeloom.domain.charging.transaction import Suspicion, Transaction
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.station import Station
-from chargeloom.domain.stuck import InferredEnd, Patience, Stuck, stuck
-from chargeloom.domain.transaction import Suspicion, Transaction
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.stuck import InferredEnd, Patience, Stuck, stuck
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging
 from chargeloom.services.ground import Ground

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from chargeloom.domain.alert import Alert, AlertRule, RuleKind
+from chargeloom.domain.alerts.alert import Alert, AlertRule, RuleKind
 from chargeloom.domain.ids import IdSource, WebhookId, to_text
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.unit import OutboxEntry

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.alert import DEFAULTS, AlertRule, RuleKind
+from chargeloom.domain.alerts.alert import DEFAULTS, AlertRule, RuleKind
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import RuleId, to_text
 from chargeloom.domain.unit import Unit

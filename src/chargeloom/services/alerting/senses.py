@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 import structlog
 
+from chargeloom.domain.alerts.watching import ExceededLimit, FailingDevice, Picture, SilentSource
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.transaction import Suspicion
-from chargeloom.domain.watching import ExceededLimit, FailingDevice, Picture, SilentSource
 from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.alerts.webhook import SECRET_BYTES, Webhook, secret_text
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import WebhookId, from_text, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.webhook import SECRET_BYTES, Webhook, secret_text
 from chargeloom.services.alerting.notices import HOOK, MAIL, WEBHOOK
 from chargeloom.services.ground import Ground
 from chargeloom.services.secrets import SecretKeeper

@@ -8,13 +8,13 @@ import msgspec
 import structlog
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.device import Measured
+from chargeloom.domain.alerts.watching import ExceededLimit
+from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.site import Mode, SiteModel
-from chargeloom.domain.watching import ExceededLimit
+from chargeloom.domain.sites.site import Mode, SiteModel
 from chargeloom.energy.balancing.allowance import Allowance, Kind
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.picture import Picture

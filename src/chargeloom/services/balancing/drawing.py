@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from chargeloom.domain.composite import LINE_V
+from chargeloom.domain.limits.composite import LINE_V
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
     POWER_IMPORT,
@@ -12,7 +12,7 @@ from chargeloom.domain.reading import (
     amount,
     latest,
 )
-from chargeloom.domain.supply import from_the_grid_w
+from chargeloom.domain.sites.supply import from_the_grid_w
 
 _SIGNS: Final = {"Current.Import": 1.0, "Current.Export": -1.0}
 _LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}

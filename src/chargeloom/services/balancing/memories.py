@@ -8,7 +8,7 @@ import structlog
 
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outlet_memory import OutletMemory
+from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.services.ground import Ground

@@ -6,8 +6,8 @@ import msgspec
 
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.site import Mode
-from chargeloom.domain.vehicle_needs import Wants
+from chargeloom.domain.limits.vehicle_needs import Wants
+from chargeloom.domain.sites.site import Mode
 from chargeloom.energy.balancing.allowance import Reason
 
 PerPhase: TypeAlias = tuple[float, float, float]

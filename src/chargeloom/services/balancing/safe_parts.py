@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chargeloom.domain.site_check import safe_of
+from chargeloom.domain.sites.check import safe_of
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outside_limit import Covers, OutsideLimit
+from chargeloom.domain.limits.outside_limit import Covers, OutsideLimit
 from chargeloom.energy.balancing.allowance import Source
 from chargeloom.energy.balancing.limits import Spill, Word
 from chargeloom.energy.envelope import Because, Direction, Envelope, Step, Track

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Final, TypeAlias, TypeVar
 
-from chargeloom.domain.device import Measured
+from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.domain.outlet_memory import OutletMemory
+from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.site import SiteModel
-from chargeloom.domain.station import Station, Status
-from chargeloom.domain.vehicle_needs import Wants
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.site import SiteModel
+from chargeloom.domain.stations.station import Station, Status
 from chargeloom.energy.balancing.allowance import Allowance, Place, Reason, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision

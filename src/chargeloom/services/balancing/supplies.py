@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from chargeloom.domain.reading import Reading
-from chargeloom.domain.site import Outlet
-from chargeloom.domain.supply import Supply, is_direct
-from chargeloom.domain.three_phase import Wiring
+from chargeloom.domain.sites.site import Outlet
+from chargeloom.domain.sites.supply import Supply, is_direct
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.services.limiting import Limiting
 

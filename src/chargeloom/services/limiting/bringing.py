@@ -8,14 +8,19 @@ import msgspec
 import structlog
 
 from chargeloom.bus.bus import NobodyAnswers
-from chargeloom.domain.charging_ability import read_ability
-from chargeloom.domain.charging_profile import Profile, ProfileKind
-from chargeloom.domain.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.limit_orders import (
+    AskAbility,
+    AskComposite,
+    InstallProfile,
+    UpdateProfile,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.limit_orders import AskAbility, AskComposite, InstallProfile, UpdateProfile
+from chargeloom.domain.limits.charging_ability import read_ability
+from chargeloom.domain.limits.charging_profile import Profile, ProfileKind
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import TRIED, Offer, Wanted

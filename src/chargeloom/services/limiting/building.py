@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands.limit_orders import LimitScope, SetLimit
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import (
     LONG_AGO,
     InstalledProfile,
     Profile,
@@ -17,11 +19,9 @@ from chargeloom.domain.charging_profile import (
     Purpose,
     RateUnit,
 )
-from chargeloom.domain.composite import LINE_V
-from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.limit_orders import LimitScope, SetLimit
+from chargeloom.domain.limits.composite import LINE_V
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.supply import DC_EFFICIENCY
+from chargeloom.domain.sites.supply import DC_EFFICIENCY
 
 HEAD_START_S: Final = 60
 """A schedule starts so long ago that no clock leaves a gap before it (OCPP 1.6, 5.16.4)."""

@@ -1,16 +1,16 @@
 """Limits by hand: the profiles that somebody's limit makes, and how they are named again."""
 
-from chargeloom.domain.charging_profile import THE_WHOLE
-from chargeloom.domain.limit_orders import (
+from chargeloom.domain.commands.limit_orders import (
     ClearLimit,
     ClearProfiles,
     InstallProfile,
     LimitScope,
     SetLimit,
 )
+from chargeloom.domain.limits.charging_profile import THE_WHOLE
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import Running
 from chargeloom.services.limiting.knowing import running_at

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from chargeloom.domain.composite import LINE_V
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.composite import LINE_V
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
     POWER_IMPORT,
@@ -16,7 +16,7 @@ from chargeloom.domain.reading import (
     amount,
     latest,
 )
-from chargeloom.domain.supply import from_the_grid_w
+from chargeloom.domain.sites.supply import from_the_grid_w
 
 GRACE_S: Final = 30
 """So long a vehicle may take to follow (OCPP leaves it open; IEC 61851-1 asks for 5 s of the car)."""

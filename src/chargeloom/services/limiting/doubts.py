@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.charging_profile import InstalledProfile, Profile, key_of
+from chargeloom.domain.commands.limit_orders import InstallProfile
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.limit_orders import InstallProfile
+from chargeloom.domain.limits.charging_profile import InstalledProfile, Profile, key_of
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.building import Running
 from chargeloom.services.limiting.record import installed, is_replaced

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from chargeloom.domain.composite import Excess, Step, first_excess, timeline
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.composite import Excess, Step, first_excess, timeline
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, drawn_a
 from chargeloom.services.limiting.knowing import uses_of

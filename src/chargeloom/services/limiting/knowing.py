@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.composite import LINE_V, Use
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.composite import LINE_V, Use
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.quirk import Avoidance
-from chargeloom.domain.station import Station
-from chargeloom.domain.supply import DC_EFFICIENCY
+from chargeloom.domain.sites.supply import DC_EFFICIENCY
+from chargeloom.domain.stations.quirk import Avoidance
+from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting.building import Habit, Running
 
 _SEVERAL: Final = 2

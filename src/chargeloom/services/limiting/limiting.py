@@ -11,28 +11,28 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.charging_profile import (
-    THE_WHOLE,
-    InstalledProfile,
-    ProfileKind,
-)
-from chargeloom.domain.composite import Step
-from chargeloom.domain.event import Event, EventType
-from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import Instant
-from chargeloom.domain.limit_orders import (
+from chargeloom.domain.commands.limit_orders import (
     ClearLimit,
     ClearProfiles,
     InstallProfile,
     SetLimit,
     UpdateProfile,
 )
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import (
+    THE_WHOLE,
+    InstalledProfile,
+    ProfileKind,
+)
+from chargeloom.domain.limits.composite import Step
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building, by_hand, doubts
 from chargeloom.services.limiting.bringing import Bringing

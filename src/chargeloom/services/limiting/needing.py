@@ -7,9 +7,9 @@ import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.services.limiting.knowing import running_at
 
 

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Final, NamedTuple
 
-from chargeloom.domain.charging_ability import ChargingAbility
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.charging_ability import ChargingAbility
 from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Allowed, Conduct
 

@@ -6,7 +6,11 @@ from typing import Final, NamedTuple
 import msgspec
 import structlog
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
+from chargeloom.domain.event import EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_profile import (
     THE_WHOLE,
     InstalledProfile,
     Profile,
@@ -15,13 +19,9 @@ from chargeloom.domain.charging_profile import (
     key_of,
     key_of_external,
 )
-from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import Instant
-from chargeloom.domain.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.quirk import Avoidance
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.quirk import Avoidance
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.tolerating import Tolerating

@@ -5,12 +5,12 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.charging_ability import ChargingAbility
-from chargeloom.domain.charging_profile import InstalledProfile
-from chargeloom.domain.composite import limit_at
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.station import Station
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.composite import limit_at
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building

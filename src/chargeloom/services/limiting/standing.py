@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chargeloom.domain.charging_profile import InstalledProfile
-from chargeloom.domain.composite import Step, Use, horizon, timeline
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.composite import Step, Use, horizon, timeline
 
 
 class Standing(NamedTuple):

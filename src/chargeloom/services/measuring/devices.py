@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.device import PREFIX, Connection, Device, Terms
+from chargeloom.domain.devices.device import PREFIX, Connection, Device, Terms
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import DeviceId, from_text, to_text
 from chargeloom.domain.unit import Unit

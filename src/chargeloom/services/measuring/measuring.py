@@ -7,16 +7,16 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from chargeloom.domain.device import Device, DeviceReadings, Measured, PerLine, Sample
-from chargeloom.domain.doubt import Doubt, Watcher
-from chargeloom.domain.electrical import Flow, flow_of
+from chargeloom.domain.alerts.watching import FailingDevice
+from chargeloom.domain.devices.device import Device, DeviceReadings, Measured, PerLine, Sample
+from chargeloom.domain.devices.doubt import Doubt, Watcher
+from chargeloom.domain.devices.electrical import Flow, flow_of
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import DeviceId, SiteId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import Reading
-from chargeloom.domain.site import Meter
+from chargeloom.domain.sites.site import Meter
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.watching import FailingDevice
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring.devices import Devices, text_id
 from chargeloom.services.measuring.pulse import COUNTS, Outcome, Pulse, State

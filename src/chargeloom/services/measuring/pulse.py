@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from chargeloom.domain.device import Terms
+from chargeloom.domain.devices.device import Terms
 
 LONGEST_S: Final = 30.0
 """A device that is silent is asked at least so often, or as often as it would be if it answered."""

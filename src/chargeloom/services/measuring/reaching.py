@@ -5,7 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
 
-from chargeloom.domain.device_address import HERE, may_be_a_device
+from chargeloom.domain.devices.address import HERE, may_be_a_device
 from chargeloom.services.measuring.source import SourceSilent
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

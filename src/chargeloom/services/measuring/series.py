@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chargeloom.domain.device import PerLine
-from chargeloom.domain.electrical import Flow
+from chargeloom.domain.devices.device import PerLine
+from chargeloom.domain.devices.electrical import Flow
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.reading import Quantity, Reading
 

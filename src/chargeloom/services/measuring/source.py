@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from chargeloom.domain.device import Device, Sample
+from chargeloom.domain.devices.device import Device, Sample
 
 
 class SourceSilent(Exception):

@@ -11,16 +11,14 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.billing import billed, priced
+from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TariffId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import of_minor, text
+from chargeloom.domain.pricing.billing import billed, priced
 from chargeloom.domain.pricing.metered import STATES, Change, Sample, sampled
-from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.tariff import Tariff, needs_readings
-from chargeloom.domain.transaction import TransactionRecord, is_plausible
-from chargeloom.domain.transaction_cost import (
+from chargeloom.domain.pricing.transaction_cost import (
     ActivityChange,
     CostState,
     Review,
@@ -28,6 +26,8 @@ from chargeloom.domain.transaction_cost import (
     doubted,
     settled,
 )
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.tariffs.tariff import Tariff, needs_readings
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground

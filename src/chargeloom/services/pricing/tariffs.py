@@ -9,9 +9,9 @@ from chargeloom.domain.bounds import Inconsistent, Problem
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId, TariffId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.tariff import Tariff, is_valid_at
-from chargeloom.domain.tariff_check import check
-from chargeloom.domain.tariff_version import (
+from chargeloom.domain.tariffs.check import check
+from chargeloom.domain.tariffs.tariff import Tariff, is_valid_at
+from chargeloom.domain.tariffs.version import (
     TariffAssignment,
     TariffScope,
     TariffVersion,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from chargeloom.domain.device import CURRENTS, POWERS, VOLTAGES, Channel, PerLine, Word
+from chargeloom.domain.devices.device import CURRENTS, POWERS, VOLTAGES, Channel, PerLine, Word
 from chargeloom.protocols.devices import words
 from chargeloom.protocols.devices.maps import RegisterMap
 from chargeloom.protocols.devices.sunspec import BASES, END, MARK

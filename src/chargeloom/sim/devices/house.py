@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.domain.device import PerLine
+from chargeloom.domain.devices.device import PerLine
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.house import load_at, sun_at
 

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from chargeloom.domain.alert import Alert, AlertRule
+from chargeloom.domain.alerts.alert import Alert, AlertRule
+from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.ids import AlertId, RuleId, SessionId, WebhookId
-from chargeloom.domain.stuck import InferredEnd
-from chargeloom.domain.webhook import Webhook
+from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of

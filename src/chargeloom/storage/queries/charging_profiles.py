@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from chargeloom.domain.charging_profile import InstalledProfile
-from chargeloom.domain.vehicle_needs import VehicleNeeds
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import charging_profile, station, vehicle_needs

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, text
 
-from chargeloom.domain.command import Command, CommandName, CommandStatus
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.asked import Asked

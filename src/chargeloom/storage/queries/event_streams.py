@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from chargeloom.domain.event_stream import EventStream
+from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import event_stream, station

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, or_, sele
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Exchange
+from chargeloom.domain.stations.journal import Exchange
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.frames import FrameUnpacker
 from chargeloom.storage.queries.paging import few, ordered, within

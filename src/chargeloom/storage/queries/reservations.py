@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
+from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reservation import ReservationRecord, ReservationState
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import reservation, station

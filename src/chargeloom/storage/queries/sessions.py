@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from chargeloom.domain.session import SessionRecord
+from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import session, station

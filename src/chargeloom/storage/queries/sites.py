@@ -6,9 +6,9 @@ from sqlalchemy import Row, func, or_, select
 
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import OutsideLimit
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of

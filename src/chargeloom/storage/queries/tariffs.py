@@ -7,8 +7,8 @@ from sqlalchemy import Row, func, select
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.transaction_cost import ActivityChange, CostState, TransactionCost
+from chargeloom.domain.pricing.transaction_cost import ActivityChange, CostState, TransactionCost
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of

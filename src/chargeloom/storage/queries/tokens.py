@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select
 
+from chargeloom.domain.charging.token import Token
 from chargeloom.domain.ids import TokenId
-from chargeloom.domain.token import Token
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row, Table, func, select, union
 
+from chargeloom.domain.charging.transaction_event import TransactionEvent
 from chargeloom.domain.ids import TransactionId
-from chargeloom.domain.transaction_event import TransactionEvent
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import transaction_event, transaction_event_arrived

@@ -19,10 +19,10 @@ from sqlalchemy import (
     union,
 )
 
+from chargeloom.domain.charging.token import normalised
+from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.token import normalised
-from chargeloom.domain.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of, values_of

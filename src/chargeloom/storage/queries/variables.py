@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, select, tuple_
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.variable import Variable, VariableKey
+from chargeloom.domain.stations.variable import Variable, VariableKey
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.store import VariablePage

@@ -5,17 +5,17 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from typing import Any, Final
 
-from chargeloom.domain.device import DeviceReadings
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.charging.transaction import Dispute, TransactionRecord
+from chargeloom.domain.charging.transaction_event import TransactionEvent
+from chargeloom.domain.devices.device import DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Exchange, FrameKind
 from chargeloom.domain.reading import MeterRecord, Reading
-from chargeloom.domain.reservation import ReservationRecord
-from chargeloom.domain.station import ConnectorReport, StationRecord
-from chargeloom.domain.transaction import Dispute, TransactionRecord
-from chargeloom.domain.transaction_event import TransactionEvent
+from chargeloom.domain.stations.journal import Exchange, FrameKind
+from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
 from chargeloom.domain.unit import AuditEntry, Unit
-from chargeloom.domain.variable import VariablesReported, VariablesValued
 from chargeloom.storage.columns import written
 from chargeloom.storage.frames import FramePacker, Trace
 from chargeloom.storage.packing import digest, pack

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chargeloom.domain.journal import Exchange
+from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.frames import FramePacker
 from chargeloom.storage.sqlite.batch import Batch

@@ -15,24 +15,24 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
-from chargeloom.domain.alert import Alert, AlertRule
-from chargeloom.domain.charging_profile import InstalledProfile
-from chargeloom.domain.command import Command
-from chargeloom.domain.device import Device
-from chargeloom.domain.event_stream import EventStream
-from chargeloom.domain.outlet_memory import OutletMemory
-from chargeloom.domain.outside_limit import OutsideLimit
-from chargeloom.domain.quirk import DeviationRecord
-from chargeloom.domain.session import SessionRecord
-from chargeloom.domain.site_version import SiteVersion
-from chargeloom.domain.stuck import InferredEnd
-from chargeloom.domain.tariff_version import TariffAssignment, TariffVersion
-from chargeloom.domain.token import Token
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import ActivityChange, TransactionCost
+from chargeloom.domain.alerts.alert import Alert, AlertRule
+from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.token import Token
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import Command
+from chargeloom.domain.devices.device import Device
+from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
+from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.quirk import DeviationRecord
+from chargeloom.domain.stations.stuck import InferredEnd
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import OutboxEntry, StoredReply
-from chargeloom.domain.vehicle_needs import VehicleNeeds
-from chargeloom.domain.webhook import Webhook
 from chargeloom.storage import tables
 from chargeloom.storage.rows import (
     RowMaker,

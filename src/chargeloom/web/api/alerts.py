@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.alert import Alert, Ending, RuleKind
+from chargeloom.domain.alerts.alert import Alert, Ending, RuleKind
 from chargeloom.domain.ids import AlertId, to_text
 from chargeloom.services.alerting.notices import title
 from chargeloom.storage.store import AlertPage

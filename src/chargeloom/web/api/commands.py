@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.command import Command, CommandName, CommandStatus
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, StationId, to_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.api import identifiers

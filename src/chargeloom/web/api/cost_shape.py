@@ -8,7 +8,7 @@ import msgspec
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.money import of_minor, rounded, text
 from chargeloom.domain.pricing import Cost, Line, LineKind
-from chargeloom.domain.transaction_cost import CostState, Review, TransactionCost
+from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
 from chargeloom.web.api import identifiers
 from chargeloom.web.moments import MomentOut, write, write_if_any
 

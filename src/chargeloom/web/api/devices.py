@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.device import (
+from chargeloom.domain.devices.device import (
     ALL_PHASES,
     Connection,
     Device,
@@ -17,7 +17,7 @@ from chargeloom.domain.device import (
     Phases,
     Terms,
 )
-from chargeloom.domain.electrical import Flow
+from chargeloom.domain.devices.electrical import Flow
 from chargeloom.domain.ids import DeviceId
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
 from chargeloom.protocols.devices import maps

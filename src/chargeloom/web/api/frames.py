@@ -7,7 +7,7 @@ import msgspec
 
 from chargeloom.domain.ids import FrameId, StationId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.web.api.identifiers import MESSAGE
 from chargeloom.web.redaction import without_password
 

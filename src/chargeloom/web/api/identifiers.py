@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from msgspec import Meta
 
-from chargeloom.domain import device
+from chargeloom.domain.devices import device
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services import outside_limits, replays, sites

@@ -4,8 +4,10 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
-from chargeloom.domain import limit_orders as orders
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.commands import limit_orders as orders
+from chargeloom.domain.commands.command import CommandName, Order
+from chargeloom.domain.commands.limit_orders import LimitScope
+from chargeloom.domain.limits.charging_profile import (
     THE_WHOLE,
     Profile,
     ProfileKind,
@@ -14,8 +16,6 @@ from chargeloom.domain.charging_profile import (
     RateUnit,
     Recurrence,
 )
-from chargeloom.domain.command import CommandName, Order
-from chargeloom.domain.limit_orders import LimitScope
 from chargeloom.web import moments
 from chargeloom.web.api import transactions
 from chargeloom.web.api.identifiers import TransactionText

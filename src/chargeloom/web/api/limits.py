@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import LimitId, SiteId, from_text, to_text
-from chargeloom.domain.outside_limit import (
+from chargeloom.domain.limits.outside_limit import (
     EVER,
     OPERATOR,
     Covers,
@@ -22,7 +22,7 @@ from chargeloom.domain.outside_limit import (
     Target,
     source_of,
 )
-from chargeloom.domain.site import Amperes, Kilowatts
+from chargeloom.domain.sites.site import Amperes, Kilowatts
 from chargeloom.services.core import Core
 from chargeloom.storage.store import LimitPage
 from chargeloom.web.api import identifiers

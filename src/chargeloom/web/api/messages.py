@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import from_datetime
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.store import Page, StorageUnavailable, Store
 from chargeloom.web.api import identifiers

@@ -5,7 +5,8 @@ from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta
 
-from chargeloom.domain.command import (
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import (
     AskTransactionStatus,
     CancelReservation,
     ChangeConfiguration,
@@ -24,7 +25,6 @@ from chargeloom.domain.command import (
     UpdateCost,
 )
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.transaction import TransactionRecord
 from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api import limit_orders, survey_orders, transactions

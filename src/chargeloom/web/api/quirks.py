@@ -3,10 +3,10 @@
 import msgspec
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.breach import Breach
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.moments import MomentOut, write
 

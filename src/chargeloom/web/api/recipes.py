@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain.command import Order
+from chargeloom.domain.commands.command import Order
 from chargeloom.domain.ids import StationId
 from chargeloom.services.core import Core
 from chargeloom.web.problems import Fault, invalid

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import TransactionCost
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.services.core import Core
 from chargeloom.services.pricing.pricing import NoPrice, NotInReview
 from chargeloom.web.api import identifiers

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.site import Mode
+from chargeloom.domain.sites.site import Mode
 from chargeloom.energy.balancing.allowance import Kind, Reason, Source
 from chargeloom.energy.balancing.words import words
 from chargeloom.services.balancing import NodePicture, OutletPicture, Picture

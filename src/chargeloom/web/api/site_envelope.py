@@ -8,8 +8,8 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import DAY, HOUR, Instant
-from chargeloom.domain.outside_limit import Covers, Phase
-from chargeloom.domain.site import Key
+from chargeloom.domain.limits.outside_limit import Covers, Phase
+from chargeloom.domain.sites.site import Key
 from chargeloom.energy.envelope import Because, Direction, Step, Track
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.sites import PATH, find_site

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import SiteId, to_text
-from chargeloom.domain.site import (
+from chargeloom.domain.sites.site import (
     Balancing,
     Battery,
     Load,
@@ -17,7 +17,7 @@ from chargeloom.domain.site import (
     Outlet,
     Pv,
 )
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.sites import StaleVersion
 from chargeloom.storage.store import Page
 from chargeloom.web.api import identifiers

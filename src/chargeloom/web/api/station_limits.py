@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.charging_profile import InstalledProfile, Profile
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.limits.charging_profile import InstalledProfile, Profile
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.services.core import Core
 from chargeloom.services.limiting import Conduct
 from chargeloom.web.endpoint import Ask, NoQuery, gets

@@ -7,7 +7,13 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chargeloom.domain.station import ConnectorReport, Coordinates, Registration, Station, Status
+from chargeloom.domain.stations.station import (
+    ConnectorReport,
+    Coordinates,
+    Registration,
+    Station,
+    Status,
+)
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.moments import MomentOut, write, write_if_any
 

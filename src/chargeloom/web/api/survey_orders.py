@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain import survey_orders as orders
-from chargeloom.domain.command import CommandName, Order
-from chargeloom.domain.survey_orders import ReportKind
-from chargeloom.domain.variable import Attribute
+from chargeloom.domain.commands import survey_orders as orders
+from chargeloom.domain.commands.command import CommandName, Order
+from chargeloom.domain.commands.survey_orders import ReportKind
+from chargeloom.domain.stations.variable import Attribute
 from chargeloom.web import moments
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.api.recipes import Body, Number, Place, Recipe, Wanted, without_evse

@@ -8,7 +8,7 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import StationId, TariffId, to_text
-from chargeloom.domain.tariff_version import TariffAssignment, TariffScope
+from chargeloom.domain.tariffs.version import TariffAssignment, TariffScope
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.sites import inconsistent
 from chargeloom.web.api.texts import Identity, Name

@@ -10,8 +10,8 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent, Problem as Wrong
 from chargeloom.domain.ids import TariffId, to_text
 from chargeloom.domain.pricing.quote import quoted
-from chargeloom.domain.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
-from chargeloom.domain.tariff_version import TariffVersion
+from chargeloom.domain.tariffs.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
+from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.services.pricing.tariffs import StaleTariff
 from chargeloom.storage.store import Page
 from chargeloom.web.api import identifiers

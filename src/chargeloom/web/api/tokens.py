@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
 from chargeloom.domain.ids import TokenId, to_text
-from chargeloom.domain.token import Token, TokenStatus, TokenType, normalised
 from chargeloom.services.provisioning import NewToken
 from chargeloom.web import moments
 from chargeloom.web.api import identifiers

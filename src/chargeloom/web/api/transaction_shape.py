@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import msgspec
 
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, between
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.transaction import Suspicion, TransactionRecord, between
-from chargeloom.domain.transaction_cost import TransactionCost
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.cost_shape import CostItem, show_cost
 from chargeloom.web.moments import MomentOut, write_if_any

@@ -7,9 +7,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
-from chargeloom.domain.transaction import Transaction, TransactionRecord
-from chargeloom.domain.transaction_cost import TransactionCost
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.transaction_shape import TransactionItem, show

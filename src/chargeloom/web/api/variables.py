@@ -7,11 +7,11 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.command import CommandName
+from chargeloom.domain.commands.command import CommandName
+from chargeloom.domain.commands.survey_orders import Setting, SetVariables
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.survey_orders import Setting, SetVariables
-from chargeloom.domain.variable import Attribute, Variable, VariableKey
+from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.store import VariablePage
 from chargeloom.web.api.commands import CommandItem, CommandQuery, show as show_command
 from chargeloom.web.api.identifiers import END

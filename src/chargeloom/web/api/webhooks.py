@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.ids import WebhookId, to_text
-from chargeloom.domain.webhook import Webhook
 from chargeloom.services.alerting.posting import fault_of_url
 from chargeloom.services.alerting.webhooks import BY_HAND
 from chargeloom.services.core import Core

@@ -9,8 +9,8 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.alert import DEFAULTS, RuleKind
-from chargeloom.domain.quiet_hours import EVERY_DAY
+from chargeloom.domain.alerts.alert import DEFAULTS, RuleKind
+from chargeloom.domain.alerts.quiet_hours import EVERY_DAY
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.web.api import alert_rules as api, webhooks as hooks_api
 from chargeloom.web.api.alert_rules import NewRule, RuleChange, RuleItem, RuleQuery

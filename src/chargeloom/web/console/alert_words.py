@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from chargeloom.domain.alert import Alert, RuleKind
-from chargeloom.domain.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE
+from chargeloom.domain.alerts.alert import Alert, RuleKind
+from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE
 
 
 class Kind(NamedTuple):

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import StationId
 from chargeloom.web.api import alerts as api
 from chargeloom.web.api.alerts import AlertChange, AlertQuery, AlertStatus

@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.money import minor_digits, text
 from chargeloom.domain.pricing import LineKind
-from chargeloom.domain.transaction_cost import CostState, Review
+from chargeloom.domain.pricing.transaction_cost import CostState, Review
 
 LINES: Final[dict[LineKind, str]] = {
     LineKind.ENERGY: "Energy",

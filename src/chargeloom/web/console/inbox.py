@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response
 
-from chargeloom.domain.station import Registration
+from chargeloom.domain.stations.station import Registration
 from chargeloom.web.api import stations as api
 from chargeloom.web.api.stations import StationQuery
 from chargeloom.web.console.view import View, shows

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from chargeloom.domain.ids import FrameId, StationId, to_text
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
 from chargeloom.web.console import replays
 from chargeloom.web.console.exporting import chosen

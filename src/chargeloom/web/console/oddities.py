@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chargeloom.domain.breach import Breach
-from chargeloom.domain.quirk import Avoidance, Deviation
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.quirk import Avoidance, Deviation
 
 DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.UNKNOWN_FIELD: "A field that the standard does not have was left out.",

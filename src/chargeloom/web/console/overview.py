@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from litestar import Response
 
-from chargeloom.domain.alert import RuleKind
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant, to_datetime
 from chargeloom.domain.money import of_minor
-from chargeloom.domain.station import Registration, Station, Status
+from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.store import Tally
 from chargeloom.web.api import identifiers
 from chargeloom.web.console import refusals

@@ -6,8 +6,8 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.station import Station
-from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.stations.station import Station
 from chargeloom.web.api import station_shape
 from chargeloom.web.api.transaction_shape import energy_wh
 from chargeloom.web.console.formats import NOTHING, Formats

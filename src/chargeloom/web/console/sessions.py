@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import msgspec
 from litestar import Response
 
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Reading
-from chargeloom.domain.station import Station
-from chargeloom.domain.transaction import TransactionRecord
+from chargeloom.domain.stations.station import Station
 from chargeloom.web.api import messages, transactions as api
 from chargeloom.web.api.transactions import TransactionQuery, find
 from chargeloom.web.console import cost_words

@@ -9,11 +9,11 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.command import Command, CommandName
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.commands.command import Command, CommandName
 from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Registration, Station, Status
-from chargeloom.domain.token import TokenStatus
+from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.store import Page
 from chargeloom.web.api import commands as commands_api, identifiers, quirks, stations as api
 from chargeloom.web.api.orders import RECIPES

@@ -10,8 +10,8 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.token import TokenStatus, TokenType
 from chargeloom.web.api import tokens as api, transactions as transactions_api
 from chargeloom.web.api.texts import Name, Uid
 from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenItem, TokenQuery

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from chargeloom.domain.charging.token import Token, TokenStatus
 from chargeloom.domain.instant import from_datetime, to_rfc3339
-from chargeloom.domain.token import Token, TokenStatus
 
 MOST_IN_A_LIST: Final = 1_000
 AT_ONCE: Final = 50

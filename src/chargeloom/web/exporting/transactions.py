@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.money import of_minor
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import TransactionCost
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.identifiers import SESSION

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.domain.command import RawCall
+from chargeloom.domain.charging.reservation import ReservationState
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import RawCall
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
-from chargeloom.domain.journal import Direction, FrameKind
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import Registration, Status
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.stations.journal import Direction, FrameKind
+from chargeloom.domain.stations.station import Registration, Status
 from tests.rig import FakeStation, Rig, running
 
 SAMPLES = [

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain import command, limit_orders, survey_orders
-from chargeloom.domain.command import ORDERS, Order
+from chargeloom.domain.commands import command, limit_orders, survey_orders
+from chargeloom.domain.commands.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.station import Registration, Status
+from chargeloom.domain.stations.station import Registration, Status
 from chargeloom.protocols.ocpp.v16 import limiting, link, mapping
 from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from chargeloom.domain.command import Command, CommandName, Order
+from chargeloom.domain.commands.command import Command, CommandName, Order
 from tests.rig import FakeStation, Rig
 
 Frame = tuple[str, dict[str, Any]]

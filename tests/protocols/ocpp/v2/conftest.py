@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.command import Command, CommandName, Order
+from chargeloom.domain.commands.command import Command, CommandName, Order
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.breach import Breach
-from chargeloom.domain.command import RawCall, RawReply
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.commands.command import RawCall, RawReply
+from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.protocols.ocpp.v21.messages import event_streams
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.instant import DAY, Instant, to_rfc3339
-from chargeloom.domain.token import TokenStatus, TokenType
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
 from chargeloom.protocols.ocpp.version import Version

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chargeloom.domain.variable import Attribute, Variable, VariableKey
+from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.protocols.ocpp.v201.handlers.device_model import SLICE
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.storage.store import Page, VariablePage

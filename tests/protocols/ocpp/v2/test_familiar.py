@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from chargeloom.domain.reports import Metered
-from chargeloom.domain.transaction_event import TransactionTold
+from chargeloom.domain.charging.transaction_event import TransactionTold
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp import familiar
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.rpc import Called, Incoming, Session, Side

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.security_event import CRITICAL
+from chargeloom.domain.stations.security_event import CRITICAL
 from chargeloom.protocols.ocpp.v201.handlers.notices import MAX_TOLD
 from chargeloom.storage.store import Page
 from tests.rig import FakeStation, Rig

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain import survey_orders as survey
-from chargeloom.domain.command import (
+from chargeloom.domain.commands import survey_orders as survey
+from chargeloom.domain.commands.command import (
     HIDDEN,
     ChangeConfiguration,
     ClearCache,
@@ -21,8 +21,8 @@ from chargeloom.domain.command import (
     Trigger,
     Unlock,
 )
-from chargeloom.domain.survey_orders import ReportKind, Setting, VariableRef
-from chargeloom.domain.variable import VariableKey
+from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.rig import FakeStation, Rig

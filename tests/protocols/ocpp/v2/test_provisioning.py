@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from chargeloom.domain.command import RawCall
+from chargeloom.domain.commands.command import RawCall
 from chargeloom.domain.reason import Refusal
-from chargeloom.domain.station import Registration
+from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.storage.store import Page
 from tests.protocols.ocpp.v2.conftest import BOOT

@@ -10,10 +10,10 @@ import pytest
 
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
-from chargeloom.domain.command import RawCall, RawReply
+from chargeloom.domain.commands.command import RawCall, RawReply
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.journal import Exchange, FrameKind
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.journal import Exchange, FrameKind
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.store import Page
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, frame, request

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chargeloom import clock
-from chargeloom.domain.command import (
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import (
     AskTransactionStatus,
     ClearCache,
     CommandName,
@@ -17,7 +18,6 @@ from chargeloom.domain.command import (
     UpdateCost,
 )
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.protocols.ocpp.version import Version
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT, ordered

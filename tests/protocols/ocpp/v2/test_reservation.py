@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.command import CancelReservation, CommandName, CommandStatus, Reserve
+from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
+from chargeloom.domain.commands.command import (
+    CancelReservation,
+    CommandName,
+    CommandStatus,
+    Reserve,
+)
 from chargeloom.domain.instant import HOUR, Instant
-from chargeloom.domain.reservation import ReservationRecord, ReservationState
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.conftest import BOOT, ordered

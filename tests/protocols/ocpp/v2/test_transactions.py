@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from chargeloom.config import Authorization
+from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.station import Status
-from chargeloom.domain.token import TokenStatus
-from chargeloom.domain.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.stations.station import Status
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.web.api.station_shape import show

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chargeloom.domain.outside_limit import Covers
-from chargeloom.domain.site import Node
+from chargeloom.domain.limits.outside_limit import Covers
+from chargeloom.domain.sites.site import Node
 from chargeloom.energy.envelope import Because, Cause
 from chargeloom.web.console.energy.bars import WIDTH, bars
 from chargeloom.web.console.energy.picture import Bound, Draw, NodeNow, PhaseNow, tone_of

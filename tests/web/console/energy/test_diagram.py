@@ -6,9 +6,9 @@ from hypothesis import given, strategies as st
 
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.site import Load, Node, Outlet, Pv, SiteModel
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.station import Status
+from chargeloom.domain.sites.site import Load, Node, Outlet, Pv, SiteModel
+from chargeloom.domain.sites.tree import SiteTree
+from chargeloom.domain.stations.station import Status
 from chargeloom.energy.envelope import Envelope
 from chargeloom.web.console.energy.diagram import (
     ITEM_H,

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import SiteId, StationId
-from chargeloom.domain.site import Balancing, Node, Outlet, SiteModel
+from chargeloom.domain.sites.site import Balancing, Node, Outlet, SiteModel
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.energy.editing import Difference, differences
 from chargeloom.web.console.energy.fields import KINDS

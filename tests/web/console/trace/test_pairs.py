@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.journal import Direction, FrameKind
+from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.web.console.trace import pairs
 from chargeloom.web.console.trace.pairs import Found, Wanted, look, pair_of
 from tests.rig import FakeStation, Rig

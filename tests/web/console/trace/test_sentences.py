@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.domain.journal import Direction
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.web.console.trace.sentences import LONGEST, plain, reply, request
 
 IN, OUT = Direction.IN, Direction.OUT

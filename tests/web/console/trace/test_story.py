@@ -2,8 +2,8 @@
 
 import asyncio
 
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
-from chargeloom.domain.transaction import Suspicion
 from chargeloom.energy.balancing.allowance import Kind, Reason
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.web.console.trace.doubts import SUSPICIONS

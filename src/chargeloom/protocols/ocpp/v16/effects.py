@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.command import HIDDEN
+from chargeloom.domain.charging.reservation import ReservationState
+from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v16.limit_effects import LIMIT_EFFECTS

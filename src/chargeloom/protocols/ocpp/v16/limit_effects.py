@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from chargeloom.domain.charging_profile import RateUnit
+from chargeloom.domain.commands.limit_orders import ClearProfiles
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.domain.limit_orders import ClearProfiles
-from chargeloom.domain.station import Station
+from chargeloom.domain.limits.charging_profile import RateUnit
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profile_words import purpose_of, steps_of
 from chargeloom.protocols.ocpp.v16.limit_stakes import installing

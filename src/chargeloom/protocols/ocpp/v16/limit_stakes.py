@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from chargeloom.domain.limit_orders import InstallProfile
-from chargeloom.domain.station import Station
+from chargeloom.domain.commands.limit_orders import InstallProfile
+from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.profile_words import read_16
 from chargeloom.protocols.ocpp.staking import stake

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain import charging_ability as ability, limit_orders as limits
-from chargeloom.domain.charging_profile import Purpose
-from chargeloom.domain.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands import limit_orders as limits
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.limits import charging_ability as ability
+from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.profile_rules import During, demand
 from chargeloom.protocols.ocpp.profile_words import PURPOSES_16, write_16
 from chargeloom.protocols.ocpp.rpc import CallFault

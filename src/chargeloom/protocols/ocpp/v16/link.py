@@ -5,14 +5,14 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain import command, survey_orders
-from chargeloom.domain.charging_profile import Profile
-from chargeloom.domain.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands import command, survey_orders
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
-from chargeloom.domain.variable import VariableKey
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start

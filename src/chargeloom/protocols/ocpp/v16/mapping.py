@@ -7,16 +7,16 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.command import HIDDEN
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.charging.token import Authorization
+from chargeloom.domain.charging.transaction import Stop, Suspicion
+from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.reports import Boot, Metered, Reported, Start
-from chargeloom.domain.reservation import ReservationRecord
-from chargeloom.domain.station import Registration, Station, Status
-from chargeloom.domain.token import Authorization
-from chargeloom.domain.transaction import Stop, Suspicion
-from chargeloom.domain.variable import VariableKey, VariableReport, is_secret
+from chargeloom.domain.stations.reports import Boot, Metered, Reported, Start
+from chargeloom.domain.stations.station import Registration, Station, Status
+from chargeloom.domain.stations.variable import VariableKey, VariableReport, is_secret
 from chargeloom.protocols.ocpp.v16.messages import core, reservation
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo, MeterValue, SampledValue
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from chargeloom.domain.reservation import ReservationState
-from chargeloom.domain.station import Station
+from chargeloom.domain.charging.reservation import ReservationState
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v201.limit_effects import LIMIT_EFFECTS, accept
 from chargeloom.protocols.ocpp.v201.mapping.reservation import reserved

@@ -6,11 +6,11 @@ Both versions ask alike, each in its own classes: these manners take the classes
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.domain.reports import Metered
-from chargeloom.domain.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.familiar import MOMENT, FamiliarReadings, Gap, Strange, read_moment
 from chargeloom.protocols.ocpp.v201.mapping import metering, transactions
 from chargeloom.protocols.ocpp.v201.mapping.transactions import digest

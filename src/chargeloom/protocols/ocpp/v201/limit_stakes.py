@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.domain.limit_orders import InstallProfile, UpdateProfile
-from chargeloom.domain.station import Station
+from chargeloom.domain.commands.limit_orders import InstallProfile, UpdateProfile
+from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.profile_words import read_2
 from chargeloom.protocols.ocpp.staking import stake

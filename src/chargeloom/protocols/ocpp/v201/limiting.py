@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.domain import charging_ability as ability, limit_orders as limits
-from chargeloom.domain.charging_profile import RateUnit
+from chargeloom.domain.commands import limit_orders as limits
+from chargeloom.domain.limits import charging_ability as ability
+from chargeloom.domain.limits.charging_profile import RateUnit
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.station import Station
-from chargeloom.domain.variable import VariableKey
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_rules import During, demand
 from chargeloom.protocols.ocpp.profile_words import PURPOSES_2, decimal, write_2
 from chargeloom.protocols.ocpp.v201.mapping.orders import Asked

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from chargeloom.domain import command
-from chargeloom.domain.command import Order
-from chargeloom.domain.station import Station
+from chargeloom.domain.commands import command
+from chargeloom.domain.commands.command import Order
+from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.v201.mapping import remote_control as ask
 from chargeloom.protocols.ocpp.v201.messages import (
     authorization,

@@ -5,13 +5,13 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from chargeloom.domain import command, limit_orders as limits, survey_orders as survey
-from chargeloom.domain.charging_profile import Profile
-from chargeloom.domain.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.survey_orders import GetBaseReport, ReportKind
+from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.station import Station
-from chargeloom.domain.survey_orders import GetBaseReport, ReportKind
-from chargeloom.domain.variable import VariableKey
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_2
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start

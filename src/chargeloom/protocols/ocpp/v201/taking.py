@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.command import HIDDEN
-from chargeloom.domain.station import Station
+from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import VariableKey, is_secret
 from chargeloom.domain.unit import Unit
-from chargeloom.domain.variable import VariableKey, is_secret
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of
 from chargeloom.protocols.ocpp.v201.mapping.outcomes import DONE, values_read, values_taken

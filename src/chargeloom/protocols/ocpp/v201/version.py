@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chargeloom.domain.reports import Metered
-from chargeloom.domain.transaction_event import TransactionTold
+from chargeloom.domain.charging.transaction_event import TransactionTold
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.handlers import (

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v21.messages.actions import CSMS_CALLS
 from chargeloom.protocols.ocpp.v21.messages.event_streams import (

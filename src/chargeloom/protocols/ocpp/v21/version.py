@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chargeloom.domain.reports import Metered
-from chargeloom.domain.transaction_event import TransactionTold
+from chargeloom.domain.charging.transaction_event import TransactionTold
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT
 from chargeloom.protocols.ocpp.v21.effects import EFFECTS
 from chargeloom.protocols.ocpp.v21.handlers import (

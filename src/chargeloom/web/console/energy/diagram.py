@@ -7,7 +7,7 @@ branch whole, and the others are to its right.
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
-from chargeloom.domain.site import Battery, Load, Pv
+from chargeloom.domain.sites.site import Battery, Load, Pv
 from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture
 
 NODE_W: Final = 236

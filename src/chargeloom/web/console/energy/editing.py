@@ -7,8 +7,8 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.site import Node, SiteModel
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.sites.site import Node, SiteModel
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.storage.store import Page
 from chargeloom.web.api import sites as api

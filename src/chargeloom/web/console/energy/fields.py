@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.site import (
+from chargeloom.domain.sites.site import (
     Balancing,
     Battery,
     Load,
@@ -17,8 +17,8 @@ from chargeloom.domain.site import (
     Pv,
     Shares,
 )
-from chargeloom.domain.supply import Supply
-from chargeloom.domain.three_phase import Rotation, Winding, Wiring
+from chargeloom.domain.sites.supply import Supply
+from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
 
 
 class Shape(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.site import SiteModel
+from chargeloom.domain.sites.site import SiteModel
 from chargeloom.web.console.energy.fields import Kind, Shape
 
 

@@ -10,8 +10,8 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import LimitId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.outside_limit import OPERATOR, SOURCES, OutsideLimit, Target
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.limits.outside_limit import OPERATOR, SOURCES, OutsideLimit, Target
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.allowance import Allowance
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Envelope, Step, Track

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
+from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.instant import DAY, SECOND, Instant
-from chargeloom.domain.outside_limit import Covers
+from chargeloom.domain.limits.outside_limit import Covers
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.site import Battery, Load, Meter, Outlet, Pv, SiteModel
-from chargeloom.domain.site_tree import EVERY_PHASE, SiteTree
-from chargeloom.domain.station import Status
-from chargeloom.domain.three_phase import LINES, Lines, Wiring
-from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.sites.site import Battery, Load, Meter, Outlet, Pv, SiteModel
+from chargeloom.domain.sites.three_phase import LINES, Lines, Wiring
+from chargeloom.domain.sites.tree import EVERY_PHASE, SiteTree
+from chargeloom.domain.stations.station import Status
 from chargeloom.energy.envelope import Direction, Place, Step, Track
 from chargeloom.services.core import Core
 from chargeloom.web.console.energy.picture import (

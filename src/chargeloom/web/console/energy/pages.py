@@ -7,7 +7,7 @@ from litestar import Response
 
 from chargeloom.domain.ids import SiteId, to_text
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.site_version import SiteVersion
+from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Direction
 from chargeloom.web.api import identifiers, sites as api

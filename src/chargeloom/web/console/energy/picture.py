@@ -2,14 +2,14 @@
 
 from typing import Final, NamedTuple
 
+from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.outside_limit import Covers
-from chargeloom.domain.site import Meter, Node, Outlet, SiteModel
-from chargeloom.domain.site_tree import SiteTree
-from chargeloom.domain.station import Station, Status
-from chargeloom.domain.three_phase import Lines
-from chargeloom.domain.transaction import Transaction
+from chargeloom.domain.limits.outside_limit import Covers
+from chargeloom.domain.sites.site import Meter, Node, Outlet, SiteModel
+from chargeloom.domain.sites.three_phase import Lines
+from chargeloom.domain.sites.tree import SiteTree
+from chargeloom.domain.stations.station import Station, Status
 from chargeloom.energy.balancing.allowance import Reason
 from chargeloom.energy.envelope import Cause, Envelope
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from chargeloom.domain.outside_limit import LimitKind, LimitState
-from chargeloom.domain.site import Mode
+from chargeloom.domain.limits.outside_limit import LimitKind, LimitState
+from chargeloom.domain.sites.site import Mode
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Because, Cause
 from chargeloom.services.limiting.conduct import Conduct

@@ -7,7 +7,13 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.money import plain, text
-from chargeloom.domain.tariff import Dimension, Element, PriceComponent, Restrictions, Tariff
+from chargeloom.domain.tariffs.tariff import (
+    Dimension,
+    Element,
+    PriceComponent,
+    Restrictions,
+    Tariff,
+)
 
 _Text = Annotated[str, Meta(max_length=200)]
 _MINUTES: Final = 60

@@ -13,9 +13,9 @@ from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import StationId, TariffId, to_text
 from chargeloom.domain.money import CURRENCIES
 from chargeloom.domain.pricing.quote import quoted
-from chargeloom.domain.tariff import Tariff
-from chargeloom.domain.tariff_check import check
-from chargeloom.domain.tariff_version import TariffVersion
+from chargeloom.domain.tariffs.check import check
+from chargeloom.domain.tariffs.tariff import Tariff
+from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.web.api import (
     identifiers,
     reviews as reviews_api,

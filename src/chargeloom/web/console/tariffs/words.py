@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.money import minor_digits, plain
-from chargeloom.domain.tariff import (
+from chargeloom.domain.tariffs.tariff import (
     WEEK,
     Dimension,
     Restrictions,

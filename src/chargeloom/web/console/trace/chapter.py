@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.domain.reading import Reading
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import TransactionCost
 
 
 class Chapter(NamedTuple):

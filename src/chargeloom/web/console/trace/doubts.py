@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.domain.transaction import Suspicion
+from chargeloom.domain.charging.transaction import Suspicion
 
 SUSPICIONS: Final[dict[Suspicion, str]] = {
     Suspicion.CLOCK_IMPLAUSIBLE: "The station's time cannot be true; its clock is wrong.",

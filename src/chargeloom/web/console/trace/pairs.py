@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.storage.store import Page, Store
 
 BATCH: Final = 200

@@ -7,7 +7,7 @@ from typing import Final
 import chargeloom
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
-from chargeloom.domain.station import StationRecord
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.console.texts import DEFAULT
 from chargeloom.web.console.trace.pairs import Pair

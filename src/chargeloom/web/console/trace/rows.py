@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.web.api.frames import Frame, frames_of, text_id
 from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace import sentences

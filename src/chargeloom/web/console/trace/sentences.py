@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from chargeloom.domain.journal import Direction
 from chargeloom.domain.reading import WATT_HOURS, WATTS, amount
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.journal import Direction
+from chargeloom.domain.stations.journal import Direction
 from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.services.slowing import Given

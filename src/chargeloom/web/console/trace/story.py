@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from chargeloom.domain.command import Command, CommandName
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import Command, CommandName
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.domain.journal import Exchange
 from chargeloom.domain.money import of_minor
+from chargeloom.domain.pricing.transaction_cost import CostState, TransactionCost
 from chargeloom.domain.reading import (
     ENERGY_IMPORT,
     POWER_IMPORT,
@@ -17,8 +18,7 @@ from chargeloom.domain.reading import (
     Reading,
     latest,
 )
-from chargeloom.domain.transaction import TransactionRecord
-from chargeloom.domain.transaction_cost import CostState, TransactionCost
+from chargeloom.domain.stations.journal import Exchange
 from chargeloom.services.slowing import Given
 from chargeloom.storage.store import Page, Store
 from chargeloom.web.api.frames import frames_of, text_id

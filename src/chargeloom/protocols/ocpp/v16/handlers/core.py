@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from chargeloom.domain.reports import Metered
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo

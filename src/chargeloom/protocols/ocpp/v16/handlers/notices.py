@@ -6,7 +6,7 @@ import msgspec
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import from_datetime, to_rfc3339
-from chargeloom.domain.security_event import is_critical
+from chargeloom.domain.stations.security_event import is_critical
 from chargeloom.protocols.ocpp.v16.messages import firmware, security
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.wire.message import Call, Message

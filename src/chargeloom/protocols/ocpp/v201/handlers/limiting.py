@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.charging_profile import (
+from chargeloom.domain.instant import from_datetime
+from chargeloom.domain.limits.charging_profile import (
     OURS,
     THE_WHOLE,
     InstalledProfile,
@@ -12,7 +13,6 @@ from chargeloom.domain.charging_profile import (
     key_of,
     key_of_external,
 )
-from chargeloom.domain.instant import from_datetime
 from chargeloom.protocols.ocpp.profile_words import decimal, external, read_2
 from chargeloom.protocols.ocpp.v201.handlers.notices import tell
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received

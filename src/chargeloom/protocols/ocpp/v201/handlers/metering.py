@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from chargeloom.domain.reports import Metered
+from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v201.handlers.replies import received
 from chargeloom.protocols.ocpp.v201.mapping.metering import metered
 from chargeloom.protocols.ocpp.version import Handler, Visit

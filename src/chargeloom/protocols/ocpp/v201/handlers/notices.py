@@ -7,7 +7,7 @@ import msgspec
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import from_datetime, to_rfc3339
-from chargeloom.domain.security_event import is_critical
+from chargeloom.domain.stations.security_event import is_critical
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.wire.message import Call, Message

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from chargeloom.domain.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken, IdTokenInfo

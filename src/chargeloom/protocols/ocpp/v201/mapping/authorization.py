@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from chargeloom.domain.charging.token import Authorization, TokenType
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.token import Authorization, TokenType
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import (
     AuthorizationStatus,
     AuthorizeCertificateStatus,

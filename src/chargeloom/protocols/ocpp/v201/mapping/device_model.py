@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.variable import Attribute, VariableKey, VariableReport
+from chargeloom.domain.stations.variable import Attribute, VariableKey, VariableReport
 
 
 def key_of(component: Any, variable: Any, attribute: str | None = None) -> VariableKey:

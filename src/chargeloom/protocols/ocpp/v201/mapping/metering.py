@@ -12,7 +12,7 @@ import msgspec
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.domain.reports import Metered
+from chargeloom.domain.stations.reports import Metered
 
 _IMPORT: Final = "Energy.Active.Import.Register"
 _PERIODIC: Final = "Sample.Periodic"

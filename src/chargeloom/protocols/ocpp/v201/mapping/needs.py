@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from chargeloom.domain.charging_profile import RateUnit
-from chargeloom.domain.composite import Step, Use, amperes
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.domain.vehicle_needs import Wants
+from chargeloom.domain.limits.charging_profile import RateUnit
+from chargeloom.domain.limits.composite import Step, Use, amperes
+from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.protocols.ocpp.profile_words import periods_of
 
 

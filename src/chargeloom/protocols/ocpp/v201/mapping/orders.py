@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from chargeloom.domain import command, survey_orders as survey
-from chargeloom.domain.command import Order
+from chargeloom.domain.commands import command, survey_orders as survey
+from chargeloom.domain.commands.command import Order
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.variable import VariableKey, read_name
+from chargeloom.domain.stations.variable import VariableKey, read_name
 
 
 class Asked(NamedTuple):

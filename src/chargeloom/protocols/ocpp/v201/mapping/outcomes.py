@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.command import CommandStatus, Outcome
-from chargeloom.domain.variable import VariableKey, is_secret, write_name
+from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.stations.variable import VariableKey, is_secret, write_name
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of, named
 from chargeloom.wire.message import Message
 

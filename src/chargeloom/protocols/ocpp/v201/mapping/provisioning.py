@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from chargeloom.domain.reports import Boot
-from chargeloom.domain.station import Registration
+from chargeloom.domain.stations.reports import Boot
+from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import RegistrationStatus
 
 REGISTRATION: Final = {

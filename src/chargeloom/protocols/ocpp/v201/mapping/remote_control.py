@@ -6,10 +6,10 @@ Both versions ask alike, each in its own classes: these functions take the class
 from collections.abc import Callable
 from typing import Any
 
-from chargeloom.domain import command
+from chargeloom.domain.charging.token import TokenType
+from chargeloom.domain.commands import command
 from chargeloom.domain.instant import to_datetime
-from chargeloom.domain.station import Station
-from chargeloom.domain.token import TokenType
+from chargeloom.domain.stations.station import Station
 from chargeloom.wire.message import Call
 
 Asks = Callable[[Station, Any], Call[Any]]

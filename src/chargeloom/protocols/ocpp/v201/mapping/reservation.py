@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.reservation import ReservationRecord, ReservationState
-from chargeloom.domain.station import Station
+from chargeloom.domain.stations.station import Station
 
 STATE: Final = {
     "Expired": ReservationState.EXPIRED,

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
-from chargeloom.domain.transaction import Suspicion
-from chargeloom.domain.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.metering import mark, mark_of, readings
 
 

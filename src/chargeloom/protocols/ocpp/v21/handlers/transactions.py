@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from chargeloom.domain.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v21.messages.datatypes.authorization import IdToken, IdTokenInfo
 from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,

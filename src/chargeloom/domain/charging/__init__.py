@@ -1,0 +1,1 @@
+"""Charging: tokens, sessions, transactions and what becomes of them."""

@@ -1,0 +1,65 @@
+"""Events of a transaction, as stations of OCPP 2.x tell them: numbered, late, twice, or never."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import Reading
+
+
+class EventKind(StrEnum):
+    """What an event does to its transaction (OCPP 2.0.1, 3.80)."""
+
+    STARTED = "Started"
+    UPDATED = "Updated"
+    ENDED = "Ended"
+
+
+class TransactionTold(NamedTuple):
+    """A station tells something about a transaction; `number` is its own id for it.
+
+    `digest` tells an event from another one that bears the same sequence number.
+    """
+
+    number: str
+    seq_no: int
+    digest: int
+    kind: EventKind
+    at: Instant
+    trigger: str
+    is_offline: bool = False
+    evse: int | None = None
+    connector: int | None = None
+    token_uid: str | None = None
+    token_type: str | None = None
+    charging_state: str | None = None
+    stop_reason: str | None = None
+    remote_start: int | None = None
+    reservation: int | None = None
+    readings: tuple[Reading, ...] = ()
+    doubts: tuple[Suspicion, ...] = ()
+
+    @property
+    def shows_stop_token(self) -> bool:
+        """Whether the token is shown to stop, not to start (OCPP 2.0.1, E07)."""
+        return self.kind is EventKind.ENDED or self.trigger == STOP_AUTHORIZED
+
+
+STOP_AUTHORIZED = "StopAuthorized"
+
+
+class TransactionEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is stored of an event: that it came, so that it is never taken twice."""
+
+    transaction: TransactionId
+    seq_no: int
+    digest: int
+    kind: EventKind
+    trigger: str
+    at: Instant
+    received_at: Instant
+    is_offline: bool

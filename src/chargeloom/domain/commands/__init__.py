@@ -1,0 +1,1 @@
+"""Commands: what stations are asked to do."""

@@ -1,0 +1,285 @@
+"""Commands: what people and programs ask of a station, whatever protocol it speaks."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.commands import limit_orders, survey_orders
+from chargeloom.domain.commands.limit_orders import LimitOrder
+from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
+from chargeloom.domain.ids import CommandId, StationId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.variable import is_secret, read_name
+
+
+class CommandName(StrEnum):
+    """Every command there is."""
+
+    START = "start"
+    STOP = "stop"
+    RESET = "reset"
+    UNLOCK = "unlock"
+    SET_AVAILABILITY = "set-availability"
+    TRIGGER = "trigger"
+    CLEAR_CACHE = "clear-cache"
+    GET_CONFIGURATION = "get-configuration"
+    CHANGE_CONFIGURATION = "change-configuration"
+    RESERVE = "reserve"
+    CANCEL_RESERVATION = "cancel-reservation"
+    GET_TRANSACTION_STATUS = "get-transaction-status"
+    UPDATE_COST = "update-cost"
+    GET_VARIABLES = "get-variables"
+    SET_VARIABLES = "set-variables"
+    GET_BASE_REPORT = "get-base-report"
+    GET_REPORT = "get-report"
+    GET_MONITORING_REPORT = "get-monitoring-report"
+    SET_MONITORING_BASE = "set-monitoring-base"
+    SET_MONITORING_LEVEL = "set-monitoring-level"
+    SET_VARIABLE_MONITORING = "set-variable-monitoring"
+    CLEAR_VARIABLE_MONITORING = "clear-variable-monitoring"
+    CUSTOMER_INFORMATION = "customer-information"
+    GET_LOG = "get-log"
+    SET_LIMIT = "set-limit"
+    CLEAR_LIMIT = "clear-limit"
+    SET_CHARGING_PROFILE = "set-charging-profile"
+    CLEAR_CHARGING_PROFILE = "clear-charging-profile"
+    GET_CHARGING_PROFILES = "get-charging-profiles"
+    GET_COMPOSITE_SCHEDULE = "get-composite-schedule"
+
+
+class CommandStatus(StrEnum):
+    """How far a command has come."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+
+
+class ResetKind(StrEnum):
+    """Soft lets transactions end in order; hard need not (OCPP 1.6, 5.14)."""
+
+    SOFT = "soft"
+    HARD = "hard"
+
+
+class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Start a transaction for a token, on a given EVSE or any.
+
+    `number` is what an OCPP 2.x station repeats when the transaction begins.
+    """
+
+    token: str
+    evse: int | None = None
+    connector: int | None = None
+    token_type: str | None = None
+    group: str | None = None
+    number: int | None = None
+
+
+class StopCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stop a transaction; `transaction` is the station's own id for it."""
+
+    transaction: str
+
+
+class Reset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Restart the station or one EVSE."""
+
+    kind: ResetKind
+    evse: int | None = None
+
+
+class Unlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Release a cable."""
+
+    evse: int
+    connector: int
+
+
+class SetAvailability(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Offer a connector, an EVSE or the whole station to drivers, or take it out of service."""
+
+    available: bool
+    evse: int | None = None
+    connector: int | None = None
+
+
+class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask the station to send a message now."""
+
+    message: str
+    evse: int | None = None
+    connector: int | None = None
+
+
+class ClearCache(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Make the station forget what it learned about tokens."""
+
+
+class GetConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Read settings of the station; none named means all."""
+
+    keys: tuple[str, ...] = ()
+
+
+class ChangeConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Change one setting of the station."""
+
+    key: str
+    value: str
+
+
+class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keep an EVSE (or any) free for a token until a time; `number` is the station's handle."""
+
+    number: int
+    token: str
+    evse: int | None = None
+    expires_at: Instant
+    token_type: str | None = None
+    group: str | None = None
+
+
+class CancelReservation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give a reserved EVSE back."""
+
+    number: int
+
+
+class AskTransactionStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask whether a transaction goes on, and whether anything is still to be told of it, or of any."""
+
+    transaction: str | None = None
+
+
+class UpdateCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Show the driver what the transaction has cost so far."""
+
+    transaction: str
+    total: Decimal
+
+
+HIDDEN: Final = "********"
+"""What stands where a secret stood."""
+
+
+def recorded(order: "Order") -> dict[str, Any]:
+    """Take an order apart as it is kept: a station's new password is hidden."""
+    body: dict[str, Any] = msgspec.to_builtins(order)
+    if isinstance(order, ChangeConfiguration) and is_password(order.key):
+        body["value"] = HIDDEN
+    if isinstance(order, SetVariables):
+        for setting, told in zip(order.variables, body["variables"], strict=True):
+            if is_secret(setting.key):
+                told["value"] = HIDDEN
+    return body
+
+
+def is_password(name: str) -> bool:
+    """Whether a setting is what the station proves itself with."""
+    key = read_name(name)
+    return key is not None and is_secret(key)
+
+
+Order = (
+    StartCharging
+    | StopCharging
+    | Reset
+    | Unlock
+    | SetAvailability
+    | Trigger
+    | ClearCache
+    | GetConfiguration
+    | ChangeConfiguration
+    | Reserve
+    | CancelReservation
+    | AskTransactionStatus
+    | UpdateCost
+    | SurveyOrder
+    | LimitOrder
+)
+
+
+ORDERS: Final[dict[CommandName, type[Order]]] = {
+    CommandName.START: StartCharging,
+    CommandName.STOP: StopCharging,
+    CommandName.RESET: Reset,
+    CommandName.UNLOCK: Unlock,
+    CommandName.SET_AVAILABILITY: SetAvailability,
+    CommandName.TRIGGER: Trigger,
+    CommandName.CLEAR_CACHE: ClearCache,
+    CommandName.GET_CONFIGURATION: GetConfiguration,
+    CommandName.CHANGE_CONFIGURATION: ChangeConfiguration,
+    CommandName.RESERVE: Reserve,
+    CommandName.CANCEL_RESERVATION: CancelReservation,
+    CommandName.GET_TRANSACTION_STATUS: AskTransactionStatus,
+    CommandName.UPDATE_COST: UpdateCost,
+    CommandName.GET_VARIABLES: survey_orders.GetVariables,
+    CommandName.SET_VARIABLES: survey_orders.SetVariables,
+    CommandName.GET_BASE_REPORT: survey_orders.GetBaseReport,
+    CommandName.GET_REPORT: survey_orders.GetReport,
+    CommandName.GET_MONITORING_REPORT: survey_orders.GetMonitoringReport,
+    CommandName.SET_MONITORING_BASE: survey_orders.SetMonitoringBase,
+    CommandName.SET_MONITORING_LEVEL: survey_orders.SetMonitoringLevel,
+    CommandName.SET_VARIABLE_MONITORING: survey_orders.SetMonitors,
+    CommandName.CLEAR_VARIABLE_MONITORING: survey_orders.ClearMonitors,
+    CommandName.CUSTOMER_INFORMATION: survey_orders.CustomerInformation,
+    CommandName.GET_LOG: survey_orders.GetLog,
+    CommandName.SET_LIMIT: limit_orders.SetLimit,
+    CommandName.CLEAR_LIMIT: limit_orders.ClearLimit,
+    CommandName.SET_CHARGING_PROFILE: limit_orders.InstallProfile,
+    CommandName.CLEAR_CHARGING_PROFILE: limit_orders.ClearProfiles,
+    CommandName.GET_CHARGING_PROFILES: limit_orders.AskProfiles,
+    CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
+}
+
+
+class RawCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Send exactly this request of the station's protocol; `payload` is its JSON."""
+
+    action: str
+    payload: bytes
+
+
+class RawReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station answered, in its protocol: a payload, or an error with its code."""
+
+    protocol: str
+    payload: bytes | None = None
+    error_code: str | None = None
+    error_description: str = ""
+    error_details: dict[str, Any] | None = None
+
+
+class RawRefused(msgspec.Struct, frozen=True, kw_only=True):
+    """The payload breaks the schema of the station's version: where, and why."""
+
+    pointer: str
+    message: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station said to an order: its verdict, its own word for it, and what it sent along."""
+
+    status: CommandStatus
+    answer: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """An order with its fate."""
+
+    id: CommandId
+    name: CommandName
+    station: StationId
+    body: dict[str, Any]
+    status: CommandStatus
+    issued_at: Instant
+    issued_by: str
+    ended_at: Instant | None = None
+    outcome: dict[str, Any] | None = None
+    transaction: TransactionId | None = None

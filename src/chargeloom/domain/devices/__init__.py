@@ -1,0 +1,1 @@
+"""Devices: meters, inverters and batteries."""

@@ -1,0 +1,1 @@
+"""Limits: what bounds a charge, whoever said it."""

@@ -1,0 +1,156 @@
+"""What a transaction costs: by which version of a tariff, line by line, and whether that may be billed."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.ids import TariffId, TransactionId
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.money import in_minor
+from chargeloom.domain.pricing import Cost, Line
+
+
+class CostState(StrEnum):
+    """How far a cost is."""
+
+    RUNNING = "running"
+    """The charge goes on, or its end was never told."""
+    NEEDS_REVIEW = "needs-review"
+    """Somebody has to look at it before it is billed."""
+    FINAL = "final"
+    WAIVED = "waived"
+    """Somebody looked at it, and nothing is billed."""
+
+
+class Review(StrEnum):
+    """Why somebody has to look at a cost."""
+
+    END_INFERRED = "end-inferred"
+    ENERGY_UNKNOWN = "energy-unknown"
+    CLOCK_UNTRUSTED = "clock-untrusted"
+    """The station's clock was off by more than a minute, and time has a part in the price."""
+    NOT_AUTHORIZED = "not-authorized"
+    FACTS_MISSING = "facts-missing"
+    FACTS_DOUBTED = "facts-doubted"
+    CURRENT_UNKNOWN = "current-unknown"
+    TAX_UNKNOWN = "tax-unknown"
+    CHANGED_AFTERWARDS = "changed-afterwards"
+
+
+class TransactionCost(msgspec.Struct, frozen=True, kw_only=True):
+    """The cost of a transaction; it stands from its start on, with the tariff that was shown then."""
+
+    transaction: TransactionId
+    began_at: Instant
+    tariff: TariffId
+    version: int
+    state: CostState
+    reasons: tuple[Review, ...] = ()
+    currency: str
+    excl: int | None = None
+    """Before taxes, in the currency's smallest coins."""
+    incl: int | None = None
+    due: int | None = None
+    """What is to be paid: with taxes where they are known."""
+    lines: tuple[Line, ...] = ()
+    priced_at: Instant | None = None
+    reviewed_by: str | None = None
+
+
+class ActivityChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a vehicle began to do in a transaction that is priced, in the words of OCPP."""
+
+    transaction: TransactionId
+    at: Instant
+    state: str
+
+
+MOST_CLOCK_OFFSET_US: Final = 60 * SECOND
+"""A clock that is off by more makes no price by time that nobody looked at."""
+
+
+def clock_is_trusted(record: TransactionRecord) -> bool:
+    """Whether one end of a transaction came when its clock says, and none from the future.
+
+    What comes late may have waited for a link; what comes early can't.
+    """
+    told = (
+        (record.started_at, record.received_at),
+        (record.stopped_at, record.stop_received_at),
+    )
+    late = [received - at for at, received in told if at is not None and received is not None]
+    return (
+        bool(late)
+        and min(late) >= -MOST_CLOCK_OFFSET_US
+        and any(one <= MOST_CLOCK_OFFSET_US for one in late)
+    )
+
+
+_DOUBTS: Final[dict[Suspicion, Review | None]] = {
+    Suspicion.CLOCK_IMPLAUSIBLE: None,
+    Suspicion.CLOCK_WITHOUT_ZONE: None,
+    Suspicion.START_REPEATED: Review.FACTS_DOUBTED,
+    Suspicion.START_UNAUTHORIZED: Review.NOT_AUTHORIZED,
+    Suspicion.INTERRUPTED: None,
+    Suspicion.STOP_BEFORE_START: Review.FACTS_DOUBTED,
+    Suspicion.STOP_BY_OTHER: None,
+    Suspicion.STOP_DISPUTED: Review.FACTS_DOUBTED,
+    Suspicion.METER_WENT_BACK: Review.ENERGY_UNKNOWN,
+    Suspicion.METER_JUMPED: Review.ENERGY_UNKNOWN,
+    Suspicion.MATCHED_WITHOUT_ID: Review.FACTS_DOUBTED,
+    Suspicion.TRANSACTION_UNKNOWN: Review.FACTS_DOUBTED,
+    Suspicion.TRANSACTION_OF_OTHER_STATION: Review.FACTS_DOUBTED,
+    Suspicion.START_MISSING: Review.FACTS_MISSING,
+    Suspicion.EVENTS_MISSING: Review.FACTS_MISSING,
+    Suspicion.SEQUENCE_CONFLICT: Review.FACTS_DOUBTED,
+    Suspicion.NUMBER_REUSED: Review.FACTS_DOUBTED,
+    Suspicion.TOKEN_CHANGED: Review.FACTS_DOUBTED,
+    Suspicion.EVSE_CHANGED: Review.FACTS_DOUBTED,
+    Suspicion.METER_START_INFERRED: Review.FACTS_DOUBTED,
+    Suspicion.METER_STOP_MISSING: Review.ENERGY_UNKNOWN,
+    Suspicion.END_INFERRED: Review.END_INFERRED,
+    Suspicion.DAMAGED: Review.FACTS_DOUBTED,
+}
+"""What of all that may be odd keeps a cost from being final; of a clock only the prices by time hang."""
+
+
+def reviews(record: TransactionRecord, *, counts_time: bool) -> Iterator[Review]:
+    """List why somebody has to look at the cost of a transaction that is over."""
+    yield from (found for one in record.suspect if (found := _DOUBTS[one]) is not None)
+    if record.refused is not None:
+        yield Review.NOT_AUTHORIZED
+    if record.energy_wh is None:
+        yield Review.ENERGY_UNKNOWN
+    if counts_time and not clock_is_trusted(record):
+        yield Review.CLOCK_UNTRUSTED
+
+
+def settled(
+    running: TransactionCost, cost: Cost, reasons: Iterable[Review], now: Instant
+) -> TransactionCost:
+    """Make a running cost one that is over: final, or to be looked at."""
+    why = dict.fromkeys(reasons)
+    due = cost.due
+    if cost.is_current_unknown:
+        why[Review.CURRENT_UNKNOWN] = None
+    if cost.incl is None:
+        why[Review.TAX_UNKNOWN] = None
+    return msgspec.structs.replace(
+        running,
+        state=CostState.NEEDS_REVIEW if why else CostState.FINAL,
+        reasons=tuple(why),
+        excl=None if cost.excl is None else in_minor(cost.excl, cost.currency),
+        incl=None if cost.incl is None else in_minor(cost.incl, cost.currency),
+        due=None if due is None else in_minor(due.amount, cost.currency),
+        lines=cost.lines,
+        priced_at=now,
+    )
+
+
+def doubted(cost: TransactionCost, *reasons: Review) -> TransactionCost:
+    """Hold a cost back until somebody looked at it, with one more reason."""
+    why = tuple(dict.fromkeys((*cost.reasons, *reasons)))
+    return msgspec.structs.replace(cost, state=CostState.NEEDS_REVIEW, reasons=why)

@@ -1,0 +1,1 @@
+"""Sites: what is wired to what, and what it bears."""

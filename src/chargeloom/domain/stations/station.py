@@ -1,0 +1,308 @@
+"""Stations: what we know of them, and the live picture of their connectors."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.charging.session import SessionRecord
+from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.stations.breach import Breach
+
+MAX_CONNECTORS: Final = 200
+"""More connectors than this are not believed; nothing is allocated by a number a peer sent."""
+
+
+class Registration(StrEnum):
+    """Whether the station may do business with us (OCPP 1.6, 4.2)."""
+
+    ACCEPTED = "accepted"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+class Status(StrEnum):
+    """What a connector says of itself: the nine words of OCPP 1.6 and Occupied of 2.x."""
+
+    AVAILABLE = "Available"
+    PREPARING = "Preparing"
+    CHARGING = "Charging"
+    SUSPENDED_EV = "SuspendedEV"
+    SUSPENDED_EVSE = "SuspendedEVSE"
+    FINISHING = "Finishing"
+    RESERVED = "Reserved"
+    UNAVAILABLE = "Unavailable"
+    FAULTED = "Faulted"
+    OCCUPIED = "Occupied"
+    UNKNOWN = "Unknown"
+
+
+class Coordinates(msgspec.Struct, frozen=True):
+    """Where something stands, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored of a station."""
+
+    id: StationId
+    registration: Registration = Registration.ACCEPTED
+    is_stranger: bool = False
+    is_disabled: bool = False
+    security_profile: int = 0
+    password_hash: bytes | None = None
+    location: str | None = None
+    coordinates: Coordinates | None = None
+    protocol: str | None = None
+    vendor: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
+    iccid: str | None = None
+    imsi: str | None = None
+    boot_reason: str | None = None
+    connector_map: dict[str, tuple[int, int]] | None = None
+    created_at: Instant
+    booted_at: Instant | None = None
+    accepted_at: Instant | None = None
+    last_seen_at: Instant | None = None
+
+
+class ConnectorReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The newest status report of a connector, by the station's time."""
+
+    station: StationId
+    plug: Plug
+    status: Status
+    at: Instant
+    received_at: Instant
+    error: str | None = None
+    info: str | None = None
+    vendor_error: str | None = None
+
+
+class AwaitedStart(NamedTuple):
+    """A remote start that was accepted; the next transaction of its token is its effect."""
+
+    command: CommandId
+    token_uid: str
+    plug: Plug | None
+    until: Instant
+    number: int | None = None
+    """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
+
+
+class TurnedAway(NamedTuple):
+    """When somebody who says to be a station was refused at the door last, from where, and why."""
+
+    at: Instant
+    address: str
+    why: str
+
+
+class Station:
+    """The live picture of one station: its record, connectors and the transactions that matter now."""
+
+    __slots__ = (
+        "awaited_starts",
+        "breaches",
+        "clock_offset_us",
+        "connectors",
+        "is_online",
+        "last_seen_at",
+        "latest",
+        "open",
+        "record",
+        "reservations",
+        "sessions",
+        "turned_away",
+    )
+
+    def __init__(self, record: StationRecord) -> None:
+        self.record = record
+        self.connectors: dict[Plug, ConnectorReport] = {}
+        self.open: dict[str, Transaction] = {}
+        self.latest: dict[Plug, Transaction] = {}
+        self.sessions: dict[Plug, SessionRecord] = {}
+        self.reservations: dict[int, ReservationRecord] = {}
+        self.awaited_starts: list[AwaitedStart] = []
+        self.is_online = False
+        self.last_seen_at = record.last_seen_at
+        self.clock_offset_us: int | None = None
+        self.turned_away: TurnedAway | None = None
+        """Since it was connected last."""
+        self.breaches: Counter[Breach] | None = None
+        """What it did against its protocol since this server runs; most stations do nothing."""
+
+    @property
+    def id(self) -> StationId:
+        return self.record.id
+
+    @property
+    def may_charge(self) -> bool:
+        """Whether the station passed its registration: an accepted boot lasts until it is withdrawn."""
+        return self.record.accepted_at is not None and (
+            self.record.registration is Registration.ACCEPTED
+        )
+
+    def count(self, breach: Breach) -> None:
+        """Count what the station did against its protocol."""
+        if self.breaches is None:
+            self.breaches = Counter()
+        self.breaches[breach] += 1
+
+    def plug(self, connector_id: int) -> Plug:
+        """Find the place of a 1.6 connector: by the station's map, else N is EVSE N, connector 1."""
+        if connector_id == 0:
+            return THE_STATION
+        connector_map = self.record.connector_map
+        mapped = connector_map.get(str(connector_id)) if connector_map else None
+        if mapped:
+            return Plug(*mapped)
+        return _USUAL_PLUGS.get(connector_id) or Plug(connector_id, 1)
+
+    def connector_id(self, plug: Plug) -> int:
+        """Find the 1.6 number of a place; the inverse of `plug`."""
+        if plug.evse == 0:
+            return 0
+        for number, mapped in (self.record.connector_map or {}).items():
+            if mapped[0] == plug.evse and plug.connector in (0, mapped[1]):
+                return int(number)
+        return plug.evse
+
+    def has_room_for(self, plug: Plug) -> bool:
+        """Whether a place may be remembered: nothing is kept by a number that a peer made up."""
+        return plug in self.connectors or (
+            max(plug) <= MAX_CONNECTORS and len(self.connectors) < MAX_CONNECTORS
+        )
+
+    def believes(self, report: ConnectorReport) -> bool:
+        """Whether a report is newer than what is known; an older one must not undo a newer one."""
+        known = self.connectors.get(report.plug)
+        if known is None:
+            return len(self.connectors) <= MAX_CONNECTORS
+        return report.at >= known.at
+
+    def open_at(self, plug: Plug) -> Transaction | None:
+        """Find the running transaction of a connector, or of its EVSE where no connector was told."""
+        transaction = self.latest.get(plug)
+        if transaction is not None and transaction.is_open:
+            return transaction
+        return next((one for one in self.open.values() if _is_at(one, plug)), None)
+
+    def session_place(self, plug: Plug) -> Plug:
+        """Find where the session of a connector is kept: its EVSE may have been all that was told."""
+        if plug in self.sessions:
+            return plug
+        return next((place for place in self.sessions if _meets(place, plug)), plug)
+
+    def hold(self, transaction: Transaction) -> None:
+        """Keep a transaction that is told by events at hand; past belief the store alone has it."""
+        number, plug = transaction.record.number or "", transaction.plug
+        if not transaction.is_open:
+            self.open.pop(number, None)
+        elif number in self.open or len(self.open) < MAX_CONNECTORS:
+            self.open[number] = transaction
+        for place in [place for place, one in self.latest.items() if one is transaction]:
+            if place != plug:
+                del self.latest[place]
+        if plug.evse > 0 and self._is_newest(plug, transaction):
+            self.latest[plug] = transaction
+
+    def _is_newest(self, plug: Plug, transaction: Transaction) -> bool:
+        known = self.latest.get(plug)
+        if known is None:
+            return len(self.latest) < MAX_CONNECTORS
+        return transaction.is_open or not known.is_open
+
+    def remember(self, plug: Plug, transaction: Transaction) -> None:
+        """Keep a transaction at hand; those of connectors past belief are found in the store alone."""
+        if plug in self.latest or len(self.latest) < MAX_CONNECTORS:
+            self.latest[plug] = transaction
+            self.open[transaction.record.number or ""] = transaction
+
+    def awaited(self, token_uid: str, plug: Plug, now: Instant) -> AwaitedStart | None:
+        """Take the remote start that a transaction of this token answers, if one is still awaited."""
+        self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
+        for start in self.awaited_starts:
+            fits = start.plug is None or start.plug.evse == plug.evse
+            if fits and start.token_uid.casefold() == token_uid.casefold():
+                self.awaited_starts.remove(start)
+                return start
+        return None
+
+    def awaited_as(self, number: int, now: Instant) -> AwaitedStart | None:
+        """Take the remote start that bears this number, if it is still awaited."""
+        self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
+        for start in self.awaited_starts:
+            if start.number == number:
+                self.awaited_starts.remove(start)
+                return start
+        return None
+
+    def status_of(self, report: ConnectorReport) -> Status:
+        """Say what a connector does: a station of OCPP 2.x tells more by its transaction's state."""
+        if report.status is not Status.OCCUPIED or not self.open:
+            return report.status
+        transaction = self.open_at(report.plug)
+        state = transaction.record.charging_state if transaction is not None else None
+        return _STATUS_OF_STATE.get(state or "", report.status)
+
+    def status(self) -> Status:
+        """Sum up in one word what the connectors say; the station's own fault outweighs all."""
+        own = self.connectors.get(THE_STATION)
+        if own is not None and own.status in (Status.FAULTED, Status.UNAVAILABLE):
+            return own.status
+        reports = self.connectors.items()
+        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse > 0})
+
+    def status_of_evse(self, evse: int) -> Status:
+        """Sum up in one word what the connectors of an EVSE do."""
+        reports = self.connectors.items()
+        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse == evse})
+
+
+def _most_telling(said: set[Status]) -> Status:
+    return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
+
+
+_USUAL_PLUGS: Final = {number: Plug(number, 1) for number in range(1, MAX_CONNECTORS + 1)}
+
+_MOST_TELLING: Final = (
+    Status.CHARGING,
+    Status.SUSPENDED_EV,
+    Status.SUSPENDED_EVSE,
+    Status.OCCUPIED,
+    Status.PREPARING,
+    Status.FINISHING,
+    Status.RESERVED,
+    Status.AVAILABLE,
+    Status.FAULTED,
+    Status.UNAVAILABLE,
+)
+
+_STATUS_OF_STATE: Final = {
+    "Charging": Status.CHARGING,
+    "EVConnected": Status.PREPARING,
+    "SuspendedEV": Status.SUSPENDED_EV,
+    "SuspendedEVSE": Status.SUSPENDED_EVSE,
+}
+"""What a charging state means for the connector (OCPP 2.0.1, 3.16); Idle adds nothing to Occupied."""
+
+
+def _is_at(transaction: Transaction, plug: Plug) -> bool:
+    return transaction.is_open and _meets(transaction.plug, plug)
+
+
+def _meets(one: Plug, other: Plug) -> bool:
+    """Whether both are the same EVSE, as far as either says which connector."""
+    if one.evse != other.evse or one.evse == 0:
+        return False
+    return one.connector == other.connector or 0 in (one.connector, other.connector)

@@ -1,0 +1,1 @@
+"""Tariffs: what a charge costs, in all versions."""

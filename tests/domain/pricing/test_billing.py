@@ -1,0 +1,144 @@
+"""A running cost becomes a bill by what the meter told."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.ids import StationId, TariffId, TransactionId
+from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.pricing.billing import billed
+from chargeloom.domain.pricing.metered import Change, Sample
+from chargeloom.domain.pricing.transaction_cost import (
+    _DOUBTS,
+    CostState,
+    Review,
+    TransactionCost,
+    clock_is_trusted,
+)
+from tests.domain.pricing.plain import at, component, element, tariff
+
+BEGAN = at("2026-03-02T10:00")
+RULES = tariff(element(component("TIME", "6"), component("PARKING_TIME", "60")))
+RUNNING = TransactionCost(
+    transaction=TransactionId(6),
+    began_at=BEGAN,
+    tariff=TariffId(8),
+    version=1,
+    state=CostState.RUNNING,
+    currency="EUR",
+)
+
+
+def after(minutes: float) -> Instant:
+    return Instant(BEGAN + round(minutes * MINUTE))
+
+
+def record(**said: Any) -> TransactionRecord:
+    told: dict[str, Any] = {
+        "received_at": BEGAN,
+        "started_at": BEGAN,
+        "meter_start_wh": Decimal(1000),
+        "stopped_at": after(60),
+        "stop_received_at": after(60),
+        "meter_stop_wh": Decimal(8000),
+    }
+    return TransactionRecord(
+        id=TransactionId(6),
+        serial=None,
+        session=None,
+        station=StationId("CP-1"),
+        number="7",
+        **told | said,
+    )
+
+
+def seconds(samples: tuple[Sample, ...] = (), changes: tuple[Change, ...] = ()) -> dict[str, int]:
+    found = billed(RUNNING, RULES, record(), (samples, changes), after(60))
+    assert found.state is CostState.FINAL
+    return {line.kind.value: int(line.quantity) for line in found.lines}
+
+
+def read(minutes: float, wh: str) -> Sample:
+    return Sample(after(minutes), Decimal(wh))
+
+
+def test_without_readings_all_of_it_is_charging() -> None:
+    assert seconds() == {"time": 3600}
+
+
+def test_where_no_energy_flows_the_vehicle_only_stands_there() -> None:
+    assert seconds((read(30, "8000"),)) == {"time": 1800, "parking-time": 1800}
+
+
+def test_a_state_outweighs_what_flowed() -> None:
+    changes = (Change(after(0), "Charging"), Change(after(45), "SuspendedEV"))
+    assert seconds((read(30, "8000"),), changes) == {"time": 2700, "parking-time": 900}
+
+
+def test_readings_that_contradict_both_ends_are_passed_over() -> None:
+    odd = (read(10, "999"), read(20, "9000"), read(-5, "2000"), read(30, "8000"), read(40, "7999"))
+    assert seconds(odd) == {"time": 1800, "parking-time": 1800}
+
+
+def test_states_that_mean_nothing_here_are_passed_over() -> None:
+    assert seconds((), (Change(after(10), "Faulted"),)) == {"time": 3600}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"stopped_at": None, "meter_stop_wh": None}, Review.END_INFERRED),
+        ({"meter_stop_wh": None}, Review.ENERGY_UNKNOWN),
+        ({"started_at": None}, Review.ENERGY_UNKNOWN),
+        ({"meter_stop_wh": Decimal(1)}, Review.ENERGY_UNKNOWN),
+        ({"suspect": (Suspicion.EVENTS_MISSING,)}, Review.FACTS_MISSING),
+        ({"stop_received_at": after(50)}, Review.CLOCK_UNTRUSTED),
+    ],
+)
+def test_what_is_not_known_for_sure_waits_for_somebody(
+    said: dict[str, Any], reason: Review
+) -> None:
+    found = billed(RUNNING, RULES, record(**said), ((), ()), after(60))
+    assert found.state is CostState.NEEDS_REVIEW
+    assert reason in found.reasons
+
+
+def test_an_end_before_the_start_bills_its_energy_alone_and_waits() -> None:
+    rules = tariff(element(component("ENERGY", "1"), component("TIME", "6")))
+    back = record(stopped_at=after(-5), suspect=(Suspicion.STOP_BEFORE_START,))
+    found = billed(RUNNING, rules, back, ((), ()), after(60))
+    assert (found.due, found.state) == (700, CostState.NEEDS_REVIEW)
+
+
+def test_a_clock_is_trusted_when_one_end_comes_in_time_and_none_too_early() -> None:
+    assert clock_is_trusted(record())
+    assert clock_is_trusted(record(stop_received_at=after(600)))
+    late = record(received_at=after(120), stop_received_at=after(120))
+    assert not clock_is_trusted(late)
+    assert not clock_is_trusted(record(received_at=after(-2)))
+    assert not clock_is_trusted(record(started_at=None, stopped_at=None))
+
+
+def test_every_suspicion_is_weighed() -> None:
+    assert _DOUBTS.keys() == set(Suspicion)
+
+
+def test_a_price_by_current_is_priced_by_what_was_measured() -> None:
+    rules = tariff(
+        element(component("ENERGY", "1"), min_current=Decimal(20)),
+        element(component("ENERGY", "2")),
+    )
+    samples = (
+        Sample(after(0.01), None, Decimal(32)),
+        Sample(after(30), Decimal(4500), Decimal(32)),
+        Sample(after(30.01), None, Decimal(10)),
+    )
+    found = billed(RUNNING, rules, record(), (samples, ()), after(60))
+    assert found.state is CostState.FINAL
+    assert {line.price for line in found.lines} == {Decimal(1), Decimal(2)}
+    blind = billed(RUNNING, rules, record(), ((), ()), after(60))
+    assert Review.CURRENT_UNKNOWN in blind.reasons
+    assert msgspec.structs.replace(blind, lines=()).due is not None

@@ -1,0 +1,78 @@
+"""Stations: connectors, their places and what is believed of them."""
+
+from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.stations.station import (
+    MAX_CONNECTORS,
+    AwaitedStart,
+    ConnectorReport,
+    Station,
+    StationRecord,
+    Status,
+)
+
+ID = StationId("CP-1")
+
+
+def station(**known: object) -> Station:
+    return Station(StationRecord(id=ID, created_at=Instant(0), **known))  # type: ignore[arg-type]
+
+
+def report(plug: Plug, status: Status, at: int = 0) -> ConnectorReport:
+    return ConnectorReport(
+        station=ID, plug=plug, status=status, at=Instant(at), received_at=Instant(at)
+    )
+
+
+def test_connector_n_is_evse_n_connector_1_unless_mapped() -> None:
+    assert station().plug(2) == Plug(2, 1)
+    assert station().plug(0) == THE_STATION
+    two_plugs_on_one_power_unit = station(connector_map={"1": (1, 1), "2": (1, 2)})
+    assert two_plugs_on_one_power_unit.plug(2) == Plug(1, 2)
+    assert two_plugs_on_one_power_unit.connector_id(Plug(1, 2)) == 2
+    assert two_plugs_on_one_power_unit.connector_id(Plug(1, 0)) == 1
+
+
+def test_the_number_of_a_place_is_the_inverse_of_its_place() -> None:
+    known = station()
+    assert [known.connector_id(known.plug(number)) for number in range(5)] == list(range(5))
+
+
+def test_an_older_report_does_not_undo_a_newer_one() -> None:
+    known = station()
+    plug = Plug(1, 1)
+    known.connectors[plug] = report(plug, Status.CHARGING, at=10)
+    assert not known.believes(report(plug, Status.AVAILABLE, at=9))
+    assert known.believes(report(plug, Status.AVAILABLE, at=10))
+
+
+def test_more_connectors_than_can_be_are_not_kept() -> None:
+    known = station()
+    for number in range(MAX_CONNECTORS * 2):
+        plug = Plug(number, 1)
+        if known.believes(report(plug, Status.AVAILABLE)):
+            known.connectors[plug] = report(plug, Status.AVAILABLE)
+    assert len(known.connectors) <= MAX_CONNECTORS + 1
+
+
+def test_the_most_telling_status_stands_for_the_station() -> None:
+    known = station()
+    assert known.status() is Status.UNKNOWN
+    for number, status in enumerate((Status.AVAILABLE, Status.CHARGING, Status.FAULTED), start=1):
+        known.connectors[Plug(number, 1)] = report(Plug(number, 1), status)
+    assert known.status() is Status.CHARGING
+    known.connectors[THE_STATION] = report(THE_STATION, Status.FAULTED)
+    assert known.status() is Status.FAULTED
+
+
+def test_a_remote_start_is_awaited_once_for_its_token_and_place_and_not_for_ever() -> None:
+    known = station()
+    awaited = AwaitedStart(CommandId(2), "04ab", Plug(1, 1), Instant(100))
+    known.awaited_starts.append(awaited)
+    assert known.awaited("OTHER", Plug(1, 1), Instant(50)) is None
+    assert known.awaited("04AB", Plug(2, 1), Instant(50)) is None
+    assert known.awaited("04AB", Plug(1, 1), Instant(50)) == awaited
+    assert known.awaited("04AB", Plug(1, 1), Instant(50)) is None
+    known.awaited_starts.append(awaited)
+    assert known.awaited("04AB", Plug(1, 1), Instant(100)) is None
