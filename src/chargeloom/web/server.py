@@ -23,6 +23,7 @@ from chargeloom.web.console.tail import trace_stream
 from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
 from chargeloom.web.endpoint import route
+from chargeloom.web.exporting.download import DOWNLOADS, Downloads
 from chargeloom.web.files import assets
 from chargeloom.web.guards import Guard
 from chargeloom.web.hardening import harden
@@ -69,6 +70,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
         state=State(
             {
                 STREAMS: streams,
+                DOWNLOADS: Downloads(settings),
                 **tracing.naming(lambda: to_text("req", ground.ids.next(ground.now()))),
             }
         ),

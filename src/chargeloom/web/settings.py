@@ -18,7 +18,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many events wait for one slow reader before it is dropped."""
     stream_pulse: float = 15.0
     stream_patience: float = 30.0
-    """How long one write to a stream's reader may take."""
+    """How long one write to the reader of a stream or a file may take."""
+    max_exports: int = 4
+    """How many files are written at once; each costs the time of stations."""
     page_pace: float = 1.0
     """How often, at most, the live page is told what changed."""
     shutdown_patience: float = 5.0

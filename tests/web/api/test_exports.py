@@ -2,20 +2,19 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.web.api.exports import EXPORTS
-from chargeloom.web.exporting import form, parquet
-from chargeloom.web.exporting.download import download
-from chargeloom.web.exporting.form import Form
+from chargeloom.web.exporting import parquet
 from chargeloom.web.exporting.parquet import ParquetMissing
-from chargeloom.web.exporting.sheet import Column, Kind, Row, Sheet
-from tests.web.site import Site, pointers, problem
+from tests.web.site import FAST, Site, pointers, problem, standing
 
 API = "/api/v1"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -126,18 +125,9 @@ async def test_a_card_that_is_a_formula_is_no_formula_in_the_file(
     assert row["token"] == f"'{FORMULA}"
 
 
-async def test_a_file_is_read_no_faster_than_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    in_tens = form._WAYS[Form.CSV]._replace(rows=10)
-    monkeypatch.setattr(form, "_WAYS", {Form.CSV: in_tens})
-    given = 0
-
-    async def rows() -> Any:
-        nonlocal given
-        for given in range(1, 1_001):
-            yield Row(str(given), (given,))
-
-    answer = await download("much", Sheet((Column("n", Kind.WHOLE),), rows()), Form.CSV)
-    pieces = aiter(answer.iterator)  # type: ignore[attr-defined]
-    assert (await anext(pieces), given) == (b"n\r\n", 0)
-    assert (await anext(pieces)).startswith(b"1\r\n2\r\n")
-    assert given == 10
+async def test_a_file_too_many_is_refused_for_a_while(tmp_path: Path) -> None:
+    full = msgspec.structs.replace(FAST, max_exports=0)
+    async with standing(tmp_path, full) as site, site.client() as client:
+        answer = await client.get(f"{API}/transactions.csv")
+    assert (answer.status_code, problem(answer)["code"]) == (503, "too-many-exports")
+    assert int(answer.headers["retry-after"]) > 0

@@ -20,7 +20,7 @@ from chargeloom.web.api import (
 from chargeloom.web.api.transaction_shape import text_id
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.exporting import messages, meter_values, transactions
-from chargeloom.web.exporting.download import download
+from chargeloom.web.exporting.download import Download
 from chargeloom.web.exporting.form import Form, media_type
 from chargeloom.web.exporting.sheet import Sheet
 from chargeloom.web.moments import MomentIn
@@ -142,7 +142,7 @@ def endpoint(export: Export, form: Form) -> Endpoint:
 
     async def act(ask: Ask[Any, None]) -> Response[Any]:
         name, sheet = await export.make(ask)
-        return await download(name, sheet, form)
+        return Download(name, sheet, form)
 
     return Endpoint(
         method="GET",

@@ -71,5 +71,5 @@ async def written(sheet: Sheet, form: Form) -> AsyncIterator[Written]:
             yield Written(await asyncio.to_thread(writer.piece, waiting), count, cursor)
             waiting = []
     count += len(waiting)
-    yield Written(writer.piece(waiting), count, cursor)
-    yield Written(writer.end(), count, cursor)
+    yield Written(await asyncio.to_thread(writer.piece, waiting), count, cursor)
+    yield Written(await asyncio.to_thread(writer.end), count, cursor)
