@@ -62,10 +62,17 @@ class Reader:
 async def reading(
     site: Site, server: WebServer, path: str, headers: dict[str, str] | None = None
 ) -> AsyncIterator[Reader]:
-    """Open a stream and read its greeting."""
+    """Open a stream with a viewer's key, and read its greeting."""
+    async with listening(server, path, site.headers(Role.VIEWER) | (headers or {})) as reader:
+        yield reader
+
+
+@asynccontextmanager
+async def listening(server: WebServer, path: str, headers: dict[str, str]) -> AsyncIterator[Reader]:
+    """Open a stream, and read its greeting."""
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=PATIENCE_S) as client,
-        client.stream("GET", path, headers=site.headers(Role.VIEWER) | (headers or {})) as response,
+        client.stream("GET", path, headers=headers) as response,
     ):
         assert response.status_code == 200
         reader = Reader(response)

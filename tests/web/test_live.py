@@ -8,10 +8,11 @@ from chargeloom.bus.local import LocalBus
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
 from chargeloom.storage.store import Page
+from chargeloom.web.guards import COOKIE
 from chargeloom.web.live import LAST_EVENT_ID, STREAM, _events
 from chargeloom.web.server import WebServer
 from chargeloom.web.streaming import Backlog
-from tests.web.listening import reading, serving
+from tests.web.listening import listening, reading, serving
 from tests.web.site import Site, pointers
 
 
@@ -150,3 +151,25 @@ async def test_an_id_that_is_none_is_refused(client: httpx.AsyncClient, seen: st
     by_header = await client.get(STREAM, headers={LAST_EVENT_ID: seen})
     by_parameter = await client.get(STREAM, params={"after": seen})
     assert (pointers(by_header), pointers(by_parameter)) == (["/after"], ["/after"])
+
+
+@pytest.mark.parametrize(
+    "path", [STREAM, "/console/stream", "/console/trace/stream"], ids=["events", "page", "trace"]
+)
+async def test_a_stream_ends_when_its_key_is_disabled(
+    site: Site, server: WebServer, client: httpx.AsyncClient, path: str
+) -> None:
+    async with reading(site, server, path) as reader:
+        keys = (await client.get("/api/v1/keys")).json()["items"]
+        key = next(one["id"] for one in keys if one["role"] == "viewer")
+        await client.patch(f"/api/v1/keys/{key}", json={"status": "disabled"})
+        await reader.rest()
+
+
+async def test_a_stream_ends_when_its_browser_is_signed_out(site: Site, server: WebServer) -> None:
+    async with site.browser() as browser:
+        secret = browser.cookies[COOKIE]
+        cookie = {"Cookie": f"{COOKIE}={secret}"}
+        async with listening(server, STREAM, cookie) as reader:
+            await site.core.accessing.sign_out(secret)
+            await reader.rest()

@@ -1,14 +1,14 @@
 import asyncio
-from collections.abc import AsyncGenerator, MutableMapping
-from typing import Any
+from collections.abc import AsyncGenerator
 
 import pytest
-from litestar.types import ASGIApp
 
+from chargeloom.storage.store import StorageUnavailable
 from chargeloom.web.problems import Problem
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Backlog, Streams
 from tests.patience import PATIENCE_S
+from tests.web.peer import Peer
 
 
 async def test_items_are_taken_in_their_order() -> None:
@@ -49,32 +49,6 @@ async def test_a_closed_backlog_gives_what_waits_and_is_over_then() -> None:
     assert backlog.is_over
 
 
-class Peer:
-    """The other end of an answer."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        self.is_complete = False
-        self.may_read = asyncio.Event()
-        self.may_read.set()
-        self.heard = asyncio.Event()
-        self.gone = asyncio.Event()
-
-    async def send(self, message: MutableMapping[str, Any]) -> None:
-        await self.may_read.wait()
-        if message["type"] == "http.response.body":
-            self.got.append(message["body"])
-            self.is_complete = not message["more_body"]
-            self.heard.set()
-
-    async def receive(self) -> dict[str, Any]:
-        await self.gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def hear(self, answer: ASGIApp) -> None:
-        await answer({"type": "http"}, self.receive, self.send)  # type: ignore[arg-type]
-
-
 async def numbers(backlog: Backlog[int], ended: list[bool]) -> AsyncGenerator[bytes, None]:
     try:
         while not backlog.is_over:
@@ -84,11 +58,15 @@ async def numbers(backlog: Backlog[int], ended: list[bool]) -> AsyncGenerator[by
         ended.append(True)
 
 
+async def always() -> bool:
+    return True
+
+
 async def test_a_stream_ends_with_its_source() -> None:
     streams, backlog, peer, ended = Streams(Settings()), Backlog[int](9), Peer(), list[bool]()
     backlog.put(7)
     backlog.close()
-    await peer.hear(streams.respond(backlog, numbers(backlog, ended)))
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended), always))
     assert peer.got[1:] == [b"7", b""]
     assert peer.is_complete
     assert ended == [True]
@@ -97,7 +75,9 @@ async def test_a_stream_ends_with_its_source() -> None:
 
 async def test_a_reader_that_left_is_forgotten() -> None:
     streams, backlog, peer, ended = Streams(Settings()), Backlog[int](9), Peer(), list[bool]()
-    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
+    hearing = asyncio.create_task(
+        peer.hear(streams.respond(backlog, numbers(backlog, ended), always))
+    )
     await peer.heard.wait()
     assert len(streams) == 1
     peer.gone.set()
@@ -110,7 +90,7 @@ async def test_abuse_119_a_reader_that_does_not_read_is_dropped() -> None:
     streams = Streams(Settings(stream_patience=0.01))
     backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
     peer.may_read.clear()
-    await peer.hear(streams.respond(backlog, numbers(backlog, ended)))
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended), always))
     assert not peer.is_complete
     assert len(streams) == 0
 
@@ -118,7 +98,9 @@ async def test_abuse_119_a_reader_that_does_not_read_is_dropped() -> None:
 async def test_a_reader_that_stops_reading_is_dropped() -> None:
     streams = Streams(Settings(stream_patience=0.01))
     backlog, peer, ended = Backlog[int](9), Peer(), list[bool]()
-    hearing = asyncio.create_task(peer.hear(streams.respond(backlog, numbers(backlog, ended))))
+    hearing = asyncio.create_task(
+        peer.hear(streams.respond(backlog, numbers(backlog, ended), always))
+    )
     await peer.heard.wait()
     peer.may_read.clear()
     backlog.put(1)
@@ -132,7 +114,7 @@ async def test_all_streams_are_ended_together() -> None:
     hearing = []
     for peer in peers:
         backlog: Backlog[int] = Backlog(9)
-        answer = streams.respond(backlog, numbers(backlog, ended))
+        answer = streams.respond(backlog, numbers(backlog, ended), always)
         hearing.append(asyncio.create_task(peer.hear(answer)))
     for peer in peers:
         await peer.heard.wait()
@@ -141,11 +123,37 @@ async def test_all_streams_are_ended_together() -> None:
     assert all(peer.is_complete for peer in peers)
 
 
+async def test_a_stream_ends_once_its_reader_may_have_it_no_more() -> None:
+    streams = Streams(Settings(stream_pulse=0.01))
+    backlog, peer, ended, answers = Backlog[int](9), Peer(), list[bool](), iter((True, False))
+
+    async def stands() -> bool:
+        return next(answers)
+
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended), stands))
+    assert (peer.is_complete, ended, len(streams)) == (True, [True], 0)
+
+
+async def test_a_store_that_does_not_answer_ends_no_stream() -> None:
+    streams = Streams(Settings(stream_pulse=0.01))
+    backlog, peer, ended, asked = Backlog[int](9), Peer(), list[bool](), list[bool]()
+
+    async def stands() -> bool:
+        asked.append(True)
+        if len(asked) < 3:
+            raise StorageUnavailable("not now")
+        return False
+
+    await peer.hear(streams.respond(backlog, numbers(backlog, ended), stands))
+    assert len(asked) == 3
+
+
 async def test_one_stream_too_many_is_refused() -> None:
     streams, backlog, ended = Streams(Settings(max_streams=0)), Backlog[int](9), list[bool]()
     with pytest.raises(Problem) as caught:
-        await Peer().hear(streams.respond(backlog, numbers(backlog, ended)))
+        await Peer().hear(streams.respond(backlog, numbers(backlog, ended), always))
     assert (caught.value.status, caught.value.code) == (503, "too-many-streams")
+    assert "Retry-After" in caught.value.headers
 
 
 async def test_a_fault_in_a_stream_is_not_swallowed() -> None:
@@ -154,4 +162,4 @@ async def test_a_fault_in_a_stream_is_not_swallowed() -> None:
         raise RuntimeError("broken")
 
     with pytest.raises(RuntimeError, match="broken"):
-        await Peer().hear(Streams(Settings()).respond(Backlog[int](1), broken()))
+        await Peer().hear(Streams(Settings()).respond(Backlog[int](1), broken(), always))

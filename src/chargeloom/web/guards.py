@@ -1,5 +1,6 @@
 """Guards: who asks, and may they; what no rule allows is refused."""
 
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -65,7 +66,7 @@ class Guard:
     async def _caller(self, request: Request[Any, Any, Any]) -> Caller:
         header = request.headers.get("authorization")
         if header is not None:
-            return await self._caller_of_key(header)
+            return _proved(await caller_of_key(header, self._accessing))
         caller = await caller_of_browser(request, self._accessing)
         if caller is None and request.scope["route_handler"].opt.get(PAGE):
             raise SignInFirst
@@ -75,14 +76,11 @@ class Guard:
             demand_own_page(request)
         return caller
 
-    async def _caller_of_key(self, header: str) -> Caller:
-        scheme, _, secret = header.partition(" ")
-        caller = None
-        if scheme.lower() == "bearer":
-            caller = await self._accessing.caller_of_key(secret.strip())
-        if caller is None:
-            raise Problem(401, "unauthorized", "this is no valid API key", headers=_CHALLENGE)
-        return caller
+
+def _proved(caller: Caller | None) -> Caller:
+    if caller is None:
+        raise Problem(401, "unauthorized", "this is no valid API key", headers=_CHALLENGE)
+    return caller
 
 
 def _demand(rule: object, caller: Caller) -> None:
@@ -112,10 +110,33 @@ def is_public(scope: Scope) -> bool:
     return scope["route_handler"].opt.get(RULE) is Public.ANYONE
 
 
+async def caller_of_key(header: str, accessing: Accessing) -> Caller | None:
+    """Find whose API key a header bears (RFC 6750, 2.1); None without one that is good."""
+    scheme, _, secret = header.partition(" ")
+    return await accessing.caller_of_key(secret.strip()) if scheme.lower() == "bearer" else None
+
+
 async def caller_of_browser(request: Request[Any, Any, Any], accessing: Accessing) -> Caller | None:
     """Find whose browser asks; None without a session that is good."""
     secret = request.cookies.get(COOKIE)
     return await accessing.caller_of_browser(secret) if secret else None
+
+
+def standing(
+    request: Request[Any, Any, Any], accessing: Accessing
+) -> Callable[[], Awaitable[bool]]:
+    """Make what tells whether whoever asked may still have the answer: keys and sessions come to an end."""
+    header = request.headers.get("authorization")
+    rule = request.scope["route_handler"].opt.get(RULE)
+
+    async def stands() -> bool:
+        if header is not None:
+            caller = await caller_of_key(header, accessing)
+        else:
+            caller = await caller_of_browser(request, accessing)
+        return caller is not None and isinstance(rule, Right) and caller.may(rule)
+
+    return stands
 
 
 def demand_own_page(request: Request[Any, Any, Any]) -> None:

@@ -17,11 +17,12 @@ from chargeloom.services.core import Core
 from chargeloom.storage.store import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.events import PATH, show, text_id
-from chargeloom.web.guards import needs
+from chargeloom.web.guards import needs, standing
 from chargeloom.web.pagination import cursor
+from chargeloom.web.pouring import Chunks
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
-from chargeloom.web.streaming import PULSE, Backlog, Chunks, Streams
+from chargeloom.web.streaming import PULSE, Backlog, Streams
 
 STREAM: Final = f"{PATH}/stream"
 LAST_EVENT_ID: Final = "Last-Event-ID"
@@ -45,7 +46,8 @@ def event_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
         seen = request.headers.get(LAST_EVENT_ID) or query.after
         last = await _newest(core) if seen is None else _id(seen)
         backlog: Backlog[Event] = Backlog(settings.stream_backlog)
-        return streams.respond(backlog, _events(core, backlog, last, settings.stream_pulse))
+        chunks = _events(core, backlog, last, settings.stream_pulse)
+        return streams.respond(backlog, chunks, standing(request, core.accessing))
 
     return stream
 

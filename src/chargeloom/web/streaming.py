@@ -2,21 +2,23 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing, suppress
 from typing import Final, Generic, Protocol, TypeVar
 
-import structlog
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from chargeloom.storage.store import StorageUnavailable
+from chargeloom.web.pouring import Chunks, Reader, pour
 from chargeloom.web.problems import Problem
 from chargeloom.web.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
 PULSE: Final = b": still here\n\n"
+
+Stands = Callable[[], Awaitable[bool]]
+"""Whether the reader may still have the stream."""
 
 _GREETING: Final = b"retry: 2000\n: here you are\n\n"
 _HEADERS: Final = (
@@ -24,8 +26,6 @@ _HEADERS: Final = (
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 )
-
-Chunks = AsyncGenerator[bytes, None]
 
 
 class Backlog(Generic[T]):
@@ -106,52 +106,44 @@ class Streams:
     def __len__(self) -> int:
         return len(self._open)
 
-    def respond(self, source: Endable, chunks: Chunks) -> ASGIApp:
-        """Answer with a stream that ends when its source does; too many at once are refused."""
+    def respond(self, source: Endable, chunks: Chunks, stands: Stands) -> ASGIApp:
+        """Answer with a stream that ends when its source does, or its reader may have it no more.
+
+        Too many at once are refused.
+        """
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
             if len(self._open) >= self._settings.max_streams:
-                raise Problem(503, "too-many-streams", "too many streams are open")
+                later = {"Retry-After": "30"}
+                raise Problem(503, "too-many-streams", "too many streams are open", headers=later)
             self._open.add(source)
-            pump = asyncio.create_task(self._pump(chunks, send))
-            gone = asyncio.create_task(_disconnected(receive))
+            watch = asyncio.create_task(self._watch(source, stands))
             try:
-                await asyncio.wait({pump, gone}, return_when=asyncio.FIRST_COMPLETED)
+                reader = Reader(receive, send, self._settings.stream_patience)
+                await pour(reader, _HEADERS, _greeted(chunks))
             finally:
                 self._open.discard(source)
-                pump.cancel()
-                gone.cancel()
-                await asyncio.wait({pump, gone})
-            if not pump.cancelled():
-                pump.result()
+                watch.cancel()
 
         return answer
+
+    async def _watch(self, source: Endable, stands: Stands) -> None:
+        """End a stream whose key was disabled, or whose session is over."""
+        while True:
+            await asyncio.sleep(self._settings.stream_pulse)
+            with suppress(StorageUnavailable):
+                if not await stands():
+                    source.close()
+                    return
 
     def close(self) -> None:
         """End every stream; a reader comes back and goes on where it was."""
         for source in self._open:
             source.close()
 
-    async def _pump(self, chunks: Chunks, send: Send) -> None:
-        try:
-            await self._begin(send)
-            await self._write(send, _GREETING)
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    await self._write(send, chunk)
-            await self._write(send, b"", more=False)
-        except TimeoutError:
-            log.info("a reader that does not read was dropped")
 
-    async def _begin(self, send: Send) -> None:
-        async with asyncio.timeout(self._settings.stream_patience):
-            await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
-
-    async def _write(self, send: Send, chunk: bytes, *, more: bool = True) -> None:
-        async with asyncio.timeout(self._settings.stream_patience):
-            await send({"type": "http.response.body", "body": chunk, "more_body": more})
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _greeted(chunks: Chunks) -> Chunks:
+    async with aclosing(chunks):
+        yield _GREETING
+        async for chunk in chunks:
+            yield chunk

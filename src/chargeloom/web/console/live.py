@@ -11,7 +11,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from chargeloom.bus.bus import News
-from chargeloom.clock import monotonic
 from chargeloom.domain.access import Right
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import StationId
@@ -20,9 +19,10 @@ from chargeloom.services.core import Core
 from chargeloom.web.console.row import row_of
 from chargeloom.web.console.texts import best_language
 from chargeloom.web.console.view import LANGUAGE_COOKIE
-from chargeloom.web.guards import COOKIE, needs
+from chargeloom.web.guards import needs, standing
+from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
-from chargeloom.web.streaming import PULSE, Chunks, Streams
+from chargeloom.web.streaming import PULSE, Streams
 
 PATH: Final = "/console/stream"
 
@@ -80,40 +80,28 @@ def page_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHa
         changed = Changed()
         wanted = request.cookies.get(LANGUAGE_COOKIE)
         language = best_language(wanted, request.headers.get("accept-language", ""))
-        secret = request.cookies.get(COOKIE)
-        return streams.respond(changed, _rows(Reader(core, language, secret), changed, settings))
+        chunks = _rows(Reader(core, language), changed, settings)
+        return streams.respond(changed, chunks, standing(request, core.accessing))
 
     return stream
 
 
 class Reader(NamedTuple):
-    """Who reads the stream: in which language, and signed in by what."""
+    """Who reads a stream: in which language, by which clock."""
 
     core: Core
     language: str
-    secret: str | None
     zone: tzinfo = UTC
-
-    async def may_stay(self) -> bool:
-        """Whether the session still stands; one that was ended sees nothing more."""
-        if self.secret is None:
-            return True
-        return await self.core.accessing.caller_of_browser(self.secret) is not None
 
 
 async def _rows(reader: Reader, changed: Changed, settings: Settings) -> Chunks:
     stop = reader.core.ground.bus.listen(changed.hear)
-    looked_at = 0.0
     told = _counts(reader.core)
     try:
         for station in reader.core.fleet:
             yield _chunk(reader, station.id)
         yield _counted(told)
         async for stations in _rounds(changed, settings):
-            if monotonic() - looked_at >= settings.stream_pulse:
-                looked_at = monotonic()
-                if not await reader.may_stay():
-                    return
             for identity in sorted(stations):
                 yield _chunk(reader, identity)
             counts = _counts(reader.core)

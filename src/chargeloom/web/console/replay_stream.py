@@ -17,9 +17,10 @@ from chargeloom.web.console.rendering import render
 from chargeloom.web.console.replays import shown
 from chargeloom.web.console.texts import best_language
 from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
-from chargeloom.web.guards import COOKIE, needs
+from chargeloom.web.guards import needs, standing
+from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
-from chargeloom.web.streaming import PULSE, Chunks, Ending, Streams
+from chargeloom.web.streaming import PULSE, Ending, Streams
 
 PATH: Final = "/console/replays/{replay:str}/stream"
 _ROUND_S: Final = 1.0
@@ -37,11 +38,12 @@ def replay_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRoute
         cookie = request.cookies.get(LANGUAGE_COOKIE)
         language = best_language(cookie, request.headers.get("accept-language", ""))
         zone = zone_of(request.cookies.get(ZONE_COOKIE))
-        reader = Reader(core, language, request.cookies.get(COOKIE), zone)
+        reader = Reader(core, language, zone)
         last = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
         begin = int(last) if last.isascii() and last.isdigit() and len(last) < 9 else 0
         ending = Ending()
-        return streams.respond(ending, _steps(reader, found, begin, ending, settings))
+        chunks = _steps(reader, found, begin, ending, settings)
+        return streams.respond(ending, chunks, standing(request, core.accessing))
 
     return stream
 
@@ -51,8 +53,6 @@ async def _steps(
 ) -> Chunks:
     told = begin
     while not ending.over.is_set():
-        if not await reader.may_stay():
-            return
         for step in found.steps[told:]:
             told += 1
             row = shown(api.step_shown(step), reader.language)

@@ -18,10 +18,11 @@ from chargeloom.web.console.texts import best_language
 from chargeloom.web.console.trace.pairs import Wanted, look
 from chargeloom.web.console.trace.rows import Row, row_of
 from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
-from chargeloom.web.guards import COOKIE, needs
+from chargeloom.web.guards import needs, standing
+from chargeloom.web.pouring import Chunks
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
-from chargeloom.web.streaming import PULSE, Chunks, Ending, Streams
+from chargeloom.web.streaming import PULSE, Ending, Streams
 
 PATH: Final = "/console/trace/stream"
 MOST_AT_ONCE: Final = 100
@@ -42,9 +43,9 @@ def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
         wanted = read_query(TraceAsked, pairs).wanted(zone)
         cookie = request.cookies.get(LANGUAGE_COOKIE)
         language = best_language(cookie, request.headers.get("accept-language", ""))
-        reader = Reader(core, language, request.cookies.get(COOKIE), zone)
         ending = Ending()
-        return streams.respond(ending, _tail(reader, wanted, ending, settings))
+        chunks = _tail(Reader(core, language, zone), wanted, ending, settings)
+        return streams.respond(ending, chunks, standing(request, core.accessing))
 
     return stream
 
@@ -53,8 +54,6 @@ async def _tail(reader: Reader, wanted: Wanted, ending: Ending, settings: Settin
     told: OrderedDict[str, str] = OrderedDict()
     reach = _FIRST_REACH
     while await ending.pause(settings.page_pace):
-        if not await reader.may_stay():
-            return
         fresh = [
             row for row in await _newest(reader, wanted, reach) if told.get(row.id) != row.verdict
         ]
