@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from chargeloom.domain.access import Role
-from tests.web.site import Site, pointers
+from chargeloom.domain.access import Right, Role
+from tests.web.site import Site, pointers, problem
 
 PATH = "/api/v1/keys"
 
@@ -56,3 +56,18 @@ async def test_a_key_that_nobody_knows_is_not_found(client: httpx.AsyncClient, k
     read = await client.get(f"{PATH}/{key}")
     changed = await client.patch(f"{PATH}/{key}", json={"status": "disabled"})
     assert (read.status_code, changed.status_code) == (404, 404)
+
+
+async def test_a_key_with_more_rights_is_not_let_in_again(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    scopes = (Right.MANAGE_ACCESS, Right.READ)
+    _, secret = await site.core.accessing.create_key("narrow", Role.ADMIN, "test", scopes)
+    narrow = {"Authorization": f"Bearer {secret}"}
+    made = (await client.post(PATH, json={"role": "admin"})).json()
+    here = f"{PATH}/{made['id']}"
+    off = await client.patch(here, json={"status": "disabled"}, headers=narrow)
+    assert off.json()["status"] == "disabled"
+    on = await client.patch(here, json={"status": "active"}, headers=narrow)
+    assert problem(on)["code"] == "forbidden"
+    assert (await client.patch(here, json={"status": "active"})).json()["status"] == "active"

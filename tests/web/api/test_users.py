@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from chargeloom.domain.access import Role
+from chargeloom.domain.access import Right, Role
 from chargeloom.web.guards import COOKIE
 from tests.web.site import Site, pointers, problem
 
@@ -91,3 +91,22 @@ async def test_the_last_admin_is_not_disabled(site: Site, client: httpx.AsyncCli
     await site.core.accessing.people.create("Bob", Role.ADMIN, "test")
     changed = await client.patch(f"{PATH}/{user['id']}", json={"status": "disabled"})
     assert changed.json()["status"] == "disabled"
+
+
+@pytest.mark.parametrize(
+    "change", [{"email": "mallory@example.org"}, {"name": "Bob"}, {"status": "disabled"}]
+)
+async def test_nobody_changes_a_person_with_more_rights_than_they_have(
+    site: Site, client: httpx.AsyncClient, change: dict[str, str]
+) -> None:
+    """Whoever sets the address that single sign-on knows an admin by is that admin."""
+    admin = (await client.post(PATH, json={"name": "Ada", "role": "admin"})).json()
+    viewer = (await client.post(PATH, json={"name": "Eve", "role": "viewer"})).json()
+    scopes = (Right.MANAGE_ACCESS, Right.READ)
+    _, secret = await site.core.accessing.create_key("narrow", Role.ADMIN, "test", scopes)
+    narrow = {"Authorization": f"Bearer {secret}"}
+    refused = await client.patch(f"{PATH}/{admin['id']}", json=change, headers=narrow)
+    assert (refused.status_code, problem(refused)["code"]) == (403, "forbidden")
+    assert (await client.get(f"{PATH}/{admin['id']}")).json() == admin
+    allowed = await client.patch(f"{PATH}/{viewer['id']}", json=change, headers=narrow)
+    assert allowed.json() == viewer | change

@@ -1,6 +1,6 @@
 """API keys: made, listed, read and disabled by those who manage access."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -84,23 +84,27 @@ async def keys(ask: Ask[KeyQuery, None]) -> Listing[KeyItem]:
 @gets(f"{PATH}/{{key}}", Right.MANAGE_ACCESS)
 async def key(ask: Ask[NoQuery, None]) -> KeyItem:
     """Read an API key."""
-    found = await ask.core.ground.store.key(KeyId(identifiers.read("key", ask.path["key"])))
-    if found is None:
-        raise identifiers.missing("key")
-    return show(found)
+    return show(await _find(ask))
 
 
 @patches(f"{PATH}/{{key}}", Right.MANAGE_ACCESS)
 async def change_key(ask: Ask[NoQuery, KeyChange]) -> KeyItem:
     """Disable an API key, or let it be used again."""
+    found = await _find(ask)
+    is_disabled = ask.body.status == "disabled"
+    if not is_disabled:
+        demand_gift(ask.caller, found.role, found.scopes)
     changed = await ask.core.accessing.change_key(
-        KeyId(identifiers.read("key", ask.path["key"])),
-        is_disabled=ask.body.status == "disabled",
-        actor=ask.caller.name,
+        found.id, is_disabled=is_disabled, actor=ask.caller.name
     )
-    if changed is None:
+    return show(changed or found)
+
+
+async def _find(ask: Ask[NoQuery, Any]) -> ApiKey:
+    found = await ask.core.ground.store.key(KeyId(identifiers.read("key", ask.path["key"])))
+    if found is None:
         raise identifiers.missing("key")
-    return show(changed)
+    return found
 
 
 def show(key: ApiKey) -> KeyItem:

@@ -139,10 +139,12 @@ async def change_user(ask: Ask[NoQuery, UserPatch]) -> UserItem:
         email=said.email,
         is_disabled=UNSET if said.status is UNSET else said.status == "disabled",
     )
+    found = await find(ask.core, ask.path["user"])
+    # Whoever may set an address of single sign-on, or a name, may become that person.
+    demand_gift(ask.caller, found.role)
     if said.role is not UNSET:
         demand_gift(ask.caller, said.role)
-    number = UserId(identifiers.read("user", ask.path["user"]))
-    return show(await ask.core.accessing.people.change(number, change, ask.caller.name))
+    return show(await ask.core.accessing.people.change(found.id, change, ask.caller.name))
 
 
 @posts(f"{PATH}/{{user}}/links", Right.MANAGE_ACCESS)
