@@ -29,6 +29,7 @@ class Provider:
         self.key = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
         self.url = ""
         self.lies: dict[str, Any] = {}
+        self.lies_about_itself: dict[str, Any] = {}
         self.algorithm = "ES256"
         self._codes: dict[str, dict[str, str]] = {}
         self.claims: dict[str, Any] = {
@@ -50,12 +51,13 @@ class Provider:
     def app(self) -> Litestar:
         @get("/.well-known/openid-configuration")
         async def about() -> dict[str, Any]:
-            return {
+            said = {
                 "issuer": self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/keys",
             }
+            return said | self.lies_about_itself
 
         @get("/keys")
         async def keys() -> dict[str, Any]:

@@ -428,6 +428,28 @@ async def test_abuse_110_a_token_that_is_not_for_us_opens_nothing(
     assert not names_cookie(refused)
 
 
+@pytest.mark.parametrize(
+    "lies",
+    [
+        {"issuer": 7},
+        {"issuer": "https://evil.test"},
+        {"jwks_uri": "https://["},
+        {"token_endpoint": None},
+        {"token_endpoint": "http://evil.test/"},
+        {"much": "x" * 300_000},
+    ],
+)
+async def test_abuse_110_a_provider_that_makes_no_sense_is_a_failure_of_its_own(
+    site: Site, lies: dict[str, object]
+) -> None:
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider)
+        provider.lies_about_itself = lies
+        refused = await browser.get("/oidc/start")
+    assert refused.status_code == 502
+    assert not names_cookie(refused)
+
+
 async def test_abuse_110_an_address_that_nobody_verified_vouches_for_nobody(site: Site) -> None:
     await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser:

@@ -1,10 +1,11 @@
 """Single sign-on: OpenID Connect, authorization code flow with PKCE (RFC 7636), state and nonce."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import secrets
-from typing import Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -26,6 +27,9 @@ from chargeloom.services.accessing.people import People
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.accessing.tickets import Tickets
 from chargeloom.services.accessing.visit import Visit
+
+if TYPE_CHECKING:
+    import httpx2
 
 STATE: Final = "oidc"
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
@@ -113,7 +117,7 @@ class Provider:
         about = await self._fetch("GET", f"{issuer}/.well-known/openid-configuration")
         needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         is_whole = all(_is_address(about.get(name)) for name in needed)
-        if about.get("issuer", "").rstrip("/") != issuer or not is_whole:
+        if str(about.get("issuer", "")).rstrip("/") != issuer or not is_whole:
             raise Denied(Denial.PROVIDER_FAILED)
         return about
 
@@ -206,17 +210,30 @@ class Provider:
         import httpx2  # noqa: PLC0415 only who uses single sign-on pays for it
 
         try:
-            async with httpx2.AsyncClient(timeout=PATIENCE_S, follow_redirects=False) as client:
-                answer = await client.request(method, address, data=form)
-        except httpx2.HTTPError as error:
+            async with (
+                asyncio.timeout(PATIENCE_S),
+                httpx2.AsyncClient(timeout=PATIENCE_S, follow_redirects=False) as client,
+                client.stream(method, address, data=form) as answer,
+            ):
+                body = await _bounded(answer)
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
             raise Denied(Denial.PROVIDER_FAILED) from error
-        if answer.status_code != 200 or len(answer.content) > LARGEST_BYTES:
+        if answer.status_code != 200:
             raise Denied(Denial.PROVIDER_FAILED)
         try:
-            document = msgspec.json.decode(answer.content, type=dict[str, Any])
+            document = msgspec.json.decode(body, type=dict[str, Any])
         except msgspec.DecodeError as error:
             raise Denied(Denial.PROVIDER_FAILED) from error
         return document
+
+
+async def _bounded(answer: "httpx2.Response") -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_bytes():
+        body += piece
+        if len(body) > LARGEST_BYTES:
+            raise Denied(Denial.PROVIDER_FAILED)
+    return bytes(body)
 
 
 def _may_come(user: User) -> User:
@@ -227,7 +244,9 @@ def _may_come(user: User) -> User:
 
 def _is_address(value: object) -> bool:
     """Whether a provider may be asked there: encrypted, or on this machine."""
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts is None:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        is_here = parts is not None and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    except ValueError:
         return False
-    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return parts is not None and (parts.scheme == "https" or is_here)
