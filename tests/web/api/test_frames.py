@@ -74,23 +74,45 @@ def test_an_answer_that_came_later_names_its_call() -> None:
     ],
 )
 def test_the_payload_is_shown_as_it_was(kind: FrameKind, frame: bytes, payload: bytes) -> None:
-    assert bytes(payload_of(kind, "A", frame)) == payload
+    assert bytes(payload_of(kind, frame)) == payload
 
 
 def test_a_frame_nested_too_deep_is_shown_as_its_text() -> None:
     frame = b'[2,"7","A",' + b"[" * 20_000 + b"]" * 20_000 + b"]"
-    assert "text" in json.loads(bytes(payload_of(FrameKind.CALL, "A", frame)))
+    assert "text" in json.loads(bytes(payload_of(FrameKind.CALL, frame)))
 
 
 @pytest.mark.parametrize("key", ["AuthorizationKey", "authorizationkey"])
 def test_a_new_password_of_a_station_is_hidden(key: str) -> None:
     frame = json.dumps([2, "7", "ChangeConfiguration", {"key": key, "value": "hunter2"}])
-    shown = bytes(payload_of(FrameKind.CALL, "ChangeConfiguration", frame.encode()))
+    shown = bytes(payload_of(FrameKind.CALL, frame.encode()))
     assert json.loads(shown) == {"key": key, "value": "********"}
 
 
 @pytest.mark.parametrize("payload", [{"key": "Other", "value": "x"}, {"key": 1}, [], 7])
 def test_other_settings_are_shown(payload: Any) -> None:
     frame = json.dumps([2, "7", "ChangeConfiguration", payload])
-    shown = bytes(payload_of(FrameKind.CALL, "ChangeConfiguration", frame.encode()))
+    shown = bytes(payload_of(FrameKind.CALL, frame.encode()))
     assert json.loads(shown) == payload
+
+
+_PASSWORD: dict[str, Any] = {"component": {"name": "SecurityCtrlr"}}
+_PASSWORD |= {"variable": {"name": "BasicAuthPassword"}}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": "hunter2"}]},
+        {"getVariableResult": [_PASSWORD | {"attributeStatus": "Accepted", "attributeValue": "hunter2"}]},
+        {"reportData": [_PASSWORD | {"variableAttribute": [{"type": "Actual", "value": "hunter2"}]}]},
+        {"eventData": [_PASSWORD | {"actualValue": "hunter2"}]},
+        {"connectionData": {"basicAuthPassword": "hunter2"}},
+    ],
+    ids=lambda payload: next(iter(payload)),
+)  # fmt: skip
+def test_a_password_that_a_station_tells_is_hidden_and_nothing_else(payload: Any) -> None:
+    """OCPP-J 1.6, 6.2.2, and 2.0.1, A01: it can be written only; stations tell it all the same."""
+    frame = json.dumps([3, "7", payload])
+    shown = bytes(payload_of(FrameKind.RESULT, frame.encode()))
+    assert json.dumps(json.loads(shown)) == json.dumps(payload).replace("hunter2", "********")

@@ -46,7 +46,7 @@ def frames_of(exchange: Exchange) -> tuple[Frame, ...]:
         kind=exchange.answer_kind,
         pair=exchange.id,
         latency_us=answered_at - exchange.at,
-        payload=payload_of(exchange.answer_kind, exchange.action, exchange.answer),
+        payload=payload_of(exchange.answer_kind, exchange.answer),
     )
     return frame, answer
 
@@ -63,7 +63,7 @@ def _frame(exchange: Exchange, pair: FrameId | None) -> Frame:
         message_id=exchange.message_id,
         pair=pair,
         latency_us=_latency_us(exchange),
-        payload=payload_of(exchange.kind, exchange.action, exchange.frame),
+        payload=payload_of(exchange.kind, exchange.frame),
     )
 
 
@@ -74,14 +74,14 @@ def _latency_us(exchange: Exchange) -> int | None:
     return exchange.at - exchange.answered_at
 
 
-def payload_of(kind: FrameKind, action: str, frame: bytes) -> msgspec.Raw:
+def payload_of(kind: FrameKind, frame: bytes) -> msgspec.Raw:
     """Cut the payload out of a frame (OCPP-J 1.6, 4.2); what is no message is shown as its text."""
     try:
         number = _number_of(kind, frame)
         shown = _CUT[number](msgspec.json.decode(frame, type=list[msgspec.Raw]))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
         return _encode({"text": frame.decode(errors="replace")})
-    return without_password(action, shown) if kind is FrameKind.CALL else shown
+    return without_password(shown)
 
 
 def _number_of(kind: FrameKind, frame: bytes) -> object:
