@@ -90,3 +90,9 @@ async def test_nobody_there_is_a_failure_with_a_reason() -> None:
     with pytest.raises(NotPosted) as caught:
         await Poster(allows_private=True).post(url, {}, b"{}")
     assert caught.value.why
+
+
+async def test_a_name_that_no_resolver_can_ask_for_is_a_failure_with_a_reason() -> None:
+    poster = Poster(allows_private=False)
+    with pytest.raises(NotPosted, match="has no address"):
+        await poster.post(f"https://{'a' * 64}.example/", {}, b"{}")

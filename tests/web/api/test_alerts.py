@@ -220,3 +220,16 @@ async def test_what_nobody_knows_is_not_found(client: httpx.AsyncClient, address
 def test_mail_settings_that_say_no_sender_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="mail_from"):
         compose(Config(data=tmp_path, alerts=Alerts(smtp="127.0.0.1:25")))
+
+
+async def test_the_whole_address_of_a_webhook_is_for_those_who_may_change_it(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    """Whoever knows the address of a chat's webhook may post there."""
+    made = (await client.post(HOOKS, json=HOOK | {"url": "https://hook.example/T0/secret"})).json()
+    assert (await client.get(f"{HOOKS}/{made['id']}")).json()["url"] == made["url"]
+    async with site.client(Role.OPERATOR) as operator:
+        for path in (HOOKS, f"{HOOKS}/{made['id']}"):
+            answer = await operator.get(path)
+            assert "secret" not in answer.text
+            assert "https://hook.example/…" in answer.text

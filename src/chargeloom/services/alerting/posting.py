@@ -108,7 +108,10 @@ class Poster:
         parts = urlsplit(url)
         host = parts.hostname or ""
         port = parts.port or _PORTS[parts.scheme]
-        addresses = await self._resolve(host, port)
+        try:
+            addresses = await self._resolve(host, port)
+        except UnicodeError as error:  # a part of the name is longer than names may be
+            raise NotPosted(f"{host} has no address: {error}") from error
         if not addresses:
             raise NotPosted(f"{host} has no address")
         if not self.allows_private and not all(map(is_public, addresses)):

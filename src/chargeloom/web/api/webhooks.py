@@ -1,6 +1,7 @@
 """Webhooks: where alerts are posted to, signed; made, tried out, changed and removed."""
 
 from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -8,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.ids import WebhookId, to_text
+from chargeloom.services.accessing import Caller
 from chargeloom.services.alerting.posting import fault_of_url
 from chargeloom.services.alerting.webhooks import BY_HAND
 from chargeloom.services.core import Core
@@ -95,13 +97,14 @@ async def create_webhook(ask: Ask[NoQuery, NewWebhook]) -> WebhookMade:
 async def webhooks(ask: Ask[WebhookQuery, None]) -> Listing[WebhookItem]:
     """List the webhooks."""
     page = page_of(ask.query, identifiers.WEBHOOK)
-    return listing(page.of(tuple(ask.core.alerting.webhooks)), ask.query, show, _text_id)
+    found = page.of(tuple(ask.core.alerting.webhooks))
+    return listing(found, ask.query, lambda one: _shown_to(ask.caller, one), _text_id)
 
 
 @gets(f"{PATH}/{{webhook}}", Right.READ)
 async def webhook(ask: Ask[NoQuery, None]) -> WebhookItem:
-    """Read a webhook."""
-    return show(_find(ask))
+    """Read a webhook; of its address whoever may not change it sees the host alone."""
+    return _shown_to(ask.caller, _find(ask))
 
 
 @patches(f"{PATH}/{{webhook}}", Right.MANAGE_ALERTS)
@@ -145,6 +148,15 @@ def show(webhook: Webhook) -> WebhookItem:
         last_failure=webhook.last_failure,
         created_at=write(webhook.created_at),
     )
+
+
+def _shown_to(caller: Caller, webhook: Webhook) -> WebhookItem:
+    """Show a webhook; with many receivers, whoever knows its whole address may post there."""
+    shown = show(webhook)
+    if caller.may(Right.MANAGE_ALERTS):
+        return shown
+    parts = urlsplit(webhook.url)
+    return msgspec.structs.replace(shown, url=f"{parts.scheme}://{parts.netloc}/…")
 
 
 def _check(core: Core, url: str) -> None:
