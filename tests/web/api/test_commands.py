@@ -275,3 +275,16 @@ async def test_a_viewer_gives_no_orders(site: Site) -> None:
 
 def test_every_command_of_the_domain_can_be_asked_for() -> None:
     assert RECIPES.keys() == ORDERS.keys() == set(CommandName)
+
+
+async def test_what_is_triggered_of_a_connector_is_asked_by_its_number(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    """OCPP 1.6, 5.17: two connectors of one EVSE are two numbers."""
+    link = Link(await site.rig.station("CP-1", connector_map={"1": (1, 1), "2": (1, 2)}), ACCEPTED)
+    answering = asyncio.create_task(link.answer())
+    body = {"message": "StatusNotification", "evse": 1, "connector": 2}
+    await client.post(f"{STATIONS}/CP-1/commands/trigger", json=body, params={"wait": 10})
+    await answering
+    told = {"requestedMessage": "StatusNotification", "connectorId": 2}
+    assert link.asked == [("TriggerMessage", told)]

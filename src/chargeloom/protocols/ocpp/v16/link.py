@@ -63,8 +63,9 @@ def _outcome(reply: Message | CallFault) -> Outcome:
 async def _set_variables(order: survey_orders.SetVariables, call: CallStation) -> Outcome:
     """Change settings one after the other; the first that is refused ends it (OCPP 1.6, 5.3)."""
     outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
-    for setting in order.variables:
-        request = core.ChangeConfiguration(key=_setting(setting), value=setting.value)
+    keys = [_setting(one) for one in order.variables]
+    for key, setting in zip(keys, order.variables, strict=True):
+        request = core.ChangeConfiguration(key=key, value=setting.value)
         outcome = _outcome(await call(request))
         if outcome.status is not CommandStatus.ACCEPTED:
             return msgspec.structs.replace(outcome, data={"variable": setting.variable})
@@ -130,7 +131,7 @@ def _trigger(station: Station, order: command.Trigger) -> remote_trigger.Trigger
         wanted = MessageTrigger(order.message)
     except ValueError:
         raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 can't trigger this") from None
-    plug = Plug(order.evse, 0) if order.evse is not None else None
+    plug = Plug(order.evse, order.connector or 0) if order.evse is not None else None
     connector_id = station.connector_id(plug) if plug is not None else None
     return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
 
