@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from chargeloom.config import Address, CertificateFiles, Config, ConfigError, address, load
 
@@ -88,3 +89,17 @@ def test_an_address_is_host_and_port() -> None:
 def test_nothing_is_forgotten_at_once(what: str) -> None:
     with pytest.raises(ConfigError, match=f"{what}_days"):
         load(environment={f"CHARGELOOM_STORAGE__{what.upper()}_DAYS": "0"})
+
+
+def test_every_list_may_stand_in_the_environment() -> None:
+    """With commas between the values."""
+    lists = {"OCPP__OTHER_SUBPROTOCOLS", "OCPP__TRUSTED_PROXIES", "OCPPS__CERTIFICATES"}
+    lists |= {"REPLAY__TARGETS"}
+    found = load(environment={f"CHARGELOOM_{name}": "a, b" for name in lists})
+    said = {
+        f"{section}__{name}".upper()
+        for section in ("ocpp", "ocpps", "replay")
+        for name, value in structs.asdict(getattr(found, section)).items()
+        if isinstance(value, tuple) and value == ("a", "b")
+    }
+    assert said == lists

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_origin
 
 import msgspec
 
@@ -353,7 +353,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 _LISTS: Final = frozenset(
-    {("ocpp", "trusted_proxies"), ("ocpp", "other_subprotocols"), ("ocpps", "certificates")}
+    (section.name, setting.name)
+    for section in msgspec.structs.fields(Config)
+    if isinstance(section.type, type) and issubclass(section.type, msgspec.Struct)
+    for setting in msgspec.structs.fields(section.type)
+    if get_origin(setting.type) is tuple
 )
 """Settings with several values: in the environment they stand behind each other, with commas."""
 
