@@ -2,6 +2,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.web.api import ENDPOINTS
 from tests.web.site import Site
 
 
@@ -62,3 +63,13 @@ async def test_two_servers_count_apart(site: Site, client: httpx.AsyncClient) ->
     await client.get("/version")
     found = await figures(client)
     assert found["chargeloom_http_requests_total", "GET", "/version", "200"] == 1
+
+
+async def test_every_method_of_the_api_is_counted_by_its_name(site: Site) -> None:
+    methods = {route.method for route in ENDPOINTS}
+    async with site.client() as client:
+        for method in sorted(methods):
+            await client.request(method, "/nowhere")
+        found = await figures(client)
+    for method in methods:
+        assert found["chargeloom_http_requests_total", method, "none", "404"] == 1

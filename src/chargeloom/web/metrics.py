@@ -17,7 +17,7 @@ from chargeloom.services.timekeeping import Timekeeper
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
-_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PATCH", "POST"})
+_METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST"})
 
 
 class Metrics(Collector):

@@ -1,5 +1,7 @@
 """Stations on the map: who stands where, in which light, and what a person may write as a place."""
 
+from urllib.parse import quote
+
 import pytest
 
 from chargeloom.domain.access import Role
@@ -53,3 +55,11 @@ def test_what_is_no_place_is_refused(said: str) -> None:
     with pytest.raises(Problem) as refused:
         place_of(said)
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize("name", ["explode", "{command}"])
+async def test_a_command_that_nobody_knows_is_not_found(site: Site, name: str) -> None:
+    await site.rig.station("CP-1")
+    async with site.browser(Role.OPERATOR) as operator:
+        answer = await operator.post(f"/stations/CP-1/commands/{quote(name)}", headers=OWN)
+    assert answer.status_code == 404

@@ -36,7 +36,9 @@ COMMANDS_SHOWN: Final = 10
 SESSIONS_SHOWN: Final = 8
 TOKENS_SHOWN: Final = 200
 MOST_PLACES: Final = 5_000
-_ENDPOINTS: Final = {one.path.rpartition("/")[2]: one for one in commands_api.ENDPOINTS}
+_ENDPOINTS: Final = {
+    one.path.rpartition("/")[2]: one for one in commands_api.ENDPOINTS if one.method == "POST"
+}
 
 
 Degrees = Annotated[str, Meta(max_length=60)]
