@@ -1,7 +1,6 @@
 """The other end of an answer, without a network: reads, stops reading, or leaves."""
 
 import asyncio
-from collections.abc import MutableMapping
 from typing import Any
 
 from litestar.types import ASGIApp
@@ -20,7 +19,7 @@ class Peer:
         self.heard = asyncio.Event()
         self.gone = asyncio.Event()
 
-    async def send(self, message: MutableMapping[str, Any]) -> None:
+    async def send(self, message: Any) -> None:
         self.reached.set()
         await self.may_read.wait()
         if message["type"] == "http.response.body":
@@ -28,7 +27,7 @@ class Peer:
             self.is_complete = not message["more_body"]
             self.heard.set()
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> Any:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
