@@ -26,6 +26,8 @@ class Reason(StrEnum):
     TRANSACTION_ENDED = "transaction-ended"
     CONNECTOR_UNKNOWN = "connector-unknown"
     COMMAND_UNSUPPORTED = "command-unsupported"
+    SLOT_UNKNOWN = "slot-unknown"
+    SLOT_IN_USE = "slot-in-use"
     STORAGE_UNAVAILABLE = "storage-unavailable"
 
 

@@ -87,6 +87,8 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.TRANSACTION_ENDED: Answer(409, "transaction-ended"),
     Reason.CONNECTOR_UNKNOWN: Answer(404, "connector-unknown"),
     Reason.COMMAND_UNSUPPORTED: Answer(404, "command-unsupported"),
+    Reason.SLOT_UNKNOWN: Answer(409, "slot-unknown"),
+    Reason.SLOT_IN_USE: Answer(409, "slot-in-use"),
     Reason.STORAGE_UNAVAILABLE: Answer(503, "storage-unavailable"),
 }
 
@@ -103,6 +105,8 @@ SAYS: Final[dict[Reason, str]] = {
     Reason.TRANSACTION_UNKNOWN: "the station has no such transaction",
     Reason.TRANSACTION_ENDED: "the transaction has ended",
     Reason.COMMAND_UNSUPPORTED: "the station's protocol knows nothing like this",
+    Reason.SLOT_UNKNOWN: "the station has no such slot for a way to a central system",
+    Reason.SLOT_IN_USE: "the station may use this way now, and could get out of reach: nobody confirmed it",
 }
 
 DENIALS: Final[dict[Denial, tuple[int, str]]] = {

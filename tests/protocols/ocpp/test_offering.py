@@ -7,7 +7,12 @@ from typing import Any, Final
 
 import pytest
 
-from chargeloom.domain.commands import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.commands import (
+    command,
+    limit_orders as limits,
+    network_orders as network,
+    survey_orders as survey,
+)
 from chargeloom.domain.commands.command import ORDERS, CommandName, Order
 from chargeloom.domain.commands.limit_orders import LimitScope
 from chargeloom.domain.instant import Instant
@@ -44,6 +49,13 @@ A_PROFILE: Final = Profile(
     kind=ProfileKind.RELATIVE,
     periods=(ProfilePeriod(limit=8.0),),
 )
+A_WAY: Final[dict[str, Any]] = {
+    "slot": 1,
+    "url": "wss://loom.test/ocpp",
+    "security_profile": 2,
+    "interface": "Wired0",
+    "message_timeout_s": 30,
+}
 A_SETTING: Final[dict[str, Any]] = {"variable": "HeartbeatInterval"}
 
 
@@ -91,6 +103,14 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         CommandName.CLEAR_CHARGING_PROFILE: [limits.ClearProfiles(id=1)],
         CommandName.GET_CHARGING_PROFILES: [limits.AskProfiles(number=1)],
         CommandName.GET_COMPOSITE_SCHEDULE: [limits.AskComposite(evse=1, duration_s=60)],
+        CommandName.SET_NETWORK_PROFILE: [
+            network.SetNetworkProfile(**A_WAY),
+            network.SetNetworkProfile(**A_WAY, even_in_use=True),
+        ],
+        CommandName.SET_NETWORK_PRIORITY: [
+            network.SetNetworkPriority(slots=(1,)),
+            network.SetNetworkPriority(slots=(1,), even_in_use=True),
+        ],
     }
 
 

@@ -123,3 +123,36 @@ async def test_what_is_no_place_and_who_may_not_are_refused(site: Site) -> None:
         form = {"location": "https://a.example/x"}
         assert (await viewer.post(f"{PATH}/log", data=form, headers=OWN)).status_code == 403
         assert (await viewer.get(PATH)).status_code == 403
+
+
+async def test_ways_to_a_central_system_are_stored_and_ordered_for_stations_of_2_x(
+    site: Site,
+) -> None:
+    station = await site.rig.station(version=V201)
+    way = {"url": "wss://loom.test/ocpp", "slot": "2", "security_profile": "2"}
+    taken = {
+        "component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": "NetworkConfigurationPriority"},
+        "attributeStatus": "Accepted",
+    }
+    async with site.browser(Role.OPERATOR) as browser:
+        assert "set-network-priority" in (await browser.get(PATH)).text
+        for name, form, answer, asked_for in (
+            (
+                "set-network-profile",
+                way | {"even_in_use": "true"},
+                {"status": "Accepted"},
+                "SetNetworkProfile",
+            ),
+            (
+                "set-network-priority",
+                {"slots": ["2", "1", ""], "even_in_use": "true"},
+                {"setVariableResult": [taken]},
+                "SetVariables",
+            ),
+        ):
+            sent = await browser.post(f"/stations/CP-1/commands/{name}", data=form, headers=OWN)
+            assert sent.status_code == 303, sent.text
+            _, message_id, action, _ = await station.connection.next()
+            assert action == asked_for
+            station.answer(message_id, answer)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.commands import limit_orders, survey_orders
+from chargeloom.domain.commands import limit_orders, network_orders, survey_orders
 from chargeloom.domain.commands.limit_orders import LimitOrder
+from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
@@ -47,6 +48,8 @@ class CommandName(StrEnum):
     CLEAR_CHARGING_PROFILE = "clear-charging-profile"
     GET_CHARGING_PROFILES = "get-charging-profiles"
     GET_COMPOSITE_SCHEDULE = "get-composite-schedule"
+    SET_NETWORK_PROFILE = "set-network-profile"
+    SET_NETWORK_PRIORITY = "set-network-priority"
 
 
 class CommandStatus(StrEnum):
@@ -201,6 +204,7 @@ Order = (
     | UpdateCost
     | SurveyOrder
     | LimitOrder
+    | NetworkOrder
 )
 
 
@@ -235,6 +239,8 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.CLEAR_CHARGING_PROFILE: limit_orders.ClearProfiles,
     CommandName.GET_CHARGING_PROFILES: limit_orders.AskProfiles,
     CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
+    CommandName.SET_NETWORK_PROFILE: network_orders.SetNetworkProfile,
+    CommandName.SET_NETWORK_PRIORITY: network_orders.SetNetworkPriority,
 }
 
 

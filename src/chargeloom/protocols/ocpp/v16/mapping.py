@@ -52,6 +52,8 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TRANSACTION_ENDED: AuthorizationStatus.INVALID,
     Reason.CONNECTOR_UNKNOWN: AuthorizationStatus.INVALID,
     Reason.COMMAND_UNSUPPORTED: AuthorizationStatus.INVALID,
+    Reason.SLOT_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.SLOT_IN_USE: AuthorizationStatus.INVALID,
     Reason.STORAGE_UNAVAILABLE: AuthorizationStatus.INVALID,
 }
 """What a refused token is told (OCPP 1.6, 7.2); total over the domain's reasons."""

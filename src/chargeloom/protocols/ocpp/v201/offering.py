@@ -72,7 +72,9 @@ OFFERING: Final = Offering(
         "GetMonitoringReport": commands("get-monitoring-report"),
         "GetReport": commands("get-report"),
         "GetTransactionStatus": commands("get-transaction-status"),
-        "GetVariables": commands("get-configuration", "get-variables"),
+        "GetVariables": commands(
+            "get-configuration", "get-variables", "set-network-priority", "set-network-profile"
+        ),
         "InstallCertificate": _CERTIFICATES,
         "PublishFirmware": _FIRMWARE,
         "RequestStartTransaction": commands("start"),
@@ -84,9 +86,9 @@ OFFERING: Final = Offering(
         "SetDisplayMessage": _DISPLAY,
         "SetMonitoringBase": commands("set-monitoring-base"),
         "SetMonitoringLevel": commands("set-monitoring-level"),
-        "SetNetworkProfile": RawOnly("a wrong profile strands a station: it is written by hand"),
+        "SetNetworkProfile": commands("set-network-profile"),
         "SetVariableMonitoring": commands("set-variable-monitoring"),
-        "SetVariables": commands("change-configuration", "set-variables"),
+        "SetVariables": commands("change-configuration", "set-network-priority", "set-variables"),
         "TriggerMessage": commands("trigger"),
         "UnlockConnector": commands("unlock"),
         "UnpublishFirmware": _FIRMWARE,

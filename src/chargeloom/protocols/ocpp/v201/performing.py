@@ -5,7 +5,12 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from chargeloom.domain.commands import command, limit_orders as limits, survey_orders as survey
+from chargeloom.domain.commands import (
+    command,
+    limit_orders as limits,
+    network_orders as network,
+    survey_orders as survey,
+)
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.survey_orders import GetBaseReport, ReportKind
 from chargeloom.domain.limits.charging_profile import Profile
@@ -15,7 +20,7 @@ from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_2
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
-from chargeloom.protocols.ocpp.v201 import limiting
+from chargeloom.protocols.ocpp.v201 import limiting, networking
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
 from chargeloom.protocols.ocpp.version import CallStation
@@ -262,6 +267,29 @@ async def _ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
     return Outcome(status=CommandStatus.ACCEPTED, data=said)
 
 
+async def _set_network_profile(way: Way, order: network.SetNetworkProfile) -> Outcome:
+    await _demand_reach(way, order)
+    return _outcome(await _ask(way, networking.profile(order)))
+
+
+async def _set_network_priority(way: Way, order: network.SetNetworkPriority) -> Outcome:
+    await _demand_reach(way, order)
+    return await _set(way, [(networking.PRIORITY, networking.written(order))])
+
+
+async def _demand_reach(way: Way, order: network.NetworkOrder) -> None:
+    """Ask by which way a station is connected, and send nothing that it may be lost by. Raises Refusal."""
+    told: dict[VariableKey, str] = {}
+    if not order.even_in_use:
+        results, _ = await _get(way, [networking.PRIORITY, networking.ACTIVE])
+        told = outcomes.readings_of(results)
+    known = await way.core.ground.store.variable(way.station.id, networking.PRIORITY)
+    ways = networking.ways(told, known)
+    reason = network.objection(order, ways, way.station.record.security_profile)
+    if reason is not None:
+        raise Refusal(reason)
+
+
 _PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,
     survey.GetReport: Kind.VARIABLES,
@@ -281,6 +309,8 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     limits.InstallProfile: _install,
     limits.SetLimit: _set_limit,
     limits.UpdateProfile: _update_profile,
+    network.SetNetworkPriority: _set_network_priority,
+    network.SetNetworkProfile: _set_network_profile,
     survey.ClearMonitors: _clear_monitors,
     survey.CustomerInformation: _customer,
     survey.GetVariables: _get_variables,

@@ -31,6 +31,8 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TRANSACTION_ENDED: AuthorizationStatus.INVALID,
     Reason.CONNECTOR_UNKNOWN: AuthorizationStatus.INVALID,
     Reason.COMMAND_UNSUPPORTED: AuthorizationStatus.INVALID,
+    Reason.SLOT_UNKNOWN: AuthorizationStatus.INVALID,
+    Reason.SLOT_IN_USE: AuthorizationStatus.INVALID,
     Reason.STORAGE_UNAVAILABLE: AuthorizationStatus.INVALID,
 }
 """What a refused token is told (OCPP 2.0.1, 3.3); total over the domain's reasons."""

@@ -1,0 +1,135 @@
+"""How a station reaches its CSMS (OCPP 2.0.1 and 2.1, B09 and B10)."""
+
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.commands.command import CommandName as Name
+from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
+from chargeloom.protocols.ocpp.v201.networking import PRIORITY
+from tests.protocols.ocpp.v2.asking import ordered
+from tests.rig import FakeStation, Rig
+
+AT = "2024-06-01T10:00:00Z"
+OK = {"status": "Accepted"}
+WAY = SetNetworkProfile(
+    slot=2,
+    url="wss://loom.test/ocpp",
+    security_profile=2,
+    interface="Wired0",
+    message_timeout_s=30,
+)
+
+
+def told(**values: str | None) -> dict[str, Any]:
+    """Answer for the variables of OCPPCommCtrlr; what is None is unknown to the station."""
+    results = [
+        {
+            "component": {"name": "OCPPCommCtrlr"},
+            "variable": {"name": name},
+            "attributeStatus": "UnknownVariable" if value is None else "Accepted",
+        }
+        | ({} if value is None else {"attributeValue": value})
+        for name, value in values.items()
+    ]
+    return {"getVariableResult": results}
+
+
+def ways(priority: str | None, active: str | None) -> dict[str, Any]:
+    return told(NetworkConfigurationPriority=priority, ActiveNetworkProfile=active)
+
+
+async def list_slots(station: FakeStation, slots: str) -> None:
+    reported = {
+        "component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": PRIORITY.variable},
+        "variableAttribute": [{"value": "1"}],
+        "variableCharacteristics": {
+            "dataType": "SequenceList",
+            "valuesList": slots,
+            "supportsMonitoring": False,
+        },
+    }
+    report = {"requestId": 7, "generatedAt": AT, "seqNo": 0, "reportData": [reported]}
+    assert await station.ask("NotifyReport", report) == {}
+
+
+async def test_a_way_is_stored_in_a_slot_that_is_not_used(rig: Rig, station: FakeStation) -> None:
+    command, asked = await ordered(rig, station, Name.SET_NETWORK_PROFILE, WAY, ways("1", "1"), OK)
+    assert [action for action, _ in asked] == ["GetVariables", "SetNetworkProfile"]
+    assert asked[1][1] == {
+        "configurationSlot": 2,
+        "connectionData": {
+            "ocppVersion": "OCPP20",
+            "ocppTransport": "JSON",
+            "ocppCsmsUrl": "wss://loom.test/ocpp",
+            "messageTimeout": 30,
+            "securityProfile": 2,
+            "ocppInterface": "Wired0",
+        },
+    }
+    assert command.status == "accepted"
+
+
+@pytest.mark.parametrize(("priority", "active"), [("1", "2"), ("2,1", None), (None, None)])
+async def test_the_way_that_is_used_is_not_changed_unconfirmed(
+    rig: Rig, station: FakeStation, priority: str | None, active: str | None
+) -> None:
+    said = ways(priority, active)
+    command, _ = await ordered(rig, station, Name.SET_NETWORK_PROFILE, WAY, said)
+    assert (command.status, command.outcome) == ("failed", {"answer": "slot-in-use"})
+    assert station.connection.sent == []
+
+
+async def test_a_slot_that_the_station_does_not_list_is_refused(
+    rig: Rig, station: FakeStation
+) -> None:
+    await list_slots(station, "0,1")
+    command, _ = await ordered(rig, station, Name.SET_NETWORK_PROFILE, WAY, ways("1", "1"))
+    assert command.outcome == {"answer": "slot-unknown"}
+    assert station.connection.sent == []
+
+
+async def test_ways_are_put_into_an_order_that_keeps_the_one_that_is_used(
+    rig: Rig, station: FakeStation
+) -> None:
+    order = SetNetworkPriority(slots=(2, 1))
+    name = PRIORITY.variable
+    taken = {"setVariableResult": [told(**{name: "x"})["getVariableResult"][0]]}
+    del taken["setVariableResult"][0]["attributeValue"]
+    command, asked = await ordered(
+        rig, station, Name.SET_NETWORK_PRIORITY, order, ways("1", "1"), taken
+    )
+    assert asked[1] == (
+        "SetVariables",
+        {
+            "setVariableData": [
+                {
+                    "component": {"name": "OCPPCommCtrlr"},
+                    "variable": {"name": name},
+                    "attributeType": "Actual",
+                    "attributeValue": "2,1",
+                }
+            ]
+        },
+    )
+    assert command.status == "accepted"
+    dropping = SetNetworkPriority(slots=(2,))
+    command, _ = await ordered(rig, station, Name.SET_NETWORK_PRIORITY, dropping, ways("1", "1"))
+    assert command.outcome == {"answer": "slot-in-use"}
+
+
+async def test_what_is_confirmed_is_sent_without_a_question(rig: Rig, station: FakeStation) -> None:
+    sure = SetNetworkProfile(
+        slot=1,
+        url="ws://loom.test/ocpp",
+        security_profile=0,
+        interface="Wireless0",
+        message_timeout_s=60,
+        even_in_use=True,
+    )
+    command, asked = await ordered(
+        rig, station, Name.SET_NETWORK_PROFILE, sure, {"status": "Rejected"}
+    )
+    assert [action for action, _ in asked] == ["SetNetworkProfile"]
+    assert (command.status, command.outcome) == ("rejected", {"answer": "Rejected"})
