@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
     ENERGY_IMPORT,
@@ -10,6 +12,7 @@ from chargeloom.domain.reading import (
     Reading,
     amount,
     latest,
+    scaled,
 )
 
 
@@ -52,3 +55,9 @@ def test_a_conversion_loses_no_digit() -> None:
     assert latest((reading,), ENERGY_IMPORT, WATT_HOURS) == Decimal(
         1234567890123456789012345678901234
     )
+
+
+@pytest.mark.parametrize("text", ["1E309", "1E999999999", "-1E400", "1E-999999", "NaN", "inf", ""])
+def test_what_no_double_holds_is_no_amount(text: str) -> None:
+    assert amount(text) is None
+    assert scaled(text, Decimal(1000)) is None

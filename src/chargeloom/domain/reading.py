@@ -52,13 +52,18 @@ class MeterRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     readings: tuple[Reading, ...]
 
 
+LARGEST_EXPONENT: Final = 308
+"""Beyond it no double holds a number, and its plain digits would fill the memory."""
+
+
 def amount(value: str) -> Decimal | None:
-    """Read the meter's own decimal; None when it is no finite number."""
+    """Read the meter's own decimal; None when it is no finite number, or one that no double holds."""
     try:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    is_held = number.is_finite() and -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT
+    return number if is_held else None
 
 
 def latest(

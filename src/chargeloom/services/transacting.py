@@ -186,12 +186,18 @@ class Transacting:
         transaction.record = folded(before, told, worth.refused if worth is not None else None)
         self._resume(station, transaction, told)
         self._remember(unit, transaction, told, now)
+        self._keep_readings(unit, transaction, told, now)
+        is_noted = self._note_state(unit, transaction, told)
         if transaction.record is not before or not transaction.is_open:
             self._follow(unit, station, transaction, before, now)
-        self._keep_readings(unit, transaction, told, now)
-        if told.charging_state is not None:
-            self._pricing.note(unit, transaction.record.id, told.charging_state, told.at)
+        if not is_noted:
+            self._note_state(unit, transaction, told)
         return Taken(transaction, worth)
+
+    def _note_state(self, unit: Unit, transaction: Transaction, told: TransactionTold) -> bool:
+        """Note what the vehicle does, as soon as the transaction has a price that may hang on it."""
+        state = told.charging_state
+        return state is None or self._pricing.note(unit, transaction.record.id, state, told.at)
 
     def _resume(self, station: Station, transaction: Transaction, told: TransactionTold) -> None:
         """A transaction that was given up goes on, if it tells so and nothing runs in its place."""

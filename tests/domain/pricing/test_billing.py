@@ -1,5 +1,6 @@
 """A running cost becomes a bill by what the meter told."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.ids import StationId, TariffId, TransactionId
-from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.instant import MINUTE, Instant, from_datetime
 from chargeloom.domain.pricing.billing import billed
 from chargeloom.domain.pricing.metered import Change, Sample
 from chargeloom.domain.pricing.transaction_cost import (
@@ -142,3 +143,21 @@ def test_a_price_by_current_is_priced_by_what_was_measured() -> None:
     blind = billed(RUNNING, rules, record(), ((), ()), after(60))
     assert Review.CURRENT_UNKNOWN in blind.reasons
     assert msgspec.structs.replace(blind, lines=()).due is not None
+
+
+def test_what_was_read_at_one_moment_may_be_told_in_two_parts() -> None:
+    parts = (Sample(after(30), Decimal(8000)), Sample(after(30), None, Decimal(16)))
+    assert seconds(parts) == seconds(parts[::-1]) == {"time": 1800, "parking-time": 1800}
+
+
+@pytest.mark.parametrize("years", [1, 1970, 9999])
+def test_a_time_that_cannot_be_true_is_not_priced(years: int) -> None:
+    clock = from_datetime(datetime(years, 12, 31, 23, 59, tzinfo=UTC))
+    night = element(component("TIME", "6"), start_time="22:00", end_time="06:00")
+    rules = msgspec.structs.replace(
+        tariff(night, element(component("ENERGY", "0.5"))), time_zone="Pacific/Auckland"
+    )
+    for told in ({"started_at": clock}, {"stopped_at": clock}):
+        found = billed(RUNNING, rules, record(**told), ((), ()), after(60))
+        assert found.reasons[:1] == (Review.CLOCK_UNTRUSTED,)
+        assert found.excl == 350

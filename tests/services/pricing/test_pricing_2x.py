@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chargeloom.config import Storage
-from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
@@ -126,3 +127,55 @@ async def test_the_group_of_the_token_is_known_by_its_first_sight(
     for told in rest:
         await station.ask("TransactionEvent", told)
     assert (await cost(rig)).due == 300
+
+
+async def test_what_comes_with_the_end_counts(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, tariff(element(component("TIME", "6"), component("PARKING_TIME", "0"))))
+    now = rig.core.ground.now()
+    began, half, ended = (Instant(now - minutes * MINUTE) for minutes in (60, 30, 0))
+    place = {"id": 1, "connectorId": 1}
+    start = event("Started", 0, began, 1000, state=None, evse=place, idToken=CARD)
+    await station.ask("TransactionEvent", start)
+    last = event("Ended", 1, ended, 8000, state=None)
+    last["meterValue"] = [sample(half, 8000), *last["meterValue"]]
+    await station.ask("TransactionEvent", last)
+    found = await cost(rig)
+    assert (found.state, found.excl) == (CostState.FINAL, 300)
+
+
+async def test_a_state_that_is_told_after_the_end_counts(rig: Rig, station: FakeStation) -> None:
+    await sells(rig, tariff(element(component("TIME", "6"), component("PARKING_TIME", "0"))))
+    now = rig.core.ground.now()
+    began, half, ended = (Instant(now - minutes * MINUTE) for minutes in (60, 30, 0))
+    place = {"id": 1, "connectorId": 1}
+    start = event("Started", 0, began, 1000, evse=place, idToken=CARD)
+    late = event("Updated", 1, half, None, state="SuspendedEV")
+    for told in (start, event("Ended", 2, ended, 8000), late):
+        await station.ask("TransactionEvent", told)
+    found = await cost(rig)
+    assert (found.state, found.excl) == (CostState.FINAL, 300)
+
+
+CARD = {"idToken": "CARD", "type": "ISO14443"}
+
+
+def event(
+    kind: str,
+    seq_no: int,
+    at: Instant,
+    wh: int | None,
+    state: str | None = "Charging",
+    **said: Any,
+) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "eventType": kind,
+        "seqNo": seq_no,
+        "timestamp": to_rfc3339(at),
+        "triggerReason": "ChargingStateChanged",
+        "transactionInfo": {"transactionId": "T-1"} | ({"chargingState": state} if state else {}),
+    }
+    return told | said | ({} if wh is None else {"meterValue": [sample(at, wh)]})
+
+
+def sample(at: Instant, wh: int) -> dict[str, Any]:
+    return {"timestamp": to_rfc3339(at), "sampledValue": [{"value": wh}]}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing import Cost, price
 from chargeloom.domain.pricing.metered import Change, Sample, Span, periods
@@ -45,8 +45,12 @@ def priced(
 
 
 def _span(record: TransactionRecord) -> Span | None:
+    """Say what lies between both ends; a time that cannot be true is no time, and lasts not at all."""
     start, end = record.started_at, record.stopped_at
     start_wh, end_wh = record.meter_start_wh, record.meter_stop_wh
     if start is None or end is None or start_wh is None or end_wh is None or end_wh < start_wh:
         return None
+    heard_at = record.received_at if record.stop_received_at is None else record.stop_received_at
+    if not (is_plausible(start, record.received_at) and is_plausible(end, heard_at)):
+        return Span(heard_at, heard_at, start_wh, end_wh)
     return Span(start, end, start_wh, end_wh)

@@ -1,10 +1,11 @@
 """What a meter told as periods: the register between two moments flows evenly, and each has its activity."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import Instant
@@ -81,14 +82,17 @@ def periods(span: Span, samples: Iterable[Sample], changes: Iterable[Change]) ->
     if span.end <= span.start:
         energy = Fraction(span.end_wh) - Fraction(span.start_wh)
         return [Period(start=span.start, end=span.start, energy_wh=energy)]
-    inside = sorted(one for one in samples if span.start < one.at < span.end)
-    told = sorted(one for one in changes if one.at < span.end and one.state in STATES)
-    register = _Register(span, inside)
-    marks = {span.start, span.end, *register.marks, *(one.at for one in told)}
-    currents = [one for one in inside if one.current_a is not None]
-    marks.update(one.at for one in currents)
+    inside = sorted((one for one in samples if span.start < one.at < span.end), key=_moment_of)
+    told = sorted(
+        (one for one in changes if one.at < span.end and one.state in STATES), key=_moment_of
+    )
+    register, currents = _Register(span, inside), _Currents(inside)
+    marks = {span.start, span.end, *register.marks, *currents.marks, *map(_moment_of, told)}
     ordered = sorted(one for one in marks if span.start <= one <= span.end)
     return [_period(low, high, register, told, currents) for low, high in pairwise(ordered)]
+
+
+_moment_of: Final = attrgetter("at")
 
 
 def _period(
@@ -96,18 +100,10 @@ def _period(
     high: Instant,
     register: "_Register",
     told: Sequence[Change],
-    currents: Sequence[Sample],
+    currents: "_Currents",
 ) -> Period:
     energy = register.at(high) - register.at(low)
-    near = (
-        [
-            Fraction(one.current_a)
-            for one in currents
-            if low <= one.at <= high and one.current_a is not None
-        ]
-        if currents
-        else []
-    )
+    near = currents.within(low, high)
     return Period(
         start=low,
         end=high,
@@ -120,7 +116,7 @@ def _period(
 
 def _activity(told: Sequence[Change], low: Instant, energy: Fraction) -> Activity:
     """Say what it is billed as: by what was told last, or else by whether energy flowed."""
-    place = bisect_right(told, low, key=lambda one: one.at)
+    place = bisect_right(told, low, key=_moment_of)
     if place:
         return STATES[told[place - 1].state]
     return Activity.CHARGING if energy else Activity.PARKING
@@ -153,3 +149,16 @@ class _Register:
         low, high = self._at[after - 1], self._at[after]
         share = Fraction(moment - low, high - low)
         return self._wh[after - 1] + share * (self._wh[after] - self._wh[after - 1])
+
+
+class _Currents:
+    """The currents that were read, by time."""
+
+    def __init__(self, inside: Sequence[Sample]) -> None:
+        read = [(one.at, one.current_a) for one in inside if one.current_a is not None]
+        self.marks: Sequence[Instant] = [at for at, _ in read]
+        self._a = [Fraction(current) for _, current in read]
+
+    def within(self, low: Instant, high: Instant) -> Sequence[Fraction]:
+        """List what was read from one moment to another, both included."""
+        return self._a[bisect_left(self.marks, low) : bisect_right(self.marks, high)]

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, is_plausible
 from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.money import in_minor
@@ -73,7 +73,7 @@ MOST_CLOCK_OFFSET_US: Final = 60 * SECOND
 
 
 def clock_is_trusted(record: TransactionRecord) -> bool:
-    """Whether one end of a transaction came when its clock says, and none from the future.
+    """Whether one end of a transaction came when its clock says, and none from the future or years late.
 
     What comes late may have waited for a link; what comes early can't.
     """
@@ -81,9 +81,11 @@ def clock_is_trusted(record: TransactionRecord) -> bool:
         (record.started_at, record.received_at),
         (record.stopped_at, record.stop_received_at),
     )
-    late = [received - at for at, received in told if at is not None and received is not None]
+    known = [(at, received) for at, received in told if at is not None and received is not None]
+    late = [received - at for at, received in known]
     return (
         bool(late)
+        and all(is_plausible(at, received) for at, received in known)
         and min(late) >= -MOST_CLOCK_OFFSET_US
         and any(one <= MOST_CLOCK_OFFSET_US for one in late)
     )

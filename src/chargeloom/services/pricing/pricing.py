@@ -106,11 +106,12 @@ class Pricing:
         self._running[record.id] = cost
         unit.record(cost)
 
-    def note(self, unit: Unit, transaction: TransactionId, state: str, at: Instant) -> None:
-        """Keep what the vehicle began to do, where the price may hang on it."""
-        cost = self._running.get(transaction)
+    def note(self, unit: Unit, transaction: TransactionId, state: str, at: Instant) -> bool:
+        """Keep what the vehicle began to do, where the price may hang on it; False where there is none yet."""
+        cost = self._running.get(transaction) or self._over.get(transaction)
         if cost is not None and state in STATES and needs_readings(self._rules(cost)):
             unit.record(ActivityChange(transaction=transaction, at=at, state=state))
+        return cost is not None
 
     # At its end.
 
@@ -207,6 +208,7 @@ class Pricing:
         ended = msgspec.structs.replace(
             record,
             stopped_at=until,
+            stop_received_at=now if record.stop_received_at is None else record.stop_received_at,
             meter_stop_wh=record.meter_stop_wh if record.meter_stop_wh is not None else register_wh,
         )
         found = priced(self._rules(cost), ended, (meter.samples, meter.changes))
@@ -259,13 +261,9 @@ class Pricing:
         if at_hand is None and needs_readings(self._rules(cost)):
             self._keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
             return
-        meter = at_hand or Meter()
-        in_hand = (
-            one for one in unit.facts if type(one) is MeterRecord and one.transaction == record.id
-        )
-        told = tuple(sample for one in in_hand for sample in sampled(one.readings))
-        found = billed(cost, self._rules(cost), record, (meter.samples + told, meter.changes), now)
-        self._keep(unit, found, record, now)
+        meter, told = at_hand or Meter(), _told_along(unit, record.id)
+        all_told = (meter.samples + told.samples, meter.changes + told.changes)
+        self._keep(unit, billed(cost, self._rules(cost), record, all_told, now), record, now)
 
     def _keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
@@ -317,6 +315,17 @@ class Pricing:
         if found is None:
             raise LookupError(f"version {cost.version} of a tariff is gone")
         return found
+
+
+def _told_along(unit: Unit, transaction: TransactionId) -> Meter:
+    """Find what came with the very message that is taken now, and is not stored yet."""
+    facts = [one for one in unit.facts if getattr(one, "transaction", None) == transaction]
+    meters = (one for one in facts if type(one) is MeterRecord)
+    changes = (one for one in facts if type(one) is ActivityChange)
+    return Meter(
+        tuple(sample for one in meters for sample in sampled(one.readings)),
+        tuple(Change(one.at, one.state) for one in changes),
+    )
 
 
 def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
