@@ -65,8 +65,11 @@ def test_the_data_folder_may_come_from_the_environment() -> None:
     ],
 )
 def test_a_bad_setting_is_named(environment: dict[str, str]) -> None:
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError) as refused:
         load(environment=environment)
+    (name,) = environment
+    section, _, key = name.removeprefix("CHARGELOOM_").lower().partition("__")
+    assert f"{section}.{key}" in str(refused.value) or name in str(refused.value)
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, get_origin
 
 import msgspec
 
+from chargeloom.wire.unfit import unfit
+
 _PREFIX: Final = "CHARGELOOM_"
 
 
@@ -254,7 +256,9 @@ def load(
     try:
         return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"settings: {error}") from None
+        found = unfit(error)
+        place = found.pointer.removeprefix("/").replace("/", ".")
+        raise ConfigError(f"settings: {place}: {found.words}") from None
 
 
 class Setting(NamedTuple):

@@ -63,13 +63,22 @@ def test_local_times_are_those_that_are_asked_for_or_the_cdrs_or_utc(
 @pytest.mark.parametrize(
     ("tariff", "cdr", "more", "why"),
     [
-        (b"{}", CDR % b"", {}, "the tariff: "),
-        (TARIFF, b"{}", {}, "the CDR: "),
+        (b"{}", CDR % b"", {}, "the tariff: /currency: is required"),
+        (b"not JSON", CDR % b"", {}, "the tariff: is no JSON"),
+        (b"[" * 9_999, CDR % b"", {}, "the tariff: "),
+        (TARIFF.replace(b"6,", b'"six",'), CDR % b"", {}, "the tariff: /elements/0/price_components/0/price: a number is needed"),
+        (TARIFF.replace(b'"TIME"', b'"DURATION"'), CDR % b"", {}, "the tariff: /elements/0/price_components/0/type: there is no such choice: 'DURATION'"),
+        (TARIFF.replace(b'"EUR"', b'"EUR","start_date_time":"soon"'), CDR % b"", {}, "the tariff: /start_date_time: no date and time"),
+        (TARIFF.replace(b'"EUR"', b'"EUR","min_price":{}'), CDR % b"", {}, "the tariff: /min_price: has no amount before taxes"),
+        (TARIFF, b"{}", {}, "the CDR: /start_date_time: is required"),
+        (TARIFF, (CDR % b"").replace(b'"volume":1', b'"volume":"x"'), {}, "the CDR: /charging_periods/0/dimensions/0/volume: a number is needed"),
+        (TARIFF, (CDR % b"").replace(b'"volume":1', b'"volume":1e99'), {}, "the CDR: /charging_periods/0/dimensions/0/volume: is no number that can be"),
+        (TARIFF, (CDR % b"").replace(b"06-01T11", b"06-31T11"), {}, "the CDR: /end_date_time: no date and time"),
         (TARIFF, CDR % b'"currency":"USD",', {}, "the CDR is in USD, the tariff in EUR"),
         (TARIFF, CDR % b"", {"timezone": "Mars/Olympus"}, "there is no time zone 'Mars/Olympus'"),
         (TARIFF, CDR % b"", {"timezone": "../etc/passwd"}, "there is no time zone"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_priced_ends_with_one_sentence(
     tariff: bytes,
     cdr: bytes,

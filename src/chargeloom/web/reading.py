@@ -1,7 +1,6 @@
 """Reading requests strictly: what a client got wrong is named by its place, and nothing is guessed."""
 
 import functools
-import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, TypeVar, get_args, get_type_hints
 
@@ -10,15 +9,11 @@ from msgspec import inspect
 
 from chargeloom.web.problems import Fault, invalid
 from chargeloom.wire.json import check_document
+from chargeloom.wire.unfit import unfit
 from chargeloom.wire.violation import WireError, inside
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-_PLACE: Final = re.compile(r"\$[^`]*")
-_STEP: Final = re.compile(r"\.([a-z0-9_]+)|\[(\d+)\]")
-_NAMED: Final = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
-_SAYS: Final = {"contains unknown": "no such field", "missing required": "is required"}
-_LONGEST_MESSAGE: Final = 200
 _FROM_TEXT: Final = (inspect.IntType, inspect.BoolType)
 
 
@@ -30,7 +25,7 @@ def read_body(kind: type[T], data: bytes) -> T:
     except WireError as error:
         raise invalid(Fault(error.pointer, error.description)) from None
     except msgspec.ValidationError as error:
-        raise invalid(_fault(str(error))) from None
+        raise invalid(fault_of(error)) from None
     return body
 
 
@@ -50,7 +45,7 @@ def read_query(kind: type[T], pairs: Iterable[tuple[str, str]]) -> T:
                 values[name] = parameter.read(text)
             except msgspec.ValidationError as error:
                 values[name] = None
-                faults.append(Fault(inside("", name), str(error)[:_LONGEST_MESSAGE]))
+                faults.append(Fault(inside("", name), unfit(error).words))
     if faults:
         raise invalid(*faults)
     return kind(**{parameters[name].attribute: value for name, value in values.items()})
@@ -100,14 +95,7 @@ def _with_whole_numbers(value: Any) -> Any:
     return value
 
 
-def _fault(said: str) -> Fault:
-    """Translate what msgspec says: its path into a pointer, its field into the pointer's end."""
-    message, _, place = said.rpartition(" - at ") if " - at `" in said else (said, "", "")
-    found = _PLACE.search(place)
-    pointer = ""
-    for name, index in _STEP.findall(found.group() if found else ""):
-        pointer = inside(pointer, name or int(index))
-    named = _NAMED.fullmatch(message)
-    if named is not None:
-        return Fault(inside(pointer, named.group(2)), _SAYS[named.group(1)])
-    return Fault(pointer, message[:_LONGEST_MESSAGE])
+def fault_of(error: Exception) -> Fault:
+    """Say what the reader of values found wrong, and where."""
+    found = unfit(error)
+    return Fault(found.pointer, found.words)

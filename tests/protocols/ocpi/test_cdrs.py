@@ -88,13 +88,13 @@ def test_a_period_ends_when_the_next_one_starts() -> None:
 @pytest.mark.parametrize(
     ("record", "why"),
     [
-        (b"{", "truncated"),
-        (b"[]", "object"),
-        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[]}', "no charging periods"),
-        (b'{"start_date_time":"x","charging_periods":[{"start_date_time":"yesterday","dimensions":[]}]}', "yesterday"),
+        (b"{", "is no JSON"),
+        (b"[]", "a part with fields"),
+        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[]}', "/charging_periods: has no entry"),
+        (b'{"start_date_time":"x","charging_periods":[{"start_date_time":"yesterday","dimensions":[]}]}', "/charging_periods/0/start_date_time: no date"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","end_date_time":"2026-03-02T10:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[]}]}', "/charging_periods/0"),
-        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":"NaN"}]}]}', "TIME"),
-        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":1e99}]}]}', "TIME"),
+        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":"NaN"}]}]}', "/dimensions/0/volume"),
+        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":1e99}]}]}', "/dimensions/0/volume"),
     ],
 )  # fmt: skip
 def test_what_is_no_cdr_is_refused_with_the_reason(record: bytes, why: str) -> None:

@@ -62,13 +62,13 @@ def test_a_time_without_a_zone_is_utc() -> None:
 @pytest.mark.parametrize(
     ("told", "why"),
     [
-        (b"{", "truncated"),
+        (b"{", "is no JSON"),
         (said(currency="XXX"), "/currency"),
         (said(elements=[]), "/elements"),
-        (said(min_price={"incl_vat": 1}), "before taxes"),
-        (said(start_date_time="soon"), "soon"),
+        (said(min_price={"incl_vat": 1}), "/min_price: .*before taxes"),
+        (said(start_date_time="/start_date_time: no date"), "/start_date_time: no date"),
         (said(elements=[{"price_components": [{"type": "WATER", "price": 1}]}]), "WATER"),
-        (said(elements=[{"price_components": [{"type": "FLAT", "price": "1,5"}]}]), "decimal"),
+        (said(elements=[{"price_components": [{"type": "FLAT", "price": "1,5"}]}]), "price: a number"),
         (said(elements=[{"price_components": [PRICED], "restrictions": {"start_time": "24:00"}}]), "start_time"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from chargeloom.domain.stations.quirk import Avoidance
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.texts import DEFAULT, LANGUAGES
+from chargeloom.wire.unfit import unfit
 from tests.shared import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "chargeloom"
@@ -137,7 +138,7 @@ def test_what_the_reader_of_values_says_is_said_in_words(
 ) -> None:
     with pytest.raises(msgspec.ValidationError) as refused:
         msgspec.convert({name: value}, Form, strict=False)
-    message = str(refused.value).partition(" - at `")[0]
+    message = unfit(refused.value).words
     shown = complaint(language, message)
     assert not re.search(r"Expected|Invalid|Object|`", shown), message
     if language != DEFAULT:
@@ -145,7 +146,7 @@ def test_what_the_reader_of_values_says_is_said_in_words(
 
 
 def test_a_missing_field_is_named_as_missing() -> None:
-    assert complaint("de", "Object missing required field `id`") == "fehlt"
+    assert complaint("de", "is required") == "fehlt"
 
 
 def test_figures_and_names_stay_and_what_is_inside_is_translated() -> None:

@@ -9,9 +9,11 @@ from typing import Final
 
 import msgspec
 
+from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.pricing import Activity, Period
-from chargeloom.protocols.ocpi.tariffs import moment
+from chargeloom.protocols.ocpi.tariffs import UNREADABLE, moment, moment_if_any
+from chargeloom.wire.unfit import unfit
 
 
 class DimensionType(StrEnum):
@@ -67,39 +69,43 @@ def read(text: bytes) -> Cdr:
     """Read a CDR, digit by digit. Raises CdrUnreadable."""
     try:
         return _DECODER.decode(text)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise CdrUnreadable(f"the CDR: {error}") from None
+    except UNREADABLE as error:
+        raise CdrUnreadable(f"the CDR: {unfit(error)}") from None
 
 
 def periods(cdr: Cdr) -> tuple[Period, ...]:
     """Take its periods as ours. Raises CdrUnreadable."""
     if not cdr.charging_periods:
-        raise CdrUnreadable("the CDR: it has no charging periods")
+        raise CdrUnreadable("the CDR: /charging_periods: has no entry")
     try:
-        starts = [_moment(one.start_date_time) for one in cdr.charging_periods]
-        end = _moment(
-            cdr.end_date_time or cdr.stop_date_time or cdr.charging_periods[-1].start_date_time
+        starts = [
+            moment(one.start_date_time, f"/charging_periods/{place}/start_date_time")
+            for place, one in enumerate(cdr.charging_periods)
+        ]
+        end = (
+            moment_if_any(cdr.end_date_time, "/end_date_time")
+            or moment_if_any(cdr.stop_date_time, "/stop_date_time")
+            or starts[-1]
         )
-    except ValueError as error:
-        raise CdrUnreadable(f"the CDR: {error}") from None
+    except Inconsistent as error:
+        (problem,) = error.problems
+        raise CdrUnreadable(f"the CDR: {problem.pointer}: {problem.message}") from None
     spans = list(pairwise([*starts, end]))
     for place, (start, until) in enumerate(spans):
         if until < start:
-            raise CdrUnreadable(f"the CDR: /charging_periods/{place} ends before it starts")
-    told = zip(cdr.charging_periods, spans, strict=True)
-    return tuple(one for period, span in told for one in _periods(period, *span))
+            raise CdrUnreadable(f"the CDR: /charging_periods/{place}: ends before it starts")
+    told = enumerate(zip(cdr.charging_periods, spans, strict=True))
+    return tuple(
+        one
+        for place, (period, span) in told
+        for one in _periods(_volumes(period, f"/charging_periods/{place}"), *span)
+    )
 
 
-def _moment(text: str) -> Instant:
-    at = moment(text)
-    if at is None:
-        raise ValueError("a time is missing")
-    return at
-
-
-def _periods(told: ChargingPeriod, start: Instant, end: Instant) -> Iterator[Period]:
+def _periods(
+    volumes: dict[DimensionType, Fraction], start: Instant, end: Instant
+) -> Iterator[Period]:
     """Take a period apart where it tells of several activities: held, then charging, then standing there."""
-    volumes = _volumes(told)
     spans = {activity: volumes[name] * 3600 for name, activity in _ACTIVITIES if name in volumes}
     if not spans:
         yield _period(volumes, start, end, Activity.CHARGING, Fraction(0), has_energy=True)
@@ -141,11 +147,12 @@ def _period(
     )
 
 
-def _volumes(told: ChargingPeriod) -> dict[DimensionType, Fraction]:
+def _volumes(told: ChargingPeriod, within: str) -> dict[DimensionType, Fraction]:
     found: dict[DimensionType, Fraction] = {}
-    for one in told.dimensions:
+    for place, one in enumerate(told.dimensions):
         if not one.volume.is_finite() or one.volume.adjusted() > _MOST_DIGITS:
-            raise CdrUnreadable(f"the CDR: {one.type} is no number that can be")
+            pointer = f"{within}/dimensions/{place}/volume"
+            raise CdrUnreadable(f"the CDR: {pointer}: is no number that can be")
         if one.type in _KNOWN:
             found[DimensionType(one.type)] = Fraction(one.volume)
     return found

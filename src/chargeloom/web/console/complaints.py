@@ -1,42 +1,23 @@
 """Complaints: what the API says is wrong, in the reader's words; figures and names in it stay as they are."""
 
-import re
 from typing import Final
 
 from chargeloom.web.console.energy.words import KINDS
 from chargeloom.web.console.oddities import AVOIDANCES
 from chargeloom.web.console.phrases import Phrases
 from chargeloom.web.console.texts import catalogue, translate
-
-SHAPES: Final[dict[str, str]] = {
-    "a whole number is needed": r"Expected `int( \| null)?`, got .*",
-    "a number is needed": r"Expected `(float|int \| float|decimal)( \| null)?`, got .*",
-    "yes or no is needed": r"Expected `bool( \| null)?`, got .*",
-    "a text is needed": r"Expected `str( \| null)?`, got .*",
-    "a date is needed": r"(Expected `date( \| null)?`, got .*|Invalid RFC3339 encoded date)",
-    "a list is needed": r"Expected `array( \| null)?`, got .*",
-    "a part with fields is needed": r"Expected `object( \| null)?`, got .*",
-    "no date and time": r"(Expected `datetime( \| null)?`, got .*|Invalid RFC3339 encoded datetime)",
-    "a time zone is needed, as in 2026-11-01T06:00:00+01:00": (
-        r"Expected `datetime` with a timezone component"
-    ),
-    "at least {least}": r"Expected `(int|float)` >= (?P<least>\S+)",
-    "at most {most}": r"Expected `(int|float)` <= (?P<most>\S+)",
-    "more than {bound}": r"Expected `(int|float)` > (?P<bound>\S+)",
-    "less than {bound}": r"Expected `(int|float)` < (?P<bound>\S+)",
-    "at least {count} characters": r"Expected `str` of length >= (?P<count>\d+)",
-    "at most {count} characters": r"Expected `str` of length <= (?P<count>\d+)",
-    "at least {count} entries": r"Expected `(array|object)` of( at least)? length >= (?P<count>\d+)",
-    "at most {count} entries": r"Expected `(array|object)` of length <= (?P<count>\d+)",
-    "so many figures are needed: {count}": r"Expected `array` of length (?P<count>\d+).*",
-    "not written as it must be": r"(?s)Expected `str` matching regex .*",
-    "there is no such choice": r"(?s)Invalid (enum )?value .*",
-    "no such field": r"Object contains unknown field .*",
-    "is required": r"Object missing required field .*",
-}
-"""What the reader of values says, and what that is to people."""
+from chargeloom.wire import unfit
 
 WITH_GAPS: Final = (
+    "at least {count} characters",
+    "at most {count} characters",
+    "at least {count} entries",
+    "at most {count} entries",
+    "there is no such choice: {value}",
+    "so many figures are needed: {count}",
+    "at least {least}",
+    "at most {most}",
+    "less than {bound}",
     "at most {count} devices",
     "at most {count} tokens at once",
     "behind from, by {hours} hours at most",
@@ -44,7 +25,7 @@ WITH_GAPS: Final = (
     "the first line names the columns: {columns}",
     "the site is at version {number} by now",
     "the tariff is at version {number} by now",
-    "more than {count}",
+    "more than {bound}",
     "has more than {count} elements",
     "is no price of at most {count} places",
     "is not above {name}; the element would never apply",
@@ -80,7 +61,6 @@ _GAPS: Final = {
     "place": r"/\S+",
     "pointer": r"\S+",
 }
-_SHAPES: Final = tuple((text, re.compile(pattern)) for text, pattern in SHAPES.items())
 _PHRASES: Final = Phrases(WITH_GAPS, _GAPS)
 
 
@@ -88,10 +68,6 @@ def complaint(language: str, said: str) -> str:
     """Say a complaint in a language; what nobody has foreseen stays as it is."""
     if said in catalogue(language):
         return translate(language, said)
-    for text, pattern in _SHAPES:
-        shape = pattern.fullmatch(said)
-        if shape is not None:
-            return translate(language, text).format(**shape.groupdict())
     found = _PHRASES.recognise(said)
     if found is None:
         return said
@@ -103,4 +79,4 @@ def complaint(language: str, said: str) -> str:
 
 def every_text() -> set[str]:
     """List all that a complaint may be said in."""
-    return {*SHAPES, *WITH_GAPS} - {"{place} {what}"}
+    return {*unfit.TEXTS, *WITH_GAPS} - {"{place} {what}"}

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import inspect
 
 from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.web.reading import fault_of
 from chargeloom.wire.violation import inside
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -23,8 +24,7 @@ def read_form(kind: type[T], media_type: str, data: bytes) -> T:
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$.")
-        raise invalid(Fault(inside("", place.rstrip("`")) if place else "", said)) from None
+        raise invalid(fault_of(error)) from None
 
 
 def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:

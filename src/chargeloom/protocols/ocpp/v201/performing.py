@@ -27,6 +27,7 @@ from chargeloom.protocols.ocpp.version import CallStation
 from chargeloom.services.core import Core
 from chargeloom.services.surveying import Kind
 from chargeloom.wire.message import Call, Message
+from chargeloom.wire.unfit import unfit
 
 T = TypeVar("T")
 
@@ -78,7 +79,7 @@ def read(calls: Mapping[str, type[Call[Any]]], asked: Asked) -> Call[Any]:
     try:
         request: Call[Any] = msgspec.convert(asked.payload, kind)
     except msgspec.ValidationError as error:
-        raise Refusal(Reason.COMMAND_UNSUPPORTED, str(error)) from None
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, str(unfit(error))) from None
     return request
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.web.console.energy.fields import Kind, Shape
+from chargeloom.wire.unfit import unfit
 
 
 class Unreadable(Exception):
@@ -49,15 +50,9 @@ def read(kind: Kind, said: Mapping[str, str]) -> Any:
     try:
         return msgspec.convert(values, kind.made)
     except msgspec.ValidationError as error:
-        raise Unreadable(_fault(str(error))) from None
-
-
-def _fault(said: str) -> dict[str, str]:
-    message, _, place = said.partition(" - at `$.")
-    name = place.rstrip("`").partition("[")[0].partition(".")[0]
-    if not name and "`" in message:
-        return {message.split("`")[1]: "is required"}
-    return {name: message}
+        found = unfit(error)
+        name = found.pointer.lstrip("/").partition("/")[0]
+        raise Unreadable({name: found.words}) from None
 
 
 def _text(value: Any) -> str:

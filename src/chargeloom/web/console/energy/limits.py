@@ -24,6 +24,7 @@ from chargeloom.web.console.energy.picture import Picture
 from chargeloom.web.console.local_time import LocalMoment, Turn
 from chargeloom.web.console.view import View, does, shows
 from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.web.reading import fault_of
 
 
 class LimitForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,8 +164,7 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
             NewLimit,
         )
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$.")
-        raise invalid(Fault("/" + place.rstrip("`").replace(".", "/"), message)) from None
+        raise invalid(fault_of(error)) from None
 
 
 def _preview(view: View, version: SiteVersion, body: NewLimit) -> Preview:
