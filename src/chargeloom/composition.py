@@ -33,6 +33,7 @@ from chargeloom.services.alerting.senses import OfSites, Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing, Memories, Sources
+from chargeloom.services.certifying import Certifying
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
@@ -162,6 +163,9 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         provisioning=Provisioning(
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
+        certifying=Certifying(
+            ground=ground, cpo_name=config.ocpps.cpo_name, client_ca=config.ocpps.client_ca
+        ),
         tolerating=tolerating,
         surveying=Surveying(ground=ground),
         transacting=transacting,
@@ -216,6 +220,7 @@ async def load(core: Core) -> None:
     core.tolerating.load(state.deviations)
     core.limiting.load(state.profiles, state.needs)
     core.surveying.streams.load(state.streams)
+    core.certifying.load(state.certificate_requests)
     await core.alerting.load()
     await core.tariffs.load()
     await core.pricing.load()

@@ -15,6 +15,8 @@ from chargeloom.domain.stations.journal import FrameKind
 from chargeloom.domain.stations.station import MAX_CONNECTORS
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from tests.abuse.hostile import BOOTS, VERSIONS, Hostile
+from tests.pki import rsa_key
+from tests.requesting import request_of, tampered
 from tests.rig import Rig
 
 INJECTIONS = (
@@ -471,10 +473,28 @@ async def test_abuse_082_credentials_in_an_address_of_2_x(station: Hostile) -> N
     assert b"@host" in kept.frame
 
 
-async def test_abuse_083_nothing_is_signed_for_anybody(station: Hostile) -> None:
-    for csr in ("garbage", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END", "x" * 5_000):
-        text = json.dumps([2, "1", "SignCertificate", {"csr": csr}]).encode()
-        await station.expect(text, "1", "NotSupported")
+async def test_abuse_083_no_request_of_no_use_waits_to_be_signed(station: Hostile) -> None:
+    identity = station.fake.station.id
+    for csr in (
+        "garbage",
+        "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END",
+        "x" * 5_000,
+        request_of("SOMEBODY-ELSE"),
+        request_of(identity, is_authority=True),
+        request_of(identity, key=rsa_key(1024)),
+        tampered(),
+    ):
+        reply = await station.ask("SignCertificate", {"csr": csr})
+        assert reply["status"] == "Rejected"
+    assert station.rig.core.certifying.of(identity) == ()
+    assert (await station.ask("SignCertificate", {"csr": request_of(identity)})) == {
+        "status": "Accepted"
+    }
+
+
+async def test_abuse_083_a_request_longer_than_the_standard_lets_it_be(station: Hostile) -> None:
+    text = json.dumps([2, "1", "SignCertificate", {"csr": "x" * 20_000}]).encode()
+    await station.expect(text, "1", "PropertyConstraintViolation")
 
 
 async def test_abuse_085_what_claims_to_be_exi_is_not_even_read(station: Hostile) -> None:

@@ -85,6 +85,7 @@ from chargeloom.domain.sites.site import (
 )
 from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
@@ -273,6 +274,18 @@ def vehicle_needs(evse: int = 2, /, **said: Any) -> VehicleNeeds:
 def event_stream(stream: int = 3, /, **said: Any) -> EventStream:
     told: dict[str, Any] = {"monitor": 77, "opened_at": NOON}
     return EventStream(station=STATION, stream=stream, **told | said)
+
+
+def certificate_request(use: str = "V2GCertificate", /, **said: Any) -> CertificateRequest:
+    told: dict[str, Any] = {
+        "number": 4,
+        "csr": "a request",
+        "state": RequestState.ACCEPTED,
+        "asked_at": NOON,
+        "chain": "a chain",
+        "ended_at": later(2),
+    }
+    return CertificateRequest(station=STATION, use=use, **told | said)
 
 
 def deviation(**said: Any) -> DeviationRecord:

@@ -26,6 +26,7 @@ class EventType(StrEnum):
     STATION_REPORT = "station.report"
     STATION_MONITOR = "station.monitor"
     STATION_STREAM = "station.stream"
+    STATION_CERTIFICATE = "station.certificate"
     CONNECTOR_STATUS = "connector.status"
     TOKEN_CREATED = "token.created"
     TOKEN_CHANGED = "token.changed"

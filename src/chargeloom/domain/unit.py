@@ -32,6 +32,7 @@ from chargeloom.domain.pricing.transaction_cost import ActivityChange, Transacti
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.stations.quirk import DeviationRecord
@@ -108,6 +109,7 @@ Fact = (
     | InstalledProfile
     | VehicleNeeds
     | EventStream
+    | CertificateRequest
     | ApiKey
     | KeyScope
     | User

@@ -53,7 +53,7 @@ def read_chain(path: Path) -> ServerCertificate:
         path=path,
         names=_names(first),
         issuer=first.issuer.rfc4514_string(),
-        key=_key(first),
+        key=key_words(first.public_key()),
         since=from_datetime(first.not_valid_before_utc.astimezone(UTC)),
         until=from_datetime(
             min(one.not_valid_after_utc for one in (first, *others)).astimezone(UTC)
@@ -70,8 +70,8 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     return (*names, *map(str, found.value.get_values_for_type(x509.IPAddress)))
 
 
-def _key(certificate: x509.Certificate) -> str:
-    key = certificate.public_key()
+def key_words(key: object) -> str:
+    """Say which kind of key it is."""
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}"
     return f"EC {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else "?"

@@ -8,6 +8,7 @@ from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing
+from chargeloom.services.certifying import Certifying
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
@@ -42,6 +43,7 @@ class Core:
     commanding: Commanding
     registering: Registering
     provisioning: Provisioning
+    certifying: Certifying
     tolerating: Tolerating
     surveying: Surveying
     transacting: Transacting

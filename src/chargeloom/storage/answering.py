@@ -56,6 +56,7 @@ from chargeloom.storage.queries import (
     access,
     alerts,
     audit,
+    certificate_requests,
     charging_profiles,
     commands,
     devices,
@@ -119,6 +120,7 @@ class Answering:
                 profiles=await moment.all(charging_profiles.INSTALLED),
                 needs=await moment.all(charging_profiles.NEEDS),
                 streams=await moment.all(event_streams.OPEN),
+                certificate_requests=await moment.all(certificate_requests.NEWEST),
             )
 
     async def variables(self, page: VariablePage) -> Sequence[Variable]:

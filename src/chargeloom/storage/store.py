@@ -50,6 +50,7 @@ from chargeloom.domain.pricing.transaction_cost import ActivityChange, Transacti
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.stations.quirk import DeviationRecord
@@ -112,6 +113,8 @@ class LiveState(NamedTuple):
     """What vehicles want that are there."""
     streams: Sequence[EventStream] = ()
     """The open ones."""
+    certificate_requests: Sequence[CertificateRequest] = ()
+    """The newest of each use."""
 
 
 class Marks(NamedTuple):

@@ -327,6 +327,21 @@ event_stream: Final = Table(
 )
 """Whose values each stream of a station brings, and when it was closed."""
 
+certificate_request: Final = Table(
+    "certificate_request",
+    metadata,
+    key_number("station_no"),
+    key_words("use"),
+    operator(),
+    maybe_number("number"),
+    words("csr"),
+    words("state"),
+    number("asked_at"),
+    Column("chain", Text),
+    maybe_number("ended_at"),
+)
+"""The newest request of each station for a certificate of each use, and what it said to the chain."""
+
 reading_layout: Final = Table(
     "reading_layout",
     metadata,

@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from chargeloom.domain.commands.certificate_orders import SendCertificate
+from chargeloom.domain.commands.command import Trigger
+from chargeloom.domain.stations.certificate_request import RequestState
 from tests.conformance.door import IDENTITY, door
 from tests.conformance.v16.charge_point import ChargePoint
+from tests.requesting import Signer, request_of
 from tests.rig import Rig
 
 WHEN = "2026-11-25T12:00:00Z"
@@ -48,3 +52,19 @@ async def test_TC_087_CSMS_the_stations_certificate_opens_the_door(tmp_path: Pat
     async with door(tmp_path, "ocpp1.6", profile=3, has_password=False) as entrance:
         certificate = entrance.authority.issue(IDENTITY)
         await entrance.boots(await entrance.enter_by_tls(certificate=certificate))
+
+
+async def test_TC_074_CSMS_the_charge_point_renews_its_certificate(rig: Rig) -> None:
+    play = await ChargePoint.booted(rig)
+    asked = await play.order(Trigger(message="SignChargePointCertificate"))
+    wanted = {"requestedMessage": "SignChargePointCertificate"}
+    assert (asked.action, asked.payload) == ("ExtendedTriggerMessage", wanted)
+    await asked.answer({"status": "Accepted"})
+    csr = request_of("CP-1")
+    assert await play.station.ask("SignCertificate", {"csr": csr}) == {"status": "Accepted"}
+    chain = Signer().chain(csr)
+    asked = await play.order(SendCertificate(chain=chain))
+    assert (asked.action, asked.payload) == ("CertificateSigned", {"certificateChain": chain})
+    assert (await asked.answer({"status": "Accepted"})).status == "accepted"
+    [kept] = rig.core.certifying.of(play.station.station.id)
+    assert (kept.state, kept.chain) == (RequestState.ACCEPTED, chain)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 import websockets
 
-from chargeloom.domain.commands.command import Command, CommandStatus
+from chargeloom.domain.commands.certificate_orders import SendCertificate
+from chargeloom.domain.commands.command import Command, CommandStatus, Trigger
 from chargeloom.domain.commands.survey_orders import Setting, SetVariables
+from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from tests.conformance.door import (
     HANDSHAKE,
@@ -20,6 +22,7 @@ from tests.conformance.door import (
 )
 from tests.conformance.v201.charging_station import ChargingStation
 from tests.pki import Authority
+from tests.requesting import Signer, request_of
 from tests.rig import Rig
 
 OCPP: str = "ocpp2.0.1"
@@ -123,3 +126,56 @@ async def test_TC_B_58_CSMS_the_subprotocol_that_both_speak_is_chosen(tmp_path: 
         link = await entrance.enter(IDENTITY, PASSWORD, "ocpp0.1")
         assert link.subprotocol is None, "nothing is spoken that we do not speak"
         await link.wait_closed()
+
+
+async def renewed(rig: Rig, trigger: str, use: str | None, word: str) -> CertificateRequest:
+    """Let the station ask for a certificate, sign it elsewhere, and give it the chain."""
+    play = await ChargingStation.booted(rig)
+    asked = await play.order(Trigger(message=trigger))
+    assert (asked.action, asked.payload) == ("TriggerMessage", {"requestedMessage": trigger})
+    await asked.answer({"status": "Accepted"})
+    csr = request_of("CS-1")
+    told = {"csr": csr} if use is None else {"csr": csr, "certificateType": use}
+    assert await play.station.ask("SignCertificate", told) == {"status": "Accepted"}
+    chain = Signer().chain(csr)
+    fitting = await rig.core.certifying.fitting(
+        play.station.station.id, chain, rig.core.ground.now()
+    )
+    request = fitting.request
+    asked = await play.order(SendCertificate(chain=chain, use=request.use))
+    sent = (
+        {"certificateChain": chain}
+        if use is None
+        else {
+            "certificateChain": chain,
+            "certificateType": use,
+        }
+    )
+    assert (asked.action, asked.payload) == ("CertificateSigned", sent)
+    command = await asked.answer({"status": word})
+    assert command.status == word.lower()
+    [kept] = rig.core.certifying.of(play.station.station.id)
+    return kept
+
+
+OWN = "SignChargingStationCertificate"
+
+
+async def test_TC_A_11_CSMS_the_station_renews_its_certificate(rig: Rig) -> None:
+    kept = await renewed(rig, OWN, "ChargingStationCertificate", "Accepted")
+    assert kept.state is RequestState.ACCEPTED
+
+
+async def test_TC_A_12_CSMS_the_station_renews_its_certificate_for_vehicles(rig: Rig) -> None:
+    kept = await renewed(rig, "SignV2GCertificate", "V2GCertificate", "Accepted")
+    assert kept.state is RequestState.ACCEPTED
+
+
+async def test_TC_A_13_CSMS_the_station_renews_its_certificate_for_both(rig: Rig) -> None:
+    kept = await renewed(rig, "SignCombinedCertificate", None, "Accepted")
+    assert kept.state is RequestState.ACCEPTED
+
+
+async def test_TC_A_14_CSMS_the_station_refuses_its_new_certificate(rig: Rig) -> None:
+    kept = await renewed(rig, OWN, "ChargingStationCertificate", "Rejected")
+    assert kept.state is RequestState.REJECTED

@@ -107,7 +107,7 @@ async def test_ten_unreadable_texts_end_the_link(station: FakeStation) -> None:
 
 async def test_an_invalid_payload_gets_its_code_and_the_link_stays(station: FakeStation) -> None:
     assert await station.ask_in_vain("Authorize", {}) == "ProtocolError"
-    assert await station.ask_in_vain("SignCertificate", {"csr": "x"}) == "NotSupported"
+    assert await station.ask_in_vain("SignCertificate", {}) == "ProtocolError"
     assert await station.ask("Heartbeat", {})
     assert station.connection.close_code is None
 

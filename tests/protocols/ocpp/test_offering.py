@@ -13,6 +13,7 @@ from chargeloom.domain.commands import (
     network_orders as network,
     survey_orders as survey,
 )
+from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import ORDERS, CommandName, Order
 from chargeloom.domain.commands.limit_orders import LimitScope
 from chargeloom.domain.instant import Instant
@@ -67,7 +68,10 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         CommandName.RESET: [command.Reset(kind=command.ResetKind.HARD)],
         CommandName.UNLOCK: [command.Unlock(evse=1, connector=1)],
         CommandName.SET_AVAILABILITY: [command.SetAvailability(available=True)],
-        CommandName.TRIGGER: [command.Trigger(message="Heartbeat")],
+        CommandName.TRIGGER: [
+            command.Trigger(message="Heartbeat"),
+            command.Trigger(message="LogStatusNotification"),
+        ],
         CommandName.CLEAR_CACHE: [command.ClearCache()],
         CommandName.GET_CONFIGURATION: [
             command.GetConfiguration(),
@@ -107,6 +111,7 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
             network.SetNetworkProfile(**A_WAY),
             network.SetNetworkProfile(**A_WAY, even_in_use=True),
         ],
+        CommandName.SEND_CERTIFICATE: [SendCertificate(chain="-----BEGIN CERTIFICATE-----")],
         CommandName.SET_NETWORK_PRIORITY: [
             network.SetNetworkPriority(slots=(1,)),
             network.SetNetworkPriority(slots=(1,), even_in_use=True),
@@ -161,7 +166,6 @@ PAYLOADS: Final[dict[str, dict[str, Any]]] = {
         "ocspRequestData": HASHES | {"responderURL": "https://ocsp.test"},
     },
     "PullDynamicScheduleUpdate": {"chargingProfileId": 1},
-    "SignCertificate": {"csr": "-----BEGIN CERTIFICATE REQUEST-----"},
     "VatNumberValidation": {"vatNumber": "NL123456789B01"},
 }
 

@@ -76,6 +76,15 @@ async def test_a_stream_of_values_is_read_back_until_it_is_closed(store: Store) 
     assert (await store.live_state()).streams == [newer]
 
 
+async def test_a_request_for_a_certificate_is_read_back_whole_and_replaced(store: Store) -> None:
+    newer = facts.certificate_request(csr="another")
+    other = facts.certificate_request("", number=None, chain=None, ended_at=None)
+    await store.commit(facts.unit(facts.station(), facts.certificate_request(), other))
+    await store.commit(facts.unit(newer))
+    found = (await store.live_state()).certificate_requests
+    assert sorted(found, key=lambda one: one.use) == [other, newer]
+
+
 async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
     full = facts.charging_profile(connector=1, source="EMS", is_critical=True)
     await store.commit(facts.unit(facts.station(), facts.charging_profile(), full))
@@ -253,6 +262,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.charging_profile(),
             facts.vehicle_needs(),
             facts.event_stream(),
+            facts.certificate_request(),
             facts.valued(),
             facts.token(),
             facts.session(),

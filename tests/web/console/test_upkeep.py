@@ -11,6 +11,7 @@ from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.web.console import upkeep_requests
 from chargeloom.web.console.view import ZONE_COOKIE
+from tests.requesting import Signer, request_of
 from tests.rig import FakeStation
 from tests.web.site import ADDRESS, Site
 
@@ -156,3 +157,22 @@ async def test_ways_to_a_central_system_are_stored_and_ordered_for_stations_of_2
             _, message_id, action, _ = await station.connection.next()
             assert action == asked_for
             station.answer(message_id, answer)
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])
+async def test_a_request_for_a_certificate_is_shown_and_answered(site: Site, version: Any) -> None:
+    now = site.rig.core.ground.now()
+    station = await site.rig.station(version=version, accepted_at=now)
+    csr = request_of("CP-1")
+    assert (await station.ask("SignCertificate", {"csr": csr}))["status"] == "Accepted"
+    async with site.browser(Role.OPERATOR) as browser:
+        page = (await browser.get(PATH)).text
+        assert csr.splitlines()[1] in page
+        chain = Signer().chain(csr)
+        form = {"chain": chain.replace("\n", "\r\n")}
+        path = "/stations/CP-1/commands/send-certificate"
+        sent = await browser.post(path, data=form, headers=OWN)
+        assert sent.status_code == 303, sent.text
+        _, message_id, action, payload = await station.connection.next()
+        assert (action, payload["certificateChain"]) == ("CertificateSigned", chain)
+        station.answer(message_id, {"status": "Accepted"})

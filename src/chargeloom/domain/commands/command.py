@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.commands import limit_orders, network_orders, survey_orders
+from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.limit_orders import LimitOrder
 from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
@@ -50,6 +51,7 @@ class CommandName(StrEnum):
     GET_COMPOSITE_SCHEDULE = "get-composite-schedule"
     SET_NETWORK_PROFILE = "set-network-profile"
     SET_NETWORK_PRIORITY = "set-network-priority"
+    SEND_CERTIFICATE = "send-certificate"
 
 
 class CommandStatus(StrEnum):
@@ -205,6 +207,7 @@ Order = (
     | SurveyOrder
     | LimitOrder
     | NetworkOrder
+    | SendCertificate
 )
 
 
@@ -241,6 +244,7 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
     CommandName.SET_NETWORK_PROFILE: network_orders.SetNetworkProfile,
     CommandName.SET_NETWORK_PRIORITY: network_orders.SetNetworkPriority,
+    CommandName.SEND_CERTIFICATE: SendCertificate,
 }
 
 

@@ -28,6 +28,7 @@ from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
@@ -84,6 +85,7 @@ _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
 _VEHICLE_NEEDS: Final = _form(tables.vehicle_needs, "station_no", "evse")
 _EVENT_STREAM: Final = _form(tables.event_stream, "station_no", "stream")
+_CERTIFICATE_REQUEST: Final = _form(tables.certificate_request, "station_no", "use")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
 _ALERT: Final = _form(tables.alert, "id")
@@ -117,6 +119,7 @@ FORMS: Final[dict[type, Form]] = {
     InstalledProfile: _CHARGING_PROFILE,
     VehicleNeeds: _VEHICLE_NEEDS,
     EventStream: _EVENT_STREAM,
+    CertificateRequest: _CERTIFICATE_REQUEST,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
     Alert: _ALERT,
@@ -192,6 +195,7 @@ ORDER: Final = (
     _CHARGING_PROFILE.insert,
     _VEHICLE_NEEDS.insert,
     _EVENT_STREAM.insert,
+    _CERTIFICATE_REQUEST.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,
     _WEBHOOK.insert,

@@ -27,7 +27,13 @@ from chargeloom.domain.commands.command import (
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
 from chargeloom.web import moments
-from chargeloom.web.api import limit_orders, network_orders, survey_orders, transactions
+from chargeloom.web.api import (
+    certificate_requests,
+    limit_orders,
+    network_orders,
+    survey_orders,
+    transactions,
+)
 from chargeloom.web.api.identifiers import END, TransactionText
 from chargeloom.web.api.recipes import Body, Number, Place, Recipe, Wanted, without_evse
 from chargeloom.web.api.texts import Uid, Value, Word
@@ -252,4 +258,5 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     **survey_orders.RECIPES,
     **limit_orders.RECIPES,
     **network_orders.RECIPES,
+    **certificate_requests.RECIPES,
 }

@@ -13,6 +13,7 @@ from chargeloom.domain.instant import SECOND, to_datetime
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
 from chargeloom.web.api import messages as messages_api, raw_ocpp, stations as stations_api
+from chargeloom.web.api.certificate_requests import certificate_requests
 from chargeloom.web.api.raw_ocpp import OcppFault, OcppReply, RawQuery
 from chargeloom.web.console import upkeep_requests as requests
 from chargeloom.web.console.local_time import LocalMoment, Turn, spread
@@ -80,6 +81,7 @@ async def upkeep(view: View) -> Response[Any]:
         is_old=requests.is_old(item.protocol),
         tokens=sum(1 for _ in view.core.authorizing),
         most=requests.MOST_IN_A_LIST,
+        requests=(await view.ask(certificate_requests)).items,
     )
 
 

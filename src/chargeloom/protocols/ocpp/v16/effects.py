@@ -16,6 +16,7 @@ from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, setting
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     CancelReservationStatus,
+    CertificateSignedStatus,
     ConfigurationStatus,
     ReservationStatus,
     TriggerMessageStatus,
@@ -98,6 +99,17 @@ async def cancel_reservation(
     await core_.ground.commit(unit)
 
 
+async def certificate_signed(
+    core_: Core,
+    station: Station,
+    request: security.CertificateSigned,
+    reply: security.CertificateSignedReply,
+) -> None:
+    """What a station said to a chain is what became of its request (security whitepaper, A02)."""
+    is_accepted, now = reply.status is CertificateSignedStatus.ACCEPTED, core_.ground.now()
+    await core_.certifying.answered(station, request.certificate_chain, is_accepted, now)
+
+
 def triggered(request: Call[Message], reply: Message) -> str | None:
     """Name the action that the station agreed to send, if this was about that (OCPP 1.6, 5.17)."""
     if not isinstance(request, remote_trigger.TriggerMessage | security.ExtendedTriggerMessage):
@@ -132,4 +144,5 @@ EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
     core.GetConfiguration: get_configuration,
     reservation.CancelReservation: cancel_reservation,
     reservation.ReserveNow: reserve_now,
+    security.CertificateSigned: certificate_signed,
 }

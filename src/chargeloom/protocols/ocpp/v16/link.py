@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.commands import command, survey_orders
+from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
@@ -22,6 +23,7 @@ from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reserva
 from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile, LogParameters
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
+    ExtendedMessageTrigger,
     LogKind,
     MessageTrigger,
     ResetType,
@@ -126,14 +128,18 @@ def _set_availability(station: Station, order: command.SetAvailability) -> core.
     return core.ChangeAvailability(connector_id=station.connector_id(plug), type=wanted)
 
 
-def _trigger(station: Station, order: command.Trigger) -> remote_trigger.TriggerMessage:
-    try:
-        wanted = MessageTrigger(order.message)
-    except ValueError:
-        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 can't trigger this") from None
+def _trigger(station: Station, order: command.Trigger) -> Call[Any]:
+    """Ask for a message; what only the security extension knows is asked by its own request."""
     plug = Plug(order.evse, order.connector or 0) if order.evse is not None else None
     connector_id = station.connector_id(plug) if plug is not None else None
-    return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
+    if order.message in _TRIGGERS:
+        wanted = MessageTrigger(order.message)
+        return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
+    try:
+        extended = ExtendedMessageTrigger(order.message)
+    except ValueError:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 can't trigger this") from None
+    return security.ExtendedTriggerMessage(requested_message=extended, connector_id=connector_id)
 
 
 def _clear_cache(_: Station, __: command.ClearCache) -> core.ClearCache:
@@ -190,6 +196,12 @@ def _cancel_reservation(
     return reservation.CancelReservation(reservation_id=order.number)
 
 
+def _send_certificate(_: Station, order: SendCertificate) -> security.CertificateSigned:
+    return security.CertificateSigned(certificate_chain=order.chain)
+
+
+_TRIGGERS: Final = frozenset(MessageTrigger)
+
 _LOG: Final = {"diagnostics": LogKind.DIAGNOSTICS_LOG, "security": LogKind.SECURITY_LOG}
 
 _RESET: Final = {
@@ -210,6 +222,7 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.CancelReservation: _cancel_reservation,
     survey_orders.GetVariables: _get_variables,
     survey_orders.GetLog: _get_log,
+    SendCertificate: _send_certificate,
 }
 
 SEVERAL: Final[dict[type[Order], Callable[[Any, CallStation], Awaitable[Outcome]]]] = {

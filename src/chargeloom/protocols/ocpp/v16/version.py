@@ -6,6 +6,7 @@ from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
+from chargeloom.protocols.ocpp.v16.handlers.certifying import sign_certificate
 from chargeloom.protocols.ocpp.v16.limit_stakes import LIMIT_STAKES
 from chargeloom.protocols.ocpp.v16.link import perform
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
@@ -28,6 +29,7 @@ V16: Final = Version(
         firmware.FirmwareStatusNotification: notices.firmware_status,
         security.LogStatusNotification: notices.log_status,
         security.SecurityEventNotification: notices.security_event,
+        security.SignCertificate: sign_certificate,
         security.SignedFirmwareStatusNotification: notices.signed_firmware_status,
     },
     answered_at_once=frozenset({core.Authorize, core.Heartbeat}),

@@ -49,6 +49,12 @@ async def set_network_profile(core: Core, station: Station, request: Any, reply:
     )
 
 
+async def certificate_signed(core: Core, station: Station, request: Any, reply: Any) -> None:
+    """What a station said to a chain is what became of its request (OCPP 2.0.1, A02)."""
+    is_accepted, now = reply.status.value in DONE, core.ground.now()
+    await core.certifying.answered(station, request.certificate_chain, is_accepted, now)
+
+
 async def _learn(core: Core, station: Station, values: Iterable[tuple[VariableKey, str]]) -> None:
     unit = Unit()
     keeping = core.surveying.learn(unit, station, tuple(values), core.ground.now())
@@ -114,6 +120,7 @@ _PROFILE: Final = {
 _HIDE: Final = {"SetNetworkProfile": _without_keys, "SetVariables": _without_passwords}
 
 _EFFECTS: Final[dict[str, Effect]] = {
+    "CertificateSigned": certificate_signed,
     "GetVariables": get_variables,
     "SetNetworkProfile": set_network_profile,
     "SetVariables": set_variables,

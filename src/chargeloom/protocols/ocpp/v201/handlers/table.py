@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from chargeloom.protocols.ocpp.v201.handlers import (
     availability,
+    certifying,
     device_model,
     limiting,
     metering,
@@ -34,6 +35,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "ReportDERControl": notices.told,
     "ReservationStatusUpdate": reservation.reservation_status_update,
     "SecurityEventNotification": notices.security_event,
+    "SignCertificate": certifying.sign_certificate,
     "StatusNotification": availability.status_notification,
 }
 

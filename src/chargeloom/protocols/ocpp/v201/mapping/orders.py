@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.commands import command, survey_orders as survey
+from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import Order
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason, Refusal
@@ -175,6 +176,15 @@ def _get_log(order: survey.GetLog) -> Asked:
     return Asked("GetLog", payload)
 
 
+def _send_certificate(order: SendCertificate) -> Asked:
+    payload = _said(
+        certificateChain=order.chain,
+        certificateType=order.use or None,
+        requestId=order.number,
+    )
+    return Asked("CertificateSigned", payload)
+
+
 _RESET: Final = {command.ResetKind.SOFT: "OnIdle", command.ResetKind.HARD: "Immediate"}
 _LOG: Final = {"diagnostics": "DiagnosticsLog", "security": "SecurityLog"}
 
@@ -192,5 +202,6 @@ SAID: Final[dict[type[Order], Callable[[Any], Asked]]] = {
     survey.ClearMonitors: _clear_monitors,
     survey.CustomerInformation: _customer,
     survey.GetLog: _get_log,
+    SendCertificate: _send_certificate,
 }
 """Orders that are one request each."""

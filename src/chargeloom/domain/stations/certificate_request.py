@@ -1,0 +1,33 @@
+"""A station's request for a certificate, and what became of it (OCPP 2.0.1, A02 and A03)."""
+
+from enum import StrEnum
+
+import msgspec
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    PENDING = "pending"
+    """Nobody has sent a certificate yet, or the station said nothing to it."""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class CertificateRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest request of a station for a certificate of one use."""
+
+    station: StationId
+    use: str = ""
+    """What it is for, in the words of OCPP 2.x; empty where the station did not say."""
+    number: int | None = None
+    """What the answer must repeat (OCPP 2.1, requestId)."""
+    csr: str
+    state: RequestState = RequestState.PENDING
+    asked_at: Instant
+    chain: str | None = None
+    """What the station said yes or no to."""
+    ended_at: Instant | None = None
