@@ -161,7 +161,7 @@ async def test_abuse_108_a_guesser_waits_longer_and_longer(
 def test_abuse_108_the_wait_doubles_and_ends() -> None:
     guessing = Guessing()
     for count in range(20):
-        guessing.wrong("203.0.113.5", "ada", float(count))
+        guessing.tried("203.0.113.5", "ada", float(count))
     first = guessing.wait_s("203.0.113.5", "ada", 20.0)
     assert first > 200
     assert guessing.wait_s("203.0.113.5", "ada", 2_000.0) == 0
@@ -171,10 +171,10 @@ def test_abuse_108_the_wait_doubles_and_ends() -> None:
 def test_abuse_108_one_address_that_tries_everyone_waits_too() -> None:
     guessing = Guessing()
     for count in range(30):
-        guessing.wrong("203.0.113.5", f"person {count}", 0.0)
+        guessing.tried("203.0.113.5", f"person {count}", 0.0)
     assert guessing.wait_s("203.0.113.5", "another", 0.0) > 0
     for count in range(20_000):
-        guessing.wrong(f"10.0.{count // 250}.{count % 250}", "ada", 0.0)
+        guessing.tried(f"10.0.{count // 250}.{count % 250}", "ada", 0.0)
     assert len(guessing) <= 10_000
 
 

@@ -313,7 +313,7 @@ class Answering:
         return await self._reader.first(access.browser_session_of(secret_hash))
 
     async def browser_sessions(self, user: UserId) -> Sequence[BrowserSession]:
-        """List the browser sessions of a person, newest first."""
+        """List the newest browser sessions of a person that nobody ended, newest first."""
         return await self._reader.all(access.browser_sessions(user))
 
     async def ticket(self, secret_hash: bytes) -> Ticket | None:

@@ -382,7 +382,7 @@ class Store(Protocol):
         """Find a browser session with its user."""
 
     async def browser_sessions(self, user: UserId) -> Sequence[BrowserSession]:
-        """List the browser sessions of a person, newest first."""
+        """List the newest browser sessions of a person that nobody ended, newest first."""
 
     async def ticket(self, secret_hash: bytes) -> Ticket | None:
         """Find a ticket."""

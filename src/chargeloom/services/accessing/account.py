@@ -60,6 +60,11 @@ class Account:
 
     async def set_password(self, user: User, session: BrowserSession, old: str, new: str) -> None:
         """Set a password; every other session of the person ends. Raises Denied."""
+        async with self._deeds.alone("password", user.id):
+            await self._set_password(user, session, old, new)
+        await self._sessions.end_all(user.id, name_of(user), besides=session.id)
+
+    async def _set_password(self, user: User, session: BrowserSession, old: str, new: str) -> None:
         kept = await self._password_of(user)
         if kept is not None and not self._may_forget(session):
             await self._demand_password(user, session, old, kept)
@@ -76,7 +81,6 @@ class Account:
             confirmed_at=now,
         )
         await self._write(password, "user.password-set", user)
-        await self._sessions.end_all(user.id, name_of(user), besides=session.id)
 
     async def begin_app(self, user: User, secret: bytes) -> NewApp:
         """Begin to set an authenticator app up; it counts once a code of it was entered."""
@@ -100,6 +104,10 @@ class Account:
 
     async def confirm_app(self, user: User, credential: CredentialId, said: str) -> None:
         """Take an app into use when its code is right; an earlier one is no longer good. Raises Denied."""
+        async with self._deeds.alone("app", user.id):
+            await self._confirm_app(user, credential, said)
+
+    async def _confirm_app(self, user: User, credential: CredentialId, said: str) -> None:
         app, secret = await self._pending(user, credential)
         now = self._deeds.ground.now()
         step = codes.matching_step(secret, said.replace(" ", ""), now, 0)
@@ -136,9 +144,10 @@ class Account:
         wait_s = self._guessing.wait_s(session.address, account, now_s)
         if wait_s > 0:
             raise Denied(Denial.SLOWED, wait_s)
+        self._guessing.tried(session.address, account, now_s)
         if not await self._passwords.matches(said, kept.secret):
-            self._guessing.wrong(session.address, account, now_s)
             raise Denied(Denial.WRONG)
+        self._guessing.right(session.address, account)
 
     async def _password_of(self, user: User) -> Credential | None:
         found = await self.ways_in(user)

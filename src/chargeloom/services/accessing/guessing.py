@@ -25,8 +25,8 @@ class Guessing:
         """Say for how many seconds this account is not heard from this address; 0 when it is."""
         return max(self._left(key, free, now_s) for key, free in _keys(network(address), account))
 
-    def wrong(self, address: str, account: str, now_s: float) -> None:
-        """Count a wrong answer."""
+    def tried(self, address: str, account: str, now_s: float) -> None:
+        """Count an answer as wrong, before it is looked at: of many that come at once, each counts."""
         for key, _ in _keys(network(address), account):
             count, last_s = self._counts.pop(key, (0, now_s))
             count = 0 if now_s - last_s > FORGOTTEN_S else count
@@ -37,6 +37,19 @@ class Guessing:
     def right(self, address: str, account: str) -> None:
         """Forget the wrong answers for an account from an address; those of others stay."""
         self._counts.pop((network(address), account), None)
+        self._take_back((network(address), ""))
+
+    def not_wrong(self, address: str, account: str) -> None:
+        """Take back the answer that was counted last; it was right, but does not suffice."""
+        for key, _ in _keys(network(address), account):
+            self._take_back(key)
+
+    def _take_back(self, key: tuple[str, str]) -> None:
+        count, last_s = self._counts.get(key, (0, 0.0))
+        if count > 1:
+            self._counts[key] = (count - 1, last_s)
+        else:
+            self._counts.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._counts)

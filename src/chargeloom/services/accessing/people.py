@@ -62,20 +62,21 @@ class People:
         async with self._deeds.alone("people"):
             user = await self._find(user_id)
             changed = self._changed(user, change)
-            if changed.name != user.name:
-                await self._demand_free(changed.name, user_id)
-            if _is_admin(user) and not _is_admin(changed):
-                await self._demand_another_admin(user_id)
-            facts = (changed, Profile(user=user_id, email=changed.email))
-            about = {
-                name: value
-                for name, value in msgspec.structs.asdict(change).items()
-                if value is not UNSET
-            }
-            await self._deeds.write(facts, "user.changed", to_text("usr", user_id), actor, **about)
+            async with self._deeds.alone("name", changed.name.casefold()):
+                await self._replace(user, changed, change, actor)
         if changed.disabled_at is not None:
             await self._sessions.end_all(user_id, actor)
         return changed
+
+    async def _replace(self, user: User, changed: User, change: UserChange, actor: str) -> None:
+        if changed.name != user.name:
+            await self._demand_free(changed.name, user.id)
+        if _is_admin(user) and not _is_admin(changed):
+            await self._demand_another_admin(user.id)
+        said = msgspec.structs.asdict(change).items()
+        about = {name: value for name, value in said if value is not UNSET}
+        facts = (changed, Profile(user=user.id, email=changed.email))
+        await self._deeds.write(facts, "user.changed", to_text("usr", user.id), actor, **about)
 
     async def invite(self, user: User, actor: str) -> str:
         """Make a one-time sign-in secret for a person, good for a day."""

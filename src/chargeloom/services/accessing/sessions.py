@@ -1,6 +1,8 @@
 """Sessions of browsers: opened, seen, listed and ended; idle ones and old ones are over."""
 
 import secrets
+from collections import OrderedDict
+from typing import Final
 
 import msgspec
 
@@ -12,6 +14,9 @@ from chargeloom.services.accessing.deeds import Deeds
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.secrets import SecretKeeper
 
+MOST_ENDED: Final = 10_000
+"""So many sessions that ended lately are known by heart."""
+
 
 class Sessions:
     """The browsers that people are signed in with."""
@@ -19,6 +24,8 @@ class Sessions:
     def __init__(self, deeds: Deeds, keeper: SecretKeeper) -> None:
         self._deeds = deeds
         self._keeper = keeper
+        self._ended: OrderedDict[BrowserId, None] = OrderedDict()
+        """Whoever read one of them before it ended must not write it down as it was then."""
 
     def new_secret(self) -> str:
         """Make a secret of 256 bits of chance."""
@@ -53,7 +60,8 @@ class Sessions:
             return None
         session, user = found
         now = ground.now()
-        if session.is_over(now) or user.disabled_at is not None:
+        is_over = session.id in self._ended or session.is_over(now)
+        if is_over or user.disabled_at is not None:
             return None
         if session.seen_at + SEEN_STEP_US <= now:
             session = msgspec.structs.replace(session, seen_at=now)
@@ -63,8 +71,7 @@ class Sessions:
     async def list(self, user: UserId) -> tuple[BrowserSession, ...]:
         """List the sessions of a person that are not over, newest first."""
         now = self._deeds.ground.now()
-        found = await self._deeds.ground.store.browser_sessions(user)
-        return tuple(session for session in found if not session.is_over(now))
+        return tuple(one for one in await self._not_ended(user) if not one.is_over(now))
 
     async def end(self, secret: str) -> None:
         """End the session of a secret: it is no longer good."""
@@ -83,11 +90,18 @@ class Sessions:
 
     async def end_all(self, user: UserId, actor: str, besides: BrowserId | None = None) -> None:
         """End every session of a person but one."""
-        for one in await self.list(user):
-            if one.id != besides:
+        while others := [one for one in await self._not_ended(user) if one.id != besides]:
+            for one in others:
                 await self._end(one, "user.session-ended", actor)
 
+    async def _not_ended(self, user: UserId) -> tuple[BrowserSession, ...]:
+        found = await self._deeds.ground.store.browser_sessions(user)
+        return tuple(one for one in found if one.id not in self._ended)
+
     async def _end(self, session: BrowserSession, action: str, actor: str) -> None:
+        self._ended[session.id] = None
+        if len(self._ended) > MOST_ENDED:
+            self._ended.popitem(last=False)
         ended = msgspec.structs.replace(session, ended_at=self._deeds.ground.now())
         await self._deeds.write((ended,), action, to_text("usr", session.user), actor)
 

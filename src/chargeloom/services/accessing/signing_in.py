@@ -79,14 +79,15 @@ class SigningIn:
     async def by_password(self, name: str, password: str, visit: Visit) -> str | NeedsCode:
         """Check a password. Raises Denied, after the same time and in the same words, whoever is asked for."""
         account = name.strip().casefold()
-        self._demand_patience(visit, account)
+        self._count_try(visit, account)
         user = await self._people.named(name.strip())
         own = await self._own(user)
         kept = own.get(CredentialKind.PASSWORD)
         is_right = await self._passwords.matches(password, kept.secret if kept else None)
         if user is None or not is_right:
-            raise await self._wrong(visit, account, user)
+            raise await self._wrong(visit, user)
         if CredentialKind.TOTP in own:
+            self._guessing.not_wrong(visit.address, account)
             return NeedsCode(await self._tickets.give(CODE_STEP, user.id, account=account))
         self._guessing.right(visit.address, account)
         return await self._sessions.open(user, Method.PASSWORD, visit)
@@ -95,14 +96,14 @@ class SigningIn:
         """Check the code of an app, which is good once. Raises Denied."""
         ticket = await self._tickets.look(ticket_secret, CODE_STEP)
         account = str(ticket.data["account"])
-        self._demand_patience(visit, account)
         async with self._deeds.alone("code", ticket.user):
+            self._count_try(visit, account)
             user = await self._deeds.ground.store.user(ticket.user) if ticket.user else None
             if user is None or user.disabled_at is not None:
                 raise Denied(Denial.STEP_OVER)
             if not await self._use_code(user, said):
                 await self._tickets.count_try(ticket)
-                raise await self._wrong(visit, account, user)
+                raise await self._wrong(visit, user)
             await self._tickets.take(ticket_secret, CODE_STEP)
         self._guessing.right(visit.address, account)
         return await self._sessions.open(user, Method.PASSWORD_AND_CODE, visit)
@@ -126,21 +127,19 @@ class SigningIn:
         found = await self._deeds.ground.store.credentials(user.id)
         return {credential.kind: credential for credential in found if credential.is_good}
 
-    def _demand_patience(self, visit: Visit, account: str) -> None:
-        wait_s = self._guessing.wait_s(visit.address, account, self._now_s())
+    def _count_try(self, visit: Visit, account: str) -> None:
+        now_s = self._deeds.ground.now() / SECOND
+        wait_s = self._guessing.wait_s(visit.address, account, now_s)
         if wait_s > 0:
             raise Denied(Denial.SLOWED, wait_s)
+        self._guessing.tried(visit.address, account, now_s)
 
-    async def _wrong(self, visit: Visit, account: str, user: User | None) -> Denied:
-        self._guessing.wrong(visit.address, account, self._now_s())
+    async def _wrong(self, visit: Visit, user: User | None) -> Denied:
         if user is not None:
             subject = to_text("usr", user.id)
             about = {"address": visit.address}
             await self._deeds.write((), "user.sign-in-failed", subject, name_of(user), **about)
         return Denied(Denial.WRONG)
-
-    def _now_s(self) -> float:
-        return self._deeds.ground.now() / SECOND
 
 
 def totp_about(credential: Credential) -> str:

@@ -77,7 +77,7 @@ class Couriers:
         except NotPosted as error:
             await self._webhooks.failed(webhook, error.why, is_gone=error.is_gone)
             if self._webhooks.of_topic(entry.topic) is None:
-                log.warning("a webhook was disabled", url=webhook.url, reason=error.why)
+                log.warning("a webhook was disabled", webhook=webhook.name, reason=error.why)
                 return
             raise
         await self._webhooks.succeeded(webhook)

@@ -1,5 +1,6 @@
 """Webhooks: made, changed, removed; those that fail for days are switched off."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -38,6 +39,8 @@ class Webhooks:
         self._patience_us = patience_us
         self._chance = chance
         self._webhooks: dict[WebhookId, Webhook] = {}
+        self._alone = asyncio.Lock()
+        """What is written follows from what was written last: a note must not undo a removal."""
         self.has_mail = has_mail
 
     def __iter__(self) -> Iterator[Webhook]:
@@ -87,9 +90,8 @@ class Webhooks:
 
     async def change(self, webhook: Webhook, actor: str, **said: Any) -> Webhook:
         """Change a webhook."""
-        changed = msgspec.structs.replace(self._webhooks[webhook.id], **said)
-        await self._write(changed, "webhook.changed", actor)
-        return changed
+        async with self._alone:
+            return await self._change(webhook.id, actor, said)
 
     async def disable(self, webhook: Webhook, actor: str, why: str) -> Webhook:
         """Post nothing more to a webhook."""
@@ -109,24 +111,30 @@ class Webhooks:
 
     async def succeeded(self, webhook: Webhook) -> None:
         """Note that something arrived; only what is news is stored."""
-        known = self._webhooks[webhook.id]
-        if known.failing_since is None and known.delivered_at is not None:
-            return
-        now = self._ground.now()
-        await self._note(
-            msgspec.structs.replace(known, failing_since=None, last_failure=None, delivered_at=now)
-        )
+        async with self._alone:
+            known = self._webhooks[webhook.id]
+            if known.failing_since is None and known.delivered_at is not None:
+                return
+            now = self._ground.now()
+            news = {"failing_since": None, "last_failure": None, "delivered_at": now}
+            await self._note(msgspec.structs.replace(known, **news))
 
     async def failed(self, webhook: Webhook, why: str, *, is_gone: bool = False) -> None:
         """Note a failure; after days of them, or when the receiver says that it is gone, give up."""
-        known, now = self._webhooks[webhook.id], self._ground.now()
-        since = known.failing_since if known.failing_since is not None else now
-        failing = msgspec.structs.replace(known, failing_since=since, last_failure=why)
-        if is_gone or now - since >= self._patience_us:
-            self._webhooks[known.id] = failing
-            await self.disable(failing, SERVER, GONE if is_gone else FAILING)
-        elif (since, why) != (known.failing_since, known.last_failure):
-            await self._note(failing)
+        async with self._alone:
+            known, now = self._webhooks[webhook.id], self._ground.now()
+            since = known.failing_since if known.failing_since is not None else now
+            news: dict[str, Any] = {"failing_since": since, "last_failure": why}
+            if known.is_active and (is_gone or now - since >= self._patience_us):
+                news |= {"disabled_at": now, "disabled_why": GONE if is_gone else FAILING}
+                await self._change(known.id, SERVER, news)
+            elif (since, why) != (known.failing_since, known.last_failure):
+                await self._note(msgspec.structs.replace(known, **news))
+
+    async def _change(self, webhook: WebhookId, actor: str, said: dict[str, Any]) -> Webhook:
+        changed = msgspec.structs.replace(self._webhooks[webhook], **said)
+        await self._write(changed, "webhook.changed", actor)
+        return changed
 
     async def _note(self, webhook: Webhook) -> None:
         unit = Unit()

@@ -107,8 +107,10 @@ def browser_session_of(secret_hash: bytes) -> Asked[tuple[BrowserSession, User]]
 
 
 def browser_sessions(user_id: UserId) -> Asked[BrowserSession]:
-    """List the browser sessions of a person, newest first."""
-    chosen = select(browser_session).where(browser_session.c.user == user_id)
+    """List the newest browser sessions of a person that nobody ended, newest first."""
+    chosen = select(browser_session).where(
+        browser_session.c.user == user_id, browser_session.c.ended_at.is_(None)
+    )
     ordered = chosen.order_by(browser_session.c.id.desc()).limit(100)
     return Asked(ordered, lambda row: record_of(BrowserSession, row))
 

@@ -1,0 +1,108 @@
+"""Who guesses waits, however many guesses are made at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from chargeloom.domain.access import BrowserSession, Denial, Denied, Role, User
+from chargeloom.services.accessing.guessing import FREE, Guessing
+from chargeloom.services.accessing.passwords import Passwords
+from chargeloom.services.accessing.signing_in import SigningIn
+from chargeloom.services.accessing.visit import Visit
+from tests.rig import Rig, running
+
+HOME = Visit("192.0.2.7", "a browser")
+PASSWORD = "korrekt Pferd Batterie"
+
+
+class QuickPasswords(Passwords):
+    """Counts what is checked; hashes as quickly as argon2 can."""
+
+    def __init__(self) -> None:
+        super().__init__(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.checked = 0
+
+    async def matches(self, password: str, stored: bytes | None) -> bool:
+        self.checked += 1
+        return await super().matches(password, stored)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def passwords(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> QuickPasswords:
+    quick = QuickPasswords()
+    monkeypatch.setattr(rig.core.accessing.signing_in, "_passwords", quick)
+    monkeypatch.setattr(rig.core.accessing.account, "_passwords", quick)
+    return quick
+
+
+@pytest.fixture
+async def ada(rig: Rig, passwords: QuickPasswords) -> User:
+    ada = await rig.core.accessing.create_user("Ada", Role.ADMIN, "test")
+    _, session = await opened(rig, ada)
+    await rig.core.accessing.account.set_password(ada, session, "", PASSWORD)
+    return ada
+
+
+async def opened(rig: Rig, user: User) -> tuple[str, BrowserSession]:
+    """Sign somebody in by a link."""
+    accessing = rig.core.accessing
+    secret = await accessing.sign_in(await accessing.invite(user), HOME)
+    caller = await accessing.caller_of_browser(secret)
+    assert caller is not None
+    assert caller.session is not None
+    return secret, caller.session
+
+
+async def guess(signing_in: SigningIn, password: str) -> Denial | None:
+    try:
+        await signing_in.by_password("Ada", password, HOME)
+    except Denied as denied:
+        return denied.denial
+    return None
+
+
+async def test_guesses_that_are_made_at_once_count_like_others(
+    rig: Rig, ada: User, passwords: QuickPasswords
+) -> None:
+    signing_in = rig.core.accessing.signing_in
+    said = await asyncio.gather(*(guess(signing_in, f"wrong guess {one}") for one in range(40)))
+    assert passwords.checked == FREE
+    assert said.count(Denial.WRONG) == FREE
+    assert said.count(Denial.SLOWED) == 40 - FREE
+
+
+async def test_a_right_answer_counts_as_none(rig: Rig, ada: User) -> None:
+    signing_in = rig.core.accessing.signing_in
+    for _ in range(10):
+        assert await guess(signing_in, "a wrong guess") is Denial.WRONG
+        assert await guess(signing_in, PASSWORD) is None
+
+
+def test_an_answer_that_was_right_is_taken_back_from_its_address_too() -> None:
+    guessing = Guessing()
+    for account in map(str, range(100)):
+        guessing.tried("192.0.2.7", account, 1.0)
+        guessing.right("192.0.2.7", account)
+    assert guessing.wait_s("192.0.2.7", "ada", 1.0) == 0.0
+    assert len(guessing) == 0
+
+
+async def test_a_password_that_is_set_twice_at_once_is_one_password(
+    rig: Rig, passwords: QuickPasswords
+) -> None:
+    accessing = rig.core.accessing
+    user = await accessing.create_user("Ada", Role.ADMIN, "test")
+    _, session = await opened(rig, user)
+    setting = (accessing.account.set_password(user, session, "", PASSWORD) for _ in range(2))
+    outcomes = await asyncio.gather(*setting, return_exceptions=True)
+    assert [str(one) for one in outcomes if one is not None] == [Denial.STEP_OVER]
+    assert len(await accessing.account.ways_in(user)) == 1

@@ -1,0 +1,48 @@
+"""What is noted of a webhook never undoes what somebody decided meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from chargeloom.domain.alerts.webhook import Webhook
+from tests.rig import Rig, running
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with running(tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+async def webhook(rig: Rig) -> Webhook:
+    made, _ = await rig.core.alerting.webhooks.make(
+        "Ada", name="pager", url="https://hooks.example/1"
+    )
+    return made
+
+
+async def test_a_webhook_that_is_removed_while_something_arrives_stays_removed(
+    rig: Rig, webhook: Webhook
+) -> None:
+    webhooks = rig.core.alerting.webhooks
+    await asyncio.gather(webhooks.remove(webhook, "Ada"), webhooks.succeeded(webhook))
+    assert webhooks.present(webhook.id) is None
+    stored = await rig.core.ground.store.webhook(webhook.id)
+    assert stored is not None
+    assert stored.removed_at is not None
+    assert stored.delivered_at is not None
+
+
+async def test_a_webhook_that_was_switched_off_by_hand_is_not_switched_off_again(
+    rig: Rig, webhook: Webhook
+) -> None:
+    webhooks = rig.core.alerting.webhooks
+    await asyncio.gather(
+        webhooks.disable(webhook, "Ada", "by-hand"), webhooks.failed(webhook, "410", is_gone=True)
+    )
+    stored = await rig.core.ground.store.webhook(webhook.id)
+    assert stored is not None
+    assert stored.disabled_why == "by-hand"
