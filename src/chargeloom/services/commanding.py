@@ -216,7 +216,9 @@ class Commanding:
         plug = Plug(order.evse, order.connector or 1) if order.evse is not None else None
         until = Instant(command.issued_at + self._start_window_us)
         awaited = AwaitedStart(command.id, order.token, plug, until, order.number)
-        station.awaited_starts.append(awaited)
+        now = self._ground.now()
+        still = [start for start in station.awaited_starts if start.until > now]
+        station.awaited_starts = [*still, awaited]
 
     def _settle_start(self, station: Station, command: Command) -> None:
         if command.status is CommandStatus.ACCEPTED and command.transaction is None:

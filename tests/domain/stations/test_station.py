@@ -1,5 +1,7 @@
 """Stations: connectors, their places and what is believed of them."""
 
+import msgspec
+
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
@@ -45,6 +47,16 @@ def test_an_older_report_does_not_undo_a_newer_one() -> None:
     known.connectors[plug] = report(plug, Status.CHARGING, at=10)
     assert not known.believes(report(plug, Status.AVAILABLE, at=9))
     assert known.believes(report(plug, Status.AVAILABLE, at=10))
+
+
+def test_a_report_from_the_future_counts_from_when_it_was_heard() -> None:
+    known = station()
+    plug = Plug(1, 1)
+    known.connectors[plug] = msgspec.structs.replace(
+        report(plug, Status.FAULTED, at=9_999_999), received_at=Instant(10)
+    )
+    assert known.believes(report(plug, Status.AVAILABLE, at=11))
+    assert not known.believes(report(plug, Status.AVAILABLE, at=9))
 
 
 def test_more_connectors_than_can_be_are_not_kept() -> None:

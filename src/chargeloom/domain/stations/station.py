@@ -184,11 +184,14 @@ class Station:
         )
 
     def believes(self, report: ConnectorReport) -> bool:
-        """Whether a report is newer than what is known; an older one must not undo a newer one."""
+        """Whether a report is newer than what is known; an older one must not undo a newer one.
+
+        What was heard before it was so, by a clock that is ahead, was so when it was heard.
+        """
         known = self.connectors.get(report.plug)
         if known is None:
             return len(self.connectors) <= MAX_CONNECTORS
-        return report.at >= known.at
+        return min(report.at, report.received_at) >= min(known.at, known.received_at)
 
     def open_at(self, plug: Plug) -> Transaction | None:
         """Find the running transaction of a connector, or of its EVSE where no connector was told."""
