@@ -9,7 +9,6 @@ from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.journal import FrameKind
-from chargeloom.domain.stations.station import Registration, Status
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.quirk_table import known
@@ -19,6 +18,7 @@ from chargeloom.web.console import (
     complaints,
     cost_words,
     differing,
+    field_words,
     finding,
     helping,
     hooks,
@@ -118,7 +118,8 @@ def every_text() -> set[str]:
     found |= tariff_words.TEXTS | set(cost_words.LINES.values()) | set(cost_words.STATES.values())
     found |= set(cost_words.REASONS.values())
     found |= {code.words for code in faults.CODES.values()}
-    kinds = (FrameKind, Role, Method, Registration, Status, TokenStatus)
+    found |= field_words.every_text()
+    kinds = (FrameKind, Role, Method, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}
     found |= {str(right) for right in Right if right not in PERSONAL}
     return found

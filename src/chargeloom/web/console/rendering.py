@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chargeloom.web.console import oddities
 from chargeloom.web.console.complaints import complaint
+from chargeloom.web.console.field_words import worded
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.helping import sentence
 from chargeloom.web.console.icons import icon
@@ -27,6 +28,9 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
     def plural(count: int, one: str, many: str) -> str:
         return say(one if count == 1 else many, count=formats.number(count))
 
+    def word(said: object) -> str:
+        return worded(language, said)
+
     def wrong(text: str) -> str:
         return complaint(language, text)
 
@@ -34,6 +38,7 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
     defaults: dict[str, Any] = {
         "_": say,
         "plural": plural,
+        "word": word,
         "wrong": wrong,
         "twice": TWICE,
         "fmt": formats,

@@ -10,6 +10,7 @@ from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.stations.station import Station
 from chargeloom.web.api import station_shape
 from chargeloom.web.api.transaction_shape import energy_wh
+from chargeloom.web.console.field_words import worded
 from chargeloom.web.console.formats import NOTHING, Formats
 from chargeloom.web.console.texts import DEFAULT, translate
 from chargeloom.web.console.tones import tone
@@ -42,7 +43,7 @@ def row_of(station: Station, language: str = DEFAULT) -> Row:
         station=station.id,
         link=translate(language, link),
         link_tone=tone(link),
-        status=translate(language, str(status)),
+        status=worded(language, status),
         status_tone=tone(status),
         power=formats.power(power) if power is not None else NOTHING,
         energy=formats.energy(energy) if energy is not None else NOTHING,

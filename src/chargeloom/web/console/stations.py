@@ -22,6 +22,7 @@ from chargeloom.web.api.stations import StationChange, StationQuery
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.api.transactions import shown
 from chargeloom.web.console import refusals
+from chargeloom.web.console.field_words import worded
 from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.row import row_of
 from chargeloom.web.console.tariffs.pages import applying
@@ -242,7 +243,7 @@ def _pin(view: View, item: StationItem) -> dict[str, Any]:
         "at": [place.latitude, place.longitude] if place is not None else None,
         "href": f"/stations/{quoted(item.id)}",
         "place": item.location or "",
-        "status": view.say(item.status) if item.online else view.say("offline"),
+        "status": worded(view.language, item.status if item.online else "offline"),
         "tone": row.status_tone if row is not None and item.online else "mute",
     }
 

@@ -385,7 +385,7 @@ def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext
     expect(row).to_have_text("Charging")
     paused = {"connectorId": 1, "status": "SuspendedEV", "errorCode": "NoError"}
     place.do(Furniture.station.ask("StatusNotification", paused))
-    expect(row).to_have_text("SuspendedEV")
+    expect(row).to_have_text("Paused by the car")
     again = {"connectorId": 1, "status": "Charging", "errorCode": "NoError"}
     place.do(Furniture.station.ask("StatusNotification", again))
     expect(row).to_have_text("Charging")

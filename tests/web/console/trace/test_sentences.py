@@ -31,17 +31,17 @@ SAMPLES = [
         (
             "StatusNotification",
             {"connectorId": 2, "status": "Faulted", "errorCode": "GroundFailure", "info": "wet"},
-            "Connector 2 is Faulted. Error: GroundFailure. It adds: wet.",
+            "Connector 2: Faulted. Error: GroundFailure. It adds: wet.",
         ),
         (
             "StatusNotification",
             {"connectorId": 0, "status": "Available", "errorCode": "NoError"},
-            "The station as a whole is Available.",
+            "The station as a whole: Available.",
         ),
         (
             "StatusNotification",
             {"evseId": 1, "connectorId": 2, "connectorStatus": "Occupied"},
-            "Connector 2 of EVSE 1 is Occupied.",
+            "Connector 2 of EVSE 1: Occupied.",
         ),
         (
             "StartTransaction",
@@ -74,7 +74,7 @@ SAMPLES = [
                 "triggerReason": "EVDeparted",
                 "transactionInfo": {"transactionId": "T-7", "stoppedReason": "EVDisconnected"},
             },
-            "Transaction T-7 ends. Because of EVDeparted. Reason: EVDisconnected.",
+            "Transaction T-7 ends. Occasion: The car has left. Reason: The car was unplugged.",
         ),
         ("Unheard", {"a": 1, "b": {"c": 2}}, "It sends Unheard: a 1."),
         ("Unheard", {}, "It sends Unheard: nothing more."),

@@ -87,17 +87,17 @@ async def test_a_charge_is_told_from_the_plug_to_the_unplug(site: Site) -> None:
     text = await story(site)
     assert in_order(
         text,
-        "Connector 1 is Preparing.",
+        "Connector 1: Getting ready.",
         "asked for the start.",
         "We ask it to start charging for CARD on connector 1.",
         "May CARD charge?",
         "The token: Accepted.",
         "Charging begins on connector 1 for CARD.",
-        "Connector 1 is Charging.",
+        "Connector 1: Charging.",
         "Pause by the car.",
         f"Transaction {number} ends.",
-        "Connector 1 is Finishing.",
-        "Connector 1 is Available.",
+        "Connector 1: Still plugged in.",
+        "Connector 1: Available.",
     )
     assert "So far 0.25 kWh; power 7.0 kW; battery 50 %." in text
     assert text.count("Available") == 1

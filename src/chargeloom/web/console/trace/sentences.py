@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from chargeloom.domain.reading import WATT_HOURS, WATTS, amount
 from chargeloom.domain.stations.journal import Direction
+from chargeloom.web.console.field_words import worded
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
 
@@ -61,7 +62,7 @@ def _word(*paths: str) -> Getter:
 
     def say(payload: Any, language: str) -> str | None:
         found = get(payload, language)
-        return None if found is None else translate(language, found)
+        return None if found is None else worded(language, found)
 
     return say
 
@@ -194,7 +195,7 @@ GAPS: Final[dict[str, Getter]] = {
     "message": _at("messageId"),
     "model": _at("chargePointModel", "chargingStation.model"),
     "over": _energy("meterStop"),
-    "reason": _at("reason", "transactionInfo.stoppedReason"),
+    "reason": _word("reason", "transactionInfo.stoppedReason"),
     "readings": readings,
     "requested": _at("requestedMessage"),
     "started": _when(_EVENT, "Started", _TRANSACTION),
@@ -203,7 +204,7 @@ GAPS: Final[dict[str, Getter]] = {
     "token": _at("idTag", "idToken.idToken", "idToken"),
     "total": _at("totalCost"),
     "transaction": _TRANSACTION,
-    "trigger": _at("triggerReason"),
+    "trigger": _word("triggerReason"),
     "type": _at("type", "operationalStatus"),
     "under": _energy("meterStart"),
     "value": _at("value", "setVariableData.0.attributeValue", "eventData.0.actualValue"),
@@ -215,9 +216,9 @@ GAPS: Final[dict[str, Getter]] = {
 
 _STATUS: Final[tuple[Group, ...]] = (
     (
-        "The station as a whole is {connectorless}.",
-        "Connector {connector} of EVSE {evse} is {status}.",
-        "Connector {connector} is {status}.",
+        "The station as a whole: {connectorless}.",
+        "Connector {connector} of EVSE {evse}: {status}.",
+        "Connector {connector}: {status}.",
     ),
     ("Error: {error}.",),
     ("It adds: {info}.",),
@@ -316,7 +317,7 @@ CALLS: Final[dict[str, tuple[Group, ...]]] = {
         ),
         ("Token {token}.",),
         ("State: {charging}.",),
-        ("Because of {trigger}.",),
+        ("Occasion: {trigger}.",),
         ("Measured: {readings}.",),
         ("Reason: {reason}.",),
     ),
