@@ -101,7 +101,7 @@ async def test_a_charge_is_told_from_the_plug_to_the_unplug(site: Site) -> None:
     )
     assert "So far 0.25 kWh; power 7.0 kW; battery 50 %." in text
     assert text.count("Available") == 1
-    assert text.count("Finishing") == 1
+    assert text.count("Still plugged in") == 1
     assert "Faulted" not in text
     assert "Reserved" not in text
     assert text.count('href="/trace/msg_') >= 9
