@@ -28,7 +28,7 @@ from benchmarks.script_v201 import ScriptV201
 from benchmarks.servers import ours_tables
 from benchmarks.timetable import Clock
 from chargeloom import config
-from chargeloom.app import VERSIONS
+from chargeloom.arrivals import VERSIONS
 from chargeloom.composition import compose, load
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.actor import StationActor

@@ -2,54 +2,37 @@
 
 import asyncio
 import gc
-import os
-import platform
-import resource
-import shutil
 import signal
-import sys
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final, Self
 
 import structlog
 
-import chargeloom
 from chargeloom import clock, edge, logs
+from chargeloom.arrivals import VERSIONS, Arrivals
 from chargeloom.composition import compose, database, load
 from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, SECOND, Instant
-from chargeloom.domain.reason import Refusal
-from chargeloom.domain.stations.quirk import Oddities
-from chargeloom.domain.stations.station import Station
-from chargeloom.domain.unit import Unit
-from chargeloom.protocols.ocpp.actor import StationActor
-from chargeloom.protocols.ocpp.connection import Admission, Connection
+from chargeloom.domain.instant import DAY, HOUR, Instant
+from chargeloom.facts import facts
 from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.takeover import Takeover
 from chargeloom.protocols.ocpp.tls import Certificates
-from chargeloom.protocols.ocpp.v16.version import V16
-from chargeloom.protocols.ocpp.v21.version import V21
-from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.replaying.performing import performer
-from chargeloom.services.admitting import Gate, Refused
-from chargeloom.services.alarming import Alarming
+from chargeloom.rounds import Rounds
+from chargeloom.services.admitting import Gate
 from chargeloom.services.core import Core
 from chargeloom.services.reconciling import Reconciling
 from chargeloom.services.timekeeping import BEAT_S, ClockJump, Standstill, Timekeeper
-from chargeloom.storage.store import StorageUnavailable
 from chargeloom.tenure import Tenure
 from chargeloom.web.probes import Fact
 from chargeloom.web.server import WebServer, build
 from chargeloom.web.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-VERSIONS: Final = {version.dialect.subprotocol: version for version in (V21, V201, V16)}
-"""Every version of OCPP-J that we serve, best first."""
 
 _RETENTION_ROUND_S: Final = 3600.0
 _LOOK_S: Final = 10.0
@@ -62,15 +45,15 @@ class Server:
     def __init__(self, config: Config, core: Core, gate: Gate, notice: str = "") -> None:
         self.config = config
         self.core = core
-        self._alarming = Alarming(core.ground, core.fleet)
         self._certificates = edge.certificates(config.ocpps)
+        arrivals = Arrivals(core, config.ocpp.call_timeout)
         self._endpoint = OcppEndpoint(
             gate,
-            self._welcome,
+            arrivals.welcome,
             limits=edge.limits(config),
             rules=edge.rules(config, tuple(VERSIONS)),
-            on_takeover=self._taken_over,
-            on_refused=self._refused,
+            on_takeover=arrivals.taken_over,
+            on_refused=arrivals.refused,
         )
         core.replays.perform = performer(core.ground.store, clock.now)
         self._started_at = core.ground.now()
@@ -78,7 +61,7 @@ class Server:
         url = config.http.url
         settings = Settings(url=url, is_https=url.startswith("https://"), notice=notice)
         self._web = WebServer(build(core, self, settings), settings)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._rounds = Rounds()
         self._tenure: Tenure | None = None
 
     @classmethod
@@ -111,9 +94,7 @@ class Server:
         except BaseException:
             await server.stop()
             raise
-        server._tasks.append(asyncio.create_task(server._keep_time()))
-        server._tasks.append(asyncio.create_task(server._keep_retention()))
-        server._tasks.append(asyncio.create_task(server._keep_looking()))
+        server._begin_rounds()
         await core.couriers.resume()
         core.measuring.start()
         core.balancing.start()
@@ -143,23 +124,8 @@ class Server:
 
     def facts(self) -> Sequence[Fact]:
         """Tell what people want to know of the system."""
-        return (
-            Fact("Version", chargeloom.__version__),
-            Fact("Running for", self.core.ground.now() - self._started_at, "span"),
-            Fact("Python", platform.python_version()),
-            Fact("Machine", f"{platform.system()} {platform.machine()}"),
-            Fact("Process", os.getpid(), "number"),
-            Fact("Peak memory", _memory_bytes(), "size"),
-            Fact("Database", _size(database(self.config)), "size"),
-            Fact("Disk left", shutil.disk_usage(self.config.data).free, "size"),
-            Fact("Stalls", self.timekeeper.standstills, "number"),
-            Fact("Longest stall", _span(self.timekeeper.longest_standstill_s), "span"),
-            Fact("Clock jumps", self.timekeeper.clock_jumps, "number"),
-            Fact(
-                "Stations connect to",
-                f"ws://{address(self.config.ocpp.bind).host}:{self.ocpp_port}/ocpp",
-            ),
-        )
+        running_us = self.core.ground.now() - self._started_at
+        return tuple(facts(self.config, self.timekeeper, running_us, self.ocpp_port))
 
     def settings(self) -> Sequence[Setting]:
         """List every setting with its origin."""
@@ -187,19 +153,23 @@ class Server:
         await self.stop()
 
     async def stop(self) -> None:
-        """Take no more connections, tell stations to come back, commit what runs, and end."""
-        for task in self._tasks:
-            task.cancel()
-        await self._endpoint.drain(self.config.ocpp.drain)
-        await self._web.stop()
-        await self.core.replays.close()
-        await self.core.balancing.stop()
-        await self.core.measuring.stop()
-        await self.core.couriers.close()
-        await self.core.ground.bus.close()
-        await self.core.ground.store.close()
-        if self._tenure is not None:
-            self._tenure.give_up()
+        """Take no more connections, tell stations to come back, commit what runs, and end.
+
+        Whatever fails on the way, the rest is ended all the same; here it stands from the last to the first.
+        """
+        core = self.core
+        async with AsyncExitStack() as ending:
+            if self._tenure is not None:
+                ending.callback(self._tenure.give_up)
+            ending.push_async_callback(core.ground.store.close)
+            ending.push_async_callback(core.ground.bus.close)
+            ending.push_async_callback(core.couriers.close)
+            ending.push_async_callback(core.measuring.stop)
+            ending.push_async_callback(core.balancing.stop)
+            ending.push_async_callback(core.replays.close)
+            ending.push_async_callback(self._web.stop)
+            ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
+            ending.push_async_callback(self._rounds.stop)
 
     def reload_certificates(self) -> None:
         """Take the certificates of new connections from their files again."""
@@ -209,52 +179,8 @@ class Server:
     async def _serve_tls(self, certificates: Certificates) -> None:
         ocpps = edge.tls_address(self.config.ocpps)
         await self._endpoint.start_tls(ocpps.host, ocpps.port, lambda: certificates.context)
-        self._tasks.append(asyncio.create_task(self._watch(certificates)))
-
-    async def _watch(self, certificates: Certificates) -> None:
-        while True:
-            await asyncio.sleep(self.config.ocpps.reload_interval)
-            certificates.reload_if_changed()
-
-    def _welcome(self, admission: Admission, connection: Connection) -> StationActor:
-        core = self.core
-        station = core.fleet.find(admission.station)
-        if station is None:
-            station = self._meet(admission.station)
-        if admission.oddities:
-            self._note_oddities(station, admission.oddities)
-        version = VERSIONS[admission.subprotocol]
-        return StationActor(core, station, version, connection, self.config.ocpp.call_timeout)
-
-    def _note_oddities(self, station: Station, oddities: Oddities) -> None:
-        """Count what was excused in a handshake."""
-        unit, now = Unit(), self.core.ground.now()
-        self.core.tolerating.note(unit, station.id, "handshake", oddities, now)
-        self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
-
-    def _meet(self, identity: StationId) -> Station:
-        unit = Unit()
-        station = self.core.registering.meet(unit, identity, self.core.ground.now())
-        self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
-        return station
-
-    def _publish(self, unit: Unit, error: Exception | None) -> None:
-        if error is None:
-            self.core.ground.publish(unit)
-
-    def _taken_over(self, station: StationId, takeover: Takeover) -> None:
-        ground, unit = self.core.ground, Unit()
-        detail = {"outcome": takeover.value}
-        ground.tell(unit, EventType.STATION_SUPERSEDED, station, detail, ground.now())
-        ground.audit(unit, "server", EventType.STATION_SUPERSEDED, station, detail)
-        ground.store.submit(unit, lambda error: self._publish(unit, error))
-
-    def _refused(self, station: StationId | None, address: str, refused: Refused) -> None:
-        unit = self._alarming.refused(
-            station, address, refused.http_status, refused.why, clock.monotonic()
-        )
-        if unit is not None:
-            self.core.ground.store.submit(unit, lambda error: self._publish(unit, error))
+        every_s = self.config.ocpps.reload_interval
+        self._rounds.every(every_s, "looking at certificates", partial(_look_at, certificates))
 
     def _hear(self, event: Event) -> None:
         """Send a station away that was disabled."""
@@ -270,7 +196,7 @@ class Server:
         self._endpoint.abandon()
 
     def _storage_recovered(self) -> None:
-        self._tasks.append(asyncio.create_task(self._come_back()))
+        self._rounds.once("coming back", self._come_back)
 
     async def _come_back(self) -> None:
         """Take the live picture from the store again: what was not committed never happened."""
@@ -278,11 +204,14 @@ class Server:
         self._endpoint.readmit()
         log.info("facts are stored again; stations may come back")
 
+    def _begin_rounds(self) -> None:
+        self._rounds.every(BEAT_S, "keeping time", self._keep_time)
+        self._rounds.every(_RETENTION_ROUND_S, "forgetting what is old", self._forget_what_is_old)
+        self._rounds.every(_LOOK_S, "looking for what is wrong", self._look)
+
     async def _keep_time(self) -> None:
         """Say when we stood still, and when our clock was set: both explain what is odd elsewhere."""
-        while True:
-            self._beat()
-            await asyncio.sleep(BEAT_S)
+        self._beat()
 
     def _beat(self) -> None:
         for found in self.timekeeper.beat(clock.monotonic(), self.core.ground.now()):
@@ -292,26 +221,11 @@ class Server:
                 case ClockJump(by_s):
                     log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
 
-    async def _keep_retention(self) -> None:
-        while True:
-            try:
-                await self._forget_what_is_old()
-            except StorageUnavailable:
-                log.warning("nothing can be forgotten now")
-            await asyncio.sleep(_RETENTION_ROUND_S)
-
-    async def _keep_looking(self) -> None:
-        """Look for what is wrong, and close what is stuck, again and again."""
-        while True:
-            try:
-                await self.core.alerting.look()
-                await self.core.closing.look(self.core.ground.now())
-                await self.core.limits.look(self.core.ground.now())
-            except (StorageUnavailable, Refusal):
-                log.warning("alerts can't be stored now")
-            except Exception:
-                log.exception("looking for what is wrong failed")
-            await asyncio.sleep(_LOOK_S)
+    async def _look(self) -> None:
+        """Look for what is wrong, and close what is stuck."""
+        await self.core.alerting.look()
+        await self.core.closing.look(self.core.ground.now())
+        await self.core.limits.look(self.core.ground.now())
 
     async def _forget_what_is_old(self) -> None:
         keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()
@@ -323,11 +237,11 @@ class Server:
             alerts_before=Instant(now - keep.alerts_days * DAY),
         )
         await store.forget_replies(Instant(now - DAY))
-        await store.forget_access(Instant(now - DAY))
+        await store.forget_access(Instant(now - HOUR))
 
 
-def _span(seconds: float) -> int:
-    return round(seconds * SECOND)
+async def _look_at(certificates: Certificates) -> None:
+    certificates.reload_if_changed()
 
 
 def sign_in_url(url: str, http: Address, secret: str) -> str:
@@ -335,18 +249,6 @@ def sign_in_url(url: str, http: Address, secret: str) -> str:
     host = f"[{http.host}]" if ":" in http.host else http.host
     base = url.rstrip("/") or f"http://{host}:{http.port}"
     return f"{base}/sign-in/{secret}"
-
-
-def _size(path: Path) -> int:
-    """Measure a file with the log beside it."""
-    parts = (path, path.with_name(f"{path.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())
-
-
-def _memory_bytes() -> int:
-    """Read the most memory that the process had; macOS counts bytes, Linux KiB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
 
 
 def asked_to_stop() -> asyncio.Event:
