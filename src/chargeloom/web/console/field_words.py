@@ -65,6 +65,7 @@ COMMANDS: Final[dict[CommandName, str]] = {
     CommandName.GET_COMPOSITE_SCHEDULE: "Ask which limits hold",
     CommandName.SET_NETWORK_PROFILE: "Store a way to the server",
     CommandName.SET_NETWORK_PRIORITY: "Order the ways to the server",
+    CommandName.SEND_CERTIFICATE: "Send it a certificate",
 }
 FATES: Final[dict[CommandStatus, str]] = {
     CommandStatus.PENDING: "waiting",
