@@ -4,30 +4,29 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from math import ceil
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import httpx
 
 from benchmarks.arena import Arena, say
 from benchmarks.chance import drawn_from
 from benchmarks.figures import percentile
+from benchmarks.house_meter import HouseMeter, Moment, Shared
 from benchmarks.plan import Plan as Sizes
 from benchmarks.result import Collector
 from benchmarks.servers.ours import Chargeloom
-from benchmarks.servers.server import Durability, Launch, Ports, ServerUnderTest, running
+from benchmarks.servers.server import Durability, Launch, Ports, Running, ServerUnderTest, running
 from benchmarks.station import Account
 from chargeloom import clock
-from chargeloom.domain.devices.device import PerLine
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.site import Node
 from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.devices.banks import Supply
-from chargeloom.sim.devices.http import HttpDevice, shelly_3em
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink
 from chargeloom.sim.outlet import ConnectorKind
@@ -39,11 +38,19 @@ SHARE_A: Final = 9.5
 """What the fuse bears, for each car."""
 STEP_A: Final = 0.25
 """How much more the house takes with each step, for each car."""
-CALM_S: Final = 1.2
-"""Longer than two readings of a station are apart: so long no limit changes before the next step."""
-WINDOW_S: Final = 6.0
-START_S: Final = 30.0
+STEPS: Final = 8
+READINGS_PER_S: Final = 250
+"""So many readings all stations tell together at most, and each one in a second: what more there were would be measured, too."""
+CALM: Final = 1.2
+"""So many times as long as two readings of a station are apart no limit changes before the next step."""
+PATIENCE_S: Final = 180.0
+"""So long a loaded machine may take until all stations are there, or a step is understood."""
 READ_EVERY_S: Final = 0.2
+ASKED_EVERY_S: Final = 0.5
+NEARLY_ALL: Final = 0.99
+AT_ONCE: Final = 50
+APART_S: Final = 0.1
+"""Stations come, and cars begin, so many at once and so long after one another."""
 
 _CAR: Final = VehicleKind(name="endless", capacity_wh=10_000_000, ac_power_w=22_000)
 
@@ -64,50 +71,76 @@ def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Sizes, into:
         return
     for count in plan.steered_stations:
         say(f"meter to profile, {count} stations")
-        waits_ms = asyncio.run(_waits_ms(arena, count))
-        into.add(f"meter-to-profile-{count}-p50", Chargeloom.name, percentile(waits_ms, 50), "ms")
-        into.add(f"meter-to-profile-{count}-p99", Chargeloom.name, percentile(waits_ms, 99), "ms")
+        steps = asyncio.run(_steps(arena, count))
+        for name, unit, values in figures(steps):
+            for percent in (50, 99):
+                figure = percentile(values, percent)
+                into.add(
+                    f"meter-to-profile-{count}{name}-p{percent}", Chargeloom.name, figure, unit
+                )
 
 
-async def _waits_ms(arena: Arena, count: int) -> list[float]:
+class Step(NamedTuple):
+    """What passed from the reading until the first station kept to its new limit, and until nearly all did."""
+
+    first: Moment
+    most: Moment
+
+
+def figures(steps: Sequence[Step]) -> Iterator[tuple[str, str, Sequence[float]]]:
+    """List what is told of the steps: the waits, and how much of them the server worked or had no processor."""
+    yield "", "ms", [step.first.at_s * 1e3 for step in steps]
+    yield "-worked", "ms", [step.first.worked_s * 1e3 for step in steps]
+    yield "-queued", "ms", [step.first.queued_s * 1e3 for step in steps]
+    yield "-most", "ms", [step.most.at_s * 1e3 for step in steps]
+    yield "-most-worked", "ms", [step.most.worked_s * 1e3 for step in steps]
+
+
+async def _steps(arena: Arena, count: int) -> list[Step]:
     server = Metered()
     data_dir = arena.fresh(server)
     key = _new_key(data_dir)
     people = arena.population
     with running(server, data_dir, Durability.FULL, arena.cores) as process:
         cars = list(zip(people.stations[:count], people.tokens[:count], strict=True))
-        async with steered(cars, process.ports, key) as house:
-            return await house.waits_ms(WINDOW_S)
+        meter = HouseMeter(data_dir / "meter", process.pid)
+        async with steered(cars, process, key, meter) as house:
+            return await house.steps(STEPS)
 
 
 class House:
-    """A house, the cars beside it, and its meter."""
+    """A house, and the cars beside it."""
 
-    def __init__(self, cars: Sequence[tuple[Account, str]], port: int) -> None:
+    def __init__(self, cars: Sequence[tuple[Account, str]], server: Running, meter: Shared) -> None:
         self._tokens = [token for _, token in cars]
-        self.links = [self._link(account, port) for account, _ in cars]
+        self._every_s = ceil(len(cars) / READINGS_PER_S)
+        self.links = [
+            self._link(number, account, server.ports.ocpp)
+            for number, (account, _) in enumerate(cars)
+        ]
         outlets = [link.model.outlet(1) for link in self.links]
         self._plant = Plant((Node(id="grid"),), [Hanging(one, "grid") for one in outlets])
         self.takes_a = 0.0
-        self.meter = HttpDevice(self._read)
-        self._is_told = False
-        self._accepted = 0
+        self._server, self._meter = server.pid, meter
+        self._accepted: set[int] = set()
         self._are_here = asyncio.Event()
-        self._limited = asyncio.Event()
+        self._limited: set[int] = set()
+        """Which stations keep to a new limit since the last step."""
+        self._moments: list[Moment] = []
+        """When the first of them did, and when nearly all of them."""
+        self._most_are_limited = asyncio.Event()
         self.changed_at = 0.0
         """When a station was last told another limit."""
-        self.read_at = 0.0
-        """When the meter first told what the house takes now."""
         self.reckoned_a: Callable[[], Awaitable[float]] = _nothing
         """Says what the server holds the house to take."""
 
-    def _link(self, account: Account, port: int) -> StationLink:
+    def _link(self, number: int, account: Account, port: int) -> StationLink:
         plan = Blueprint(
             version=Version.V16,
             identity=account.identity,
             model="Simulated",
             evses=((ConnectorKind(maximum_a=32.0),),),
-            meter_interval_s=1,
+            meter_interval_s=self._every_s,
         )
         ahead_s = clock.now() / SECOND - asyncio.get_running_loop().time()
         chance: Random = drawn_from(len(account.identity))
@@ -118,47 +151,67 @@ class House:
             password=account.password,
             subprotocol=model.subprotocol,
         )
-        return StationLink(model, endpoint, report=self._note, chance=chance)
+        return StationLink(model, endpoint, report=partial(self._note, number), chance=chance)
 
-    def _note(self, happening: Happening) -> None:
+    def _note(self, number: int, happening: Happening) -> None:
         if happening.what is What.ACCEPTED:
-            self._accepted += 1
-            if self._accepted == len(self.links):
+            self._accepted.add(number)
+            if len(self._accepted) == len(self.links):
                 self._are_here.set()
         if happening.what is What.LIMITED:
             self.changed_at = time.perf_counter()
-            self._limited.set()
+            self._limited.add(number)
+            if not self._moments:
+                self._moments.append(Moment.now(self._server))
+            if len(self._limited) >= NEARLY_ALL * len(self.links) and len(self._moments) == 1:
+                self._moments.append(Moment.now(self._server))
+                self._most_are_limited.set()
 
-    def _read(self) -> Any:
-        if not self._is_told:
-            self._is_told, self.read_at = True, time.perf_counter()
-        cars_a = self._plant.cars_a()
-        first, second, third = (self.takes_a + car for car in cars_a)
-        flows: PerLine = (first, second, third)
-        return shelly_3em(Supply(a=flows))
+    async def flow(self) -> None:
+        """Let the meter see what flows, until cancelled."""
+        while True:
+            self._meter.flows(self.takes_a, self._plant.cars_a())
+            await asyncio.sleep(READ_EVERY_S / 2)
+
+    async def come(self) -> None:
+        """Let one station after the other come, until cancelled."""
+        tasks = []
+        try:
+            for number, link in enumerate(self.links, start=1):
+                tasks.append(asyncio.create_task(link.run()))
+                if not number % AT_ONCE:
+                    await asyncio.sleep(APART_S)
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def charge(self) -> None:
         """Let every car begin once all stations are there, and wait until each has its share."""
-        async with asyncio.timeout(START_S):
+        async with asyncio.timeout(PATIENCE_S):
             await self._are_here.wait()
-        for link, token in zip(self.links, self._tokens, strict=True):
+        for number, (link, token) in enumerate(zip(self.links, self._tokens, strict=True), start=1):
             link.do(partial(_begin, link, token))
-        async with asyncio.timeout(START_S):
+            if not number % AT_ONCE:
+                await asyncio.sleep(APART_S)
+        async with asyncio.timeout(PATIENCE_S):
             await self._calm()
 
-    async def waits_ms(self, window_s: float) -> list[float]:
+    async def steps(self, count: int) -> list[Step]:
         """Step again and again; each wait begins when the meter first told the step."""
-        found: list[float] = []
-        ends_at = time.perf_counter() + window_s
-        while time.perf_counter() < ends_at:
-            await self._calm()
+        found: list[Step] = []
+        for _ in range(count):
             await self._is_understood()
-            self._limited.clear()
-            self._is_told = False
+            await self._calm()
+            self._limited, self._moments = set(), []
+            self._most_are_limited.clear()
             self.takes_a += STEP_A * len(self.links)
-            async with asyncio.timeout(START_S):
-                await self._limited.wait()
-            found.append((self.changed_at - self.read_at) * 1e3)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._most_are_limited.wait()
+            told = self._meter.told(self.takes_a)
+            if told is not None:
+                found.append(Step(*(told.until(moment) for moment in self._moments)))
         return found
 
     async def _is_understood(self) -> None:
@@ -167,15 +220,15 @@ class House:
         What flowed before a station was limited, or told of its car, fades for ten seconds; a step that is
         smaller than that changes nothing, and the next change would be a limit that rises once it has faded.
         """
-        ends_at = time.perf_counter() + START_S
-        while await self.reckoned_a() - self.takes_a > STEP_A:
-            if time.perf_counter() > ends_at:
-                raise TimeoutError
-            await asyncio.sleep(READ_EVERY_S)
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                if await self.reckoned_a() - self.takes_a <= STEP_A:
+                    return
+                await asyncio.sleep(ASKED_EVERY_S)
 
     async def _calm(self) -> None:
         while True:
-            left_s = self.changed_at + CALM_S - time.perf_counter()
+            left_s = self.changed_at + CALM * self._every_s - time.perf_counter()
             is_fed = all(one.model.outlet(1).meter.draw.current_a > 0 for one in self.links)
             if is_fed and left_s <= 0:
                 return
@@ -189,27 +242,29 @@ def _begin(link: StationLink, token: str, now: float) -> None:
 
 @asynccontextmanager
 async def steered(
-    cars: Sequence[tuple[Account, str]], ports: Ports, key: str
+    cars: Sequence[tuple[Account, str]], server: Running, key: str, meter: HouseMeter
 ) -> AsyncIterator[House]:
     """Describe the site of these cars, and let them charge."""
-    house = House(cars, ports.ocpp)
-    await house.meter.start()
+    house = House(cars, server, meter.shared)
+    await meter.start()
+    tasks = [asyncio.create_task(house.flow())]
     async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{ports.http}/api/v1",
+        base_url=f"http://127.0.0.1:{server.ports.http}/api/v1",
         headers={"Authorization": f"Bearer {key}"},
-        timeout=START_S,
+        timeout=PATIENCE_S,
+        limits=httpx.Limits(max_keepalive_connections=0),
     ) as api:
-        site = await _describe(api, house, [account.identity for account, _ in cars])
-        house.reckoned_a = partial(_reckoned_a, api, site)
-        tasks = [asyncio.create_task(link.run()) for link in house.links]
         try:
+            site = await _describe(api, meter.port, [account.identity for account, _ in cars])
+            house.reckoned_a = partial(_reckoned_a, api, site)
+            tasks.append(asyncio.create_task(house.come()))
             await house.charge()
             yield house
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await house.meter.stop()
+            await meter.stop()
 
 
 async def _nothing() -> float:
@@ -222,9 +277,9 @@ async def _reckoned_a(api: httpx.AsyncClient, site: str) -> float:
     return max(float(each) for each in balance.json()["nodes"][0]["other_a"])
 
 
-async def _describe(api: httpx.AsyncClient, house: House, identities: Sequence[str]) -> str:
+async def _describe(api: httpx.AsyncClient, port: int, identities: Sequence[str]) -> str:
     """Make the meter and the site known; gives the site's id."""
-    url = f"http://127.0.0.1:{house.meter.port}/status"
+    url = f"http://127.0.0.1:{port}/status"
     device = await api.post(
         "/devices",
         json={

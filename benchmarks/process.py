@@ -36,8 +36,17 @@ def _cpu_ticks(pid: int) -> int:
 
 def living_cpu_us(pid: int) -> float:
     """Add up what the scheduler counts, to the nanosecond, for the threads that live: for spans shorter than ticks."""
+    return _scheduled_us(pid, 0)
+
+
+def queued_us(pid: int) -> float:
+    """Add up for how long the threads that live could have run, and no processor was free for them."""
+    return _scheduled_us(pid, 1)
+
+
+def _scheduled_us(pid: int, field: int) -> float:
     return sum(
-        int((task / "schedstat").read_text().split()[0]) / 1_000
+        int((task / "schedstat").read_text().split()[field]) / 1_000
         for member in family(pid)
         for task in Path(f"/proc/{member}/task").iterdir()
     )

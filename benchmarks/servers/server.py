@@ -20,6 +20,7 @@ from benchmarks.process import (
     ended_children_us,
     living_cpu_us,
     pinned,
+    queued_us,
     resident_bytes,
 )
 from benchmarks.script import Rows
@@ -106,6 +107,10 @@ class Running:
     def living_cpu_us(self) -> float:
         """Processor time of the threads that live, exact enough for a server that idles."""
         return living_cpu_us(self.pid)
+
+    def queued_us(self) -> float:
+        """Read for how long it waited for a processor: what a busy machine adds to every wait."""
+        return queued_us(self.pid)
 
     def resident_bytes(self) -> int:
         """Read the memory it holds."""

@@ -7,7 +7,7 @@ from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.grid import SAFE, Floats
 from chargeloom.energy.balancing.limits import Bounds, powers
 from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.outlet import Told, lines_of
+from chargeloom.energy.balancing.outlet import Told
 from chargeloom.energy.balancing.scene import Scene
 from chargeloom.energy.balancing.voltage import RECOVERED
 
@@ -45,7 +45,7 @@ def _reserved(scene: Scene) -> tuple[Phasors, Floats]:
     drawn, anywhere = scene.loads.drawn(scene.flows(rest))
     alone = scene.flows(
         {
-            place: Told(state.standing_a, lines_of(state.outlet))
+            place: Told(state.standing_a, state.all_lines)
             for place, state in scene.outlets.items()
             if not state.outlives
         },

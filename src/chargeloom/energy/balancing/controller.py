@@ -39,6 +39,7 @@ class Controller:
         self.outlets = {
             place: OutletState.unknown(outlet) for place, outlet in self.layout.outlets.items()
         }
+        self._node_of: Sequence[int] = self.layout.node_of.tolist()
         self.gauges = Gauges(model, self.layout.grid)
         self._carrying = Carrying(self.layout.grid)
         self.words: tuple[Word, ...] = ()
@@ -176,14 +177,14 @@ class Controller:
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""
-        own = np.zeros((self.layout.grid.size, PHASES))
+        own = [[0.0] * PHASES for _ in self.layout.grid.nodes]
         fresh_s = self.model.balancing.contact_lost_s
-        for (place, state), node in zip(self.outlets.items(), self.layout.node_of, strict=True):
+        for (place, state), node in zip(self.outlets.items(), self._node_of, strict=True):
             if state.draw is not None and self.clock - state.draw.at <= fresh_s:
                 phases = self._phases(place, state, state.draw.a)
                 for phase, current in zip(phases, state.draw.a, strict=False):
-                    own[node, phase] += current
-        return self._carrying.along(own)
+                    own[node][phase] += current
+        return self._carrying.along(np.array(own))
 
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
@@ -201,17 +202,18 @@ class Controller:
 
     def _drawn(self, at: float) -> tuple[Floats, Floats]:
         """Add up between what the vehicles drew of each phase at a moment; where the phase is missing, nothing."""
-        least = np.zeros((self.layout.grid.size, PHASES))
-        most = np.zeros_like(least)
-        for (place, state), node in zip(self.outlets.items(), self.layout.node_of, strict=True):
-            drawn = state.drawn(at, self.model.balancing.contact_lost_s)
+        least = [[0.0] * PHASES for _ in self.layout.grid.nodes]
+        most = [[0.0] * PHASES for _ in self.layout.grid.nodes]
+        fresh_s = self.model.balancing.contact_lost_s
+        for (place, state), node in zip(self.outlets.items(), self._node_of, strict=True):
+            drawn = state.drawn(at, fresh_s)
             if drawn is None:
                 continue
             phases = self._phases(place, state, drawn[0])
-            for line, phase in enumerate(phases[: len(drawn[0])]):
-                least[node, phase] += drawn[0][line]
-                most[node, phase] += drawn[1][line]
-        return self._carrying.along(least), self._carrying.along(most)
+            for phase, low, high in zip(phases, *drawn, strict=False):
+                least[node][phase] += low
+                most[node][phase] += high
+        return self._carrying.along(np.array(least)), self._carrying.along(np.array(most))
 
     def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
         known = self.layout.phases(place, state.first_phase)
@@ -221,7 +223,7 @@ class Controller:
         return tuple(range(LINES)) if is_even else ()
 
     def _nodes(self) -> Iterable[tuple[Place, int]]:
-        return zip(self.layout.places, self.layout.node_of.tolist(), strict=True)
+        return zip(self.layout.places, self._node_of, strict=True)
 
     def _nearest(self, node: int) -> int | None:
         return next((at for at in self.layout.grid.path(node) if at in self.gauges.of_node), None)

@@ -12,7 +12,7 @@ from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.layout import SINGLE
 from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.outlet import HEADROOM_A, OutletState, lines_of
+from chargeloom.energy.balancing.outlet import HEADROOM_A, OutletState
 from chargeloom.energy.balancing.scene import Scene, car_lines
 from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
 from chargeloom.energy.balancing.turns import Rank, rank
@@ -45,18 +45,18 @@ class Dividing:
                 if trial.is_on[order.index(place)] and (trial.is_on | ~found.is_on).all():
                     found, state.switched_at = trial, self._scene.now
                 else:
-                    state.lines = lines_of(state.outlet)
+                    state.lines = state.all_lines
         return self._widened(order, found)
 
     def _widened(self, order: Sequence[Place], found: Shares) -> Shares:
         """Give one who was put on one line its three again, if it was long enough ago and they carry enough."""
         for at, place in enumerate(order):
             state = self._scene.outlets[place]
-            is_narrow = state.lines < lines_of(state.outlet)
+            is_narrow = state.lines < state.all_lines
             waited_s = self._scene.now - state.switched_at
             if not is_narrow or waited_s < self._scene.rules.phase_hold_s:
                 continue
-            state.lines = lines_of(state.outlet)
+            state.lines = state.all_lines
             trial = self._divided(order)
             gains = trial.current_a[at] * LINES > found.current_a[at]
             is_roomy = trial.current_a[at] >= state.outlet.min_a + HEADROOM_A

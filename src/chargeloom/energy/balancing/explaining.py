@@ -21,6 +21,7 @@ class Explaining:
     ) -> None:
         self._scene, self._bounds = scene, bounds
         self._current, self._rows = current, rows
+        self._reasons: dict[tuple[Kind, int, int], Reason] = {}
 
     def before(self, order: Sequence[Place]) -> dict[Place, int]:
         """Count who waits for the same before each who waits."""
@@ -58,12 +59,20 @@ class Explaining:
         rules = self._scene.rules
         if share == 0:
             kind = Kind.PAUSED if state.pauses else Kind.WAITS
-            return self._bounds.reason(kind, row, before) if row >= 0 else Reason(kind=kind)
+            return self._reason_of(kind, row, before) if row >= 0 else Reason(kind=kind)
         if share - state.told.limit_a >= max(rules.dead_band_a, STEP_A):
             waited_s = self._scene.now - state.raised_at
             is_rising = state.told.limit_a > 0 and waited_s <= rules.hold_s
             return Reason(kind=Kind.RISING if is_rising else Kind.UNCONFIRMED)
-        return self._bounds.reason(Kind.SHARE, row) if row >= 0 else None
+        return self._reason_of(Kind.SHARE, row) if row >= 0 else None
+
+    def _reason_of(self, kind: Kind, row: int, before: int = 0) -> Reason:
+        """Those whom the same holds back have the same reason, made once."""
+        key = kind, row, before
+        found = self._reasons.get(key)
+        if found is None:
+            found = self._reasons[key] = self._bounds.reason(kind, row, before)
+        return found
 
     def _served(self, place: Place, state: OutletState) -> Reason:
         cap = self._scene.site.caps.get(place)

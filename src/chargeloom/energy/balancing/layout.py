@@ -1,5 +1,6 @@
 """A site compiled for balancing: its grid, and the footprints that its outlets can have."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ class Layout:
         self.limits: Floats = self.grid.limits()
         self._footprints: dict[Footprint, int] = {}
         self._found: dict[tuple[Place, int, int | None, bool], int] = {}
+        self._feet: dict[tuple[Place, tuple[int, ...], int | None, bool], Mapping[int, int]] = {}
         self._lines = {place: self.tree.lines(one) for place, one in self.outlets.items()}
         self._loads: Loads | None = None
 
@@ -43,6 +45,19 @@ class Layout:
                 self._loads = None
             self._found[key] = self._footprints[made]
         return self._found[key]
+
+    def feet(
+        self, place: Place, lines: tuple[int, ...], first: int | None, *, outlives: bool
+    ) -> Mapping[int, int]:
+        """Find the footprints on each of these numbers of lines; those that outlive us are known, too."""
+        key = place, lines, first, outlives
+        if key not in self._feet:
+            for each in lines:
+                self.footprint(place, each, first, outlives=True)
+            self._feet[key] = {
+                each: self.footprint(place, each, first, outlives=outlives) for each in lines
+            }
+        return self._feet[key]
 
     @property
     def loads(self) -> Loads:

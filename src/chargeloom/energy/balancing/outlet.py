@@ -56,17 +56,15 @@ class Draw:
 
     a: tuple[float, ...]
     at: float
+    most_a: float = field(init=False)
+    """What the line carries that carries the most."""
+    lines: int = field(init=False)
+    """So many lines carry something."""
 
-    @property
-    def most_a(self) -> float:
-        """Give the line that carries the most."""
-        return max((abs(each) for each in self.a), default=0.0)
-
-    @property
-    def lines(self) -> int:
-        """Count the lines that carry something."""
-        used = [place for place, each in enumerate(self.a, start=1) if abs(each) >= DRAWS_A]
-        return max(used, default=0)
+    def __post_init__(self) -> None:
+        carried = tuple(map(abs, self.a))
+        used = [place for place, each in enumerate(carried, start=1) if each >= DRAWS_A]
+        self.most_a, self.lines = max(carried, default=0.0), max(used, default=0)
 
 
 @dataclass(slots=True)
@@ -109,6 +107,11 @@ class OutletState:
     """It slept when it was paused: nobody knows whether it would take anything."""
     raised_at: float = float("-inf")
     votes: list[float] = field(default_factory=lambda: [0.0] * LINES)
+    all_lines: int = field(init=False)
+    """So many lines it can load."""
+
+    def __post_init__(self) -> None:
+        self.all_lines = lines_of(self.outlet)
 
     @classmethod
     def unknown(cls, outlet: Outlet) -> "OutletState":
@@ -124,19 +127,18 @@ class OutletState:
     @property
     def told(self) -> Told:
         """Give the newest limit that it was offered, or that it keeps to."""
-        return self.offered or self.accepted or NOTHING
+        return self.pending[-1] if self.pending else self.accepted or NOTHING
 
     @property
     def most(self) -> Told:
         """Say the most that it may be drawing now, on how many lines."""
-        drawn = self.draw.most_a if self.draw is not None else 0.0
-        lines = lines_of(self.outlet)
         if self.disobeys:
-            return Told(max(self.outlet.max_a, drawn), lines)
+            drawn = self.draw.most_a if self.draw is not None else 0.0
+            return Told(max(self.outlet.max_a, drawn), self.all_lines)
         if self.car is Car.NONE:
-            return Told(self.standing_a, lines)
-        used = min(self.ceiling.lines, self.car_lines or lines)
-        return Told(self.ceiling.limit_a, used)
+            return Told(self.standing_a, self.all_lines)
+        used = min(self.ceiling.lines, self.car_lines or self.all_lines)
+        return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
 
     def drawn(self, at: float, fresh_s: float) -> tuple[Amperes, Amperes] | None:
         """Say between what it drew at a moment: what was measured then, unless it was told something else since.
@@ -183,12 +185,12 @@ class OutletState:
 
     def knows(self, limit_a: float) -> None:
         """Take what it may be doing at most from who knows."""
-        self.ceiling = Told(limit_a, lines_of(self.outlet))
+        self.ceiling = Told(limit_a, self.all_lines)
 
     def at_least(self, limit_a: float) -> None:
         """Note that it may be doing so much, whatever we told it."""
         if limit_a > self.ceiling.limit_a:
-            self.ceiling = Told(limit_a, lines_of(self.outlet))
+            self.ceiling = Told(limit_a, self.all_lines)
 
     def gives(self, *, is_dc: bool) -> None:
         """Note whether it gives direct current; what was measured as the other is not what it draws."""
@@ -267,13 +269,13 @@ class OutletState:
 
     @property
     def _could_use_all(self) -> bool:
-        return self.accepted is not None and self.accepted.lines == lines_of(self.outlet)
+        return self.accepted is not None and self.accepted.lines == self.all_lines
 
     def look(self, now: float) -> None:
         """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
         if self.accepted is None:
             return
-        allowed = reduce(_larger, self.pending, self.accepted)
+        allowed = reduce(_larger, self.pending, self.accepted) if self.pending else self.accepted
         if self.draw is None or self.draw.at <= self.accepted_at:
             waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
             if now - self.accepted_at >= waits_s:
@@ -315,9 +317,9 @@ class OutletState:
     def _begin_anew(self, now: float) -> None:
         self.car_lines, self.cap_a, self.below_since = None, None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
-        self.lines, self.disobeys, self.above_since = lines_of(self.outlet), False, None
+        self.lines, self.disobeys, self.above_since = self.all_lines, False, None
         self.draw, self.before = None, None
-        self.ceiling = Told(max(self.standing_a, self.told.limit_a), lines_of(self.outlet))
+        self.ceiling = Told(max(self.standing_a, self.told.limit_a), self.all_lines)
         self.accepted = None
         self.pending.clear()
         self.votes = [0.0] * LINES

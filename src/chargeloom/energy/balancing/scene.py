@@ -10,7 +10,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import Known
 from chargeloom.energy.balancing.grid import Floats
-from chargeloom.energy.balancing.outlet import Car, OutletState, Told, lines_of
+from chargeloom.energy.balancing.outlet import Car, OutletState, Told
 from chargeloom.energy.balancing.spilling import spilling
 
 
@@ -27,8 +27,7 @@ class Scene:
         self.is_live = self.rules.mode is Mode.DYNAMIC
         self.unmanaged, self.silent = self._unmanaged()
         self.spilling = spilling(site, now, self.unmanaged, self.silent)
-        self._foot: dict[tuple[Place, int], int] = {}
-        self._learn_footprints()
+        self._feet = {place: self._feet_of(place, state) for place, state in self.outlets.items()}
         self.loads = self.layout.loads
 
     def _unmanaged(self) -> tuple[Phasors, set[int]]:
@@ -40,16 +39,12 @@ class Scene:
     def _is_steered(self, state: OutletState) -> bool:
         if state.car is Car.NONE or state.disobeys:
             return False
-        is_lost = self.now - state.lost_at > self.rules.contact_lost_s
-        return state.is_online or not is_lost
+        return state.is_online or self.now - state.lost_at <= self.rules.contact_lost_s
 
-    def _learn_footprints(self) -> None:
-        for place, state in self.outlets.items():
-            for lines in {*_lines(state)}:
-                for outlives in {True, state.outlives}:
-                    key = self.layout.footprint(place, lines, state.first_phase, outlives=outlives)
-                    if outlives == state.outlives:
-                        self._foot[place, lines] = key
+    def _feet_of(self, place: Place, state: OutletState) -> Mapping[int, int]:
+        drawn = 1 if state.draw is None else max(state.draw.lines, 1)
+        lines = (1, state.all_lines, state.most.lines, car_lines(state), drawn)
+        return self.layout.feet(place, lines, state.first_phase, outlives=state.outlives)
 
     def is_eager(self, place: Place) -> bool:
         """Whether what an outlet takes keeps from flowing back what may not."""
@@ -69,25 +64,27 @@ class Scene:
     def foot(self, place: Place, lines: int, outlives: bool | None = None) -> int:
         """Find the footprint of an outlet on so many lines."""
         if outlives is None:
-            return self._foot[place, lines]
+            return self._feet[place][lines]
         first = self.outlets[place].first_phase
         return self.layout.footprint(place, lines, first, outlives=outlives)
 
     def flows(self, told: Mapping[Place, Told], *, outlives: bool | None = None) -> Floats:
         """Add up what flows to outlets, by node and footprint."""
-        own = np.zeros((self.grid.size, self.loads.touched.shape[1]))
-        for place, each in told.items():
-            own[self.node[place], self.foot(place, each.lines, outlives)] += each.limit_a
-        return self.grid.summed(own)
+        feet = self.loads.touched.shape[1]
+        cells = [
+            self.node[place] * feet + self.foot(place, each.lines, outlives)
+            for place, each in told.items()
+        ]
+        own = np.bincount(
+            np.array(cells, dtype=np.intp),
+            weights=[each.limit_a for each in told.values()],
+            minlength=self.grid.size * feet,
+        ).astype(np.float64)
+        return self.grid.summed(own.reshape(-1, feet))
 
     def most_of(self, places: Iterable[Place]) -> dict[Place, Told]:
         """Say the most that each may be doing."""
         return {place: self.outlets[place].most for place in places}
-
-
-def _lines(state: OutletState) -> set[int]:
-    drawn = set() if state.draw is None else {max(state.draw.lines, 1)}
-    return {1, lines_of(state.outlet), state.most.lines, car_lines(state), *drawn}
 
 
 def car_lines(state: OutletState) -> int:

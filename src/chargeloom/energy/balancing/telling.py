@@ -1,6 +1,7 @@
 """What is told: limits fall at once, and rise only in the room that the most of all others leaves."""
 
 from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import STEP_A, TINY_A
 from chargeloom.energy.balancing.granting import Rises, granted, sizes_of
-from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.outlet import Told
 from chargeloom.energy.balancing.scene import Scene, car_lines
 
@@ -21,6 +22,12 @@ class Telling:
 
     def __init__(self, scene: Scene, current: Mapping[Place, float], room: Floats) -> None:
         self._scene, self._current, self._room = scene, current, room
+        is_short: Flags = np.any(room < -TINY_A, axis=1)
+        self._lacks = [
+            bool(is_short[scene.grid.path(at)].any()) if is_short.any() else False
+            for at in range(scene.grid.size)
+        ]
+        """Whether a node, or one that feeds it, has to bear less than what may be drawn now."""
 
     def news(self, order: Sequence[Place]) -> dict[Place, Told]:
         """Find what is to be told, and note that it is."""
@@ -40,7 +47,7 @@ class Telling:
             is_narrower = lines < state.told.lines and wanted.limit_a > 0 and state.told.limit_a > 0
             if not is_less and not is_narrower:
                 continue
-            is_needed = bool((self._room[self._scene.path(place)] < -TINY_A).any())
+            is_needed = self._lacks[self._scene.node[place]]
             falls = state.told.limit_a - wanted.limit_a
             is_much = wanted.limit_a == 0 or falls >= self._scene.rules.dead_band_a
             if is_needed or is_narrower or is_much:
@@ -51,9 +58,9 @@ class Telling:
         state = self._scene.outlets[place]
         cap = self._scene.site.caps.get(place)
         limit = current if cap is None else min(current, cap.limit_a)
-        whole = np.floor(limit / STEP_A + TINY_A) * STEP_A
+        whole = floor(limit / STEP_A + TINY_A) * STEP_A
         is_enough = whole >= state.outlet.min_a - TINY_A
-        return Told(round(float(whole), 1) if is_enough else 0.0, state.lines)
+        return Told(round(whole, 1) if is_enough else 0.0, state.lines)
 
     def _raised(self, places: Sequence[Place]) -> dict[Place, Told]:
         goals = {place: goal for place in places if (goal := self._goal(place))}
