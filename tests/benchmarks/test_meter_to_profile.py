@@ -2,16 +2,28 @@
 
 from pathlib import Path
 
-from benchmarks.meter_to_profile import CALM_S, SHARE_A, STEP_A, WINDOW_S, Metered
+from benchmarks.house_meter import Moment
+from benchmarks.meter_to_profile import SHARE_A, STEP_A, STEPS, Metered, Step, figures
 from benchmarks.servers.server import Durability, Ports
 from chargeloom.sim.vehicle import MINIMUM_A
 
 
 def test_every_step_lowers_limits_and_pauses_nobody() -> None:
-    steps = WINDOW_S / CALM_S + 1
-    assert SHARE_A - steps * STEP_A > MINIMUM_A
+    assert SHARE_A - STEPS * STEP_A > MINIMUM_A
 
 
 def test_the_server_may_read_a_meter_on_this_machine(tmp_path: Path) -> None:
     launch = Metered().launch(tmp_path, Ports(1, 2), Durability.FULL)
     assert launch.environment["CHARGELOOM_DEVICES__ALLOW_LOOPBACK"] == "true"
+
+
+def test_what_the_server_worked_and_waited_for_stands_beside_the_wait() -> None:
+    steps = [Step(Moment(0.1, 0.03, 0.05), Moment(0.9, 0.6, 0.2))]
+    told = {name: [round(each) for each in values] for name, _, values in figures(steps)}
+    assert told == {
+        "": [100],
+        "-worked": [30],
+        "-queued": [50],
+        "-most": [900],
+        "-most-worked": [600],
+    }

@@ -11,6 +11,7 @@ from benchmarks.process import (
     family,
     living_cpu_us,
     pinned,
+    queued_us,
     resident_bytes,
 )
 from tests.patience import PATIENCE_S
@@ -29,6 +30,7 @@ def test_time_and_memory_of_children_belong_to_the_server() -> None:
         assert len(family(process.pid)) == 2
         assert cpu_us(process.pid) > 50_000
         assert living_cpu_us(process.pid) > 50_000
+        assert queued_us(process.pid) >= 0
         assert resident_bytes(process.pid) > 8_000_000
         process.communicate(b"\n", timeout=PATIENCE_S)
 
