@@ -1,8 +1,9 @@
 """What was promised against what was kept: every difference is a broken promise."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Final, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import datetime
+from typing import Final, NamedTuple, TypeVar
 
 from tests.durability.kept import Charge, Kept, Sample, moment
 from tests.durability.ledger import Ledger, Payload, Told
@@ -20,7 +21,7 @@ def differences(ledger: Ledger, found: Kept) -> list[str]:
         *ledger.faults,
         *_of("transaction", Counter(charges(ledger)), found.charges),
         *_of("sample", Counter(samples(ledger)), found.samples),
-        *_of("event", Counter(_events(ledger)), _only(found.told, _EVENTS)),
+        *_of("event", Counter(_events(ledger)), _only(found.told, STARTED, STOPPED)),
         *_of_journal(ledger, found),
         *_of_commands(ledger, found),
     ]
@@ -29,28 +30,55 @@ def differences(ledger: Ledger, found: Kept) -> list[str]:
 def charges(ledger: Ledger) -> list[Charge]:
     """List the transactions that stations began, with the ends that they told."""
     stops = {
-        call.payload["transactionId"]: call.payload for call in _answered(ledger, "StopTransaction")
+        str(call.payload["transactionId"]): _end_of(call.payload)
+        for call in _answered(ledger, "StopTransaction")
+    } | {
+        _number_2x(call): _end_of_2x(call.payload)
+        for call in _answered(ledger, "TransactionEvent")
+        if call.payload["eventType"] == "Ended"
     }
-    return [
-        _ended(_begun(call), stops.get(_number(call)))
-        for call in _answered(ledger, "StartTransaction")
+    begun = [
+        *map(_begun, _answered(ledger, "StartTransaction")),
+        *map(_begun_2x, _started_2x(ledger)),
     ]
+    return [_ended(charge, stops.get(charge.number)) for charge in begun]
 
 
 def samples(ledger: Ledger) -> Iterator[Sample]:
     """List every sample that stations were told is kept."""
     for call in _answered(ledger, "MeterValues"):
-        yield from _samples(call.payload["transactionId"], call.payload["meterValue"])
+        yield from _samples(str(call.payload["transactionId"]), call.payload["meterValue"])
     for call in _answered(ledger, "StopTransaction"):
-        yield from _samples(call.payload["transactionId"], call.payload.get("transactionData", ()))
+        values = call.payload.get("transactionData", ())
+        yield from _samples(str(call.payload["transactionId"]), values)
+    for call in _answered(ledger, "TransactionEvent"):
+        yield from _samples(_number_2x(call), call.payload["meterValue"])
 
 
 def _answered(ledger: Ledger, action: str) -> Iterator[Told]:
     return (call for call in ledger.told if call.action == action and call.answer is not None)
 
 
-def _number(start: Told) -> int:
-    return int((start.answer or {})["transactionId"])
+def _started_2x(ledger: Ledger) -> Iterator[Told]:
+    return (
+        call
+        for call in _answered(ledger, "TransactionEvent")
+        if call.payload["eventType"] == "Started"
+    )
+
+
+def _number(start: Told) -> str:
+    return str((start.answer or {})["transactionId"])
+
+
+def _number_2x(call: Told) -> str:
+    return str(call.payload["transactionInfo"]["transactionId"])
+
+
+class _End(NamedTuple):
+    at: datetime
+    meter_wh: int
+    reason: str
 
 
 def _begun(start: Told) -> Charge:
@@ -63,18 +91,42 @@ def _begun(start: Told) -> Charge:
     )
 
 
-def _ended(charge: Charge, stop: Payload | None) -> Charge:
-    if stop is None:
-        return charge
-    return charge._replace(
-        stopped_at=moment(stop["timestamp"]),
-        meter_stop_wh=stop["meterStop"],
-        energy_wh=stop["meterStop"] - charge.meter_start_wh,
-        stop_reason=stop["reason"],
+def _begun_2x(start: Told) -> Charge:
+    return Charge(
+        station=start.station,
+        number=_number_2x(start),
+        token=start.payload["idToken"]["idToken"],
+        started_at=moment(start.payload["timestamp"]),
+        meter_start_wh=_register(start.payload),
     )
 
 
-def _samples(number: int, values: Iterable[Payload]) -> Iterator[Sample]:
+def _end_of(stop: Payload) -> _End:
+    return _End(moment(stop["timestamp"]), stop["meterStop"], stop["reason"])
+
+
+def _end_of_2x(stop: Payload) -> _End:
+    reason = stop["transactionInfo"]["stoppedReason"]
+    return _End(moment(stop["timestamp"]), _register(stop), reason)
+
+
+def _register(event: Payload) -> int:
+    """Read what the meter stood at: the first value of an event."""
+    return int(event["meterValue"][0]["sampledValue"][0]["value"])
+
+
+def _ended(charge: Charge, end: _End | None) -> Charge:
+    if end is None:
+        return charge
+    return charge._replace(
+        stopped_at=end.at,
+        meter_stop_wh=end.meter_wh,
+        energy_wh=end.meter_wh - charge.meter_start_wh,
+        stop_reason=end.reason,
+    )
+
+
+def _samples(number: str, values: Iterable[Payload]) -> Iterator[Sample]:
     for value in values:
         for sampled in value["sampledValue"]:
             yield Sample(
@@ -82,27 +134,26 @@ def _samples(number: int, values: Iterable[Payload]) -> Iterator[Sample]:
                 at=moment(value["timestamp"]),
                 measurand=sampled["measurand"],
                 phase=sampled.get("phase"),
-                unit=sampled["unit"],
+                unit=sampled["unit"] if "unit" in sampled else sampled["unitOfMeasure"]["unit"],
                 context=sampled["context"],
-                value=sampled["value"],
+                value=str(sampled["value"]),
             )
 
 
-_EVENTS: Final = {
-    "StartTransaction": "transaction.started",
-    "StopTransaction": "transaction.stopped",
-}
+STARTED: Final = "transaction.started"
+STOPPED: Final = "transaction.stopped"
 
 
-def _events(ledger: Ledger) -> Iterator[tuple[str, int]]:
-    for call in _answered(ledger, "StartTransaction"):
-        yield _EVENTS[call.action], _number(call)
-    for call in _answered(ledger, "StopTransaction"):
-        yield _EVENTS[call.action], call.payload["transactionId"]
+def _events(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Each beginning and each end is told once."""
+    for charge in charges(ledger):
+        yield STARTED, charge.number
+        if charge.stopped_at is not None:
+            yield STOPPED, charge.number
 
 
-def _only(told: Counter[tuple[str, int]], kinds: dict[str, str]) -> Counter[tuple[str, int]]:
-    return Counter({what: count for what, count in told.items() if what[0] in kinds.values()})
+def _only(told: Counter[tuple[str, str]], *kinds: str) -> Counter[tuple[str, str]]:
+    return Counter({what: count for what, count in told.items() if what[0] in kinds})
 
 
 def _of_journal(ledger: Ledger, found: Kept) -> Iterator[str]:
@@ -124,9 +175,9 @@ def _of_commands(ledger: Ledger, found: Kept) -> Iterator[str]:
         if fate in {PENDING, "missing"} or ordered.status not in {PENDING, fate}:
             yield f"command {ordered.id} was {ordered.status} and is {fate}"
     starts = Counter(
-        (asked.station, asked.payload["idTag"])
+        (asked.station, _REMOTE_STARTS[asked.action](asked.payload))
         for asked in ledger.asked
-        if asked.action == "RemoteStartTransaction"
+        if asked.action in _REMOTE_STARTS
     )
     for what, times in starts.items():
         if times > 1:
@@ -138,3 +189,10 @@ def _of(what: str, promised: Counter[T], found: Counter[T]) -> Iterator[str]:
         yield f"{what} missing: {one}"
     for one in (found - promised).elements():
         yield f"{what} not promised, or double: {one}"
+
+
+_REMOTE_STARTS: Final[dict[str, Callable[[Payload], str]]] = {
+    "RemoteStartTransaction": lambda payload: str(payload["idTag"]),
+    "RequestStartTransaction": lambda payload: str(payload["idToken"]["idToken"]),
+}
+"""What each asks a charge for."""

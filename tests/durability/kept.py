@@ -14,7 +14,7 @@ API: Final = "/api/v1"
 class Sample(NamedTuple):
     """One value of one meter at one moment."""
 
-    transaction: int
+    transaction: str
     at: datetime
     measurand: str
     phase: str | None
@@ -27,7 +27,7 @@ class Charge(NamedTuple):
     """A transaction; while it runs it has no end."""
 
     station: str
-    number: int
+    number: str
     token: str
     started_at: datetime
     meter_start_wh: int
@@ -48,7 +48,7 @@ class Kept:
     """How often each message id of a station's call stands in the journal."""
     answers: dict[str, list[Item]]
     """What each of them was answered."""
-    told: Counter[tuple[str, int]]
+    told: Counter[tuple[str, str]]
     """How often the beginning and the end of each transaction were told as events."""
     commands: dict[str, str]
     """The fate of each command."""
@@ -57,7 +57,7 @@ class Kept:
 def kept(api: Api, commands: Iterable[str]) -> Kept:
     """Read all of it."""
     transactions = list(api.every(f"{API}/transactions"))
-    numbers = {item["id"]: int(item["station_transaction_id"]) for item in transactions}
+    numbers = {item["id"]: item["station_transaction_id"] for item in transactions}
     calls, answers = _journal(api)
     return Kept(
         charges=Counter(map(_charge, transactions)),
@@ -81,7 +81,7 @@ def moment(text: str) -> datetime:
 def _charge(item: Item) -> Charge:
     begun = Charge(
         station=item["station"],
-        number=int(item["station_transaction_id"]),
+        number=item["station_transaction_id"],
         token=item["token"],
         started_at=moment(item["started_at"]),
         meter_start_wh=item["meter_start_wh"],
@@ -97,7 +97,7 @@ def _charge(item: Item) -> Charge:
     )
 
 
-def _samples(api: Api, numbers: dict[str, int]) -> Counter[Sample]:
+def _samples(api: Api, numbers: dict[str, str]) -> Counter[Sample]:
     return Counter(
         Sample(
             transaction=number,

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Generator
-from typing import Final
+from typing import ClassVar, Final
 
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from tests.durability.ledger import Payload
@@ -24,6 +24,8 @@ def chance(*seed: object) -> random.Random:
 
 class Life:
     """Makes a station's calls; its clock moves a second with each, its meter with each reading."""
+
+    subprotocol: ClassVar = "ocpp1.6"
 
     def __init__(self, token: str, begins_at: Instant, drawn: random.Random) -> None:
         self.token = token

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 from tests.durability.frames import END_OF_HEAD, Opcode, frames
 from tests.durability.trace import SystemCall
 
-TRANSACTIONAL: Final = frozenset({"StartTransaction", "MeterValues", "StopTransaction"})
+TRANSACTIONAL: Final = frozenset(
+    {"StartTransaction", "MeterValues", "StopTransaction", "TransactionEvent"}
+)
 
 _RECEIVING: Final = frozenset({"read", "readv", "recvfrom", "recvmsg"})
 _SENDING: Final = frozenset({"write", "writev", "sendto", "sendmsg"})

@@ -13,6 +13,7 @@ from tests.durability.api import Api
 from tests.durability.checker import differences
 from tests.durability.kept import kept
 from tests.durability.life import Life, chance
+from tests.durability.life_2x import Life2x
 from tests.durability.load import Load
 from tests.durability.server import Server, new_key
 from tests.durability.station import Station
@@ -46,14 +47,18 @@ async def site(
     *,
     stations: int,
     seed: int,
+    of_2x: int = 0,
     wrapper: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Site]:
-    """Announce stations to a new server that is started through the wrapper."""
+    """Announce stations to a new server that is started through the wrapper; so many speak OCPP 2.0.1."""
     key = await asyncio.to_thread(new_key, data, wrapper)
     server = Server(data, wrapper=wrapper, settings=settings)
     api = Api(server.http_port, key)
-    load = Load([_station(number, server.ocpp_port, seed) for number in range(stations)])
+    kinds = [Life2x if number < of_2x else Life for number in range(stations)]
+    load = Load(
+        [_station(number, server.ocpp_port, seed, kind) for number, kind in enumerate(kinds)]
+    )
     try:
         await server.start()
         await asyncio.to_thread(_announce, api, load)
@@ -68,10 +73,10 @@ def integrity(database: Path) -> str:
         return "\n".join(row[0] for row in connection.execute("PRAGMA integrity_check"))
 
 
-def _station(number: int, port: int, seed: int) -> Station:
+def _station(number: int, port: int, seed: int, kind: type[Life | Life2x]) -> Station:
     identity = f"LOOM-{number:03}"
     begins_at = Instant(clock.now() - _LIFE_BEGINS)
-    life = Life(f"TOKEN-{number:03}", begins_at, chance(seed, "life", number))
+    life = kind(f"TOKEN-{number:03}", begins_at, chance(seed, "life", number))
     return Station(identity, _PASSWORD, port, life, chance(seed, "link", number))
 
 

@@ -1,4 +1,4 @@
-"""A station of the load: one call in flight, offered again until it is answered (OCPP 1.6, 3.7)."""
+"""A station of the load: one call in flight, offered again until it is answered (OCPP 1.6, 3.7; 2.0.1, E)."""
 
 import asyncio
 import base64
@@ -12,6 +12,7 @@ from typing import Any, Final
 from tests.durability.frames import END_OF_HEAD, FrameReader, Opcode, masked
 from tests.durability.ledger import Asked, Ledger, Told
 from tests.durability.life import Call, Life
+from tests.durability.life_2x import Life2x
 from tests.patience import PATIENCE_S
 
 HOST: Final = "127.0.0.1"
@@ -21,12 +22,16 @@ SWITCHING: Final = 101
 _UPGRADE: Final = (
     "GET /ocpp/{identity} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Key: ZHVyYWJsZSBhcyBhIGxvbw==\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {protocol}\r\n"
     "Authorization: Basic {credentials}\r\n\r\n"
 )
 _CALL: Final = 2
 _RESULT: Final = 3
-_ANSWERS: Final = {"RemoteStartTransaction": "Accepted", "TriggerMessage": "NotImplemented"}
+_ANSWERS: Final = {
+    "RemoteStartTransaction": "Accepted",
+    "RequestStartTransaction": "Accepted",
+    "TriggerMessage": "NotImplemented",
+}
 
 # How often a repeat has a new id, a new link begins with a boot, and a link breaks behind a call.
 _NEW_ID: Final = 0.5
@@ -42,7 +47,7 @@ class Station:
     """Lives its life against a server, through every loss of the link."""
 
     def __init__(
-        self, identity: str, password: str, port: int, life: Life, drawn: random.Random
+        self, identity: str, password: str, port: int, life: Life | Life2x, drawn: random.Random
     ) -> None:
         self.identity = identity
         self.life = life
@@ -97,7 +102,11 @@ class Station:
     def _upgrade(self) -> bytes:
         credentials = base64.b64encode(f"{self.identity}:{self._password}".encode()).decode()
         return _UPGRADE.format(
-            identity=self.identity, host=HOST, port=self._port, credentials=credentials
+            identity=self.identity,
+            host=HOST,
+            port=self._port,
+            protocol=self.life.subprotocol,
+            credentials=credentials,
         ).encode()
 
     async def _talk(self, reader: asyncio.StreamReader, ledger: Ledger) -> None:

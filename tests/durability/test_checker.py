@@ -7,26 +7,32 @@ from dataclasses import replace
 import pytest
 
 from chargeloom.domain.instant import Instant
-from tests.durability.checker import charges, differences, samples
+from tests.durability.checker import STARTED, STOPPED, charges, differences, samples
 from tests.durability.kept import Kept
 from tests.durability.ledger import Asked, Ledger, Ordered, Payload, Told
 from tests.durability.life import Life, chance
+from tests.durability.life_2x import Life2x
 
-NUMBER = 4711
-ANSWERS: dict[str, Payload] = {"StartTransaction": {"transactionId": NUMBER}}
+NUMBER = "4711"
+ANSWERS: dict[str, Payload] = {"StartTransaction": {"transactionId": int(NUMBER)}}
 
 
-def lived() -> Ledger:
+@pytest.fixture(params=[Life, Life2x], ids=["1.6", "2.0.1"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    return lived(request.param)
+
+
+def lived(kind: type[Life | Life2x] = Life) -> Ledger:
     """One charge from beginning to end, every call answered at once."""
     ledger = Ledger()
-    calls = Life("TOKEN", Instant(0), chance(3)).calls()
+    calls = kind("TOKEN", Instant(0), chance(3)).calls()
     action, payload = next(calls)
     while True:
         answer = ANSWERS.get(action, {})
         told = Told("LOOM", action, payload, [f"m{len(ledger.told)}"])
         ledger.told.append(told)
         ledger.acknowledge(told, answer)
-        if action == "StopTransaction":
+        if action == "StopTransaction" or payload.get("eventType") == "Ended":
             return ledger
         action, payload = calls.send(answer)
 
@@ -38,7 +44,9 @@ def faithful(ledger: Ledger) -> Kept:
         samples=Counter(samples(ledger)),
         calls=Counter(told.offered[-1] for told in ledger.told),
         answers={told.offered[-1]: [told.answer or {}] for told in ledger.told},
-        told=Counter([("transaction.started", NUMBER), ("transaction.stopped", NUMBER)]),
+        told=Counter(
+            (kind, charge.number) for charge in charges(ledger) for kind in (STARTED, STOPPED)
+        ),
         commands={each.id: "accepted" for each in ledger.ordered},
     )
 
@@ -47,13 +55,11 @@ def message_id(ledger: Ledger, action: str) -> str:
     return next(told.offered[-1] for told in ledger.told if told.action == action)
 
 
-def test_a_faithful_server_has_broken_no_promise() -> None:
-    ledger = lived()
+def test_a_faithful_server_has_broken_no_promise(ledger: Ledger) -> None:
     assert differences(ledger, faithful(ledger)) == []
 
 
-def test_the_life_of_a_charge_is_told_whole() -> None:
-    ledger = lived()
+def test_the_life_of_a_charge_is_told_whole(ledger: Ledger) -> None:
     (charge,) = charges(ledger)
     assert charge.energy_wh == (charge.meter_stop_wh or 0) - charge.meter_start_wh > 0
     assert len(list(samples(ledger))) >= 9
@@ -61,8 +67,7 @@ def test_the_life_of_a_charge_is_told_whole() -> None:
 
 
 @pytest.mark.parametrize("spoil", ["charges", "samples", "calls", "told"])
-def test_what_is_missing_is_seen(spoil: str) -> None:
-    ledger = lived()
+def test_what_is_missing_is_seen(ledger: Ledger, spoil: str) -> None:
     found = faithful(ledger)
     counted: Counter[object] = getattr(found, spoil)
     del counted[list(counted)[-1]]
@@ -70,8 +75,7 @@ def test_what_is_missing_is_seen(spoil: str) -> None:
 
 
 @pytest.mark.parametrize("spoil", ["charges", "samples", "calls", "told"])
-def test_what_is_double_is_seen(spoil: str) -> None:
-    ledger = lived()
+def test_what_is_double_is_seen(ledger: Ledger, spoil: str) -> None:
     found = faithful(ledger)
     counted: Counter[object] = getattr(found, spoil)
     counted[list(counted)[-1]] += 1
@@ -95,8 +99,9 @@ def changed_value(found: Kept) -> None:
 
 
 @pytest.mark.parametrize("spoil", [changed_energy, suspected, changed_value])
-def test_what_is_different_is_missing_and_not_promised(spoil: Callable[[Kept], None]) -> None:
-    ledger = lived()
+def test_what_is_different_is_missing_and_not_promised(
+    ledger: Ledger, spoil: Callable[[Kept], None]
+) -> None:
     found = faithful(ledger)
     spoil(found)
     assert len(differences(ledger, found)) == 2
@@ -126,7 +131,7 @@ def test_two_starts_with_one_number_are_seen() -> None:
     start = next(told for told in ledger.told if told.action == "StartTransaction")
     found = faithful(ledger)
     found.calls["again"] = 1
-    found.answers["again"] = [{"transactionId": NUMBER}]
+    found.answers["again"] = [{"transactionId": int(NUMBER)}]
     payload = start.payload | {"meterStart": 0}
     ledger.told.append(Told("LOOM", "StartTransaction", payload, ["again"], start.answer))
     assert any("missing" in one for one in differences(ledger, found))
@@ -160,9 +165,16 @@ def test_a_command_ends_and_its_end_does_not_change(
     assert (differences(ledger, found) == []) is is_kept
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked("LOOM", "RemoteStartTransaction", {"idTag": "R1"}),
+        Asked("LOOM", "RequestStartTransaction", {"idToken": {"idToken": "R1"}}),
+    ],
+    ids=lambda asked: asked.action,
+)
 @pytest.mark.parametrize(("times", "is_kept"), [(1, True), (2, False)])
-def test_a_remote_start_that_is_sent_twice_is_seen(times: int, is_kept: bool) -> None:
-    asked = Asked("LOOM", "RemoteStartTransaction", {"idTag": "R1"})
+def test_a_remote_start_that_is_sent_twice_is_seen(asked: Asked, times: int, is_kept: bool) -> None:
     ledger = Ledger(asked=[asked] * times)
     found = replace(faithful(Ledger()), told=Counter())
     assert (differences(ledger, found) == []) is is_kept

@@ -33,7 +33,7 @@ async def test_fault_003_a_thousand_kills_under_load_lose_nothing_and_double_not
 
 async def survives(data: Path, rounds: int, seed: int) -> None:
     drawn = chance("kills", seed)
-    async with site(data, stations=12, seed=seed) as place:
+    async with site(data, stations=12, seed=seed, of_2x=4) as place:
         async with place.load.running(place.api, seed):
             cut_short = 0
             while cut_short < rounds:
