@@ -69,12 +69,13 @@ class FakeStation:
         identity: str,
         call_timeout_s: float = PATIENCE_S,
         version: Version = V16,
+        connection: FakeConnection | None = None,
     ) -> None:
         station = core.fleet.find(StationId(identity))
         assert station is not None
         self.core = core
         self.station = station
-        self.connection = FakeConnection()
+        self.connection = connection or FakeConnection()
         self.actor = StationActor(core, station, version, self.connection, call_timeout_s)
         self._count = 0
 
