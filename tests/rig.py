@@ -20,7 +20,7 @@ from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.core import Core
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.blank import put_blank
 from tests.patience import PATIENCE_S
 

@@ -21,7 +21,7 @@ from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.timekeeping import Timekeeper
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare

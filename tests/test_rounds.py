@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chargeloom.rounds import Rounds
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
 
 

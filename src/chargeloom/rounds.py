@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from chargeloom.domain.reason import Refusal
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

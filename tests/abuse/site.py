@@ -17,7 +17,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority, rsa_key
 from tests.protocols.ocpp.edge.raw import RawStation, Response, request

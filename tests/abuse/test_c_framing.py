@@ -14,7 +14,7 @@ from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE, Side
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.wire.message import Message
 from tests.abuse.hostile import BOOTS, VERSIONS, Hostile, codes
 from tests.rig import FakeStation, Rig

@@ -9,8 +9,9 @@ from typing import Any, Final
 from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.journal import Exchange, FrameKind
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.store import Store
 from tests.durability.kept import moment
 from tests.durability.site import integrity
 

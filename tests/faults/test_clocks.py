@@ -12,7 +12,7 @@ from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.commands.command import CommandName, CommandStatus, Reset, ResetKind
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, YEAR, Instant, to_rfc3339
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 from tests.web.site import standing

@@ -13,8 +13,9 @@ import pytest
 
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import FrameId, StationId, TransactionId
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page, StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.durability.site import integrity
 from tests.storage import facts
 

@@ -6,8 +6,8 @@ from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.storage.pages import ReadingPage
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import ReadingPage
 from tests.rig import Rig
 
 VALUE = {"timestamp": "2026-05-01T10:01:00Z", "sampledValue": [{"value": "20"}]}

@@ -23,8 +23,8 @@ from chargeloom.replaying.comparing import differences
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording
 from chargeloom.replaying.renumbering import Renumbering, hides_something
 from chargeloom.replaying.sources import of_database, of_file
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.reading import answering
-from chargeloom.storage.store import Page
 from chargeloom.web.console.trace import report
 from chargeloom.web.console.trace.pairs import pair_of
 from chargeloom.web.exporting import messages

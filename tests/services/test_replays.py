@@ -20,7 +20,7 @@ from chargeloom.services.replays import (
     Verdict,
     Wanted,
 )
-from chargeloom.storage.store import AuditPage, Page
+from chargeloom.storage.pages import AuditPage, Page
 from tests.patience import PATIENCE_S
 from tests.rig import running
 

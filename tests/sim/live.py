@@ -24,7 +24,7 @@ from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.quirks import Quirk, shake
 from chargeloom.sim.vehicle import Vehicle, VehicleKind
 from chargeloom.sim.websocket import Endpoint
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare

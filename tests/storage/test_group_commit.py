@@ -8,7 +8,7 @@ import pytest
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import group_commit
 from chargeloom.storage.group_commit import GroupCommit
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 BROKEN = StorageUnavailable("broken")
 

@@ -21,7 +21,7 @@ from chargeloom.domain.commands.command import CommandName, CommandStatus, Start
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.provisioning import NewToken
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.rig import prepare
 

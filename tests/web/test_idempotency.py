@@ -7,7 +7,7 @@ import pytest
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.unit import StoredReply, Unit
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.web.site import Site, problem
 
 STATIONS = "/api/v1/stations"

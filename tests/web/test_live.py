@@ -7,7 +7,7 @@ import pytest
 from chargeloom.bus.local import LocalBus
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.guards import COOKIE
 from chargeloom.web.live import LAST_EVENT_ID, STREAM, _events
 from chargeloom.web.server import WebServer

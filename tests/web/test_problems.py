@@ -6,7 +6,7 @@ import structlog
 from litestar import get
 
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.guards import Public, needs
 from chargeloom.web.problems import REASONS, problem_of
 from tests.web.site import Site, pointers, problem

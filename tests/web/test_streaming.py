@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.problems import Problem
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Backlog, Streams

@@ -13,9 +13,10 @@ from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import to_text
 from chargeloom.services.secrets import KEY_BYTES
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.reading import answering
-from chargeloom.storage.store import Page, StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 LITTLE: Final = 1 << 30
 TOO_LITTLE: Final = 64 << 20

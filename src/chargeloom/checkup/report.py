@@ -15,7 +15,7 @@ from chargeloom.composition import SECRET_KEY, database
 from chargeloom.config import Config, ConfigError, explain
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.storage.sqlite import inspecting
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.tenure import holder
 from chargeloom.web.files import has_vendor
 

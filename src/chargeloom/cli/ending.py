@@ -10,7 +10,7 @@ from typing import Final
 from chargeloom.config import ConfigError
 from chargeloom.energy.planning.checks import ScenarioError
 from chargeloom.services.secrets import SecretKeyUnusable
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.tenure import InUse
 from chargeloom.web.exporting.parquet import ParquetMissing
 

@@ -19,7 +19,7 @@ from chargeloom.config import ConfigError
 from chargeloom.domain.ids import StationId, TransactionId, from_text
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api.identifiers import MESSAGE, TRANSACTION
 from chargeloom.web.exporting import (
     messages as messages_sheet,

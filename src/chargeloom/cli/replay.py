@@ -28,7 +28,7 @@ from chargeloom.replaying.renumbering import Renumbering, fresh
 from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database, of_file
 from chargeloom.sim.line import Line, NoLine, board, dial
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 
 
 @Parameter(name="*")

@@ -17,7 +17,8 @@ from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database
 from chargeloom.services.replays import Perform, Replay, ReplayFailed, Step, Verdict, Wanted
 from chargeloom.sim.line import Line, NoLine, dial
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 
 MOST_FRAMES: Final = 4_000
 PATIENCE_S: Final = 15.0

@@ -15,7 +15,7 @@ from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
 from chargeloom.web.exporting import messages
 from chargeloom.web.exporting.parquet import ParquetMissing
 from chargeloom.web.exporting.sheet import Row
@@ -28,7 +28,7 @@ _WAYS: Final = {"station -> server": Direction.IN, "server -> station": Directio
 
 
 async def of_database(
-    asked: Answering | Store, station: StationId, page: Page, most: int | None = None
+    asked: Answering, station: StationId, page: Page, most: int | None = None
 ) -> Recording:
     """Read a station's messages, so many at most. Raises RecordingError."""
     rows = messages.sheet(asked, page, station, None).rows

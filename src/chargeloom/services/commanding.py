@@ -30,7 +30,7 @@ from chargeloom.domain.stations.station import AwaitedStart, Registration, Stati
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,8 @@ from chargeloom.domain.reading import Reading, amount
 from chargeloom.domain.sites.site import Meter, Outlet, SiteModel
 from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.energy.commissioning import Finding, Point, judge
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 
 SPAN_US: Final = HOUR
 _NEWEST: Final = 20

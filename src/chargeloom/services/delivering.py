@@ -7,7 +7,8 @@ from typing import Final
 import structlog
 
 from chargeloom.domain.unit import OutboxEntry
-from chargeloom.storage.store import StorageUnavailable, Store
+from chargeloom.storage.store import Store
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

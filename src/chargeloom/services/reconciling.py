@@ -10,7 +10,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Refusal
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.supervising import Fleet
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

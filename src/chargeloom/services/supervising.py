@@ -10,7 +10,7 @@ from chargeloom.domain.natural_order import NaturalKey, natural
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration, Station, StationRecord
-from chargeloom.storage.store import LiveState
+from chargeloom.storage.answers import LiveState
 
 
 class Fleet:

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

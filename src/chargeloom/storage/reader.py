@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chargeloom.storage.asked import Asked
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 Answer = TypeVar("Answer")
 

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.unit import StoredReply, Unit
 from chargeloom.services.core import Core
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.guards import caller_of, is_public
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.redaction import without_secret

@@ -14,7 +14,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
 from chargeloom.services.core import Core
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.events import PATH, show, text_id
 from chargeloom.web.guards import needs, standing

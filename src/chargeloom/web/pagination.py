@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
 

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from chargeloom.domain.access import Denial, Denied
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.tracing import request_id, shown_path
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.pouring import Chunks, Reader, pour
 from chargeloom.web.problems import Problem
 from chargeloom.web.settings import Settings

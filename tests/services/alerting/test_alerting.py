@@ -17,7 +17,7 @@ from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.delivering import Delivering
-from chargeloom.storage.store import AlertPage, Page
+from chargeloom.storage.pages import AlertPage, Page
 from tests.rig import FakeStation, Rig, running
 from tests.services.alerting.receivers import Receiver, receiving
 

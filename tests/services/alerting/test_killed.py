@@ -9,7 +9,7 @@ from pathlib import Path
 from chargeloom.app import Server
 from chargeloom.config import Alerts, Config, Http, Ocpp
 from chargeloom.domain.alerts.alert import RuleKind
-from chargeloom.storage.store import AlertPage, Page
+from chargeloom.storage.pages import AlertPage, Page
 from tests.patience import PATIENCE_S
 from tests.services.alerting.receivers import receiving
 from tests.shared import REPOSITORY

@@ -22,7 +22,7 @@ from chargeloom.services.limiting import (
 )
 from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.quirks.bench import IDENTITY, IMPATIENT_S, QuirkyStation, arrived
 from tests.rig import running

@@ -11,7 +11,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
 from chargeloom.services.pricing.pricing import NoPrice, NotInReview
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.domain.pricing.plain import component, element, tariff
 from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import (

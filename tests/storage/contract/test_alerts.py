@@ -3,7 +3,8 @@
 from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import AlertId, RuleId, SessionId, WebhookId
 from chargeloom.domain.stations.stuck import Inference
-from chargeloom.storage.store import AlertPage, Page, Store
+from chargeloom.storage.pages import AlertPage, Page
+from chargeloom.storage.store import Store
 from tests.storage import facts
 
 

@@ -12,8 +12,10 @@ from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.domain.stations.station import Status
 from chargeloom.storage import tables
+from chargeloom.storage.answers import Marks
 from chargeloom.storage.frames import FEWEST_SHARED
-from chargeloom.storage.store import Marks, Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 

@@ -9,7 +9,8 @@ from chargeloom.domain.commands.command import Command, CommandStatus
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage import forgetting, tables
-from chargeloom.storage.store import AlertPage, Page, Store
+from chargeloom.storage.pages import AlertPage, Page
+from chargeloom.storage.store import Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 

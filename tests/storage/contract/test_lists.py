@@ -9,8 +9,9 @@ import pytest
 from chargeloom.domain.charging.transaction import Stop, TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries import paging
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.store import Store
 from tests.storage import facts
 
 STOP = Stop(at=facts.later(50), meter_wh=Decimal("10.0"), reason="Local", token_uid=None)

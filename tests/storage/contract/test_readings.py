@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.reading import POWER_IMPORT, Quantity, Reading
-from chargeloom.storage.store import Store, StoredReading
+from chargeloom.storage.answers import StoredReading
+from chargeloom.storage.store import Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 

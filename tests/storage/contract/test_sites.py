@@ -5,7 +5,8 @@ import msgspec
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
-from chargeloom.storage.store import LimitPage, Page, Store
+from chargeloom.storage.pages import LimitPage, Page
+from chargeloom.storage.store import Store
 from tests.storage import facts
 
 SITE = SiteId(40)

@@ -3,7 +3,9 @@
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.pricing.transaction_cost import CostState, TransactionCost
-from chargeloom.storage.store import Page, Store, Takings
+from chargeloom.storage.answers import Takings
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 from tests.storage import facts
 
 

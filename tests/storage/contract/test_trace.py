@@ -5,8 +5,9 @@ import pytest
 
 from chargeloom.domain.ids import FrameId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries import paging
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.store import Store
 from tests.storage import facts
 from tests.storage.backends import Backend
 

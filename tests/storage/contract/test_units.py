@@ -8,7 +8,9 @@ import pytest
 from chargeloom.domain.ids import FrameId
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import tables
-from chargeloom.storage.store import Page, StorageUnavailable, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.storage.backends import Backend

@@ -8,7 +8,8 @@ from chargeloom.domain.stations.variable import (
     VariablesReported,
     VariablesValued,
 )
-from chargeloom.storage.store import Store, VariablePage
+from chargeloom.storage.pages import VariablePage
+from chargeloom.storage.store import Store
 from tests.storage import facts
 
 LIMIT = VariableKey("EVSE", "", 1, 0, "Power", "", Attribute.MAX_SET)

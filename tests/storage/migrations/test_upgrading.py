@@ -15,11 +15,12 @@ from sqlalchemy import create_engine
 from chargeloom.domain.ids import TransactionId
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.migrations.upgrading import configuration, upgrade
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page, StorageUnavailable
 from chargeloom.storage.tables import metadata
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.storage import facts

@@ -17,7 +17,7 @@ from chargeloom.storage.sqlite.connection import (
     heal,
     prove_writable,
 )
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 LEVELS: dict[Synchronous, int] = {"off": 0, "normal": 1, "full": 2}
 

@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 import pytest
 
 from chargeloom.domain.ids import FrameId
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page, StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.storage import facts

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.storage import forgetting
+from chargeloom.storage.pages import Page, ReadingPage
 from chargeloom.storage.queries import (
     access,
     commands,
@@ -25,7 +26,6 @@ from chargeloom.storage.queries import (
     transactions,
 )
 from chargeloom.storage.sqlite.connection import Settings, connect
-from chargeloom.storage.store import Page, ReadingPage
 from tests.storage import facts
 
 PAGE = Page(after=10)

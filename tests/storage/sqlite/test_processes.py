@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page
 from tests.shared import REPOSITORY
 from tests.storage import facts
 
@@ -92,7 +92,7 @@ import asyncio, sqlite3, sys
 from contextlib import closing
 from pathlib import Path
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.storage import facts
 
 async def main(path, turn):

@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.storage.sqlite.reserve import Reserve
 from chargeloom.storage.sqlite.store import SqliteStore
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.storage.sqlite.test_faults import opened, recovery, stored

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.web.site import Site
 
 PATH = "/api/v1/messages"

@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.domain.ids import StationId, TransactionId, from_text
 from chargeloom.domain.instant import Instant
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api.transaction_shape import text_id
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.form import Form, written

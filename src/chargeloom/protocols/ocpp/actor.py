@@ -54,7 +54,7 @@ from chargeloom.protocols.ocpp.trace import Trace
 from chargeloom.protocols.ocpp.version import Handler, Version, Visit
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError

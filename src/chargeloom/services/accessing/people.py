@@ -11,7 +11,7 @@ from chargeloom.domain.instant import DAY, Instant
 from chargeloom.services.accessing.deeds import Deeds
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.secrets import SecretKeeper
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 
 LINK: Final = "link"
 _BATCH: Final = 500

@@ -30,7 +30,7 @@ from chargeloom.services.limiting.knowing import plugs_of, running_at
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.scene import Scene
 from chargeloom.services.limiting.turns import Turns
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -17,9 +17,9 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.ids import KeyId, UserId
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import Page
 from chargeloom.storage.tables import (
     api_key,
     browser_session,

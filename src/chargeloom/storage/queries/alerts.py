@@ -9,9 +9,9 @@ from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.ids import AlertId, RuleId, SessionId, WebhookId
 from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import AlertPage
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import AlertPage
 from chargeloom.storage.tables import (
     IS_UNSETTLED,
     alert,

@@ -7,9 +7,9 @@ from sqlalchemy import Row, Text, func, select, type_coerce
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import AuditPage
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import AuditPage
 from chargeloom.storage.tables import audit, audit_head, audit_link
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import Row, select
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import paged, within
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import Page
 from chargeloom.storage.tables import event
 
 

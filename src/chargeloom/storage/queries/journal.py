@@ -10,9 +10,9 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.frames import FrameUnpacker
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import few, ordered, within
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import Page
 from chargeloom.storage.tables import (
     journal,
     journal_arrived,

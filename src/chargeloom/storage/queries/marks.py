@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, func, select
 
+from chargeloom.storage.answers import Marks
 from chargeloom.storage.asked import Asked
-from chargeloom.storage.store import Marks
 from chargeloom.storage.tables import (
     alert,
     alert_rule,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, sele
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.asked import Asked
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 
 FEW: Final = 10_000
 """So many rows are quicker found by what they have in common and sorted than by walking through all."""

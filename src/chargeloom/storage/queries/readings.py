@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Row, Select, Table, func, select, tuple_, 
 from chargeloom.domain.ids import DeviceId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.storage.answers import PlacedReading, StoredReading
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.packing import unpack
-from chargeloom.storage.store import PlacedReading, ReadingPage, StoredReading
+from chargeloom.storage.pages import ReadingPage
 from chargeloom.storage.tables import (
     device,
     reading,

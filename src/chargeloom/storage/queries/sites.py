@@ -10,9 +10,9 @@ from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import LimitPage, Page
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import LimitPage, Page
 from chargeloom.storage.tables import outlet_memory, outside_limit, site_version, station
 
 

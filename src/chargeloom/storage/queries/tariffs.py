@@ -9,10 +9,11 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, CostState, TransactionCost
 from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
+from chargeloom.storage.answers import Takings
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import Page, Takings
 from chargeloom.storage.tables import (
     IS_RUNNING,
     IS_UNREVIEWED,

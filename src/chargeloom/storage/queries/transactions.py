@@ -23,11 +23,12 @@ from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.storage.answers import Tally
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of, values_of
 from chargeloom.storage.sealing import seal_of
-from chargeloom.storage.store import Page, Tally
 from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
 
 _t: Final = transaction.c

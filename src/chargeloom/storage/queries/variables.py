@@ -7,8 +7,8 @@ from sqlalchemy import Row, Select, func, select, tuple_
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.variable import Variable, VariableKey
 from chargeloom.storage.asked import Asked
+from chargeloom.storage.pages import VariablePage
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.store import VariablePage
 from chargeloom.storage.tables import station, variable
 
 _ORDER: Final = tuple(variable.c[name] for name in VariableKey._fields)

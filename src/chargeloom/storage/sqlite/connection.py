@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 from chargeloom import clock
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.sqlite.statements import PREPARED_STATEMENTS
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 Synchronous = Literal["full", "normal", "off"]
 

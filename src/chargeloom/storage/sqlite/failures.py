@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 _OF_THE_UNIT: Final = (
     sqlite3.IntegrityError,

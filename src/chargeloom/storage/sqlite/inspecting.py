@@ -11,7 +11,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.sqlite.connection import OLDEST_SQLITE
 from chargeloom.storage.sqlite.reading import read_only, revision
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 _STEPS: Final = 100_000
 """So many steps of SQLite's machine pass between two looks at the clock."""

@@ -15,7 +15,7 @@ from chargeloom.storage.answering import Answering
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.failures import hides_answers
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 READERS: Final = 4
 PATIENCE_S: Final = 10.0

@@ -14,20 +14,20 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.unit import Unit
 from chargeloom.storage import forgetting
-from chargeloom.storage.answering import Answering
 from chargeloom.storage.group_commit import GroupCommit
 from chargeloom.storage.sqlite.connection import Settings, Synchronous
 from chargeloom.storage.sqlite.enquiry import Enquiry
 from chargeloom.storage.sqlite.reading import reader
 from chargeloom.storage.sqlite.writer import Heard, Writer
-from chargeloom.storage.store import ALL_KEPT, StorageUnavailable
+from chargeloom.storage.store import ALL_KEPT, Store
+from chargeloom.storage.unavailable import StorageUnavailable
 
 RETRY_S: Final = 1.0
 
 _CLOSED: Final = "the store is not open"
 
 
-class SqliteStore(Answering):
+class SqliteStore(Store):
     """Durable state in one file."""
 
     def __init__(  # noqa: PLR0913 each has a default, and tests turn one at a time
@@ -49,7 +49,7 @@ class SqliteStore(Answering):
         )
         self._writer = Writer(settings, self._heard(), retry_s)
         self._group = GroupCommit(self._writer.commit)
-        self._group.refuse(StorageUnavailable("the store is not open"))
+        self._group.refuse(StorageUnavailable(_CLOSED))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_available = False
         self._is_closing = False
@@ -67,7 +67,7 @@ class SqliteStore(Answering):
         """Commit what was submitted, and stop."""
         self._is_closing = True
         await self._group.drain()
-        self._group.refuse(StorageUnavailable("the store is closed"))
+        self._group.refuse(StorageUnavailable(_CLOSED))
         self._is_available = False
         if self._loop is not None:
             self._writer.stop()

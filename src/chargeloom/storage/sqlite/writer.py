@@ -15,7 +15,7 @@ from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
 from chargeloom.storage.sqlite.failures import blames_store, unavailable
 from chargeloom.storage.sqlite.reserve import Reserve, is_full
-from chargeloom.storage.store import StorageUnavailable
+from chargeloom.storage.unavailable import StorageUnavailable
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.alerts.alert import Alert, Ending, RuleKind
 from chargeloom.domain.ids import AlertId, to_text
 from chargeloom.services.alerting.notices import title
-from chargeloom.storage.store import AlertPage
+from chargeloom.storage.pages import AlertPage
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.texts import Name
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches

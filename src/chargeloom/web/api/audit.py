@@ -8,7 +8,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.unit import AuditEntry
 from chargeloom.services.accessing.auditing import Verdict
-from chargeloom.storage.store import AuditPage
+from chargeloom.storage.pages import AuditPage
 from chargeloom.web.api import identifiers
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.moments import MomentOut, write

@@ -27,7 +27,7 @@ from chargeloom.services.measuring.devices import MAX_DEVICES, TooManyDevices, t
 from chargeloom.services.measuring.measuring import Live, Trial
 from chargeloom.services.measuring.pulse import State
 from chargeloom.services.measuring.series import flow_in
-from chargeloom.storage.store import StoredReading
+from chargeloom.storage.answers import StoredReading
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import ReadingCursor
 from chargeloom.web.api.texts import Name

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import (
     identifiers,
     messages as messages_api,

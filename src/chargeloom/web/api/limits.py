@@ -24,7 +24,7 @@ from chargeloom.domain.limits.outside_limit import (
 )
 from chargeloom.domain.sites.site import Amperes, Kilowatts
 from chargeloom.services.core import Core
-from chargeloom.storage.store import LimitPage
+from chargeloom.storage.pages import LimitPage
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.api.sites import inconsistent

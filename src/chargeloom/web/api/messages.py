@@ -11,7 +11,9 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.store import Page, StorageUnavailable, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
+from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.frames import Frame, frames_of, text_id
 from chargeloom.web.endpoint import Ask, gets

@@ -11,7 +11,8 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.reading import Quantity
-from chargeloom.storage.store import Store, StoredReading
+from chargeloom.storage.answers import StoredReading
+from chargeloom.storage.store import Store
 from chargeloom.web.api.identifiers import ValueCursor
 from chargeloom.web.api.transactions import PATH, find
 from chargeloom.web.endpoint import Ask, gets

@@ -19,7 +19,7 @@ from chargeloom.domain.sites.site import (
 )
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.sites import StaleVersion
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.api.texts import Word

@@ -13,7 +13,7 @@ from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.tariffs.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
 from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.services.pricing.tariffs import StaleTariff
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.cost_shape import Quote, show_quote
 from chargeloom.web.api.sites import VersionQuery, inconsistent

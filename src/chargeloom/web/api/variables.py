@@ -12,7 +12,7 @@ from chargeloom.domain.commands.survey_orders import Setting, SetVariables
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
-from chargeloom.storage.store import VariablePage
+from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api.commands import CommandItem, CommandQuery, show as show_command
 from chargeloom.web.api.identifiers import END
 from chargeloom.web.api.survey_orders import SettingBody, named

@@ -12,7 +12,7 @@ from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant, to_datetime
 from chargeloom.domain.money import of_minor
 from chargeloom.domain.stations.station import Registration, Station, Status
-from chargeloom.storage.store import Tally
+from chargeloom.storage.answers import Tally
 from chargeloom.web.api import identifiers
 from chargeloom.web.console import refusals
 from chargeloom.web.console.alert_words import KINDS, SUBJECTS

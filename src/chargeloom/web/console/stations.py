@@ -14,7 +14,7 @@ from chargeloom.domain.commands.command import Command, CommandName
 from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration, Station, Status
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import commands as commands_api, identifiers, quirks, stations as api
 from chargeloom.web.api.orders import RECIPES
 from chargeloom.web.api.station_shape import DISABLED, Place, StationItem

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import CommandId, StationId
-from chargeloom.storage.store import VariablePage
+from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api import identifiers, stations as stations_api, variables as api
 from chargeloom.web.api.survey_orders import SettingBody
 from chargeloom.web.api.variables import VariableItem

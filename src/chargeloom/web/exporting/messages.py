@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
 from chargeloom.web.api.frames import Frame, frames_of, text_id
 from chargeloom.web.exporting.sheet import Cells, Column, Kind, Row, Sheet
 
@@ -26,15 +26,13 @@ COLUMNS: Final = (
 )
 
 
-def sheet(
-    store: Store | Answering, page: Page, station: StationId | None, action: str | None
-) -> Sheet:
+def sheet(store: Answering, page: Page, station: StationId | None, action: str | None) -> Sheet:
     """List the frames behind the one that the page begins with, to their end."""
     return Sheet(COLUMNS, _rows(store, page, station, action))
 
 
 async def _rows(
-    store: Store | Answering, page: Page, station: StationId | None, action: str | None
+    store: Answering, page: Page, station: StationId | None, action: str | None
 ) -> AsyncIterator[Row]:
     seen = page.after or 0
     # The exchange that the cursor lies in may have its answer still to show.

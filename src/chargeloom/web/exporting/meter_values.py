@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from chargeloom.domain.ids import StationId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page, PlacedReading, ReadingPage, Store
+from chargeloom.storage.answers import PlacedReading
+from chargeloom.storage.pages import Page, ReadingPage
 from chargeloom.web.api.identifiers import TRANSACTION
 from chargeloom.web.exporting.sheet import Column, Kind, Row, Sheet
 
@@ -56,12 +57,12 @@ class ValuesWanted(NamedTuple):
     after: ValueCursor | None = None
 
 
-def sheet(store: Store | Answering, wanted: ValuesWanted) -> Sheet:
+def sheet(store: Answering, wanted: ValuesWanted) -> Sheet:
     """List values by series and time: a station's own first, then transaction by transaction."""
     return Sheet(COLUMNS, _rows(store, wanted))
 
 
-async def _rows(store: Store | Answering, wanted: ValuesWanted) -> AsyncIterator[Row]:
+async def _rows(store: Answering, wanted: ValuesWanted) -> AsyncIterator[Row]:
     last = None
     async for page in _pages(store, wanted):
         while True:
@@ -77,7 +78,7 @@ async def _rows(store: Store | Answering, wanted: ValuesWanted) -> AsyncIterator
             page = page._replace(after=found[-1].place)  # noqa: PLW2901 the next piece of the same
 
 
-async def _pages(store: Store | Answering, wanted: ValuesWanted) -> AsyncIterator[ReadingPage]:
+async def _pages(store: Answering, wanted: ValuesWanted) -> AsyncIterator[ReadingPage]:
     """Begin each run through the readings: all at once, or series by series where one station is wanted."""
     after = wanted.after
     # The reading that the cursor lies in may have more values.
@@ -94,7 +95,7 @@ async def _pages(store: Store | Answering, wanted: ValuesWanted) -> AsyncIterato
 
 
 async def _transactions(
-    store: Store | Answering, station: StationId, after: ValueCursor | None
+    store: Answering, station: StationId, after: ValueCursor | None
 ) -> AsyncIterator[TransactionId]:
     first = after.series - 1 if after is not None and after.series > 0 else None
     page = Page(BATCH, first)

@@ -9,7 +9,7 @@ from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.money import of_minor
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.storage.answering import Answering
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
 from chargeloom.web.api.identifiers import SESSION
 from chargeloom.web.api.transaction_shape import energy_exported_wh, energy_wh, text_id, whole
 from chargeloom.web.exporting.sheet import Cells, Column, Kind, Row, Sheet
@@ -59,7 +59,7 @@ class Chosen(NamedTuple):
 
 
 def sheet(
-    store: Store | Answering,
+    store: Answering,
     page: Page,
     chosen: Chosen,
     latest: Latest | None = None,
@@ -69,7 +69,7 @@ def sheet(
     return Sheet(COLUMNS, _rows(store, page._replace(limit=BATCH), chosen, asked))
 
 
-def _stored(store: Store | Answering) -> Latest:
+def _stored(store: Answering) -> Latest:
     """Look for registers in what is stored, where nobody knows the live picture."""
 
     async def latest(record: TransactionRecord) -> Registers:
@@ -79,7 +79,7 @@ def _stored(store: Store | Answering) -> Latest:
 
 
 async def _rows(
-    store: Store | Answering,
+    store: Answering,
     page: Page,
     chosen: Chosen,
     latest: Latest,

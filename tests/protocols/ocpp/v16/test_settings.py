@@ -13,7 +13,7 @@ from chargeloom.domain.commands.command import (
 )
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.stations.variable import VariableKey
-from chargeloom.storage.store import VariablePage
+from chargeloom.storage.pages import VariablePage
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.rig import FakeStation, Rig, running
 

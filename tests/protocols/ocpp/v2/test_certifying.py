@@ -12,7 +12,7 @@ from chargeloom.domain.stations.certificate_request import RequestState
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.signing import Unfit, Why
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.requesting import Signer, pem, request_of

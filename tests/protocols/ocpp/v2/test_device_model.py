@@ -5,7 +5,7 @@ from typing import Any
 from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.protocols.ocpp.v201.handlers.device_model import SLICE
 from chargeloom.protocols.ocpp.version import Version
-from chargeloom.storage.store import Page, VariablePage
+from chargeloom.storage.pages import Page, VariablePage
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
 

@@ -6,7 +6,7 @@ import pytest
 
 from chargeloom.domain.stations.security_event import CRITICAL
 from chargeloom.protocols.ocpp.v201.handlers.notices import MAX_TOLD
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.rig import FakeStation, Rig
 
 AT = "2024-06-01T10:00:00Z"

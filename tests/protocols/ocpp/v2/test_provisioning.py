@@ -8,7 +8,7 @@ from chargeloom.domain.commands.command import RawCall
 from chargeloom.domain.reason import Refusal
 from chargeloom.domain.stations.station import Registration
 from chargeloom.protocols.ocpp.version import Version
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
 

@@ -15,7 +15,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, frame, request
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import prepare

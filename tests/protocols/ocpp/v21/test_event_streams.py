@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.services.event_streams import MAX_STREAMS
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 

@@ -10,7 +10,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.sites.site import Node, SiteModel
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.measuring.devices import text_id
-from chargeloom.storage.store import Page
+from chargeloom.storage.pages import Page
 from chargeloom.web.api import sites as api
 from chargeloom.web.api.sites import NewSite, SiteChange
 from chargeloom.web.api.texts import Word

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 
 BATCH: Final = 200
 MOST_READ: Final = 2_000

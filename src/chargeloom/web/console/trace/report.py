@@ -8,7 +8,8 @@ import chargeloom
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.stations.station import StationRecord
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 from chargeloom.web.console.texts import DEFAULT
 from chargeloom.web.console.trace.pairs import Pair
 from chargeloom.web.console.trace.raw import pretty_of, visible, without_people

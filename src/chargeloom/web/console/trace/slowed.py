@@ -8,7 +8,8 @@ from chargeloom.domain.stations.journal import Direction
 from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.services.slowing import Given
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate

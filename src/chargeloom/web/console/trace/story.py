@@ -20,7 +20,8 @@ from chargeloom.domain.reading import (
 )
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.services.slowing import Given
-from chargeloom.storage.store import Page, Store
+from chargeloom.storage.pages import Page
+from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id
 from chargeloom.web.console.charts import PERCENT
 from chargeloom.web.console.formats import Formats

@@ -1,0 +1,88 @@
+"""Tokens, sessions, and transactions with what was told of them."""
+
+from collections.abc import Sequence
+
+from chargeloom.domain.charging.token import Token
+from chargeloom.domain.charging.transaction import Stop, Transaction, TransactionRecord
+from chargeloom.domain.charging.transaction_event import TransactionEvent
+from chargeloom.domain.ids import SessionId, StationId, TokenId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.stuck import InferredEnd
+from chargeloom.storage.answering.asking import Asking
+from chargeloom.storage.answers import Tally
+from chargeloom.storage.pages import Page
+from chargeloom.storage.queries import alerts, tokens, transaction_events, transactions
+
+
+class OfCharging(Asking):
+    """Answers about charges."""
+
+    async def tokens(self, page: Page) -> Sequence[Token]:
+        """List tokens by id."""
+        return await self._reader.all(tokens.tokens(page))
+
+    async def token(self, token: TokenId) -> Token | None:
+        """Find a token."""
+        return await self._reader.first(tokens.token_of(token))
+
+    async def transaction(self, transaction: TransactionId) -> TransactionRecord | None:
+        """Find a transaction by our id."""
+        return await self._reader.first(transactions.transaction_of(transaction))
+
+    async def transaction_numbered(
+        self, station: StationId, number: str
+    ) -> TransactionRecord | None:
+        """Find a transaction by the station's own id for it."""
+        return await self._reader.first(transactions.transaction_numbered(station, number))
+
+    async def event_digests(self, transaction: TransactionId, seq_no: int) -> Sequence[int]:
+        """List the digests of a transaction's events that bear a sequence number."""
+        return await self._reader.all(transaction_events.digests(transaction, seq_no))
+
+    async def event_stretches(
+        self, transaction: TransactionId, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """List the first and last numbers of unbroken stretches of a transaction's events."""
+        return await self._reader.all(transaction_events.stretches(transaction, limit))
+
+    async def transaction_events(self, transaction: TransactionId) -> Sequence[TransactionEvent]:
+        """List a transaction's events by their sequence numbers."""
+        return await self._reader.all(transaction_events.events_of(transaction))
+
+    async def station_of_number(self, number: str) -> StationId | None:
+        """Find the station that a 1.6 transaction number was given to."""
+        return await self._reader.first(transactions.station_of_number(number))
+
+    async def orphan(
+        self, station: StationId, claimed_number: str, stop: Stop
+    ) -> TransactionRecord | None:
+        """Find the record of a stop that belonged to nothing known."""
+        found = await self._reader.all(transactions.orphans(station, claimed_number, stop))
+        return next((one for one in found if Transaction(one).stop == stop), None)
+
+    async def transactions(
+        self,
+        page: Page,
+        station: StationId | None,
+        is_active: bool | None,
+        token_uid: str | None = None,
+    ) -> Sequence[TransactionRecord]:
+        """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
+        are_few = token_uid is None and not is_active and await self._are_few(page)
+        asked = transactions.transactions(
+            page, station, is_active, are_few=are_few, token_uid=token_uid
+        )
+        return await self._reader.all(asked)
+
+    async def tallies(self, since: Instant, step_us: int) -> Sequence[Tally]:
+        """Sum up the transactions that began since an instant, by spans of the same length."""
+        return await self._reader.all(transactions.daily(since, step_us))
+
+    async def inferred_end(self, session: SessionId) -> InferredEnd | None:
+        """Find out whether a session's end was inferred."""
+        return await self._reader.first(alerts.inferred_end_of(session))
+
+    async def _are_few(self, page: Page) -> bool:
+        if page.since is None and page.until is None:
+            return False
+        return await self._reader.first(transactions.are_few(page)) or False

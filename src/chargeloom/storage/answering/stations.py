@@ -1,0 +1,48 @@
+"""Stations: their variables, commands and reservations."""
+
+from collections.abc import Sequence
+
+from chargeloom.domain.charging.reservation import ReservationRecord
+from chargeloom.domain.commands.command import Command
+from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.variable import Variable, VariableKey
+from chargeloom.storage.answering.asking import Asking
+from chargeloom.storage.pages import VariablePage
+from chargeloom.storage.queries import commands, reservations, variables
+
+
+class OfStations(Asking):
+    """Answers about single stations."""
+
+    async def variables(self, page: VariablePage) -> Sequence[Variable]:
+        """List a station's variables by their names."""
+        return await self._reader.all(variables.variables(page))
+
+    async def variable(self, station: StationId, key: VariableKey) -> Variable | None:
+        """Find one attribute of one variable."""
+        return await self._reader.first(variables.variable_of(station, key))
+
+    async def number_of_variables(self, station: StationId) -> int:
+        """Count a station's variables, each attribute for itself."""
+        return await self._reader.first(variables.number_of_variables(station)) or 0
+
+    async def command(self, command: CommandId) -> Command | None:
+        """Find a command."""
+        return await self._reader.first(commands.command_of(command))
+
+    async def commands(self, station: StationId, limit: int) -> Sequence[Command]:
+        """List the newest commands to a station."""
+        return await self._reader.all(commands.commands_of(station, limit))
+
+    async def pending_commands(self) -> Sequence[Command]:
+        """List commands whose end is not known: those that a stop of ours cut short."""
+        return await self._reader.all(commands.PENDING_COMMANDS)
+
+    async def untied_starts(self, since: Instant) -> Sequence[Command]:
+        """List the remote starts since an instant that no transaction is tied to yet."""
+        return await self._reader.all(commands.untied_starts(since))
+
+    async def reservation(self, station: StationId, number: int) -> ReservationRecord | None:
+        """Find a reservation by the handle that the station knows it by."""
+        return await self._reader.first(reservations.reservation_of(station, number))
