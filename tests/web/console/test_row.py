@@ -5,7 +5,12 @@ from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
-from chargeloom.domain.stations.station import Station, StationRecord
+from chargeloom.domain.stations.station import (
+    ConnectorReport,
+    Station,
+    StationRecord,
+    Status,
+)
 from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.row import Row, row_of
 
@@ -58,3 +63,14 @@ def test_figures_are_those_of_all_running_transactions() -> None:
 
 def test_what_no_meter_told_is_left_open() -> None:
     assert row_of(station(charging(1, None, None))).power == NOTHING
+
+
+def test_what_a_station_said_before_it_was_lost_has_no_colour() -> None:
+    made = station()
+    plug = Plug(1, 1)
+    made.connectors[plug] = ConnectorReport(
+        station=made.id, plug=plug, status=Status.AVAILABLE, at=Instant(1), received_at=Instant(1)
+    )
+    assert (row_of(made).status, row_of(made).status_tone) == ("Available", "mute")
+    made.is_online = True
+    assert row_of(made).status_tone == "good"

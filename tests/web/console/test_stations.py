@@ -5,9 +5,13 @@ from urllib.parse import quote
 import pytest
 
 from chargeloom.domain.access import Role
+from chargeloom.domain.instant import to_rfc3339
+from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.web.api.station_shape import Place
 from chargeloom.web.console.stations import place_of
 from chargeloom.web.problems import Problem
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import CARD, EVSE, event
 from tests.web.site import ADDRESS, Site
 
 OWN = {"Origin": ADDRESS}
@@ -63,3 +67,26 @@ async def test_a_command_that_nobody_knows_is_not_found(site: Site, name: str) -
     async with site.browser(Role.OPERATOR) as operator:
         answer = await operator.post(f"/stations/CP-1/commands/{quote(name)}", headers=OWN)
     assert answer.status_code == 404
+
+
+async def test_a_connector_of_2x_says_what_its_charge_does(site: Site) -> None:
+    """To 2.x a connector is occupied, whether the car draws or pauses; the charge tells more."""
+    await site.rig.token("CARD")
+    station = await site.rig.station("CP-2", version=V21)
+    await station.ask("BootNotification", BOOT)
+    now = to_rfc3339(site.core.ground.now())
+    status = {"timestamp": now, "connectorStatus": "Occupied", "evseId": 1, "connectorId": 1}
+    await station.ask("StatusNotification", status)
+    told = event(
+        "Started",
+        0,
+        site.core.ground.now(),
+        evse=EVSE,
+        idToken=CARD,
+        info={"chargingState": "SuspendedEV"},
+    )
+    await station.ask("TransactionEvent", told)
+    async with site.browser() as viewer:
+        plugs = (await viewer.get("/stations/CP-2", headers={"HX-Request": "true"})).text
+    assert "Paused by the car" in plugs
+    assert "Occupied" not in plugs

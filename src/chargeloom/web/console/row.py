@@ -44,7 +44,7 @@ def row_of(station: Station, language: str = DEFAULT) -> Row:
         link=translate(language, link),
         link_tone=tone(link),
         status=worded(language, status),
-        status_tone=tone(status),
+        status_tone=tone(status if station.is_online else link),
         power=formats.power(power) if power is not None else NOTHING,
         energy=formats.energy(energy) if energy is not None else NOTHING,
     )

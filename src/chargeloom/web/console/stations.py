@@ -229,6 +229,7 @@ def _live(view: View, station: Station) -> dict[str, Any]:
         "own": next((report for plug, report in reports if plug.evse == 0), None),
         "plugs": [(plug, report, running.pop(plug, None)) for plug, report in reports if plug.evse],
         "others": list(running.values()),
+        "status_of": station.status_of,
         "is_online": station.is_online,
         "running": next(iter(running_at(station)), None),
     }

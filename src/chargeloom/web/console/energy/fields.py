@@ -64,7 +64,7 @@ _ROTATION: Final = Field(
     "rotation",
     "Phase rotation",
     Shape.CHOICE,
-    tuple((one.value, one.value) for one in Rotation),
+    tuple((one.value, "not known" if one is Rotation.UNKNOWN else one.value) for one in Rotation),
     "Which phase of what feeds it lies on L1, L2 and L3: R, S and T.",
 )
 
@@ -235,6 +235,5 @@ def every_text() -> set[str]:
     found = {text for kind in KINDS.values() for text in (kind.title, kind.one)}
     for field in (field for kind in KINDS.values() for field in kind.fields):
         found |= {field.label, field.hint} - {""}
-        is_code = field.name == "rotation"
-        found |= set() if is_code else {text for _, text in field.choices}
+        found |= {text for code, text in field.choices if text != code}
     return found
