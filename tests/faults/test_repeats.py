@@ -143,7 +143,7 @@ async def test_fault_043_a_register_that_cannot_be_right_is_marked_and_makes_no_
     assert (record.meter_start_wh, record.meter_stop_wh) == (Decimal(before), Decimal(after))
     assert suspicion in record.suspect
     assert record.energy_wh is None
-    [today] = await rig.core.ground.store.tallies(Instant(began - HOUR), 2 * DAY)
+    [today] = await rig.core.ground.store.tallies([Instant(began - HOUR), Instant(began + DAY)])
     assert (today.begun, today.energy_wh) == (1, 0.0)
 
 

@@ -56,9 +56,10 @@ async def test_what_is_final_is_summed_up_by_day_and_currency_and_never_across(
 
     waived = facts.transaction_cost(20, due=9, state=CostState.WAIVED)
     told = (final(6, 0, 123), final(8, 0, 7), final(10, 0, 50, "JPY"), final(12, 1, 1))
-    early = final(14, -1, 1000)
-    await store.commit(facts.unit(*told, early, waived, facts.full_transaction_cost(16)))
-    assert await store.takings(facts.NOON, DAY) == [
+    others = (final(14, -1, 1000), final(18, 2, 1000))
+    await store.commit(facts.unit(*told, *others, waived, facts.full_transaction_cost(16)))
+    noons = [Instant(facts.NOON + days * DAY) for days in range(3)]
+    assert await store.takings(noons) == [
         Takings(0, "EUR", 2, 130),
         Takings(0, "JPY", 1, 50),
         Takings(1, "EUR", 1, 1),

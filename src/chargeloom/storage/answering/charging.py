@@ -74,9 +74,9 @@ class OfCharging(Asking):
         )
         return await self._reader.all(asked)
 
-    async def tallies(self, since: Instant, step_us: int) -> Sequence[Tally]:
-        """Sum up the transactions that began since an instant, by spans of the same length."""
-        return await self._reader.all(transactions.daily(since, step_us))
+    async def tallies(self, edges: Sequence[Instant]) -> Sequence[Tally]:
+        """Sum up the transactions by the span that they began in, each from one edge to the next."""
+        return await self._reader.all(transactions.tallies(edges))
 
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""

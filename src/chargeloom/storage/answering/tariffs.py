@@ -43,6 +43,6 @@ class OfTariffs(Asking):
         """List what the vehicle did in a transaction that is priced, by time."""
         return await self._reader.all(tariffs.activity(transaction))
 
-    async def takings(self, since: Instant, step_us: int) -> Sequence[Takings]:
-        """Sum up what is final of the transactions that began since an instant, by span and currency."""
-        return await self._reader.all(tariffs.takings(since, step_us))
+    async def takings(self, edges: Sequence[Instant]) -> Sequence[Takings]:
+        """Sum up what is final by currency and the span that the transactions began in, from one edge to the next."""
+        return await self._reader.all(tariffs.takings(edges))

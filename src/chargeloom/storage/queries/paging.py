@@ -1,8 +1,9 @@
 """Lists in pieces: by the id of the last item seen, never by counting."""
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, func, select
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, case, func, select
 
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, Instant
@@ -42,6 +43,11 @@ def few(select_ids: Select[Any]) -> Asked[bool]:
 def lowest_id(at: Instant) -> int:
     """Return the lowest id that can have been handed out at an instant."""
     return IdSource(chance=lambda _: 0).next(at)
+
+
+def span_of(at: Column[int], edges: Sequence[Instant]) -> ColumnElement[Any]:
+    """Say between which edges a time lies: 0 up to the second one. Days are not all equally long."""
+    return case(*((at < edge, span) for span, edge in enumerate(edges[1:])), else_=len(edges) - 1)
 
 
 def within(select: Select[Any], item_id: Column[int], at: Column[int], page: Page) -> Select[Any]:

@@ -12,7 +12,7 @@ from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.storage.answers import Takings
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import Page
-from chargeloom.storage.queries.paging import paged
+from chargeloom.storage.queries.paging import paged, span_of
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import (
     IS_RUNNING,
@@ -38,12 +38,12 @@ def unreviewed(page: Page) -> Asked[TransactionCost]:
     return Asked(paged(chosen, _c.transaction, page), _cost)
 
 
-def takings(since: Instant, step_us: int) -> Asked[Takings]:
-    """Sum up what is final of the transactions that began since an instant, by span and currency."""
-    span = ((_c.began_at - since) // step_us).label("span")
+def takings(edges: Sequence[Instant]) -> Asked[Takings]:
+    """Sum up what is final by currency and the span that the transactions began in, from one edge to the next."""
+    span = span_of(_c.began_at, edges).label("span")
     chosen = (
         select(span, _c.currency, func.count().label("charges"), func.sum(_c.due).label("due"))
-        .where(_c.began_at >= since, _c.state == CostState.FINAL.value)
+        .where(_c.began_at >= edges[0], _c.began_at < edges[-1], _c.state == CostState.FINAL.value)
         .group_by(span, _c.currency)
         .order_by(span, _c.currency)
     )

@@ -1,5 +1,6 @@
 """Transactions."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -26,7 +27,7 @@ from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.answers import Tally
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import Page
-from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
+from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged, span_of
 from chargeloom.storage.rows import record_of, values_of
 from chargeloom.storage.sealing import seal_of
 from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
@@ -108,14 +109,15 @@ def orphans(station_id: StationId, claimed_number: str, stop: Stop) -> Asked[Tra
     return Asked(chosen.order_by(_t.id), _transaction)
 
 
-def daily(since: Instant, step_us: int) -> Asked[Tally]:
-    """Sum up the transactions that began since an instant, by spans of the same length."""
-    span = ((_t.began_at - since) // step_us).label("span")
+def tallies(edges: Sequence[Instant]) -> Asked[Tally]:
+    """Sum up the transactions by the span that they began in, each from one edge to the next."""
+    span = span_of(_t.began_at, edges).label("span")
     between = cast(_t.meter_stop_wh, Float) - cast(_t.meter_start_wh, Float)
     is_jump = cast(_t.suspect, Text).contains(Suspicion.METER_JUMPED.value)
     energy = case((and_(between >= 0, not_(is_jump)), between))
     chosen = select(span, func.count().label("begun"), func.sum(energy).label("energy_wh"))
-    return Asked(chosen.where(_t.began_at >= since).group_by(span), _tally)
+    is_within = and_(_t.began_at >= edges[0], _t.began_at < edges[-1])
+    return Asked(chosen.where(is_within).group_by(span), _tally)
 
 
 def _tally(row: Row[Any]) -> Tally:

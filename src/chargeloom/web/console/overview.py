@@ -1,7 +1,7 @@
 """The overview: what runs, what was delivered, and what needs somebody, with the reason."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -9,7 +9,7 @@ from litestar import Response
 
 from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import TransactionId, to_text
-from chargeloom.domain.instant import DAY, SECOND, Instant, to_datetime
+from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.money import of_minor
 from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.answers import Tally
@@ -53,8 +53,8 @@ async def overview(view: View) -> Response[Any]:
     core = view.core
     stations = [one for one in core.fleet.by_name() if not one.record.is_stranger]
     running = [one for station in stations for one in running_at(station)]
-    since = _first_midnight(view)
-    days = _filled(await core.ground.store.tallies(since, DAY))
+    midnights = midnights_until(core.ground.now(), view.zone)
+    days = _filled(await core.ground.store.tallies(midnights))
     return view.html(
         "parts/overview.html" if view.is_fragment else "overview.html",
         stations=len(stations),
@@ -66,8 +66,8 @@ async def overview(view: View) -> Response[Any]:
         today=days[-1],
         live_wh=total(one.energy_wh for one in running),
         days=days,
-        first_day=since,
-        revenue=await today(view, since),
+        midnights=midnights,
+        revenue=await today(view, midnights),
         highest=max((day.energy_wh for day in days), default=0.0) or 1.0,
         troubles=list(_troubles(view, stations))[:MOST_SHOWN],
         running=sorted(running, key=lambda one: -(one.power_w or 0))[:MOST_SHOWN],
@@ -89,12 +89,12 @@ class Revenue(NamedTuple):
     unreviewed: int
 
 
-async def today(view: View, since: Instant) -> Revenue | None:
+async def today(view: View, midnights: Sequence[Instant]) -> Revenue | None:
     """Sum up what is final today; None where nothing has a price. Currencies are never added."""
     if view.core.pricing.is_idle:
         return None
     store = view.core.ground.store
-    found = [one for one in await store.takings(since, DAY) if one.span == DAYS - 1]
+    found = await store.takings(midnights[-2:])
     amounts = tuple((of_minor(one.due, one.currency), one.currency) for one in found)
     charges = sum(one.charges for one in found)
     return Revenue(amounts, charges, await store.number_of_unreviewed_costs())
@@ -125,12 +125,11 @@ def _is_faulted(station: Station) -> bool:
     return any(one.status is Status.FAULTED for one in station.connectors.values())
 
 
-def _first_midnight(view: View) -> Instant:
-    """Say when the first of the days shown began, by the reader's clock of today."""
-    now = view.core.ground.now()
-    offset = to_datetime(now).astimezone(view.zone).utcoffset() or timedelta()
-    shift = int(offset.total_seconds()) * SECOND
-    return Instant((now + shift) // DAY * DAY - shift - (DAYS - 1) * DAY)
+def midnights_until(now: Instant, zone: tzinfo) -> list[Instant]:
+    """List the midnights around the days that are shown, by the reader's clock: not all days are equally long."""
+    today = to_datetime(now).astimezone(zone).date()
+    days = (today + timedelta(days=number) for number in range(1 - DAYS, 2))
+    return [from_datetime(datetime.combine(day, time(), zone)) for day in days]
 
 
 def _troubles(view: View, stations: list[Station]) -> Iterator[Trouble]:
