@@ -25,10 +25,13 @@ from chargeloom.services.measuring import Measuring
 from chargeloom.services.sites import SITE, Sites
 
 if TYPE_CHECKING:
+    from chargeloom.energy.balancing.decision import Decision
     from chargeloom.services.balancing.site_loop import SiteLoop
 
 log = structlog.get_logger(__name__)
 
+LEAVES_S: Final = 0.005
+"""What the first few are told leaves within this time, before all else is done."""
 TICK_S: Final = 1.0
 """A loop looks at its site at least so often: time itself changes what may be given."""
 
@@ -206,22 +209,46 @@ class Balancing:
     async def _run(self, running: _Running) -> None:
         while True:
             began = self._clock()
+            before = running.loop.decision
             try:
-                self._step(running)
+                running.loop.decide(self._ground.now(), self._clock())
+                running.waking.rest(self._clock() - began)
+                await asyncio.sleep(LEAVES_S if running.loop.decision.offers else 0)
+                await self._follow(running, before)
             except Exception:
                 log.exception("balancing a site failed", site=to_text(SITE, running.loop.model.id))
-            running.waking.rest(self._clock() - began)
+                running.waking.rest(self._clock() - began)
             await running.waking.wait(TICK_S)
 
+    async def _follow(self, running: _Running, before: "Decision") -> None:
+        """Tell whoever looks on, and look at more stations, until something may not wait."""
+        loop = running.loop
+        self._tell_news(loop, before)
+        while True:
+            if loop.has_more:
+                running.waking.within(SEEN_S)
+            loop.follow(self._ground.now(), self._clock())
+            if running.waking.is_urgent or not loop.has_more:
+                return
+            await asyncio.sleep(0)
+
     def _step(self, running: _Running) -> None:
-        before = running.loop.decision.exceeded
-        decision = running.loop.step(self._ground.now(), self._clock())
-        if decision.offers or decision.exceeded != before:
-            self._tell(running.loop)
+        before = running.loop.decision
+        running.loop.step(self._ground.now(), self._clock())
+        self._tell_news(running.loop, before)
+
+    def _tell_news(self, loop: "SiteLoop", before: "Decision") -> None:
+        decision = loop.decision
+        if decision.offers or decision.exceeded != before.exceeded:
+            self._tell(loop)
 
     def _tell(self, loop: "SiteLoop") -> None:
         """Tell whoever looks on; what was decided is no fact to keep, so the journal has none of it."""
         now = self._ground.now()
+        because: dict[int, Any] = {}
+        for offer in loop.decision.offers:
+            if id(offer.reason) not in because:
+                because[id(offer.reason)] = msgspec.to_builtins(offer.reason)
         data: dict[str, Any] = {
             "offers": [
                 {
@@ -230,7 +257,7 @@ class Balancing:
                     "limit_a": offer.limit_a,
                     "lines": offer.lines,
                     "reason": offer.reason.kind.value,
-                    "because": msgspec.to_builtins(offer.reason),
+                    "because": because[id(offer.reason)],
                 }
                 for offer in loop.decision.offers
             ],

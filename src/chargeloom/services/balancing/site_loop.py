@@ -1,47 +1,40 @@
 """The loop of one site: facts from memory into the state machine, its decisions out as offers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from typing import Final, TypeAlias, TypeVar
+from itertools import islice
+from typing import Final
 
 from chargeloom.domain.devices.device import Measured
-from chargeloom.domain.ids import StationId, TransactionId
-from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.vehicle_needs import Wants
-from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import SiteModel
-from chargeloom.domain.stations.station import Station, Status
-from chargeloom.energy.balancing.allowance import Allowance, Place, Reason, Source
+from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.limits import Cap
-from chargeloom.energy.balancing.outlet import Car, OutletState, lines_of
-from chargeloom.energy.envelope import Direction, Envelope
+from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.envelope import Envelope
+from chargeloom.services.balancing.capping import Capping
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
+from chargeloom.services.balancing.remembering import memory_of
 from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.safe_parts import safe_parts
-from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
+from chargeloom.services.balancing.seeing import Seeing
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
-from chargeloom.services.limiting import Conduct, Offer
-
-T = TypeVar("T")
-Charges: TypeAlias = dict[Place, TransactionId | None]
-Taken: TypeAlias = dict[Place, tuple[Instant, float]]
-Moments: TypeAlias = dict[Place, Instant]
+from chargeloom.services.limiting import Offer
 
 LOOKS_S: Final = 5.0
 """Within this time every station is looked at, whether something was told of it or not."""
 FOLDED_FOR_S: Final = 10.0
 """So long a folded envelope counts, unless something is said anew."""
-SLEEPS_AFTER_US: Final = 60 * SECOND
-SAME_A: Final = 0.1
-SAME_PART: Final = 0.03
-"""By so much a limit that a station keeps in watts may differ from what it was told in amperes."""
+AT_ONCE: Final = 50
+"""So many stations of which something was told are looked at before a decision; more wait until what it says is told."""
 
 
 class SiteLoop:
@@ -56,15 +49,14 @@ class SiteLoop:
         self._sources = sources
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
+        self.seeing = Seeing(model, self.controller, sources, self.supplies)
+        self._capping = Capping(model, sources.limits)
         self._places = places_of(self.controller.outlets)
-        self._wanted: dict[Place, Cap] = {}
-        self._charges: Charges = {}
-        self._taken: Taken = {}
-        self._told_at: Moments = {}
         self._folded_at = float("-inf")
         self._was_looked_at = False
         self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
-        self._touched: set[StationId] = set()
+        self._touched: dict[StationId, None] = {}
+        self._new: tuple[Place, ...] = ()
         self.at = Instant(0)
         self._remember()
 
@@ -81,14 +73,7 @@ class SiteLoop:
     def inherit(self, before: "SiteLoop") -> None:
         """Go on with what the version before knew of all that this one leaves as it was."""
         places = self.controller.inherit(before.controller)
-        charges, taken, told_at = before.followed()
-        _take(self._charges, charges, places)
-        _take(self._taken, taken, places)
-        _take(self._told_at, told_at, places)
-
-    def followed(self) -> tuple[Charges, Taken, Moments]:
-        """Hand over which charges run, what their stations took, and when they were told anything."""
-        return self._charges, self._taken, self._told_at
+        self.seeing.inherit(before.seeing, places)
 
     def keep(self, now: Instant, places: Iterable[Place] | None = None) -> None:
         """Keep what was learned of the outlets, or of some of them."""
@@ -99,23 +84,12 @@ class SiteLoop:
 
     def _memory(self, place: Place) -> OutletMemory | None:
         """Say what there is to be kept of an outlet; None where nothing was learned, now or ever."""
-        state, charge = self.controller.outlets[place], self._charges.get(place)
-        is_direct = self.supplies.is_seen(place)
-        is_known = self._sources.memories.knows(self.model.id, place)
-        if not (is_known or is_direct or state.pauses or state.first_phase is not None):
+        state, is_direct = self.controller.outlets[place], self.supplies.is_seen(place)
+        is_learned = is_direct or state.pauses > 0 or state.first_phase is not None
+        if not (is_learned or self._sources.memories.knows(self.model.id, place)):
             return None
-        is_paused = charge is not None and state.pauses > 0
-        return OutletMemory(
-            site=self.model.id,
-            station=place.station,
-            evse=place.evse,
-            node=state.outlet.node,
-            first_phase=state.first_phase,
-            is_direct=is_direct,
-            charge=charge if is_paused else None,
-            pauses=state.pauses if is_paused else 0,
-            learned_at=Instant(0),
-        )
+        charge = self.seeing.charges.get(place)
+        return memory_of(self.model.id, place, state, charge, is_direct=is_direct)
 
     # What is heard.
 
@@ -134,9 +108,9 @@ class SiteLoop:
         if self.supplies.see(place, record.readings):
             self.touch(record.station)
         if state.is_dc:
-            drawn = drawn_of_dc(record.readings, lines_of(state.outlet))
+            drawn = drawn_of_dc(record.readings, state.all_lines)
         else:
-            lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
+            lines = state.accepted.lines if state.accepted is not None else state.all_lines
             drawn = drawn_by_line(record.readings, lines)
         age_s = self._age_s(record)
         is_told = drawn is not None and age_s <= self.model.balancing.contact_lost_s
@@ -154,7 +128,7 @@ class SiteLoop:
 
     def touch(self, station: StationId) -> None:
         """Look at a station in the next step: something was told of it."""
-        self._touched.add(station)
+        self._touched[station] = None
 
     def refold(self) -> None:
         """Fold anew what others say."""
@@ -163,181 +137,79 @@ class SiteLoop:
     # The step.
 
     def step(self, now: Instant, clock: float) -> Decision:
-        """Look at all that is known, decide, and offer."""
+        """Decide, and do all that follows."""
+        self.decide(now, clock)
+        self.follow(now, clock)
+        while self.has_more:
+            self.follow(now, clock)
+        return self.decision
+
+    def decide(self, now: Instant, clock: float) -> None:
+        """Look at some of which something was told, or at all the first time; decide, and offer."""
         self.at = now
-        looked = self._touched_places() if self._was_looked_at else self._rounds.due(clock)
+        looked = self._some_touched() if self._was_looked_at else self._rounds.due(clock)
+        self._was_looked_at = True
         self._look_at(looked, now, clock)
-        if not clock - self._folded_at < FOLDED_FOR_S:
-            self._fold(now)
-            self._folded_at = clock
+        if self.seeing.wants_changed or not clock - self._folded_at < FOLDED_FOR_S:
+            self._capping.fold(self.controller, self.seeing.wanted.values(), now)
+            self._folded_at, self.seeing.wants_changed = clock, False
         self.decision = self.controller.decide(clock)
         known = self.exceeded_since
         self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
         offered = [offer.place for offer in self.decision.offers]
-        for place in offered:
-            self._told_at[place] = now
-        self._offer_to((*offered, *looked))
-        self.keep(now, (*offered, *looked))
-        self._go_round(now, clock)
-        return self.decision
+        self.seeing.told(offered, now)
+        self._new = (*offered, *looked)
+        self._offer_to(self._new)
 
-    def _touched_places(self) -> list[Place]:
-        touched, self._touched = self._touched, set()
-        return [place for station in touched for place in self._places.get(station, ())]
+    @property
+    def has_more(self) -> bool:
+        """Whether there are stations to be looked at of which something was told."""
+        return bool(self._touched)
 
-    def _go_round(self, now: Instant, clock: float) -> None:
-        """Look at those whose turn it is, after what is urgent was told: it counts in the next step."""
-        self._was_looked_at = True
-        due = self._rounds.due(clock)
-        self._look_at(due, now, clock)
-        self._offer_to(due)
-        self.keep(now, due)
+    def follow(self, now: Instant, clock: float) -> None:
+        """Do a part of what may wait until what was decided is told: what is seen counts in the next decision."""
+        looked = (*self._some_touched(), *self._rounds.due(clock))
+        self._look_at(looked, now, clock)
+        self._offer_to(looked)
+        self.keep(now, (*self._new, *looked))
+        self._new = ()
+
+    def _some_touched(self) -> list[Place]:
+        some = tuple(islice(self._touched, AT_ONCE))
+        for station in some:
+            del self._touched[station]
+        return [place for station in some for place in self._places.get(station, ())]
 
     def _look_at(self, places: Iterable[Place], now: Instant, clock: float) -> None:
         for place in places:
-            self._look(place, self.controller.outlets[place], now, clock)
+            self.seeing.look(place, self._safe_a[place], now, clock)
 
     def _offer_to(self, places: Iterable[Place]) -> None:
         for place in dict.fromkeys(places):
             offer = self._offer(place, self.controller.outlets[place])
             self._sources.limiting.offer(place.station, place.evse, offer)
 
+    def _offer(self, place: Place, state: OutletState) -> Offer:
+        most = state.outlet.max_a
+        if state.car is Car.NONE:
+            alone = state.outlet.safe_a or 0.0
+            return Offer(alone, alone, state.all_lines, most, state.is_dc)
+        told = state.told
+        lines = told.lines if told.limit_a else state.lines
+        return Offer(told.limit_a, self._safe_a[place], lines, most, state.is_dc)
+
     def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
         """Decide for an envelope on a copy of all that is known; what is shared never changes."""
         site = self.controller
         shared = {id(one): one for one in (site.model, site.layout)}
         trial = deepcopy(site, shared)
-        self._limit(envelope, at, trial)
+        self._capping.limit(trial, envelope, self.seeing.wanted.values(), at)
         return trial.decide(clock).allowances
 
     def withdraw(self) -> None:
         """Steer nothing any more: what stations keep to ends in what is safe."""
         for place in self.controller.outlets:
             self._sources.limiting.withdraw(place.station, place.evse)
-
-    def _look(self, place: Place, state: OutletState, now: Instant, clock: float) -> None:
-        station = self._sources.fleet.find(place.station)
-        self.controller.contact(clock, place, is_online=station is not None and station.is_online)
-        state.gives(is_dc=self.supplies.is_dc(place, state.outlet))
-        self._see_needs(place, state, station)
-        is_another = self._see_car(place, station, now, clock)
-        standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
-        if state.car is Car.NONE:
-            self.controller.stands(place, standing.worst_a)
-        else:
-            safe = self._safe_a[place]
-            outlives = standing.settled_a > safe + SAME_A
-            self.controller.stands(place, safe, outlives=outlives)
-            if is_another:
-                state.knows(standing.at(now))
-            state.at_least(standing.at(now))
-        self._see_answer(place, state, clock)
-
-    def _see_car(self, place: Place, station: Station | None, now: Instant, clock: float) -> bool:
-        """Follow which charge runs; tells whether it is another one."""
-        transaction = station.open_at(Plug(place.evse, 0)) if station is not None else None
-        charge = transaction.record.id if transaction is not None else None
-        is_another = place not in self._charges or charge != self._charges[place]
-        if is_another:
-            self.controller.plugged(clock, place, Car.NONE)
-            self._charges[place] = charge
-            self._taken.pop(place, None)
-        if station is None or transaction is None:
-            self.controller.plugged(clock, place, Car.NONE)
-            return is_another
-        is_asleep = _sleeps(station, place.evse, now)
-        self.controller.plugged(clock, place, Car.SLEEPS if is_asleep else Car.WANTS)
-        if is_another:
-            self._recognise(place, transaction.record.id)
-        return is_another
-
-    def _recognise(self, place: Place, charge: TransactionId) -> None:
-        """Count on with the pauses of a charge that we knew before we restarted."""
-        state = self.controller.outlets[place]
-        memory = self._sources.memories.of(self.model.id, place, state.outlet.node)
-        if memory.charge == charge:
-            state.pauses = memory.pauses
-
-    def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
-        """Note what a station took, also before we were started."""
-        effect = self._sources.limiting.effect(place.station, place.evse)
-        if effect.conduct is Conduct.DISOBEDIENT:
-            state.disobeys = True
-        if state.car is Car.NONE or effect.accepted_a is None:
-            return
-        taken = (effect.accepted_at or Instant(0), round(effect.accepted_a, 3))
-        if taken == self._taken.get(place):
-            return
-        self._taken[place] = taken
-        offered = state.offered
-        is_answer = offered is not None and taken[0] >= self._told_at.get(place, Instant(0))
-        if offered is not None and is_answer and _is_alike(taken[1], offered.limit_a):
-            self.controller.accepted(clock, place, offered.limit_a, offered.lines)
-        else:
-            lines = state.accepted.lines if state.accepted is not None else lines_of(state.outlet)
-            self.controller.accepted(clock, place, taken[1], lines)
-
-    def _offer(self, place: Place, state: OutletState) -> Offer:
-        most = state.outlet.max_a
-        if state.car is Car.NONE:
-            alone = state.outlet.safe_a or 0.0
-            return Offer(alone, alone, lines_of(state.outlet), most, state.is_dc)
-        told = state.told
-        lines = told.lines if told.limit_a else state.lines
-        return Offer(told.limit_a, self._safe_a[place], lines, most, state.is_dc)
-
-    def _fold(self, now: Instant) -> None:
-        try:
-            envelope = self._sources.limits.envelope(self.model.id, now, Instant(now + HOUR))
-        except KeyError:
-            return
-        self._limit(envelope, now)
-
-    def _limit(self, envelope: Envelope, at: Instant, site: Controller | None = None) -> None:
-        """Let what others say bound, and what they wish be aimed at."""
-        said = [*words_of(envelope, at), *wishes_of(self._sources.limits.live(self.model.id), at)]
-        caps, spills = self._all_caps(envelope, at), spills_of(envelope, at)
-        (site or self.controller).limited(said, caps, spills)
-
-    def _all_caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
-        """List what bounds each outlet most; a vehicle that takes less than the least is left that."""
-        found: dict[Place, Cap] = {}
-        for cap in (*self._caps(envelope, now), *self._wanted.values()):
-            before = found.get(cap.place)
-            if before is None or cap.limit_a < before.limit_a:
-                found[cap.place] = cap
-        return iter(found.values())
-
-    def _see_needs(self, place: Place, state: OutletState, station: Station | None) -> None:
-        """Follow what the vehicle said that it takes: that binds downwards only."""
-        wants = self._sources.limiting.wants(station, place.evse) if station is not None else None
-        most_a = wants.most_a(lines_of(state.outlet)) if wants is not None else None
-        cap = None
-        if most_a is not None and most_a < state.outlet.max_a:
-            least_a = max(most_a, state.outlet.min_a)
-            cap = Cap(place, least_a, Source.VEHICLE.value, Source.VEHICLE)
-        if cap != self._wanted.get(place):
-            self._wanted.pop(place, None)
-            self._wanted.update({place: cap} if cap is not None else {})
-            self.refold()
-
-    def _caps(self, envelope: Envelope, now: Instant) -> Iterator[Cap]:
-        """Bound each outlet of a station that somebody bounds: those of a whole station share it evenly."""
-        for track in envelope.tracks:
-            step = envelope.at(track, now)
-            is_ours = track.place.station is not None and track.direction is Direction.IMPORT
-            if not is_ours or step is None or step.limit is None or step.cause is None:
-                continue
-            places = [
-                place
-                for place in self.controller.outlets
-                if place.station == track.place.station and track.place.evse in {0, place.evse}
-            ]
-            for place in places:
-                outlet = self.controller.outlets[place].outlet
-                volts = self.controller.layout.tree.nodes[outlet.node].nominal_v
-                in_amperes = 1.0 if track.phase is not None else 1000 / volts / lines_of(outlet)
-                yield Cap(place, step.limit * in_amperes / len(places), step.cause.source)
 
     def picture(self) -> Picture:
         """Show what was seen and decided last."""
@@ -352,8 +224,7 @@ class SiteLoop:
         )
 
     def _wants(self, place: Place) -> Wants | None:
-        station = self._sources.fleet.find(place.station)
-        return None if station is None else self._sources.limiting.wants(station, place.evse)
+        return self.seeing.wants(place, self._sources.fleet.find(place.station))
 
 
 def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:
@@ -362,19 +233,3 @@ def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:
     for place in places:
         found.setdefault(StationId(place.station), []).append(place)
     return found
-
-
-def _take(mine: dict[Place, T], theirs: Mapping[Place, T], places: Iterable[Place]) -> None:
-    mine |= {place: theirs[place] for place in places if place in theirs}
-
-
-def _sleeps(station: Station, evse: int, now: Instant) -> bool:
-    reports = [one for plug, one in station.connectors.items() if plug.evse == evse]
-    return bool(reports) and all(
-        station.status_of(one) is Status.SUSPENDED_EV and now - one.received_at >= SLEEPS_AFTER_US
-        for one in reports
-    )
-
-
-def _is_alike(taken_a: float, told_a: float) -> bool:
-    return abs(taken_a - told_a) <= max(SAME_A, SAME_PART * told_a)

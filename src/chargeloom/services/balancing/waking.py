@@ -19,9 +19,12 @@ class Waking:
         self._timer: asyncio.Handle | None = None
         self._due_at = 0.0
         self._rests_until = 0.0
+        self.is_urgent = False
+        """Whether something was told that may not wait."""
 
     def now(self) -> None:
         """Go on as soon as the rest is over."""
+        self.is_urgent = True
         self._at(self._rests_until)
 
     def within(self, seconds: float) -> None:
@@ -30,10 +33,11 @@ class Waking:
 
     async def wait(self, at_most_s: float) -> None:
         """Wait until there is something to go on for, at most so long."""
-        self._is_due.clear()
         self.within(at_most_s)
         await self._is_due.wait()
         self._disarm()
+        self._is_due.clear()
+        self.is_urgent = False
 
     def rest(self, worked_s: float) -> None:
         """Rest after a step, the longer the more it worked: others need the processor, too."""

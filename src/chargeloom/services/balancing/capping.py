@@ -1,0 +1,64 @@
+"""Capping: what others say of a site, folded, as limits of its nodes and of each outlet."""
+
+from collections.abc import Iterable, Iterator
+
+from chargeloom.domain.instant import HOUR, Instant
+from chargeloom.domain.sites.site import SiteModel
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.limits import Cap
+from chargeloom.energy.envelope import Direction, Envelope
+from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
+from chargeloom.services.outside_limits import OutsideLimits
+
+
+class Capping:
+    """Lets what others say bound a site."""
+
+    def __init__(self, model: SiteModel, limits: OutsideLimits) -> None:
+        self._model, self._limits = model, limits
+
+    def fold(self, site: Controller, wanted: Iterable[Cap], now: Instant) -> None:
+        """Let all bound that is said now, beside what vehicles want."""
+        try:
+            envelope = self._limits.envelope(self._model.id, now, Instant(now + HOUR))
+        except KeyError:
+            return
+        self.limit(site, envelope, wanted, now)
+
+    def limit(
+        self, site: Controller, envelope: Envelope, wanted: Iterable[Cap], at: Instant
+    ) -> None:
+        """Let what others say bound, and what they wish be aimed at."""
+        said = [*words_of(envelope, at), *wishes_of(self._limits.live(self._model.id), at)]
+        caps = least_of((*_caps(site, envelope, at), *wanted))
+        site.limited(said, caps, spills_of(envelope, at))
+
+
+def least_of(caps: Iterable[Cap]) -> Iterable[Cap]:
+    """Find what bounds each outlet most; a vehicle that takes less than the least is left that."""
+    found: dict[Place, Cap] = {}
+    for cap in caps:
+        before = found.get(cap.place)
+        if before is None or cap.limit_a < before.limit_a:
+            found[cap.place] = cap
+    return found.values()
+
+
+def _caps(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Cap]:
+    """Bound each outlet of a station that somebody bounds: those of a whole station share it evenly."""
+    for track in envelope.tracks:
+        step = envelope.at(track, now)
+        is_ours = track.place.station is not None and track.direction is Direction.IMPORT
+        if not is_ours or step is None or step.limit is None or step.cause is None:
+            continue
+        places = [
+            place
+            for place in site.outlets
+            if place.station == track.place.station and track.place.evse in {0, place.evse}
+        ]
+        for place in places:
+            state = site.outlets[place]
+            volts = site.layout.tree.nodes[state.outlet.node].nominal_v
+            in_amperes = 1.0 if track.phase is not None else 1000 / volts / state.all_lines
+            yield Cap(place, step.limit * in_amperes / len(places), step.cause.source)

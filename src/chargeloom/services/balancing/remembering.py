@@ -1,0 +1,25 @@
+"""Remembering: what there is to be kept of an outlet beyond a restart of ours."""
+
+from chargeloom.domain.ids import SiteId, TransactionId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.sites.outlet_memory import OutletMemory
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.outlet import OutletState
+
+
+def memory_of(
+    site: SiteId, place: Place, state: OutletState, charge: TransactionId | None, *, is_direct: bool
+) -> OutletMemory:
+    """Say what was learned of an outlet, and how often the charge was paused that runs there."""
+    is_paused = charge is not None and state.pauses > 0
+    return OutletMemory(
+        site=site,
+        station=place.station,
+        evse=place.evse,
+        node=state.outlet.node,
+        first_phase=state.first_phase,
+        is_direct=is_direct,
+        charge=charge if is_paused else None,
+        pauses=state.pauses if is_paused else 0,
+        learned_at=Instant(0),
+    )

@@ -1,0 +1,150 @@
+"""Seeing: what is known of a station and its charge, looked up for one outlet, told to who balances."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, TypeVar
+
+from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.vehicle_needs import Wants
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.sites.site import SiteModel
+from chargeloom.domain.stations.station import Station, Status
+from chargeloom.energy.balancing.allowance import Place, Source
+from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.limits import Cap
+from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.services.balancing.sources import Sources
+from chargeloom.services.balancing.supplies import Supplies
+from chargeloom.services.limiting import Conduct
+
+T = TypeVar("T")
+Charges: TypeAlias = dict[Place, TransactionId | None]
+
+SLEEPS_AFTER_US: Final = 60 * SECOND
+SAME_A: Final = 0.1
+SAME_PART: Final = 0.03
+"""By so much a limit that a station keeps in watts may differ from what it was told in amperes."""
+
+
+class Seeing:
+    """Follows the outlets of one version of a site."""
+
+    def __init__(
+        self, model: SiteModel, controller: Controller, sources: Sources, supplies: Supplies
+    ) -> None:
+        self._model, self._controller, self._sources = model, controller, sources
+        self._supplies = supplies
+        self.charges: Charges = {}
+        """Which charge runs at each outlet."""
+        self._taken: dict[Place, tuple[Instant, float]] = {}
+        self._told_at: dict[Place, Instant] = {}
+        self.wanted: dict[Place, Cap] = {}
+        """What bounds outlets because their vehicles take no more."""
+        self.wants_changed = False
+
+    def inherit(self, before: "Seeing", places: Iterable[Place]) -> None:
+        """Go on with the charges of these outlets, with what their stations took, and when they were told anything."""
+        places = tuple(places)
+        _take(self.charges, before.charges, places)
+        _take(self._taken, before._taken, places)  # noqa: SLF001 another of the same kind
+        _take(self._told_at, before._told_at, places)  # noqa: SLF001 another of the same kind
+
+    def told(self, places: Iterable[Place], now: Instant) -> None:
+        """Note that outlets are told something."""
+        self._told_at |= dict.fromkeys(places, now)
+
+    def look(self, place: Place, safe_a: float, now: Instant, clock: float) -> None:
+        """Look at an outlet, at which so much is safe."""
+        state = self._controller.outlets[place]
+        station = self._sources.fleet.find(place.station)
+        self._controller.contact(clock, place, is_online=station is not None and station.is_online)
+        state.gives(is_dc=self._supplies.is_dc(place, state.outlet))
+        self._see_needs(place, state, station)
+        is_another = self._see_car(place, station, now, clock)
+        standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
+        if state.car is Car.NONE:
+            self._controller.stands(place, standing.worst_a)
+        else:
+            outlives = standing.settled_a > safe_a + SAME_A
+            self._controller.stands(place, safe_a, outlives=outlives)
+            if is_another:
+                state.knows(standing.at(now))
+            state.at_least(standing.at(now))
+        self._see_answer(place, state, clock)
+
+    def _see_car(self, place: Place, station: Station | None, now: Instant, clock: float) -> bool:
+        """Follow which charge runs; tells whether it is another one."""
+        transaction = station.open_at(Plug(place.evse, 0)) if station is not None else None
+        charge = transaction.record.id if transaction is not None else None
+        is_another = place not in self.charges or charge != self.charges[place]
+        if is_another:
+            self._controller.plugged(clock, place, Car.NONE)
+            self.charges[place] = charge
+            self._taken.pop(place, None)
+        if station is None or transaction is None:
+            self._controller.plugged(clock, place, Car.NONE)
+            return is_another
+        is_asleep = _sleeps(station, place.evse, now)
+        self._controller.plugged(clock, place, Car.SLEEPS if is_asleep else Car.WANTS)
+        if is_another:
+            self._recognise(place, transaction.record.id)
+        return is_another
+
+    def _recognise(self, place: Place, charge: TransactionId) -> None:
+        """Count on with the pauses of a charge that we knew before we restarted."""
+        state = self._controller.outlets[place]
+        memory = self._sources.memories.of(self._model.id, place, state.outlet.node)
+        if memory.charge == charge:
+            state.pauses = memory.pauses
+
+    def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
+        """Note what a station took, also before we were started."""
+        effect = self._sources.limiting.effect(place.station, place.evse)
+        if effect.conduct is Conduct.DISOBEDIENT:
+            state.disobeys = True
+        if state.car is Car.NONE or effect.accepted_a is None:
+            return
+        taken = (effect.accepted_at or Instant(0), round(effect.accepted_a, 3))
+        if taken == self._taken.get(place):
+            return
+        self._taken[place] = taken
+        offered = state.offered
+        is_answer = offered is not None and taken[0] >= self._told_at.get(place, Instant(0))
+        if offered is not None and is_answer and _is_alike(taken[1], offered.limit_a):
+            self._controller.accepted(clock, place, offered.limit_a, offered.lines)
+        else:
+            lines = state.accepted.lines if state.accepted is not None else state.all_lines
+            self._controller.accepted(clock, place, taken[1], lines)
+
+    def _see_needs(self, place: Place, state: OutletState, station: Station | None) -> None:
+        """Follow what the vehicle said that it takes: that binds downwards only."""
+        wants = self.wants(place, station)
+        most_a = wants.most_a(state.all_lines) if wants is not None else None
+        cap = None
+        if most_a is not None and most_a < state.outlet.max_a:
+            least_a = max(most_a, state.outlet.min_a)
+            cap = Cap(place, least_a, Source.VEHICLE.value, Source.VEHICLE)
+        if cap != self.wanted.get(place):
+            self.wanted.pop(place, None)
+            self.wanted.update({place: cap} if cap is not None else {})
+            self.wants_changed = True
+
+    def wants(self, place: Place, station: Station | None) -> Wants | None:
+        """Say what the vehicle at an outlet said that it wants."""
+        return None if station is None else self._sources.limiting.wants(station, place.evse)
+
+
+def _take(mine: dict[Place, T], theirs: Mapping[Place, T], places: Iterable[Place]) -> None:
+    mine |= {place: theirs[place] for place in places if place in theirs}
+
+
+def _sleeps(station: Station, evse: int, now: Instant) -> bool:
+    reports = [one for plug, one in station.connectors.items() if plug.evse == evse]
+    return bool(reports) and all(
+        station.status_of(one) is Status.SUSPENDED_EV and now - one.received_at >= SLEEPS_AFTER_US
+        for one in reports
+    )
+
+
+def _is_alike(taken_a: float, told_a: float) -> bool:
+    return abs(taken_a - told_a) <= max(SAME_A, SAME_PART * told_a)
