@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -19,7 +21,13 @@ from chargeloom.domain.limits.charging_profile import (
     Recurrence,
 )
 from chargeloom.domain.reason import Refusal
-from chargeloom.protocols.ocpp.profile_words import read_2, read_16, write_2, write_16
+from chargeloom.protocols.ocpp.profile_words import (
+    read_2,
+    read_16,
+    steps_of,
+    write_2,
+    write_16,
+)
 from chargeloom.protocols.ocpp.v16.messages import datatypes as v16, smart_charging as charging16
 from chargeloom.protocols.ocpp.v21.messages import smart_charging as charging21
 from chargeloom.protocols.ocpp.v21.messages.datatypes import smart_charging as v21
@@ -126,3 +134,20 @@ def test_of_several_schedules_the_one_that_allows_most_counts() -> None:
     written["chargingSchedule"].append(other)
     read = read_2(msgspec.convert(written, v201.ChargingProfile))
     assert read.periods[0].limit == 16.0
+
+
+@pytest.mark.parametrize(
+    ("unit", "named", "known", "amperes"),
+    [
+        (RateUnit.AMPERES, None, 1, 3_680.0),
+        (RateUnit.WATTS, None, 1, 16.0),
+        (RateUnit.WATTS, None, 3, pytest.approx(16.0 / 3)),
+        (RateUnit.WATTS, 1, 3, 16.0),
+    ],
+)
+def test_watts_that_are_foretold_are_of_the_lines_that_are_named_or_else_known(
+    unit: RateUnit, named: int | None, known: int, amperes: float
+) -> None:
+    period = v16.ChargingSchedulePeriod(start_period=0, limit=Decimal(3680), number_phases=named)
+    ((_, found),) = steps_of(datetime(2026, 3, 20, tzinfo=UTC), unit, (period,), known, 230.0)
+    assert found == amperes

@@ -6,7 +6,7 @@ from chargeloom.domain.commands.limit_orders import InstallProfile
 from chargeloom.domain.limits.charging_profile import InstalledProfile, Purpose
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting import doubts
-from chargeloom.services.limiting.doubts import MOST_PICTURES, Doubts
+from chargeloom.services.limiting.doubts import MOST_PICTURES, Doubts, Fate
 from chargeloom.services.limiting.standing import standing
 from tests.domain.limits.test_composite import NOON, RUNNING, at, installed, of_transaction
 
@@ -53,6 +53,14 @@ def test_what_is_accepted_settles_its_place_and_no_other() -> None:
     taken = doubtful.add(Unit(), STATION, order(of_transaction(2, 6.0)), NOON)
     doubtful.settle(Unit(), taken, NOON)
     assert left(doubtful) == [order(installed(1, 8.0))]
+
+
+def test_what_nobody_knows_the_fate_of_stays_in_doubt_and_what_was_refused_does_not() -> None:
+    for fate, stays in ((Fate.UNKNOWN, True), (Fate.REFUSED, False), (Fate.TAKEN, False)):
+        doubtful = Doubts()
+        ticket = doubtful.add(Unit(), STATION, order(of_transaction(2, 20.0)), NOON)
+        doubtful.learned(Unit(), ticket, fate, NOON)
+        assert bool(left(doubtful)) is stays, fate
 
 
 def test_what_is_accepted_settles_nothing_that_is_sent_after_it() -> None:

@@ -13,6 +13,8 @@ class CallFault(msgspec.Struct, frozen=True):
     code: str
     description: str
     details: dict[str, Any]
+    is_unusable: bool = False
+    """Whether it is what we make of an answer that can't be read: what the peer did is not known."""
 
 
 Deviations = tuple[tuple[str, str], ...]

@@ -134,12 +134,17 @@ def periods_of(periods: Iterable[Any]) -> tuple[ProfilePeriod, ...]:
     )
 
 
-def steps_of(start: datetime, unit: RateUnit, periods: Iterable[Any]) -> tuple[Any, ...]:
-    """Read what a station foretells as moments with amperes; watts are of three lines at 230 V."""
+def steps_of(
+    start: datetime, unit: RateUnit, periods: Iterable[Any], lines: int, volts: float
+) -> tuple[Any, ...]:
+    """Read what a station foretells as moments with amperes; watts are of the lines a period names, else of so many."""
     begins = from_datetime(start)
-    factor = 1.0 if unit is RateUnit.AMPERES else 1 / (230.0 * 3)
+    is_watts = unit is RateUnit.WATTS
     return tuple(
-        (Instant(begins + one.start_s * SECOND), one.highest * factor)
+        (
+            Instant(begins + one.start_s * SECOND),
+            one.highest / (volts * (one.lines or lines)) if is_watts else one.highest,
+        )
         for one in periods_of(periods)
         if one.highest is not None
     )

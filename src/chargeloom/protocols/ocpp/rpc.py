@@ -332,7 +332,7 @@ class Session:
     def _receive_broken_answer(self, call: Outgoing, head: AnswerHead, frame: bytes) -> Answered:
         """End the call all the same: no better answer will come."""
         if head.kind == MessageType.CALLERROR:
-            return Answered(call, CallFault("GenericError", "", {}), frame)
+            return Answered(call, CallFault("GenericError", "", {}, is_unusable=True), frame)
         try:
             self.dialect.reply_decoders[type(call.request)].decode(head.rest.removesuffix(b"]"))
         except WireError as error:
@@ -394,7 +394,9 @@ class Session:
 
     def _unusable(self, call: Outgoing, error: WireError, frame: bytes) -> Answered:
         """Tell the asker what is wrong with a CALLRESULT; a version that can objects to it."""
-        fault = CallFault(self.dialect.codes[error.violation], f"unusable answer: {error}", {})
+        fault = CallFault(
+            self.dialect.codes[error.violation], f"unusable answer: {error}", {}, is_unusable=True
+        )
         objection = None
         if self.dialect.has_objections:
             objection = callresulterror(call.message_id, fault)

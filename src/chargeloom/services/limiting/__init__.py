@@ -2,7 +2,8 @@
 
 from chargeloom.services.limiting.building import Offer
 from chargeloom.services.limiting.conduct import Conduct, Effect
+from chargeloom.services.limiting.doubts import Fate
 from chargeloom.services.limiting.limiting import Limiting
 from chargeloom.services.limiting.standing import Standing
 
-__all__ = ["Conduct", "Effect", "Limiting", "Offer", "Standing"]
+__all__ = ["Conduct", "Effect", "Fate", "Limiting", "Offer", "Standing"]

@@ -7,6 +7,7 @@ before the answer comes.
 
 import zlib
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
@@ -23,6 +24,15 @@ from chargeloom.services.limiting.record import installed, is_replaced
 
 MOST_PICTURES: Final = 64
 _SENT: Final = "sent:"
+
+
+class Fate(StrEnum):
+    """What became of an order, as far as its answer tells."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """It may have been taken all the same."""
 
 
 class Ticket(NamedTuple):
@@ -67,6 +77,13 @@ class Doubts:
         self._serials[station, one.key] = self._serial
         unit.record(one)
         return Ticket(station, order, self._serial, is_first)
+
+    def learned(self, unit: Unit, ticket: Ticket, fate: Fate, now: Instant) -> None:
+        """Note what became of an order; of what nobody knows the doubt stays."""
+        if fate is Fate.TAKEN:
+            self.settle(unit, ticket, now)
+        elif fate is Fate.REFUSED:
+            self.withdraw(unit, ticket, now)
 
     def settle(self, unit: Unit, ticket: Ticket, now: Instant) -> None:
         """Note that an order was taken: what was sent for its place before holds no longer."""

@@ -11,7 +11,6 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.conduct import BAD, TOLERANCE_A, Conduct, drawn_a
-from chargeloom.services.limiting.knowing import uses_of
 from chargeloom.services.limiting.outlet import Composite, Outlet
 from chargeloom.services.limiting.scene import Scene
 
@@ -53,10 +52,7 @@ class Judging:
     ) -> Excess | None:
         """Find where steps of the station's own time are above what all profiles leave the EVSE."""
         at = self._scene.station_time(station.id)
-        outlet = self._scene.outlet(station.id, evse)
-        offer = outlet.offer if outlet is not None else None
-        lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (3, False)
-        use = uses_of(station, evse, at, lines, is_dc=is_dc)[0]
+        use = self._scene.use(station, evse)
         ours = timeline(self._scene.profiles.of(station.id), evse, use, at, until)
         return first_excess(steps, ours, at, until)
 

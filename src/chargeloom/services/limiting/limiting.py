@@ -27,7 +27,7 @@ from chargeloom.domain.limits.charging_profile import (
     InstalledProfile,
     ProfileKind,
 )
-from chargeloom.domain.limits.composite import Step
+from chargeloom.domain.limits.composite import Step, Use
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
@@ -38,6 +38,7 @@ from chargeloom.services.limiting import building, by_hand, doubts
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Conduct, Effect
+from chargeloom.services.limiting.doubts import Fate
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
@@ -48,7 +49,7 @@ from chargeloom.services.limiting.knowing import (
 from chargeloom.services.limiting.needing import Answer
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.record import ProfileRecord, with_limit
-from chargeloom.services.limiting.scene import VALIDITY_S, Scene
+from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.tolerating import Tolerating
@@ -59,7 +60,6 @@ UNKNOWN_MOST_A: Final = 80.0
 """What an EVSE of which nothing is known may draw: the most that a cable of IEC 61851-1 says."""
 RECONNECTED_S: Final = 3.0
 """A station that comes back is let finish what it has to say; a boot ends the waiting."""
-ALL_LINES: Final = 3
 ANSWERED_S: Final = 0.5
 """An answer of ours has left by then; what it promises comes after it."""
 
@@ -200,6 +200,10 @@ class Limiting:
         offer = outlet.offer if outlet is not None else None
         return offer.lines if offer is not None else ALL_LINES
 
+    def use(self, station: Station, evse: int) -> Use:
+        """Say how an EVSE is used that is limited: on so many lines, at such a voltage."""
+        return self._scene.use(station, evse)
+
     def wants(self, station: Station, evse: int) -> Wants | None:
         """Say what the vehicle at an EVSE said that it wants."""
         return self._scene.needs.of(station, evse)
@@ -299,21 +303,18 @@ class Limiting:
         station: StationId,
         order: InstallProfile,
         ask: Callable[[], Awaitable[Reply]],
-        is_taken: Callable[[Reply], bool],
+        fate: Callable[[Reply], Fate],
     ) -> Reply:
         """Ask a station to keep to a profile; that it may do so is durable before it is asked.
 
-        Without an answer it stays in doubt. Raises StorageUnavailable, and what asking raises.
+        Without an answer that tells its fate it stays in doubt. Raises StorageUnavailable, and what asking raises.
         """
         unit = Unit()
         ticket = self._scene.doubts.add(unit, station, order, self._ground.now())
         await self._ground.store.commit(unit)
         reply = await ask()
         unit, now = Unit(), self._ground.now()
-        if is_taken(reply):
-            self._scene.doubts.settle(unit, ticket, now)
-        else:
-            self._scene.doubts.withdraw(unit, ticket, now)
+        self._scene.doubts.learned(unit, ticket, fate(reply), now)
         self._scene.submit(unit)
         return reply
 

@@ -9,7 +9,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
 from chargeloom.domain.limits.charging_profile import InstalledProfile
-from chargeloom.domain.limits.composite import limit_at
+from chargeloom.domain.limits.composite import Use, limit_at
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
@@ -22,6 +22,7 @@ from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.supervising import Fleet
 from chargeloom.services.tolerating import Tolerating
 
+ALL_LINES: Final = 3
 VALIDITY_S: Final = 300
 """So long a live limit holds without us, where the station can count."""
 
@@ -72,13 +73,17 @@ class Scene:
 
     def allowed(self, station: StationId, evse: int) -> float | None:
         """Say what all profiles together leave an EVSE now."""
-        outlet = self.outlet(station, evse)
-        offer = outlet.offer if outlet is not None else None
         found = self.fleet.find(station)
         at = station_time(found, self.ground.now())
-        lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (3, False)
-        use = uses_of(found, evse, at, lines, is_dc=is_dc)[0]
+        outlet = self.outlet(station, evse)
+        use = _use(outlet.offer if outlet is not None else None, found, evse, at)
         return limit_at(self.profiles.of(station), evse, use, at)
+
+    def use(self, station: Station, evse: int) -> Use:
+        """Say how an EVSE is used now; on how many lines is known of those that are limited."""
+        outlet = self.outlet(station.id, evse)
+        offer = outlet.offer if outlet is not None else None
+        return _use(offer, station, evse, self.station_time(station.id))
 
     def station_time(self, station: StationId) -> Instant:
         """Say what time it is at a station."""
@@ -92,3 +97,8 @@ class Scene:
     def _told(self, unit: Unit, error: Exception | None) -> None:
         if error is None:
             self.ground.publish(unit)
+
+
+def _use(offer: building.Offer | None, station: Station | None, evse: int, at: Instant) -> Use:
+    lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (ALL_LINES, False)
+    return uses_of(station, evse, at, lines, is_dc=is_dc)[0]

@@ -10,7 +10,7 @@ from typing import Final
 
 from chargeloom.services.limiting.outlet import Outlet
 
-FIRST: Final = 16
+FIRST: Final = 4
 """So many begin in the first turn, and in each one after it twice as many."""
 MOST: Final = 256
 APART_S: Final = 0.002

@@ -77,9 +77,11 @@ async def get_composite_schedule(
     if start is None:
         return
     unit = RateUnit(schedule.charging_rate_unit.value)
-    steps = steps_of(start, unit, schedule.charging_schedule_period)
+    evse = station.plug(request.connector_id).evse
+    use = core_.limiting.use(station, evse)
+    steps = steps_of(start, unit, schedule.charging_schedule_period, use.lines, use.volts)
     until = Instant(from_datetime(start) + request.duration * SECOND)
-    core_.limiting.foretold(station, station.plug(request.connector_id).evse, steps, until)
+    core_.limiting.foretold(station, evse, steps, until)
 
 
 async def _accept(core_: Core, station: Station, connector_id: int, profile: Any) -> None:

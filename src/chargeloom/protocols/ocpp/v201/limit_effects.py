@@ -66,7 +66,9 @@ async def get_composite_schedule(core: Core, station: Station, request: Any, rep
     if reply.status != _ACCEPTED or schedule is None:
         return
     unit = RateUnit(str(schedule.charging_rate_unit.value))
-    steps = steps_of(schedule.schedule_start, unit, schedule.charging_schedule_period)
+    use = core.limiting.use(station, request.evse_id)
+    periods = schedule.charging_schedule_period
+    steps = steps_of(schedule.schedule_start, unit, periods, use.lines, use.volts)
     until = Instant(from_datetime(schedule.schedule_start) + schedule.duration * SECOND)
     core.limiting.foretold(station, request.evse_id, steps, until)
 
