@@ -13,7 +13,8 @@ from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v201 import performing
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.mapping import authorization
-from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
+from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
 from chargeloom.services.authorizing import Authorizing

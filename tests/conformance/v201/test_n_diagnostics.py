@@ -5,6 +5,7 @@ from typing import Any
 
 from chargeloom.domain.commands.command import Command, CommandStatus
 from chargeloom.domain.commands.survey_orders import (
+    CertificateHash,
     ClearMonitors,
     ComponentRef,
     CustomerInformation,
@@ -290,20 +291,22 @@ async def customer(
     clear: bool = False,
     word: str = "Accepted",
     data: str = "",
-    identifier: str | None = None,
+    identifier: str | CertificateHash | None = None,
 ) -> None:
     """Order what is known of a customer, told or forgotten."""
-    token = None if identifier else CARD["idToken"]
     order = CustomerInformation(
         number=9,
         report=report,
         clear=clear,
-        token=token,
-        token_type=None if identifier else CARD["type"],
-        identifier=identifier,
+        token=CARD["idToken"] if identifier is None else None,
+        token_type=CARD["type"] if identifier is None else None,
+        identifier=identifier if isinstance(identifier, str) else None,
+        certificate=identifier if isinstance(identifier, CertificateHash) else None,
     )
     asked = await play.order(order)
-    who = {"customerIdentifier": identifier} if identifier else {"idToken": CARD}
+    who: Payload = {"customerIdentifier": identifier} if identifier else {"idToken": CARD}
+    if isinstance(identifier, CertificateHash):
+        who = {"customerCertificate": HASHES}
     wanted = {"requestId": 9, "report": report, "clear": clear} | who
     assert (asked.action, asked.payload) == ("CustomerInformation", wanted)
     asked.reply({"status": word})
@@ -322,6 +325,22 @@ async def customer(
 async def tells_of_customer(play: ChargingStation, data: str) -> None:
     part = {"requestId": 9, "seqNo": 0, "generatedAt": WHEN, "data": data}
     assert await play.station.ask("NotifyCustomerInformation", part) == {}
+
+
+HASHES = {
+    "hashAlgorithm": "SHA256",
+    "issuerNameHash": "0a",
+    "issuerKeyHash": "0b",
+    "serialNumber": "1f",
+}
+
+
+async def test_TC_N_63_CSMS_who_is_named_by_a_certificate_is_told_and_forgotten(rig: Rig) -> None:
+    named = CertificateHash(
+        algorithm="SHA256", issuer_name_hash="0a", issuer_key_hash="0b", serial_number="1f"
+    )
+    play = await ChargingStation.booted(rig)
+    await customer(play, clear=True, data="Jane", identifier=named)
 
 
 async def test_TC_N_27_CSMS_what_is_known_is_told(rig: Rig) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chargeloom.domain.commands import (
     command,
+    display_orders as display,
     limit_orders as limits,
     network_orders as network,
     survey_orders as survey,
@@ -111,6 +112,11 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
             network.SetNetworkProfile(**A_WAY),
             network.SetNetworkProfile(**A_WAY, even_in_use=True),
         ],
+        CommandName.SET_DISPLAY_MESSAGE: [
+            display.ShowText(number=1, text="x", format="UTF8", priority="InFront")
+        ],
+        CommandName.GET_DISPLAY_MESSAGES: [display.AskTexts(number=1)],
+        CommandName.CLEAR_DISPLAY_MESSAGE: [display.ClearText(number=1)],
         CommandName.SEND_CERTIFICATE: [SendCertificate(chain="-----BEGIN CERTIFICATE-----")],
         CommandName.SET_NETWORK_PRIORITY: [
             network.SetNetworkPriority(slots=(1,)),

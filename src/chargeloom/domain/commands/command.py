@@ -6,8 +6,14 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.commands import limit_orders, network_orders, survey_orders
+from chargeloom.domain.commands import (
+    display_orders,
+    limit_orders,
+    network_orders,
+    survey_orders,
+)
 from chargeloom.domain.commands.certificate_orders import SendCertificate
+from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
 from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
@@ -52,6 +58,9 @@ class CommandName(StrEnum):
     SET_NETWORK_PROFILE = "set-network-profile"
     SET_NETWORK_PRIORITY = "set-network-priority"
     SEND_CERTIFICATE = "send-certificate"
+    SET_DISPLAY_MESSAGE = "set-display-message"
+    GET_DISPLAY_MESSAGES = "get-display-messages"
+    CLEAR_DISPLAY_MESSAGE = "clear-display-message"
 
 
 class CommandStatus(StrEnum):
@@ -208,6 +217,7 @@ Order = (
     | LimitOrder
     | NetworkOrder
     | SendCertificate
+    | DisplayOrder
 )
 
 
@@ -245,6 +255,9 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.SET_NETWORK_PROFILE: network_orders.SetNetworkProfile,
     CommandName.SET_NETWORK_PRIORITY: network_orders.SetNetworkPriority,
     CommandName.SEND_CERTIFICATE: SendCertificate,
+    CommandName.SET_DISPLAY_MESSAGE: display_orders.ShowText,
+    CommandName.GET_DISPLAY_MESSAGES: display_orders.AskTexts,
+    CommandName.CLEAR_DISPLAY_MESSAGE: display_orders.ClearText,
 }
 
 

@@ -132,8 +132,17 @@ class ClearMonitors(Ask, frozen=True, kw_only=True):
     ids: tuple[int, ...]
 
 
+class CertificateHash(Ask, frozen=True, kw_only=True):
+    """Names a certificate by what it is made of (RFC 6960)."""
+
+    algorithm: str
+    issuer_name_hash: str
+    issuer_key_hash: str
+    serial_number: str
+
+
 class CustomerInformation(Ask, frozen=True, kw_only=True):
-    """Report, or forget, what is known of a customer, named by a token or by an identifier."""
+    """Report, or forget, what is known of a customer, named by a token, an identifier or a certificate."""
 
     number: int
     report: bool
@@ -141,6 +150,7 @@ class CustomerInformation(Ask, frozen=True, kw_only=True):
     token: str | None = None
     token_type: str | None = None
     identifier: str | None = None
+    certificate: CertificateHash | None = None
 
 
 class GetLog(Ask, frozen=True, kw_only=True):

@@ -87,9 +87,18 @@ def show(command: Command) -> CommandItem:
 def _outcome(command: Command) -> dict[str, Any] | UnsetType:
     if command.outcome is None:
         return UNSET
-    if command.name is CommandName.RESERVE:
-        return command.outcome | {"reservation": command.body["number"]}
+    numbered = _NUMBERED.get(command.name)
+    if numbered is not None:
+        return command.outcome | {numbered: command.body["number"]}
     return command.outcome
+
+
+_NUMBERED: Final = {
+    CommandName.GET_DISPLAY_MESSAGES: "request",
+    CommandName.RESERVE: "reservation",
+    CommandName.SET_DISPLAY_MESSAGE: "message",
+}
+"""What the number is that the station was told, and that later commands and events name."""
 
 
 ENDPOINTS: Final = (*(_endpoint(name, recipe) for name, recipe in RECIPES.items()), command)

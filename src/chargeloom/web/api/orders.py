@@ -29,6 +29,7 @@ from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api import (
     certificate_requests,
+    display_orders,
     limit_orders,
     network_orders,
     survey_orders,
@@ -259,4 +260,5 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     **limit_orders.RECIPES,
     **network_orders.RECIPES,
     **certificate_requests.RECIPES,
+    **display_orders.RECIPES,
 }

@@ -20,6 +20,7 @@ from chargeloom.web.moments import MomentIn
 _MANY: Final = Meta(min_length=1, max_length=500)
 
 Severity: TypeAlias = Annotated[int, Meta(ge=0, le=9, description="0 is the most severe.")]
+Hex: TypeAlias = Annotated[str, Meta(pattern=rf"^[0-9A-Fa-f]{{1,128}}{END}")]
 Few: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
 Url: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000, pattern=rf"^[!-~]+{END}")]
 Amount: TypeAlias = Annotated[
@@ -127,6 +128,15 @@ class ClearVariableMonitoringBody(Body, frozen=True, kw_only=True):
     monitors: Annotated[tuple[Number, ...], _MANY]
 
 
+class CertificateHashBody(Body, frozen=True, kw_only=True):
+    """Names a certificate by hashes of its issuer, as the station lists it."""
+
+    algorithm: Literal["SHA256", "SHA384", "SHA512"] = "SHA256"
+    issuer_name_hash: Hex
+    issuer_key_hash: Hex
+    serial_number: Annotated[str, Meta(pattern=rf"^[0-9A-Fa-f]{{1,40}}{END}")]
+
+
 class CustomerInformationBody(Body, frozen=True, kw_only=True):
     """Learn, or let the station forget, what it knows of a customer; the outcome has what it told."""
 
@@ -135,6 +145,7 @@ class CustomerInformationBody(Body, frozen=True, kw_only=True):
     token: Uid | None = None
     token_type: Word | None = None
     identifier: Uid | None = None
+    certificate: CertificateHashBody | None = None
 
 
 class GetLogBody(Body, frozen=True, kw_only=True):
@@ -212,7 +223,12 @@ async def _clear_monitors(wanted: Wanted) -> Order:
 
 async def _customer_information(wanted: Wanted) -> Order:
     fields: dict[str, Any] = msgspec.structs.asdict(wanted.body)
-    return orders.CustomerInformation(number=wanted.core.surveying.draw(), **fields)
+    hashes = fields.pop("certificate")
+    certificate = (
+        None if hashes is None else orders.CertificateHash(**msgspec.structs.asdict(hashes))
+    )
+    number = wanted.core.surveying.draw()
+    return orders.CustomerInformation(number=number, certificate=certificate, **fields)
 
 
 async def _get_log(wanted: Wanted) -> Order:

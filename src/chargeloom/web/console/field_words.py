@@ -66,6 +66,9 @@ COMMANDS: Final[dict[CommandName, str]] = {
     CommandName.SET_NETWORK_PROFILE: "Store a way to the server",
     CommandName.SET_NETWORK_PRIORITY: "Order the ways to the server",
     CommandName.SEND_CERTIFICATE: "Send it a certificate",
+    CommandName.SET_DISPLAY_MESSAGE: "Show a text",
+    CommandName.GET_DISPLAY_MESSAGES: "Ask for its texts",
+    CommandName.CLEAR_DISPLAY_MESSAGE: "Show a text no more",
 }
 FATES: Final[dict[CommandStatus, str]] = {
     CommandStatus.PENDING: "waiting",

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands import command, limit_orders, network_orders, survey_orders
+from chargeloom.domain.commands import (
+    command,
+    display_orders,
+    limit_orders,
+    network_orders,
+    survey_orders,
+)
 from chargeloom.domain.commands.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.station import Registration, Status
@@ -47,6 +53,9 @@ OF_A_SERVICE = {limit_orders.AskAbility, limit_orders.UpdateProfile}
 UNKNOWN_TO_1_6 = {
     command.AskTransactionStatus,
     command.UpdateCost,
+    display_orders.AskTexts,
+    display_orders.ClearText,
+    display_orders.ShowText,
     limit_orders.AskProfiles,
     limit_orders.UpdateProfile,
     network_orders.SetNetworkPriority,

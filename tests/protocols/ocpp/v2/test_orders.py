@@ -362,7 +362,7 @@ async def test_what_a_station_knows_of_a_customer_is_the_outcome(
 
 @pytest.mark.parametrize("named", [{}, {"token": "CARD", "identifier": "jane"}])
 async def test_a_customer_is_named_in_one_way(
-    rig: Rig, station: FakeStation, named: dict[str, str]
+    rig: Rig, station: FakeStation, named: dict[str, Any]
 ) -> None:
     order = survey.CustomerInformation(number=9, report=True, clear=False, **named)
     command, _ = await ordered(rig, station, Name.CUSTOMER_INFORMATION, order)

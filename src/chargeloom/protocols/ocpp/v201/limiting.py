@@ -11,7 +11,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_rules import During, demand
 from chargeloom.protocols.ocpp.profile_words import PURPOSES_2, decimal, write_2
-from chargeloom.protocols.ocpp.v201.mapping.orders import Asked
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.services.core import Core
 
 _CONTROLLER: Final = "SmartChargingCtrlr"

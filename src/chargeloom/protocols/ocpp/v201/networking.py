@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile, Ways
 from chargeloom.domain.stations.variable import Variable, VariableKey
-from chargeloom.protocols.ocpp.v201.mapping.orders import Asked
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 
 PRIORITY: Final = VariableKey("OCPPCommCtrlr", "", 0, 0, "NetworkConfigurationPriority", "")
 ACTIVE: Final = VariableKey("OCPPCommCtrlr", "", 0, 0, "ActiveNetworkProfile", "")

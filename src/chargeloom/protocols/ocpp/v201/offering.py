@@ -15,7 +15,6 @@ from chargeloom.protocols.ocpp.offering import (
 _CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
 _LISTS: Final = RawOnly("local lists are not kept here yet")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
-_DISPLAY: Final = RawOnly("texts for displays are not managed here yet")
 
 OFFERING: Final = Offering(
     version="2.0.1",
@@ -56,7 +55,7 @@ OFFERING: Final = Offering(
         "ChangeAvailability": commands("set-availability"),
         "ClearCache": commands("clear-cache"),
         "ClearChargingProfile": commands("clear-charging-profile", "clear-limit"),
-        "ClearDisplayMessage": _DISPLAY,
+        "ClearDisplayMessage": commands("clear-display-message"),
         "ClearVariableMonitoring": commands("clear-variable-monitoring"),
         "CostUpdated": commands("update-cost"),
         "CustomerInformation": commands("customer-information"),
@@ -65,7 +64,7 @@ OFFERING: Final = Offering(
         "GetBaseReport": commands("get-base-report", "get-configuration"),
         "GetChargingProfiles": commands("get-charging-profiles"),
         "GetCompositeSchedule": commands("get-composite-schedule"),
-        "GetDisplayMessages": _DISPLAY,
+        "GetDisplayMessages": commands("get-display-messages"),
         "GetInstalledCertificateIds": _CERTIFICATES,
         "GetLocalListVersion": _LISTS,
         "GetLog": commands("get-log"),
@@ -83,7 +82,7 @@ OFFERING: Final = Offering(
         "Reset": commands("reset"),
         "SendLocalList": _LISTS,
         "SetChargingProfile": commands("set-charging-profile", "set-limit"),
-        "SetDisplayMessage": _DISPLAY,
+        "SetDisplayMessage": commands("set-display-message"),
         "SetMonitoringBase": commands("set-monitoring-base"),
         "SetMonitoringLevel": commands("set-monitoring-level"),
         "SetNetworkProfile": commands("set-network-profile"),

@@ -22,7 +22,8 @@ from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v201 import limiting, networking
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
-from chargeloom.protocols.ocpp.v201.mapping.orders import SAID, Asked
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
+from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.version import CallStation
 from chargeloom.services.core import Core
 from chargeloom.services.surveying import Kind

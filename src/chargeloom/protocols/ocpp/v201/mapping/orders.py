@@ -1,7 +1,7 @@
 """Orders as OCPP 2.0.1 and 2.1 say them: which action, and its payload in the words of the wire."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from chargeloom.domain.commands import command, survey_orders as survey
 from chargeloom.domain.commands.certificate_orders import SendCertificate
@@ -9,28 +9,23 @@ from chargeloom.domain.commands.command import Order
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.variable import VariableKey, read_name
-
-
-class Asked(NamedTuple):
-    """A request of ours, before a version has read it; what is None is left out."""
-
-    action: str
-    payload: dict[str, Any]
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
+from chargeloom.protocols.ocpp.v201.mapping.display import DISPLAY
 
 
 def evse(number: int | None, connector: int | None = None) -> dict[str, Any] | None:
     """Name an EVSE, or a connector of it; None is the station."""
-    return _said(id=number, connectorId=connector or None) if number else None
+    return said(id=number, connectorId=connector or None) if number else None
 
 
 def component(of: Any) -> dict[str, Any]:
     """Name a component."""
-    return _said(name=of.component, instance=of.instance or None, evse=evse(of.evse, of.connector))
+    return said(name=of.component, instance=of.instance or None, evse=evse(of.evse, of.connector))
 
 
 def variable(of: Any) -> dict[str, Any]:
     """Name a variable."""
-    return _said(name=of.variable, instance=of.variable_instance or None)
+    return said(name=of.variable, instance=of.variable_instance or None)
 
 
 def getting(keys: Iterable[VariableKey]) -> Asked:
@@ -62,12 +57,8 @@ def _addressed(key: VariableKey) -> dict[str, Any]:
     }
 
 
-def _said(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
 def _reset(order: command.Reset) -> Asked:
-    return Asked("Reset", _said(type=_RESET[order.kind], evseId=order.evse))
+    return Asked("Reset", said(type=_RESET[order.kind], evseId=order.evse))
 
 
 def _unlock(order: command.Unlock) -> Asked:
@@ -77,7 +68,7 @@ def _unlock(order: command.Unlock) -> Asked:
 def _set_availability(order: command.SetAvailability) -> Asked:
     status = "Operative" if order.available else "Inoperative"
     place = evse(order.evse, order.connector)
-    return Asked("ChangeAvailability", _said(operationalStatus=status, evse=place))
+    return Asked("ChangeAvailability", said(operationalStatus=status, evse=place))
 
 
 def _trigger(order: command.Trigger) -> Asked:
@@ -87,7 +78,7 @@ def _trigger(order: command.Trigger) -> Asked:
             raise Refusal(Reason.COMMAND_UNSUPPORTED, "a status is asked of a connector (F06)")
         connector = connector or 1
     place = evse(order.evse, connector)
-    return Asked("TriggerMessage", _said(requestedMessage=order.message, evse=place))
+    return Asked("TriggerMessage", said(requestedMessage=order.message, evse=place))
 
 
 def _base_report(order: survey.GetBaseReport) -> Asked:
@@ -98,20 +89,20 @@ def _base_report(order: survey.GetBaseReport) -> Asked:
 def _report(order: survey.GetReport) -> Asked:
     criteria = list(order.criteria) or None
     chosen = _chosen(order.components)
-    payload = _said(requestId=order.number, componentVariable=chosen, componentCriteria=criteria)
+    payload = said(requestId=order.number, componentVariable=chosen, componentCriteria=criteria)
     return Asked("GetReport", payload)
 
 
 def _monitoring_report(order: survey.GetMonitoringReport) -> Asked:
     criteria = list(order.criteria) or None
     chosen = _chosen(order.components)
-    payload = _said(requestId=order.number, componentVariable=chosen, monitoringCriteria=criteria)
+    payload = said(requestId=order.number, componentVariable=chosen, monitoringCriteria=criteria)
     return Asked("GetMonitoringReport", payload)
 
 
 def _chosen(components: tuple[survey.ComponentRef, ...]) -> list[dict[str, Any]] | None:
     return [
-        _said(component=component(one), variable=variable(one) if one.variable else None)
+        said(component=component(one), variable=variable(one) if one.variable else None)
         for one in components
     ] or None
 
@@ -126,7 +117,7 @@ def _monitoring_level(order: survey.SetMonitoringLevel) -> Asked:
 
 def _set_monitors(order: survey.SetMonitors) -> Asked:
     data = [
-        _said(
+        said(
             id=one.id,
             transaction=one.transaction,
             value=one.value,
@@ -145,28 +136,40 @@ def _clear_monitors(order: survey.ClearMonitors) -> Asked:
 
 
 def _customer(order: survey.CustomerInformation) -> Asked:
-    if (order.token is None) == (order.identifier is None):
+    if [order.token, order.identifier, order.certificate].count(None) != _ALL_BUT_ONE:
         raise Refusal(Reason.COMMAND_UNSUPPORTED, "a customer is named in one way (N09.FR.04)")
     token = None
     if order.token is not None:
         token = {"idToken": order.token, "type": order.token_type or "ISO14443"}
-    payload = _said(
+    payload = said(
         requestId=order.number,
         report=order.report,
         clear=order.clear,
         idToken=token,
         customerIdentifier=order.identifier,
+        customerCertificate=_hashes(order.certificate),
     )
     return Asked("CustomerInformation", payload)
 
 
+def _hashes(of: survey.CertificateHash | None) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    return {
+        "hashAlgorithm": of.algorithm,
+        "issuerNameHash": of.issuer_name_hash,
+        "issuerKeyHash": of.issuer_key_hash,
+        "serialNumber": of.serial_number,
+    }
+
+
 def _get_log(order: survey.GetLog) -> Asked:
-    log = _said(
+    log = said(
         remoteLocation=order.url,
         oldestTimestamp=to_datetime(order.since) if order.since is not None else None,
         latestTimestamp=to_datetime(order.until) if order.until is not None else None,
     )
-    payload = _said(
+    payload = said(
         log=log,
         logType=_LOG[order.log],
         requestId=order.number,
@@ -177,7 +180,7 @@ def _get_log(order: survey.GetLog) -> Asked:
 
 
 def _send_certificate(order: SendCertificate) -> Asked:
-    payload = _said(
+    payload = said(
         certificateChain=order.chain,
         certificateType=order.use or None,
         requestId=order.number,
@@ -185,6 +188,7 @@ def _send_certificate(order: SendCertificate) -> Asked:
     return Asked("CertificateSigned", payload)
 
 
+_ALL_BUT_ONE: Final = 2
 _RESET: Final = {command.ResetKind.SOFT: "OnIdle", command.ResetKind.HARD: "Immediate"}
 _LOG: Final = {"diagnostics": "DiagnosticsLog", "security": "SecurityLog"}
 
@@ -203,5 +207,6 @@ SAID: Final[dict[type[Order], Callable[[Any], Asked]]] = {
     survey.CustomerInformation: _customer,
     survey.GetLog: _get_log,
     SendCertificate: _send_certificate,
+    **DISPLAY,
 }
 """Orders that are one request each."""
