@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from chargeloom.composition import DATABASE, compose, load
+from chargeloom.choices import DATABASE
+from chargeloom.composition import compose, load
 from chargeloom.config import Config, Storage
 from chargeloom.domain.charging.token import Token, TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord

@@ -12,7 +12,8 @@ import structlog
 
 from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
-from chargeloom.composition import compose, database, load
+from chargeloom.choices import database
+from chargeloom.composition import compose, load
 from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType

@@ -4,29 +4,23 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from email.utils import parseaddr
-from pathlib import Path
 from typing import Final
 
-from chargeloom import clock
+from chargeloom import choices, clock
 from chargeloom.bus.local import LocalBus
-from chargeloom.config import CertificateFiles, Config, ConfigError, Oidc, address
-from chargeloom.domain.access import Role
+from chargeloom.config import Config
 from chargeloom.domain.charging.numbering import Numbering
 from chargeloom.domain.ids import IdSource
 from chargeloom.domain.instant import DAY, SECOND
-from chargeloom.domain.stations.quirk import Quirk
 from chargeloom.domain.stations.stuck import Patience
 from chargeloom.protocols.devices.opening import opener
-from chargeloom.services import quirk_table
 from chargeloom.services.accessing import Accessing
-from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.admitting import Gate, Policy
 from chargeloom.services.alerting import Alerting, faults
 from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
-from chargeloom.services.alerting.faults import FaultCode, FaultTable
-from chargeloom.services.alerting.mailing import Mailer, MailServer
+from chargeloom.services.alerting.faults import FaultTable
+from chargeloom.services.alerting.mailing import Mailer
 from chargeloom.services.alerting.posting import Poster
 from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import OfSites, Senses
@@ -62,7 +56,6 @@ from chargeloom.storage.sqlite.reading import answering
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
-DATABASE: Final = "chargeloom.db"
 SECRET_KEY: Final = "secret.key"
 
 
@@ -72,7 +65,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     key = load_or_create(config.data / SECRET_KEY)
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(
-        database(config),
+        choices.database(config),
         synchronous=config.storage.synchronous,
         is_guest=is_guest,
         audit_key=keeper.audit_key,
@@ -115,12 +108,12 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         policy=Policy(config.ocpp.hide_unknown, config.ocpps.cpo_name),
         now=clock.now,
     )
-    tolerating = Tolerating(_quirks(config), is_strict=config.ocpp.strict)
+    tolerating = Tolerating(choices.quirks(config), is_strict=config.ocpp.strict)
     limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
     ground.bus.listen(limiting.hear)
     slowing = Slowing()
     ground.bus.listen(slowing.hear)
-    mail = _mail_server(config)
+    mail = choices.mail_server(config)
     reach = Reach(allows_loopback=config.devices.allow_loopback)
     measuring = Measuring(
         ground=ground, devices=Devices(ground, keeper), opened=opener(reach), reach=reach
@@ -146,7 +139,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     core = Core(
         ground=ground,
         fleet=fleet,
-        accessing=Accessing(ground=ground, keeper=keeper, provider=_provider(config.oidc)),
+        accessing=Accessing(ground=ground, keeper=keeper, provider=choices.provider(config.oidc)),
         authorizing=authorizing,
         charging=charging,
         metering=Metering(ground=ground, charging=charging),
@@ -187,25 +180,17 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             transacting=transacting,
             sessions=sessions,
             patience=Patience(
-                free_us=_span_us(config.alerts.close_free_after),
-                gone_us=_span_us(config.alerts.close_gone_after_days * DAY / SECOND),
+                free_us=choices.span_us(config.alerts.close_free_after),
+                gone_us=choices.span_us(config.alerts.close_gone_after_days * DAY / SECOND),
             ),
         ),
         sites=sites,
         limits=limits,
         balancing=balancing,
         slowing=slowing,
-        replays=Replays(ground, _replay_targets(config)),
+        replays=Replays(ground, choices.replay_targets(config)),
     )
     return core, gate
-
-
-def _replay_targets(config: Config) -> tuple[str, ...]:
-    """Read where a recording may be said to. Raises ConfigError."""
-    for target in config.replay.targets:
-        if not target.startswith(("ws://", "wss://")):
-            raise ConfigError(f"[replay] targets: {target!r} is no ws:// or wss:// address")
-    return config.replay.targets
 
 
 async def load(core: Core) -> None:
@@ -248,7 +233,7 @@ async def access_only(config: Config) -> AsyncIterator[Accessing]:
 @asynccontextmanager
 async def asking(config: Config) -> AsyncIterator[Answering]:
     """Read the database, beside a running server or without one. Raises StorageUnavailable."""
-    async with answering(database(config)) as asked:
+    async with answering(choices.database(config)) as asked:
         yield asked
 
 
@@ -264,7 +249,7 @@ def _alerting(
     senses = Senses(
         fleet=fleet,
         data=config.data,
-        certificate_files=map(_certificate_file, config.ocpps.certificates),
+        certificate_files=(one.certificate for one in config.ocpps.pairs),
         station_certificates=lambda: gate.expiries,
         of_sites=of_sites,
         since=ground.now(),
@@ -281,86 +266,8 @@ def _alerting(
             has_mail=bool(config.alerts.smtp),
         ),
         senses=senses,
-        faults=FaultTable(_own_rows(config) + faults.known()),
+        faults=FaultTable(choices.own_rows(config) + faults.known()),
     )
-
-
-def _mail_server(config: Config) -> MailServer | None:
-    """Say where mail is handed in; None when there is no such place. Raises ConfigError."""
-    alerts = config.alerts
-    if not alerts.smtp:
-        return None
-    if "@" not in parseaddr(alerts.mail_from)[1]:
-        raise ConfigError("alerts: smtp needs mail_from, an address")
-    place = address(alerts.smtp)
-    return MailServer(
-        host=place.host,
-        port=place.port,
-        security=alerts.smtp_security,
-        user=alerts.smtp_user,
-        password=alerts.smtp_password,
-        sender=alerts.mail_from,
-        url=config.http.url,
-    )
-
-
-def _span_us(seconds: float) -> int | None:
-    """Read a span of which 0 means never."""
-    return round(seconds * SECOND) if seconds > 0 else None
-
-
-def _certificate_file(named: CertificateFiles | tuple[Path, Path] | str) -> Path:
-    """Find the file of a certificate, however it is named."""
-    if isinstance(named, CertificateFiles):
-        return named.certificate
-    return named[0] if isinstance(named, tuple) else Path(named)
-
-
-def _own_rows(config: Config) -> tuple[FaultCode, ...]:
-    """Read the operator's own table of error codes. Raises ConfigError."""
-    own = config.alerts.fault_codes
-    try:
-        return faults.read(Path(own)) if own else ()
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"alerts.fault_codes: {own}: {error}") from None
-
-
-def _provider(oidc: Oidc) -> ProviderSettings | None:
-    """Say who vouches for people, if anyone does. Raises ConfigError."""
-    if not oidc.issuer:
-        return None
-    if not oidc.client_id or not oidc.client_secret:
-        raise ConfigError("oidc: an issuer needs client_id and client_secret")
-    return ProviderSettings(
-        issuer=oidc.issuer,
-        client_id=oidc.client_id,
-        client_secret=oidc.client_secret,
-        name=oidc.name,
-        new_people=None if oidc.new_people == "no" else Role(oidc.new_people),
-    )
-
-
-def database(config: Config) -> Path:
-    """Find the SQLite file; other databases are refused by name."""
-    url = config.storage.database
-    if not url:
-        return config.data / DATABASE
-    if not url.startswith("sqlite:///"):
-        raise ConfigError(
-            f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
-        )
-    return Path(url.removeprefix("sqlite:///"))
-
-
-def _quirks(config: Config) -> tuple[Quirk, ...]:
-    """Put the table of quirks together. Raises ConfigError."""
-    own = config.ocpp.quirks
-    if not own:
-        return quirk_table.known()
-    try:
-        return quirk_table.known() + quirk_table.read(Path(own))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"ocpp.quirks: {own}: {error}") from None
 
 
 def _chance() -> Callable[[int], int]:

@@ -2,18 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from chargeloom.config import (
-    Address,
-    CertificateFiles as NamedFiles,
-    Config,
-    ConfigError,
-    Ocpps,
-    address,
-)
+from chargeloom.config import Address, Config, ConfigError, Ocpps, address
 from chargeloom.protocols.ocpp.limits import Limits
 from chargeloom.protocols.ocpp.rules import COMPRESSED, Network, Rules
 from chargeloom.protocols.ocpp.tls import (
@@ -78,19 +70,8 @@ def certificates(ocpps: Ocpps) -> Certificates | None:
 
 def tls_files(ocpps: Ocpps) -> TlsFiles:
     """List the files of the TLS port, each certificate with its key."""
-    pairs = tuple(_pair(one) for one in ocpps.certificates)
+    pairs = tuple(CertificateFiles(certificate=one.certificate, key=one.key) for one in ocpps.pairs)
     return TlsFiles(certificates=pairs, client_ca=ocpps.client_ca, crl=ocpps.crl)
-
-
-def _pair(named: NamedFiles | tuple[Path, Path] | str) -> CertificateFiles:
-    """Find the two files of a certificate, however they are named."""
-    if isinstance(named, NamedFiles):
-        return CertificateFiles(certificate=named.certificate, key=named.key)
-    if isinstance(named, tuple):
-        return CertificateFiles(certificate=named[0], key=named[1])
-    path = Path(named)
-    beside = path.with_suffix(".key")
-    return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
 
 
 def _names(lines: Sequence[str], served: Sequence[str]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import chargeloom
-from chargeloom.composition import database
+from chargeloom.choices import database
 from chargeloom.config import Config, address
 from chargeloom.domain.instant import SECOND
 from chargeloom.services.timekeeping import Timekeeper

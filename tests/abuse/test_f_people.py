@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from chargeloom.composition import DATABASE
+from chargeloom.choices import DATABASE
 from chargeloom.config import Config, Oidc, explain
 from chargeloom.domain.access import ABSOLUTE_US, IDLE_US, Denial, Denied, Right, Role
 from chargeloom.domain.ids import StationId

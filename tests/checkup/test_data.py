@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.checkup import data
 from chargeloom.checkup.finding import Finding, Verdict
-from chargeloom.composition import DATABASE
+from chargeloom.choices import DATABASE
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.tenure import Tenure

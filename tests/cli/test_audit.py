@@ -6,7 +6,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from chargeloom.composition import DATABASE
+from chargeloom.choices import DATABASE
 from tests.patience import PATIENCE_S
 
 

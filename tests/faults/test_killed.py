@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from chargeloom.composition import DATABASE
+from chargeloom.choices import DATABASE
 from chargeloom.domain.instant import to_rfc3339
 from tests.faults.left_behind import left_behind
 from tests.rig import FakeStation, running

@@ -11,8 +11,8 @@ import pytest
 
 from chargeloom import clock
 from chargeloom.app import Server
+from chargeloom.choices import DATABASE
 from chargeloom.cli.replay import Options, _run
-from chargeloom.composition import DATABASE
 from chargeloom.config import Config, ConfigError, Http, Ocpp
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339

@@ -11,7 +11,8 @@ import msgspec
 import chargeloom
 from chargeloom.checkup import data, machine, network
 from chargeloom.checkup.finding import Finding, Verdict, failure, fine, note
-from chargeloom.composition import SECRET_KEY, database
+from chargeloom.choices import database
+from chargeloom.composition import SECRET_KEY
 from chargeloom.config import Config, ConfigError, explain
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.storage.sqlite import inspecting

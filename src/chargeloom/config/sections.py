@@ -1,18 +1,9 @@
-"""Settings: command line over environment over file over default, each with its origin."""
+"""Every section of the settings, with what each setting says; the page of all settings is written from here."""
 
-import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple, get_origin
+from typing import Annotated, Literal
 
 import msgspec
-
-from chargeloom.wire.unfit import unfit
-
-_PREFIX: Final = "CHARGELOOM_"
-
 
 Days = Annotated[int, msgspec.Meta(ge=1)]
 """How long something is kept; what would forget everything at once is refused."""
@@ -121,6 +112,21 @@ class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reload_interval: float = 10.0
     """How often the files are looked at; SIGHUP reads them at once."""
 
+    @property
+    def pairs(self) -> tuple[CertificateFiles, ...]:
+        """Each certificate with its key, however they are named."""
+        return tuple(map(_pair, self.certificates))
+
+
+def _pair(named: CertificateFiles | tuple[Path, Path] | str) -> CertificateFiles:
+    if isinstance(named, CertificateFiles):
+        return named
+    if isinstance(named, tuple):
+        return CertificateFiles(certificate=named[0], key=named[1])
+    path = Path(named)
+    beside = path.with_suffix(".key")
+    return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
+
 
 class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What tokens may do."""
@@ -211,178 +217,3 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     log: Log = Log()
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from; found while they are gathered."""
-
-
-class ConfigError(Exception):
-    """A setting can't be used; the message says which, where it came from and why."""
-
-
-class Address(NamedTuple):
-    """Where to listen; port 0 lets the system choose."""
-
-    host: str
-    port: int
-
-
-def address(text: str) -> Address:
-    """Read HOST:PORT; an IPv6 host stands in brackets. Raises ConfigError."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or int(port) > 65535:
-        raise ConfigError(f"{text!r} is not HOST:PORT")
-    return Address(host.strip("[]") or "127.0.0.1", int(port))
-
-
-def load(
-    overrides: Mapping[str, Any] | None = None,
-    *,
-    environment: Mapping[str, str] | None = None,
-    file: Path | None = None,
-) -> Config:
-    """Gather the settings. `overrides` come from the command line. Raises ConfigError."""
-    environment = os.environ if environment is None else environment
-    gathered: dict[str, Any] = {"data": default_data_folder(environment)}
-    origins: dict[str, str] = {}
-    found_file = file or _found_file(environment)
-    for layer, origin in (
-        (_from_file(found_file), str(found_file)),
-        (_from_environment(environment), "environment"),
-        (overrides or {}, "command line"),
-    ):
-        if _ORIGINS in layer:
-            raise ConfigError(f"settings: {_ORIGINS} is not a setting")
-        _merge(gathered, layer)
-        origins |= dict.fromkeys(_names(layer), origin)
-    gathered[_ORIGINS] = origins
-    try:
-        return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
-    except msgspec.ValidationError as error:
-        found = unfit(error)
-        place = found.pointer.removeprefix("/").replace("/", ".")
-        raise ConfigError(f"settings: {place}: {found.words}") from None
-
-
-class Setting(NamedTuple):
-    """A setting as it is shown: what it is, and where that comes from; secrets are not shown."""
-
-    name: str
-    value: str
-    origin: str
-
-
-def explain(config: Config) -> tuple[Setting, ...]:
-    """List every setting with its origin."""
-    found = [Setting("data", str(config.data), config.origins.get("data", "default"))]
-    for section in Config.__struct_fields__:
-        part = getattr(config, section)
-        if not isinstance(part, msgspec.Struct):
-            continue
-        for key in part.__struct_fields__:
-            name = f"{section}.{key}"
-            value = _shown(key, getattr(part, key))
-            found.append(Setting(name, value, config.origins.get(name, "default")))
-    return tuple(found)
-
-
-def _shown(key: str, value: object) -> str:
-    """Write a value; of a secret only that there is one, of an address no password."""
-    is_secret = any(word in key for word in ("secret", "password", "key", "token"))
-    if is_secret and value:
-        return "••••••••"
-    if isinstance(value, str | Path):
-        return _PASSWORD_IN_URL.sub(r"\1••••••••@", str(value))
-    return msgspec.json.encode(value).decode()
-
-
-_PASSWORD_IN_URL: Final = re.compile(r"(://[^/@:]*:)[^/@]*@")
-
-
-def _names(layer: Mapping[str, Any]) -> Iterator[str]:
-    for section, part in layer.items():
-        if isinstance(part, Mapping):
-            yield from (f"{section}.{key}" for key in part)
-        else:
-            yield section
-
-
-def default_data_folder(environment: Mapping[str, str]) -> Path:
-    """Find the user's state folder (XDG base directories)."""
-    state = environment.get("XDG_STATE_HOME")
-    home = Path(environment.get("HOME", "."))
-    return (Path(state) if state else home / ".local" / "state") / "chargeloom"
-
-
-def _convert(kind: type, value: Any) -> Any:
-    """Read what msgspec has no words for: paths."""
-    if kind is not Path:
-        raise TypeError(f"nobody knows how to read {kind}")
-    return Path(value)
-
-
-def _found_file(environment: Mapping[str, str]) -> Path | None:
-    home = Path(environment.get("HOME", "."))
-    settings = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
-    places = (
-        Path("chargeloom.toml"),
-        settings / "chargeloom" / "chargeloom.toml",
-        Path("/etc/chargeloom/chargeloom.toml"),
-    )
-    return next((place for place in places if place.is_file()), None)
-
-
-def _from_file(file: Path | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file}: {error}") from None
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Read CHARGELOOM_SECTION__KEY; with `_FILE` behind it the value stands in that file."""
-    found: dict[str, Any] = {}
-    for name, text in environment.items():
-        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
-        if not name.startswith(_PREFIX) or section not in _SECTIONS:
-            continue
-        is_file = key.endswith("_file")
-        value = _read_secret(name, text) if is_file else text
-        if key:
-            key = key.removesuffix("_file")
-            is_list = (section, key) in _LISTS
-            found.setdefault(section, {})[key] = _listed(value) if is_list else value
-        elif section == "data":
-            found[section] = value
-    return found
-
-
-_LISTS: Final = frozenset(
-    (section.name, setting.name)
-    for section in msgspec.structs.fields(Config)
-    if isinstance(section.type, type) and issubclass(section.type, msgspec.Struct)
-    for setting in msgspec.structs.fields(section.type)
-    if get_origin(setting.type) is tuple
-)
-"""Settings with several values: in the environment they stand behind each other, with commas."""
-
-_ORIGINS: Final = "origins"
-_SECTIONS: Final = frozenset(Config.__struct_fields__) - {_ORIGINS}
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _read_secret(name: str, path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"{name}: {error}") from None
-
-
-def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
-    for key, value in more.items():
-        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
-        else:
-            into[key] = dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,96 @@
+"""The services as the settings want them: what an operator chose, in the words that each service takes."""
+
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Final
+
+from chargeloom.config import Config, ConfigError, Oidc, address
+from chargeloom.domain.access import Role
+from chargeloom.domain.instant import SECOND
+from chargeloom.domain.stations.quirk import Quirk
+from chargeloom.services import quirk_table
+from chargeloom.services.accessing.provider import ProviderSettings
+from chargeloom.services.alerting import faults
+from chargeloom.services.alerting.faults import FaultCode
+from chargeloom.services.alerting.mailing import MailServer
+
+DATABASE: Final = "chargeloom.db"
+
+
+def replay_targets(config: Config) -> tuple[str, ...]:
+    """Read where a recording may be said to. Raises ConfigError."""
+    for target in config.replay.targets:
+        if not target.startswith(("ws://", "wss://")):
+            raise ConfigError(f"[replay] targets: {target!r} is no ws:// or wss:// address")
+    return config.replay.targets
+
+
+def mail_server(config: Config) -> MailServer | None:
+    """Say where mail is handed in; None when there is no such place. Raises ConfigError."""
+    alerts = config.alerts
+    if not alerts.smtp:
+        return None
+    if "@" not in parseaddr(alerts.mail_from)[1]:
+        raise ConfigError("alerts: smtp needs mail_from, an address")
+    place = address(alerts.smtp)
+    return MailServer(
+        host=place.host,
+        port=place.port,
+        security=alerts.smtp_security,
+        user=alerts.smtp_user,
+        password=alerts.smtp_password,
+        sender=alerts.mail_from,
+        url=config.http.url,
+    )
+
+
+def span_us(seconds: float) -> int | None:
+    """Read a span of which 0 means never."""
+    return round(seconds * SECOND) if seconds > 0 else None
+
+
+def own_rows(config: Config) -> tuple[FaultCode, ...]:
+    """Read the operator's own table of error codes. Raises ConfigError."""
+    own = config.alerts.fault_codes
+    try:
+        return faults.read(Path(own)) if own else ()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"alerts.fault_codes: {own}: {error}") from None
+
+
+def provider(oidc: Oidc) -> ProviderSettings | None:
+    """Say who vouches for people, if anyone does. Raises ConfigError."""
+    if not oidc.issuer:
+        return None
+    if not oidc.client_id or not oidc.client_secret:
+        raise ConfigError("oidc: an issuer needs client_id and client_secret")
+    return ProviderSettings(
+        issuer=oidc.issuer,
+        client_id=oidc.client_id,
+        client_secret=oidc.client_secret,
+        name=oidc.name,
+        new_people=None if oidc.new_people == "no" else Role(oidc.new_people),
+    )
+
+
+def database(config: Config) -> Path:
+    """Find the SQLite file; other databases are refused by name."""
+    url = config.storage.database
+    if not url:
+        return config.data / DATABASE
+    if not url.startswith("sqlite:///"):
+        raise ConfigError(
+            f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
+        )
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def quirks(config: Config) -> tuple[Quirk, ...]:
+    """Put the table of quirks together. Raises ConfigError."""
+    own = config.ocpp.quirks
+    if not own:
+        return quirk_table.known()
+    try:
+        return quirk_table.known() + quirk_table.read(Path(own))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"ocpp.quirks: {own}: {error}") from None

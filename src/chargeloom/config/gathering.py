@@ -1,0 +1,136 @@
+"""Gathering the settings: command line over environment over file over default, each with its origin."""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, get_origin
+
+import msgspec
+
+from chargeloom.config.address import ConfigError
+from chargeloom.config.sections import Config
+from chargeloom.wire.unfit import unfit
+
+_PREFIX: Final = "CHARGELOOM_"
+
+
+def load(
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Config:
+    """Gather the settings. `overrides` come from the command line. Raises ConfigError."""
+    environment = os.environ if environment is None else environment
+    gathered: dict[str, Any] = {"data": default_data_folder(environment)}
+    origins: dict[str, str] = {}
+    found_file = file or _found_file(environment)
+    for layer, origin in (
+        (_from_file(found_file), str(found_file)),
+        (_from_environment(environment), "environment"),
+        (overrides or {}, "command line"),
+    ):
+        if _ORIGINS in layer:
+            raise ConfigError(f"settings: {_ORIGINS} is not a setting")
+        _merge(gathered, layer)
+        origins |= dict.fromkeys(_names(layer), origin)
+    gathered[_ORIGINS] = origins
+    try:
+        return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
+    except msgspec.ValidationError as error:
+        found = unfit(error)
+        place = found.pointer.removeprefix("/").replace("/", ".")
+        raise ConfigError(f"settings: {place}: {found.words}") from None
+
+
+def _names(layer: Mapping[str, Any]) -> Iterator[str]:
+    for section, part in layer.items():
+        if isinstance(part, Mapping):
+            yield from (f"{section}.{key}" for key in part)
+        else:
+            yield section
+
+
+def default_data_folder(environment: Mapping[str, str]) -> Path:
+    """Find the user's state folder (XDG base directories)."""
+    state = environment.get("XDG_STATE_HOME")
+    home = Path(environment.get("HOME", "."))
+    return (Path(state) if state else home / ".local" / "state") / "chargeloom"
+
+
+def _convert(kind: type, value: Any) -> Any:
+    """Read what msgspec has no words for: paths."""
+    if kind is not Path:
+        raise TypeError(f"nobody knows how to read {kind}")
+    return Path(value)
+
+
+def _found_file(environment: Mapping[str, str]) -> Path | None:
+    home = Path(environment.get("HOME", "."))
+    settings = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
+    places = (
+        Path("chargeloom.toml"),
+        settings / "chargeloom" / "chargeloom.toml",
+        Path("/etc/chargeloom/chargeloom.toml"),
+    )
+    return next((place for place in places if place.is_file()), None)
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read CHARGELOOM_SECTION__KEY; with `_FILE` behind it the value stands in that file."""
+    found: dict[str, Any] = {}
+    for name, text in environment.items():
+        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+        if not name.startswith(_PREFIX) or section not in _SECTIONS:
+            continue
+        is_file = key.endswith("_file")
+        value = _read_secret(name, text) if is_file else text
+        if key:
+            key = key.removesuffix("_file")
+            is_list = (section, key) in _LISTS
+            found.setdefault(section, {})[key] = _listed(value) if is_list else value
+        elif section == "data":
+            found[section] = value
+    return found
+
+
+_LISTS: Final = frozenset(
+    (section.name, setting.name)
+    for section in msgspec.structs.fields(Config)
+    if isinstance(section.type, type) and issubclass(section.type, msgspec.Struct)
+    for setting in msgspec.structs.fields(section.type)
+    if get_origin(setting.type) is tuple
+)
+"""Settings with several values: in the environment they stand behind each other, with commas."""
+
+_ORIGINS: Final = "origins"
+_SECTIONS: Final = frozenset(Config.__struct_fields__) - {_ORIGINS}
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{name}: {error}") from None
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = dict(value) if isinstance(value, Mapping) else value
