@@ -16,6 +16,8 @@ class Stretches:
         self._lasts = [last for _, last in ordered]
 
     def __contains__(self, number: int) -> bool:
+        if not self._lasts or number > self._lasts[-1]:
+            return False
         place = bisect_right(self._firsts, number) - 1
         return place >= 0 and number <= self._lasts[place]
 
@@ -28,6 +30,9 @@ class Stretches:
     def add(self, number: int) -> None:
         """Take a number; what it joins becomes one stretch."""
         firsts, lasts = self._firsts, self._lasts
+        if lasts and number == lasts[-1] + 1:
+            lasts[-1] = number
+            return
         place = bisect_right(firsts, number) - 1
         if place >= 0 and number <= lasts[place]:
             return

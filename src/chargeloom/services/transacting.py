@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.charging.folding import folded, is_of_another, judged
+from chargeloom.domain.charging.folding import adds_nothing, folded, is_of_another, judged
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised
 from chargeloom.domain.charging.transaction import (
@@ -75,6 +75,10 @@ class Transacting:
         transaction = self._charging.find(station, told.number)
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
+        if _is_mere_reading(transaction, told, now):
+            self._remember(unit, transaction, told, now)
+            self._keep_readings(unit, transaction, told, now)
+            return Taken(transaction, None)
         is_end = told.kind is EventKind.ENDED
         is_asked = self._pricing.must_read(transaction.record, is_end=is_end)
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
@@ -464,6 +468,21 @@ def _told_of(record: TransactionRecord) -> tuple[object, ...]:
 
 def _is_open(record: TransactionRecord) -> bool:
     return bool(record.fold) and record.stopped_at is None and record.interrupted_at is None
+
+
+def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Instant) -> bool:
+    """Whether an event that never came before leaves all as it is, but for the meter.
+
+    Most are so: this look is a short cut to what all of `_add` would do.
+    """
+    return (
+        told.is_on_the_way
+        and transaction.seen is not None
+        and told.seq_no not in transaction.seen
+        and transaction.is_open
+        and is_plausible(told.at, now)
+        and adds_nothing(told, transaction.record.fold or {})
+    )
 
 
 def _follows(told: TransactionTold, transaction: Transaction) -> bool:

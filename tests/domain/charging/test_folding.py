@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.charging import folding
 from chargeloom.domain.charging.folding import folded, is_of_another, judged
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.charging.transaction_event import (
     EventKind,
     TransactionEvent,
     TransactionTold,
+    tells_only_of_the_way,
 )
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import MINUTE, YEAR, Instant
@@ -44,7 +43,11 @@ def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: object) -> Tr
         at=Instant(NOON + seq_no * MINUTE),
         trigger="Trigger",
     )
-    return event._replace(**said)  # type: ignore[arg-type]
+    return known(event._replace(**said))  # type: ignore[arg-type]
+
+
+def known(event: TransactionTold) -> TransactionTold:
+    return event._replace(is_on_the_way=tells_only_of_the_way(event))
 
 
 def fold(events: list[TransactionTold]) -> TransactionRecord:
@@ -83,7 +86,7 @@ events = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-)
+).map(known)
 sets_of_events = st.lists(events, max_size=6, unique_by=lambda one: (one.seq_no, one.digest))
 
 
@@ -108,9 +111,7 @@ def test_the_short_cut_for_what_comes_on_the_way_finds_what_a_full_look_finds(
 ) -> None:
     record = fold(before)
     at_once = folded(record, event, None)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folding, "_is_in_the_midst", lambda *_: False)
-        assert folded(record, event, None) == at_once
+    assert folded(record, event._replace(is_on_the_way=False), None) == at_once
 
 
 def test_what_was_read_at_begin_and_end_outweighs_all_else() -> None:

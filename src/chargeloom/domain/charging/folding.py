@@ -27,6 +27,8 @@ from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 
 Key = tuple[int, ...]
+Fold = dict[str, Key]
+"""How well founded each fact of a record is."""
 
 
 class Contribution(NamedTuple):
@@ -61,9 +63,9 @@ def folded(
 ) -> TransactionRecord:
     """Take one more event into the record; the same record when it adds nothing."""
     known = record.fold or {}
-    if _is_in_the_midst(told, known):
+    if adds_nothing(told, known):
         return record
-    better: dict[str, Key] = {}
+    better: Fold = {}
     changes: dict[str, Any] = {}
     for one in _contributions(told, refused, known):
         key = better.get(one.about) or known.get(one.about)
@@ -77,6 +79,23 @@ def folded(
     if not changes and suspect == record.suspect:
         return record
     return msgspec.structs.replace(record, fold=known | better, suspect=suspect, **changes)
+
+
+def adds_nothing(told: TransactionTold, known: Fold) -> bool:
+    """Whether an event only tells what the meter says on the way, and no register is better than those known.
+
+    Most events are so: this look is a short cut to what all of `folded` would find.
+    """
+    if not told.is_on_the_way or told.doubts:
+        return False
+    for reading in told.readings:
+        for register in _registers_among(reading.quantities):
+            first = known.get(register.names[0])
+            if first is None or register.context in _EDGES:
+                return False
+            if first[:2] >= (register.location, _INFERRED):
+                return False
+    return True
 
 
 def judged(
@@ -103,7 +122,7 @@ def is_of_another(record: TransactionRecord, told: TransactionTold) -> bool:
 
 
 def _contributions(
-    told: TransactionTold, refused: Reason | None, known: dict[str, Key]
+    told: TransactionTold, refused: Reason | None, known: Fold
 ) -> Iterator[Contribution]:
     order = (told.seq_no, told.digest)
     if told.kind is not EventKind.UPDATED:
@@ -119,33 +138,6 @@ def _contributions(
         yield _shown(told, told.token_uid, order, refused)
     if told.readings:
         yield from _registers(told, known)
-
-
-def _is_in_the_midst(told: TransactionTold, known: dict[str, Key]) -> bool:
-    """Whether an event can add nothing, since it only tells what the meter says on the way.
-
-    Most events are so: this look is a short cut to what all of `folded` would find.
-    """
-    return (
-        told.kind is EventKind.UPDATED
-        and told.charging_state is None
-        and told.token_uid is None
-        and not told.is_offline
-        and not told.doubts
-        and told.evse is told.connector is told.reservation is told.remote_start is None
-        and not any(_may_be_an_edge(reading.quantities, known) for reading in told.readings)
-    )
-
-
-def _may_be_an_edge(quantities: tuple[Quantity, ...], known: dict[str, Key]) -> bool:
-    """Whether a register is named as the first or the last, or no better first one is known."""
-    for register in _registers_among(quantities):
-        first = known.get(register.names[0])
-        if first is None or register.context in _EDGES:
-            return True
-        if first[:2] >= (register.location, _INFERRED):
-            return True
-    return False
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")
@@ -165,7 +157,7 @@ def _shown(told: TransactionTold, uid: str, order: Key, refused: Reason | None) 
     return Contribution(TOKEN, order, facts)
 
 
-def _registers(told: TransactionTold, known: dict[str, Key]) -> Iterator[Contribution]:
+def _registers(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
     """Find registers that can be the first or the last one (OCPP 2.0.1, E01.FR.09, E06.FR.11)."""
     for reading in told.readings:
         for register in _registers_among(reading.quantities):
@@ -303,7 +295,7 @@ def _oddities(record: TransactionRecord, at: Instant) -> tuple[Suspicion, ...]:
     return oddities(record, Stop(at=at, meter_wh=meter_wh, reason=record.stop_reason or ""))
 
 
-def _is_complete(fold: dict[str, Key], seen: Stretches | None) -> bool:
+def _is_complete(fold: Fold, seen: Stretches | None) -> bool:
     """Whether every event from the start to the end is there (OCPP 2.0.1, E, 1.3.2)."""
     return seen is not None and seen.holds_all(fold[START][0], fold[STOP][0])
 

@@ -42,6 +42,8 @@ class TransactionTold(NamedTuple):
     reservation: int | None = None
     readings: tuple[Reading, ...] = ()
     doubts: tuple[Suspicion, ...] = ()
+    is_on_the_way: bool = False
+    """Whether it is known to tell only what the meter says on the way, as most events do."""
 
     @property
     def shows_stop_token(self) -> bool:
@@ -50,6 +52,17 @@ class TransactionTold(NamedTuple):
 
 
 STOP_AUTHORIZED = "StopAuthorized"
+
+
+def tells_only_of_the_way(told: TransactionTold) -> bool:
+    """Whether an event says nothing of its transaction but what the meter says between its ends."""
+    return (
+        told.kind is EventKind.UPDATED
+        and told.charging_state is None
+        and told.token_uid is None
+        and not told.is_offline
+        and told.evse is told.connector is told.reservation is told.remote_start is None
+    )
 
 
 class TransactionEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):

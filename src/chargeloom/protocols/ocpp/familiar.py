@@ -31,13 +31,17 @@ MOST_USUAL: Final = 3
 MOST_LEARNT: Final = 4_000_000
 """Characters kept in a memory. Stations choose their words: what is kept of them has an end."""
 
-_HEAD: Final = re.compile(rb'\[2, ?"([ !#-\[\]-~]{1,36})", ?"([A-Za-z]+)"')
-_OPENING: Final = re.compile(r'"sampledValue": ?\[')
+_PARTS: Final = 5
+_HEADS: Final = (b"[2,", b"[2, ")
+_COMMAS: Final = (b",", b", ")
+_ID: Final = re.compile(r"[ -~]{1,36}")
+_OPENINGS: Final = ('"sampledValue":[', '"sampledValue": [')
 _MOMENT: Final = re.compile(
     r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"
     r"(?:\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
-_FILLING: Final = r"""[^",}\]\s]+"""
+FILLING: Final = r"""[^",}\]\s]+"""
+"""Whatever may stand in a gap."""
 _GAP: Final = "\0"
 _SAMPLES: Final = "\1"
 """What an envelope has in place of what was taken out of it; JSON has neither."""
@@ -58,6 +62,8 @@ class Strange(Exception):  # nothing is wrong with it
 class Gap(NamedTuple):
     """Something in an envelope that changes."""
 
+    filling: str
+    """A regular expression of what may fill it, a part of what FILLING matches."""
     read: Callable[[str], Any]
     """Reads what fills it as the mapping does. Raises Strange."""
     probe: Callable[[int], str]
@@ -125,15 +131,17 @@ class FamiliarReadings:
 
     def read(self, frame: bytes) -> tuple[str, str, Any] | None:
         """Read a CALL; None unless a full look would find the same, and find it well."""
-        head = _HEAD.match(frame)
-        action = self._actions.get(head[2]) if head is not None else None
-        if head is None or action is None or not frame.isascii():
+        parts = frame.split(b'"', _PARTS - 1)
+        action = self._actions.get(parts[3]) if len(parts) == _PARTS else None
+        if action is None or parts[0] not in _HEADS or parts[2] not in _COMMAS:
             return None
-        text = frame[head.end() :].decode()
-        if "\\" in text or _GAP in text or _SAMPLES in text:
+        message_id, text = parts[1].decode("ascii", "replace"), parts[4].decode("ascii", "replace")
+        if not frame.isascii() or "\\" in text or _GAP in text or _SAMPLES in text:
+            return None
+        if not _ID.fullmatch(message_id):
             return None
         try:
-            return head[1].decode(), action.name, action.told(text)
+            return message_id, action.name, action.told(text)
         except Strange:
             return None
 
@@ -154,16 +162,22 @@ class _FamiliarAction:
 
     def told(self, text: str) -> Any:
         """Read what comes behind the name of the action. Raises Strange."""
-        opening = _OPENING.search(text)
-        if opening is None:
-            raise Strange
-        opened = opening.end()
+        opened = _opened(text)
         closed = text.find("]", opened)
-        parts = self._split_values(text[opened:closed])
         envelope, fillings = self._envelopes.parted(text[:opened] + _SAMPLES + text[closed:])
-        layout = self._layouts.known(_GAP.join(parts[::2]))
+        parts = self._split_values(text[opened:closed])
+        layout = self._layouts[_GAP.join(parts[::2])]
         spoken = tuple([read(fillings[place]) for place, read in envelope.said])
         return self._manner.filled(envelope.template, spoken, layout, tuple(parts[1::2]))
+
+
+def _opened(text: str) -> int:
+    """Find where the samples begin. Raises Strange."""
+    for opening in _OPENINGS:
+        place = text.find(opening)
+        if place >= 0:
+            return place + len(opening)
+    raise Strange
 
 
 class _Memory(dict[Any, Any]):
@@ -190,7 +204,7 @@ class _Envelopes:
         self._manner = manner
         self._memory = _Memory()
         names = "|".join(manner.gaps)
-        self._split = re.compile(rf'("(?:{names})": ?"?)({_FILLING})').split
+        self._split = re.compile(rf'("(?:{names})": ?"?)({FILLING})').split
         self._usual: tuple[tuple[Callable[[str], re.Match[str] | None], _Envelope], ...] = ()
         """What matches the envelopes that were learnt first: those of most stations."""
         self._decoder = TypedDecoder(manner.call)
@@ -206,6 +220,9 @@ class _Envelopes:
                 return envelope, matched.groups()
         parts = self._split(text)
         labels, fillings = parts[1::3], parts[2::3]
+        for label, filling in zip(labels, fillings, strict=True):
+            if not re.fullmatch(self._gaps[label].filling, filling):
+                raise Strange
         parts[2::3] = [_GAP] * len(fillings)
         return self._known("".join(parts), labels), (*fillings, _NOTHING)
 
@@ -216,9 +233,14 @@ class _Envelopes:
             return known
         envelope = self._memory.keep(text, self._read(text, labels))
         if len(self._usual) < MOST_USUAL:
-            pattern = f"({_FILLING})".join(map(re.escape, text.split(_GAP)))
-            self._usual += ((re.compile(f"{pattern}()").fullmatch, envelope),)
+            self._usual += ((self._pattern(text, labels).fullmatch, envelope),)
         return envelope
+
+    def _pattern(self, text: str, labels: list[str]) -> re.Pattern[str]:
+        """Write what matches an envelope: what fills each gap, and nothing behind all of them."""
+        fillings = [f"({self._gaps[label].filling})" for label in labels]
+        ends = map(re.escape, text.split(_GAP))
+        return re.compile("".join(map(str.__add__, ends, [*fillings, "()"])))
 
     def _read(self, text: str, labels: list[str]) -> _Envelope:
         manner = self._manner
@@ -258,22 +280,19 @@ def _no_one(_: str) -> None:
     """Read what no gap says."""
 
 
-class _Layouts:
+class _Layouts(_Memory):
     """The words around values: as often as they come, all of them are the very same layout."""
 
     def __init__(self, manner: Manner) -> None:
+        super().__init__()
         self._manner = manner
-        self._memory = _Memory()
         self._quantities = _Memory()
         self._decoder = TypedDecoder(manner.sample)
 
-    def known(self, words: str) -> Any:
+    def __missing__(self, words: str) -> Any:
         """Find what words around values describe. Raises Strange."""
-        layout = self._memory.get(words)
-        if layout is not None:
-            return layout
         quantities = tuple([self._quantity(sample) for sample in _samples(words)])
-        return self._memory.keep(words, self._manner.layout(quantities))
+        return self.keep(words, self._manner.layout(quantities))
 
     def _quantity(self, sample: str) -> Quantity:
         quantity: Quantity | None = self._quantities.get(sample)
@@ -307,4 +326,4 @@ def read_moment(text: str) -> Instant:
         raise Strange from None
 
 
-MOMENT: Final = Gap(read_moment, "2001-01-01T00:00:{:02}Z".format)
+MOMENT: Final = Gap(FILLING, read_moment, "2001-01-01T00:00:{:02}Z".format)

@@ -1,6 +1,5 @@
 """MeterValues of OCPP 1.6 as familiar readings."""
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
@@ -12,17 +11,11 @@ from chargeloom.protocols.ocpp.v16.mapping import MeterReport
 from chargeloom.protocols.ocpp.v16.messages.core import MeterValues
 from chargeloom.protocols.ocpp.v16.messages.datatypes import SampledValue
 
-_NUMBER: Final = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_NUMBER: Final = "0|-?[1-9][0-9]{0,17}"
 
 Quantities = tuple[Quantity, ...]
 Spoken = tuple[str | None, Instant]
 """The number of the transaction, and the time."""
-
-
-def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text):
-        raise Strange
-    return text
 
 
 class MeterManner:
@@ -34,7 +27,7 @@ class MeterManner:
     any_value = '"value":"1"'
     gaps: ClassVar[Mapping[str, Gap]] = {
         "timestamp": MOMENT,
-        "transactionId": Gap(_number, "70{}".format),
+        "transactionId": Gap(_NUMBER, str, "70{}".format),
     }
     unfamiliar = ()
 

@@ -4,6 +4,7 @@ Both versions ask alike, each in its own classes: these manners take the classes
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Final, NamedTuple
 
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
@@ -16,8 +17,9 @@ from chargeloom.protocols.ocpp.v201.mapping import metering, transactions
 from chargeloom.protocols.ocpp.v201.mapping.transactions import digest
 from chargeloom.wire.message import Call, Message
 
-_MOST_DIGITS: Final = 18
-_LONGEST_NUMBER: Final = 36
+_SEQ_NO: Final = "0|[1-9][0-9]{0,17}"
+_NUMBER: Final = r"[!#-+\--\[^-|~]{1,36}"
+"""What is printed without quotes and blanks, and fills a gap."""
 _BESIDES: Final = slice(
     TransactionTold._fields.index("at") + 1, TransactionTold._fields.index("readings")
 )
@@ -33,31 +35,21 @@ class Layout(NamedTuple):
 class _Template(NamedTuple):
     kind: EventKind
     besides: tuple[Any, ...]
+    is_on_the_way: bool
     mark: int
 
 
+@lru_cache(maxsize=8)
 def _zoned(text: str) -> Instant:
     if text[-1] != "Z" and text[-6:-5] not in ("+", "-"):
         raise Strange  # a clock without a zone is doubted
     return read_moment(text)
 
 
-def _seq_no(text: str) -> int:
-    if not text.isdecimal() or len(text) > _MOST_DIGITS or (text[0] == "0" and text != "0"):
-        raise Strange
-    return int(text)
-
-
-def _number(text: str) -> str:
-    if len(text) > _LONGEST_NUMBER or not text.isprintable():
-        raise Strange
-    return text
-
-
 class _Manner:
     """Values are numbers (OCPP 2.0.1, 2.41)."""
 
-    value = r"((?!-0[,}])-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?)(?=[,}])"
+    value = r"((?:-(?!0[,}]))?+(?:0|[1-9][0-9]{0,14}+)(?:\.[0-9]{1,6}+)?+)(?=[,}])"
     """Numbers as JSON has them, which a decimal writes no otherwise."""
     any_value = '"value":1'
     unfamiliar: tuple[str, ...] = ('"customData"', '"signedMeterValue"')
@@ -108,9 +100,9 @@ class EventManner(_Manner):
     """Events of a transaction (E02); who shows a token is looked at in full."""
 
     gaps: ClassVar[Mapping[str, Gap]] = {
-        "timestamp": Gap(_zoned, MOMENT.probe),
-        "seqNo": Gap(_seq_no, "70{}".format),
-        "transactionId": Gap(_number, "t{}".format),
+        "timestamp": MOMENT._replace(read=_zoned),
+        "seqNo": Gap(_SEQ_NO, int, "70{}".format),
+        "transactionId": Gap(_NUMBER, str, "t{}".format),
     }
     unfamiliar: tuple[str, ...] = (
         *_Manner.unfamiliar,
@@ -126,7 +118,8 @@ class EventManner(_Manner):
     def template(self, call: Any) -> _Template:
         """Remember all the rest."""
         told = transactions.told(call)
-        return _Template(told.kind, tuple(told)[_BESIDES], transactions.mark_of_rest(call))
+        rest = transactions.mark_of_rest(call)
+        return _Template(told.kind, tuple(told)[_BESIDES], told.is_on_the_way, rest)
 
     def spoken(self, told: TransactionTold) -> tuple[str, int, Instant, Instant]:
         """Take out what changes. Raises Strange when there are several readings."""
@@ -145,7 +138,17 @@ class EventManner(_Manner):
         mark = digest(template.mark, number, seq_no, at, ((read_at, layout.mark, values),))
         reading = Reading(at=read_at, quantities=layout.quantities, values=values)
         return TransactionTold._make(
-            (number, seq_no, mark, template.kind, at, *template.besides, (reading,), ())
+            (
+                number,
+                seq_no,
+                mark,
+                template.kind,
+                at,
+                *template.besides,
+                (reading,),
+                (),
+                template.is_on_the_way,
+            )
         )
 
 

@@ -1,6 +1,7 @@
 """Transactions (OCPP 2.0.1, E)."""
 
 from collections.abc import Awaitable
+from typing import Final
 
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
@@ -12,6 +13,8 @@ from chargeloom.protocols.ocpp.v201.messages.transactions import (
 )
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.transacting import Taken
+
+_NOTHING_TO_SAY: Final = TransactionEventReply()
 
 
 def transaction_event(
@@ -42,6 +45,8 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
 
     OCPP 2.0.1, E01.FR.12 and I03.FR.02.
     """
+    if event.is_on_the_way:
+        return _NOTHING_TO_SAY
     worth = taken.authorization
     is_end = event.kind is EventKind.ENDED
     total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None

@@ -67,9 +67,13 @@ def mark_of(quantities: tuple[Quantity, ...]) -> int:
 
 def mark(said: object) -> int:
     """Return 63 bits of what is said. Not as it goes over the wire: only to tell what differs."""
-    return int.from_bytes(blake2b(_encode(said), digest_size=8).digest(), "big") >> 1
+    told = _nothing_said.copy()
+    told.update(_encode(said))
+    return int.from_bytes(told.digest(), "big") >> 1
 
 
+_nothing_said: Final = blake2b(digest_size=8)
+"""To copy it takes half of what it takes to make one."""
 _encode: Final = msgspec.json.Encoder().encode
 _parts_of: Final = attrgetter("measurand", "phase", "location", "context")
 

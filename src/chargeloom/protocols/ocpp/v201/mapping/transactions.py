@@ -6,7 +6,11 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.charging.transaction import Suspicion
-from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import (
+    EventKind,
+    TransactionTold,
+    tells_only_of_the_way,
+)
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.protocols.ocpp.v201.mapping.metering import mark, mark_of, readings
 
@@ -16,7 +20,7 @@ def told(call: Any) -> TransactionTold:
     info, evse, token = call.transaction_info, call.evse, call.id_token
     at, read = from_datetime(call.timestamp), readings(call.meter_value)
     said = tuple([(one.at, mark_of(one.quantities), one.values) for one in read])
-    return TransactionTold(
+    event = TransactionTold(
         number=info.transaction_id,
         seq_no=call.seq_no,
         digest=digest(mark_of_rest(call), info.transaction_id, call.seq_no, at, said),
@@ -35,6 +39,7 @@ def told(call: Any) -> TransactionTold:
         readings=read,
         doubts=_doubts(call.timestamp),
     )
+    return event._replace(is_on_the_way=tells_only_of_the_way(event))
 
 
 _KIND = {kind.value: kind for kind in EventKind}
