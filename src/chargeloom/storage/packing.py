@@ -22,6 +22,10 @@ _JSON: Final = b"\xff"
 """Marks a JSON array; as two characters of the alphabet it would be `++`."""
 
 
+_nothing_said: Final = blake2b(digest_size=8)
+"""To copy it takes half of what it takes to make one."""
+
+
 def pack(values: tuple[str, ...]) -> bytes:
     """Write values so that `unpack` gives exactly the same back."""
     text = " ".join(values)
@@ -44,5 +48,6 @@ def unpack(body: bytes, count: int) -> tuple[str, ...]:
 
 def digest(evse: int, connector: int, layout: int, body: bytes) -> int:
     """Return 63 bits that tell a row from others of its series and instant; a repeat has the same."""
-    said = b"%d %d %d " % (evse, connector, layout)
-    return int.from_bytes(blake2b(said + body, digest_size=8).digest(), "big") >> 1
+    told = _nothing_said.copy()
+    told.update(b"%d %d %d %b" % (evse, connector, layout, body))
+    return int.from_bytes(told.digest(), "big") >> 1

@@ -62,11 +62,13 @@ class Form(NamedTuple):
     is_replaced: bool = True
 
 
-def _form(table: Table, *identity: str, **how: Any) -> Form:
+def _form(table: Table, *identity: str, fixed: tuple[str, ...] = (), **how: Any) -> Form:
     maker = RowMaker(table)
-    is_replaced = how.get("is_replaced", True)
-    make = replacing if is_replaced else keeping_first
-    return Form(maker, make(table, maker.columns, *identity), identity, **how)
+    if how.get("is_replaced", True):
+        insert = replacing(table, maker.columns, *identity, fixed=fixed)
+    else:
+        insert = keeping_first(table, maker.columns, *identity)
+    return Form(maker, insert, identity, **how)
 
 
 _TOKEN: Final = _form(tables.token, "id", values_of=token_values)
@@ -79,7 +81,12 @@ _CREDENTIAL: Final = _form(tables.credential, "id")
 _BROWSER_SESSION: Final = _form(tables.browser_session, "id")
 _TICKET: Final = _form(tables.ticket, "secret_hash")
 _SESSION: Final = _form(tables.session, "id")
-_TRANSACTION: Final = _form(tables.transaction, "id", values_of=transaction_values)
+_TRANSACTION: Final = _form(
+    tables.transaction,
+    "id",
+    fixed=("station_no", "serial", "number", "received_at"),
+    values_of=transaction_values,
+)
 _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")

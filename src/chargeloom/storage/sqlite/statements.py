@@ -46,9 +46,15 @@ class Insert:
                 start, left = end, left - size
 
 
-def replacing(table: Table, columns: Sequence[str], *identity: str) -> Insert:
-    """Make an insert whose row takes the place of an earlier one of the same identity."""
-    kept = [name for name in columns if name not in identity]
+def replacing(
+    table: Table, columns: Sequence[str], *identity: str, fixed: Sequence[str] = ()
+) -> Insert:
+    """Make an insert whose row takes the place of an earlier one of the same identity.
+
+    What is `fixed` no later row says otherwise: SQLite writes an index anew when a column of it is
+    set at all, to whatever value.
+    """
+    kept = [name for name in columns if name not in identity and name not in fixed]
     changes = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in kept)
     return Insert(table, columns, f"{_on(identity)} DO UPDATE SET {changes}")
 
