@@ -82,6 +82,11 @@ def encode(message: Message) -> bytes:
     return _ENCODER.encode(_message_in_wire_form(message))
 
 
+def encode_in(head: tuple[Any, ...], message: Message) -> bytes:
+    """Write an array that ends with a message."""
+    return _ENCODER.encode((*head, _message_in_wire_form(message)))
+
+
 def _is_told_whole(data: bytes, content: object) -> bool:
     r"""Prove cheaply that nothing got lost between the text and what was read from it.
 
@@ -107,8 +112,11 @@ def _in_wire_form(value: Any) -> Any:
 
 
 def _message_in_wire_form(message: Message) -> Message:
+    names = _formed(type(message))
+    if not names:
+        return message
     changes = {}
-    for name in _formed(type(message)):
+    for name in names:
         value = getattr(message, name)
         if value is not None and (formed := _in_wire_form(value)) is not value:
             changes[name] = formed

@@ -70,6 +70,11 @@ _TELEMETRY: Final = "MeterValues"
 _NO_ROOM: Final = "the disk is full: readings are not taken, the charge itself is recorded"
 
 
+_RESULT: Final = FrameKind.RESULT
+_ACCEPTED: Final = Registration.ACCEPTED
+"""What each message needs: before Python 3.12 each look at a member of an enumeration is a call."""
+
+
 class Asked:
     """A call of ours that someone waits for, and where and when the journal has it once it is sent."""
 
@@ -233,7 +238,7 @@ class StationActor:
     def _is_allowed(self, request: object, action: str) -> bool:
         """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10; 2.0.1, B01.FR.10)."""
         record = self._station.record
-        if record.registration is Registration.ACCEPTED:
+        if record.registration is _ACCEPTED:
             if record.accepted_at is not None:
                 return True
             if not self._version.demands_boot:
@@ -266,7 +271,7 @@ class StationActor:
         if self._is_stale:
             return
         answer = callresult(called.message_id, reply)
-        unit.facts.append(self._trace.answered(called, answer, FrameKind.RESULT, now))
+        unit.facts.append(self._trace.answered(called, answer, _RESULT, now))
         if type(called.request) in self._version.answered_at_once:
             self._send(answer, self._rpc.answered(called))
             self._submit(unit, partial(self._publish, unit) if unit.events else self._untold)

@@ -7,7 +7,7 @@ import msgspec
 
 from chargeloom.protocols.ocpp.dialect import MessageType
 from chargeloom.protocols.ocpp.incoming import CallFault
-from chargeloom.wire.json import encode
+from chargeloom.wire.json import encode_in
 from chargeloom.wire.message import Message
 
 MAX_MESSAGE_ID: Final = 36
@@ -19,8 +19,6 @@ NO_ID: Final = "-1"
 _CALLRESULT: Final = int(MessageType.CALLRESULT)
 """A plain number: an enumeration takes its encoder twice as long."""
 
-_NOTHING: Final = msgspec.Raw(b"{}")
-
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the decoder says of a text that is no JSON in UTF-8, or is nested without end."""
 
@@ -30,9 +28,7 @@ _encode = msgspec.json.Encoder().encode
 
 def callresult(message_id: str, reply: Message) -> bytes:
     """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
-    # Most replies have nothing to say, and no field that could.
-    payload = msgspec.Raw(encode(reply)) if reply.__struct_fields__ else _NOTHING
-    return _encode((_CALLRESULT, message_id, payload))
+    return encode_in((_CALLRESULT, message_id), reply)
 
 
 def callerror(message_id: str, fault: CallFault) -> bytes:

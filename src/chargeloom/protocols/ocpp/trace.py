@@ -18,6 +18,11 @@ _CREDENTIALS: Final = re.compile(rb'(?<=://)[^/?#"\s]*@')
 """User and password in an address (RFC 3986, 3.2.1)."""
 
 
+_IN: Final = Direction.IN
+_CALL: Final = FrameKind.CALL
+"""Before Python 3.12 each look at a member of an enumeration is a call."""
+
+
 class Named(Protocol):
     """A frame, and what it is about as far as that is known."""
 
@@ -50,8 +55,8 @@ class Trace:
             station=self._station,
             at=now,
             protocol=self._protocol,
-            direction=Direction.IN,
-            kind=FrameKind.CALL,
+            direction=_IN,
+            kind=_CALL,
             action=called.action[:KEPT_ACTION],
             message_id=called.message_id[:KEPT_ID],
             frame=called.frame,

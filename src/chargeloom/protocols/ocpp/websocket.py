@@ -26,6 +26,8 @@ OUR_FAULT: Final = Breach(1011, "internal error")
 _NORMAL: Final = 1000
 _ABNORMAL: Final = 1006
 _MAX_REASON_BYTES: Final = 123
+_TEXT: Final = WSMsgType.TEXT
+"""What each message needs: before Python 3.12 each look at a member of an enumeration is a call."""
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
 
 
@@ -107,7 +109,7 @@ class Link(WSListener):
         if self._deflate_bits and len(text) >= WORTH_BYTES:
             self._transport.send(WSMsgType.TEXT, deflate(text, self._deflate_bits), rsv1=True)
         else:
-            self._transport.send(WSMsgType.TEXT, text)
+            self._transport.send(_TEXT, text)
         if self._vigil.unsent_since_s is not None:
             unsent = self._transport.underlying_transport.get_write_buffer_size()
             if unsent > self._desk.limits.unsent_bytes:
@@ -203,7 +205,7 @@ class Link(WSListener):
             self._desk.answered(self)
         if (frame.rsv1 or frame.rsv2 or frame.rsv3) and not self._is_packed(frame):
             self._break(RESERVED_BITS)
-        elif frame.msg_type is WSMsgType.TEXT:
+        elif frame.msg_type is _TEXT:
             self._take_text(frame)
         else:
             _TAKEN[frame.msg_type](self, frame)
