@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.services.delivering import FIRST_PAUSE_S, LONGEST_PAUSE_S, Courier, Delivering
 from chargeloom.storage.store import Store
 from chargeloom.storage.unavailable import StorageUnavailable

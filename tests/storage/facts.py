@@ -20,6 +20,7 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alerts.alert import Alert, AlertRule, Ending, RuleKind
 from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.audit import AuditEntry
 from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
@@ -60,6 +61,7 @@ from chargeloom.domain.limits.charging_profile import (
 )
 from chargeloom.domain.limits.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.pricing import Line, LineKind
 from chargeloom.domain.pricing.transaction_cost import (
@@ -98,6 +100,7 @@ from chargeloom.domain.stations.station import (
 )
 from chargeloom.domain.stations.stuck import Inference, InferredEnd
 from chargeloom.domain.stations.variable import VariableKey, VariablesValued
+from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.domain.tariffs.tariff import (
     DayOfWeek,
     Dimension,
@@ -109,7 +112,7 @@ from chargeloom.domain.tariffs.tariff import (
     TaxIncluded,
 )
 from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
-from chargeloom.domain.unit import AuditEntry, Fact, OutboxEntry, StoredReply, Unit
+from chargeloom.domain.unit import Fact, Unit
 
 NOON: Final = Instant(1_774_008_000_000_000)
 STATION: Final = StationId("CP 1/ü")

@@ -6,7 +6,8 @@ import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.unit import StoredReply, Unit
+from chargeloom.domain.stored_reply import StoredReply
+from chargeloom.domain.unit import Unit
 from chargeloom.storage.unavailable import StorageUnavailable
 from tests.web.site import Site, problem
 

@@ -1,7 +1,5 @@
 """What one message or one command makes durable: all of it in one commit, or nothing."""
 
-from typing import Any
-
 import msgspec
 
 from chargeloom.domain.access import (
@@ -16,6 +14,7 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.alerts.alert import Alert, AlertRule
 from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.audit import AuditEntry
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token
@@ -24,10 +23,10 @@ from chargeloom.domain.charging.transaction_event import TransactionEvent
 from chargeloom.domain.commands.command import Command
 from chargeloom.domain.devices.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
-from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
@@ -39,55 +38,8 @@ from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
+from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
-
-
-class OutboxEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that must reach someone outside, kept until it has."""
-
-    id: int
-    topic: str
-    key: str
-    created_at: Instant
-    payload: dict[str, Any]
-
-
-class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did what, to what, and when."""
-
-    id: int
-    at: Instant
-    actor: str
-    action: str
-    subject: str
-    detail: dict[str, Any]
-
-
-class AuditLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of an audit entry in the chain: its digest covers the entry and the link before."""
-
-    place: int
-    entry: int
-    digest: bytes
-
-
-class AuditHead(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the chain ends, sealed, so that a cut-off end shows."""
-
-    place: int
-    seal: bytes
-
-
-class StoredReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a request that bore an Idempotency-Key, for the same request to get again."""
-
-    scope: str
-    request_hash: bytes
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    created_at: Instant
-
 
 Fact = (
     StationRecord

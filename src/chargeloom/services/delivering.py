@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.storage.store import Store
 from chargeloom.storage.unavailable import StorageUnavailable
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chargeloom.bus.bus import Bus
+from chargeloom.domain.audit import AuditEntry
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, IdSource
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.unit import AuditEntry, OutboxEntry, Unit
+from chargeloom.domain.outbox import OutboxEntry
+from chargeloom.domain.unit import Unit
 from chargeloom.storage.store import Store
 
 

@@ -7,7 +7,8 @@ from litestar import Request
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.unit import StoredReply, Unit
+from chargeloom.domain.stored_reply import StoredReply
+from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.guards import caller_of, is_public

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.alerts.quiet_hours import QuietHours, is_zone
+from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -97,17 +97,3 @@ def test_every_moment_is_quiet_in_one_of_two_spans_that_make_a_day(
         assert one.holds(now)
     else:
         assert one.holds(now) is not other.holds(now)
-
-
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [
-        ("Europe/Berlin", True),
-        ("UTC", True),
-        ("Mars/Olympus", False),
-        ("", False),
-        ("../etc", False),
-    ],
-)
-def test_a_zone_is_known_or_not(name: str, is_one: bool) -> None:
-    assert is_zone(name) is is_one

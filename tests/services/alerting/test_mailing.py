@@ -6,7 +6,7 @@ import pytest
 
 from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.instant import MINUTE
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.services.alerting.mailing import MailServer, compose
 from tests.rig import Rig
 from tests.services.alerting.receivers import Postbox, post_office

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -33,12 +33,3 @@ class QuietHours(msgspec.Struct, frozen=True, kw_only=True):
             return began_today and self.start_minute <= minute < self.end_minute
         is_evening = began_today and minute >= self.start_minute
         return is_evening or (began_yesterday and minute < self.end_minute)
-
-
-def is_zone(name: str) -> bool:
-    """Whether a time zone of this name is known."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 import msgspec
@@ -54,34 +53,3 @@ def signed_headers(secret: bytes, message_id: str, at_s: int, body: bytes) -> di
         TIMESTAMP_HEADER: str(at_s),
         SIGNATURE_HEADER: f"v1,{code}",
     }
-
-
-def is_public(text: str) -> bool:
-    """Whether an address is one of the open Internet, however it is written into another."""
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return False
-    inner = embedded(address)
-    if inner is not None:
-        return is_public(str(inner))
-    is_special = address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not is_special
-
-
-def embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Take out the IPv4 address that an IPv6 one leads to (RFC 4291, 3056, 4380, 6052)."""
-    if isinstance(address, IPv4Address):
-        return None
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
-    is_low = address in _TRANSLATED or address in _COMPATIBLE
-    return IPv4Address(int(address) & 0xFFFFFFFF) if is_low else None
-
-
-_TRANSLATED: Final = ip_network("64:ff9b::/96")
-_COMPATIBLE: Final = ip_network("::/96")

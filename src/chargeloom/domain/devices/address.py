@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from typing import Final
 
-from chargeloom.domain.alerts.webhook import embedded
+from chargeloom.domain.addresses import embedded
 
 HERE: Final = "localhost"
 

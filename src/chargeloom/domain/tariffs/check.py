@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from chargeloom.domain.alerts.quiet_hours import is_zone
 from chargeloom.domain.bounds import Problem
 from chargeloom.domain.money import CURRENCIES
 from chargeloom.domain.tariffs.tariff import (
@@ -16,6 +15,7 @@ from chargeloom.domain.tariffs.tariff import (
     Tariff,
     day,
 )
+from chargeloom.domain.zones import is_zone
 
 MOST_ELEMENTS: Final = 200
 MOST_PRICE: Final = Decimal(10_000_000)

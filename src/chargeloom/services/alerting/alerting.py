@@ -21,8 +21,9 @@ from chargeloom.domain.alerts.watching import OF_STATIONS, Picture, find
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import AlertId, RuleId, StationId, to_text
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.stations.station import Station
-from chargeloom.domain.unit import OutboxEntry, Unit
+from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting.faults import FaultCode, FaultTable, Maker
 from chargeloom.services.alerting.notices import ALERT, Notice, NoticeType, entry, topics
 from chargeloom.services.alerting.rules import Rules

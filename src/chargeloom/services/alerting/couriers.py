@@ -9,7 +9,7 @@ import structlog
 from chargeloom.domain.alerts.webhook import Webhook, signed_headers
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import SECOND, to_rfc3339
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.services.alerting.mailing import Mailer, NeverMailable
 from chargeloom.services.alerting.notices import MAIL, NOTICE, WEBHOOK, NoticeType, topic_of
 from chargeloom.services.alerting.posting import NotPosted, Poster

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import to_datetime
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.services.alerting.notices import MAIL, NOTICE, legible
 
 PATIENCE_S: Final = 30.0

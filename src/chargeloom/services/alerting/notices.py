@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from chargeloom.domain.alerts.alert import Alert, AlertRule, RuleKind
 from chargeloom.domain.ids import IdSource, WebhookId, to_text
 from chargeloom.domain.instant import Instant, to_rfc3339
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 
 MAIL: Final = "mail:"
 WEBHOOK: Final = "webhook:"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from chargeloom.domain.alerts.webhook import is_public
+from chargeloom.domain.addresses import is_public
 
 PATIENCE_S: Final = 15.0
 _PORTS: Final = {"https": 443, "http": 80}

@@ -12,9 +12,10 @@ from chargeloom.domain.access import (
     Ticket,
     User,
 )
+from chargeloom.domain.audit import AuditEntry, AuditHead, AuditLink
 from chargeloom.domain.chain import ChainEntry
 from chargeloom.domain.ids import KeyId, UserId
-from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink, StoredReply
+from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.storage.answering.asking import Asking
 from chargeloom.storage.pages import AuditPage, Page
 from chargeloom.storage.queries import access, audit, replies

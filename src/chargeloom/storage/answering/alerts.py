@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chargeloom.domain.alerts.alert import Alert, AlertRule
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.ids import AlertId, RuleId, WebhookId
-from chargeloom.domain.unit import OutboxEntry
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.storage.answering.asking import Asking
 from chargeloom.storage.pages import AlertPage
 from chargeloom.storage.queries import alerts, replies

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Text, func, select, type_coerce
 
+from chargeloom.domain.audit import AuditEntry, AuditHead, AuditLink
 from chargeloom.domain.chain import ChainEntry
-from chargeloom.domain.unit import AuditEntry, AuditHead, AuditLink
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import AuditPage
 from chargeloom.storage.queries.paging import paged, within

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from chargeloom.domain.unit import OutboxEntry, StoredReply
+from chargeloom.domain.outbox import OutboxEntry
+from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import outbox, stored_reply

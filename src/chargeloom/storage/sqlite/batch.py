@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable
 from typing import Any, Final
 
+from chargeloom.domain.audit import AuditEntry
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.transaction import Dispute, TransactionRecord
 from chargeloom.domain.charging.transaction_event import TransactionEvent
@@ -15,7 +16,7 @@ from chargeloom.domain.reading import MeterRecord, Reading
 from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
-from chargeloom.domain.unit import AuditEntry, Unit
+from chargeloom.domain.unit import Unit
 from chargeloom.storage.columns import written
 from chargeloom.storage.frames import FramePacker, Trace
 from chargeloom.storage.packing import digest, pack

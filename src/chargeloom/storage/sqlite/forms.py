@@ -25,6 +25,7 @@ from chargeloom.domain.devices.device import Device
 from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
+from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
@@ -32,8 +33,8 @@ from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
+from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
-from chargeloom.domain.unit import OutboxEntry, StoredReply
 from chargeloom.storage import tables
 from chargeloom.storage.rows import (
     RowMaker,

@@ -7,8 +7,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.alerts.alert import AlertRule, RuleKind
-from chargeloom.domain.alerts.quiet_hours import EVERY_DAY, QuietHours, is_zone
+from chargeloom.domain.alerts.quiet_hours import EVERY_DAY, QuietHours
 from chargeloom.domain.ids import RuleId, WebhookId, from_text, to_text
+from chargeloom.domain.zones import is_zone
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import END

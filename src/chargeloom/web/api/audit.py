@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.audit import AuditEntry
 from chargeloom.domain.ids import to_text
-from chargeloom.domain.unit import AuditEntry
 from chargeloom.services.accessing.auditing import Verdict
 from chargeloom.storage.pages import AuditPage
 from chargeloom.web.api import identifiers

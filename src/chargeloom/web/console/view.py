@@ -15,8 +15,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.alerts.quiet_hours import is_zone
 from chargeloom.domain.instant import HOUR, SECOND
+from chargeloom.domain.zones import is_zone
 from chargeloom.services.accessing import Caller
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
