@@ -29,7 +29,9 @@ def is_charging(bench: Bench) -> bool:
     return bool(bench.model.station.running())
 
 
-@pytest.mark.parametrize("status", set(AuthorizationStatus) - {AuthorizationStatus.ACCEPTED})
+@pytest.mark.parametrize(
+    "status", sorted(set(AuthorizationStatus) - {AuthorizationStatus.ACCEPTED})
+)
 def test_a_refused_token_starts_nothing(status: AuthorizationStatus) -> None:
     bench = Bench.accepted()
     bench.csms.script[AUTHORIZE] = [core.AuthorizeReply(id_tag_info=refused(status))]
