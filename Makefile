@@ -40,8 +40,8 @@ endef
 demo: install ## Show a charging site in the browser
 	$(BIN)/chargeloom demo $(ARGS)
 
-test: install ## Run the whole test suite
-	$(BIN)/python -m pytest $(ARGS)
+test: install ## Run the whole test suite, a worker on each core
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: install ## Formatting, lint, types and import contracts
 	$(BIN)/ruff format --check .
