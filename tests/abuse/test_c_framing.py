@@ -367,6 +367,7 @@ async def test_abuse_063_an_id_for_other_content_while_the_first_is_handled(
     assert kinds == ([3, 4] if station.name == "1.6" else [3, 3])
 
 
+OPENED = {"id": 1, "variableMonitoringId": 7, "params": {}}
 STREAM = {"id": 1, "pending": 0, "basetime": "2026-11-25T12:00:00Z", "data": [{"t": 0, "v": "1"}]}
 
 
@@ -375,6 +376,8 @@ STREAM = {"id": 1, "pending": 0, "basetime": "2026-11-25T12:00:00Z", "data": [{"
     [(STREAM, None), ({"id": "x"}, Breach.FAULTY_SEND), (None, Breach.FAULTY_SEND)],
 )
 async def test_abuse_064_a_send(station: Hostile, payload: Any, breach: Breach | None) -> None:
+    if station.name == "2.1":
+        await station.ask("OpenPeriodicEventStream", {"constantStreamData": OPENED})
     text = json.dumps([6, "1", "NotifyPeriodicEventStream", payload]).encode()
     code = codes(None, "MessageTypeNotSupported", None)[station.name]
     await station.expect(text, "1", code)

@@ -21,6 +21,7 @@ from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import prepare
 
 ID = StationId("CP-1")
+OPENED = {"id": 1, "variableMonitoringId": 7, "params": {}}
 STREAM = {"id": 1, "pending": 0, "basetime": "2026-11-25T12:00:00Z", "data": [{"t": 0, "v": "1"}]}
 
 
@@ -78,6 +79,7 @@ async def kept(server: Server, kind: FrameKind) -> list[Exchange]:
 async def test_sends_good_and_bad_are_kept_and_never_answered(
     server: Server, station: Bare
 ) -> None:
+    await station.ask("0", "OpenPeriodicEventStream", {"constantStreamData": OPENED})
     station.say(6, "2", "NotifyPeriodicEventStream", STREAM)
     station.say(6, "3", "NotifyPeriodicEventStream", {"id": "one"})
     station.say(6, "4", "Fly", {})
