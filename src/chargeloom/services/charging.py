@@ -7,7 +7,6 @@ from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised
 from chargeloom.domain.charging.transaction import (
     Dispute,
-    StartKey,
     Stop,
     Suspicion,
     Transaction,
@@ -18,6 +17,12 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.matching import (
+    NO_NUMBER,
+    doubts_of_start,
+    only_candidate,
+    repeats,
+)
 from chargeloom.domain.stations.reports import Start
 from chargeloom.domain.stations.station import ConnectorReport, Station, Status
 from chargeloom.domain.unit import Unit
@@ -68,7 +73,7 @@ class Charging:
     def start(self, unit: Unit, station: Station, start: Start, now: Instant) -> Started:
         """Begin a transaction, or recognise a repeated start and give the same answer again."""
         known = station.latest.get(start.plug)
-        if known is not None and _repeats(known, start, now):
+        if known is not None and repeats(known, start, now):
             authorization = self._authorizing.authorize(start.token_uid, now)
             if known.record.refused is not None:
                 authorization = Authorization(
@@ -76,7 +81,7 @@ class Charging:
                 )
             return Started(known.record.number or "", authorization, known)
         authorization = self._authorizing.authorize_start(start.token_uid, now)
-        doubts = start.doubts + _doubts_of_start(known, start, authorization, now)
+        doubts = start.doubts + doubts_of_start(known, start, authorization, now)
         if known is not None and known.is_open:
             self._interrupt(unit, station, known, now)
         transaction = self._begin(unit, station, start, authorization, doubts, now)
@@ -122,7 +127,7 @@ class Charging:
         if number in NO_NUMBER:
             if any(one.stop == stop for one in station.latest.values()):
                 return  # it ended that one when it came before
-            unnumbered = _only_candidate(station, stop)
+            unnumbered = only_candidate(station.open.values(), stop)
             if unnumbered is not None:
                 await self.pricing.read(unnumbered.record)
                 doubt = (Suspicion.MATCHED_WITHOUT_ID,)
@@ -273,58 +278,3 @@ class Charging:
 
     def _tell(self, unit: Unit, kind: EventType, transaction: Transaction, now: Instant) -> None:
         tell_transaction(self._ground, unit, kind, transaction.record, now)
-
-
-NO_NUMBER = frozenset({"-1", "0"})
-"""What a station sends when it never learned its number (OCPP 1.6 errata, 3.18)."""
-
-
-def _repeats(known: Transaction, start: Start, now: Instant) -> bool:
-    """Whether a start tells the newest transaction of its connector again.
-
-    A time that cannot be true makes no key: two customers of a station whose clock stands still
-    are two charges.
-    """
-    key = StartKey(
-        evse=start.plug.evse,
-        connector=start.plug.connector,
-        token_uid=start.token_uid,
-        at=start.at,
-        meter_wh=start.meter_wh,
-    )
-    return known.start_key == key and is_plausible(start.at, now)
-
-
-def _doubts_of_start(
-    known: Transaction | None, start: Start, authorization: Authorization, now: Instant
-) -> tuple[Suspicion, ...]:
-    found: list[Suspicion] = []
-    if not is_plausible(start.at, now):
-        found.append(Suspicion.CLOCK_IMPLAUSIBLE)
-    if not authorization.is_accepted:
-        found.append(Suspicion.START_UNAUTHORIZED)
-    if known is not None and known.start_key is not None:
-        began = known.start_key
-        is_same_charge = began.meter_wh == start.meter_wh and began.token_uid == start.token_uid
-        if is_same_charge and known.is_open:
-            found.append(Suspicion.START_REPEATED)
-    return tuple(found)
-
-
-def _only_candidate(station: Station, stop: Stop) -> Transaction | None:
-    """Find the one running transaction that a stop without a number can mean; two are no match."""
-    fitting = [
-        transaction
-        for transaction in station.open.values()
-        if transaction.is_open and _could_end(transaction.record, stop)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _could_end(record: TransactionRecord, stop: Stop) -> bool:
-    if record.started_at is None or record.meter_start_wh is None:
-        return False
-    same_token = stop.token_uid is None or normalised(stop.token_uid) == normalised(
-        record.token_uid or ""
-    )
-    return same_token and stop.at >= record.started_at and stop.meter_wh >= record.meter_start_wh

@@ -5,10 +5,11 @@ from collections.abc import Awaitable
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.services.charging import NO_NUMBER, Charging
+from chargeloom.services.charging import Charging
 from chargeloom.services.ground import Ground
 
 

@@ -23,12 +23,13 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.charging import NO_NUMBER, Charging
+from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.reserving import Reserving

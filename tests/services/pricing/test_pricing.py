@@ -163,7 +163,7 @@ async def test_a_vehicle_that_is_held_back_is_not_parking(rig: Rig, station: Fak
 async def test_without_its_readings_it_is_not_priced_by_guess(
     rig: Rig, station: FakeStation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chargeloom.services.pricing.pricing.AT_HAND", 0)
+    monkeypatch.setattr("chargeloom.services.pricing.meters.AT_HAND", 0)
     await sells(rig, BY_TIME)
     await charge(station, rig)
     found = await cost(rig)

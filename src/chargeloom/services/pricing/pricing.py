@@ -17,7 +17,7 @@ from chargeloom.domain.ids import TariffId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import of_minor, text
 from chargeloom.domain.pricing.billing import billed, priced
-from chargeloom.domain.pricing.metered import STATES, Change, Sample, sampled
+from chargeloom.domain.pricing.metered import STATES
 from chargeloom.domain.pricing.transaction_cost import (
     ActivityChange,
     CostState,
@@ -26,18 +26,15 @@ from chargeloom.domain.pricing.transaction_cost import (
     doubted,
     settled,
 )
-from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.tariffs.tariff import Tariff, needs_readings
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground
+from chargeloom.services.pricing.meters import Meter, Meters
 from chargeloom.services.pricing.tariffs import TARIFF, Tariffs
 
 REMEMBERED: Final = 5_000
 """So many costs of charges that are over are known by heart; those of older ones are read when they are needed."""
-AT_HAND: Final = 64
-"""The readings of so many charges are at hand; each is taken as soon as it is read."""
-_PIECE: Final = 2_000
 
 
 class NotInReview(Exception):
@@ -46,13 +43,6 @@ class NotInReview(Exception):
 
 class NoPrice(Exception):
     """A register is missing: it can be waived, but not billed."""
-
-
-class Meter(msgspec.Struct, frozen=True):
-    """What was read in a transaction, and what the vehicle did."""
-
-    samples: tuple[Sample, ...] = ()
-    changes: tuple[Change, ...] = ()
 
 
 class Pricing:
@@ -64,7 +54,7 @@ class Pricing:
         self._authorizing = authorizing
         self._running: dict[TransactionId, TransactionCost] = {}
         self._over: OrderedDict[TransactionId, TransactionCost | None] = OrderedDict()
-        self._meters: dict[TransactionId, Meter] = {}
+        self._meters = Meters(ground.store)
         self._reviewing = asyncio.Lock()
 
     async def load(self) -> None:
@@ -136,9 +126,7 @@ class Pricing:
             self._remember(number, found[0] if found else None)
         cost = self._running.get(number) or self._over.get(number)
         if cost is not None and needs_readings(self._rules(cost)):
-            self._meters[number] = await self._metered(number)
-            while len(self._meters) > AT_HAND:
-                del self._meters[next(iter(self._meters))]
+            await self._meters.fetch(number)
 
     def ended(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
         """Price a transaction that is over: its cost becomes a fact of the same commit, once."""
@@ -202,7 +190,7 @@ class Pricing:
         now: Instant,
     ) -> TransactionCost:
         """Say what a charge that goes on, or whose end is unknown, comes to by what was read last."""
-        meter = await self._metered(record.id) if needs_readings(self._rules(cost)) else Meter()
+        meter = await self._meters.read(record.id) if needs_readings(self._rules(cost)) else Meter()
         last = max((one.at for one in meter.samples if one.register_wh is not None), default=now)
         until = record.stopped_at or last
         ended = msgspec.structs.replace(
@@ -257,13 +245,13 @@ class Pricing:
     def _finish(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
     ) -> None:
-        at_hand = self._meters.pop(record.id, None)
+        at_hand = self._meters.take(record.id)
         if at_hand is None and needs_readings(self._rules(cost)):
             self._keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
             return
-        meter, told = at_hand or Meter(), _told_along(unit, record.id)
-        all_told = (meter.samples + told.samples, meter.changes + told.changes)
-        self._keep(unit, billed(cost, self._rules(cost), record, all_told, now), record, now)
+        meter = (at_hand or Meter()).and_along(unit, record.id)
+        told = (meter.samples, meter.changes)
+        self._keep(unit, billed(cost, self._rules(cost), record, told, now), record, now)
 
     def _keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
@@ -291,19 +279,6 @@ class Pricing:
         while len(self._over) > REMEMBERED:
             self._over.popitem(last=False)
 
-    async def _metered(self, number: TransactionId) -> Meter:
-        store = self._ground.store
-        samples: list[Sample] = []
-        after: tuple[Instant, int] | None = None
-        while True:
-            found = await store.readings(number, after, _PIECE)
-            samples += sampled(one.reading for one in found)
-            if len(found) < _PIECE:
-                break
-            after = found[-1].place
-        changes = tuple(Change(one.at, one.state) for one in await store.activity(number))
-        return Meter(tuple(samples), changes)
-
     def _group_of(self, record: TransactionRecord, now: Instant) -> str | None:
         if record.token_uid is None:
             return None
@@ -315,17 +290,6 @@ class Pricing:
         if found is None:
             raise LookupError(f"version {cost.version} of a tariff is gone")
         return found
-
-
-def _told_along(unit: Unit, transaction: TransactionId) -> Meter:
-    """Find what came with the very message that is taken now, and is not stored yet."""
-    facts = [one for one in unit.facts if getattr(one, "transaction", None) == transaction]
-    meters = (one for one in facts if type(one) is MeterRecord)
-    changes = (one for one in facts if type(one) is ActivityChange)
-    return Meter(
-        tuple(sample for one in meters for sample in sampled(one.readings)),
-        tuple(Change(one.at, one.state) for one in changes),
-    )
 
 
 def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
