@@ -22,7 +22,7 @@ from chargeloom.services.accessing.passwords import is_strong
 from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
 from chargeloom.services.accessing.visit import Visit
-from chargeloom.web.console.view import local_path
+from chargeloom.web.console.paths import local_path
 from chargeloom.web.exporting.sheet import Column, Kind
 from chargeloom.web.exporting.spreadsheet import Spreadsheet, harmless
 from chargeloom.web.guards import COOKIE

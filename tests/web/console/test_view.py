@@ -16,7 +16,8 @@ from chargeloom.web import files
 from chargeloom.web.console.agents import browser_of
 from chargeloom.web.console.formats import NOTHING, Formats
 from chargeloom.web.console.live import PATH
-from chargeloom.web.console.view import ZONE_COOKIE, zone_of
+from chargeloom.web.console.local_time import zone_of
+from chargeloom.web.console.view import ZONE_COOKIE
 from chargeloom.web.guards import COOKIE
 from tests.abuse.people import OWN
 from tests.patience import PATIENCE_S

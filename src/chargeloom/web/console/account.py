@@ -25,7 +25,8 @@ from chargeloom.services.accessing.sessions import name_of
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.agents import browser_of
 from chargeloom.web.console.gate import refused, told
-from chargeloom.web.console.view import STEP_COOKIE, View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import STEP_COOKIE, View
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.problems import problem_of
 from chargeloom.web.reading import read_body

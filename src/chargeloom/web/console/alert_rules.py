@@ -16,7 +16,8 @@ from chargeloom.web.api import alert_rules as api, webhooks as hooks_api
 from chargeloom.web.api.alert_rules import NewRule, RuleChange, RuleItem, RuleQuery
 from chargeloom.web.api.webhooks import WebhookQuery
 from chargeloom.web.console.alerts import words
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_ALERTS

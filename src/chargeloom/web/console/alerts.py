@@ -13,7 +13,8 @@ from chargeloom.web.api import alerts as api
 from chargeloom.web.api.alerts import AlertChange, AlertQuery, AlertStatus
 from chargeloom.web.api.texts import Name
 from chargeloom.web.console import alert_words
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.pagination import Order
 
 MOST_OPEN: Final = 200

@@ -6,7 +6,8 @@ from litestar import Response
 
 from chargeloom.domain.instant import DAY
 from chargeloom.services.certificates import ServerCertificate
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.page import shows
+from chargeloom.web.console.view import View
 
 SOON_US: Final = 30 * DAY
 _BY_CERTIFICATE: Final = 3

@@ -20,7 +20,8 @@ from chargeloom.domain.reading import (
 )
 from chargeloom.storage.store import Store
 from chargeloom.web.api.transactions import find
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.page import shows
+from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import JSON
 
 MOST_POINTS: Final = 600

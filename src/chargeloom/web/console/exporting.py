@@ -9,7 +9,8 @@ from litestar import Response
 
 from chargeloom.domain.access import Right
 from chargeloom.web.api import exports
-from chargeloom.web.console.view import Page, View
+from chargeloom.web.console.page import Page
+from chargeloom.web.console.view import View
 from chargeloom.web.exporting.form import Form
 
 _PAGES_OF: Final = {

@@ -9,17 +9,10 @@ from litestar.response import Redirect
 from chargeloom.domain.access import Denial, Denied
 from chargeloom.services.accessing.signing_in import NeedsCode
 from chargeloom.web.console.helping import sentence
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import local_path
 from chargeloom.web.console.texts import LANGUAGES
-from chargeloom.web.console.view import (
-    LANGUAGE_COOKIE,
-    STEP_COOKIE,
-    THEME_COOKIE,
-    THEMES,
-    View,
-    does,
-    local_path,
-    shows,
-)
+from chargeloom.web.console.view import LANGUAGE_COOKIE, STEP_COOKIE, THEME_COOKIE, THEMES, View
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.guards import COOKIE, Public
 from chargeloom.web.problems import not_found, problem_of

@@ -10,7 +10,8 @@ from chargeloom.domain.access import Right
 from chargeloom.web.api import alert_rules as rules_api, webhooks as api
 from chargeloom.web.api.alert_rules import RuleQuery
 from chargeloom.web.api.webhooks import NewWebhook, WebhookChange, WebhookQuery, WebhookStatus
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_ALERTS

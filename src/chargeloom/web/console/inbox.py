@@ -7,7 +7,8 @@ from litestar import Response
 from chargeloom.domain.stations.station import Registration
 from chargeloom.web.api import stations as api
 from chargeloom.web.api.stations import StationQuery
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.page import shows
+from chargeloom.web.console.view import View
 
 
 @shows("/inbox")

@@ -9,7 +9,8 @@ from chargeloom.domain.access import PERSONAL, Right, Role
 from chargeloom.web.api import keys as api
 from chargeloom.web.api.keys import KeyChange, KeyQuery, KeyStatus, NewKey
 from chargeloom.web.api.texts import Name
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 
 MANAGE = Right.MANAGE_ACCESS
 

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
+from chargeloom.domain.zones import is_zone
 from chargeloom.web.problems import Fault, invalid
 
 LocalMoment: TypeAlias = Annotated[
@@ -76,3 +78,13 @@ def _span(text: str, zone: tzinfo, pointer: str) -> Span:
 def _comes(moment: datetime, text: str, zone: tzinfo) -> bool:
     """Whether a clock ever shows what was written."""
     return moment.astimezone(zone).replace(tzinfo=None) == datetime.fromisoformat(text)
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """Find a time zone by the name that a browser gave it; what nobody knows is UTC."""
+    if not name or len(name) > _LONGEST_ZONE or not is_zone(name):
+        return UTC
+    return ZoneInfo(name)
+
+
+_LONGEST_ZONE: Final = 64

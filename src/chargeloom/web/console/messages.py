@@ -14,10 +14,11 @@ from chargeloom.web.api import identifiers, messages as api
 from chargeloom.web.console import replays
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.local_time import LocalMoment, spread
+from chargeloom.web.console.page import shows
 from chargeloom.web.console.trace import raw, report, sentences
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look, pair_of
 from chargeloom.web.console.trace.rows import row_of
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import cursor
 

@@ -16,8 +16,10 @@ from chargeloom.storage.answers import Tally
 from chargeloom.web.api import identifiers
 from chargeloom.web.console import refusals
 from chargeloom.web.console.alert_words import KINDS, SUBJECTS
+from chargeloom.web.console.page import shows
+from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.row import energy_of, row_of, running_of, total
-from chargeloom.web.console.view import View, quoted, shows
+from chargeloom.web.console.view import View
 
 DAYS: Final = 14
 MOST_SHOWN: Final = 12

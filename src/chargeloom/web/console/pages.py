@@ -32,8 +32,9 @@ from chargeloom.web.console.energy import (
     limits as energy_limits,
     pages as energy,
 )
+from chargeloom.web.console.page import route
 from chargeloom.web.console.tariffs import pages as tariffs
-from chargeloom.web.console.view import Home, route
+from chargeloom.web.console.view import Home
 
 PAGES: Final = (
     *overview.PAGES,

@@ -9,7 +9,8 @@ from msgspec import UNSET
 from chargeloom.domain.access import Right, Role
 from chargeloom.web.api import users as api
 from chargeloom.web.api.users import Email, NewUser, PersonName, UserPatch, UserQuery
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import NoQuery
 
 MANAGE = Right.MANAGE_ACCESS

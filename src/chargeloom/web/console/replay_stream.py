@@ -13,10 +13,11 @@ from chargeloom.services.core import Core
 from chargeloom.services.replays import Replay, Verdict
 from chargeloom.web.api import identifiers, replays as api
 from chargeloom.web.console.live import Reader
+from chargeloom.web.console.local_time import zone_of
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.replays import shown
 from chargeloom.web.console.texts import best_language
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
+from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings

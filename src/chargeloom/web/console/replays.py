@@ -15,7 +15,8 @@ from chargeloom.web.api.replays import NewReplay, ReplayChange, ReplayItem
 from chargeloom.web.api.texts import Identity, Name, Password, Uid
 from chargeloom.web.console.differing import differing
 from chargeloom.web.console.local_time import LocalMoment, spread
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 
 STATES: Final = {
     ReplayState.RUNNING: ("is being said", "busy"),

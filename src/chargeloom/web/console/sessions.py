@@ -18,10 +18,11 @@ from chargeloom.web.api.transactions import TransactionQuery, find
 from chargeloom.web.console import cost_words
 from chargeloom.web.console.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
+from chargeloom.web.console.page import shows
 from chargeloom.web.console.trace import story
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import Listing, Order
 

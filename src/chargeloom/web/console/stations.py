@@ -24,9 +24,11 @@ from chargeloom.web.api.transactions import shown
 from chargeloom.web.console import refusals
 from chargeloom.web.console.field_words import worded
 from chargeloom.web.console.overview import Running, running_at
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.row import row_of
 from chargeloom.web.console.tariffs.pages import applying
-from chargeloom.web.console.view import View, does, quoted, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.files import has_map
 from chargeloom.web.pagination import Listing

@@ -12,12 +12,13 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.services.core import Core
 from chargeloom.web.console.live import Reader
+from chargeloom.web.console.local_time import zone_of
 from chargeloom.web.console.messages import TraceAsked
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.texts import best_language
 from chargeloom.web.console.trace.pairs import Wanted, look
 from chargeloom.web.console.trace.rows import Row, row_of
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE, zone_of
+from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.reading import read_query

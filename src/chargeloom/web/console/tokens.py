@@ -17,7 +17,8 @@ from chargeloom.web.api.texts import Name, Uid
 from chargeloom.web.api.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
 from chargeloom.web.api.transactions import TransactionQuery
 from chargeloom.web.console.local_time import Entered, LocalMoment, Turn, write
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.pagination import Order
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.reading import read_body

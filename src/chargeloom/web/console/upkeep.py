@@ -17,10 +17,12 @@ from chargeloom.web.api.certificate_requests import certificate_requests
 from chargeloom.web.api.raw_ocpp import OcppFault, OcppReply, RawQuery
 from chargeloom.web.console import upkeep_requests as requests
 from chargeloom.web.console.local_time import LocalMoment, Turn, spread
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look
 from chargeloom.web.console.trace.rows import row_of
 from chargeloom.web.console.upkeep_requests import Payload
-from chargeloom.web.console.view import View, does, quoted, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import Ask
 from chargeloom.web.problems import Problem
 

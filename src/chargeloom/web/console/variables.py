@@ -12,8 +12,10 @@ from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api import identifiers, stations as stations_api, variables as api
 from chargeloom.web.api.survey_orders import SettingBody
 from chargeloom.web.api.variables import VariableItem
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.stations import command_shown
-from chargeloom.web.console.view import View, does, quoted, shows
+from chargeloom.web.console.view import View
 
 SHOWN: Final = 200
 _BATCH: Final = 500

@@ -1,22 +1,17 @@
 """A page's call: who looks, in which language and light, and how the page is answered."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from chargeloom.domain.access import Right
 from chargeloom.domain.instant import HOUR, SECOND
-from chargeloom.domain.zones import is_zone
 from chargeloom.services.accessing import Caller
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
@@ -24,28 +19,19 @@ from chargeloom.services.core import Core
 from chargeloom.web.console import local_time
 from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.forms import read_form
-from chargeloom.web.console.helping import help_for, way_back
 from chargeloom.web.console.local_time import Turn
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.said import SAID
 from chargeloom.web.console.texts import best_language, translate
-from chargeloom.web.endpoint import Ask, Endpoint, with_types
+from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.guards import (
     COOKIE,
-    Public,
-    Rule,
     SignInFirst,
-    caller_of,
-    caller_of_browser,
-    demand_own_page,
-    needs,
-    needs_of_page,
 )
 from chargeloom.web.probes import Health
-from chargeloom.web.problems import Problem, note, problem_of
+from chargeloom.web.problems import Problem
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
-from chargeloom.web.tracing import request_id
 
 LANGUAGE_COOKIE: Final = "chargeloom_language"
 ZONE_COOKIE: Final = "chargeloom_zone"
@@ -99,7 +85,7 @@ class View:
     @property
     def zone(self) -> tzinfo:
         """The reader's time zone, as the browser says it; UTC until it does."""
-        return zone_of(self.request.cookies.get(ZONE_COOKIE))
+        return local_time.zone_of(self.request.cookies.get(ZONE_COOKIE))
 
     def midnight(self, day: date | None, days: int = 0) -> datetime | None:
         """Say when a day begins for the reader, or the one so many days later."""
@@ -255,112 +241,5 @@ class View:
 
 _MOST_OFFERED: Final = 500
 _OURS: Final = frozenset({"said"})
-
-Act = Callable[[View], Awaitable[Response[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One address of the console."""
-
-    method: str
-    path: str
-    rule: Rule
-    act: Act
-
-
-def shows(path: str, rule: Rule = Right.READ) -> Callable[[Act], Page]:
-    """Declare a page that is looked at."""
-    return lambda act: Page("GET", path, rule, act)
-
-
-def does(path: str, rule: Rule) -> Callable[[Act], Page]:
-    """Declare a form's address."""
-    return lambda act: Page("POST", path, rule, act)
-
-
-def route(page: Page, home: Home) -> HTTPRouteHandler:
-    """Make the route of a page."""
-
-    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
-        return await page.act(await _view(page, home, request))
-
-    is_public = page.rule is Public.ANYONE
-    return HTTPRouteHandler(
-        with_types(page.path),
-        http_method=[page.method],  # type: ignore[list-item]
-        status_code=200,
-        opt=needs(page.rule) if is_public else needs_of_page(page.rule),
-        exception_handlers={Exception: Refusing(home)},
-    )(handle)
-
-
-class Refusing:
-    """Answers what was refused with a page, or with the notice that htmx puts into one."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-
-    def __call__(self, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-        """Answer any error."""
-        caller = request.scope.get("state", {}).get("caller")
-        view = View(self._home, request, caller, {})
-        if isinstance(error, SignInFirst):
-            return view.to(f"/sign-in?next={_own_path(request)}")
-        problem = problem_of(error)
-        note(request, problem, error)
-        reference = request_id(request.scope)
-        if view.is_fragment:
-            answer = view.html("parts/problem.html", problem=problem, reference=reference)
-            answer.headers["HX-Retarget"] = "#notices"
-            answer.headers["HX-Reswap"] = "innerHTML"
-            return answer
-        page = view.html(
-            "problem.html",
-            status=problem.status,
-            problem=problem,
-            reference=reference,
-            help=help_for(problem.status),
-            back=way_back(request),
-        )
-        for name, value in problem.headers.items():
-            page.headers[name] = value
-        return page
-
-
-async def _view(page: Page, home: Home, request: Request[Any, Any, Any]) -> View:
-    if page.rule is Public.ANYONE:
-        caller = await caller_of_browser(request, home.core.accessing)
-        if page.method == "POST":
-            demand_own_page(request)
-    else:
-        caller = caller_of(request.scope)
-    return View(home, request, caller, request.path_params)
-
-
-def _own_path(request: Request[Any, Any, Any]) -> str:
-    """Name the page that was asked for, when it may be gone back to."""
-    return quote(request.url.path, safe="/") if request.method == "GET" else "/"
-
-
-def zone_of(name: str | None) -> tzinfo:
-    """Find a time zone by the name that a browser gave it; what nobody knows is UTC."""
-    if not name or len(name) > _LONGEST_ZONE or not is_zone(name):
-        return UTC
-    return ZoneInfo(name)
-
-
-_LONGEST_ZONE: Final = 64
 _FIRST_DAY: Final = date(1970, 1, 2)
 _LAST_DAY: Final = date(2099, 12, 31)
-
-
-def quoted(identity: str) -> str:
-    """Write an identity as a part of an address."""
-    return quote(identity, safe="")
-
-
-def local_path(text: str) -> str:
-    """Read where to go next: a path of ours, or the first page."""
-    is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))
-    return text if is_ours and text.isprintable() and "\\" not in text else "/"

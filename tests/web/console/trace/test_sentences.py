@@ -3,7 +3,8 @@
 import pytest
 
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.web.console.trace.sentences import LONGEST, plain, reply, request
+from chargeloom.web.console.trace.quoting import LONGEST, plain
+from chargeloom.web.console.trace.sentences import reply, request
 
 IN, OUT = Direction.IN, Direction.OUT
 SAMPLES = [

@@ -17,7 +17,8 @@ from chargeloom.web.api.texts import Word
 from chargeloom.web.console.energy.fields import KINDS, Kind
 from chargeloom.web.console.energy.filling import Unreadable, parts_of, read, written
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.problems import Problem, not_found
 
 EDIT: Final = Right.MANAGE_DEVICES

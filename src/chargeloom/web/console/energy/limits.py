@@ -22,7 +22,8 @@ from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
 from chargeloom.web.console.energy.picture import Picture
 from chargeloom.web.console.local_time import LocalMoment, Turn
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.reading import fault_of
 

@@ -17,7 +17,8 @@ from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawin
 from chargeloom.web.console.energy.looking import picture
 from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture
 from chargeloom.web.console.formats import NOTHING
-from chargeloom.web.console.view import View, shows
+from chargeloom.web.console.page import shows
+from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import JSON
 
 PATH = "/energy"

@@ -29,9 +29,10 @@ from chargeloom.web.api.tariff_assignments import AssignmentQuery, NewAssignment
 from chargeloom.web.api.tariffs import NewTariff, TariffChange
 from chargeloom.web.api.transactions import find
 from chargeloom.web.console import cost_words
+from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import TAXES, Price, prices
-from chargeloom.web.console.view import View, does, shows
+from chargeloom.web.console.view import View
 from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_PRICES

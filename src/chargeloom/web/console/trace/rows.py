@@ -11,6 +11,7 @@ from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace import sentences
 from chargeloom.web.console.trace.faults import UNREADABLE, Fault, explain
 from chargeloom.web.console.trace.pairs import ERRORS, Pair
+from chargeloom.web.console.trace.quoting import plain
 
 _MILLISECOND: Final = 1_000
 _NEVER_ANSWERED: Final = frozenset({FrameKind.SEND, FrameKind.RESULT, *ERRORS})
@@ -69,8 +70,8 @@ def row_of(pair: Pair, language: str) -> Row:
         id=text_id(asked.id),
         station=asked.station,
         protocol=asked.protocol,
-        action=sentences.plain(asked.action),
-        message_id=sentences.plain(asked.message_id),
+        action=plain(asked.action),
+        message_id=plain(asked.message_id),
         asked=_side(asked, language),
         reply=_side(reply, language) if reply is not None else None,
         latency_ms=None if took_us is None else took_us / _MILLISECOND,
@@ -109,7 +110,7 @@ def _fault(frame: Frame, document: Any) -> Fault | None:
     if frame.kind not in ERRORS or frame.kind is FrameKind.UNREADABLE:
         return None
     said = document if isinstance(document, dict) else {}
-    code, description = (sentences.plain(str(said.get(name) or ""), 400) for name in _ERROR)
+    code, description = (plain(str(said.get(name) or ""), 400) for name in _ERROR)
     return explain(frame.protocol, code, description)
 
 

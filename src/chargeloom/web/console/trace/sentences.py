@@ -1,218 +1,18 @@
 """Sentences: what a message says, in the words of people: a table by action, and one sentence for all others."""
 
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
-from chargeloom.domain.reading import WATT_HOURS, WATTS, amount
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.web.console.field_words import worded
-from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
+from chargeloom.web.console.trace.gaps import GAPS
+from chargeloom.web.console.trace.measured import NAMES
+from chargeloom.web.console.trace.quoting import plain
 
-LONGEST: Final = 80
 _FIELDS_SHOWN: Final = 3
-_READINGS_SHOWN: Final = 4
-_SILENT: Final = frozenset({"", "NoError", "None"})
 
 Group = tuple[str, ...]
 """Ways to say one thing: the first of which all gaps can be filled is said."""
-Getter = Callable[[Any, str], str | None]
-
-
-def plain(text: str, longest: int = LONGEST) -> str:
-    """Write what a station said so that it can neither run on nor turn the line around."""
-    seen = "".join(
-        "\N{REPLACEMENT CHARACTER}" if _is_unruly(one) else one for one in text[:longest]
-    )
-    return seen + ("…" if len(text) > longest else "")
-
-
-def _is_unruly(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def _find(payload: Any, path: str) -> Any:
-    for step in path.split("."):
-        if isinstance(payload, list) and step.isdecimal():
-            payload = payload[int(step)] if int(step) < len(payload) else None
-        elif isinstance(payload, dict):
-            payload = payload.get(step)
-        else:
-            return None
-    return payload
-
-
-def _at(*paths: str) -> Getter:
-    def get(payload: Any, _: str) -> str | None:
-        for path in paths:
-            found = _find(payload, path)
-            if isinstance(found, bool):
-                continue
-            if isinstance(found, str | int | float) and str(found) not in _SILENT:
-                return plain(str(found))
-        return None
-
-    return get
-
-
-def _word(*paths: str) -> Getter:
-    """A word of the standard, said in the reader's language where it is known."""
-    get = _at(*paths)
-
-    def say(payload: Any, language: str) -> str | None:
-        found = get(payload, language)
-        return None if found is None else worded(language, found)
-
-    return say
-
-
-def _when(path: str, value: str, then: Getter) -> Getter:
-    def get(payload: Any, language: str) -> str | None:
-        return then(payload, language) if str(_find(payload, path)) == value else None
-
-    return get
-
-
-def _energy(*paths: str) -> Getter:
-    get = _at(*paths)
-
-    def say(payload: Any, language: str) -> str | None:
-        found = get(payload, language)
-        number = amount(found) if found is not None else None
-        return None if number is None else Formats(language).energy(number)
-
-    return say
-
-
-def _count(*paths: str) -> Getter:
-    def get(payload: Any, language: str) -> str | None:
-        for path in paths:
-            found = _find(payload, path)
-            if isinstance(found, list):
-                return Formats(language).number(len(found))
-        return None
-
-    return get
-
-
-def readings(payload: Any, language: str) -> str | None:
-    """Say what the newest samples are: energy, power, state of charge, then whatever else there is."""
-    told = _find(payload, "meterValue")
-    if not isinstance(told, list) or not told:
-        return None
-    sampled = _find(told[-1], "sampledValue")
-    totals = [one for one in sampled if _is_total(one)] if isinstance(sampled, list) else []
-    said = [_sample(one, language) for one in sorted(totals, key=_rank)]
-    return ", ".join([one for one in said if one][:_READINGS_SHOWN]) or None
-
-
-def _is_total(sample: Any) -> bool:
-    return isinstance(sample, dict) and "phase" not in sample
-
-
-_NAMES: Final = {
-    "Energy.Active.Import.Register": "Energy",
-    "Power.Active.Import": "Power",
-    "SoC": "Battery",
-}
-
-
-def _measurand(sample: dict[str, Any]) -> str:
-    return str(sample.get("measurand", "Energy.Active.Import.Register"))
-
-
-def _rank(sample: dict[str, Any]) -> int:
-    order = [*_NAMES]
-    measurand = _measurand(sample)
-    return order.index(measurand) if measurand in order else len(order)
-
-
-def _sample(sample: dict[str, Any], language: str) -> str | None:
-    number = amount(str(sample.get("value")))
-    if number is None or number.adjusted() > _LARGEST_EXPONENT:
-        return None
-    measurand = _measurand(sample)
-    formats = Formats(language)
-    name = translate(language, _NAMES[measurand]) if measurand in _NAMES else plain(measurand)
-    unit = _unit(sample)
-    number = number.scaleb(_multiplier(sample))
-    if unit in WATT_HOURS:
-        return f"{name} {formats.energy(number * WATT_HOURS[unit])}"
-    if unit in WATTS:
-        return f"{name} {formats.power(number * WATTS[unit])}"
-    shown = formats.number(number, 0 if number == number.to_integral_value() else 1)
-    return f"{name} {shown} {'%' if unit == 'Percent' else plain(unit, 12)}".rstrip()
-
-
-_LARGEST_EXPONENT: Final = 18
-
-
-def _unit(sample: dict[str, Any]) -> str:
-    said = sample.get("unit", _find(sample, "unitOfMeasure.unit"))
-    if isinstance(said, str):
-        return said
-    measurand = _measurand(sample)
-    return (
-        "Wh" if measurand.startswith("Energy.Active") else "Percent" if measurand == "SoC" else ""
-    )
-
-
-def _multiplier(sample: dict[str, Any]) -> int:
-    said = _find(sample, "unitOfMeasure.multiplier")
-    is_sound = (
-        isinstance(said, int) and not isinstance(said, bool) and abs(said) <= _LARGEST_EXPONENT
-    )
-    return said if is_sound else 0
-
-
-_EVENT: Final = "eventType"
-_TRANSACTION: Final = _at("transactionInfo.transactionId", "transactionId")
-
-GAPS: Final[dict[str, Getter]] = {
-    "auth": _word("idTagInfo.status", "idTokenInfo.status"),
-    "charging": _word("transactionInfo.chargingState"),
-    "component": _at("eventData.0.component.name"),
-    "connector": _at("connectorId", "evse.connectorId"),
-    "connectorless": _when("connectorId", "0", _word("status", "type")),
-    "count": _count(
-        "getVariableData",
-        "setVariableData",
-        "reportData",
-        "eventData",
-        "key",
-        "localAuthorizationList",
-    ),
-    "ended": _when(_EVENT, "Ended", _TRANSACTION),
-    "error": _at("errorCode", "vendorErrorCode"),
-    "evse": _at("evseId", "evse.id"),
-    "firmware": _at("firmwareVersion", "chargingStation.firmwareVersion"),
-    "info": _at("info", "techInfo", "statusInfo.additionalInfo", "statusInfo.reasonCode"),
-    "interval": _at("interval"),
-    "key": _at(
-        "key", "setVariableData.0.variable.name", "getVariableData.0.variable.name", "key.0"
-    ),
-    "message": _at("messageId"),
-    "model": _at("chargePointModel", "chargingStation.model"),
-    "over": _energy("meterStop"),
-    "reason": _word("reason", "transactionInfo.stoppedReason"),
-    "readings": readings,
-    "requested": _at("requestedMessage"),
-    "started": _when(_EVENT, "Started", _TRANSACTION),
-    "status": _word("status", "connectorStatus"),
-    "time": _at("currentTime"),
-    "token": _at("idTag", "idToken.idToken", "idToken"),
-    "total": _at("totalCost"),
-    "transaction": _TRANSACTION,
-    "trigger": _word("triggerReason"),
-    "type": _at("type", "operationalStatus"),
-    "under": _energy("meterStart"),
-    "value": _at("value", "setVariableData.0.attributeValue", "eventData.0.actualValue"),
-    "variable": _at("eventData.0.variable.name"),
-    "vendor": _at("chargePointVendor", "chargingStation.vendorName"),
-    "vendor_id": _at("vendorId"),
-    "version": _at("listVersion", "versionNumber"),
-}
 
 _STATUS: Final[tuple[Group, ...]] = (
     (
@@ -368,7 +168,7 @@ def every_text() -> set[str]:
     """List every sentence, for whoever translates them."""
     tables = (*CALLS.values(), *REPLIES.values(), _ANSWERED)
     said = {text for table in tables for group in table for text in group}
-    return said | {THEIRS, OURS, CONFIRMED, NOTHING_MORE, *_NAMES.values()}
+    return said | {THEIRS, OURS, CONFIRMED, NOTHING_MORE, *NAMES.values()}
 
 
 def _said(language: str, groups: Iterable[Group], payload: Any) -> str:

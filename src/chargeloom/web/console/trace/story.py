@@ -26,9 +26,10 @@ from chargeloom.web.api.frames import frames_of, text_id
 from chargeloom.web.console.charts import PERCENT
 from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.texts import translate
-from chargeloom.web.console.trace import sentences, slowed
+from chargeloom.web.console.trace import slowed
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.pairs import Pair, answer_of
+from chargeloom.web.console.trace.quoting import plain
 from chargeloom.web.console.trace.rows import document_of, row_of
 
 BEFORE: Final = 15 * MINUTE
@@ -213,7 +214,7 @@ def _commanded(
         text = _ASKED.get(one.name)
         if text is None or not _is_about(one, record):
             continue
-        who = sentences.plain(one.issued_by.partition(" ")[2] or one.issued_by)
+        who = plain(one.issued_by.partition(" ")[2] or one.issued_by)
         yield Chapter(one.issued_at, "account", "busy", translate(language, text).format(who=who))
 
 
