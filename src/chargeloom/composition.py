@@ -190,6 +190,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         slowing=slowing,
         replays=Replays(ground, choices.replay_targets(config)),
     )
+    core.registering.proven = gate.proven
     return core, gate
 
 

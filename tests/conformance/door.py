@@ -64,11 +64,15 @@ class Door:
 
     async def boots(self, link: ClientConnection) -> None:
         """Boot over the link, be accepted, and hang up."""
+        await self.boot(link)
+        await link.close()
+
+    async def boot(self, link: ClientConnection) -> None:
+        """Boot over the link, and be accepted."""
         assert link.subprotocol == self._subprotocol
         await link.send(json.dumps([2, "b1", "BootNotification", BOOTS[self._subprotocol]]))
         kind, message_id, reply = json.loads(await link.recv())
         assert (kind, message_id, reply["status"]) == (3, "b1", "Accepted")
-        await link.close()
 
     async def is_refused(self, user: str, password: str) -> None:
         with pytest.raises(websockets.InvalidStatus) as refused:

@@ -98,6 +98,35 @@ def test_a_station_for_tls_is_refused_on_the_plain_port(profile: int) -> None:
     assert gate(station).admit(encrypted, 0.0) == Admitted(is_authenticated=True)
 
 
+def test_a_station_that_is_to_come_by_tls_may_come_either_way_and_it_is_said_once_which() -> None:
+    """OCPP 2.0.1, A05.FR.06."""
+    hashed = WITH_PASSWORD.password_hash
+    rising = gate(record(security_profile=1, password_hash=hashed, rising_to=2))
+    for is_encrypted, proven in ((True, 2), (False, 1)):
+        knocking = attempt(RIGHT)._replace(is_encrypted=is_encrypted)
+        assert rising.admit(knocking, 0.0) == Admitted(is_authenticated=True)
+        assert (rising.proven(CP1), rising.proven(CP1)) == (proven, 0)
+    assert status(rising.admit(attempt(RIGHT)._replace(is_encrypted=True), 0.0)) == 101
+    assert status(rising.admit(attempt(WRONG)._replace(is_encrypted=True), 0.0)) == 401
+    assert rising.proven(CP1) == 0, "what came before is no proof of who comes now"
+
+
+def test_a_station_that_is_to_come_with_a_certificate_may_come_with_its_password() -> None:
+    """OCPP 2.0.1, A05.FR.06."""
+    hashed = WITH_PASSWORD.password_hash
+    rising = gate(record(security_profile=2, password_hash=hashed, rising_to=3))
+    encrypted = attempt()._replace(is_encrypted=True)
+    other = OWN._replace(names=("CP2",))
+    for brought, code, proven in (
+        (encrypted._replace(certificate=OWN), 101, 3),
+        (encrypted._replace(credentials=RIGHT), 101, 2),
+        (encrypted._replace(credentials=RIGHT, certificate=other), 101, 2),
+        (encrypted._replace(certificate=other), 401, 0),
+        (attempt()._replace(certificate=OWN), 403, 0),
+    ):
+        assert (status(rising.admit(brought, 0.0)), rising.proven(CP1)) == (code, proven)
+
+
 def test_profile_0_without_a_password_comes_in_unproven() -> None:
     assert gate(record()).admit(attempt(), 0.0) == Admitted(is_authenticated=False)
 

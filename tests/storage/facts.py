@@ -149,6 +149,7 @@ def full_station() -> StationRecord:
         is_stranger=True,
         is_disabled=True,
         security_profile=2,
+        rising_to=3,
         password_hash=b"\x00\xff",
         location="Bräuhaus 3",
         coordinates=Coordinates(48.137154, -11.5),

@@ -87,6 +87,8 @@ class Gate:
         self._wrong = WrongCredentials()
         self.expiries: dict[StationId, Instant] = {}
         """When the certificate expires that a station came in with last."""
+        self._proven: dict[StationId, int] = {}
+        """By which security profile a station came in last that is to come by a higher one."""
 
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         """Decide on one attempt; `now_s` is of a clock that never goes back."""
@@ -98,6 +100,32 @@ class Gate:
             return self._turn_away(shut, record, attempt, now_s)
         if record.security_profile >= _CERTIFICATE_PROFILE:
             return self._check_certificate(record, attempt.certificate)
+        if record.rising_to is not None:
+            return self._admit_rising(record, attempt, now_s)
+        return self._admit_by_password(record, attempt, now_s)
+
+    def proven(self, station: StationId) -> int:
+        """Say, once, by which security profile a station came in that is to come by a higher one."""
+        return self._proven.pop(station, 0)
+
+    def _admit_rising(
+        self, record: StationRecord, attempt: Attempt, now_s: float
+    ) -> Admitted | Refused:
+        """Let a station in by its new way or its old one, and note which it was (OCPP 2.0.1, A05.FR.06)."""
+        self._proven.pop(record.id, None)
+        if record.rising_to == _CERTIFICATE_PROFILE and attempt.is_encrypted:
+            outcome = self._check_certificate(record, attempt.certificate)
+            if isinstance(outcome, Admitted):
+                self._proven[record.id] = _CERTIFICATE_PROFILE
+                return outcome
+        outcome = self._admit_by_password(record, attempt, now_s)
+        if isinstance(outcome, Admitted) and outcome.is_authenticated:
+            self._proven[record.id] = _FIRST_ENCRYPTED_PROFILE if attempt.is_encrypted else 1
+        return outcome
+
+    def _admit_by_password(
+        self, record: StationRecord, attempt: Attempt, now_s: float
+    ) -> Admitted | Refused:
         if record.password_hash is None and record.security_profile == 0:
             return Admitted(is_authenticated=False)
         return self._check(attempt, record.password_hash, now_s)

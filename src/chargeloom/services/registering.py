@@ -42,6 +42,8 @@ class Registering:
         self._jitter = jitter
         self._heartbeat_interval_s = heartbeat_interval_s
         self._retry_interval_s = retry_interval_s
+        self.proven: Callable[[StationId], int] = lambda _: 0
+        """Says, once, by which security profile a station came in that is to come by a higher one."""
 
     def connect(self, unit: Unit, station: Station, protocol: str, now: Instant) -> None:
         """Note that a station's link is up."""
@@ -90,6 +92,7 @@ class Registering:
             accepted_at=accepted_at,
             last_seen_at=now,
         )
+        self._rise(unit, station, now)
         data: dict[str, Any] = {
             "registration": registration,
             "vendor": boot.vendor,
@@ -99,6 +102,16 @@ class Registering:
             data["reason"] = boot.reason
         self._tell(unit, EventType.STATION_BOOTED, station.id, data, now)
         return registration
+
+    def _rise(self, unit: Unit, station: Station, now: Instant) -> None:
+        """Demand the higher security profile from now on that a station was told of, and came by (A05.FR.07)."""
+        wanted = station.record.rising_to
+        if wanted is None or self.proven(station.id) < wanted:
+            return
+        profile = max(wanted, station.record.security_profile)
+        self._change(unit, station, security_profile=profile, rising_to=None)
+        told = {"security_profile": profile}
+        self._tell(unit, EventType.STATION_CHANGED, station.id, told, now)
 
     def interval_s(self, registration: Registration) -> int:
         """Tell when to come back: heartbeats of an accepted station spread, so that storms flatten."""

@@ -65,6 +65,7 @@ station: Final = Table(
     maybe_words("imsi"),
     maybe_words("boot_reason"),
     Column("coordinates", Document),
+    maybe_number("rising_to"),
 )
 
 connector: Final = Table(

@@ -1,14 +1,27 @@
 """A, security: who may come in, by password and by certificate; and the subprotocol that is spoken."""
 
+import json
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 import websockets
+from websockets.asyncio.client import ClientConnection
 
 from chargeloom.domain.commands.certificate_orders import SendCertificate
-from chargeloom.domain.commands.command import Command, CommandStatus, Trigger
+from chargeloom.domain.commands.command import (
+    Command,
+    CommandName,
+    CommandStatus,
+    Order,
+    Reset,
+    ResetKind,
+    Trigger,
+)
+from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
 from chargeloom.domain.commands.survey_orders import Setting, SetVariables
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from tests.conformance.door import (
@@ -21,6 +34,7 @@ from tests.conformance.door import (
     door,
 )
 from tests.conformance.v201.charging_station import ChargingStation
+from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.requesting import Signer, request_of
 from tests.rig import Rig
@@ -179,3 +193,70 @@ async def test_TC_A_13_CSMS_the_station_renews_its_certificate_for_both(rig: Rig
 async def test_TC_A_14_CSMS_the_station_refuses_its_new_certificate(rig: Rig) -> None:
     kept = await renewed(rig, OWN, "ChargingStationCertificate", "Rejected")
     assert kept.state is RequestState.REJECTED
+
+
+def told_variable(asked: dict[str, Any], **more: str) -> dict[str, Any]:
+    named = {part: asked[part] for part in ("component", "variable")}
+    return named | {"attributeStatus": "Accepted"} | more
+
+
+async def grants(link: ClientConnection, action: str) -> dict[str, Any]:
+    """Answer what the station is asked on the way to a request, and grant that; return it."""
+    while True:
+        kind, message_id, asked, payload = json.loads(await link.recv())
+        assert kind == 2
+        reply: dict[str, Any] = {"status": "Accepted"}
+        if asked == "GetVariables":
+            told = [told_variable(one, attributeValue="1") for one in payload["getVariableData"]]
+            reply = {"getVariableResult": told}
+        if asked == "SetVariables":
+            reply = {
+                "setVariableResult": [told_variable(one) for one in payload["setVariableData"]]
+            }
+        await link.send(json.dumps([3, message_id, reply]))
+        if asked == action:
+            found: dict[str, Any] = payload
+            return found
+
+
+async def test_TC_A_19_CSMS_a_higher_security_profile_and_none_below_it_again(
+    tmp_path: Path,
+) -> None:
+    """A05: what was told becomes what is demanded once the station came by it."""
+    async with door(tmp_path, OCPP, profile=1) as entrance:
+        commanding = entrance.server.core.commanding
+        link = await entrance.enter(IDENTITY)
+        await entrance.boot(link)
+        way: dict[str, Any] = {
+            "url": "wss://localhost/ocpp",
+            "security_profile": 2,
+            "interface": "Wired0",
+        }
+        orders: tuple[tuple[CommandName, Order, str], ...] = (
+            (
+                CommandName.SET_NETWORK_PROFILE,
+                SetNetworkProfile(slot=2, message_timeout_s=30, **way),
+                "SetNetworkProfile",
+            ),
+            (
+                CommandName.SET_NETWORK_PRIORITY,
+                SetNetworkPriority(slots=(2, 1)),
+                "SetVariables",
+            ),
+            (CommandName.RESET, Reset(kind=ResetKind.SOFT), "Reset"),
+        )
+        asked = {}
+        for name, order, action in orders:
+            command = await commanding.issue(StationId(IDENTITY), name, order, "operator")
+            asked[action] = await grants(link, action)
+            assert (await commanding.wait(command, PATIENCE_S)).status == "accepted"
+        assert asked["SetNetworkProfile"]["connectionData"]["securityProfile"] == 2
+        [setting] = asked["SetVariables"]["setVariableData"]
+        assert setting["attributeValue"] == "2,1"
+        await link.close()
+        await entrance.boots(await entrance.enter(IDENTITY))
+        await entrance.boots(await entrance.enter_by_tls(IDENTITY))
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await entrance.enter(IDENTITY)
+        assert refused.value.response.status_code == 403
+        await entrance.boots(await entrance.enter_by_tls(IDENTITY))

@@ -57,6 +57,8 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_stranger: bool = False
     is_disabled: bool = False
     security_profile: int = 0
+    rising_to: int | None = None
+    """The security profile that it was told to come back with; it holds once it has (OCPP 2.0.1, A05)."""
     password_hash: bytes | None = None
     location: str | None = None
     coordinates: Coordinates | None = None

@@ -8,6 +8,7 @@ from chargeloom.domain.commands.command import CommandName as Name
 from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
 from chargeloom.protocols.ocpp.v201.networking import PRIORITY
 from tests.protocols.ocpp.v2.asking import ordered
+from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
 
 AT = "2024-06-01T10:00:00Z"
@@ -133,3 +134,41 @@ async def test_what_is_confirmed_is_sent_without_a_question(rig: Rig, station: F
     )
     assert [action for action, _ in asked] == ["SetNetworkProfile"]
     assert (command.status, command.outcome) == ("rejected", {"answer": "Rejected"})
+
+
+async def ordered_ways(rig: Rig, station: FakeStation, *slots: int) -> None:
+    """Order the ways, whatever is used; the station takes that."""
+    taken = told(**{PRIORITY.variable: None})["getVariableResult"][0]
+    result = {"setVariableResult": [taken | {"attributeStatus": "Accepted"}]}
+    order = SetNetworkPriority(slots=slots, even_in_use=True)
+    command, _ = await ordered(rig, station, Name.SET_NETWORK_PRIORITY, order, result)
+    assert command.status == "accepted"
+
+
+async def test_who_is_to_come_by_a_safer_way_is_expected_to_and_held_to_it_only_once_it_has(
+    rig: Rig, station: FakeStation
+) -> None:
+    """OCPP 2.0.1, A05: whoever sits at the door knows by which way it came."""
+    await ordered(rig, station, Name.SET_NETWORK_PROFILE, WAY, ways("1", "1"), OK)
+    await ordered_ways(rig, station, 2, 1)
+    assert (station.station.record.rising_to, station.station.record.security_profile) == (2, 0)
+    await station.ask("BootNotification", BOOT)
+    assert (station.station.record.rising_to, station.station.record.security_profile) == (2, 0)
+    await ordered_ways(rig, station, 1, 2)
+    assert station.station.record.rising_to is None
+
+
+@pytest.mark.parametrize(("by_hand", "demanded"), [(0, 2), (3, 3)])
+async def test_once_it_came_by_the_safer_way_that_is_demanded_and_what_is_higher_stays(
+    rig: Rig, station: FakeStation, by_hand: int, demanded: int
+) -> None:
+    """OCPP 2.0.1, A05.FR.07."""
+    changes = {"rising_to": 2, "security_profile": by_hand}
+    await rig.core.provisioning.change_station(station.station.id, changes, "test")
+    rig.core.registering.proven = lambda _: 2
+    await station.ask("BootNotification", BOOT)
+    record = station.station.record
+    assert (record.security_profile, record.rising_to) == (demanded, None)
+    await rig.settle()
+    [stored] = (await rig.core.ground.store.live_state()).stations
+    assert stored == record

@@ -12,6 +12,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of
 from chargeloom.protocols.ocpp.v201.mapping.outcomes import DONE, values_read, values_taken
+from chargeloom.protocols.ocpp.v201.networking import PRIORITY
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.services.core import Core
 from chargeloom.wire.json import encode
@@ -29,7 +30,21 @@ async def set_variables(core: Core, station: Station, request: Any, reply: Any) 
     for key, value in taken:
         if is_secret(key):
             await core.provisioning.change_password(station.id, value.encode(), station.id)
+        if key == PRIORITY:
+            await _expect(core, station, value)
     await _learn(core, station, taken)
+
+
+async def _expect(core: Core, station: Station, order: str) -> None:
+    """A station whose first way has a higher security profile comes back by that (OCPP 2.0.1, A05)."""
+    slot = order.partition(",")[0].strip()
+    key = VariableKey("NetworkConfiguration", slot, 0, 0, _PROFILE["securityProfile"], "")
+    known = await core.ground.store.variable(station.id, key)
+    said = known.value if known is not None else None
+    profile = int(said) if said is not None and said.isdecimal() else 0
+    wanted = profile if profile > station.record.security_profile else None
+    if wanted != station.record.rising_to and profile <= _HIGHEST_PROFILE:
+        await core.provisioning.change_station(station.id, {"rising_to": wanted}, station.id)
 
 
 async def set_network_profile(core: Core, station: Station, request: Any, reply: Any) -> None:
@@ -117,6 +132,7 @@ _PROFILE: Final = {
 }
 """Which variable of NetworkConfiguration each part of a profile is (OCPP 2.1, appendix 3)."""
 
+_HIGHEST_PROFILE: Final = 3
 _HIDE: Final = {"SetNetworkProfile": _without_keys, "SetVariables": _without_passwords}
 
 _EFFECTS: Final[dict[str, Effect]] = {
