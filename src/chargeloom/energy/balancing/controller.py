@@ -52,10 +52,16 @@ class Controller:
         self.told_time: float | None = None
 
     def inherit(self, before: "Controller") -> list[Place]:
-        """Go on with what another version of the site knew of all that this one leaves as it was; gives its outlets."""
+        """Go on with what another version of the site knew of what is here still; gives the outlets that go on.
+
+        Of one that hangs elsewhere, or between other limits, all goes on but where its lines lie.
+        """
         self.clock, self.told_time = before.clock, before.told_time
         kept = [place for place in self.outlets if self.layout.is_alike(before.layout, place)]
         self.outlets |= {place: before.outlets[place] for place in kept}
+        moved = [place for place in self._others(kept) if self._goes_on(before, place)]
+        for place in moved:
+            self.outlets[place] = before.outlets[place].moved(self.outlets[place].outlet)
         is_whole = len(kept) == len(self.outlets) == len(before.outlets)
         for at in self.gauges.inherit(before.gauges, is_whole=is_whole):
             self.learning[at] = before.learning[
@@ -65,7 +71,17 @@ class Controller:
             here = self.layout.grid.at.get(before.layout.grid.nodes[at].id)
             if here is not None:
                 self.dips.caps_a[here, phase] = cap
-        return kept
+        for place in moved:
+            for each in self.learning.values():
+                each.forget(place)
+        return [*kept, *moved]
+
+    def _others(self, kept: Iterable[Place]) -> set[Place]:
+        return set(self.outlets) - set(kept)
+
+    def _goes_on(self, before: "Controller", place: Place) -> bool:
+        known = before.outlets.get(place)
+        return known is not None and known.outlet.wiring is self.outlets[place].outlet.wiring
 
     # Facts.
 

@@ -1,6 +1,6 @@
 """One outlet as the loop knows it: its car, what it was told, what it took, and the most that it may be doing now."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import zip_longest
@@ -118,6 +118,18 @@ class OutletState:
         """Begin with the worst: it may draw all that it can."""
         lines = lines_of(outlet)
         return cls(outlet, standing_a=outlet.max_a, lines=lines, ceiling=Told(outlet.max_a, lines))
+
+    def moved(self, outlet: Outlet) -> "OutletState":
+        """Go on as an outlet that hangs elsewhere: what its station and its car do is the same, where its lines lie is not."""
+        standing_a = min(self.standing_a, outlet.max_a)
+        return replace(
+            self,
+            outlet=outlet,
+            first_phase=None,
+            cap_a=None,
+            below_since=None,
+            standing_a=standing_a,
+        )
 
     @property
     def offered(self) -> Told | None:
