@@ -19,6 +19,7 @@ from chargeloom.services.limiting import (
     Offer,
     conduct as conduct_module,
     limiting as limiting_module,
+    reacting,
 )
 from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
@@ -118,7 +119,7 @@ async def test_a_charge_keeps_to_its_offer_and_to_the_next_one(
 async def test_after_a_reconnect_and_after_a_boot_all_is_said_again(
     site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limiting_module, "RECONNECTED_S", 0.0)
+    monkeypatch.setattr(reacting, "RECONNECTED_S", 0.0)
     station = await arrived(site, version)
     await offered(station)
     await station.charge()

@@ -35,7 +35,7 @@ async def stake(
     """Send a request that sets a profile; without one it is any request."""
     if order is None:
         return await call(request)
-    return await core.limiting.tell(station.id, order, lambda: call(request), fate_of)
+    return await core.limiting.orders.tell(station.id, order, lambda: call(request), fate_of)
 
 
 def fate_of(reply: Message | CallFault) -> Fate:

@@ -32,7 +32,7 @@ async def start(
         return reply
     reply = await call(request(None))
     if _is_taken(reply):
-        core.limiting.starts_bare(station.id, order.evse or 0)
+        core.limiting.orders.starts_bare(station.id, order.evse or 0)
     return reply
 
 
@@ -40,7 +40,7 @@ def _profile(core: Core, station: Station, order: StartCharging, version: str) -
     """Give the profile of the start, if it is legal and the station can take it."""
     if order.evse is None:
         return None
-    installing = core.limiting.for_start(station, Plug(order.evse, order.connector or 1))
+    installing = core.limiting.orders.for_start(station, Plug(order.evse, order.connector or 1))
     if installing is None:
         return None
     ability = core.limiting.ability(station.id) or UNKNOWN

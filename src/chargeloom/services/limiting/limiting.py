@@ -7,18 +7,13 @@ changes for the worse is told as an event. After a start, a boot and a reconnect
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
 
 from chargeloom.bus.bus import News
 from chargeloom.domain.commands.limit_orders import (
-    ClearLimit,
-    ClearProfiles,
-    InstallProfile,
-    SetLimit,
     UpdateProfile,
 )
-from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
@@ -29,16 +24,13 @@ from chargeloom.domain.limits.charging_profile import (
 )
 from chargeloom.domain.limits.composite import Step, Use
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
-from chargeloom.domain.plug import Plug
-from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
-from chargeloom.services.limiting import building, by_hand, doubts
+from chargeloom.services.limiting import building, doubts
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Conduct, Effect
-from chargeloom.services.limiting.doubts import Fate
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
@@ -47,8 +39,10 @@ from chargeloom.services.limiting.knowing import (
     uses_of,
 )
 from chargeloom.services.limiting.needing import Answer
+from chargeloom.services.limiting.ordering import Ordering
 from chargeloom.services.limiting.outlet import Limited, Outlet
-from chargeloom.services.limiting.record import ProfileRecord, with_limit
+from chargeloom.services.limiting.reacting import Reacting
+from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
 from chargeloom.services.supervising import Fleet
@@ -58,8 +52,6 @@ Reply = TypeVar("Reply")
 
 UNKNOWN_MOST_A: Final = 80.0
 """What an EVSE of which nothing is known may draw: the most that a cable of IEC 61851-1 says."""
-RECONNECTED_S: Final = 3.0
-"""A station that comes back is let finish what it has to say; a boot ends the waiting."""
 ANSWERED_S: Final = 0.5
 """An answer of ours has left by then; what it promises comes after it."""
 
@@ -80,6 +72,9 @@ class Limiting:
         self._scene = Scene(ground, fleet, tolerating, validity_s)
         self._judging = Judging(self._scene)
         self._bringing = Bringing(self._scene, self._judging)
+        self._reacting = Reacting(self._scene, self._judging, self._bringing)
+        self.orders: Final = Ordering(self._scene)
+        """What somebody orders."""
 
     @property
     def profiles(self) -> ProfileRecord:
@@ -252,133 +247,12 @@ class Limiting:
         if outlet is not None:
             self._judging.compare(outlet)
 
-    # What somebody orders.
-
-    def compose(self, station: Station, order: SetLimit) -> InstallProfile:
-        """Make the profile of a limit that somebody sets by hand. Raises Refusal."""
-        return by_hand.compose(station, order, self._scene.knowledge(station, None))
-
-    def named(self, station: Station, order: ClearLimit) -> ClearProfiles:
-        """Name the profile that `compose` made. Raises Refusal."""
-        return by_hand.named(station, order, self._scene.knowledge(station, None))
-
-    def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:
-        """Make what goes with a request for a charge, so that its first seconds are within the limit.
-
-        It allows no more than what is safe, and than what stands there. None where nothing is limited, or where
-        the station is not known to take it.
-        """
-        outlet, ability = self._scene.outlet(station.id, plug.evse), self.ability(station.id)
-        offer = outlet.offer if outlet is not None else None
-        if outlet is None or offer is None or ability is None or outlet.starts_bare:
-            return None
-        knowledge = self._scene.knowledge(station, outlet)
-        is_taken = ability.is_known and knowledge.is_without(Habit.NO_TRANSACTION)
-        if not is_taken or running_at(station, plug.evse) is not None:
-            return None
-        stands_a = self._scene.allowed(station.id, plug.evse)
-        said = (offer.limit_a, offer.safe_a, stands_a)
-        limit_a = min(each for each in said if each is not None)
-        profile = building.for_start(offer, limit_a, plug, knowledge)
-        return InstallProfile(evse=plug.evse, connector=plug.connector, profile=profile)
-
-    def starts_bare(self, station: StationId, evse: int) -> None:
-        """Note that a station takes requests for a charge only without a profile."""
-        outlet = self._scene.outlet(station, evse)
-        if outlet is not None:
-            outlet.starts_bare = True
-
-    def as_installed(self, station: StationId, order: UpdateProfile) -> InstallProfile | None:
-        """Say what a dynamic profile is once its limit is another; None where there is none."""
-        known = self.profiles.numbered(station, order.id)
-        changed = with_limit(known, order.limit) if known is not None else None
-        if changed is None:
-            return None
-        return InstallProfile(
-            evse=changed.evse, connector=changed.connector, profile=changed.profile
-        )
-
-    async def tell(
-        self,
-        station: StationId,
-        order: InstallProfile,
-        ask: Callable[[], Awaitable[Reply]],
-        fate: Callable[[Reply], Fate],
-    ) -> Reply:
-        """Ask a station to keep to a profile; that it may do so is durable before it is asked.
-
-        Without an answer that tells its fate it stays in doubt. Raises StorageUnavailable, and what asking raises.
-        """
-        unit = Unit()
-        ticket = self._scene.doubts.add(unit, station, order, self._ground.now())
-        await self._ground.store.commit(unit)
-        reply = await ask()
-        unit, now = Unit(), self._ground.now()
-        self._scene.doubts.learned(unit, ticket, fate(reply), now)
-        self._scene.submit(unit)
-        return reply
-
     # What happens.
 
     def hear(self, news: News) -> None:
         """Follow what concerns EVSEs that are limited; all else costs one look."""
-        if isinstance(news, MeterRecord):
-            limited = self._scene.limited.get(news.station)
-            if limited is not None:
-                outlet = limited.outlets.get(news.evse)
-                if outlet is not None:
-                    self._judging.measure(outlet, news)
-            return
-        react = _REACTIONS.get(news.type)
-        if react is not None:
-            react(self, news)
-
-    def _came_in(self, news: Event) -> None:
-        limited = self._scene.limited.get(StationId(news.subject))
-        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
-            outlet.forget_what_was_confirmed()
-            self._bringing.see_to_later(outlet, RECONNECTED_S)
-
-    def _booted(self, news: Event) -> None:
-        limited = self._scene.limited.get(StationId(news.subject))
-        if limited is None:
-            return
-        limited.ability = None
-        for outlet in tuple(limited.outlets.values()):
-            outlet.forget_what_was_confirmed()
-            self._bringing.see_to(outlet)
-
-    def _charging_changed(self, news: Event) -> None:
-        station = StationId(news.data["station"])
-        limited = self._scene.limited.get(station)
-        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
-            self._bringing.see_to(outlet)
-
-    def _charging_ended(self, news: Event) -> None:
-        """Forget the profiles of charges that are over (OCPP 1.6, 3.13.1)."""
-        station = self._fleet.find(StationId(news.data["station"]))
-        if station is not None:
-            unit = Unit()
-            now = self._ground.now()
-            self.profiles.forget_ended(unit, station, now)
-            for evse in {plug.evse for plug in station.connectors} | {news.data.get("evse") or 0}:
-                if running_at(station, evse) is None:
-                    self._scene.needs.forget(unit, station.id, evse, now)
-                self._scene.doubts.forget_ended(
-                    unit, station.id, evse, running_at(station, evse), now
-                )
-            self._scene.submit(unit)
-        self._charging_changed(news)
+        self._reacting.hear(news)
 
     def close(self) -> None:
         """Look at nothing again."""
         self._bringing.close()
-
-
-_REACTIONS: Final[Mapping[EventType, Callable[[Limiting, Any], None]]] = {
-    EventType.STATION_CONNECTED: Limiting._came_in,  # noqa: SLF001
-    EventType.STATION_BOOTED: Limiting._booted,  # noqa: SLF001
-    EventType.TRANSACTION_STARTED: Limiting._charging_changed,  # noqa: SLF001
-    EventType.TRANSACTION_CHANGED: Limiting._charging_changed,  # noqa: SLF001
-    EventType.TRANSACTION_STOPPED: Limiting._charging_ended,  # noqa: SLF001
-}

@@ -59,14 +59,14 @@ async def set_limit(
     core_: Core, station: Station, order: limits.SetLimit, call: CallStation
 ) -> Outcome:
     """Set the profile that a limit makes."""
-    return await install(core_, station, core_.limiting.compose(station, order), call)
+    return await install(core_, station, core_.limiting.orders.compose(station, order), call)
 
 
 async def clear_limit(
     core_: Core, station: Station, order: limits.ClearLimit, call: CallStation
 ) -> Outcome:
     """Clear the profile that a limit made."""
-    return await clear(core_, station, core_.limiting.named(station, order), call)
+    return await clear(core_, station, core_.limiting.orders.named(station, order), call)
 
 
 async def clear(

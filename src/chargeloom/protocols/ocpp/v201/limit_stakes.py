@@ -39,7 +39,7 @@ async def update_dynamic_schedule(
     order = None
     if limit is not None:
         update = UpdateProfile(id=request.charging_profile_id, limit=float(limit))
-        order = core.limiting.as_installed(station.id, update)
+        order = core.limiting.orders.as_installed(station.id, update)
     return await stake(core, station, order, request, call)
 
 

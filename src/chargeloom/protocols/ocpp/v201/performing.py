@@ -235,11 +235,11 @@ async def _install(way: Way, order: limits.InstallProfile) -> Outcome:
 
 
 async def _set_limit(way: Way, order: limits.SetLimit) -> Outcome:
-    return await _install(way, way.core.limiting.compose(way.station, order))
+    return await _install(way, way.core.limiting.orders.compose(way.station, order))
 
 
 async def _clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
-    return await _clear_profiles(way, way.core.limiting.named(way.station, order))
+    return await _clear_profiles(way, way.core.limiting.orders.named(way.station, order))
 
 
 async def _clear_profiles(way: Way, order: limits.ClearProfiles) -> Outcome:

@@ -1,0 +1,100 @@
+"""Ordering: what somebody orders, made into profiles; that a station may have taken one is durable before it is asked."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from chargeloom.domain.commands.limit_orders import (
+    ClearLimit,
+    ClearProfiles,
+    InstallProfile,
+    SetLimit,
+    UpdateProfile,
+)
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.unit import Unit
+from chargeloom.services.limiting import building, by_hand
+from chargeloom.services.limiting.building import Habit
+from chargeloom.services.limiting.doubts import Fate
+from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.record import with_limit
+from chargeloom.services.limiting.scene import Scene
+
+Reply = TypeVar("Reply")
+
+
+class Ordering:
+    """Makes the profiles that are ordered, and follows what becomes of them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def compose(self, station: Station, order: SetLimit) -> InstallProfile:
+        """Make the profile of a limit that somebody sets by hand. Raises Refusal."""
+        return by_hand.compose(station, order, self._scene.knowledge(station, None))
+
+    def named(self, station: Station, order: ClearLimit) -> ClearProfiles:
+        """Name the profile that `compose` made. Raises Refusal."""
+        return by_hand.named(station, order, self._scene.knowledge(station, None))
+
+    def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:
+        """Make what goes with a request for a charge, so that its first seconds are within the limit.
+
+        It allows no more than what is safe, and than what stands there. None where nothing is limited, or where
+        the station is not known to take it.
+        """
+        outlet, ability = self._scene.outlet(station.id, plug.evse), self._ability(station.id)
+        offer = outlet.offer if outlet is not None else None
+        if outlet is None or offer is None or ability is None or outlet.starts_bare:
+            return None
+        knowledge = self._scene.knowledge(station, outlet)
+        is_taken = ability.is_known and knowledge.is_without(Habit.NO_TRANSACTION)
+        if not is_taken or running_at(station, plug.evse) is not None:
+            return None
+        stands_a = self._scene.allowed(station.id, plug.evse)
+        said = (offer.limit_a, offer.safe_a, stands_a)
+        limit_a = min(each for each in said if each is not None)
+        profile = building.for_start(offer, limit_a, plug, knowledge)
+        return InstallProfile(evse=plug.evse, connector=plug.connector, profile=profile)
+
+    def starts_bare(self, station: StationId, evse: int) -> None:
+        """Note that a station takes requests for a charge only without a profile."""
+        outlet = self._scene.outlet(station, evse)
+        if outlet is not None:
+            outlet.starts_bare = True
+
+    def as_installed(self, station: StationId, order: UpdateProfile) -> InstallProfile | None:
+        """Say what a dynamic profile is once its limit is another; None where there is none."""
+        known = self._scene.profiles.numbered(station, order.id)
+        changed = with_limit(known, order.limit) if known is not None else None
+        if changed is None:
+            return None
+        return InstallProfile(
+            evse=changed.evse, connector=changed.connector, profile=changed.profile
+        )
+
+    async def tell(
+        self,
+        station: StationId,
+        order: InstallProfile,
+        ask: Callable[[], Awaitable[Reply]],
+        fate: Callable[[Reply], Fate],
+    ) -> Reply:
+        """Ask a station to keep to a profile; that it may do so is durable before it is asked.
+
+        Without an answer that tells its fate it stays in doubt. Raises StorageUnavailable, and what asking raises.
+        """
+        unit = Unit()
+        ticket = self._scene.doubts.add(unit, station, order, self._scene.ground.now())
+        await self._scene.ground.store.commit(unit)
+        reply = await ask()
+        unit, now = Unit(), self._scene.ground.now()
+        self._scene.doubts.learned(unit, ticket, fate(reply), now)
+        self._scene.submit(unit)
+        return reply
+
+    def _ability(self, station: StationId) -> ChargingAbility | None:
+        limited = self._scene.limited.get(station)
+        return limited.ability if limited is not None else None

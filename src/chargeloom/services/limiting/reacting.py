@@ -1,0 +1,83 @@
+"""Reacting: what happens at stations, and what of it has to be seen to again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from chargeloom.bus.bus import News
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.unit import Unit
+from chargeloom.services.limiting.bringing import Bringing
+from chargeloom.services.limiting.judging import Judging
+from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.scene import Scene
+
+RECONNECTED_S: Final = 3.0
+"""A station that comes back is let finish what it has to say; a boot ends the waiting."""
+
+
+class Reacting:
+    """Follows what is told of EVSEs that are limited."""
+
+    def __init__(self, scene: Scene, judging: Judging, bringing: Bringing) -> None:
+        self._scene, self._judging, self._bringing = scene, judging, bringing
+
+    def hear(self, news: News) -> None:
+        """Follow what concerns EVSEs that are limited; all else costs one look."""
+        if isinstance(news, MeterRecord):
+            limited = self._scene.limited.get(news.station)
+            if limited is not None:
+                outlet = limited.outlets.get(news.evse)
+                if outlet is not None:
+                    self._judging.measure(outlet, news)
+            return
+        react = _REACTIONS.get(news.type)
+        if react is not None:
+            react(self, news)
+
+    def _came_in(self, news: Event) -> None:
+        limited = self._scene.limited.get(StationId(news.subject))
+        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
+            outlet.forget_what_was_confirmed()
+            self._bringing.see_to_later(outlet, RECONNECTED_S)
+
+    def _booted(self, news: Event) -> None:
+        limited = self._scene.limited.get(StationId(news.subject))
+        if limited is None:
+            return
+        limited.ability = None
+        for outlet in tuple(limited.outlets.values()):
+            outlet.forget_what_was_confirmed()
+            self._bringing.see_to(outlet)
+
+    def _charging_changed(self, news: Event) -> None:
+        station = StationId(news.data["station"])
+        limited = self._scene.limited.get(station)
+        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
+            self._bringing.see_to(outlet)
+
+    def _charging_ended(self, news: Event) -> None:
+        """Forget the profiles of charges that are over (OCPP 1.6, 3.13.1)."""
+        station = self._scene.fleet.find(StationId(news.data["station"]))
+        if station is not None:
+            unit = Unit()
+            now = self._scene.ground.now()
+            self._scene.profiles.forget_ended(unit, station, now)
+            for evse in {plug.evse for plug in station.connectors} | {news.data.get("evse") or 0}:
+                if running_at(station, evse) is None:
+                    self._scene.needs.forget(unit, station.id, evse, now)
+                self._scene.doubts.forget_ended(
+                    unit, station.id, evse, running_at(station, evse), now
+                )
+            self._scene.submit(unit)
+        self._charging_changed(news)
+
+
+_REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
+    EventType.STATION_CONNECTED: Reacting._came_in,  # noqa: SLF001
+    EventType.STATION_BOOTED: Reacting._booted,  # noqa: SLF001
+    EventType.TRANSACTION_STARTED: Reacting._charging_changed,  # noqa: SLF001
+    EventType.TRANSACTION_CHANGED: Reacting._charging_changed,  # noqa: SLF001
+    EventType.TRANSACTION_STOPPED: Reacting._charging_ended,  # noqa: SLF001
+}
