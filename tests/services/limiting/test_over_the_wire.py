@@ -489,6 +489,18 @@ async def test_what_a_car_needs_is_answered_by_whether_a_limit_is_made_for_it(
     assert (await station.link.ask("NotifyEVChargingNeeds", NEEDS))["status"] == "Accepted"
 
 
+@pytest.mark.parametrize("mode", ["ScheduledControl", "DynamicControl"])
+async def test_a_car_of_iso_15118_20_for_which_no_limit_is_made_does_not_wait_for_one(
+    site: Site, mode: str
+) -> None:
+    """OCPP 2.1, K18.FR.04 and K19.FR.04."""
+    station = await arrived(site, Version.V21)
+    needs = NEEDS | {"chargingNeeds": NEEDS["chargingNeeds"] | {"controlMode": mode}}
+    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "NoChargingProfile"
+    await offered(station)
+    assert (await station.link.ask("NotifyEVChargingNeeds", needs))["status"] == "Processing"
+
+
 @two
 async def test_a_car_that_takes_one_period_gets_one_and_its_wants_end_with_its_charge(
     site: Site, version: Version, monkeypatch: pytest.MonkeyPatch

@@ -63,14 +63,15 @@ def report_charging_profiles(visit: Visit, call: Any) -> Message:
 
 
 def notify_ev_charging_needs(visit: Visit, call: Any) -> Message:
-    """Keep what a vehicle wants, and say whether a limit is made for it (K15.FR.03 to 05)."""
+    """Keep what a vehicle wants, and say whether a limit is made for it (K15.FR.03 to 05; 2.1, K18 and K19.FR.03 to 05)."""
     tell(visit, call)
     said = getattr(call, "timestamp", None)
     at = from_datetime(said) if said is not None else visit.now
     answer = visit.core.limiting.needs(
         visit.unit, visit.station, call.evse_id, needs.wants(call), at
     )
-    return answered(call, _ANSWERS[answer])
+    is_of_iso_15118_20 = getattr(call.charging_needs, "control_mode", None) is not None
+    return answered(call, (_ANSWERS_20 if is_of_iso_15118_20 else _ANSWERS)[answer])
 
 
 def notify_ev_charging_schedule(visit: Visit, call: Any) -> Message:
@@ -107,6 +108,8 @@ def _reported(visit: Visit, evse: int, source: str, words: Any) -> InstalledProf
 
 
 _ANSWERS: Final = {Answer.MADE: "Accepted", Answer.COMES: "Processing", Answer.NONE: "Rejected"}
+_ANSWERS_20: Final = {**_ANSWERS, Answer.NONE: "NoChargingProfile"}
+"""Of ISO 15118-20, Rejected would say that the way of charging is not possible (OCPP 2.1, 3.70)."""
 
 LIMIT_HANDLERS: Final = {
     "ClearedChargingLimit": cleared_charging_limit,
