@@ -19,7 +19,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.outlet import OutletState
-from chargeloom.services.balancing import OutletPicture
+from chargeloom.services.balancing import OutletPicture, site_loop
 from chargeloom.sim.building import Version
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.vehicle import Supply as Current
@@ -322,3 +322,23 @@ async def test_what_a_vehicle_says_that_it_takes_bounds_it_and_never_raises_anyt
         assert (found.limit_a, found.reason.source) == (gets_a, source)
         assert found.wants is not None
         assert found.wants.energy_wh == 12_000
+
+
+async def test_many_of_which_something_was_told_are_looked_at_in_parts(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await arrived(site, Version.V16)
+    place = (await made(site)).site
+    site.core.balancing.start()
+    site.core.balancing.step(place)
+    monkeypatch.setattr(site_loop, "AT_ONCE", 1)
+    loop = site.core.balancing._running[place].loop
+    for told in (StationId("A"), StationId("B"), STATION):
+        loop.touch(told)
+    now, clock = site.core.ground.now(), 1.0
+    loop.decide(now, clock)
+    assert loop.has_more
+    loop.follow(now, clock)
+    assert loop.has_more
+    loop.follow(now, clock)
+    assert not loop.has_more

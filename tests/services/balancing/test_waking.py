@@ -48,3 +48,21 @@ def test_what_is_told_twice_at_once_is_heard_by_the_loop_of_the_server_too() -> 
         await sleeping
 
     uvloop.run(told_twice())
+
+
+async def test_what_was_told_while_it_worked_is_gone_on_for_at_once() -> None:
+    waking = Waking()
+    waking.now()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    await waking.wait(LONG_S)
+
+
+async def test_what_is_urgent_is_known_until_it_goes_on() -> None:
+    waking = Waking()
+    waking.within(LONG_S)
+    assert not waking.is_urgent
+    waking.now()
+    assert waking.is_urgent
+    await waking.wait(LONG_S)
+    assert not waking.is_urgent
