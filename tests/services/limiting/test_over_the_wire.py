@@ -306,8 +306,9 @@ async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
 @every_version
 @pytest.mark.parametrize("way", ["commands/set-limit?wait=10", "ocpp/SetChargingProfile"])
 async def test_a_limit_by_hand_that_is_not_answered_counts_too_also_after_a_restart_of_ours(
-    tmp_path: Path, version: Version, way: str
+    tmp_path: Path, version: Version, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reacting, "RECONNECTED_S", 3_600.0)
     raw = RAW_16 if version is Version.V16 else RAW_2
     body = {"scope": "default", "evse": 1, "limit_a": 30.0} if "set-limit" in way else raw
     async with standing(tmp_path) as site:
