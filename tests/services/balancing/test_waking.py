@@ -61,8 +61,9 @@ async def test_what_was_told_while_it_worked_is_gone_on_for_at_once() -> None:
 async def test_what_is_urgent_is_known_until_it_goes_on() -> None:
     waking = Waking()
     waking.within(LONG_S)
-    assert not waking.is_urgent
+    seen = [waking.is_urgent]
     waking.now()
-    assert waking.is_urgent
+    seen.append(waking.is_urgent)
     await waking.wait(LONG_S)
-    assert not waking.is_urgent
+    seen.append(waking.is_urgent)
+    assert seen == [False, True, False]
