@@ -97,6 +97,27 @@ async def test_few_run_at_once_each_can_be_stopped_and_the_oldest_is_forgotten(
     assert replays.find(first.id) is None
 
 
+async def test_a_replay_that_is_stopped_before_it_says_anything_is_over(replays: Replays) -> None:
+    replay = await replays.start(WANTED, "test")
+    await replays.stop(replay)
+    assert replay.is_over
+    for _ in range(module.MOST_AT_ONCE):
+        await replays.start(WANTED, "test")
+
+
+async def test_a_replay_begins_once_it_is_audited(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        found: list[str] = []
+
+        async def perform(_: Replay) -> None:
+            audited = await rig.core.ground.store.audit(AuditPage(Page(9)))
+            found.extend(entry.action for entry in audited)
+
+        rig.core.replays.perform = perform
+        await over(await rig.core.replays.start(WANTED, "test"))
+        assert "replay.started" in found
+
+
 async def test_a_replay_is_audited_without_its_password(tmp_path: Path) -> None:
     async with running(tmp_path) as rig:
         await over(await rig.core.replays.start(WANTED, "user ada"))

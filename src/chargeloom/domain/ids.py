@@ -28,6 +28,8 @@ TariffId = NewType("TariffId", int)
 
 THE_OPERATOR: Final = OperatorId(1)
 
+LARGEST: Final = (1 << 63) - 1
+"""No id is above: databases hold 63 bits and a sign."""
 _COUNTER_BITS: Final = 21
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
@@ -74,4 +76,4 @@ def from_text(prefix: str, text: str) -> int | None:
     number = 0
     for letter in letters:
         number = number << 5 | _VALUE[letter]
-    return number if number < 1 << 63 else None
+    return number if number <= LARGEST else None

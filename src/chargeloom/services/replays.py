@@ -149,6 +149,8 @@ class Replays:
         self._ground = ground
         self._replays: OrderedDict[int, Replay] = OrderedDict()
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._beginning = 0
+        """So many are about to be audited, and begin then."""
 
     def newest(self) -> list[Replay]:
         """List replays, the newest first."""
@@ -159,20 +161,27 @@ class Replays:
         return self._replays.get(number)
 
     async def start(self, wanted: Wanted, actor: str) -> Replay:
-        """Begin a replay; that is audited, without its password. Raises TooManyReplays."""
-        if len(self._tasks) >= MOST_AT_ONCE:
+        """Begin a replay once it is audited, without its password. Raises TooManyReplays, StorageUnavailable."""
+        if len(self._tasks) + self._beginning >= MOST_AT_ONCE:
             raise TooManyReplays
         now = self._ground.now()
         replay = Replay(self._ground.ids.next(now), wanted, actor, now)
+        self._beginning += 1
+        try:
+            await self._audit(replay)
+        finally:
+            self._beginning -= 1
         self._tasks[replay.id] = asyncio.create_task(self._run(replay))
         self._replays[replay.id] = replay
         self._forget()
-        unit = Unit()
+        return replay
+
+    async def _audit(self, replay: Replay) -> None:
+        unit, wanted = Unit(), replay.wanted
         detail = {"station": wanted.station, "target": wanted.target, "identity": wanted.identity}
         subject = to_text(REPLAY, replay.id)
-        self._ground.audit(unit, actor, "replay.started", subject, detail)
+        self._ground.audit(unit, replay.started_by, "replay.started", subject, detail)
         await self._ground.commit(unit)
-        return replay
 
     async def stop(self, replay: Replay) -> None:
         """End a replay before it is over."""
@@ -180,6 +189,8 @@ class Replays:
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
+            if self._tasks.pop(replay.id, None) is not None:  # it had not even begun
+                replay.end(ReplayState.STOPPED)
 
     async def close(self) -> None:
         """End all that run."""
@@ -201,7 +212,7 @@ class Replays:
             log.exception("a replay failed", replay=to_text(REPLAY, replay.id))
             replay.end(ReplayState.FAILED, OURS)
         finally:
-            del self._tasks[replay.id]
+            self._tasks.pop(replay.id, None)
 
     def _forget(self) -> None:
         over = [number for number in self._replays if number not in self._tasks]

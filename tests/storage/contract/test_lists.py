@@ -1,6 +1,7 @@
 """Lists: what is in them, in which order, and piece by piece without gaps or repeats."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from chargeloom.domain.charging.transaction import Stop, TransactionRecord
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, HOUR, Instant
+from chargeloom.domain.instant import DAY, HOUR, Instant, from_datetime
 from chargeloom.storage.pages import Page
 from chargeloom.storage.queries import paging
 from chargeloom.storage.store import Store
@@ -67,6 +68,14 @@ async def test_lists_are_read_in_pieces(store: Store, is_descending: bool) -> No
     for name, ask in lists.items():
         for limit in (1, 4, 9, 50):
             assert await all_pieces(ask, limit, is_descending=is_descending) == expected, name
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+async def test_no_time_is_too_far_to_be_asked_for(store: Store, year: int) -> None:
+    lists, far = await fill(store), from_datetime(datetime(year, 6, 1, tzinfo=UTC))
+    for name, ask in lists.items():
+        since, until = await ask(Page(since=far)), await ask(Page(until=far))
+        assert (len(since), len(until)) in {(9, 0), (0, 9)}, name
 
 
 async def charges(store: Store) -> list[TransactionRecord]:

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, case, func, select
 
-from chargeloom.domain.ids import IdSource
+from chargeloom.domain.ids import LARGEST, IdSource
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import Page
@@ -41,8 +41,8 @@ def few(select_ids: Select[Any]) -> Asked[bool]:
 
 
 def lowest_id(at: Instant) -> int:
-    """Return the lowest id that can have been handed out at an instant."""
-    return IdSource(chance=lambda _: 0).next(at)
+    """Return the lowest id that can have been handed out at an instant; none is larger than a number can be."""
+    return min(IdSource(chance=lambda _: 0).next(at), LARGEST)
 
 
 def span_of(at: Column[int], edges: Sequence[Instant]) -> ColumnElement[Any]:

@@ -21,7 +21,7 @@ from chargeloom.web.api.texts import Word
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.moments import MomentIn, MomentOut, read_if_any, write, write_if_any
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
-from chargeloom.web.problems import Problem, not_found
+from chargeloom.web.problems import Fault, Problem, invalid, not_found
 
 PATH: Final = "/api/v1/tariffs"
 
@@ -192,7 +192,11 @@ async def quote_tariff(ask: Ask[NoQuery, QuoteBody]) -> Quote:
     starts_at = read_if_any(body.starts_at, "/starts_at") or ask.core.ground.now()
     if not body.kwh.is_finite() or not 0 <= body.kwh <= _MOST_KWH:
         raise inconsistent(Inconsistent([_OUT_OF_BOUNDS]))
-    return show_quote(quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min))
+    try:
+        quote = quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min)
+    except OverflowError:
+        raise invalid(Fault("/starts_at", "out of the years that a clock shows there")) from None
+    return show_quote(quote)
 
 
 _MOST_KWH: Final = Decimal(1_000_000)
