@@ -1,8 +1,5 @@
 """What others say is folded as soon as it is said, and can't lose the place that it holds at."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from chargeloom.domain.bounds import Inconsistent
@@ -15,16 +12,10 @@ from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Direction, Place, Track
 from chargeloom.services.limiting.record import LimitOfOthers
 from tests.domain.sites import examples as sites
-from tests.rig import Rig, running
+from tests.rig import Rig
 
 NODES = (sites.ROOT, sites.LEFT)
 L1 = Track(Place("grid"), Direction.IMPORT, 1)
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as built:
-        yield built
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Sites and what is said of them survive a restart, and whoever listens is told of each change."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.rig import Rig, running
 
 NODES = (sites.ROOT, sites.LEFT)
 L1 = Track(Place("grid"), Direction.IMPORT, 1)
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as built:
-        yield built
 
 
 @pytest.fixture

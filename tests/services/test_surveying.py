@@ -1,8 +1,6 @@
 """Surveying: reports in parts, and how much of what a station tells is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,13 +8,7 @@ from chargeloom.domain.reason import Refusal
 from chargeloom.domain.stations.variable import MAX_VARIABLES, VariableKey, VariableReport
 from chargeloom.domain.unit import Unit
 from chargeloom.services.surveying import MAX_SURVEYS, MAX_TEXT, Kind, Part, Survey
-from tests.rig import FakeStation, Rig, running
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as rig:
-        yield rig
+from tests.rig import FakeStation, Rig
 
 
 @pytest.fixture

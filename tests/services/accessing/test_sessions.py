@@ -1,9 +1,7 @@
 """A session that was ended stays ended, and all of a person's sessions are all."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -13,7 +11,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.storage.store import Store
-from tests.rig import Rig, running
+from tests.rig import Rig
 
 
 class LateStore:
@@ -32,12 +30,6 @@ class LateStore:
         self.asked.set()
         await self.may_answer.wait()
         return found
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as built:
-        yield built
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Who guesses waits, however many guesses are made at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,7 +10,7 @@ from chargeloom.services.accessing.guessing import FREE, Guessing
 from chargeloom.services.accessing.passwords import Passwords
 from chargeloom.services.accessing.signing_in import SigningIn
 from chargeloom.services.accessing.visit import Visit
-from tests.rig import Rig, running
+from tests.rig import Rig
 
 HOME = Visit("192.0.2.7", "a browser")
 PASSWORD = "korrekt Pferd Batterie"
@@ -28,12 +26,6 @@ class QuickPasswords(Passwords):
     async def matches(self, password: str, stored: bytes | None) -> bool:
         self.checked += 1
         return await super().matches(password, stored)
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as built:
-        yield built
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
 """What is noted of a webhook never undoes what somebody decided meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from chargeloom.domain.alerts.webhook import Webhook
-from tests.rig import Rig, running
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as built:
-        yield built
+from tests.rig import Rig
 
 
 @pytest.fixture
