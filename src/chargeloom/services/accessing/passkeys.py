@@ -37,6 +37,8 @@ from chargeloom.services.accessing.visit import Visit
 
 ASSERTION: Final = "passkey"
 REGISTRATION: Final = "passkey-registration"
+_UNFIT: Final = (WebAuthnException, ValueError)
+"""What is raised for an answer that proves nothing, or that is none."""
 
 
 class Party(NamedTuple):
@@ -101,7 +103,7 @@ class Passkeys:
                 expected_origin=party.origin,
                 require_user_verification=True,
             )
-        except WebAuthnException as error:
+        except _UNFIT as error:
             raise Denied(Denial.WRONG) from error
         handle = bytes_to_base64url(made.credential_id)
         if await self._deeds.ground.store.credential_of(CredentialKind.PASSKEY, handle):
@@ -167,7 +169,7 @@ class Passkeys:
                 credential_current_sign_count=passkey.counter,
                 require_user_verification=True,
             )
-        except WebAuthnException as error:
+        except _UNFIT as error:
             raise Denied(Denial.WRONG) from error
         return msgspec.structs.replace(
             passkey, counter=verified.new_sign_count, used_at=self._deeds.ground.now()
