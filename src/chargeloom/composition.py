@@ -112,7 +112,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
     ground.bus.listen(limiting.hear)
     slowing = Slowing()
-    ground.bus.listen(slowing.hear)
+    ground.bus.listen_to_events(slowing.hear)
     mail = choices.mail_server(config)
     reach = Reach(allows_loopback=config.devices.allow_loopback)
     measuring = Measuring(

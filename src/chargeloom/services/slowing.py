@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
@@ -30,9 +29,9 @@ class Slowing:
     def __init__(self) -> None:
         self._given: dict[Place, deque[Given]] = {}
 
-    def hear(self, news: News) -> None:
+    def hear(self, news: Event) -> None:
         """Note what a site's outlets are given."""
-        if isinstance(news, Event) and news.type is EventType.SITE_BALANCED:
+        if news.type is EventType.SITE_BALANCED:
             for offer in news.data["offers"]:
                 self._note(news.at, offer)
 

@@ -211,6 +211,9 @@ class _Envelopes:
         self._gaps = {
             f'"{name}"{between}': gap for name, gap in manner.gaps.items() for between in _LABELS
         }
+        self._fills = {
+            label: re.compile(gap.filling).fullmatch for label, gap in self._gaps.items()
+        }
 
     def parted(self, text: str) -> tuple[_Envelope, Sequence[str]]:
         """Find an envelope and what fills its gaps, and behind that nothing. Raises Strange."""
@@ -218,10 +221,12 @@ class _Envelopes:
             matched = match(text)
             if matched is not None:
                 return envelope, matched.groups()
+        if any(name in text for name in self._manner.unfamiliar):
+            raise Strange
         parts = self._split(text)
         labels, fillings = parts[1::3], parts[2::3]
         for label, filling in zip(labels, fillings, strict=True):
-            if not re.fullmatch(self._gaps[label].filling, filling):
+            if not self._fills[label](filling):
                 raise Strange
         parts[2::3] = [_GAP] * len(fillings)
         return self._known("".join(parts), labels), (*fillings, _NOTHING)
@@ -244,8 +249,6 @@ class _Envelopes:
 
     def _read(self, text: str, labels: list[str]) -> _Envelope:
         manner = self._manner
-        if any(name in text for name in manner.unfamiliar):
-            raise Strange
         gaps = [self._gaps[label] for label in labels]
         probes = [gap.probe(place) for place, gap in enumerate(gaps)]
         ends = text.replace(_SAMPLES, f"{{{manner.any_value}}}").split(_GAP)

@@ -18,7 +18,7 @@ from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.columns import written
-from chargeloom.storage.frames import FramePacker, Trace
+from chargeloom.storage.frames import FramePacker, Kept
 from chargeloom.storage.packing import digest, pack
 from chargeloom.storage.rows import values_of
 from chargeloom.storage.sqlite import chaining
@@ -56,7 +56,7 @@ class Batch:
         self._newest: dict[Insert, dict[Hashable, Row]] = {}
         self._all: defaultdict[Insert, list[Any]] = defaultdict(list)
         """Values, row behind row: a row of its own would be one more thing to make and to take apart."""
-        self._traces: list[Trace] = []
+        self._traces: list[Kept] = []
 
     @property
     def arrived(self) -> int:
@@ -177,7 +177,7 @@ class Batch:
     def take_exchange(self, exchange: Exchange) -> None:
         """Take a frame with its answer; what they are kept as is made of all of them in one go."""
         answered_at = exchange.answered_at
-        self._traces.append(Trace(exchange.frame, exchange.answer, exchange.message_id))
+        self._traces.append((exchange.frame, exchange.answer, exchange.message_id))
         self._all[JOURNAL] += (
             exchange.id,
             self.numbers.station(exchange.station),
