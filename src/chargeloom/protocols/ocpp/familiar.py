@@ -34,7 +34,8 @@ MOST_LEARNT: Final = 4_000_000
 _PARTS: Final = 5
 _HEADS: Final = (b"[2,", b"[2, ")
 _COMMAS: Final = (b",", b", ")
-_ID: Final = re.compile(r"[ -~]{1,36}")
+_ID: Final = re.compile(r"[ !#-\[\]-~]{1,36}")
+"""What is printed, and stands for itself: neither quote nor backslash."""
 _OPENINGS: Final = ('"sampledValue":[', '"sampledValue": [')
 _MOMENT: Final = re.compile(
     r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"

@@ -200,6 +200,9 @@ def raw(message_id: str, number: str, moment: str, values: tuple[str, str]) -> b
 @example("a", "7", "2026-11-25 18:01:02Z", ("1", "1"))
 @example("a", "7", "2026-11-25T18:01:60Z", ("1", "1"))
 @example("a" * 37, "7", MOMENT, ("1", "1"))
+@example("\\a", "7", MOMENT, ("1", "1"))
+@example("\x01", "7", MOMENT, ("1", "1"))
+@example("\x7f", "7", MOMENT, ("1", "1"))
 @example("", "7", MOMENT, ("1", "1"))
 @example("a", '7,"transactionId":8', MOMENT, ("1", "1"))
 def test_whatever_fills_the_gaps_a_familiar_text_means_what_a_full_look_finds(
