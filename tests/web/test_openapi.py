@@ -95,8 +95,15 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
         "webhooks",
         "quiet",
     } & set(body)
-    is_limiting = case.path.endswith(
-        ("/commands/set-limit", "/commands/clear-limit", "/commands/set-charging-profile")
+    is_fitting = case.path.endswith(
+        (
+            "/commands/set-limit",
+            "/commands/clear-limit",
+            "/commands/set-charging-profile",
+            "/commands/set-network-profile",
+            "/commands/set-network-priority",
+            "/commands/send-certificate",
+        )
     )
     is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits", "/api/v1/tariff"))
     is_device = case.path.startswith("/api/v1/devices") and "connection" in body
@@ -105,7 +112,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
     if (
         is_drawn_up
         or is_replay
-        or is_limiting
+        or is_fitting
         or is_device
         or is_ruled
         or is_raw
