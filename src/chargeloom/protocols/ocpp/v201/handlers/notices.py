@@ -1,6 +1,5 @@
 """Calls that only tell something: kept in the journal and told as an event (OCPP 2.0.1 and 2.1)."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -20,16 +19,6 @@ def told(visit: Visit, call: Call[Any]) -> Message:
     """Tell what a call says; its answer says nothing."""
     tell(visit, call)
     return received(call)
-
-
-def told_and_answered(status: str) -> Callable[[Visit, Call[Any]], Message]:
-    """Make a handler that tells what a call says, and answers it by one word."""
-
-    def handle(visit: Visit, call: Call[Any]) -> Message:
-        tell(visit, call)
-        return answered(call, status)
-
-    return handle
 
 
 def security_event(visit: Visit, call: Any) -> Message:
