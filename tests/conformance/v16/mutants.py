@@ -104,12 +104,12 @@ MUTANTS: Final = (
     Mutant(
         "a repeated start is recognised",
         test_core.test_TC_037_1_CSMS_a_charge_begun_offline_by_a_valid_card,
-        attribute(charging, "_repeats", lambda *_: False),
+        attribute(charging, "repeats", lambda *_: False),
     ),
     Mutant(
         "a start by a bad card is marked",
         test_core.test_TC_037_3_CSMS_a_charge_begun_offline_by_an_invalid_card_is_ended,
-        attribute(charging, "_doubts_of_start", lambda *_: ()),
+        attribute(charging, "doubts_of_start", lambda *_: ()),
     ),
     Mutant(
         "a charge begins when the station says that it began",
