@@ -6,10 +6,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from chargeloom.domain.access import BrowserSession, Denial, Denied, Role, User
+from chargeloom.domain.unit import Unit
 from chargeloom.services.accessing.guessing import FREE, Guessing
 from chargeloom.services.accessing.passwords import Passwords
 from chargeloom.services.accessing.signing_in import SigningIn
 from chargeloom.services.accessing.visit import Visit
+from chargeloom.storage.pages import AuditPage, Page
 from tests.rig import Rig
 
 HOME = Visit("192.0.2.7", "a browser")
@@ -70,6 +72,20 @@ async def test_guesses_that_are_made_at_once_count_like_others(
     assert passwords.checked == FREE
     assert said.count(Denial.WRONG) == FREE
     assert said.count(Denial.SLOWED) == 40 - FREE
+
+
+async def test_a_wrong_password_is_audited_and_nobody_waits_for_that(
+    rig: Rig, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(unit: Unit) -> None:
+        raise AssertionError(unit)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.core.ground.store, "commit", never)
+        assert await guess(rig.core.accessing.signing_in, "a wrong guess") is Denial.WRONG
+    await rig.settle()
+    page = AuditPage(Page(9), action="user.sign-in-failed")
+    assert len(await rig.core.ground.store.audit(page)) == 1
 
 
 async def test_a_right_answer_counts_as_none(rig: Rig, ada: User) -> None:

@@ -26,6 +26,12 @@ class Deeds:
         self.ground.audit(unit, actor, action, subject, detail)
         await self.ground.commit(unit)
 
+    def mention(self, action: str, subject: str, actor: str, **detail: Any) -> None:
+        """Have audited what nobody waits for: how long it takes would tell who is known."""
+        unit = Unit()
+        self.ground.audit(unit, actor, action, subject, detail)
+        self.ground.store.submit(unit, _unheard)
+
     async def note(self, *facts: Fact) -> None:
         """Commit facts that are nobody's deed."""
         unit = Unit()
@@ -43,3 +49,7 @@ class Deeds:
             yield
         finally:
             self._busy.discard(about)
+
+
+def _unheard(outcome: Exception | None) -> None:
+    """What can't be stored is told by the store itself."""

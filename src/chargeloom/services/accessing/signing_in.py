@@ -85,7 +85,7 @@ class SigningIn:
         kept = own.get(CredentialKind.PASSWORD)
         is_right = await self._passwords.matches(password, kept.secret if kept else None)
         if user is None or not is_right:
-            raise await self._wrong(visit, user)
+            raise self._wrong(visit, user)
         if CredentialKind.TOTP in own:
             self._guessing.not_wrong(visit.address, account)
             return NeedsCode(await self._tickets.give(CODE_STEP, user.id, account=account))
@@ -103,7 +103,7 @@ class SigningIn:
                 raise Denied(Denial.STEP_OVER)
             if not await self._use_code(user, said):
                 await self._tickets.count_try(ticket)
-                raise await self._wrong(visit, user)
+                raise self._wrong(visit, user)
             await self._tickets.take(ticket_secret, CODE_STEP)
         self._guessing.right(visit.address, account)
         return await self._sessions.open(user, Method.PASSWORD_AND_CODE, visit)
@@ -134,11 +134,11 @@ class SigningIn:
             raise Denied(Denial.SLOWED, wait_s)
         self._guessing.tried(visit.address, account, now_s)
 
-    async def _wrong(self, visit: Visit, user: User | None) -> Denied:
+    def _wrong(self, visit: Visit, user: User | None) -> Denied:
         if user is not None:
             subject = to_text("usr", user.id)
             about = {"address": visit.address}
-            await self._deeds.write((), "user.sign-in-failed", subject, name_of(user), **about)
+            self._deeds.mention("user.sign-in-failed", subject, name_of(user), **about)
         return Denied(Denial.WRONG)
 
 
