@@ -18,8 +18,7 @@ class Settings(NamedTuple):
 
     stretches: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
     cuts: tuple[float, ...] = (0.5, 0.9, 1.0)
-    sure_cuts: int = 2
-    bonus_kwh: float = 5.0
+    bonus_kwh: float = 4.0
     bonus_floor_kwh: float = 0.1
     caution: float = 0.25
     fading: float = 0.985
@@ -62,8 +61,7 @@ class Foresight:
         settings, needs, at = self._settings, self._beliefs.needs(car), car.station
         lengths_kwh, used = needs.pieces(settings.cuts)
         worth = 1 - settings.caution * (1 - used) + tie
-        bonus = settings.bonus_kwh / (needs.expected_kwh + settings.bonus_floor_kwh)
-        worth[: settings.sure_cuts] += bonus
+        worth[0] += settings.bonus_kwh / (needs.expected_kwh + settings.bonus_floor_kwh)
         stay = self._beliefs.stay(car, interval)
         there = np.clip((stay - self._starts) / self._lengths, 0, 1)
         terms.most_a[:, at] = car.announced.max_rate_a * there
