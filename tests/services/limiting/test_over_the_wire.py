@@ -303,6 +303,22 @@ async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
     assert limiting.standing(STATION, 1).worst_a == 30.0
 
 
+async def test_what_a_station_is_being_told_is_known_before_it_leaves(site: Site) -> None:
+    station = await arrived(site, Version.V16)
+    limiting = await offered(station)
+    await station.charge()
+    await calm(station)
+    assert limiting.telling_a(STATION, 1) == 0.0
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=30.0))
+    seen = set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+        seen.add(limiting.telling_a(STATION, 1))
+    assert 30.0 in seen
+    await calm(station)
+    assert limiting.telling_a(STATION, 1) == 0.0
+
+
 @every_version
 @pytest.mark.parametrize("way", ["commands/set-limit?wait=10", "ocpp/SetChargingProfile"])
 async def test_a_limit_by_hand_that_is_not_answered_counts_too_also_after_a_restart_of_ours(

@@ -69,7 +69,8 @@ class Seeing:
             self._controller.stands(place, safe_a, outlives=outlives)
             if is_another:
                 state.knows(standing.at(now))
-            state.at_least(standing.at(now))
+            telling_a = self._sources.limiting.telling_a(place.station, place.evse)
+            state.at_least(max(standing.at(now), min(telling_a, state.outlet.max_a)))
         self._see_answer(place, state, clock)
 
     def _see_car(self, place: Place, station: Station | None, now: Instant, clock: float) -> bool:

@@ -141,11 +141,15 @@ class Bringing:
             await self._learn(outlet)
             return
         before = self._scene.allowed(outlet.station, outlet.evse)
+        offer = outlet.offer
+        outlet.telling_a = 0.0 if offer is None else max(offer.limit_a, offer.safe_a)
         try:
             outcome = await self._ask(outlet.station, order)
         except StorageUnavailable:
             outlet.pause(self._scene.ground.now())
             return
+        finally:
+            outlet.telling_a = 0.0
         if isinstance(order, AskComposite):
             self._judging.compare(outlet)
         else:

@@ -137,6 +137,11 @@ class Limiting:
             return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
 
+    def telling_a(self, station: StationId, evse: int) -> float:
+        """Say what an EVSE is being told to allow just now, also before it is known to be in doubt; 0 when nothing."""
+        outlet = self._scene.outlet(station, evse)
+        return 0.0 if outlet is None else outlet.telling_a
+
     def effect(self, station: StationId, evse: int) -> Effect:
         """Say what became of the newest offer to an EVSE."""
         outlet = self._scene.outlet(station, evse)

@@ -47,6 +47,7 @@ class Outlet:
         "station",
         "suspected",
         "task",
+        "telling_a",
         "timer",
         "transaction",
         "updates_are_refused",
@@ -59,6 +60,8 @@ class Outlet:
         self.offer: Offer | None = None
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.telling_a = 0.0
+        """What the station is being told to allow: it may have taken that, whichever charge runs by then."""
         self.confirmed: set[int] = set()
         """The profiles that were accepted since the station last came in."""
         self.suspected: tuple[Habit, ...] = ()
