@@ -57,7 +57,7 @@ async def test_an_operator_sets_one_and_a_viewer_is_not_offered_it(site: Site) -
         form = {"variable": "HeartbeatInterval", "attribute": "Actual", "value": "60"}
         headers = OWN | {"HX-Request": "true"}
         told = await operator.post("/stations/CP-1/variables", data=form, headers=headers)
-        assert "pending" in told.text
+        assert "waiting" in told.text
         said = await answer(station, "ChangeConfiguration", {"status": "Accepted"})
     assert said == {"key": "HeartbeatInterval", "value": "60"}
 
