@@ -53,9 +53,11 @@ class Following:
         transaction: Transaction,
         before: TransactionRecord,
         now: Instant,
+        *,
+        is_new: bool,
     ) -> None:
         """Judge the record anew, and go along with it: session, price, command, reservation and what is told."""
-        is_new, was_stopped = not before.fold, before.stopped_at is not None
+        was_stopped = before.stopped_at is not None
         if transaction.record.stopped_at is not None and not was_stopped:
             transaction.record = msgspec.structs.replace(
                 transaction.record, stop_received_at=now, interrupted_at=None
@@ -66,7 +68,7 @@ class Following:
             self._interrupt_others(unit, station, transaction, now)
         station.hold(transaction)
         self._seat(unit, station, transaction, before, now)
-        if transaction.record == before:
+        if transaction.record == before and not is_new:
             return
         unit.record(transaction.record)
         self._pricing.follow(unit, before, transaction.record, now)

@@ -191,14 +191,14 @@ class Transacting:
             doubts = (*doubts, Suspicion.CLOCK_IMPLAUSIBLE)
         if doubts:
             told = told._replace(doubts=told.doubts + doubts)
-        before = transaction.record
+        is_new, before = _is_new(transaction), transaction.record
         transaction.record = folded(before, told, worth.refused if worth is not None else None)
         self._resume(station, transaction, told)
         self._remember(unit, transaction, told, now)
         self._keep_readings(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
-        if transaction.record is not before or not transaction.is_open:
-            self._following.follow(unit, station, transaction, before, now)
+        if is_new or transaction.record is not before or not transaction.is_open:
+            self._following.follow(unit, station, transaction, before, now, is_new=is_new)
         if not is_noted:
             self._note_state(unit, transaction, told)
         return Taken(transaction, worth)
@@ -300,6 +300,12 @@ def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Insta
         and is_plausible(told.at, now)
         and adds_nothing(told, transaction.record.fold or {})
     )
+
+
+def _is_new(transaction: Transaction) -> bool:
+    """Whether no event of a transaction was taken yet; the first may tell no more than its number."""
+    seen = transaction.seen
+    return seen is not None and len(seen) == 0 and not transaction.record.fold
 
 
 def _follows(told: TransactionTold, transaction: Transaction) -> bool:

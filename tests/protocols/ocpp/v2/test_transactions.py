@@ -68,6 +68,20 @@ async def test_a_whole_session_is_stored_to_the_watt_hour(rig: Rig, station: Fak
         assert told.count(kind) == 1, kind
 
 
+async def test_a_first_event_that_tells_nothing_but_its_number_opens_the_transaction(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    bare = [event("Updated", seq, began) for seq in (5, 6)]
+    await tell(station, *bare, bare[0])
+    stored = await only(rig)
+    assert len(await rig.core.ground.store.transaction_events(stored.id)) == 2
+    assert (await rig.event_types()).count("transaction.started") == 1
+    await tell(station, *whole_session(began))
+    assert (await only(rig)).id == stored.id
+    assert (await rig.event_types()).count("transaction.started") == 1
+
+
 async def test_any_order_and_any_repetition_tell_the_same(tmp_path: Path, version: Version) -> None:
     began: Instant | None = None
     expected: TransactionRecord | None = None
