@@ -361,3 +361,28 @@ def test_limits_that_outlive_us_stay_within_what_the_node_bears_without_us() -> 
     reason = world.allowance("E0").reason
     assert reason.source is Source.SAFE
     assert words(reason).endswith("phase L1 of root bears no more should the steering fail")
+
+
+def test_on_lines_that_a_car_leaves_its_outlet_keeps_what_it_may_always_draw() -> None:
+    outlets = [outlet("E0", safe_a=8.0), outlet("E1")]
+    stations = [Station(outlets[0], car_lines=1), Station(outlets[1])]
+    world = Plant(site([node("root", fuse_a=(64.0, 36.0, 36.0))], outlets), stations)
+    world.plug("E0", "E1")
+    for _ in range(120):
+        world.step()
+        assert world.station("E1").limit_a <= 36.0 - 8.0
+    assert drawn(world) == [32.0, 28.0]
+
+
+def test_what_a_paused_station_falls_back_to_without_us_is_given_to_nobody() -> None:
+    outlets, fuse = [outlet("E0"), outlet("E1")], (20.0,) * 3
+    world = Plant(site([node("root", fuse_a=fuse)], outlets), [Station(each) for each in outlets])
+    paused = world.controller.outlets[world.station("E0").place]
+    world.plug("E0", "E1")
+    world.controller.plugged(0.0, world.station("E0").place, Car.SLEEPS)
+    paused.rests(10.0)
+    world.run(60)
+    assert world.station("E1").limit_a == 20.0 - 10.0
+    paused.rests(0.0)
+    world.run(30)
+    assert world.station("E1").limit_a == 20.0

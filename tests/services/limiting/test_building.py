@@ -64,6 +64,20 @@ def test_the_safe_default_stands_before_the_profile_of_the_transaction() -> None
     assert (live.plug, live.profile.transaction) == (Plug(1, 1), "7")
 
 
+def test_the_next_charge_may_be_left_less_than_what_is_safe_for_this_one() -> None:
+    safe, live = wanted(OFFER._replace(next_a=0.0))
+    assert [one.limit for one in safe.profile.periods] == [0.0]
+    assert [one.limit for one in live.profile.periods] == [20.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    "ground", [able(takes_dynamic=True, takes_offline=True), GROUND._replace(clock_offset_us=None)]
+)
+def test_who_has_only_its_default_to_fall_back_to_keeps_the_safe_one(ground: Ground) -> None:
+    safe, _ = wanted(OFFER._replace(next_a=0.0), ground=ground)
+    assert [one.limit for one in safe.profile.periods] == [8.0]
+
+
 def test_without_a_transaction_there_is_only_the_safe_default() -> None:
     (safe,) = wanted(running=None)
     assert [one.limit for one in safe.profile.periods] == [8.0]

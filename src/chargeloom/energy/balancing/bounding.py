@@ -41,8 +41,8 @@ def bounded(scene: Scene) -> Bounded:
 
 def _reserved(scene: Scene) -> tuple[Phasors, Floats]:
     """Keep free what outlets may draw that are not steered, and what all do by themselves once we vanish."""
-    rest = scene.most_of(place for place in scene.outlets if place not in scene.is_reached)
-    drawn, anywhere = scene.loads.drawn(scene.flows(rest))
+    rest = (place for place in scene.outlets if place not in scene.is_reached)
+    drawn, anywhere = scene.loads.drawn(scene.reserved(rest))
     alone = scene.flows(
         {
             place: Told(state.standing_a, state.all_lines)

@@ -18,7 +18,7 @@ def decide(site: Known, now: float) -> Decision:
     shared = dividing.shared(order)
     current = dict(zip(order, shared.current_a.tolist(), strict=True))
     rows = dict(zip(order, shared.row.tolist(), strict=True))
-    used = scene.loads.used(found.base, scene.flows(scene.most_of(order)))
+    used = scene.loads.used(found.base, scene.reserved(order))
     why = Explaining(scene, found.bounds, current, rows)
     before = why.before(order)
     news = Telling(scene, current, found.limits - used).news(order)

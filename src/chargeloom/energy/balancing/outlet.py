@@ -75,6 +75,8 @@ class OutletState:
     car: Car = Car.NONE
     standing_a: float = 0.0
     """What it lets flow when a car comes and nobody is asked."""
+    rest_a: float = 0.0
+    """What it falls back to when what it was told for a while is over, or another car comes, and we are away."""
     ceiling: Told = NOTHING
     """The most that it may be doing, as far as was ever said and not seen to be over."""
     accepted: Told | None = None
@@ -149,6 +151,8 @@ class OutletState:
             return Told(max(self.outlet.max_a, drawn), self.all_lines)
         if self.car is Car.NONE:
             return Told(self.standing_a, self.all_lines)
+        if self.rest_a > self.ceiling.limit_a:
+            return Told(self.rest_a, self.all_lines)
         used = min(self.ceiling.lines, self.car_lines or self.all_lines)
         return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
 
@@ -236,6 +240,19 @@ class OutletState:
     def stands(self, limit_a: float, *, outlives: bool) -> None:
         """Note what it does by itself."""
         self.standing_a, self.outlives = min(limit_a, self.outlet.max_a), outlives
+
+    def rests(self, limit_a: float) -> None:
+        """Note what its station falls back to: it counts even while its car takes less."""
+        self.rest_a = min(limit_a, self.outlet.max_a)
+
+    def safe_below(self, part_a: float, limit_a: float) -> float:
+        """Say what may stand for good beneath a limit: never more than the limit, so that whoever falls back only ever takes less.
+
+        Steps are coarse, so that a limit that moves seldom moves what stands.
+        """
+        return next(
+            each for each in (part_a, self.outlet.min_a, 0.0) if each <= min(part_a, limit_a)
+        )
 
     def offer(self, told: Told, now: float) -> None:
         """Note that it is told something: until it is seen to keep to it, the larger counts."""

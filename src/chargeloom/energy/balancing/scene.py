@@ -1,6 +1,6 @@
 """A site at one moment: who is steered, where they hang, and what they load."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -81,6 +81,25 @@ class Scene:
             minlength=self.grid.size * feet,
         ).astype(np.float64)
         return self.grid.summed(own.reshape(-1, feet))
+
+    def reserved(self, places: Iterable[Place]) -> Floats:
+        """Add up what flows if each does the most that it may, and on the lines that its car leaves what is always let flow there."""
+        most = self.most_of(places)
+        alone = dict(self._alone(most))
+        own = {
+            place: each._replace(limit_a=each.limit_a - alone[place].limit_a)
+            if place in alone
+            else each
+            for place, each in most.items()
+        }
+        return self.flows(own) + self.flows(alone) if alone else self.flows(own)
+
+    def _alone(self, most: Mapping[Place, Told]) -> Iterator[tuple[Place, Told]]:
+        for place, each in most.items():
+            state = self.outlets[place]
+            always_a = state.outlet.safe_a or 0.0
+            if always_a and each.lines < state.all_lines:
+                yield place, Told(min(always_a, each.limit_a), state.all_lines)
 
     def most_of(self, places: Iterable[Place]) -> dict[Place, Told]:
         """Say the most that each may be doing."""

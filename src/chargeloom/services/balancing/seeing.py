@@ -70,6 +70,7 @@ class Seeing:
             if is_another:
                 state.knows(standing.at(now))
             telling_a = self._sources.limiting.telling_a(place.station, place.evse)
+            state.rests(standing.settled_a)
             state.at_least(max(standing.at(now), min(telling_a, state.outlet.max_a)))
         self._see_answer(place, state, clock)
 

@@ -196,7 +196,8 @@ class SiteLoop:
             return Offer(alone, alone, state.all_lines, most, state.is_dc)
         told = state.told
         lines = told.lines if told.limit_a else state.lines
-        return Offer(told.limit_a, self._safe_a[place], lines, most, state.is_dc)
+        safe_a = state.safe_below(self._safe_a[place], told.limit_a)
+        return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state))
 
     def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
         """Decide for an envelope on a copy of all that is known; what is shared never changes."""
@@ -225,6 +226,11 @@ class SiteLoop:
 
     def _wants(self, place: Place) -> Wants | None:
         return self.seeing.wants(place, self._sources.fleet.find(place.station))
+
+
+def _next_a(state: OutletState) -> float | None:
+    """Say what the next car may draw without us: one on more lines than this one would load phases that others have."""
+    return (state.outlet.safe_a or 0.0) if state.most.lines < state.all_lines else None
 
 
 def places_of(places: Iterable[Place]) -> Mapping[StationId, Sequence[Place]]:

@@ -38,14 +38,22 @@ class Offer(NamedTuple):
     lines: int = 3
     most_a: float = 32.0
     is_dc: bool = False
+    next_a: float | None = None
+    """What the next charge may draw when it hears nothing of us, where that is less than what is safe for this one."""
+
+    @property
+    def stands_a(self) -> float:
+        """What may stand without an end, whoever charges."""
+        return self.safe_a if self.next_a is None else min(self.next_a, self.safe_a)
 
 
 def checked(offer: Offer) -> Offer:
     """Take an offer; below nothing is nothing. Raises ValueError for what is no number."""
     if not all(isfinite(one) for one in (offer.limit_a, offer.safe_a, offer.most_a)):
         raise ValueError("a limit is a finite number of amperes")
+    next_a = None if offer.next_a is None else max(0.0, offer.next_a)
     limit_a, safe_a = max(0.0, offer.limit_a), max(0.0, offer.safe_a)
-    return offer._replace(limit_a=limit_a, safe_a=safe_a)
+    return offer._replace(limit_a=limit_a, safe_a=safe_a, next_a=next_a)
 
 
 class Running(NamedTuple):
@@ -90,6 +98,11 @@ class Ground(NamedTuple):
         is_trusted = self.clock_offset_us is not None and Habit.NO_SCHEDULE not in self.habits
         return has_room and is_trusted
 
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether the profile of a charge comes to its safe end without a default beneath it."""
+        return self.can_foretell and not self.ability.takes_offline
+
     def is_without(self, habit: Habit) -> bool:
         """Whether the station is not known for a habit."""
         return habit not in self.habits
@@ -112,7 +125,8 @@ def desired(
     if not ground.is_without(Habit.NO_TRANSACTION):
         live = offer.limit_a if running is not None else offer.safe_a
         return tuple(Wanted(plug, _for_all(offer, plug, live, ground, now)) for plug in plugs)
-    safe = tuple(Wanted(plug, _for_all(offer, plug, offer.safe_a, ground, now)) for plug in plugs)
+    stands_a = offer.stands_a if ground.ends_by_itself else offer.safe_a
+    safe = tuple(Wanted(plug, _default(offer, plug, stands_a, ground)) for plug in plugs)
     if running is None:
         return safe
     return (*safe, Wanted(running.plug, _for_one(offer, running, ground, now)))
@@ -198,8 +212,14 @@ def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple
 
 def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Instant) -> Profile:
     """Make the default of each charge: safe for ever, and for a while the limit if that differs."""
+    lasting = _default(offer, plug, limit_a, ground)
+    return lasting if limit_a == offer.safe_a else _for_a_while(lasting, offer, ground, now)
+
+
+def _default(offer: Offer, plug: Plug, limit_a: float, ground: Ground) -> Profile:
+    """Make a default that has no end."""
     kind = lasting_kind(ground)
-    lasting = Profile(
+    return Profile(
         id=number_of(ground.ability, plug, SLOT[LimitScope.DEFAULT]),
         purpose=Purpose.DEFAULT,
         kind=kind,
@@ -207,7 +227,6 @@ def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Inst
         unit=in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
         periods=(_period(offer, limit_a, ground, is_lasting=True),),
     )
-    return lasting if limit_a == offer.safe_a else _for_a_while(lasting, offer, ground, now)
 
 
 def _for_one(offer: Offer, running: Running, ground: Ground, now: Instant) -> Profile:
