@@ -103,6 +103,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
             "/commands/set-network-profile",
             "/commands/set-network-priority",
             "/commands/send-certificate",
+            "/commands/set-display-message",
         )
     )
     is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits", "/api/v1/tariff"))
