@@ -132,7 +132,7 @@ class Registering:
             vendor_error=reported.vendor_error,
         )
         if reported.at is not None:
-            station.clock_offset_us = reported.at - now
+            station.heard_time(reported.at, now)
         if not station.has_room_for(report.plug):
             station.count(Breach.PLACE_BEYOND_BELIEF)
             return

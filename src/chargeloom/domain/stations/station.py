@@ -13,6 +13,7 @@ from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.station_clock import StationClock
 
 MAX_CONNECTORS: Final = 200
 """More connectors than this are not believed; nothing is allocated by a number a peer sent."""
@@ -115,7 +116,7 @@ class Station:
     __slots__ = (
         "awaited_starts",
         "breaches",
-        "clock_offset_us",
+        "clock",
         "connectors",
         "is_online",
         "last_seen_at",
@@ -137,7 +138,7 @@ class Station:
         self.awaited_starts: list[AwaitedStart] = []
         self.is_online = False
         self.last_seen_at = record.last_seen_at
-        self.clock_offset_us: int | None = None
+        self.clock: StationClock | None = None
         self.turned_away: TurnedAway | None = None
         """Since it was connected last."""
         self.breaches: Counter[Breach] | None = None
@@ -146,6 +147,18 @@ class Station:
     @property
     def id(self) -> StationId:
         return self.record.id
+
+    @property
+    def clock_offset_us(self) -> int | None:
+        """By how much the station's clock is ahead of ours; None before it told its time."""
+        return None if self.clock is None else self.clock.offset_us
+
+    def heard_time(self, at: Instant, now: Instant) -> None:
+        """Learn of the station's clock from a report of this moment by it."""
+        if self.clock is None:
+            self.clock = StationClock(at, now)
+        else:
+            self.clock.heard(at, now)
 
     @property
     def may_charge(self) -> bool:

@@ -1,0 +1,31 @@
+"""How far a station's clock is from ours, learned from reports of which some come late."""
+
+from typing import Final
+
+from chargeloom.domain.instant import SECOND, Instant
+
+SAME_US: Final = 5 * SECOND
+"""Lines are slow and clocks drift: offsets this near to each other are one."""
+APART_US: Final = 30 * SECOND
+"""Reports that waited for a link come all at once; two so far apart did not wait together."""
+
+
+class StationClock:
+    """A late report can only make a clock look slower than it is: a faster one is believed at once, a slower one twice."""
+
+    __slots__ = ("_slower_since", "_slower_us", "offset_us")
+
+    def __init__(self, at: Instant, now: Instant) -> None:
+        self.offset_us = at - now
+        self._slower_us: int | None = None
+        self._slower_since = now
+
+    def heard(self, at: Instant, now: Instant) -> None:
+        """Take a report of this moment by the station's clock."""
+        offset = at - now
+        if offset >= self.offset_us - SAME_US:
+            self.offset_us, self._slower_us = offset, None
+        elif self._slower_us is None or abs(offset - self._slower_us) > SAME_US:
+            self._slower_us, self._slower_since = offset, now
+        elif now - self._slower_since >= APART_US:
+            self.offset_us, self._slower_us = offset, None
