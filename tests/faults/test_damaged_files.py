@@ -67,6 +67,12 @@ def flipped(log: bytes, place: int) -> bytes:
     return log[:place] + bytes([log[place] ^ 1]) + log[place + 1 :]
 
 
+def sound_bytes(whole: bytes, damaged: bytes, place: int) -> int:
+    """Say up to where a log is as it was: what is written over a byte may be that byte."""
+    changed = (at for at in range(place, len(whole)) if damaged[at : at + 1] != whole[at : at + 1])
+    return next(changed, len(whole))
+
+
 @pytest.mark.parametrize("damage", [cut_off, zeroed, garbled, flipped])
 async def test_fault_005_a_torn_log_is_read_up_to_its_last_whole_commit(
     tmp_path: Path, damage: Callable[[bytes, int], bytes]
@@ -79,8 +85,10 @@ async def test_fault_005_a_torn_log_is_read_up_to_its_last_whole_commit(
         for place in (begin + 5, end - 1):
             folder = tmp_path / f"{place}"
             shutil.copytree(left, folder)
-            log_of(folder / "facts.db").write_bytes(damage(whole, place))
-            kept = [number for number, size in committed if size <= place]
+            damaged = damage(whole, place)
+            log_of(folder / "facts.db").write_bytes(damaged)
+            sound = sound_bytes(whole, damaged, place)
+            kept = [number for number, size in committed if size <= sound]
             assert await found(folder / "facts.db") == kept
             assert integrity(folder / "facts.db") == "ok"
             shutil.rmtree(folder)
