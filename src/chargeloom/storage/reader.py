@@ -26,6 +26,7 @@ class Reader:
         self._engine = engine
         self._begin = begin
         self._hides_answers = hides_answers
+        self._closed = False
 
     async def all(self, asked: Asked[Answer]) -> list[Answer]:
         """Read every row. Raises StorageUnavailable."""
@@ -46,20 +47,30 @@ class Reader:
             yield Snapshot(connection)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a question still holds is closed with its answer."""
+        self._closed = True
         await self._engine.dispose()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        if self._closed:
+            raise StorageUnavailable("the database is closed")
         try:
             async with self._engine.connect() as connection:
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    await self._give_back(connection)
         except DBAPIError as error:
             if isinstance(error.orig, Exception) and self._hides_answers(error.orig):
                 raise StorageUnavailable(f"the database can't be read: {error.orig}") from error
             raise
         except PoolExhausted as error:
             raise StorageUnavailable("too many questions at once") from error
+
+    async def _give_back(self, connection: AsyncConnection) -> None:
+        if self._closed:
+            await connection.invalidate()
 
 
 class Snapshot:

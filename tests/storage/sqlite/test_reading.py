@@ -1,0 +1,66 @@
+"""Connections that only read: each is closed, whenever the reader is."""
+
+import asyncio
+import gc
+import sqlite3
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import literal_column, select
+
+from chargeloom.storage.asked import Asked
+from chargeloom.storage.reader import Reader
+from chargeloom.storage.sqlite.reading import reader
+from chargeloom.storage.unavailable import StorageUnavailable
+
+ONE: Asked[int] = Asked(select(literal_column("1").label("one")), lambda row: row[0])
+
+
+@pytest.fixture
+async def asked(tmp_path: Path) -> AsyncIterator[Reader]:
+    path = tmp_path / "chargeloom.db"
+    with closing(sqlite3.connect(path)):
+        opened = reader(path)
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_question_under_way_at_the_end_is_answered_and_leaves_no_connection(
+    asked: Reader, steps: int
+) -> None:
+    with warnings.catch_warnings(record=True) as left_open:
+        warnings.simplefilter("always")
+        answers = asyncio.ensure_future(asked.all(ONE))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        under_way = steps > 0
+        await asked.close()
+        if under_way:
+            assert await answers == [1]
+        else:
+            with pytest.raises(StorageUnavailable):
+                await answers
+        gc.collect()
+    assert left_open == []
+
+
+async def test_a_closed_reader_opens_no_connection(asked: Reader) -> None:
+    assert await asked.all(ONE) == [1]
+    await asked.close()
+    with pytest.raises(StorageUnavailable, match="closed"):
+        await asked.all(ONE)
+
+
+async def test_a_moment_that_is_held_at_the_end_is_read_to_its_end(asked: Reader) -> None:
+    with warnings.catch_warnings(record=True) as left_open:
+        warnings.simplefilter("always")
+        async with asked.one_moment() as moment:
+            await asked.close()
+            assert await moment.all(ONE) == [1]
+        del moment
+        gc.collect()
+    assert left_open == []
