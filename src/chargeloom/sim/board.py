@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.sim.charging_limits import ChargingLimits
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.registration import Registration
 from chargeloom.sim.station_clock import StationClock
@@ -38,6 +39,7 @@ class Board:
         """How many seconds of the world pass for vehicles and people in one of ours."""
         self.queue: Final = TransactionQueue()
         self.registration: Final = Registration()
+        self.limits: Final = ChargingLimits()
         self.notices: Final[deque[Notice]] = deque()
         self.happenings: Final[deque[Happening]] = deque(maxlen=1000)
         self.sends: Final[deque[Send]] = deque()

@@ -139,7 +139,7 @@ class Bench:
         self.kind = StationKind(
             identity="CS-1",
             evses=evses,
-            settings={known[name]: value for name, value in begins.items()},
+            settings={(known | SETTINGS)[name]: value for name, value in begins.items()},
         )
         self.pace = pace
         self.model = self.station()

@@ -4,7 +4,9 @@ import pytest
 
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
-from tests.sim.v201.pocket_csms import FAULT, SILENCE, Bench, car
+from chargeloom.sim.tempers import Habit
+from chargeloom.sim.vehicle import Vehicle
+from tests.sim.v201.pocket_csms import CAR, FAULT, SILENCE, Bench, car
 
 VERSIONS = ["2.0.1", "2.1"]
 both = pytest.mark.parametrize("version", VERSIONS)
@@ -65,6 +67,16 @@ def test_a_transaction_starts_where_the_start_point_says(
     bench = Bench.accepted(TxStartPoint=start, TxUpdatedInterval="0")
     bench.charge()
     assert bench.events()[0] == told
+
+
+def test_a_transaction_that_starts_with_the_energy_waits_for_a_vehicle_that_draws_late() -> None:
+    """TxStartPoint contains EnergyTransfer AND energy flow starts (E01.FR.06)."""
+    bench = Bench.accepted(TxStartPoint="EnergyTransfer", TxUpdatedInterval="0")
+    bench.plug(Vehicle(CAR, soc=0.2, habit=Habit.LATE_START))
+    bench.present()
+    assert (bench.events(), bench.statuses()) == ([], ["Occupied"])
+    bench.wait(3600)
+    assert bench.events() == [("Started", "ChargingStateChanged", "Charging")]
 
 
 def test_authorized_first_it_starts_without_a_vehicle_and_learns_the_place_later() -> None:

@@ -4,7 +4,6 @@ from typing import Final
 
 from chargeloom.sim import board
 from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.charging_limits import ChargingLimits
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v16.authorization_cache import AuthorizationCache
 from chargeloom.sim.v16.configuration import Configuration
@@ -21,7 +20,6 @@ class Board(board.Board):
         super().__init__(clock=clock, pace=pace)
         self.configuration: Final = configuration
         self.cache: Final = AuthorizationCache()
-        self.limits: Final = ChargingLimits()
 
     def tell(self, request: Told, transaction: LocalTransaction | None) -> Queued:
         """Have a message sent that is about a transaction; it waits until it is answered."""

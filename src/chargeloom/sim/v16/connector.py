@@ -9,8 +9,10 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointStatus,
     StopReason,
 )
-from chargeloom.sim.charging_limits import DC_V, MAINS_V, Use
+from chargeloom.sim.charging_limits import Use
 from chargeloom.sim.happening import What
+from chargeloom.sim.metronome import Metronome
+from chargeloom.sim.obedience import Obedience
 from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v16.board import Board
 from chargeloom.sim.v16.configuration import Key
@@ -27,7 +29,7 @@ from chargeloom.sim.v16.status import (
     SUSPENDED_EVSE,
     UNAVAILABLE,
 )
-from chargeloom.sim.vehicle import Supply, Vehicle
+from chargeloom.sim.vehicle import Vehicle
 
 UNPLUGGED: Final = "EV side disconnected"
 
@@ -47,8 +49,10 @@ class Connector:
         self._group: str | None = None
         self._board = board
         self._gives_up_at: float | None = None
-        self._samples_at: float | None = None
-        self._limit_ends_at: float | None = None
+        self._samples: Final = Metronome(
+            lambda: board.configuration.number(Key.METER_VALUE_SAMPLE_INTERVAL), board.pace
+        )
+        self._obedience: Final = Obedience(number, self.outlet, board)
 
     @property
     def status(self) -> ChargePointStatus:
@@ -107,10 +111,9 @@ class Connector:
             return
         self.outlet.open(now)
         self._recording.end(transaction, reason, id_tag, now)
-        self.transaction, self._samples_at = None, None
-        self.outlet.is_withheld, self.outlet.limit_a = False, None
-        self._limit_ends_at = None
-        self._board.limits.ended(self.number)
+        self.transaction = None
+        self._samples.stop()
+        self._obedience.end()
         self.indicator.show(FINISHING, now, info)
         if self.outlet.vehicle is None:
             self._free(now)
@@ -158,8 +161,8 @@ class Connector:
         """Let time pass up to now."""
         if self._gives_up_at is not None and now >= self._gives_up_at:
             self._give_up(now)
-        while self.transaction and self._samples_at is not None and self._samples_at <= now:
-            self._sample(self.transaction, self._samples_at)
+        for at in self._samples.due(now):
+            self._sample(at)
         if self.outlet.looks_at is not None and now >= self.outlet.looks_at:
             self._settle(now)
 
@@ -167,8 +170,8 @@ class Connector:
         """When time must pass next."""
         times = (
             self._gives_up_at,
-            self._samples_at,
-            self._limit_ends_at,
+            self._samples.beats_at,
+            self._obedience.ends_at,
             self.outlet.looks_at,
         )
         return min((time for time in times if time is not None), default=None)
@@ -184,34 +187,20 @@ class Connector:
 
     def use(self) -> Use:
         """Say how the connector is used, for the limits that hold here."""
-        running, kind, vehicle = self.transaction, self.outlet.kind, self.outlet.vehicle
-        is_ac = kind.supply is Supply.AC
-        phases = min(kind.lines, vehicle.kind.ac_phases) if vehicle is not None else kind.lines
-        return Use(
-            since_s=from_datetime(running.started_at) / SECOND if running is not None else 0.0,
-            transaction=str(running.number) if running is not None else None,
-            phases=phases if is_ac else 1,
-            volts=MAINS_V if is_ac else DC_V,
-        )
+        running = self.transaction
+        if running is None:
+            return self._obedience.use()
+        return self._obedience.use(from_datetime(running.started_at) / SECOND, str(running.number))
 
     def obey_limits(self, now: float, sharers: int) -> None:
         """Take what the charging profiles leave, as of now (OCPP 1.6, 3.13)."""
-        board = self._board
-        if self.transaction is None or not len(board.limits):
-            limit, lines, self._limit_ends_at = None, None, None
-        else:
-            at_s, use = board.clock.seconds(now), self.use()
-            limit = board.limits.limit_a(self.number, use, at_s, sharers)
-            lines = board.limits.lines(self.number, use, at_s)
-            ends_at_s = board.limits.next_change(self.number, use, at_s)
-            self._limit_ends_at = None if ends_at_s is None else board.clock.when(ends_at_s)
-        if self.outlet.limit(limit, now, lines) and self.transaction is not None:
-            board.happened(What.LIMITED, self.number, f"{self.outlet.offered_a:.1f} A")
+        use = None if self.transaction is None else self.use()
+        if self._obedience.obey(use, now, sharers):
             self._settle(now)
 
     def is_limit_over(self, now: float) -> bool:
         """Whether the limit must be looked up again."""
-        return self._limit_ends_at is not None and now >= self._limit_ends_at
+        return self._obedience.is_over(now)
 
     def sample_aligned(self, now: float) -> None:
         """Tell what the meter reads at an even time of the day."""
@@ -245,7 +234,7 @@ class Connector:
         self.indicator.show(PREPARING, now)
         self.intent, self._gives_up_at = None, None
         self.transaction = self._recording.begin(id_tag, self._group, now)
-        self._samples_at = self._next_sample(now)
+        self._samples.start(now)
         self.outlet.close(now)
         self._settle(now)
 
@@ -262,15 +251,10 @@ class Connector:
         else:
             self.indicator.show(CHARGING, now)
 
-    def _sample(self, transaction: LocalTransaction, at: float) -> None:
-        self._recording.sample(transaction, at)
-        self._samples_at = self._next_sample(at)
-        self._settle(at)
-
-    def _next_sample(self, now: float) -> float | None:
-        """When to sample again; an interval of 0 means never (OCPP 1.6, 9.1.19)."""
-        interval_s = self._board.configuration.number(Key.METER_VALUE_SAMPLE_INTERVAL)
-        return now + interval_s / self._board.pace if interval_s else None
+    def _sample(self, at: float) -> None:
+        if self.transaction is not None:
+            self._recording.sample(self.transaction, at)
+            self._settle(at)
 
 
 _RECALLED: Final = {

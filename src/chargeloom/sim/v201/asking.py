@@ -13,8 +13,8 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 from chargeloom.sim.happening import What
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.board import Answer, Board
-from chargeloom.sim.v201.evse import Evse, Grant
-from chargeloom.sim.v201.tokens import card, group_of, is_accepted, name
+from chargeloom.sim.v201.evse import Evse
+from chargeloom.sim.v201.tokens import Grant, card, group_of, is_accepted, name
 
 Granted: TypeAlias = Callable[[Grant, float], None]
 
@@ -27,7 +27,7 @@ class Asking:
 
     def present(self, uid: str, evse: Evse, now: float) -> None:
         """A driver shows a card at an EVSE."""
-        token, grant = card(uid), evse.grant
+        token, grant = card(uid), evse.charge.grant
         if grant is None:
             self.start(token, evse, now)
         elif name(grant.token) == name(token):
@@ -62,7 +62,7 @@ class Asking:
         """Another token must be of the same group, or a master pass (OCPP 2.0.1, C01 and C16)."""
 
         def granted(grant: Grant, then: float) -> None:
-            if evse.grant is not running:
+            if evse.charge.grant is not running:
                 return
             if grant.group is not None and grant.group == self._master_group():
                 reason = StopReason.MASTER_PASS

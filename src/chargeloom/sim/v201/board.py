@@ -7,7 +7,6 @@ from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEven
 from chargeloom.sim import board
 from chargeloom.sim.agenda import Agenda
 from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.charging_limits import ChargingLimits
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v201.device_model import DeviceModel
 from chargeloom.sim.v201.telling import Queued
@@ -26,7 +25,6 @@ class Board(board.Board):
         self.model: Final = model
         self.cache: Final = AuthorizationCache()
         self.local_list: Final = LocalList()
-        self.limits: Final = ChargingLimits()
         self.agenda: Final = Agenda()
         self.new_id: Final = new_id
 

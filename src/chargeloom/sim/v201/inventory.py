@@ -10,6 +10,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.device_model import Da
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.v201.device_model import Entry, Key
 from chargeloom.sim.v201.sampling import QUANTITY
+from chargeloom.sim.v201.tx_points import POINTS
 from chargeloom.sim.vehicle import Supply
 
 BOOLEAN, INTEGER, DECIMAL = DataType.BOOLEAN, DataType.INTEGER, DataType.DECIMAL
@@ -17,9 +18,7 @@ STRING, OPTIONS, MEMBERS = DataType.STRING, DataType.OPTION_LIST, DataType.MEMBE
 WRITABLE: Final = Mutability.READ_WRITE
 
 _MEASURANDS: Final = ",".join(QUANTITY)
-_POINTS: Final = (
-    "ParkingBayOccupancy,EVConnected,Authorized,PowerPathClosed,EnergyTransfer,DataSigned"
-)
+_POINTS: Final = ",".join(POINTS)
 _STATES: Final = "Available,Occupied,Reserved,Unavailable,Faulted"
 _SAMPLED: Final = "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,SoC"
 _REGISTER: Final = "Energy.Active.Import.Register"

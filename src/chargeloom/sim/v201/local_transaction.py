@@ -1,12 +1,14 @@
 """A transaction as its station knows it (OCPP 2.0.1, E)."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken
 from chargeloom.protocols.ocpp.v201.messages.datatypes.metering import MeterValue
 from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import ChargingState
+
+KEPT_AT_MOST: Final = 100
 
 
 class LocalTransaction(msgspec.Struct, kw_only=True, eq=False):
@@ -37,3 +39,9 @@ class LocalTransaction(msgspec.Struct, kw_only=True, eq=False):
         """Number the next event (OCPP 2.0.1, Part 2, E 1.3.2.1)."""
         self.next_seq_no += 1
         return self.next_seq_no - 1
+
+    def keep(self, value: MeterValue) -> None:
+        """Keep a reading for the end; too many lose every second one between."""
+        self.kept.append(value)
+        if len(self.kept) >= KEPT_AT_MOST:
+            self.kept = [self.kept[0], *self.kept[2:-1:2], self.kept[-1]]

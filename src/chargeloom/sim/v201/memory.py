@@ -12,12 +12,11 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import Cha
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
 from chargeloom.sim.charging_limits import Profile, Start
 from chargeloom.sim.v201.device_model import Key
-from chargeloom.sim.v201.evse import Grant
 from chargeloom.sim.v201.local_transaction import LocalTransaction
 from chargeloom.sim.v201.reservation import Reservation
 from chargeloom.sim.v201.station import Station
 from chargeloom.sim.v201.telling import Queued
-from chargeloom.sim.v201.tokens import Name, Remembered
+from chargeloom.sim.v201.tokens import Grant, Name, Remembered
 
 
 class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,9 +71,9 @@ def write(station: Station) -> bytes:
                 number: _Kept(
                     energy_wh=one.outlet.meter.energy_wh,
                     running=one.transaction,
-                    token=one.grant.token if one.grant is not None else None,
-                    is_operative=one.is_operative,
-                    operative=one.operative,
+                    token=one.charge.grant.token if one.charge.grant is not None else None,
+                    is_operative=one.standing.is_operative,
+                    operative=one.standing.operative,
                     reservation=one.reservation,
                 )
                 for number, one in station.evses.items()
@@ -117,5 +116,5 @@ def read(station: Station, snapshot: bytes) -> None:
             Grant(kept.token, None) if kept.token is not None else None,
             kept.reservation,
         )
-        evse.is_operative = kept.is_operative
-        evse.operative.update(kept.operative)
+        evse.standing.is_operative = kept.is_operative
+        evse.standing.operative.update(kept.operative)

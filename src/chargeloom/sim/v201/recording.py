@@ -23,8 +23,6 @@ from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.local_transaction import LocalTransaction
 
-KEPT_AT_MOST: Final = 100
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
@@ -59,7 +57,7 @@ class Recording:
         """Tell that a transaction begins (OCPP 2.0.1, E01)."""
         self._board.happened(What.STARTED, self._evse, _uid(occasion.token))
         value = self._read(settings.STARTED_MEASURANDS, ReadingContext.TRANSACTION_BEGIN, now)
-        self._keep(transaction, ReadingContext.TRANSACTION_BEGIN, now)
+        self.keep(transaction, settings.ENDED_MEASURANDS, ReadingContext.TRANSACTION_BEGIN, now)
         self._tell(TransactionEventType.STARTED, transaction, occasion, value, now)
 
     def update(self, transaction: LocalTransaction, occasion: Occasion, now: float) -> None:
@@ -80,15 +78,19 @@ class Recording:
             self._tell(TransactionEventType.UPDATED, transaction, occasion, value, now)
         return value is not None
 
-    def keep(self, transaction: LocalTransaction, now: float) -> None:
-        """Keep a reading for the end (OCPP 2.0.1, E06.FR.11)."""
-        self._keep(transaction, ReadingContext.SAMPLE_PERIODIC, now)
+    def keep(
+        self, transaction: LocalTransaction, key: Key, context: ReadingContext, now: float
+    ) -> None:
+        """Keep a reading for the end, of what is configured there (OCPP 2.0.1, E06.FR.11)."""
+        value = self._read(key, context, now)
+        if value is not None:
+            transaction.keep(value)
 
     def end(
         self, transaction: LocalTransaction, occasion: Occasion, reason: StopReason, now: float
     ) -> None:
         """Tell the end of a transaction (OCPP 2.0.1, E06 to E10)."""
-        self._keep(transaction, ReadingContext.TRANSACTION_END, now)
+        self.keep(transaction, settings.ENDED_MEASURANDS, ReadingContext.TRANSACTION_END, now)
         values = tuple(transaction.kept) or None
         event = self._event(TransactionEventType.ENDED, transaction, occasion, values, now, reason)
         self._board.tell(event)
@@ -137,7 +139,6 @@ class Recording:
                 charging_state=occasion.state,
                 stopped_reason=reason,
                 remote_start_id=transaction.remote_start_id,
-                time_spent_charging=None,
             ),
             evse=self._place(transaction, occasion),
             id_token=occasion.token,
@@ -157,14 +158,6 @@ class Recording:
     def _read(self, key: Key, context: ReadingContext, now: float) -> MeterValue | None:
         wanted = self._board.model.members(key)
         return sampling.values(self._outlet, wanted, context, self._board.clock, now)
-
-    def _keep(self, transaction: LocalTransaction, context: ReadingContext, now: float) -> None:
-        value = self._read(settings.ENDED_MEASURANDS, context, now)
-        if value is not None:
-            kept = transaction.kept
-            kept.append(value)
-            if len(kept) >= KEPT_AT_MOST:
-                transaction.kept = [kept[0], *kept[2:-1:2], kept[-1]]
 
 
 def _uid(token: IdToken | None) -> str:

@@ -4,9 +4,11 @@ from typing import Final
 
 from chargeloom.sim.v201.device_model import Key
 
+ALIGNED_ENDED_INTERVAL: Final = Key("AlignedDataCtrlr", "TxEndedInterval")
+ALIGNED_ENDED_MEASURANDS: Final = Key("AlignedDataCtrlr", "TxEndedMeasurands")
 ALIGNED_INTERVAL: Final = Key("AlignedDataCtrlr", "Interval")
 ALIGNED_MEASURANDS: Final = Key("AlignedDataCtrlr", "Measurands")
-ALIGNED_WHEN_IDLE: Final = Key("AlignedDataCtrlr", "SendDuringIdle")
+ALIGNED_ONLY_WHEN_IDLE: Final = Key("AlignedDataCtrlr", "SendDuringIdle")
 AUTHORIZE_REMOTE_START: Final = Key("AuthCtrlr", "AuthorizeRemoteStart")
 CACHE_ENABLED: Final = Key("AuthCacheCtrlr", "Enabled")
 CACHE_LIFE_TIME: Final = Key("AuthCacheCtrlr", "LifeTime")

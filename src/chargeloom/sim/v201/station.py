@@ -20,7 +20,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.restart import PATIENCE_S, Restart
-from chargeloom.sim.rhythm import AlignedSampling, Pulse
+from chargeloom.sim.rhythm import AlignedSampling, Interval, Pulse
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.asking import Asking
@@ -76,6 +76,8 @@ class Station:
     monitors: Monitors
     pulse: Pulse
     aligned: AlignedSampling
+    aligned_kept: AlignedSampling
+    """What is read at even times to be told with the end of a transaction."""
     restart: Restart
     shelf: Shelf
     pending_resets: set[int | None] = field(default_factory=set)
@@ -154,8 +156,17 @@ def assemble(
     evses = {number: Evse(number, connectors, board) for number, connectors in numbered}
 
     def sample(at: float) -> None:
+        """At an even time; none while a charge runs, if so configured (OCPP 2.0.1, J01.FR.20)."""
+        if not (model.flag(settings.ALIGNED_ONLY_WHEN_IDLE) and station.running()):
+            for evse in evses.values():
+                evse.sample_aligned(at)
+
+    def keep(at: float) -> None:
         for evse in evses.values():
-            evse.sample_aligned(at)
+            evse.keep_aligned(at)
+
+    def reader(key: Key) -> Interval:
+        return lambda: model.number(key)
 
     station = Station(
         kind=kind,
@@ -163,8 +174,9 @@ def assemble(
         evses=evses,
         asking=Asking(board),
         monitors=Monitors(board),
-        pulse=Pulse(board, lambda: model.number(settings.HEARTBEAT_INTERVAL), Heartbeat()),
-        aligned=AlignedSampling(board, lambda: model.number(settings.ALIGNED_INTERVAL), sample),
+        pulse=Pulse(board, reader(settings.HEARTBEAT_INTERVAL), Heartbeat()),
+        aligned=AlignedSampling(board, reader(settings.ALIGNED_INTERVAL), sample),
+        aligned_kept=AlignedSampling(board, reader(settings.ALIGNED_ENDED_INTERVAL), keep),
         restart=Restart(kind.restart_s),
         shelf=Shelf(),
     )

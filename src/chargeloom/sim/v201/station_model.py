@@ -62,7 +62,7 @@ class StationModel(StationShell[Station, Board]):
 
     def is_charging(self, place: int) -> bool:
         """Whether a token is authorized on an EVSE."""
-        return self.station.evses[place].grant is not None
+        return self.station.evses[place].charge.grant is not None
 
     def connected(self, now: float) -> None:
         """A link stands, and with it the profiles that waited for it (OCPP 2.1, K01.FR.102)."""
@@ -175,7 +175,7 @@ class StationModel(StationShell[Station, Board]):
             return
         self.station.asking.learn(event.id_token, info, now)
         evse = self.station.transaction_at(event.transaction_info.transaction_id)
-        if evse is None or evse.grant is None or is_accepted(info):
+        if evse is None or evse.charge.grant is None or is_accepted(info):
             return
         if self._board.model.flag(settings.STOP_ON_INVALID_ID):
             evse.end(TriggerReason.DEAUTHORIZED, StopReason.DE_AUTHORIZED, now)
@@ -184,11 +184,14 @@ class StationModel(StationShell[Station, Board]):
 
     def _deadlines(self) -> Iterable[float | None]:
         yield from (evse.deadline() for evse in self.station.evses.values())
-        yield from (self._board.agenda.deadline(), self.station.monitors.deadline())
+        yield self._board.agenda.deadline()
+        yield self.station.monitors.deadline()
+        yield self.station.aligned_kept.deadline()
 
     def _pass(self, now: float) -> None:
         self._board.agenda.tick(now)
         self.station.aligned.tick(now)
+        self.station.aligned_kept.tick(now)
         for evse in self.station.evses.values():
             evse.tick(now)
             if evse.is_limit_over(now):
@@ -214,7 +217,7 @@ class StationModel(StationShell[Station, Board]):
         if reply.interval > 0:
             self._board.model.set(settings.HEARTBEAT_INTERVAL, str(reply.interval))
         for evse in self.station.evses.values():
-            evse.report_unknown(now, all_of_them=True)
+            evse.indicator.report_all(now)
 
     def _report_news(self, now: float) -> None:
         """After a long silence tell every status, after a short one the news (B04.FR.01, FR.02)."""
@@ -222,4 +225,7 @@ class StationModel(StationShell[Station, Board]):
         threshold_s = self._board.model.number(settings.OFFLINE_THRESHOLD)
         is_long = began_at is not None and now - began_at > threshold_s
         for evse in self.station.evses.values():
-            evse.report_unknown(now, all_of_them=is_long)
+            if is_long:
+                evse.indicator.report_all(now)
+            else:
+                evse.indicator.report_unknown(now)

@@ -1,7 +1,7 @@
 """The tokens that a station knows by itself: the local list, and a cache (OCPP 2.0.1, C and D)."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,13 @@ def name(token: IdToken) -> Name:
 def card(uid: str) -> IdToken:
     """A card that a driver holds to the reader."""
     return IdToken(id_token=uid, type=IdTokenType.ISO14443)
+
+
+class Grant(NamedTuple):
+    """A token that may charge at a place now."""
+
+    token: IdToken
+    group: str | None
 
 
 class Remembered(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ def _change(station: Station, request: ChangeAvailability, now: float) -> Change
     if place is not None:
         wanted = [station.evses[number] for number in (place.id,) if number in station.evses]
     connector = None if place is None else place.connector_id
-    wanted = [one for one in wanted if connector is None or connector in one.operative]
+    wanted = [one for one in wanted if connector is None or connector in one.standing.operative]
     if not wanted:
         return ChangeAvailabilityReply(status=ChangeAvailabilityStatus.REJECTED)
     is_operative = request.operational_status == OperationalStatus.OPERATIVE

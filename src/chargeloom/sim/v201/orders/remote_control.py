@@ -29,10 +29,11 @@ from chargeloom.protocols.ocpp.v201.messages.remote_control import (
     UnlockConnectorReply,
 )
 from chargeloom.sim.v201 import settings
-from chargeloom.sim.v201.evse import Evse, Grant
+from chargeloom.sim.v201.evse import Evse
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.orders.smart_charging import accept
 from chargeloom.sim.v201.station import Station
+from chargeloom.sim.v201.tokens import Grant
 
 ACCEPTED: Final = RequestStartStopStatus.ACCEPTED
 REJECTED: Final = RequestStartStopStatus.REJECTED
@@ -70,7 +71,7 @@ def _evse_to_start(station: Station, request: RequestStartTransaction) -> Evse |
         if one.may_begin
         and (one.reservation is None or one.reservation.is_for(request.id_token, name))
     ]
-    return min(free, key=lambda one: one.plugged is None, default=None)
+    return min(free, key=lambda one: one.charge.plugged is None, default=None)
 
 
 def _stop(
@@ -87,9 +88,9 @@ def _stop(
 def _unlock(station: Station, request: UnlockConnector, _: float) -> UnlockConnectorReply:
     """Never during an authorized transaction (OCPP 2.0.1, F05)."""
     evse = station.evses.get(request.evse_id)
-    if evse is None or request.connector_id not in evse.operative:
+    if evse is None or request.connector_id not in evse.standing.operative:
         status = UnlockStatus.UNKNOWN_CONNECTOR
-    elif evse.transaction is not None and evse.grant is not None:
+    elif evse.transaction is not None and evse.charge.grant is not None:
         status = UnlockStatus.ONGOING_AUTHORIZED_TRANSACTION
     else:
         status = UnlockStatus.UNLOCKED
@@ -127,9 +128,9 @@ def _trigger_status(station: Station, place: EVSE | None, now: float) -> bool:
     """A connector must be named (OCPP 2.0.1, F06.FR.12 and FR.13)."""
     if place is None or place.connector_id is None:
         return False
-    wanted = [one for one in _meant(station, place) if place.connector_id in one.operative]
+    wanted = [one for one in _meant(station, place) if place.connector_id in one.standing.operative]
     for evse in wanted:
-        evse.report(place.connector_id, now, is_triggered=True)
+        evse.indicator.report(place.connector_id, now, is_triggered=True)
     return bool(wanted)
 
 
