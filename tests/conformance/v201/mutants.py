@@ -9,7 +9,7 @@ from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.commands.command import Reset, SetAvailability
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
-from chargeloom.protocols.ocpp.actor import StationActor
+from chargeloom.protocols.ocpp.actor.permission import Permission
 from chargeloom.protocols.ocpp.v201 import performing
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.mapping import authorization
@@ -101,7 +101,7 @@ MUTANTS: Final = (
     Mutant(
         "before the acceptance all else is refused",
         test_b_provisioning.test_TC_B_30_CSMS_before_the_acceptance_all_else_is_a_security_error,
-        attribute(StationActor, "_is_allowed", lambda *_: True),
+        attribute(Permission, "allows", lambda *_: True),
     ),
     Mutant(
         "an unknown card is refused in 2.0.1",
