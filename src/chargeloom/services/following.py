@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.charging.folding import judged
+from chargeloom.domain.charging.judging import judged
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import (

@@ -1,62 +1,15 @@
 """Folding: the record of a transaction is the same for every order of its events."""
 
-from decimal import Decimal
-
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.charging.folding import folded, is_of_another, judged
-from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.charging.folding import folded, is_of_another
 from chargeloom.domain.charging.transaction_event import (
     EventKind,
     TransactionEvent,
     TransactionTold,
-    tells_only_of_the_way,
 )
-from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import MINUTE, YEAR, Instant
-from chargeloom.domain.reading import ENERGY_IMPORT, Quantity, Reading
-from chargeloom.domain.stretches import Stretches
-
-NOON = Instant(50 * YEAR)
-EMPTY = TransactionRecord(
-    id=TransactionId(2),
-    serial=None,
-    session=None,
-    station=StationId("CP"),
-    number="T",
-    received_at=NOON,
-    fold={},
-)
-
-
-def reading(minute: int, wh: str, context: str, location: str = "Outlet") -> Reading:
-    quantity = Quantity(measurand=ENERGY_IMPORT, unit="Wh", context=context, location=location)
-    return Reading(at=Instant(NOON + minute * MINUTE), quantities=(quantity,), values=(wh,))
-
-
-def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: object) -> TransactionTold:
-    event = TransactionTold(
-        number="T",
-        seq_no=seq_no,
-        digest=hash((seq_no, kind)) & 0xFFFF,
-        kind=kind,
-        at=Instant(NOON + seq_no * MINUTE),
-        trigger="Trigger",
-    )
-    return known(event._replace(**said))  # type: ignore[arg-type]
-
-
-def known(event: TransactionTold) -> TransactionTold:
-    return event._replace(is_on_the_way=tells_only_of_the_way(event))
-
-
-def fold(events: list[TransactionTold]) -> TransactionRecord:
-    record, seen = EMPTY, Stretches()
-    for event in events:
-        seen.add(event.seq_no)
-        record = judged(folded(record, event, None), seen, is_stop_by_other=False)
-    return record
-
+from tests.domain.charging.told import NOON, fold, known, reading, told
 
 words = st.sampled_from(["A", "B"])
 events = st.builds(
@@ -114,29 +67,6 @@ def test_the_short_cut_for_what_comes_on_the_way_finds_what_a_full_look_finds(
     assert folded(record, event._replace(is_on_the_way=False), None) == at_once
 
 
-def test_what_was_read_at_begin_and_end_outweighs_all_else() -> None:
-    record = fold(
-        [
-            told(0, EventKind.STARTED, readings=(reading(0, "5", "Sample.Clock"),)),
-            told(1, readings=(reading(1, "7", "Transaction.Begin"),)),
-            told(2, EventKind.ENDED, readings=(reading(2, "9", "Sample.Clock"),)),
-        ]
-    )
-    assert (record.meter_start_wh, record.meter_stop_wh) == (Decimal(7), Decimal(9))
-    later = folded(record, told(1, digest=5, readings=(reading(1, "8", "Transaction.End"),)), None)
-    assert later.meter_stop_wh == 8
-
-
-def test_registers_of_different_places_make_no_energy() -> None:
-    record = fold(
-        [
-            told(0, EventKind.STARTED, readings=(reading(0, "5", "Transaction.Begin", "Inlet"),)),
-            told(1, EventKind.ENDED, readings=(reading(2, "9", "Transaction.End"),)),
-        ]
-    )
-    assert record.energy_wh is None
-
-
 def test_an_event_that_adds_nothing_leaves_the_very_record() -> None:
     record = fold([told(0, EventKind.STARTED, readings=(reading(0, "5", "Transaction.Begin"),))])
     assert folded(record, told(1, readings=(reading(1, "6", "Sample.Periodic"),)), None) is record
@@ -148,13 +78,6 @@ def test_a_start_after_the_end_is_of_another_transaction() -> None:
     assert is_of_another(over, again)
     assert not is_of_another(over, told(0, EventKind.STARTED))
     assert not is_of_another(fold([told(0, EventKind.STARTED)]), again)
-
-
-def test_what_is_missing_is_said_until_it_comes() -> None:
-    start, middle, end = told(0, EventKind.STARTED), told(1), told(2, EventKind.ENDED)
-    assert Suspicion.START_MISSING in fold([end]).suspect
-    assert fold([end, start]).suspect == (Suspicion.EVENTS_MISSING,)
-    assert fold([end, start, middle]).suspect == ()
 
 
 def test_an_event_is_told_apart_by_its_number_and_digest() -> None:

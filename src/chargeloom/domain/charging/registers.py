@@ -1,0 +1,108 @@
+"""Which register of a transaction's events is the first one, and which the last (OCPP 2.0.1, E01.FR.09, E06.FR.11)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from chargeloom.domain.by_identity import by_identity
+from chargeloom.domain.charging.fold import (
+    INFERRED,
+    METER_START,
+    METER_STOP,
+    NAMED,
+    SAME_EVENT,
+    Contribution,
+    Fold,
+    Key,
+)
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import (
+    ENERGY_EXPORT,
+    ENERGY_IMPORT,
+    EXACT,
+    WATT_HOURS,
+    Quantity,
+    amount,
+)
+
+_BEGIN: Final = "Transaction.Begin"
+_END: Final = "Transaction.End"
+EDGES: Final = (_BEGIN, _END)
+"""The contexts that name a register as the first one, or the last."""
+_PLACES: Final = {None: 0, "Outlet": 0, "Inlet": 1}
+_ELSEWHERE: Final = 2
+_REGISTERS: Final = {
+    ENERGY_IMPORT: (METER_START, METER_STOP),
+    ENERGY_EXPORT: ("export_start_wh", "export_stop_wh"),
+}
+
+
+def registers(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
+    """Find the registers that can be the first or the last one, as far as none better is known."""
+    for reading in told.readings:
+        for register in registers_among(reading.quantities):
+            keys = _keys(told, register, reading.at)
+            for name, key in zip(register.names, keys, strict=True):
+                if key is None or known.get(name, key) < key:
+                    continue
+                number = amount(reading.values[register.at])
+                if number is not None:
+                    yield Contribution(name, key, {name: EXACT.multiply(number, register.scale)})
+
+
+class Register(NamedTuple):
+    """Where among the values of a reading a register stands, and what it may be."""
+
+    at: int
+    names: tuple[str, str]
+    scale: Decimal
+    location: int
+    context: str | None
+
+
+@by_identity
+def registers_among(quantities: tuple[Quantity, ...]) -> tuple[Register, ...]:
+    """Find the registers of energy among what a reading tells, of all phases together."""
+    return tuple(
+        Register(
+            at=at,
+            names=_REGISTERS[one.measurand],
+            scale=WATT_HOURS[one.unit],
+            location=_PLACES.get(one.location, _ELSEWHERE),
+            context=one.context,
+        )
+        for at, one in enumerate(quantities)
+        if one.measurand in _REGISTERS
+        and one.unit in WATT_HOURS
+        and one.phase is None
+        and not one.is_signed
+    )
+
+
+def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key | None, Key | None]:
+    """Say how good a register is as the first one and as the last one."""
+    place, context = register.location, register.context
+    first, last = _worth_as_start(told, context), _worth_as_stop(told, context)
+    # Of two ends the first one stays, so that none can be made dearer; of what came before, the last.
+    rank = told.seq_no if told.kind is EventKind.ENDED else -told.seq_no
+    return (
+        None if first is None else (place, first, told.seq_no, at, told.digest),
+        None if last is None else (place, last, rank, -at, told.digest),
+    )
+
+
+def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
+    if context == _BEGIN:
+        return NAMED
+    if context == _END or told.kind is EventKind.ENDED:
+        return None
+    return SAME_EVENT if told.kind is EventKind.STARTED else INFERRED
+
+
+def _worth_as_stop(told: TransactionTold, context: str | None) -> int | None:
+    if told.kind is not EventKind.ENDED:
+        return SAME_EVENT if context == _END else None
+    if context == _BEGIN:
+        return None
+    return NAMED if context == _END else SAME_EVENT

@@ -1,0 +1,54 @@
+"""Events of one made-up transaction, and its record as they fold into it."""
+
+from chargeloom.domain.charging.folding import folded
+from chargeloom.domain.charging.judging import judged
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.charging.transaction_event import (
+    EventKind,
+    TransactionTold,
+    tells_only_of_the_way,
+)
+from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.instant import MINUTE, YEAR, Instant
+from chargeloom.domain.reading import ENERGY_IMPORT, Quantity, Reading
+from chargeloom.domain.stretches import Stretches
+
+NOON = Instant(50 * YEAR)
+EMPTY = TransactionRecord(
+    id=TransactionId(2),
+    serial=None,
+    session=None,
+    station=StationId("CP"),
+    number="T",
+    received_at=NOON,
+    fold={},
+)
+
+
+def reading(minute: int, wh: str, context: str, location: str = "Outlet") -> Reading:
+    quantity = Quantity(measurand=ENERGY_IMPORT, unit="Wh", context=context, location=location)
+    return Reading(at=Instant(NOON + minute * MINUTE), quantities=(quantity,), values=(wh,))
+
+
+def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: object) -> TransactionTold:
+    event = TransactionTold(
+        number="T",
+        seq_no=seq_no,
+        digest=hash((seq_no, kind)) & 0xFFFF,
+        kind=kind,
+        at=Instant(NOON + seq_no * MINUTE),
+        trigger="Trigger",
+    )
+    return known(event._replace(**said))  # type: ignore[arg-type]
+
+
+def known(event: TransactionTold) -> TransactionTold:
+    return event._replace(is_on_the_way=tells_only_of_the_way(event))
+
+
+def fold(events: list[TransactionTold]) -> TransactionRecord:
+    record, seen = EMPTY, Stretches()
+    for event in events:
+        seen.add(event.seq_no)
+        record = judged(folded(record, event, None), seen, is_stop_by_other=False)
+    return record
