@@ -36,24 +36,24 @@ class Answering(Interference):
 
 
 def no_configuration(action: str, _: dict[str, Any]) -> dict[str, Any] | None:
-    """(14)."""
+    """Answer GetConfiguration without any key (14)."""
     return {} if action == "GetConfiguration" else None
 
 
 def level_zero_only(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """(18)."""
+    """Refuse a profile of a stack level other than 0 (18)."""
     profile = _profile(action, payload)
     return {"status": "Rejected"} if profile.get("stackLevel", 0) != 0 else None
 
 
 def no_relative_profiles(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """(18)."""
+    """Refuse a profile of the kind Relative (18)."""
     is_relative = _profile(action, payload).get("chargingProfileKind") == "Relative"
     return {"status": "Rejected"} if is_relative else None
 
 
 def station_profile_ignored(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """(19)."""
+    """Accept a limit for the whole station, of which the station never hears (19)."""
     is_whole = _profile(action, payload).get("chargingProfilePurpose") in _WHOLE
     return {"status": "Accepted"} if is_whole else None
 
@@ -66,7 +66,7 @@ def _profile(action: str, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 class LateResult(Interference):
-    """Once in the life of a station (13)."""
+    """Hangs up when it is asked, and answers on the next link, once in its life (13)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class LateResult(Interference):
 
 
 class RebootsOnManyMeasurands(Interference):
-    """(15)."""
+    """Starts again when more measurands are configured than it can bear (15)."""
 
     def incoming(self, frame: Frame, _: float) -> list[Frame]:
         if is_call(frame, "ChangeConfiguration", "SetVariables") and _is_many(frame[3]):
@@ -113,7 +113,7 @@ def _is_many(payload: dict[str, Any]) -> bool:
 
 
 class NoBoot(Interference):
-    """(17): the station itself believes that it was accepted."""
+    """Tells no boot unless it is triggered; the station itself believes to be accepted (17)."""
 
     def __init__(self, time: Callable[[float], str]) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class NoBoot(Interference):
 
 
 class NoStartInFinishing(Interference):
-    """(20)."""
+    """Refuses a remote start while the connector is Finishing (20)."""
 
     def __init__(self) -> None:
         super().__init__()

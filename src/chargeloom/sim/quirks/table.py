@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from chargeloom.sim.interference import Interference
-from chargeloom.sim.quirks import answering, saying
+from chargeloom.sim.quirks import answering, payloads, time_stamps, transactions, unasked
 from chargeloom.sim.quirks.answering import Answering, Unanswered
+from chargeloom.sim.quirks.message_ids import MessageIdsReused
+from chargeloom.sim.quirks.payloads import Saying
 from chargeloom.sim.quirks.quirk import Quirk, applies
-from chargeloom.sim.quirks.saying import AfterStop, Saying
+from chargeloom.sim.quirks.transactions import AfterStop
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.wire.timestamps import to_text
 
@@ -27,18 +29,18 @@ class Bearer(NamedTuple):
 
 
 _MAKERS: Final[Mapping[Quirk, Callable[[Bearer], Interference]]] = {
-    Quirk.UNKNOWN_MEASURAND: lambda _: Saying(saying.unknown_measurand),
-    Quirk.LONG_SERIAL: lambda _: Saying(saying.long_serial),
-    Quirk.OBJECT_IN_DATA_TRANSFER: lambda _: saying.ObjectInDataTransfer(),
-    Quirk.NUMBERS_AS_TEXT: lambda _: Saying(saying.numbers_as_text),
-    Quirk.UNKNOWN_TRANSACTION: lambda _: Saying(saying.unknown_transaction),
-    Quirk.REPEATED_START: lambda _: saying.RepeatedStart(),
-    Quirk.REPEATED_STOP: lambda _: AfterStop(saying.the_same),
-    Quirk.CLOCK_1970: lambda _: Saying(saying.timed(saying.in_1970)),
-    Quirk.LOCAL_TIME_AS_UTC: lambda _: Saying(saying.timed(saying.in_local_time)),
-    Quirk.TIME_WITH_BLANK: lambda _: Saying(saying.timed(saying.with_a_blank)),
-    Quirk.OLD_VALUES_FLOOD: lambda bearer: saying.OldValuesFlood(is_16=bearer.is_16),
-    Quirk.VALUES_AFTER_STOP: lambda _: AfterStop(saying.values_of),
+    Quirk.UNKNOWN_MEASURAND: lambda _: Saying(payloads.unknown_measurand),
+    Quirk.LONG_SERIAL: lambda _: Saying(payloads.long_serial),
+    Quirk.OBJECT_IN_DATA_TRANSFER: lambda _: unasked.ObjectInDataTransfer(),
+    Quirk.NUMBERS_AS_TEXT: lambda _: Saying(payloads.numbers_as_text),
+    Quirk.UNKNOWN_TRANSACTION: lambda _: Saying(payloads.unknown_transaction),
+    Quirk.REPEATED_START: lambda _: transactions.RepeatedStart(),
+    Quirk.REPEATED_STOP: lambda _: AfterStop(transactions.the_same),
+    Quirk.CLOCK_1970: lambda _: Saying(time_stamps.timed(time_stamps.in_1970)),
+    Quirk.LOCAL_TIME_AS_UTC: lambda _: Saying(time_stamps.timed(time_stamps.in_local_time)),
+    Quirk.TIME_WITH_BLANK: lambda _: Saying(time_stamps.timed(time_stamps.with_a_blank)),
+    Quirk.OLD_VALUES_FLOOD: lambda bearer: unasked.OldValuesFlood(is_16=bearer.is_16),
+    Quirk.VALUES_AFTER_STOP: lambda _: AfterStop(transactions.values_of),
     Quirk.LATE_RESULT: lambda _: answering.LateResult(),
     Quirk.NO_CONFIGURATION: lambda _: Answering(answering.no_configuration),
     Quirk.CONFIGURATION_HANGS: lambda _: Unanswered("GetConfiguration", "GetVariables"),
@@ -49,11 +51,11 @@ _MAKERS: Final[Mapping[Quirk, Callable[[Bearer], Interference]]] = {
     Quirk.NO_RELATIVE_PROFILES: lambda _: Answering(answering.no_relative_profiles),
     Quirk.STATION_PROFILE_IGNORED: lambda _: Answering(answering.station_profile_ignored),
     Quirk.NO_START_IN_FINISHING: lambda _: answering.NoStartInFinishing(),
-    Quirk.CONCURRENT_STOP: lambda _: saying.ConcurrentStop(),
-    Quirk.LATE_AVAILABLE: lambda _: saying.LateAvailable(),
-    Quirk.OWN_ID_TAG: lambda _: Saying(saying.own_id_tag),
-    Quirk.CORRUPTED_ID_TAG: lambda _: Saying(saying.corrupted_id_tag),
-    Quirk.MESSAGE_IDS_REUSED: lambda _: saying.MessageIdsReused(),
+    Quirk.CONCURRENT_STOP: lambda _: transactions.ConcurrentStop(),
+    Quirk.LATE_AVAILABLE: lambda _: unasked.LateAvailable(),
+    Quirk.OWN_ID_TAG: lambda _: Saying(payloads.own_id_tag),
+    Quirk.CORRUPTED_ID_TAG: lambda _: Saying(payloads.corrupted_id_tag),
+    Quirk.MESSAGE_IDS_REUSED: lambda _: MessageIdsReused(),
 }
 
 ELSEWHERE: Final = frozenset(
