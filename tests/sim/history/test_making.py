@@ -109,6 +109,15 @@ def test_odd_charges_are_few_and_marked_as_the_platform_marks_them(
         assert (Suspicion.START_UNAUTHORIZED in record.suspect) == (record.refused is not None)
 
 
+def test_an_end_without_a_token_is_of_a_vehicle_that_left_or_of_a_token_refused(
+    records: list[TransactionRecord],
+) -> None:
+    for record in records:
+        if record.stopped_at is not None:
+            reason = "Local" if record.stop_token_uid is not None else "EVDisconnected"
+            assert record.stop_reason == ("DeAuthorized" if record.refused else reason)
+
+
 def oddities_of(record: TransactionRecord) -> tuple[Suspicion, ...]:
     if record.stopped_at is None or record.meter_stop_wh is None:
         return ()
