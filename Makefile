@@ -1,6 +1,6 @@
 # `make help` lists the targets. PYTHON=python3.12 picks an interpreter; ARGS="-k words" narrows `make test`, ARGS="--http 127.0.0.1:0" moves `make demo`.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench tables docs screenshots soak lock clean
+.PHONY: help install demo test again check format bench tables docs screenshots soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,6 +42,9 @@ demo: install ## Show a charging site in the browser
 
 test: install ## Run the whole test suite, a worker on each core
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+again: install ## Run the few tests that failed once more, each alone, and name those that are unsteady
+	$(BIN)/python -m tests.again
 
 check: install ## Formatting, lint, types and import contracts
 	$(BIN)/ruff format --check .

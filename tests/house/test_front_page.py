@@ -63,7 +63,7 @@ def test_a_subcommand_ends_where_its_options_begin() -> None:
 def test_continuous_integration_runs_what_the_readme_says() -> None:
     script = REPOSITORY / ".ci" / "run"
     lines = script.read_text(encoding="utf-8").splitlines()
-    assert {"make check", "make test", "export CI=true"} <= set(lines)
+    assert {"make check", "make test || make again", "export CI=true"} <= set(lines)
     assert is_executable(script)
 
 
