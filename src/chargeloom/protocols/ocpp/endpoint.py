@@ -127,6 +127,7 @@ class OcppEndpoint:
             async with asyncio.timeout(seconds + 2 * self.limits.close_s):
                 await self._is_empty.wait()
         except TimeoutError:
+            self._end_retreat()
             self._abort_all()
             await self._is_empty.wait()
         self._pulse.stop()
@@ -144,8 +145,7 @@ class OcppEndpoint:
 
     def readmit(self) -> None:
         """Let stations in again; links from before are closed by now, for their sessions are stale."""
-        if self._retreat is not None:
-            self._retreat.finish()
+        self._end_retreat()
         self._reception.closed_for = None
 
     def reference(self) -> str:
@@ -275,6 +275,11 @@ class OcppEndpoint:
     def _send_away(self, code: int, reason: str, seconds: float) -> None:
         beats = int(seconds / self.limits.beat_s)
         self._retreat = Retreat(self._links, code, reason, beats)
+
+    def _end_retreat(self) -> None:
+        """Say goodbye to whom no beat has reached yet."""
+        if self._retreat is not None:
+            self._retreat.finish()
 
     def _abort_all(self) -> None:
         for link in tuple(self._links):

@@ -50,14 +50,15 @@ async def test_a_drain_does_not_wait_for_peers_that_do_not_answer(
     assert [one.opcode for one in await station.read_all()] == [CLOSE]
 
 
-async def test_a_drain_ends_even_when_the_loop_does_not_beat(
+async def test_a_drain_ends_and_says_goodbye_even_when_the_loop_does_not_beat(
     listen: Listen, stations: Stations
 ) -> None:
     endpoint = await listen(close_s=0.02)
-    await stations.connect(endpoint)
+    station = await stations.connect(endpoint)
     endpoint._pulse.stop()
     await endpoint.drain(0.0)
     assert endpoint.links == 0
+    assert [one.opcode for one in await station.read_all()] == [CLOSE]
 
 
 async def test_a_drain_drops_who_has_not_said_what_it_wants(
