@@ -7,8 +7,8 @@ from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.grid import SAFE, Floats
 from chargeloom.energy.balancing.limits import Bounds, powers
 from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.outlet import Told
 from chargeloom.energy.balancing.scene import Scene
+from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import RECOVERED
 
 

@@ -10,23 +10,20 @@ import numpy as np
 
 from chargeloom.domain.sites.site import Mode, SiteModel
 from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.energy.balancing import recalling
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.carrying import Carrying, amperes
 from chargeloom.energy.balancing.decision import Decision, Known
+from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import Learning
 from chargeloom.energy.balancing.limits import Cap, Spill, Word
 from chargeloom.energy.balancing.moment import decide
-from chargeloom.energy.balancing.outlet import (
-    DRAWS_A,
-    Car,
-    Draw,
-    OutletState,
-    Told,
-)
+from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import by_node
+from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import Dips
 
 
@@ -222,7 +219,7 @@ class Controller:
         most = [[0.0] * PHASES for _ in self.layout.grid.nodes]
         fresh_s = self.model.balancing.contact_lost_s
         for (place, state), node in zip(self.outlets.items(), self._node_of, strict=True):
-            drawn = state.drawn(at, fresh_s)
+            drawn = recalling.drawn(state, at, fresh_s)
             if drawn is None:
                 continue
             phases = self._phases(place, state, drawn[0])

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from chargeloom.energy.balancing.allowance import EMPTY, Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.decision import STEP_A
 from chargeloom.energy.balancing.limits import Bounds
-from chargeloom.energy.balancing.outlet import NOTHING, Car, OutletState
+from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.scene import Scene
+from chargeloom.energy.balancing.told import NOTHING
 
 
 class Explaining:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import zip_longest
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
+from chargeloom.energy.balancing.draw import DRAWS_A, Draw
+from chargeloom.energy.balancing.told import NOTHING, Told, larger
 
-DRAWS_A: Final = 1.0
-"""What a car draws at least when it charges."""
 TOLERATED_A: Final = 1.0
 TOLERATED_PART: Final = 0.05
 FOLLOWS_WITHIN_S: Final = 5.0
@@ -36,35 +36,6 @@ class Car(StrEnum):
     WANTS = "wants"
     SLEEPS = "sleeps"
     """It is connected and takes nothing although it may."""
-
-
-class Told(NamedTuple):
-    """A limit, on so many lines."""
-
-    limit_a: float
-    lines: int
-
-
-NOTHING: Final = Told(0.0, 1)
-Amperes: TypeAlias = tuple[float, ...]
-NO_AMPERES: Final[Amperes] = (0.0,) * LINES
-
-
-@dataclass(slots=True)
-class Draw:
-    """What was measured on the lines of an outlet."""
-
-    a: tuple[float, ...]
-    at: float
-    most_a: float = field(init=False)
-    """What the line carries that carries the most."""
-    lines: int = field(init=False)
-    """So many lines carry something."""
-
-    def __post_init__(self) -> None:
-        carried = tuple(map(abs, self.a))
-        used = [place for place, each in enumerate(carried, start=1) if each >= DRAWS_A]
-        self.most_a, self.lines = max(carried, default=0.0), max(used, default=0)
 
 
 @dataclass(slots=True)
@@ -156,42 +127,6 @@ class OutletState:
         used = min(self.ceiling.lines, self.car_lines or self.all_lines)
         return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
 
-    def drawn(self, at: float, fresh_s: float) -> tuple[Amperes, Amperes] | None:
-        """Say between what it drew at a moment: what was measured then, unless it was told something else since.
-
-        Where nothing was measured, what may be drawn is known all the same; None: nothing can have been.
-        """
-        if self.draw is None or at - self.draw.at > fresh_s:
-            return self._may_have_drawn(at)
-        changed_at = max(self.accepted_at + FOLLOWS_WITHIN_S, self.offered_at)
-        if self.disobeys or (self.offered is None and self.draw.at >= changed_at):
-            return self._measured_about(self.draw, at)
-        told = self.told.limit_a
-        least = tuple(min(each, told) for each in self.draw.a)
-        lines = self.car_lines or self.draw.lines or self.ceiling.lines
-        ceiling = self._even(self.ceiling.limit_a, lines)
-        return least, tuple(map(max, self.draw.a, ceiling))
-
-    def _may_have_drawn(self, at: float) -> tuple[Amperes, Amperes] | None:
-        if self.car is not Car.NONE:
-            lines = self.car_lines or self.ceiling.lines
-            return NO_AMPERES, self._even(self.ceiling.limit_a, lines)
-        if self.left is not None and at - self.left.at <= FOLLOWS_WITHIN_S:
-            return NO_AMPERES, self.left.a
-        return None
-
-    def _measured_about(self, draw: Draw, at: float) -> tuple[Amperes, Amperes]:
-        """Say between what it drew at a moment that lies between two that were measured, or behind both."""
-        if at >= draw.at:
-            return draw.a, draw.a
-        if self.before is None:
-            most = self._even(self.ceiling.limit_a, self.car_lines or self.ceiling.lines)
-            return (0.0,) * len(draw.a), tuple(map(max, draw.a, most))
-        return tuple(map(min, draw.a, self.before.a)), tuple(map(max, draw.a, self.before.a))
-
-    def _even(self, current_a: float, lines: int) -> Amperes:
-        return tuple(current_a if line < lines else 0.0 for line in range(LINES))
-
     def given(self, now: float) -> float:
         """Say how much it feeds in on each line that it uses, as measured and as far as it is counted on."""
         if self.draw is None or not self.outlet.gives_a or now - self.draw.at > GIVES_FOR_S:
@@ -228,7 +163,7 @@ class OutletState:
     def _leaving(self, now: float) -> Draw:
         """Say what a car that is gone may have drawn last."""
         lines = self.car_lines or self.ceiling.lines
-        most = self._even(self.ceiling.limit_a, lines)
+        most = even(self.ceiling.limit_a, lines)
         drawn = () if self.draw is None else self.draw.a
         return Draw(tuple(max(pair) for pair in zip_longest(drawn, most, fillvalue=0.0)), now)
 
@@ -260,15 +195,15 @@ class OutletState:
             self.raised_at = now
         self.pending.append(told)
         if len(self.pending) > MOST_PENDING:
-            self.pending[:2] = [_larger(*self.pending[:2])]
+            self.pending[:2] = [larger(*self.pending[:2])]
         self.offered_at = now
-        self.ceiling = _larger(self.ceiling, told)
+        self.ceiling = larger(self.ceiling, told)
 
     def accept(self, told: Told, now: float) -> None:
         """Note that the station took it."""
         self.accepted, self.accepted_at = told, now
         self._answered(told)
-        self.ceiling = _larger(self.ceiling, told)
+        self.ceiling = larger(self.ceiling, told)
         self.look(now)
 
     def refuse(self, told: Told) -> None:
@@ -304,7 +239,7 @@ class OutletState:
         """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
         if self.accepted is None:
             return
-        allowed = reduce(_larger, self.pending, self.accepted) if self.pending else self.accepted
+        allowed = reduce(larger, self.pending, self.accepted) if self.pending else self.accepted
         if self.draw is None or self.draw.at <= self.accepted_at:
             waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
             if now - self.accepted_at >= waits_s:
@@ -359,10 +294,9 @@ def lines_of(outlet: Outlet) -> int:
     return 1 if outlet.wiring is Wiring.ONE else 2 if outlet.wiring is Wiring.DELTA else LINES
 
 
-def _larger(one: Told, other: Told) -> Told:
-    if not one.limit_a or not other.limit_a:
-        return one if one.limit_a else other
-    return Told(max(one.limit_a, other.limit_a), max(one.lines, other.lines))
+def even(current_a: float, lines: int) -> tuple[float, ...]:
+    """Say what each line carries when so many carry as much."""
+    return tuple(current_a if line < lines else 0.0 for line in range(LINES))
 
 
 def _whole(current_a: float) -> float:

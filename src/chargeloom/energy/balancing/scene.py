@@ -10,8 +10,9 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import Known
 from chargeloom.energy.balancing.grid import Floats
-from chargeloom.energy.balancing.outlet import Car, OutletState, Told
+from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import spilling
+from chargeloom.energy.balancing.told import Told
 
 
 class Scene:

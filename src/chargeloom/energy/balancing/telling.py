@@ -10,8 +10,8 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import STEP_A, TINY_A
 from chargeloom.energy.balancing.granting import Rises, granted, sizes_of
 from chargeloom.energy.balancing.grid import Flags, Floats
-from chargeloom.energy.balancing.outlet import Told
 from chargeloom.energy.balancing.scene import Scene, car_lines
+from chargeloom.energy.balancing.told import Told
 
 START_S: Final = 1.0
 """A charge begins with its minimum and what the ramp allows in this time."""

@@ -1,0 +1,24 @@
+"""What an outlet draws, as measured on its lines."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+DRAWS_A: Final = 1.0
+"""What a car draws at least when it charges."""
+
+
+@dataclass(slots=True)
+class Draw:
+    """What was measured on the lines of an outlet."""
+
+    a: tuple[float, ...]
+    at: float
+    most_a: float = field(init=False)
+    """What the line carries that carries the most."""
+    lines: int = field(init=False)
+    """So many lines carry something."""
+
+    def __post_init__(self) -> None:
+        carried = tuple(map(abs, self.a))
+        used = [place for place, each in enumerate(carried, start=1) if each >= DRAWS_A]
+        self.most_a, self.lines = max(carried, default=0.0), max(used, default=0)
