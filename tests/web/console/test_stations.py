@@ -1,15 +1,8 @@
-"""Stations on the map: who stands where, in which light, and what a person may write as a place."""
-
-from urllib.parse import quote
-
-import pytest
+"""Stations on the map: who stands where, in which light, and what a connector does."""
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import to_rfc3339
 from chargeloom.protocols.ocpp.v21.version import V21
-from chargeloom.web.api.station_shape import Place
-from chargeloom.web.console.stations import place_of
-from chargeloom.web.problems import Problem
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import CARD, EVSE, event
 from tests.web.site import ADDRESS, Site
@@ -38,35 +31,6 @@ async def test_the_map_is_told_who_stands_where(site: Site) -> None:
         gone = await operator.post("/stations/CP-1/change", data={"location": "Yard"}, headers=OWN)
         assert gone.status_code == 303
         assert (await operator.get("/console/places")).json() == []
-
-
-@pytest.mark.parametrize(
-    ("said", "latitude", "longitude"),
-    [
-        ("52.5170, 13.3889", 52.517, 13.3889),
-        ("-33.9;18.4", -33.9, 18.4),
-        (" 0 -180 ", 0, -180),
-    ],
-)
-def test_coordinates_are_read_as_map_programs_copy_them(
-    said: str, latitude: float, longitude: float
-) -> None:
-    assert place_of(said) == Place(latitude=latitude, longitude=longitude)
-
-
-@pytest.mark.parametrize("said", ["somewhere", "52.5", "91, 0", "0, 181", "nan, 1", "1, 2, 3"])
-def test_what_is_no_place_is_refused(said: str) -> None:
-    with pytest.raises(Problem) as refused:
-        place_of(said)
-    assert refused.value.status == 422
-
-
-@pytest.mark.parametrize("name", ["explode", "{command}"])
-async def test_a_command_that_nobody_knows_is_not_found(site: Site, name: str) -> None:
-    await site.rig.station("CP-1")
-    async with site.browser(Role.OPERATOR) as operator:
-        answer = await operator.post(f"/stations/CP-1/commands/{quote(name)}", headers=OWN)
-    assert answer.status_code == 404
 
 
 async def test_a_connector_of_2x_says_what_its_charge_does(site: Site) -> None:

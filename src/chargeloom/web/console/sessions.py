@@ -19,7 +19,7 @@ from chargeloom.web.console import cost_words
 from chargeloom.web.console.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.page import shows
-from chargeloom.web.console.trace import story
+from chargeloom.web.console.trace import arranging, story
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
 from chargeloom.web.console.view import View
@@ -137,7 +137,7 @@ def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
     """Bound the time of a transaction's messages, as the trace's filter writes it."""
     now = view.core.ground.now()
     last = record.stop_received_at or record.interrupted_at or now
-    bounds = (record.received_at - story.BEFORE, last + story.AFTER)
+    bounds = (record.received_at - arranging.BEFORE, last + arranging.AFTER)
     local = [to_datetime(Instant(one)).astimezone(view.zone) for one in bounds]
     first, last_at = (f"{one:%Y-%m-%dT%H:%M}" for one in local)
     return first, last_at

@@ -1,25 +1,20 @@
 """Stations: the list with its filter, and the page of one with everything that can be done to it."""
 
-import re
 from functools import partial
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from litestar import Response
-from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import TokenStatus
-from chargeloom.domain.commands.command import Command, CommandName
-from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.pages import Page
-from chargeloom.web.api import commands as commands_api, identifiers, quirks, stations as api
-from chargeloom.web.api.orders import RECIPES
-from chargeloom.web.api.station_shape import DISABLED, Place, StationItem
+from chargeloom.web.api import quirks, stations as api
+from chargeloom.web.api.station_shape import DISABLED, StationItem
 from chargeloom.web.api.stations import StationChange, StationQuery
-from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.api.transactions import shown
 from chargeloom.web.console import refusals
 from chargeloom.web.console.field_words import worded
@@ -27,54 +22,18 @@ from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.row import row_of
+from chargeloom.web.console.station_commands import command_shown
+from chargeloom.web.console.station_forms import NewStationForm, StateForm, StationForm, place_of
 from chargeloom.web.console.tariffs.pages import applying
 from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.files import has_map
 from chargeloom.web.pagination import Listing
-from chargeloom.web.problems import Fault, invalid, problem_of
-from chargeloom.web.reading import read_body
 
 COMMANDS_SHOWN: Final = 10
 SESSIONS_SHOWN: Final = 8
 TOKENS_SHOWN: Final = 200
 MOST_PLACES: Final = 5_000
-_ENDPOINTS: Final = {
-    one.path.rpartition("/")[2]: one for one in commands_api.ENDPOINTS if one.method == "POST"
-}
-
-
-Degrees = Annotated[str, Meta(max_length=60)]
-_DEGREES: Final = re.compile(
-    r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*"
-)
-
-
-class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A station as a person announces it."""
-
-    id: Identity
-    password: Password | None = None
-    security_profile: Annotated[int, Meta(ge=0, le=3)] = 0
-    location: Name | None = None
-    coordinates: Degrees | None = None
-
-
-class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person changes of a station; an empty location takes it away."""
-
-    location: Name | None = None
-    coordinates: Degrees | None = None
-    password: Password | None = None
-    security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
-
-
-class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether a station may take part."""
-
-    registration: Registration | None = None
-    status: Annotated[str, Meta(pattern="^(active|disabled)$")] | None = None
-    to: Annotated[str, Meta(pattern="^(inbox)?$")] = ""
 
 
 class StationsAsked(StationQuery, frozen=True, kw_only=True):
@@ -108,17 +67,6 @@ async def places(view: View) -> Response[Any]:
     found: Listing[StationItem] = await view.ask(api.stations, query=query)
     told = [_pin(view, item) for item in found.items if item.coordinates is not None]
     return Response(msgspec.json.encode(told), media_type=JSON)
-
-
-def place_of(text: str | None) -> Place | None:
-    """Read latitude and longitude as map programs copy them. Raises Problem."""
-    if text is None:
-        return None
-    found = _DEGREES.fullmatch(text)
-    if found is None:
-        raise invalid(Fault("/coordinates", "two numbers are needed, as in 52.5170, 13.3889"))
-    latitude, longitude = (float(one) for one in found.groups())
-    return read_body(Place, msgspec.json.encode({"latitude": latitude, "longitude": longitude}))
 
 
 @does("/stations", Right.OPERATE)
@@ -194,31 +142,6 @@ async def decide(view: View) -> Response[Any]:
     return view.to("/inbox" if said.to else _path(view), note)
 
 
-@does("/stations/{station}/commands/{name}", Right.OPERATE)
-async def command(view: View) -> Response[Any]:
-    """Send a command, and show what becomes of it."""
-    name = view.path["name"]
-    if name not in _ENDPOINTS:
-        raise Refusal(Reason.COMMAND_UNSUPPORTED)
-    body = await view.form(RECIPES[CommandName(name)].body)
-    item = await view.ask(_ENDPOINTS[name], body=body)
-    if not view.is_fragment:
-        return view.to(_path(view))
-    number = CommandId(identifiers.read("command", item.id))
-    issued = await view.core.ground.store.command(number)
-    return view.html("parts/command.html", one=command_shown(issued) if issued else None)
-
-
-@shows("/commands/{command}")
-async def outcome(view: View) -> Response[Any]:
-    """Show how far a command has come."""
-    number = CommandId(identifiers.read("command", view.path["command"]))
-    found = await view.core.ground.store.command(number)
-    if found is None:
-        raise identifiers.missing("command")
-    return view.html("parts/command.html", one=command_shown(found))
-
-
 def _live(view: View, station: Station) -> dict[str, Any]:
     running: dict[tuple[int, int], Running] = {}
     for one, transaction in zip(running_at(station), _open(station), strict=True):
@@ -272,31 +195,6 @@ async def _tokens(view: View) -> list[str]:
     return [token.uid for token in found if token.status is TokenStatus.ACTIVE]
 
 
-def command_shown(one: Command) -> dict[str, Any]:
-    """Show a command with its fate."""
-    answer = (one.outcome or {}).get("answer")
-    return {
-        "id": to_text(identifiers.COMMAND, one.id),
-        "name": one.name,
-        "status": one.status,
-        "issued_at": one.issued_at,
-        "issued_by": one.issued_by.partition(" ")[2] or one.issued_by,
-        "took_us": one.ended_at - one.issued_at if one.ended_at is not None else None,
-        "answer": _in_words(answer) if isinstance(answer, str) else None,
-        "data": (one.outcome or {}).get("data"),
-        "body": one.body,
-        "transaction": to_text(identifiers.TRANSACTION, TransactionId(one.transaction))
-        if one.transaction is not None
-        else None,
-    }
-
-
-def _in_words(answer: str) -> str:
-    """Say a reason of ours in words; what a station answered stays in its own."""
-    is_ours = answer in {reason.value for reason in Reason}
-    return problem_of(Refusal(Reason(answer))).detail if is_ours else answer
-
-
 def _find(view: View) -> Station:
     found = view.core.fleet.find(StationId(view.path["station"]))
     if found is None:
@@ -308,4 +206,4 @@ def _path(view: View) -> str:
     return f"/stations/{quoted(view.path['station'])}"
 
 
-PAGES = (stations, places, announce, station, change, decide, command, outcome)
+PAGES = (stations, places, announce, station, change, decide)

@@ -14,7 +14,7 @@ from chargeloom.web.api.survey_orders import SettingBody
 from chargeloom.web.api.variables import VariableItem
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
-from chargeloom.web.console.stations import command_shown
+from chargeloom.web.console.station_commands import command_shown
 from chargeloom.web.console.view import View
 
 SHOWN: Final = 200

@@ -6,9 +6,9 @@ from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.energy.balancing.allowance import Kind, Reason
 from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.web.console.trace.arranging import turn
 from chargeloom.web.console.trace.chapter import Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
-from chargeloom.web.console.trace.story import _turn
 from tests.rig import FakeStation
 from tests.services.test_slowing import balanced
 from tests.web.site import Site
@@ -235,5 +235,5 @@ async def test_why_a_charge_is_slow_is_told_in_the_readers_language(site: Site) 
 def test_at_one_moment_a_charge_begins_is_measured_and_ends() -> None:
     told = [Chapter(Instant(1), drawing, "mute", "") for drawing in ("check", "power", "bolt")]
     told.append(Chapter(Instant(0), "check", "mute", "of the charge before"))
-    drawn = [one.drawing for one in sorted(told, key=_turn)]
+    drawn = [one.drawing for one in sorted(told, key=turn)]
     assert drawn == ["check", "bolt", "power", "check"]

@@ -16,7 +16,7 @@ from chargeloom.energy.balancing.allowance import Allowance
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Envelope, Step, Track
 from chargeloom.web.api import limits as api
-from chargeloom.web.api.limits import LimitChange, NewLimit
+from chargeloom.web.api.limit_shape import LimitChange, NewLimit
 from chargeloom.web.api.sites import inconsistent
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
