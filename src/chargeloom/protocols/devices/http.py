@@ -1,18 +1,16 @@
 """HTTP: a device is asked for one JSON document, at the very address that was looked at."""
 
 import base64
-from functools import cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from chargeloom.domain.devices.device import Http, Sample
+from chargeloom.outbound import pinned, trust
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
-
     import httpx2
 
 _PORTS: Final = {"https": 443, "http": 80}
@@ -75,11 +73,11 @@ class HttpSource:
                     timeout=self._timeout_s,
                     follow_redirects=False,
                     trust_env=False,
-                    verify=_trust(),
+                    verify=trust(),
                 ) as client,
                 client.stream(
                     "GET",
-                    _pinned(parts, address, port),
+                    pinned(parts, address, port),
                     headers={"host": parts.netloc, "accept": "application/json"} | self._proof(),
                     extensions={"sni_hostname": host},
                 ) as answer,
@@ -100,14 +98,6 @@ class HttpSource:
         return {"authorization": f"Basic {pair}"}
 
 
-@cache
-def _trust() -> "SSLContext":
-    """Know whom to trust: to read all the roots anew for each reading would cost more than all else of it."""
-    import httpx2  # noqa: PLC0415 only who has such devices pays for it
-
-    return httpx2.create_ssl_context(trust_env=False)
-
-
 async def _bounded(answer: "httpx2.Response") -> bytes:
     body = bytearray()
     async for piece in answer.aiter_bytes():
@@ -115,8 +105,3 @@ async def _bounded(answer: "httpx2.Response") -> bytes:
         if len(body) > documents.MAX_BYTES:
             raise SourceSilent(f"the device told more than {documents.MAX_BYTES} bytes")
     return bytes(body)
-
-
-def _pinned(parts: SplitResult, address: str, port: int) -> str:
-    host = f"[{address}]" if ":" in address else address
-    return parts._replace(netloc=f"{host}:{port}").geturl()

@@ -21,6 +21,7 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.ids import CredentialId
 from chargeloom.domain.instant import SECOND
+from chargeloom.outbound import trust
 from chargeloom.services.accessing.account import Account
 from chargeloom.services.accessing.deeds import Deeds
 from chargeloom.services.accessing.people import People
@@ -212,7 +213,9 @@ class Provider:
         try:
             async with (
                 asyncio.timeout(PATIENCE_S),
-                httpx2.AsyncClient(timeout=PATIENCE_S, follow_redirects=False) as client,
+                httpx2.AsyncClient(
+                    timeout=PATIENCE_S, follow_redirects=False, verify=trust()
+                ) as client,
                 client.stream(method, address, data=form) as answer,
             ):
                 body = await _bounded(answer)

@@ -4,9 +4,10 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from chargeloom.domain.addresses import is_public
+from chargeloom.outbound import pinned, trust
 
 PATIENCE_S: Final = 15.0
 _PORTS: Final = {"https": 443, "http": 80}
@@ -81,7 +82,10 @@ class Poster:
             async with asyncio.timeout(self._patience_s):
                 target = await self._target(url)
                 async with httpx2.AsyncClient(
-                    timeout=self._patience_s, follow_redirects=False, trust_env=False
+                    timeout=self._patience_s,
+                    follow_redirects=False,
+                    trust_env=False,
+                    verify=trust(),
                 ) as client:
                     request = client.build_request(
                         "POST",
@@ -116,7 +120,7 @@ class Poster:
             raise NotPosted(f"{host} has no address")
         if not self.allows_private and not all(map(is_public, addresses)):
             raise NotPosted(f"{host} leads to an address that is not of the open Internet")
-        return Target(_pinned(parts, addresses[0], port), parts.netloc, host)
+        return Target(pinned(parts, addresses[0], port), parts.netloc, host)
 
 
 def _judged(status: int) -> int:
@@ -124,8 +128,3 @@ def _judged(status: int) -> int:
     if 200 <= status < 300:
         return status
     raise NotPosted(f"the receiver answered {status}", is_gone=status == 410)
-
-
-def _pinned(parts: SplitResult, address: str, port: int) -> str:
-    host = f"[{address}]" if ":" in address else address
-    return parts._replace(netloc=f"{host}:{port}").geturl()
