@@ -1,0 +1,138 @@
+"""Limits by hand: commands, raw requests and reports change our record alike."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.services.limiting import (
+    reacting,
+)
+from chargeloom.sim.building import Version
+from tests.quirks.bench import IDENTITY, arrived
+from tests.rig import running
+from tests.services.limiting.over_the_wire.bench import (
+    OFFER,
+    STATION,
+    calm,
+    every_version,
+    every_version_2,
+    offered,
+)
+from tests.web.site import Site, standing
+
+PERIODS = [{"startPeriod": 0, "limit": 30.0}]
+RAW_16 = {
+    "connectorId": 1,
+    "csChargingProfiles": {
+        "chargingProfileId": 5,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": PERIODS},
+    },
+}
+RAW_2 = {
+    "evseId": 1,
+    "chargingProfile": {
+        "id": 5,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": [{"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": PERIODS}],
+    },
+}
+
+
+@every_version
+async def test_a_raw_profile_changes_our_record_as_the_command_does(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    async with site.client() as client:
+        body = {"scope": "default", "evse": 1, "limit_a": 9.0}
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=60"
+        answer = await station.during(client.post(path, json=body))
+        assert answer.json()["status"] == "accepted", answer.text
+        by_command = station.core.limiting.profiles.of(STATION)
+        trace = await client.get("/api/v1/messages?action=SetChargingProfile")
+        (raw,) = (one["payload"] for one in trace.json()["items"] if one["kind"] == "call")
+        await station.during(
+            client.post(
+                f"/api/v1/stations/{IDENTITY}/commands/clear-limit?wait=60",
+                json={"scope": "default", "evse": 1},
+            )
+        )
+        assert station.core.limiting.profiles.of(STATION) == ()
+        await station.during(
+            client.post(f"/api/v1/stations/{IDENTITY}/ocpp/SetChargingProfile", json=raw)
+        )
+        again = station.core.limiting.profiles.of(STATION)
+        assert [one.profile for one in again] == [one.profile for one in by_command]
+        raw_clear = (
+            {"id": again[0].profile.id}
+            if version is Version.V16
+            else {"chargingProfileId": again[0].profile.id}
+        )
+        await station.during(
+            client.post(f"/api/v1/stations/{IDENTITY}/ocpp/ClearChargingProfile", json=raw_clear)
+        )
+    assert station.core.limiting.profiles.of(STATION) == ()
+
+
+@every_version
+@pytest.mark.parametrize("way", ["commands/set-limit?wait=10", "ocpp/SetChargingProfile"])
+async def test_a_limit_by_hand_that_is_not_answered_counts_too_also_after_a_restart_of_ours(
+    tmp_path: Path, version: Version, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reacting, "RECONNECTED_S", 3_600.0)
+    raw = RAW_16 if version is Version.V16 else RAW_2
+    body = {"scope": "default", "evse": 1, "limit_a": 30.0} if "set-limit" in way else raw
+    async with standing(tmp_path) as site:
+        station = await arrived(site, version)
+        limiting = await offered(station)
+        station.disconnect()
+        await station.connect()
+        await calm(station)
+        async with site.client() as client:
+            asking = asyncio.ensure_future(
+                client.post(f"/api/v1/stations/{IDENTITY}/{way}", json=body)
+            )
+            asked: list[Any] = []
+            while "SetChargingProfile" not in asked:
+                asked = await station.link.connection.next()
+            assert limiting.standing(STATION, 1).worst_a == 30.0
+            station.disconnect()
+            await asking
+        assert limiting.standing(STATION, 1).worst_a == 30.0
+    async with running(tmp_path) as again:
+        assert again.core.limiting.standing(STATION, 1).worst_a == 30.0
+
+
+@every_version_2
+async def test_a_whole_report_puts_our_record_right(site: Site, version: Version) -> None:
+    """OCPP 2.0.1, K09."""
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    model: Any = station.model
+    model.station.board.limits.remove(lambda _, __: True)
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=60"
+        await station.during(client.post(path, json={}))
+    await station.settle()
+    assert limiting.profiles.of(STATION) == ()
+    assert limiting.standing(STATION, 1).worst_a == OFFER.most_a
+
+
+@every_version
+async def test_a_limit_for_a_charge_that_is_not_there_is_refused(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=60"
+        body = {"scope": "transaction", "evse": 1, "limit_a": 9.0}
+        told = (await station.during(client.post(path, json=body))).json()
+    assert (told["status"], told["outcome"]["answer"]) == ("failed", "transaction-unknown")
+    assert "SetChargingProfile" not in station.asked

@@ -1,0 +1,102 @@
+"""Who does not answer, draws more, or reckons with more: its worst case is kept free, and it is told of."""
+
+import pytest
+
+from chargeloom.domain.event import EventType
+from chargeloom.domain.instant import HOUR, SECOND, Instant
+from chargeloom.domain.reading import MeterRecord, Quantity, Reading
+from chargeloom.services.limiting import (
+    Conduct,
+    conduct as conduct_module,
+)
+from chargeloom.sim.building import Version
+from tests.quirks.bench import IMPATIENT_S, QuirkyStation
+from tests.services.limiting.over_the_wire.bench import (
+    OFFER,
+    STATION,
+    charging,
+    events,
+    every_version,
+)
+from tests.web.site import Site
+
+
+@every_version
+async def test_the_station_s_own_reckoning_is_asked_for_and_agrees(
+    site: Site, version: Version
+) -> None:
+    station, limiting = await charging(site, version)
+    assert "GetCompositeSchedule" in station.asked
+    assert limiting.effect(STATION, 1).composite_a == pytest.approx(12.0)
+    assert await events(station, EventType.LIMIT_DIFFERS) == []
+
+
+@every_version
+async def test_who_draws_more_after_a_grace_is_told_of_and_reserved_whole(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, limiting = await charging(site, version, offer=OFFER._replace(most_a=20.0))
+    was = limiting.effect(STATION, 1).conduct
+    limiting.hear(measured(station, "19.5"))
+    assert limiting.effect(STATION, 1).conduct is was
+    monkeypatch.setattr(conduct_module, "GRACE_S", 0)
+    limiting.hear(measured(station, "19.5"))
+    assert limiting.effect(STATION, 1).conduct is Conduct.DISOBEDIENT
+    assert limiting.standing(STATION, 1).steps[-1][1] == 20.0
+    limiting.hear(measured(station, "11.9"))
+    assert limiting.effect(STATION, 1).conduct is Conduct.OBEDIENT
+    await station.settle()
+    told = await events(station, EventType.LIMIT_CONDUCT)
+    assert [one["conduct"] for one in told] == ["disobedient", "obedient"]
+
+
+def measured(station: QuirkyStation, amperes: str) -> MeterRecord:
+    now = station.core.ground.now()
+    quantity = Quantity(measurand="Current.Import", unit="A", phase="L1")
+    return MeterRecord(
+        station=STATION,
+        evse=1,
+        connector=1,
+        transaction=None,
+        received_at=now,
+        readings=(Reading(at=now, quantities=(quantity,), values=(amperes,)),),
+    )
+
+
+@every_version
+async def test_a_silent_station_may_have_taken_what_it_did_not_answer(
+    site: Site, version: Version
+) -> None:
+    station, limiting = await charging(site, version)
+    station.link.answers_within(IMPATIENT_S)
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=30.0))
+    await limiting.settled(STATION, 1)
+    assert limiting.effect(STATION, 1).conduct is Conduct.SILENT
+    assert limiting.standing(STATION, 1).worst_a == 30.0
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=6.0))
+    assert limiting.standing(STATION, 1).worst_a == 30.0
+
+
+async def test_who_reckons_with_more_than_we_do_is_told_of_and_reserved_whole(site: Site) -> None:
+    station, limiting = await charging(site, Version.V201, offer=OFFER._replace(most_a=25.0))
+    now = station.core.ground.now()
+    station.core.limiting.foretold(station.link.station, 1, ((now, 16.0),), Instant(now + HOUR))
+    limiting.compare(STATION, 1)
+    assert limiting.standing(STATION, 1).worst_a == 25.0
+    await station.settle()
+    (told,) = await events(station, EventType.LIMIT_DIFFERS)
+    assert told == {"evse": 1, "limit_a": 12.0, "composite_a": 16.0, "after_s": 0}
+
+
+async def test_who_reckons_with_more_later_on_is_told_of_too(site: Site) -> None:
+    station, limiting = await charging(site, Version.V201, offer=OFFER._replace(most_a=25.0))
+    now = station.core.ground.now()
+    later = Instant(now + 600 * SECOND)
+    foretold = ((now, 8.0), (later, 16.0))
+    station.core.limiting.foretold(station.link.station, 1, foretold, Instant(now + HOUR))
+    limiting.compare(STATION, 1)
+    assert limiting.standing(STATION, 1).worst_a == 25.0
+    await station.settle()
+    (told,) = await events(station, EventType.LIMIT_DIFFERS)
+    assert (told["limit_a"], told["composite_a"]) == (8.0, 16.0)
+    assert told["after_s"] == pytest.approx(600, abs=2)
