@@ -12,11 +12,26 @@ from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.sim.board import Answer, Board, Notice
 from chargeloom.sim.conversation import Conversation, Patience, Reply
 from chargeloom.sim.happening import Happening, What
+from chargeloom.sim.outlet import Outlet
 from chargeloom.sim.registration import Verdict
 from chargeloom.sim.restart import Restart
 from chargeloom.sim.rhythm import AlignedSampling, Pulse
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.wire.message import Call, Message
+
+
+class Place(Protocol):
+    """Where one vehicle charges at a time: a connector of 1.6, an EVSE of 2.x."""
+
+    @property
+    def outlet(self) -> Outlet:
+        """Its power side."""
+
+    def unplug(self, now: float) -> None:
+        """The vehicle drives away. Raises ValueError when there is none."""
+
+    def repair(self, now: float) -> None:
+        """Its fault is gone."""
 
 
 class Parts(Protocol):
@@ -76,6 +91,22 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
         """A station never vanishes by itself."""
         return False
 
+    def outlet(self, place: int) -> Outlet:
+        """Show the power side of a place."""
+        return self._place(place).outlet
+
+    def unplug(self, place: int, now: float) -> None:
+        """A driver unplugs a vehicle. Raises ValueError when there is none."""
+        self._pass(now)
+        self._place(place).unplug(now)
+        self._go_on(now)
+
+    def repair(self, place: int, now: float) -> None:
+        """A place is mended."""
+        self._pass(now)
+        self._place(place).repair(now)
+        self._go_on(now)
+
     def connected(self, now: float) -> None:
         """A link stands; an accepted station needs no new boot (OCPP-J 1.6, 5.4; 2.0.1, B04)."""
         self._pass(now)
@@ -133,6 +164,10 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
     def speak(self, request: Call[Any]) -> Call[Any]:
         """Put a request into the words of the version that is spoken."""
         return request
+
+    @abstractmethod
+    def _place(self, place: int) -> Place:
+        """Find a place by its number."""
 
     @abstractmethod
     def ask_to_work(self) -> Notice:

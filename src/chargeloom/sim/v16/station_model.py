@@ -22,13 +22,13 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
 )
 from chargeloom.sim.conversation import Patience, Reply
 from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import Outlet
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.station_shell import StationShell
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.sim.v16 import memory, telling
 from chargeloom.sim.v16.board import Board, Notice
 from chargeloom.sim.v16.configuration import Key
+from chargeloom.sim.v16.connector import Connector
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.orders import obey
 from chargeloom.sim.v16.station import Station, StationKind, assemble
@@ -56,48 +56,32 @@ class StationModel(StationShell[Station, Board]):
         """Number the connectors."""
         return tuple(self.station.connectors)
 
-    def outlet(self, place: int) -> Outlet:
-        """Show the power side of a connector."""
-        return self.station.connectors[place].outlet
-
     def is_charging(self, place: int) -> bool:
         """Whether a transaction runs on a connector."""
-        return self.station.connectors[place].transaction is not None
+        return self._place(place).transaction is not None
 
     def plug(self, connector: int, vehicle: Vehicle, now: float) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the connector is taken."""
         self._pass(now)
-        self.station.connectors[connector].plug(vehicle, now)
-        self._go_on(now)
-
-    def unplug(self, connector: int, now: float) -> None:
-        """A driver unplugs a vehicle. Raises ValueError when there is none."""
-        self._pass(now)
-        self.station.connectors[connector].unplug(now)
+        self._place(connector).plug(vehicle, now)
         self._go_on(now)
 
     def present(self, id_tag: str, connector: int, now: float) -> None:
         """A driver shows a token: to start, to stop, or to think better of it."""
         self._pass(now)
         if self.wants_link:
-            self.station.asking.present(id_tag, self.station.connectors[connector], now)
+            self.station.asking.present(id_tag, self._place(connector), now)
             self._go_on(now)
 
     def fail(self, connector: int, error_code: ChargePointErrorCode, now: float) -> None:
         """A connector breaks."""
         self._pass(now)
-        self.station.connectors[connector].fail(error_code, now)
+        self._place(connector).fail(error_code, now)
         self._go_on(now)
 
     def fault(self, place: int, now: float) -> None:
         """Something breaks at a place: the residual current device has tripped, as it mostly is."""
         self.fail(place, ChargePointErrorCode.GROUND_FAILURE, now)
-
-    def repair(self, connector: int, now: float) -> None:
-        """A connector is mended."""
-        self._pass(now)
-        self.station.connectors[connector].repair(now)
-        self._go_on(now)
 
     def transfer(self, vendor: str, message: str | None, data: str | None, now: float) -> None:
         """Say what the standard has no words for (OCPP 1.6, 4.3)."""
@@ -153,6 +137,9 @@ class StationModel(StationShell[Station, Board]):
             configuration.number(Key.TRANSACTION_MESSAGE_ATTEMPTS),
             configuration.number(Key.TRANSACTION_MESSAGE_RETRY_INTERVAL),
         )
+
+    def _place(self, place: int) -> Connector:
+        return self.station.connectors[place]
 
     def _deadlines(self) -> Iterable[float | None]:
         return (connector.deadline() for connector in self.station.connectors.values())

@@ -17,13 +17,13 @@ from chargeloom.protocols.ocpp.v201.messages.security import SecurityEventNotifi
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
 from chargeloom.sim.board import Notice
 from chargeloom.sim.conversation import Patience, Reply
-from chargeloom.sim.outlet import Outlet
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.station_shell import StationShell
 from chargeloom.sim.transaction_queue import Queued
 from chargeloom.sim.v201 import memory, settings
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Entry, Key
+from chargeloom.sim.v201.evse import Evse
 from chargeloom.sim.v201.orders import ORDERS
 from chargeloom.sim.v201.orders.order import Orders, obey
 from chargeloom.sim.v201.station import Station, StationKind, assemble
@@ -56,13 +56,9 @@ class StationModel(StationShell[Station, Board]):
         """Number the EVSEs: each charges one vehicle at a time."""
         return tuple(self.station.evses)
 
-    def outlet(self, place: int) -> Outlet:
-        """Show the power side of an EVSE."""
-        return self.station.evses[place].outlet
-
     def is_charging(self, place: int) -> bool:
         """Whether a token is authorized on an EVSE."""
-        return self.station.evses[place].charge.grant is not None
+        return self._place(place).charge.grant is not None
 
     def connected(self, now: float) -> None:
         """A link stands, and with it the profiles that waited for it (OCPP 2.1, K01.FR.102)."""
@@ -81,37 +77,25 @@ class StationModel(StationShell[Station, Board]):
     def plug(self, place: int, vehicle: Vehicle, now: float, connector: int = 1) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the EVSE is taken."""
         self._pass(now)
-        self.station.evses[place].plug(vehicle, connector, now)
-        self._go_on(now)
-
-    def unplug(self, place: int, now: float) -> None:
-        """A driver unplugs a vehicle. Raises ValueError when there is none."""
-        self._pass(now)
-        self.station.evses[place].unplug(now)
+        self._place(place).plug(vehicle, connector, now)
         self._go_on(now)
 
     def present(self, id_tag: str, place: int, now: float) -> None:
         """A driver shows a token: to start, to stop, or to think better of it."""
         self._pass(now)
         if self.wants_link:
-            self.station.asking.present(id_tag, self.station.evses[place], now)
+            self.station.asking.present(id_tag, self._place(place), now)
             self._go_on(now)
 
     def fail(self, place: int, now: float) -> None:
         """An EVSE breaks."""
         self._pass(now)
-        self.station.evses[place].fail(now)
+        self._place(place).fail(now)
         self._go_on(now)
 
     def fault(self, place: int, now: float) -> None:
         """Something breaks at a place."""
         self.fail(place, now)
-
-    def repair(self, place: int, now: float) -> None:
-        """An EVSE is mended."""
-        self._pass(now)
-        self.station.evses[place].repair(now)
-        self._go_on(now)
 
     def transfer(self, vendor: str, message: str | None, data: Any, now: float) -> None:
         """Say what the standard has no words for (OCPP 2.0.1, P02)."""
@@ -181,6 +165,9 @@ class StationModel(StationShell[Station, Board]):
             evse.end(TriggerReason.DEAUTHORIZED, StopReason.DE_AUTHORIZED, now)
         else:
             evse.withhold(now)
+
+    def _place(self, place: int) -> Evse:
+        return self.station.evses[place]
 
     def _deadlines(self) -> Iterable[float | None]:
         yield from (evse.deadline() for evse in self.station.evses.values())
