@@ -1,7 +1,7 @@
 """Any station behind its quirks and faults, and a central system that takes whatever comes."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -11,10 +11,9 @@ from chargeloom.sim.faults import read_fault
 from chargeloom.sim.interference import read, write
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.sim.vehicle import Vehicle
+from tests.sim.back_to_back import CAR, NOON
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000)
 VERSIONS = list(Version)
 Payload = dict[str, Any]
 

@@ -19,8 +19,8 @@ from chargeloom.sim.v16.station import StationKind
 from chargeloom.sim.v16.station_model import StationModel
 from chargeloom.sim.websocket import Endpoint
 from tests.patience import PATIENCE_S
+from tests.sim.back_to_back import car
 from tests.sim.stranger_csms import reception
-from tests.sim.v16.pocket_csms import car
 
 FAST = 3600.0
 """A second is an hour."""

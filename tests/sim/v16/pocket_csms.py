@@ -2,10 +2,9 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
-from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.rpc import Answered, Called, CallFault, Session, Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages import core
@@ -15,28 +14,22 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     DataTransferStatus,
     RegistrationStatus,
 )
-from chargeloom.sim.happening import Happening
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.station import StationKind
 from chargeloom.sim.v16.station_model import StationModel
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.sim.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
+from tests.sim.back_to_back import NOON, BackToBack, car
 from tests.sim.plain_dialect import plain
 
 PLAIN = plain(DIALECT)
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000)
 SILENCE = object()
 
 Response: TypeAlias = Message | CallFault | object
 Rule: TypeAlias = Callable[[Any], Response]
 C = TypeVar("C", bound=Call[Any])
-
-
-def car(soc: float = 0.2, **traits: float) -> Vehicle:
-    return Vehicle(CAR, soc=soc, **traits)  # type: ignore[arg-type]
 
 
 def accepted(group: str | None = None) -> IdTagInfo:
@@ -123,8 +116,8 @@ class PocketCsms:
         return core.StartTransactionReply(id_tag_info=accepted(), transaction_id=number)
 
 
-class Bench:
-    """A station and its central system, back to back; time passes only when a test says so."""
+class Bench(BackToBack[StationModel, PocketCsms]):
+    """A station of 1.6 and its central system."""
 
     def __init__(
         self,
@@ -134,20 +127,13 @@ class Bench:
         clock: StationClock | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        self.now = 0.0
-        self.csms = PocketCsms()
-        self.is_linked = False
-        self.ids = (f"station-{number}" for number in itertools.count())
-        self.clock = clock or StationClock(from_datetime(NOON) / SECOND)
         known = {key.value: key for key in Key}
         self.kind = StationKind(
             identity="CP-1",
             connectors=connectors,
             settings={known[name]: value for name, value in (settings or {}).items()},
         )
-        self.pace = pace
-        self.model = self.station()
-        self._earlier: list[Happening] = []
+        super().__init__(PocketCsms(), pace=pace, clock=clock)
 
     def station(self) -> StationModel:
         return StationModel(self.kind, lambda: next(self.ids), clock=self.clock, pace=self.pace)
@@ -160,78 +146,15 @@ class Bench:
         bench.csms.heard.clear()
         return bench
 
-    def connect(self) -> None:
-        self.is_linked = True
-        self.csms.connected()
-        self.model.connected(self.now)
-        self.exchange()
-
-    def disconnect(self) -> None:
-        self.is_linked = False
-        self.model.disconnected(self.now)
-
-    def lose_power(self, dark_s: float = 60.0) -> None:
-        """Cut the power now, and start the same station with its memory after a while."""
-        snapshot = self.model.snapshot()
-        if self.is_linked:
-            self.disconnect()
-        self._earlier += self.model.happenings()
-        self.now += dark_s
-        self.model = self.station()
-        self.model.restore(snapshot, self.now)
-
-    def happenings(self) -> list[Happening]:
-        """Give all that has happened, before and after losses of power."""
-        self._earlier += self.model.happenings()
-        return self._earlier
-
-    def exchange(self) -> None:
-        """Carry frames to and fro until both sides are silent."""
-        while frames := self.model.frames_to_send():
-            for frame in frames:
-                answer = self.csms.receive(frame, self.now) if self.is_linked else None
-                if answer is not None:
-                    self.model.receive(answer, self.now)
-        if not self.model.wants_link and self.is_linked:
-            self.disconnect()
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass, from deadline to deadline."""
-        until = self.now + seconds
-        while (deadline := self.model.deadline()) is not None and deadline <= until:
-            before = self.now
-            self.now = max(self.now, deadline)
-            self.model.tick(self.now)
-            self.exchange()
-            after = self.model.deadline()
-            assert after is None or after > before or self.now > before, "time stands still"
-        self.now = until
-        self.model.tick(self.now)
-        self.exchange()
-
     def order(self, request: Call[Any]) -> Message | CallFault:
         """Let the central system ask something, and give the station's answer."""
         self.model.receive(self.csms.call(request, self.now), self.now)
         self.exchange()
         return self.csms.answers.pop()
 
-    def plug(self, vehicle: Vehicle | None = None, connector: int = 1) -> None:
-        self.model.plug(connector, vehicle or car(), self.now)
+    def plug(self, vehicle: Vehicle | None = None, place: int = 1) -> None:
+        self.model.plug(place, vehicle or car(), self.now)
         self.exchange()
-
-    def unplug(self, connector: int = 1) -> None:
-        self.model.unplug(connector, self.now)
-        self.exchange()
-
-    def present(self, id_tag: str = "TAG", connector: int = 1) -> None:
-        self.model.present(id_tag, connector, self.now)
-        self.exchange()
-
-    def charge(self, seconds: float = 0, id_tag: str = "TAG") -> None:
-        """Start a transaction, and let it run for a while."""
-        self.plug()
-        self.present(id_tag)
-        self.wait(seconds)
 
     def actions(self) -> list[str]:
         return [type(request).action_name() for _, request in self.csms.heard]

@@ -27,7 +27,8 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
     SetChargingProfileReply,
 )
 from chargeloom.sim.outlet import ConnectorKind
-from tests.sim.v16.pocket_csms import Bench, car
+from tests.sim.back_to_back import car
+from tests.sim.v16.pocket_csms import Bench
 
 Purpose = ChargingProfilePurpose
 

@@ -12,7 +12,8 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
 from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.vehicle import Supply, Vehicle, VehicleKind
-from tests.sim.v16.pocket_csms import Bench, car, refused
+from tests.sim.back_to_back import car
+from tests.sim.v16.pocket_csms import Bench, refused
 
 DC_CAR = VehicleKind(name="dc car", capacity_wh=70_000, ac_power_w=11_000, dc_power_w=120_000)
 INVALID_START = core.StartTransactionReply(
@@ -132,7 +133,7 @@ def test_unplugging_only_suspends_when_so_configured() -> None:
 
 def test_a_full_vehicle_suspends_the_transaction() -> None:
     bench = Bench.accepted(MeterValueSampleInterval="0")
-    bench.plug(car(0.5, target_soc=0.51))
+    bench.plug(car(0.5, target=0.51))
     bench.present()
     bench.wait(1800)
     assert bench.statuses() == ["Preparing", "Charging", "SuspendedEV"]
@@ -273,7 +274,7 @@ def test_connectors_charge_side_by_side() -> None:
     bench = Bench(connectors=(ConnectorKind(), ConnectorKind(lines=1)))
     bench.connect()
     for connector in (1, 2):
-        bench.plug(connector=connector)
+        bench.plug(place=connector)
         bench.present(f"TAG{connector}", connector)
     bench.wait(600)
     starts = bench.heard(core.StartTransaction)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from chargeloom.protocols.ocpp.v16.messages.datatypes import MeterValue, SampledValue
 from chargeloom.sim.v16.local_transaction import UNDELIVERED, LocalTransaction
-from tests.sim.v16.pocket_csms import NOON
+from tests.sim.back_to_back import NOON
 
 
 def transaction(number: int | None = None) -> LocalTransaction:

@@ -93,7 +93,7 @@ def test_a_remote_start_waits_for_the_cable() -> None:
 
 def test_a_remote_start_without_a_connector_takes_the_one_with_a_cable() -> None:
     bench = two_connectors()
-    bench.plug(connector=2)
+    bench.plug(place=2)
     assert remote_start(bench) is ACCEPTED
     assert [one.connector_id for one in bench.heard(START)] == [2]
     assert remote_start(bench) is ACCEPTED
@@ -203,8 +203,8 @@ def test_a_prepared_connector_leaves_service_by_the_table() -> None:
 def test_connector_zero_means_the_station_and_all_connectors() -> None:
     """(OCPP 1.6, 5.2)."""
     bench = two_connectors()
-    bench.plug(connector=1)
-    bench.present(connector=1)
+    bench.plug(place=1)
+    bench.present(place=1)
     assert change_availability(bench, 0, INOPERATIVE) is AvailabilityStatus.SCHEDULED
     assert [bench.statuses(number) for number in (0, 1, 2)] == [
         ["Unavailable"], ["Preparing", "Charging"], ["Unavailable"]

@@ -17,7 +17,8 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
 )
 from chargeloom.sim.registration import OWN_INTERVAL_S
 from chargeloom.sim.station_clock import StationClock
-from tests.sim.v16.pocket_csms import FAULT, NOON, SILENCE, Bench, Response
+from tests.sim.back_to_back import NOON
+from tests.sim.v16.pocket_csms import FAULT, SILENCE, Bench, Response
 
 BOOT = core.BootNotification
 PENDING, REJECTED = RegistrationStatus.PENDING, RegistrationStatus.REJECTED

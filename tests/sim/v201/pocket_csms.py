@@ -2,30 +2,26 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 import msgspec
 
-from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.dialect import Side
 from chargeloom.protocols.ocpp.incoming import Answered, Called, CallFault, Sent
 from chargeloom.protocols.ocpp.rpc import Session
-from chargeloom.sim.happening import Happening
 from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.v21 import station_model as v21
 from chargeloom.sim.v201 import settings, station_model as v201
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.station import StationKind
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.sim.vehicle import Vehicle
 from chargeloom.wire.json import encode
 from chargeloom.wire.message import Message, Send
+from tests.sim.back_to_back import NOON, BackToBack, car
 from tests.sim.official import Judge
 from tests.sim.plain_dialect import plain
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000, dc_power_w=100_000)
 SILENCE = object()
 FAULT = CallFault("InternalError", "", {})
 MODELS: dict[str, type[v201.StationModel]] = {"2.0.1": v201.StationModel, "2.1": v21.StationModel}
@@ -38,10 +34,6 @@ SETTINGS = {
 Payload: TypeAlias = dict[str, Any]
 Response: TypeAlias = Payload | CallFault | object
 Rule: TypeAlias = Callable[[Payload], Response]
-
-
-def car(soc: float = 0.2, target: float = 1.0) -> Vehicle:
-    return Vehicle(CAR, soc=soc, target_soc=target)
 
 
 def payload(message: Message) -> Payload:
@@ -118,8 +110,8 @@ class PocketCsms:
         return outgoing.frame
 
 
-class Bench:
-    """A station and its central system, back to back; time passes only when a test says so."""
+class Bench(BackToBack[v201.StationModel, PocketCsms]):
+    """A station of 2.x and its central system."""
 
     def __init__(
         self,
@@ -129,21 +121,14 @@ class Bench:
         pace: float = 1.0,
         **begins: str,
     ) -> None:
-        self.now = 0.0
         self.kind_of_model = MODELS[version]
-        self.csms = PocketCsms(self.kind_of_model)
-        self.is_linked = False
-        self.ids = (f"station-{number}" for number in itertools.count())
-        self.clock = StationClock(from_datetime(NOON) / SECOND)
-        known = {key.variable: key for key in SETTINGS.values()}
+        known = {key.variable: key for key in SETTINGS.values()} | SETTINGS
         self.kind = StationKind(
             identity="CS-1",
             evses=evses,
-            settings={(known | SETTINGS)[name]: value for name, value in begins.items()},
+            settings={known[name]: value for name, value in begins.items()},
         )
-        self.pace = pace
-        self.model = self.station()
-        self._earlier: list[Happening] = []
+        super().__init__(PocketCsms(self.kind_of_model), pace=pace)
 
     def station(self) -> v201.StationModel:
         return self.kind_of_model(
@@ -158,50 +143,6 @@ class Bench:
         bench.csms.heard.clear()
         return bench
 
-    def connect(self) -> None:
-        self.is_linked = True
-        self.csms.connected()
-        self.model.connected(self.now)
-        self.exchange()
-
-    def disconnect(self) -> None:
-        self.is_linked = False
-        self.model.disconnected(self.now)
-
-    def lose_power(self, dark_s: float = 60.0) -> None:
-        """Cut the power now, and start the same station with its memory after a while."""
-        snapshot = self.model.snapshot()
-        if self.is_linked:
-            self.disconnect()
-        self._earlier += self.model.happenings()
-        self.now += dark_s
-        self.model = self.station()
-        self.model.restore(snapshot, self.now)
-
-    def exchange(self) -> None:
-        """Carry frames to and fro until both sides are silent."""
-        while frames := self.model.frames_to_send():
-            for frame in frames:
-                answer = self.csms.receive(frame, self.now) if self.is_linked else None
-                if answer is not None:
-                    self.model.receive(answer, self.now)
-        if not self.model.wants_link and self.is_linked:
-            self.disconnect()
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass, from deadline to deadline."""
-        until = self.now + seconds
-        while (deadline := self.model.deadline()) is not None and deadline <= until:
-            before = self.now
-            self.now = max(self.now, deadline)
-            self.model.tick(self.now)
-            self.exchange()
-            after = self.model.deadline()
-            assert after is None or after > before or self.now > before, "time stands still"
-        self.now = until
-        self.model.tick(self.now)
-        self.exchange()
-
     def order(self, action: str, **request: Any) -> Payload:
         """Let the central system ask something, and give the station's answer."""
         self.model.receive(self.csms.call(action, request, self.now), self.now)
@@ -209,23 +150,9 @@ class Bench:
         answer = self.csms.answers.pop()
         return payload(answer) if isinstance(answer, Message) else {"fault": answer.code}
 
-    def plug(self, vehicle: Vehicle | None = None, evse: int = 1, connector: int = 1) -> None:
-        self.model.plug(evse, vehicle or car(), self.now, connector)
+    def plug(self, vehicle: Vehicle | None = None, place: int = 1, connector: int = 1) -> None:
+        self.model.plug(place, vehicle or car(), self.now, connector)
         self.exchange()
-
-    def unplug(self, evse: int = 1) -> None:
-        self.model.unplug(evse, self.now)
-        self.exchange()
-
-    def present(self, uid: str = "TAG", evse: int = 1) -> None:
-        self.model.present(uid, evse, self.now)
-        self.exchange()
-
-    def charge(self, seconds: float = 0, uid: str = "TAG", evse: int = 1) -> None:
-        """Start a transaction, and let it run for a while."""
-        self.plug(evse=evse)
-        self.present(uid, evse)
-        self.wait(seconds)
 
     def actions(self) -> list[str]:
         return [action for _, action, _ in self.csms.heard]
@@ -255,10 +182,6 @@ class Bench:
         running = self.model.station.evses[evse].transaction
         assert running is not None
         return running.id
-
-    def happenings(self) -> list[Happening]:
-        self._earlier += self.model.happenings()
-        return self._earlier
 
     def variable(self, component: str, variable: str, **more: Any) -> Payload:
         """Read one variable."""

@@ -10,7 +10,8 @@ from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.v21.orders import ORDERS as ORDERS_OF_21
 from chargeloom.sim.v201.orders import ORDERS as ORDERS_OF_201
 from chargeloom.sim.vehicle import Supply
-from tests.sim.v201.pocket_csms import Bench, Payload, car
+from tests.sim.back_to_back import car
+from tests.sim.v201.pocket_csms import Bench, Payload
 
 both = pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 TAG = {"idToken": "TAG", "type": "ISO14443"}
@@ -321,9 +322,9 @@ def test_the_limit_of_the_station_is_shared_by_those_who_charge() -> None:
     wanted = profile(1, "ChargingStationMaxProfile", 24, chargingProfileKind="Absolute")
     wanted["chargingSchedule"][0]["startSchedule"] = "1970-01-01T00:00:00Z"
     bench.order("SetChargingProfile", evseId=0, chargingProfile=wanted)
-    bench.charge(1, "ONE", evse=1)
+    bench.charge(1, "ONE", place=1)
     assert bench.model.outlet(1).offered_a == 16
-    bench.charge(1, "TWO", evse=2)
+    bench.charge(1, "TWO", place=2)
     assert [bench.model.outlet(evse).offered_a for evse in (1, 2)] == [12, 12]
 
 

@@ -12,8 +12,9 @@ from chargeloom.sim.link import StationLink
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.v201.station import StationKind
 from chargeloom.sim.websocket import Endpoint
+from tests.sim.back_to_back import car
 from tests.sim.stranger_csms_v2 import Stranger, reception
-from tests.sim.v201.pocket_csms import MODELS, car
+from tests.sim.v201.pocket_csms import MODELS
 
 FAST = 3600.0
 TAG = {"id_token": "TAG", "type": "ISO14443"}

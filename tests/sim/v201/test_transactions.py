@@ -6,7 +6,8 @@ from chargeloom.sim.happening import What
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.tempers import Habit
 from chargeloom.sim.vehicle import Vehicle
-from tests.sim.v201.pocket_csms import CAR, FAULT, SILENCE, Bench, car
+from tests.sim.back_to_back import CAR, car
+from tests.sim.v201.pocket_csms import FAULT, SILENCE, Bench
 
 VERSIONS = ["2.0.1", "2.1"]
 both = pytest.mark.parametrize("version", VERSIONS)
@@ -228,9 +229,9 @@ def test_the_status_of_a_transaction_can_be_asked(version: str) -> None:
 
 def test_several_evses_charge_at_once_and_each_tells_its_own() -> None:
     bench = Bench.accepted(evses=((ConnectorKind(),), (ConnectorKind(), ConnectorKind())))
-    bench.charge(1, "ONE", evse=1)
-    bench.plug(evse=2, connector=2)
-    bench.present("TWO", evse=2)
+    bench.charge(1, "ONE", place=1)
+    bench.plug(place=2, connector=2)
+    bench.present("TWO", place=2)
     places = [one["evse"] for one in bench.heard("TransactionEvent")]
     assert places == [{"id": 1, "connectorId": 1}, {"id": 2, "connectorId": 2}]
     assert bench.statuses(2, 2) == ["Occupied"]
