@@ -28,6 +28,8 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     colour: Colour = Colour.RED
     side: Literal["left", "right"] = "left"
     some: Annotated[list[int], Meta(min_length=1, max_length=2)] | None = None
+    few: Annotated[list[int], Meta(min_length=2)] | None = None
+    one: Annotated[list[int], Meta(max_length=1)] | None = None
     three: tuple[float, float, float] = (1, 2, 3)
     either: int | str = 1
     parts: "tuple[Part, ...]" = ()
@@ -59,7 +61,9 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         (b'{"colour":"green"}', "/colour", "there is no such choice: 'green'"),
         (b'{"side":"up"}', "/side", "there is no such choice: 'up'"),
         (b'{"some":1}', "/some", "a list is needed"),
-        (b'{"some":[]}', "/some", "at least 1 entries"),
+        (b'{"some":[]}', "/some", "must not be empty"),
+        (b'{"few":[]}', "/few", "at least 2 entries"),
+        (b'{"one":[1,2]}', "/one", "at most one entry"),
         (b'{"some":[1,2,3]}', "/some", "at most 2 entries"),
         (b'{"three":[1]}', "/three", "so many figures are needed: 3"),
         (b'{"either":[]}', "/either", "a value of another kind is needed"),

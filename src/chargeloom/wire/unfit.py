@@ -81,6 +81,8 @@ _WORDS: Final = {
     "at most {most}": r"Expected `(int|float)` <= (?P<most>\S+)",
     "more than {bound}": r"Expected `(int|float)` > (?P<bound>\S+)",
     "less than {bound}": r"Expected `(int|float)` < (?P<bound>\S+)",
+    "must not be empty": r"Expected `(str|array|object)` of( at least)? length >= 1",
+    "at most one entry": r"Expected `(array|object)` of length <= 1",
     "at least {count} characters": r"Expected `str` of length >= (?P<count>\d+)",
     "at most {count} characters": r"Expected `str` of length <= (?P<count>\d+)",
     "at least {count} entries": r"Expected `(array|object)` of( at least)? length >= (?P<count>\d+)",
