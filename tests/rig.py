@@ -82,7 +82,7 @@ class FakeStation:
 
     def answers_within(self, seconds: float) -> None:
         """Wait no longer than this for the answers to what is asked from now on."""
-        self.actor._link.rpc._call_timeout_s = seconds
+        self.actor._link.rpc.calls._timeout_s = seconds
 
     def say(self, action: str, payload: Any, message_id: str | None = None) -> str:
         """Send a call without waiting for its answer; return its id."""

@@ -54,8 +54,8 @@ def batch(version: str, side: Side, seed: int, size: int = BATCH) -> Iterator[Mi
         done += 1
         expected = verdict_on(name, version, is_send=draft.is_send)
         if asked:
-            session.call("m1", asked.request)
-            session.next_call(now=0.0)
+            session.calls.add("m1", asked.request)
+            session.calls.next(now=0.0)
         got = _judged(session, frame)
         if got != expected:
             yield Miss(version, name, expected, got, frame)

@@ -8,9 +8,11 @@ from typing import Annotated, Any, Final
 import msgspec
 import pytest
 
-from chargeloom.protocols.ocpp import envelope, rpc
+from chargeloom.protocols.ocpp import envelope
 from chargeloom.protocols.ocpp.dialect import Dialect, MessageType, Side
 from chargeloom.protocols.ocpp.incoming import CallFault, Unreadable
+from chargeloom.protocols.ocpp.rpc import answers, session
+from chargeloom.protocols.ocpp.rpc.session import Session
 from chargeloom.wire import document, json as wire_json
 from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.message import Call, Message
@@ -98,7 +100,7 @@ def _all_decoders() -> Iterator[TypedDecoder[Any]]:
 
 @bug
 def an_id_may_be_handled_twice(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rpc.Session, "_receive_twin", lambda *_: None)
+    patch.setattr(Session, "_receive_twin", lambda *_: None)
 
 
 @bug
@@ -124,12 +126,12 @@ def a_missing_field_gets_the_code_of_1_6(patch: pytest.MonkeyPatch) -> None:
 
 @bug
 def a_send_is_answered(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(rpc._READERS, MessageType.SEND, rpc.Session._read_broken_call)
+    patch.setitem(session._READERS, MessageType.SEND, Session._read_broken_call)
 
 
 @bug
 def a_broken_send_is_answered(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rpc, "begins_a_send", lambda _: False)
+    patch.setattr(session, "begins_a_send", lambda _: False)
 
 
 @bug
@@ -140,27 +142,25 @@ def an_unknown_type_is_ignored_in_2_0_1(patch: pytest.MonkeyPatch) -> None:
 
 @bug
 def an_unusable_result_is_not_objected_to(patch: pytest.MonkeyPatch) -> None:
-    unusable = rpc.Session._unusable
-    patch.setattr(
-        rpc.Session, "_unusable", lambda *given: unusable(*given)._replace(objection=None)
-    )
+    unusable = answers._unusable
+    patch.setattr(answers, "_unusable", lambda *given: unusable(*given)._replace(objection=None))
 
 
 @bug
 def an_unreadable_text_is_echoed(patch: pytest.MonkeyPatch) -> None:
-    def echo(session: rpc.Session, frame: bytes, why: str) -> Unreadable:
+    def echo(_session: Session, frame: bytes, why: str) -> Unreadable:
         fault = CallFault("RpcFrameworkError", frame.decode(errors="replace"), {})
         return Unreadable(frame, why, False, envelope.callerror("-1", fault))
 
-    patch.setattr(rpc.Session, "_receive_unreadable", echo)
+    patch.setattr(Session, "_receive_unreadable", echo)
 
 
 @bug
 def deep_nesting_escapes(patch: pytest.MonkeyPatch) -> None:
-    def escape(_session: rpc.Session, frame: bytes) -> None:
+    def escape(_session: Session, frame: bytes) -> None:
         raise RecursionError(len(frame))
 
-    patch.setattr(rpc.Session, "_receive_indigestible", escape)
+    patch.setattr(Session, "_receive_broken", escape)
 
 
 def test_without_a_bug_nothing_is_found() -> None:

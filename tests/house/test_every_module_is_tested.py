@@ -20,6 +20,7 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.door": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.listening": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.reception": "tests/protocols/ocpp/edge, through sockets",
+    "chargeloom.protocols.ocpp.rpc": "tests/protocols/ocpp/rpc and v2/test_framing.py, through frames",
     "chargeloom.protocols.ocpp.staking": "tests/services/limiting/over_the_wire",
     "chargeloom.protocols.ocpp.starting": "tests/services/limiting/over_the_wire",
     "chargeloom.protocols.ocpp.trace": "tests/protocols/ocpp/actor, through frames",

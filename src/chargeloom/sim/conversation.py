@@ -108,7 +108,7 @@ class Conversation:
 
     def tick(self, now: float) -> None:
         """Give up what was not answered in time."""
-        if self._session.tick(now) is not None:
+        if self._session.calls.tick(now) is not None:
             self._finish(None, now)
 
     def deadline(self) -> float | None:
@@ -116,7 +116,7 @@ class Conversation:
         if not self._board.is_linked:
             return None
         if self._under_way is not None:
-            return self._session.deadline
+            return self._session.calls.deadline
         if self._registration.is_accepted:
             return self._board.queue.deadline()
         return self._registration.ask_at
@@ -135,8 +135,8 @@ class Conversation:
         self._under_way = chosen
         if isinstance(chosen, Queued):
             chosen.transmissions += 1
-        outgoing = self._session.call(self._new_id(), self._owner.speak(chosen.request))
-        self._session.next_call(now)
+        outgoing = self._session.calls.add(self._new_id(), self._owner.speak(chosen.request))
+        self._session.calls.next(now)
         self._send(outgoing.frame, now)
 
     def _choose(self, now: float) -> Notice | Queued | None:

@@ -97,8 +97,8 @@ class PocketCsms:
         return self._answer(incoming)
 
     def call(self, request: Call[Any], now: float) -> bytes:
-        outgoing = self.session.call(next(self._ids), request)
-        assert self.session.next_call(now) is outgoing
+        outgoing = self.session.calls.add(next(self._ids), request)
+        assert self.session.calls.next(now) is outgoing
         return outgoing.frame
 
     def _answer(self, called: Called) -> bytes | None:

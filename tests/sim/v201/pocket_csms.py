@@ -104,8 +104,10 @@ class PocketCsms:
 
     def call(self, action: str, request: Payload, now: float) -> bytes:
         decoder = self.dialect.decoders[Side.STATION][action]
-        outgoing = self.session.call(next(self._ids), decoder.decode(msgspec.json.encode(request)))
-        assert self.session.next_call(now) is outgoing
+        outgoing = self.session.calls.add(
+            next(self._ids), decoder.decode(msgspec.json.encode(request))
+        )
+        assert self.session.calls.next(now) is outgoing
         self.judge.asked(outgoing.frame)
         return outgoing.frame
 

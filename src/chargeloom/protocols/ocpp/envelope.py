@@ -19,7 +19,9 @@ NO_ID: Final = "-1"
 _CALLRESULT: Final = int(MessageType.CALLRESULT)
 """A plain number: an enumeration takes its encoder twice as long."""
 
-_NOTHING: Final = msgspec.Raw(b"{}")
+EMPTY: Final = msgspec.Raw(b"{}")
+NULL: Final = msgspec.Raw(b"null")
+"""How some write that a payload is empty."""
 
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the decoder says of a text that is no JSON in UTF-8, or is nested without end."""
@@ -32,7 +34,7 @@ def callresult(message_id: str, reply: Message) -> bytes:
     """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
     # Most replies have nothing to say, and no field that could.
     if not reply.__struct_fields__:
-        return _encode((_CALLRESULT, message_id, _NOTHING))
+        return _encode((_CALLRESULT, message_id, EMPTY))
     return encode_in((_CALLRESULT, message_id), reply)
 
 

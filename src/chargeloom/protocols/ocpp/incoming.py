@@ -1,10 +1,13 @@
 """What a received text turns out to be: one event each."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
 
+from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.message import Call, Message, Send
+from chargeloom.wire.violation import WireError
 
 
 class CallFault(msgspec.Struct, frozen=True):
@@ -26,6 +29,10 @@ class Mended(NamedTuple):
 
     message: Message
     deviations: Deviations
+
+
+Mend = Callable[[str, TypedDecoder[Any], bytes, WireError], Mended | None]
+"""Puts a refused payload of an action right, if it may be."""
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):

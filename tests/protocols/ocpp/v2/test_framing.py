@@ -96,8 +96,8 @@ def called(session: Session, frame: bytes = HEARTBEAT) -> Called:
 
 def ask(session: Session, answer: bytes) -> Incoming:
     """Ask the peer to clear its cache, and take this for its answer."""
-    session.call("m1", CLEAR[session.dialect.subprotocol])
-    session.next_call(now=0.0)
+    session.calls.add("m1", CLEAR[session.dialect.subprotocol])
+    session.calls.next(now=0.0)
     return session.receive(answer)
 
 
@@ -368,8 +368,8 @@ def test_only_the_last_replies_can_be_objected_to(newest: Session) -> None:
 
 def test_two_cores_of_2_1_understand_each_others_objections() -> None:
     ours, theirs = Session(Side.CSMS, v21.DIALECT), Session(Side.STATION, v21.DIALECT)
-    call = theirs.call("s1", availability_21.Heartbeat())
-    theirs.next_call(now=0.0)
+    call = theirs.calls.add("s1", availability_21.Heartbeat())
+    theirs.calls.next(now=0.0)
     heard = called(ours, call.frame)
     ours.answered(heard)
     broken = callresult("s1", authorization_21.ClearCache())

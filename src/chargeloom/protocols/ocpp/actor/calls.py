@@ -47,7 +47,7 @@ class Calls:
             raise Refusal(Reason.STATION_OFFLINE)
         message_id = to_text("m", link.core.ground.ids.next(link.core.ground.now()))
         try:
-            link.rpc.call(message_id, self._checked(request))
+            link.rpc.calls.add(message_id, self._checked(request))
         except QueueFull:
             raise Refusal(Reason.STATION_BUSY) from None
         if self._asked is None:
@@ -85,7 +85,7 @@ class Calls:
         """The link is gone: refuse whatever was asked over it."""
         if self._timer is not None:
             self._timer.cancel()
-        for outgoing in self._link.rpc.abandon():
+        for outgoing in self._link.rpc.calls.abandon():
             self._resolve(outgoing, Refusal(Reason.STATION_OFFLINE))
 
     def _find(self, call: Outgoing) -> Asked | None:
@@ -102,7 +102,7 @@ class Calls:
     def _send_next(self) -> None:
         """Send the next call; its place in the journal is that of its sending."""
         link = self._link
-        outgoing = link.rpc.next_call(clock.monotonic())
+        outgoing = link.rpc.calls.next(clock.monotonic())
         if outgoing is None:
             return
         link.connection.send(outgoing.frame)
@@ -116,13 +116,13 @@ class Calls:
         self._arm()
 
     def _arm(self) -> None:
-        deadline = self._link.rpc.deadline
+        deadline = self._link.rpc.calls.deadline
         if deadline is not None:
             delay = max(0.0, deadline - clock.monotonic())
             self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
 
     def _tick(self) -> None:
-        silent = self._link.rpc.tick(clock.monotonic())
+        silent = self._link.rpc.calls.tick(clock.monotonic())
         if silent is None:
             self._arm()
             return
