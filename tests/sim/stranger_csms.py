@@ -1,6 +1,5 @@
 """The PyPI `ocpp` library as central system: a stranger that checks every message by its schema."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,37 +10,21 @@ from ocpp.routing import on
 from ocpp.v16 import ChargePoint, call_result
 from ocpp.v16.datatypes import IdTagInfo
 from ocpp.v16.enums import Action, AuthorizationStatus, RegistrationStatus
-from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.asyncio.server import ServerConnection
 
-from tests.patience import PATIENCE_S
+from tests.sim.reception import Ear, Reception, listening
 
 THEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).isoformat()
 ACCEPTED = IdTagInfo(status=AuthorizationStatus.accepted)
 BLOCKED = IdTagInfo(status=AuthorizationStatus.blocked)
 
 
-class Stranger(ChargePoint):
-    """Keeps what one station told, and wakes who waits for it."""
+class Stranger(Ear, ChargePoint):
+    """One link of the library; keeps what the station told."""
 
     def __init__(self, identity: str, connection: ServerConnection) -> None:
-        super().__init__(identity, connection, logger=logging.getLogger("stranger"))
-        self.told: list[tuple[str, dict[str, Any]]] = []
-        self.news = asyncio.Condition()
-
-    async def note(self, action: str, payload: dict[str, Any]) -> None:
-        async with self.news:
-            self.told.append((action, payload))
-            self.news.notify_all()
-
-    def payloads(self, action: str) -> list[dict[str, Any]]:
-        return [payload for name, payload in self.told if name == action]
-
-    async def heard(self, action: str, times: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(PATIENCE_S), self.news:
-            await self.news.wait_for(lambda: len(self.payloads(action)) >= times)
-        return self.payloads(action)
+        Ear.__init__(self)
+        ChargePoint.__init__(self, identity, connection, logger=logging.getLogger("stranger"))
 
     @on(Action.boot_notification)
     async def on_boot(self, **payload: Any) -> Any:
@@ -86,39 +69,8 @@ class Stranger(ChargePoint):
         return call_result.DataTransfer(status="Accepted")
 
 
-class Reception:
-    """The server: one stranger per link, in the order of their arrival."""
-
-    def __init__(self) -> None:
-        self.links: asyncio.Queue[Stranger] = asyncio.Queue()
-        self.requests: list[tuple[str, str | None]] = []
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/ocpp"
-
-    async def next_link(self) -> Stranger:
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.links.get()
-
-    async def receive(self, connection: ServerConnection) -> None:
-        request = connection.request
-        assert request is not None
-        self.requests.append((request.path, request.headers.get("Authorization")))
-        stranger = Stranger(request.path.rpartition("/")[2], connection)
-        self.links.put_nowait(stranger)
-        try:
-            await stranger.start()
-        except ConnectionClosed:
-            return
-
-
 @asynccontextmanager
-async def reception(spoken: tuple[str, ...] = ("ocpp1.6",)) -> AsyncIterator[Reception]:
+async def reception(spoken: tuple[str, ...] = ("ocpp1.6",)) -> AsyncIterator[Reception[Stranger]]:
     """Listen on some port of the loopback address."""
-    desk = Reception()
-    subprotocols = [Subprotocol(name) for name in spoken] or None
-    async with serve(desk.receive, "127.0.0.1", 0, subprotocols=subprotocols) as server:
-        desk.port = next(iter(server.sockets)).getsockname()[1]
+    async with listening(Stranger, spoken) as desk:
         yield desk

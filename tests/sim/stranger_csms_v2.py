@@ -1,10 +1,10 @@
 """The PyPI `ocpp` library as central system of 2.0.1 and 2.1: it checks every message by its schema."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import ModuleType
 from typing import Any, cast
 
@@ -14,36 +14,13 @@ from ocpp.charge_point import ChargePoint
 from ocpp.routing import on
 from ocpp.v21 import call as call21, call_result as result21
 from ocpp.v201 import call as call201, call_result as result201
-from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.asyncio.server import ServerConnection
 
-from tests.patience import PATIENCE_S
+from tests.sim.reception import Ear, Reception, listening
 
 THEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).isoformat()
 SUBPROTOCOLS = {"2.0.1": "ocpp2.0.1", "2.1": "ocpp2.1"}
 CALLS: dict[str, ModuleType] = {"2.0.1": call201, "2.1": call21}
-
-
-class Ear:
-    """Keeps what one station told, and wakes who waits for it."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, dict[str, Any]]] = []
-        self.news = asyncio.Condition()
-
-    async def note(self, action: str, payload: dict[str, Any]) -> None:
-        async with self.news:
-            self.told.append((action, payload))
-            self.news.notify_all()
-
-    def payloads(self, action: str) -> list[dict[str, Any]]:
-        return [payload for name, payload in self.told if name == action]
-
-    async def heard(self, action: str, times: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(PATIENCE_S), self.news:
-            await self.news.wait_for(lambda: len(self.payloads(action)) >= times)
-        return self.payloads(action)
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -99,38 +76,8 @@ class Stranger:
         return cast("dict[str, Any]", vars(reply))
 
 
-class Reception:
-    """The server: one stranger per link, in the order of their arrival."""
-
-    def __init__(self, version: str) -> None:
-        self.links: asyncio.Queue[Stranger] = asyncio.Queue()
-        self.port = 0
-        self._version = version
-
-    @property
-    def url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/ocpp"
-
-    async def next_link(self) -> Stranger:
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.links.get()
-
-    async def receive(self, connection: ServerConnection) -> None:
-        request = connection.request
-        assert request is not None
-        stranger = Stranger(self._version, request.path.rpartition("/")[2], connection)
-        self.links.put_nowait(stranger)
-        try:
-            await stranger.start()
-        except ConnectionClosed:
-            return
-
-
 @asynccontextmanager
-async def reception(version: str) -> AsyncIterator[Reception]:
+async def reception(version: str) -> AsyncIterator[Reception[Stranger]]:
     """Listen on some port of the loopback address."""
-    desk = Reception(version)
-    subprotocols = [Subprotocol(SUBPROTOCOLS[version])]
-    async with serve(desk.receive, "127.0.0.1", 0, subprotocols=subprotocols) as server:
-        desk.port = next(iter(server.sockets)).getsockname()[1]
+    async with listening(partial(Stranger, version), [SUBPROTOCOLS[version]]) as desk:
         yield desk

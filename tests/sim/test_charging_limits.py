@@ -106,14 +106,6 @@ def test_the_next_change_is_known() -> None:
     assert limits.next_change(1, USE, 1900) is None
 
 
-def test_the_composite_schedule_never_exceeds_what_the_connector_can_give() -> None:
-    limits = ChargingLimits()
-    limits.add(1, profile(periods=(Period(0, 20), Period(600, 8)), duration_s=900.0))
-    assert limits.composite(1, USE, 1000, 3600, 16) == [
-        Period(0, 16), Period(600, 8), Period(900, 16)
-    ]  # fmt: skip
-
-
 def test_a_new_profile_takes_the_place_of_its_like() -> None:
     limits = ChargingLimits(most=1)
     assert limits.add(1, profile(1))

@@ -181,9 +181,13 @@ class ChargingLimits:
         own = self._limit(Purpose.TRANSACTION, (place,), use, at_s)
         if own is None:
             own = self._limit(Purpose.DEFAULT, (place, STATION), use, at_s)
-        whole = self._limit(Purpose.STATION, (STATION,), use, at_s)
+        whole = self.whole_a(use, at_s)
         shared = None if whole is None else whole / max(sharers, 1)
         return min((limit for limit in (own, shared) if limit is not None), default=None)
+
+    def whole_a(self, use: Use, at_s: float) -> float | None:
+        """Say how many amperes per line are left to the whole station."""
+        return self._limit(Purpose.STATION, (STATION,), use, at_s)
 
     def lines(self, place: int, use: Use, at_s: float) -> int | None:
         """Say on how many lines what leads may be drawn; None where nothing is said of it."""
@@ -203,19 +207,12 @@ class ChargingLimits:
         )
         return min(moments, default=None)
 
-    def composite(
-        self, place: int, use: Use, from_s: float, duration_s: float, most_a: float
-    ) -> list[Period]:
-        """Foretell the limits of a place, in amperes, from now on (OCPP 1.6, 5.7; 2.0.1, K08)."""
-        periods: list[Period] = []
+    def moments(self, place: int, use: Use, from_s: float, until_s: float) -> Iterator[float]:
+        """Give the moment to begin with, and each later one at which the limit of a place may change."""
         at_s: float | None = from_s
-        while at_s is not None and at_s < from_s + duration_s:
-            limit = self.limit_a(place, use, at_s)
-            shown = most_a if limit is None else min(limit, most_a)
-            if not periods or periods[-1].limit != shown:
-                periods.append(Period(at_s - from_s, shown))
+        while at_s is not None and at_s < until_s:
+            yield at_s
             at_s = self.next_change(place, use, at_s)
-        return periods
 
     def _limit(
         self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float

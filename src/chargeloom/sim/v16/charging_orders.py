@@ -22,8 +22,8 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION, Period, Profile, Purpose
-from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.charging_limits import STATION, Profile, Purpose
+from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.v16.profiles import PURPOSE, profile
 from chargeloom.sim.v16.station import Station
 from chargeloom.wire.message import Call, Message
@@ -85,8 +85,7 @@ def _composite(
     if not wanted:
         return GetCompositeScheduleReply(status=GetCompositeScheduleStatus.REJECTED)
     unit = request.charging_rate_unit or ChargingRateUnit.AMPERES
-    use = wanted[0].use()
-    factor = use.volts * use.phases if unit is ChargingRateUnit.WATTS else 1.0
+    in_watts = unit is ChargingRateUnit.WATTS
     return GetCompositeScheduleReply(
         status=GetCompositeScheduleStatus.ACCEPTED,
         connector_id=request.connector_id,
@@ -96,29 +95,12 @@ def _composite(
             charging_rate_unit=unit,
             charging_schedule_period=tuple(
                 ChargingSchedulePeriod(
-                    start_period=round(one.start_s), limit=Decimal(f"{one.limit * factor:.1f}")
+                    start_period=round(one.start_s), limit=Decimal(f"{one.limit:.1f}")
                 )
-                for one in _foretell(station, wanted, request.duration, now)
+                for one in foretell(station.board, wanted, now, request.duration, in_watts=in_watts)
             ),
         ),
     )
-
-
-def _foretell(
-    station: Station, wanted: list[Connector], duration_s: float, now: float
-) -> list[Period]:
-    board = station.board
-    from_s = board.clock.seconds(now)
-    schedules = [
-        board.limits.composite(one.number, one.use(), from_s, duration_s, one.outlet.kind.maximum_a)
-        for one in wanted
-    ]
-    edges = sorted({period.start_s for schedule in schedules for period in schedule})
-    return [Period(edge, sum(_at(schedule, edge) for schedule in schedules)) for edge in edges]
-
-
-def _at(schedule: list[Period], start_s: float) -> float:
-    return [period.limit for period in schedule if period.start_s <= start_s][-1]
 
 
 CHARGING_ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message]]] = {

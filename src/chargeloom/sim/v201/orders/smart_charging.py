@@ -30,8 +30,8 @@ from chargeloom.protocols.ocpp.v201.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION, Period, Profile, Purpose
-from chargeloom.sim.v201.evse import Evse
+from chargeloom.sim.charging_limits import STATION, Profile, Purpose
+from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.profiles import PURPOSE, profile as limits_of
 from chargeloom.sim.v201.reports import parts
@@ -181,7 +181,7 @@ def _criterion(request: GetChargingProfiles) -> Callable[[int, Profile], bool]:
 def _composite(
     station: Station, request: GetCompositeSchedule, now: float
 ) -> GetCompositeScheduleReply:
-    """(OCPP 2.0.1, K08)."""
+    """Of EVSE 0 it is the sum of all, within the limit of the whole (OCPP 2.0.1, K08)."""
     evses = list(station.evses.values())
     if request.evse_id != STATION:
         evses = [one for one in evses if one.number == request.evse_id]
@@ -190,8 +190,8 @@ def _composite(
             status=GenericStatus.REJECTED, status_info=StatusInfo(reason_code="UnknownEvse")
         )
     unit = request.charging_rate_unit or ChargingRateUnit.AMPERES
-    periods = _foretell(station, evses, request, now)
-    factor = _factor(evses[0], unit)
+    in_watts = unit == ChargingRateUnit.WATTS
+    periods = foretell(station.board, evses, now, request.duration, in_watts=in_watts)
     return GetCompositeScheduleReply(
         status=GenericStatus.ACCEPTED,
         schedule=CompositeSchedule(
@@ -201,35 +201,12 @@ def _composite(
             charging_rate_unit=unit,
             charging_schedule_period=tuple(
                 ChargingSchedulePeriod(
-                    start_period=round(one.start_s), limit=Decimal(f"{one.limit * factor:.1f}")
+                    start_period=round(one.start_s), limit=Decimal(f"{one.limit:.1f}")
                 )
                 for one in periods
             ),
         ),
     )
-
-
-def _foretell(
-    station: Station, evses: list[Evse], request: GetCompositeSchedule, now: float
-) -> list[Period]:
-    """Of the whole station: the sum of its EVSEs, as its own limit leaves it."""
-    board = station.board
-    from_s, duration_s = board.clock.seconds(now), float(request.duration)
-    schedules = [
-        board.limits.composite(one.number, one.use(), from_s, duration_s, one.outlet.kind.maximum_a)
-        for one in evses
-    ]
-    edges = sorted({period.start_s for schedule in schedules for period in schedule})
-    return [Period(edge, sum(_at(schedule, edge) for schedule in schedules)) for edge in edges]
-
-
-def _at(schedule: list[Period], start_s: float) -> float:
-    return [period.limit for period in schedule if period.start_s <= start_s][-1]
-
-
-def _factor(evse: Evse, unit: ChargingRateUnit) -> float:
-    use = evse.use()
-    return use.volts * use.phases if unit == ChargingRateUnit.WATTS else 1.0
 
 
 ORDERS: Final[Orders] = {
