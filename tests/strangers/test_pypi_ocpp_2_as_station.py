@@ -16,17 +16,11 @@ from ocpp.charge_point import ChargePoint
 from ocpp.routing import on
 
 from chargeloom.app import Server
-from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.access import Role
-from chargeloom.domain.charging.token import TokenType
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
-from chargeloom.domain.stations.station import StationRecord
-from chargeloom.services.provisioning import NewToken
-from tests.rig import prepare
+from tests.strangers.serving import PASSWORD, serving
 
 IDENTITY = "stranger-2"
-PASSWORD = "0123456789abcdefABCD"
 NUMBER = "b7a1f0de-0001"
 TOKEN = {"id_token": "04A1B2C3", "type": "ISO14443"}
 EVSE = {"id": 1, "connector_id": 1}
@@ -35,18 +29,8 @@ STATION = f"/api/v1/stations/{IDENTITY}"
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    config = Config(
-        data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
-    )
-    await prepare(tmp_path)
-    server = await Server.start(config)
-    provisioning = server.core.provisioning
-    record = StationRecord(id=StationId(IDENTITY), created_at=server.core.ground.now())
-    await provisioning.announce_station(record, "test")
-    await provisioning.change_password(record.id, PASSWORD.encode(), "test")
-    await provisioning.announce_token(NewToken(uid="04A1B2C3", type=TokenType.ISO14443), "test")
-    yield server
-    await server.stop()
+    async with serving(tmp_path, IDENTITY) as started:
+        yield started
 
 
 def stranger(package: Any, connection: Any) -> Any:

@@ -13,11 +13,8 @@ import websockets
 from ocpp.routing import after, on
 
 from chargeloom.app import Server
-from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.access import Role
-from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
-from tests.rig import prepare
+from tests.strangers.serving import serving
 
 IDENTITY = "stranger-3"
 STATION = f"/api/v1/stations/{IDENTITY}"
@@ -27,15 +24,8 @@ VERSIONS = [(ocpp.v201, "ocpp2.0.1"), (ocpp.v21, "ocpp2.1")]
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    config = Config(
-        data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
-    )
-    await prepare(tmp_path)
-    server = await Server.start(config)
-    record = StationRecord(id=StationId(IDENTITY), created_at=server.core.ground.now())
-    await server.core.provisioning.announce_station(record, "test")
-    yield server
-    await server.stop()
+    async with serving(tmp_path, IDENTITY, password=None) as started:
+        yield started
 
 
 def variable(evse: int, value: str) -> dict[str, Any]:

@@ -15,34 +15,19 @@ from ocpp.v16 import ChargePoint, call, call_result
 from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus, RemoteStartStopStatus
 
 from chargeloom.app import Server
-from chargeloom.config import Config, Http, Ocpp
-from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands.command import CommandName, CommandStatus, StartCharging
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
-from chargeloom.services.provisioning import NewToken
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
-from tests.rig import prepare
+from tests.strangers.serving import PASSWORD, serving
 
 IDENTITY = "stranger 1"
-PASSWORD = "0123456789abcdefABCD"
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    config = Config(
-        data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
-    )
-    await prepare(tmp_path)
-    server = await Server.start(config)
-    provisioning = server.core.provisioning
-    record = StationRecord(id=StationId(IDENTITY), created_at=server.core.ground.now())
-    await provisioning.announce_station(record, "test")
-    await provisioning.change_password(record.id, PASSWORD.encode(), "test")
-    await provisioning.announce_token(NewToken(uid="04A1B2C3", type=TokenType.ISO14443), "test")
-    yield server
-    await server.stop()
+    async with serving(tmp_path, IDENTITY) as started:
+        yield started
 
 
 class Recording:

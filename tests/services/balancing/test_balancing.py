@@ -23,7 +23,7 @@ from chargeloom.services.balancing import OutletPicture, site_loop
 from chargeloom.sim.building import Version
 from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.vehicle import Supply as Current
-from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
+from tests.quirks.bench import AC, IDENTITY, QuirkyStation, arrived
 from tests.web.site import Site, standing
 
 STATION = StationId(IDENTITY)
@@ -53,6 +53,23 @@ async def steps(site: Site, station: QuirkyStation, place: SiteId, count: int = 
         await station.settle()
 
 
+async def charging(
+    site: Site,
+    version: Version,
+    count: int = 4,
+    *,
+    kind: ConnectorKind = AC,
+    **parts: Any,
+) -> tuple[QuirkyStation, SiteId]:
+    """Let a car charge at the one outlet of a site, and the loop look several times."""
+    station = await arrived(site, version, kind=kind)
+    place = (await made(site, **parts)).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, count)
+    return station, place
+
+
 def outlet(site: Site, place: SiteId) -> OutletPicture:
     picture = site.core.balancing.picture(place)
     assert picture is not None
@@ -71,11 +88,7 @@ async def test_an_idle_outlet_is_told_what_is_safe_and_that_is_kept_free(site: S
 
 @pytest.mark.parametrize("version", list(Version))
 async def test_a_charge_is_given_what_its_fuse_bears(site: Site, version: Version) -> None:
-    station = await arrived(site, version)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 6)
+    station, place = await charging(site, version, 6)
     assert station.model.outlet(1).limit_a == 20.0
     found = outlet(site, place)
     assert (found.limit_a, found.accepted_a, found.safe_a) == (20.0, 20.0, 8.0)
@@ -104,11 +117,7 @@ async def test_a_meter_takes_from_what_there_is_and_a_silent_one_leaves_what_is_
 
 
 async def test_what_somebody_says_bounds_at_once_and_who_said_it_is_told(site: Site) -> None:
-    station = await arrived(site, Version.V201)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 5)
+    station, place = await charging(site, Version.V201, 5)
     await site.core.limits.say(place, "test", source="dso", says=Figures(import_a=10.0))
     await steps(site, station, place, 3)
     found = outlet(site, place)
@@ -178,11 +187,9 @@ AT_DC_A = 20.0 * 3 * 230 * 0.92 / 400
 async def test_direct_current_is_given_in_watts_less_what_is_lost_on_the_way(
     site: Site, version: Version, said: Supply | None
 ) -> None:
-    station = await arrived(site, version, kind=DC)
-    place = (await made(site, outlets=(replace(OUTLET, supply=said),))).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 8)
+    station, place = await charging(
+        site, version, 8, kind=DC, outlets=(replace(OUTLET, supply=said),)
+    )
     assert station.model.outlet(1).limit_a == pytest.approx(AT_DC_A, abs=0.1)
     found = outlet(site, place)
     assert (found.limit_a, found.accepted_a, found.lines) == (20.0, 20.0, 3)
@@ -191,11 +198,9 @@ async def test_direct_current_is_given_in_watts_less_what_is_lost_on_the_way(
 async def test_of_a_station_that_says_nothing_readings_show_that_it_gives_direct_current(
     site: Site,
 ) -> None:
-    station = await arrived(site, Version.V16, kind=DC)
-    place = (await made(site, outlets=(replace(OUTLET, safe_a=0.0),))).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 4)
+    station, place = await charging(
+        site, Version.V16, 4, kind=DC, outlets=(replace(OUTLET, safe_a=0.0),)
+    )
     for _ in range(3):
         await station.wait(10)
     await steps(site, station, place, 6)
@@ -209,11 +214,7 @@ async def test_of_a_station_that_says_nothing_readings_show_that_it_gives_direct
 async def test_after_a_restart_what_the_station_keeps_to_counts_before_anything_is_raised(
     site: Site,
 ) -> None:
-    station = await arrived(site, Version.V16)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 6)
+    _, place = await charging(site, Version.V16, 6)
     await site.core.balancing.stop()
     site.core.balancing.start()
     site.core.balancing.step(place)
@@ -252,11 +253,7 @@ async def again(site: Site) -> None:
 async def test_after_a_restart_a_charge_was_paused_as_often_as_before_and_its_phase_is_known(
     site: Site,
 ) -> None:
-    station = await arrived(site, Version.V16)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 3)
+    station, place = await charging(site, Version.V16, 3)
     state_of(site, place).pauses = 2
     state_of(site, place).first_phase = 1
     await again(site)
@@ -270,11 +267,7 @@ async def test_after_a_restart_a_charge_was_paused_as_often_as_before_and_its_ph
 
 
 async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -> None:
-    station = await arrived(site, Version.V201)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 5)
+    _, place = await charging(site, Version.V201, 5)
     state_of(site, place).cap_a = 9.0
     before = state_of(site, place)
     rules = Rules(mode=Mode.STATIC, hold_s=1.0)
@@ -285,11 +278,7 @@ async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -
 
 
 async def test_an_outlet_that_hangs_elsewhere_now_has_its_phase_to_learn_again(site: Site) -> None:
-    station = await arrived(site, Version.V16)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 2)
+    _, place = await charging(site, Version.V16, 2)
     state_of(site, place).first_phase = 1
     other = Node(id="other", parent="root", fuse_a=(16.0, 16.0, 16.0))
     moved = replace(OUTLET, node="other")
@@ -300,11 +289,7 @@ async def test_an_outlet_that_hangs_elsewhere_now_has_its_phase_to_learn_again(s
 async def test_what_a_vehicle_says_that_it_takes_bounds_it_and_never_raises_anything(
     site: Site,
 ) -> None:
-    station = await arrived(site, Version.V201)
-    place = (await made(site)).site
-    site.core.balancing.start()
-    await station.charge()
-    await steps(site, station, place, 5)
+    station, place = await charging(site, Version.V201, 5)
     for says_a, gets_a, source in ((11, 11.0, Source.VEHICLE), (500, 20.0, Source.FUSE)):
         needs = {
             "requestedEnergyTransfer": "AC_three_phase",
