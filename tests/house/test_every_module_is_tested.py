@@ -14,6 +14,7 @@ GUARDED = ("chargeloom/domain", "chargeloom/protocols", "chargeloom/wire")
 TESTED_ELSEWHERE = {
     "chargeloom.domain.pricing": "tests/domain/pricing, through `price`",
     "chargeloom.domain.stations.reports": "declarations",
+    "chargeloom.domain.stations.turned_away": "declarations",
     "chargeloom.domain.charging.fold": "declarations",
     "chargeloom.domain.charging.session": "declarations",
     "chargeloom.protocols.ocpp.actor": "tests/protocols/ocpp/actor, through frames",

@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import TurnedAway
+from chargeloom.domain.stations.turned_away import TurnedAway
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet

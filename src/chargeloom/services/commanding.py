@@ -26,7 +26,8 @@ from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import AwaitedStart, Registration, Station
+from chargeloom.domain.stations.awaited_start import AwaitedStart
+from chargeloom.domain.stations.station import Registration, Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
@@ -165,9 +166,7 @@ class Commanding:
 
     def _reachable(self, station_id: StationId) -> Station:
         self._fleet.demand_trust()
-        station = self._fleet.find(station_id)
-        if station is None:
-            raise Refusal(Reason.STATION_UNKNOWN)
+        station = self._fleet.known(station_id)
         if not station.is_online:
             raise Refusal(Reason.STATION_OFFLINE)
         if station.record.registration is Registration.REJECTED:

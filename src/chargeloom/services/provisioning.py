@@ -75,9 +75,7 @@ class Provisioning:
         The security profile is lowered only when that is said (OCPP 2.0.1, A05).
         """
         self._fleet.demand_trust()
-        station = self._fleet.find(station_id)
-        if station is None:
-            raise Refusal(Reason.STATION_UNKNOWN)
+        station = self._fleet.known(station_id)
         record = msgspec.structs.replace(station.record, **changes)
         if record.security_profile < station.record.security_profile and not may_lower_profile:
             raise Refusal(Reason.PROFILE_LOWERED)

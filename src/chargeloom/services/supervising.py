@@ -89,6 +89,13 @@ class Fleet:
         """Find a station by its identity."""
         return self._stations.get(station)
 
+    def known(self, station: StationId) -> Station:
+        """Find a station that must be there. Raises Refusal."""
+        found = self._stations.get(station)
+        if found is None:
+            raise Refusal(Reason.STATION_UNKNOWN)
+        return found
+
     def record(self, station: StationId) -> StationRecord | None:
         """Find what is stored of a station."""
         found = self._stations.get(station)

@@ -5,9 +5,9 @@ import msgspec
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.station import (
     MAX_CONNECTORS,
-    AwaitedStart,
     ConnectorReport,
     Station,
     StationRecord,
@@ -88,3 +88,14 @@ def test_a_remote_start_is_awaited_once_for_its_token_and_place_and_not_for_ever
     assert known.awaited("04AB", Plug(1, 1), Instant(50)) is None
     known.awaited_starts.append(awaited)
     assert known.awaited("04AB", Plug(1, 1), Instant(100)) is None
+
+
+def test_a_remote_start_with_a_number_is_awaited_once_by_its_number() -> None:
+    """(OCPP 2.0.1, F02.FR.21)."""
+    known = station()
+    one = AwaitedStart(CommandId(2), "A", None, Instant(100), number=7)
+    other = AwaitedStart(CommandId(3), "A", None, Instant(100), number=8)
+    known.awaited_starts += [one, other]
+    assert known.awaited_as(9, Instant(50)) is None
+    assert known.awaited_as(8, Instant(50)) == other
+    assert known.awaited_starts == [one]

@@ -1,19 +1,22 @@
 """Stations: what we know of them, and the live picture of their connectors."""
 
 from collections import Counter
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.transaction import Transaction
-from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.station_clock import StationClock
+from chargeloom.domain.stations.turned_away import TurnedAway
 
 MAX_CONNECTORS: Final = 200
 """More connectors than this are not believed; nothing is allocated by a number a peer sent."""
@@ -89,25 +92,6 @@ class ConnectorReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     error: str | None = None
     info: str | None = None
     vendor_error: str | None = None
-
-
-class AwaitedStart(NamedTuple):
-    """A remote start that was accepted; the next transaction of its token is its effect."""
-
-    command: CommandId
-    token_uid: str
-    plug: Plug | None
-    until: Instant
-    number: int | None = None
-    """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
-
-
-class TurnedAway(NamedTuple):
-    """When somebody who says to be a station was refused at the door last, from where, and why."""
-
-    at: Instant
-    address: str
-    why: str
 
 
 class Station:
@@ -248,22 +232,18 @@ class Station:
 
     def awaited(self, token_uid: str, plug: Plug, now: Instant) -> AwaitedStart | None:
         """Take the remote start that a transaction of this token answers, if one is still awaited."""
-        self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
-        for start in self.awaited_starts:
-            fits = start.plug is None or start.plug.evse == plug.evse
-            if fits and start.token_uid.casefold() == token_uid.casefold():
-                self.awaited_starts.remove(start)
-                return start
-        return None
+        return self._take(lambda start: start.is_for(token_uid, plug), now)
 
     def awaited_as(self, number: int, now: Instant) -> AwaitedStart | None:
         """Take the remote start that bears this number, if it is still awaited."""
+        return self._take(lambda start: start.number == number, now)
+
+    def _take(self, is_meant: Callable[[AwaitedStart], bool], now: Instant) -> AwaitedStart | None:
         self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
-        for start in self.awaited_starts:
-            if start.number == number:
-                self.awaited_starts.remove(start)
-                return start
-        return None
+        found = next(filter(is_meant, self.awaited_starts), None)
+        if found is not None:
+            self.awaited_starts.remove(found)
+        return found
 
     def status_of(self, report: ConnectorReport) -> Status:
         """Say what a connector does: a station of OCPP 2.x tells more by its transaction's state."""

@@ -9,7 +9,6 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandName, Order
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.services.signing import LONGEST_CHAIN, Unfit, Why, read_request
 from chargeloom.web.api.recipes import Body, Recipe, Wanted
@@ -45,9 +44,7 @@ class SendCertificateBody(Body, frozen=True, kw_only=True):
 @gets("/api/v1/stations/{station}/certificate-requests", Right.READ)
 async def certificate_requests(ask: Ask[NoQuery, None]) -> Listing[CertificateRequestItem]:
     """List what a station wants to be certified, one for each use."""
-    station = StationId(ask.path["station"])
-    if ask.core.fleet.find(station) is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
+    station = ask.core.fleet.known(StationId(ask.path["station"])).id
     found = tuple(shown(one) for one in ask.core.certifying.of(station))
     return Listing(items=found, next=None)
 

@@ -9,7 +9,6 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
 from chargeloom.domain.ids import CommandId, StationId, to_text
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.orders import RECIPES
 from chargeloom.web.api.recipes import Body, Recipe, Wanted
@@ -42,9 +41,7 @@ def _endpoint(name: CommandName, recipe: Recipe) -> Endpoint:
     """Make the endpoint of one command."""
 
     async def issue(ask: Ask[CommandQuery, Body]) -> CommandItem:
-        station = StationId(ask.path["station"])
-        if ask.core.fleet.find(station) is None:
-            raise Refusal(Reason.STATION_UNKNOWN)
+        station = ask.core.fleet.known(StationId(ask.path["station"])).id
         order = await recipe.order(Wanted(ask.core, station, ask.body))
         commanding = ask.core.commanding
         command = await commanding.issue(station, name, order, ask.caller.name)

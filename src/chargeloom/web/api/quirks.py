@@ -4,7 +4,6 @@ import msgspec
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.web.endpoint import Ask, NoQuery, gets
@@ -51,9 +50,7 @@ class QuirksItem(msgspec.Struct, frozen=True, kw_only=True):
 @gets("/api/v1/stations/{station}/quirks", Right.READ)
 async def quirks(ask: Ask[NoQuery, None]) -> QuirksItem:
     """Tell what the station's model is known for, and how often the station deviated."""
-    station = ask.core.fleet.find(StationId(ask.path["station"]))
-    if station is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
+    station = ask.core.fleet.known(StationId(ask.path["station"]))
     tolerating = ask.core.tolerating
     return QuirksItem(
         strict=tolerating.is_strict,

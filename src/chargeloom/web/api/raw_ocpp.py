@@ -48,9 +48,7 @@ class RawQuery(msgspec.Struct, frozen=True, kw_only=True):
 async def raw_call(ask: Ask[RawQuery, msgspec.Raw]) -> OcppReply | OcppFault:
     """Send a request of the station's own protocol, and give its reply as it is."""
     station, action = StationId(ask.path["station"]), ask.path["action"]
-    record = ask.core.fleet.record(station)
-    if record is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
+    record = ask.core.fleet.known(station).record
     profile = wanted_profile(action, bytes(ask.body))
     is_lower = profile is not None and profile < record.security_profile
     if is_lower and not ask.query.lower_security_profile:

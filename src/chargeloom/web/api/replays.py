@@ -7,7 +7,6 @@ from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId, to_text
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.replays import Replay, ReplayState, Step, TooManyReplays, Verdict, Wanted
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.texts import Identity, Name, Password, Uid
@@ -98,9 +97,7 @@ class ReplayRead(ReplayItem, frozen=True, kw_only=True):
 async def create_replay(ask: Ask[NoQuery, NewReplay]) -> ReplayItem:
     """Begin to say a recording again; two run at once at most, and the last twenty are kept in memory."""
     body, replays = ask.body, ask.core.replays
-    station = StationId(body.station)
-    if ask.core.fleet.find(station) is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
+    station = ask.core.fleet.known(StationId(body.station)).id
     if body.target is not None and not ask.caller.may(Right.REPLAY):
         raise Problem(403, "forbidden", "your role does not allow this")
     if body.target is not None and body.target not in replays.targets:

@@ -7,7 +7,6 @@ import msgspec
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.limits.charging_profile import InstalledProfile, Profile
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.core import Core
 from chargeloom.services.limiting import Conduct
@@ -70,9 +69,7 @@ class LimitsItem(msgspec.Struct, frozen=True, kw_only=True):
 @gets("/api/v1/stations/{station}/limits", Right.READ)
 async def station_limits(ask: Ask[NoQuery, None]) -> LimitsItem:
     """Tell what a station keeps to, and the worst that it does if it hears nothing more."""
-    station = ask.core.fleet.find(StationId(ask.path["station"]))
-    if station is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
+    station = ask.core.fleet.known(StationId(ask.path["station"]))
     limiting = ask.core.limiting
     ability = limiting.ability(station.id)
     installed = limiting.profiles.of(station.id)

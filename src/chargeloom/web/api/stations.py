@@ -9,7 +9,6 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Coordinates, Registration, Station, StationRecord
 from chargeloom.protocols.ocpp.handshake import is_identity
 from chargeloom.web.api.identifiers import StationCursor
@@ -120,10 +119,7 @@ async def stations(ask: Ask[StationQuery, None]) -> Listing[StationItem]:
 @gets(f"{PATH}/{{station}}", Right.READ)
 async def station(ask: Ask[NoQuery, None]) -> StationItem:
     """Read a station."""
-    found = ask.core.fleet.find(StationId(ask.path["station"]))
-    if found is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
-    return show(found)
+    return show(ask.core.fleet.known(StationId(ask.path["station"])))
 
 
 @patches(f"{PATH}/{{station}}", Right.OPERATE, refuses=(409,))

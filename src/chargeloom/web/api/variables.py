@@ -10,7 +10,6 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import CommandName
 from chargeloom.domain.commands.survey_orders import Setting, SetVariables
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api.commands import CommandItem, CommandQuery, show as show_command
@@ -100,10 +99,7 @@ def show(variable: Variable) -> VariableItem:
 
 
 def _station(ask: Ask[Any, Any]) -> StationId:
-    station = StationId(ask.path["station"])
-    if ask.core.fleet.find(station) is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
-    return station
+    return ask.core.fleet.known(StationId(ask.path["station"])).id
 
 
 def _cursor(variable: Variable) -> str:

@@ -9,7 +9,6 @@ from litestar import Response
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import quirks, stations as api
@@ -196,10 +195,7 @@ async def _tokens(view: View) -> list[str]:
 
 
 def _find(view: View) -> Station:
-    found = view.core.fleet.find(StationId(view.path["station"]))
-    if found is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
-    return found
+    return view.core.fleet.known(StationId(view.path["station"]))
 
 
 def _path(view: View) -> str:

@@ -10,7 +10,6 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, to_datetime
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
 from chargeloom.web.api import messages as messages_api, raw_ocpp, stations as stations_api
 from chargeloom.web.api.certificate_requests import certificate_requests
@@ -156,10 +155,7 @@ async def _send(view: View, action: str, payload: Payload) -> dict[str, Any]:
 
 
 def _protocol(view: View) -> str | None:
-    found = view.core.fleet.record(StationId(view.path["station"]))
-    if found is None:
-        raise Refusal(Reason.STATION_UNKNOWN)
-    return found.protocol
+    return view.core.fleet.known(StationId(view.path["station"])).record.protocol
 
 
 def _number(view: View) -> int:
