@@ -19,6 +19,7 @@ TESTED_ELSEWHERE = {
     "chargeloom.domain.charging.session": "declarations",
     "chargeloom.protocols.ocpp.actor": "tests/protocols/ocpp/actor, through frames",
     "chargeloom.protocols.ocpp.door": "tests/protocols/ocpp/edge, through sockets",
+    "chargeloom.protocols.ocpp.familiar": "v16/test_familiar.py and v2/test_familiar.py, through frames",
     "chargeloom.protocols.ocpp.listening": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.reception": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.rpc": "tests/protocols/ocpp/rpc and v2/test_framing.py, through frames",

@@ -10,13 +10,13 @@ from chargeloom.domain.commands.command import Reset, SetAvailability
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.protocols.ocpp.actor.permission import Permission
-from chargeloom.protocols.ocpp.v201 import performing
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
 from chargeloom.protocols.ocpp.v201.mapping import authorization
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
+from chargeloom.protocols.ocpp.v201.performing import pieces
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.registering import Registering
@@ -76,7 +76,7 @@ MUTANTS: Final = (
     Mutant(
         "no more variables are asked for at once than fit",
         test_b_provisioning.test_TC_B_08_CSMS_no_more_variables_are_asked_for_than_fit,
-        attribute(performing, "_most", _any_number),
+        attribute(pieces, "most", _any_number),
     ),
     Mutant(
         "a reset that shall not wait does not wait",
@@ -96,7 +96,7 @@ MUTANTS: Final = (
     Mutant(
         "no more monitors are cleared at once than fit",
         test_n_diagnostics.test_TC_N_18_CSMS_no_more_monitors_are_cleared_at_once_than_fit,
-        attribute(performing, "_most", _any_number),
+        attribute(pieces, "most", _any_number),
     ),
     Mutant(
         "before the acceptance all else is refused",

@@ -7,8 +7,7 @@ import msgspec
 import pytest
 from hypothesis import example, given, strategies as st
 
-from chargeloom.protocols.ocpp import familiar
-from chargeloom.protocols.ocpp.familiar import FamiliarReadings
+from chargeloom.protocols.ocpp.familiar import MOST_USUAL, FamiliarReadings, memory
 from chargeloom.protocols.ocpp.rpc import Called, Dialect, Incoming, Session, Side
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
@@ -103,7 +102,7 @@ def test_a_text_of_known_parts_is_read_at_once() -> None:
 
 def test_envelopes_beyond_the_usual_ones_are_as_familiar() -> None:
     session = quick()
-    plugs = range(1, 2 * familiar.MOST_USUAL + 1)
+    plugs = range(1, 2 * MOST_USUAL + 1)
     for values in (("1", "2"), ("3", "4")):
         for plug in plugs:
             text = written(values=values).replace(b'"connectorId":1', b'"connectorId":%d' % plug)
@@ -155,7 +154,7 @@ def test_two_readings_in_one_message_are_never_familiar() -> None:
 
 
 def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(familiar, "MOST_LEARNT", 250)
+    monkeypatch.setattr(memory, "MOST_LEARNT", 250)
     session = quick()
     for count in (1, 2, 3, 1):
         for number in ("1", None):

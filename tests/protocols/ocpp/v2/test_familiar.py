@@ -9,8 +9,8 @@ from hypothesis import example, given, settings, strategies as st
 
 from chargeloom.domain.charging.transaction_event import TransactionTold
 from chargeloom.domain.stations.reports import Metered
-from chargeloom.protocols.ocpp import familiar
 from chargeloom.protocols.ocpp.dialect import Dialect
+from chargeloom.protocols.ocpp.familiar import memory
 from chargeloom.protocols.ocpp.rpc import Called, Incoming, Session, Side
 from chargeloom.protocols.ocpp.v21.messages.datatypes import metering as v21
 from chargeloom.protocols.ocpp.v21.version import V21
@@ -231,7 +231,7 @@ def test_events_that_differ_have_other_digests(version: Version, other: bytes) -
 
 
 def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(familiar, "MOST_LEARNT", 400)
+    monkeypatch.setattr(memory, "MOST_LEARNT", 400)
     session = quick(V201)
     for count in (1, 2, 3, 1):
         for besides in ({}, {"cableMaxCurrent": 16}):

@@ -1,0 +1,76 @@
+"""Limits and charging profiles are set, cleared and asked for (OCPP 2.0.1 and 2.1, K); `limiting` says how."""
+
+from typing import Any
+
+import msgspec
+
+from chargeloom.domain.commands import limit_orders as limits
+from chargeloom.domain.commands.command import CommandStatus, Outcome, StartCharging
+from chargeloom.domain.limits.charging_profile import Profile
+from chargeloom.protocols.ocpp.profile_words import write_2
+from chargeloom.protocols.ocpp.starting import start
+from chargeloom.protocols.ocpp.v201 import limiting
+from chargeloom.protocols.ocpp.v201.mapping import outcomes
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
+from chargeloom.protocols.ocpp.v201.performing import variables
+from chargeloom.protocols.ocpp.v201.performing.way import Way, failed, outcome
+from chargeloom.wire.message import Call
+
+
+async def start_charging(way: Way, order: StartCharging, bare: Call[Any]) -> Outcome:
+    """Ask for a charge, with its limit (K05)."""
+
+    def request(profile: Profile | None) -> Call[Any]:
+        if profile is None:
+            return bare
+        said = msgspec.to_builtins(bare) | {"chargingProfile": write_2(profile)}
+        return way.read(Asked("RequestStartTransaction", said))
+
+    version = limiting.version_of(way.calls)
+    return outcome(await start(way.core, way.station, order, (version, request), way.call))
+
+
+async def set_limit(way: Way, order: limits.SetLimit) -> Outcome:
+    """Set a limit as the profile that it comes to."""
+    return await install_profile(way, way.core.limiting.orders.compose(way.station, order))
+
+
+async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
+    """Clear the profile that a limit came to."""
+    return await clear_profiles(way, way.core.limiting.orders.named(way.station, order))
+
+
+async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
+    """Set a profile (K01)."""
+    return outcome(await way.ask(limiting.installing(way.core, way.station, way.calls, order)))
+
+
+async def update_profile(way: Way, order: limits.UpdateProfile) -> Outcome:
+    """Update a dynamic profile (OCPP 2.1, K28)."""
+    return outcome(await way.ask(limiting.updating(order)))
+
+
+async def clear_profiles(way: Way, order: limits.ClearProfiles) -> Outcome:
+    """Clear profiles (K10)."""
+    return outcome(await way.ask(limiting.clearing(order)))
+
+
+async def ask_profiles(way: Way, order: limits.AskProfiles) -> Outcome:
+    """Ask which profiles are set (K09)."""
+    return outcome(await way.ask(limiting.asking_profiles(order)))
+
+
+async def ask_composite(way: Way, order: limits.AskComposite) -> Outcome:
+    """Ask what all profiles come to (K08)."""
+    return outcome(await way.ask(limiting.asking_composite(order)))
+
+
+async def ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
+    """Ask what a station can do with profiles; what it does not know it does not say."""
+    names = limiting.variables(way.calls, way.station)
+    results, fault = await variables.read(way, list(names))
+    if fault is not None:
+        return failed(fault)
+    told = outcomes.readings_of(results)
+    said = {names[key]: value for key, value in told.items() if key in names}
+    return Outcome(status=CommandStatus.ACCEPTED, data=said)

@@ -1,0 +1,50 @@
+"""Reports come in parts: an order for one ends when all of it has come (OCPP 2.0.1, B07, B08, N02, N09)."""
+
+from typing import Any, Final
+
+from chargeloom.domain.commands import survey_orders as survey
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
+from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
+from chargeloom.services.surveying import Kind
+
+PARTS: Final[dict[type[Order], Kind]] = {
+    survey.GetBaseReport: Kind.VARIABLES,
+    survey.GetReport: Kind.VARIABLES,
+    survey.GetMonitoringReport: Kind.MONITORS,
+}
+
+
+async def report(way: Way, order: Any) -> Outcome:
+    """Ask for a report of the device model."""
+    return await _in_parts(way, order, PARTS[type(order)])
+
+
+async def report_configuration(way: Way) -> Outcome:
+    """Ask for a report of all that can be set."""
+    number, kind = way.core.surveying.draw(), survey.ReportKind.CONFIGURATION
+    return await report(way, survey.GetBaseReport(number=number, kind=kind))
+
+
+async def customer_information(way: Way, order: survey.CustomerInformation) -> Outcome:
+    """Ask what is known of a customer; only a report has parts (OCPP 2.0.1, N09 and N10)."""
+    if not order.report:
+        return outcome(await way.ask(SAID[type(order)](order)))
+    return await _in_parts(way, order, Kind.CUSTOMER)
+
+
+async def _in_parts(way: Way, order: Any, kind: Kind) -> Outcome:
+    surveying = way.core.surveying
+    found = surveying.expect(way.station, kind, order.number)
+    try:
+        begun = outcome(await way.ask(SAID[type(order)](order)))
+        if begun.answer != "Accepted":
+            return begun
+        is_complete = await found.finish(surveying.quiet_s)
+    finally:
+        surveying.forget(way.station, kind, order.number)
+    data: dict[str, Any] = {"request": order.number, "parts": found.parts, kind: found.items}
+    if kind is Kind.CUSTOMER:
+        data[kind] = found.text
+    status = CommandStatus.ACCEPTED if is_complete else CommandStatus.TIMEOUT
+    return Outcome(status=status, answer=begun.answer, data=data | {"complete": is_complete})

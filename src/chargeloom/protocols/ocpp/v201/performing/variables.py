@@ -1,0 +1,65 @@
+"""Variables are read and set (OCPP 2.0.1, B05 and B06), also under the names that settings have in 1.6."""
+
+from typing import Any
+
+import msgspec
+
+from chargeloom.domain.commands import command, survey_orders as survey
+from chargeloom.domain.commands.command import Outcome
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.variable import VariableKey
+from chargeloom.protocols.ocpp.incoming import CallFault
+from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
+from chargeloom.protocols.ocpp.v201.performing import pieces, reports
+from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
+
+
+async def get_variables(way: Way, order: survey.GetVariables) -> Outcome:
+    """Read variables."""
+    results, fault = await read(way, [one.key for one in order.variables])
+    outcome = outcomes.outcome_of_getting(results)
+    return outcome if fault is None else failed(fault, outcome.data)
+
+
+async def set_variables(way: Way, order: survey.SetVariables) -> Outcome:
+    """Set variables."""
+    return await write(way, [(one.key, one.value) for one in order.variables])
+
+
+async def get_configuration(way: Way, order: command.GetConfiguration) -> Outcome:
+    """Read settings by their names; none named means a report of all that can be set."""
+    if not order.keys:
+        return await reports.report_configuration(way)
+    results, fault = await read(way, [orders.named(key) for key in order.keys])
+    outcome = outcomes.outcome_of_getting(results)
+    data = outcomes.settings(results)
+    return failed(fault, data) if fault is not None else msgspec.structs.replace(outcome, data=data)
+
+
+async def change_configuration(way: Way, order: command.ChangeConfiguration) -> Outcome:
+    """Set a setting by its name."""
+    return await write(way, [(orders.named(order.key), order.value)])
+
+
+async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault | None]:
+    """Read variables, as many in a request as the station takes (OCPP 2.0.1, B06.FR.05)."""
+    results: list[Any] = []
+    for some in pieces.in_pieces(keys, await pieces.most(way, "GetVariables")):
+        reply: Any = await way.ask(orders.getting(some))
+        if isinstance(reply, CallFault):
+            return results, reply
+        results += reply.get_variable_result
+    return results, None
+
+
+async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
+    """Set variables, as many in a request as the station takes, none twice (B05.FR.11 and 13)."""
+    if len({key for key, _ in values}) < len(values):
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "a variable can be set once in a command")
+    results: list[Any] = []
+    for some in pieces.in_pieces(values, await pieces.most(way, "SetVariables")):
+        reply: Any = await way.ask(orders.setting(some))
+        if isinstance(reply, CallFault):
+            return failed(reply, outcomes.outcome_of_setting(results).data)
+        results += reply.set_variable_result
+    return outcomes.outcome_of_setting(results)
