@@ -26,6 +26,28 @@ from chargeloom.services.reserving import Reserving
 from chargeloom.services.sessions import Sessions
 
 
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """What events made of a transaction's record, and the unit in which all that follows becomes durable."""
+
+    unit: Unit
+    station: Station
+    transaction: Transaction
+    before: TransactionRecord
+    now: Instant
+    is_new: bool
+    """Whether no event told of the transaction before."""
+
+    @property
+    def record(self) -> TransactionRecord:
+        """The record as it is by now."""
+        return self.transaction.record
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the transaction stopped by this change."""
+        return self.record.stopped_at is not None and self.before.stopped_at is None
+
+
 class Following:
     """Goes along with records of transactions that are told by events."""
 
@@ -46,54 +68,39 @@ class Following:
         self._reserving = reserving
         self._sessions = sessions
 
-    def follow(
-        self,
-        unit: Unit,
-        station: Station,
-        transaction: Transaction,
-        before: TransactionRecord,
-        now: Instant,
-        *,
-        is_new: bool,
-    ) -> None:
+    def follow(self, change: Change) -> None:
         """Judge the record anew, and go along with it: session, price, command, reservation and what is told."""
-        was_stopped = before.stopped_at is not None
-        if transaction.record.stopped_at is not None and not was_stopped:
+        unit, transaction, before, now = change.unit, change.transaction, change.before, change.now
+        if change.is_end:
             transaction.record = msgspec.structs.replace(
                 transaction.record, stop_received_at=now, interrupted_at=None
             )
         self._judge(transaction, now)
         self._note_token(transaction, before)
         if transaction.is_open and transaction.record.evse != before.evse:
-            self._interrupt_others(unit, station, transaction, now)
-        station.hold(transaction)
-        self._seat(unit, station, transaction, before, now)
-        if transaction.record == before and not is_new:
+            self._interrupt_others(change)
+        change.station.hold(transaction)
+        self._seat(change)
+        if transaction.record == before and not change.is_new:
             return
         unit.record(transaction.record)
         self._pricing.follow(unit, before, transaction.record, now)
-        for kind in _news(before, transaction.record, is_new=is_new, was_stopped=was_stopped):
+        for kind in _news(change):
             tell_transaction(self._ground, unit, kind, transaction.record, now)
-        self._bind(unit, station, transaction, before, now)
-        self._tell_status(unit, station, transaction, before, now)
-        if transaction.record.stopped_at is not None and not was_stopped:
-            self._unplug(unit, station, transaction, now)
+        self._bind(change)
+        self._tell_status(change)
+        if change.is_end:
+            self._unplug(change)
 
-    def _bind(
-        self,
-        unit: Unit,
-        station: Station,
-        transaction: Transaction,
-        before: TransactionRecord,
-        now: Instant,
-    ) -> None:
+    def _bind(self, change: Change) -> None:
         """Tie the transaction to the command and the reservation that it answers."""
-        record = transaction.record
+        unit, station, record, before = change.unit, change.station, change.record, change.before
         if record.remote_start is not None and before.remote_start is None:
-            self._commanding.started_as(unit, station, record.remote_start, transaction, now)
+            asked = record.remote_start
+            self._commanding.started_as(unit, station, asked, change.transaction, change.now)
         if record.reservation is not None and before.reservation is None:
             used, number = ReservationState.USED, record.reservation
-            self._reserving.end(unit, station, number, used, now, record.id)
+            self._reserving.end(unit, station, number, used, change.now, record.id)
 
     def _judge(self, transaction: Transaction, now: Instant) -> None:
         record = transaction.record
@@ -116,21 +123,19 @@ class Following:
         if has:
             self._authorizing.began(transaction)
 
-    def _interrupt_others(
-        self, unit: Unit, station: Station, transaction: Transaction, now: Instant
-    ) -> None:
+    def _interrupt_others(self, change: Change) -> None:
         """An EVSE has one transaction at a time: those that began before no longer run."""
-        record = transaction.record
+        station, record = change.station, change.record
         if record.evse is None:
             return
         for other in tuple(station.open.values()):
             known = other.record
             is_older = (known.started_at or 0) <= (record.started_at or known.started_at or 0)
-            if other is transaction or known.evse != record.evse or known.fold is None:
+            if other is change.transaction or known.evse != record.evse or known.fold is None:
                 continue
             if not is_older:
                 continue
-            self.interrupt(unit, station, other, now)
+            self.interrupt(change.unit, station, other, change.now)
 
     def interrupt(
         self, unit: Unit, station: Station, transaction: Transaction, now: Instant
@@ -144,16 +149,10 @@ class Following:
         kind = EventType.TRANSACTION_SUSPECT
         tell_transaction(self._ground, unit, kind, transaction.record, now)
 
-    def _seat(
-        self,
-        unit: Unit,
-        station: Station,
-        transaction: Transaction,
-        before: TransactionRecord,
-        now: Instant,
-    ) -> None:
+    def _seat(self, change: Change) -> None:
         """Give the transaction its session once its EVSE is known, and tell that what it learns."""
-        record, plug = transaction.record, transaction.plug
+        unit, station, transaction = change.unit, change.station, change.transaction
+        record, before, plug = transaction.record, change.before, transaction.plug
         if record.evse is None:
             return
         token = record.token_uid or ""
@@ -163,19 +162,12 @@ class Following:
             return
         is_present = transaction.is_open and station.latest.get(plug) is transaction
         make = self._sessions.open if is_present else self._sessions.note_past
-        session = make(unit, station, plug, token, now)
+        session = make(unit, station, plug, token, change.now)
         transaction.record = msgspec.structs.replace(record, session=session.id)
 
-    def _tell_status(
-        self,
-        unit: Unit,
-        station: Station,
-        transaction: Transaction,
-        before: TransactionRecord,
-        now: Instant,
-    ) -> None:
+    def _tell_status(self, change: Change) -> None:
         """Tell what the connectors of the EVSE do now, where that follows from the transaction."""
-        record = transaction.record
+        station, record, before = change.station, change.record, change.before
         is_news = record.charging_state != before.charging_state or record.stopped_at is not None
         if record.evse is None or before.stopped_at is not None or not is_news:
             return
@@ -190,32 +182,32 @@ class Following:
                     "vendor_error": report.vendor_error,
                     "derived": True,
                 }
-                self._ground.tell(unit, EventType.CONNECTOR_STATUS, station.id, data, now)
+                kind = EventType.CONNECTOR_STATUS
+                self._ground.tell(change.unit, kind, station.id, data, change.now)
 
-    def _unplug(self, unit: Unit, station: Station, transaction: Transaction, now: Instant) -> None:
+    def _unplug(self, change: Change) -> None:
         """Close the session when the plug is known to be free."""
-        plug = transaction.plug
+        station, plug = change.station, change.transaction.plug
         said = [
             report.status
             for place, report in station.connectors.items()
             if place.evse == plug.evse and plug.connector in (0, place.connector)
         ]
-        is_away = transaction.record.stop_reason == _EV_GONE
+        is_away = change.record.stop_reason == _EV_GONE
         if is_away or (said and all(status is Status.AVAILABLE for status in said)):
-            self._sessions.close(unit, station, plug, now)
+            self._sessions.close(change.unit, station, plug, change.now)
 
 
 _EV_GONE: Final = "EVDisconnected"
 
 
-def _news(
-    before: TransactionRecord, record: TransactionRecord, *, is_new: bool, was_stopped: bool
-) -> Iterator[EventType]:
-    if is_new:
+def _news(change: Change) -> Iterator[EventType]:
+    before, record = change.before, change.record
+    if change.is_new:
         yield EventType.TRANSACTION_STARTED
     elif _told_of(before) != _told_of(record):
         yield EventType.TRANSACTION_CHANGED
-    if record.stopped_at is not None and not was_stopped:
+    if change.is_end:
         yield EventType.TRANSACTION_STOPPED
     fresh = frozenset(record.suspect) - frozenset(before.suspect)
     if Suspicion.STOP_DISPUTED in fresh:

@@ -28,7 +28,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging
 from chargeloom.services.commanding import Commanding
-from chargeloom.services.following import Following
+from chargeloom.services.following import Change, Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.sessions import Sessions
@@ -198,7 +198,7 @@ class Transacting:
         self._keep_readings(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
         if is_new or transaction.record is not before or not transaction.is_open:
-            self._following.follow(unit, station, transaction, before, now, is_new=is_new)
+            self._following.follow(Change(unit, station, transaction, before, now, is_new))
         if not is_noted:
             self._note_state(unit, transaction, told)
         return Taken(transaction, worth)
