@@ -45,13 +45,6 @@ async def rig(tmp_path: Path, wall: WallClock) -> AsyncIterator[Rig]:
         yield rig
 
 
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    station = await rig.station()
-    await station.boot()
-    return station
-
-
 JUMPS = (HOUR, -HOUR, 10 * YEAR, -10 * YEAR)
 
 

@@ -14,13 +14,6 @@ from tests.rig import FakeStation, Rig
 KWH = Decimal(7000)
 
 
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    station = await rig.station()
-    await station.boot()
-    return station
-
-
 def now(rig: Rig) -> Instant:
     return rig.core.ground.now()
 

@@ -1,21 +1,5 @@
 """A whole web side, a client, and no network."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from tests.web.fixtures import client, site
 
-import httpx
-import pytest
-
-from tests.web.site import Site, standing
-
-
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with standing(tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
-    async with site.client() as opened:
-        yield opened
+__all__ = ["client", "site"]

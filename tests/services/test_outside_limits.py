@@ -18,12 +18,6 @@ NODES = (sites.ROOT, sites.LEFT)
 L1 = Track(Place("grid"), Direction.IMPORT, 1)
 
 
-@pytest.fixture
-async def outlets(rig: Rig) -> tuple[Outlet, ...]:
-    await rig.station("A")
-    return (sites.outlet("A"),)
-
-
 async def test_a_change_of_the_model_is_folded_at_once(rig: Rig) -> None:
     site = (await rig.core.sites.make("Ada", name="garage", nodes=NODES)).site
     now = rig.core.ground.now()

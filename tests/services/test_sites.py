@@ -16,12 +16,6 @@ NODES = (sites.ROOT, sites.LEFT)
 L1 = Track(Place("grid"), Direction.IMPORT, 1)
 
 
-@pytest.fixture
-async def outlets(rig: Rig) -> tuple[Outlet, ...]:
-    await rig.station("A")
-    return (sites.outlet("A"),)
-
-
 async def test_the_live_picture_is_what_the_store_holds(tmp_path: Path) -> None:
     async with running(tmp_path) as rig:
         version = await rig.core.sites.make("Ada", name="garage", nodes=NODES)

@@ -3,31 +3,14 @@
 from chargeloom.sim.board import Board
 from chargeloom.sim.charging_limits import (
     STATION,
-    Period,
-    Profile,
     Purpose,
-    Start,
     Use,
 )
 from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.obedience import Obedience
 from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.station_clock import StationClock
-
-BEGAN_S = 1_000.0
-
-
-def profile(purpose: Purpose, *periods: tuple[float, float]) -> Profile:
-    return Profile(
-        id=purpose.value,
-        stack_level=0,
-        purpose=purpose,
-        start=Start.ABSOLUTE,
-        starts_at_s=BEGAN_S,
-        duration_s=900,
-        is_in_watts=False,
-        periods=tuple(Period(start_s, limit) for start_s, limit in periods),
-    )
+from tests.sim.limited import BEGAN_S, profile
 
 
 class Place:

@@ -7,32 +7,16 @@ from chargeloom.sim.charging_limits import (
     DC_V,
     MAINS_V,
     STATION,
-    Period,
-    Profile,
     Purpose,
-    Start,
 )
 from chargeloom.sim.happening import What
 from chargeloom.sim.obedience import Obedience
 from chargeloom.sim.outlet import ConnectorKind, Outlet
 from chargeloom.sim.station_clock import StationClock
 from chargeloom.sim.vehicle import Supply, Vehicle, VehicleKind
+from tests.sim.limited import BEGAN_S, profile
 
 ONE_PHASE = VehicleKind(name="small", capacity_wh=20_000, ac_power_w=7_400, ac_phases=1)
-BEGAN_S = 1_000.0
-
-
-def profile(purpose: Purpose, limit: float) -> Profile:
-    return Profile(
-        id=purpose.value,
-        stack_level=0,
-        purpose=purpose,
-        start=Start.ABSOLUTE,
-        starts_at_s=BEGAN_S,
-        duration_s=600,
-        is_in_watts=False,
-        periods=(Period(0, limit),),
-    )
 
 
 class Place:
@@ -50,25 +34,25 @@ class Place:
 
 def test_a_charge_takes_the_limit_of_now_until_it_changes() -> None:
     place = Place()
-    place.board.limits.add(1, profile(Purpose.DEFAULT, 10.0))
+    place.board.limits.add(1, profile(Purpose.DEFAULT, (0, 10.0)))
     assert place.obey(0)
     assert place.outlet.offered_a == pytest.approx(10.0)
-    assert place.obedience.ends_at == 600
-    assert (place.obedience.is_over(599), place.obedience.is_over(600)) == (False, True)
+    assert place.obedience.ends_at == 900
+    assert (place.obedience.is_over(899), place.obedience.is_over(900)) == (False, True)
     assert [one.what for one in place.board.happenings] == [What.LIMITED]
     assert not place.obey(1)
 
 
 def test_the_limit_of_the_station_is_shared_by_those_who_charge() -> None:
     place = Place()
-    place.board.limits.add(STATION, profile(Purpose.STATION, 24.0))
+    place.board.limits.add(STATION, profile(Purpose.STATION, (0, 24.0)))
     place.obey(0, sharers=2)
     assert place.outlet.offered_a == pytest.approx(12.0)
 
 
 def test_where_nothing_runs_nothing_is_limited_and_nothing_is_told() -> None:
     place = Place()
-    place.board.limits.add(1, profile(Purpose.DEFAULT, 10.0))
+    place.board.limits.add(1, profile(Purpose.DEFAULT, (0, 10.0)))
     assert not place.obey(0, is_charging=False)
     assert (place.outlet.limit_a, place.obedience.ends_at) == (None, None)
     assert not place.board.happenings
@@ -76,8 +60,8 @@ def test_where_nothing_runs_nothing_is_limited_and_nothing_is_told() -> None:
 
 def test_what_limited_only_a_charge_ends_with_it() -> None:
     place = Place()
-    place.board.limits.add(1, profile(Purpose.TRANSACTION, 8.0))
-    place.board.limits.add(1, profile(Purpose.DEFAULT, 10.0))
+    place.board.limits.add(1, profile(Purpose.TRANSACTION, (0, 8.0)))
+    place.board.limits.add(1, profile(Purpose.DEFAULT, (0, 10.0)))
     place.obey(0)
     place.outlet.is_withheld = True
     place.obedience.end()

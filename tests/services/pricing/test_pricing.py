@@ -1,12 +1,10 @@
 """What a charge of OCPP 1.6 costs: by the tariff of its start, in the commit of its end, once."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chargeloom.config import Storage
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
@@ -26,13 +24,6 @@ from tests.services.pricing.sold import (
     says,
     sells,
 )
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path, storage=Storage(synchronous="off")) as built:
-        await built.token("CARD", group="FLEET")
-        yield built
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """What a charge of OCPP 2.x costs: told by events, in any order, priced when they are all there."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chargeloom.config import Storage
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.protocols.ocpp.v21.version import V21
@@ -15,17 +12,10 @@ from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import whole_session
-from tests.rig import FakeStation, Rig, running
+from tests.rig import FakeStation, Rig
 from tests.services.pricing.sold import PER_KWH, cost, costs, sells
 
 BY_STATE = tariff(element(component("TIME", "60", 60), component("PARKING_TIME", "600", 60)))
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path, storage=Storage(synchronous="off")) as built:
-        await built.token("CARD", group="FLEET")
-        yield built
 
 
 @pytest.fixture

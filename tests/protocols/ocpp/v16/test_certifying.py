@@ -1,31 +1,13 @@
 """A charge point of 1.6 wants a certificate (security whitepaper, A02 and A03)."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandName as Name, Trigger
 from chargeloom.domain.stations.certificate_request import RequestState
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.requesting import Signer, request_of
-from tests.rig import FakeStation, Rig, running
+from tests.rig import FakeStation, Rig
 
 OK = {"status": "Accepted"}
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as rig:
-        yield rig
-
-
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    station = await rig.station()
-    await station.boot()
-    return station
 
 
 async def test_it_is_asked_to_ask_and_gets_what_was_signed(rig: Rig, station: FakeStation) -> None:

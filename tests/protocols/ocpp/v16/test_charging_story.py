@@ -1,7 +1,6 @@
 """OCPP 1.6 from a station's frame to the facts in the store, and back: the rules of chapters 3.7 to 4.10."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,20 +22,6 @@ SAMPLES = [
     {"value": "7.4", "measurand": "Power.Active.Import", "unit": "kW"},
     {"value": "16.0", "measurand": "Current.Import", "unit": "A", "phase": "L1"},
 ]
-
-
-@pytest.fixture
-async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    async with running(tmp_path) as rig:
-        await rig.token()
-        yield rig
-
-
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    station = await rig.station()
-    await station.boot()
-    return station
 
 
 def now(rig: Rig) -> Instant:

@@ -15,7 +15,7 @@ from chargeloom.domain.commands.survey_orders import ReportKind, Setting, Variab
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.storage.pages import VariablePage
 from tests.protocols.ocpp.v2.asking import ordered
-from tests.rig import FakeStation, Rig, running
+from tests.rig import FakeStation, Rig
 
 INTERVAL = VariableKey("", "", 0, 0, "HeartbeatInterval", "")
 PAIRS: list[dict[str, Any]] = [
@@ -23,19 +23,6 @@ PAIRS: list[dict[str, Any]] = [
     {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
     {"key": "AuthorizationKey", "readonly": False, "value": "never-to-be-seen"},
 ]
-
-
-@pytest.fixture
-async def rig(tmp_path: Any) -> Any:
-    async with running(tmp_path) as rig:
-        yield rig
-
-
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    station = await rig.station()
-    await station.boot()
-    return station
 
 
 async def known(rig: Rig, station: FakeStation) -> dict[str, tuple[str | None, str | None]]:

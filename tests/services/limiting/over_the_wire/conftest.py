@@ -1,14 +1,5 @@
 """A platform of our own for each test."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from tests.web.fixtures import site
 
-import pytest
-
-from tests.web.site import Site, standing
-
-
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with standing(tmp_path) as built:
-        yield built
+__all__ = ["site"]
