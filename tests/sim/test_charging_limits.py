@@ -6,15 +6,8 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.sim.charging_limits import (
-    STATION,
-    ChargingLimits,
-    Period,
-    Profile,
-    Purpose,
-    Start,
-    Use,
-)
+from chargeloom.sim.charging_limits import STATION, ChargingLimits, Use
+from chargeloom.sim.charging_profile import Period, Profile, Purpose, Start
 
 DAY = 86_400.0
 USE = Use(since_s=1000.0, transaction="T", phases=3)

@@ -1,11 +1,8 @@
 """What places may draw from now on, as composite schedules tell it (OCPP 1.6, 5.7; 2.0.1, K08)."""
 
 from chargeloom.sim.board import Board
-from chargeloom.sim.charging_limits import (
-    STATION,
-    Purpose,
-    Use,
-)
+from chargeloom.sim.charging_limits import STATION, Use
+from chargeloom.sim.charging_profile import Purpose
 from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.obedience import Obedience
 from chargeloom.sim.outlet import ConnectorKind, Outlet

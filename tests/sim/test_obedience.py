@@ -3,12 +3,8 @@
 import pytest
 
 from chargeloom.sim.board import Board
-from chargeloom.sim.charging_limits import (
-    DC_V,
-    MAINS_V,
-    STATION,
-    Purpose,
-)
+from chargeloom.sim.charging_limits import DC_V, MAINS_V, STATION
+from chargeloom.sim.charging_profile import Purpose
 from chargeloom.sim.happening import What
 from chargeloom.sim.obedience import Obedience
 from chargeloom.sim.outlet import ConnectorKind, Outlet

@@ -1,4 +1,4 @@
-"""Charging profiles as limits: which one holds at a place, how much it leaves, and until when.
+"""The charging profiles of a station as limits: which one holds at a place, how much it leaves, and until when.
 
 The rules are those of OCPP 1.6, 3.13, and of OCPP 2.0.1, K: of each purpose the highest stack level
 that has something to say holds; one for the transaction replaces the default; the station's own
@@ -6,95 +6,17 @@ limit is shared by those who charge; the smallest of them all is the limit.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum, auto
 from typing import Final, NamedTuple
 
 import msgspec
+
+from chargeloom.sim.charging_profile import FOR_EVER, Period, Profile, Purpose, Start
 
 STATION: Final = 0
 """The place that stands for the whole station."""
 MAINS_V: Final = 230.0
 DC_V: Final = 400.0
 """What a DC outlet reckons with where a limit is in watts."""
-_FOR_EVER: Final = float("inf")
-
-
-class Purpose(Enum):
-    """What a profile limits."""
-
-    STATION = auto()
-    DEFAULT = auto()
-    TRANSACTION = auto()
-
-
-class Start(Enum):
-    """From when the periods of a profile count."""
-
-    ABSOLUTE = auto()
-    RECURRING = auto()
-    RELATIVE = auto()
-    DYNAMIC = auto()
-
-
-class Period(NamedTuple):
-    """From so many seconds after the start, this limit; in the profile's own unit."""
-
-    start_s: float
-    limit: float
-    phases: int | None = None
-
-
-class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One charging profile; moments are seconds since 1970."""
-
-    id: int
-    stack_level: int
-    purpose: Purpose
-    start: Start
-    every_s: float | None = None
-    """How often a recurring profile begins again."""
-    starts_at_s: float | None = None
-    duration_s: float | None = None
-    valid_from_s: float | None = None
-    valid_to_s: float | None = None
-    transaction: str | None = None
-    offline_s: float | None = None
-    """So long it is valid without a link; None is for ever (OCPP 2.1, K01.FR.101 and 103)."""
-    is_lost_offline: bool = False
-    """Whether it does not come back with the link (OCPP 2.1, K01.FR.102)."""
-    is_in_watts: bool
-    periods: tuple[Period, ...]
-
-    def period(self, at_s: float, since_s: float) -> Period | None:
-        """Find the period that holds at a moment of a transaction that began then."""
-        begins_s = self._begins_s(at_s, since_s)
-        is_valid = (self.valid_from_s or 0) <= at_s < (self.valid_to_s or _FOR_EVER)
-        passed_s = at_s - begins_s
-        if not is_valid or passed_s < 0 or passed_s >= (self.duration_s or _FOR_EVER):
-            return None
-        held = [period for period in self.periods if period.start_s <= passed_s]
-        return held[-1] if held else None
-
-    def changes(self, at_s: float, since_s: float) -> Iterator[float]:
-        """Give the moments after this one at which something of it begins or ends."""
-        begins_s = self._begins_s(at_s, since_s)
-        edges = [self.valid_from_s, self.valid_to_s, begins_s]
-        edges += [begins_s + period.start_s for period in self.periods]
-        if self.duration_s is not None:
-            edges.append(begins_s + self.duration_s)
-        if self.every_s is not None:
-            edges.append(begins_s + self.every_s)
-        return (edge for edge in edges if edge is not None and edge > at_s)
-
-    def _begins_s(self, at_s: float, since_s: float) -> float:
-        if self.start is Start.DYNAMIC:
-            return at_s
-        if self.start is Start.RELATIVE or self.starts_at_s is None:
-            # What runs has begun, though its start was told rounded, or the clock was set back.
-            return min(since_s, at_s)
-        if self.start is Start.RECURRING and self.every_s is not None:
-            return at_s - (at_s - self.starts_at_s) % self.every_s
-        return self.starts_at_s
 
 
 class Use(NamedTuple):
@@ -139,7 +61,7 @@ class ChargingLimits:
     def _lost_s(self, profile: Profile) -> float:
         """Say when a profile is invalid for want of a link."""
         if self._alone_since_s is None or profile.offline_s is None:
-            return _FOR_EVER
+            return FOR_EVER
         return self._alone_since_s + profile.offline_s
 
     def __len__(self) -> int:
@@ -153,7 +75,7 @@ class ChargingLimits:
         self._profiles = {
             (where, number): known
             for (where, number), known in self._profiles.items()
-            if number != profile.id and not (where == place and _is_replaced(known, profile))
+            if number != profile.id and not (where == place and profile.replaces(known))
         }
         if len(self._profiles) >= self._most:
             return False
@@ -203,7 +125,7 @@ class ChargingLimits:
             for (where, _), profile in self._profiles.items()
             if where in {place, STATION}
             for moment in (*profile.changes(at_s, use.since_s), self._lost_s(profile))
-            if at_s < moment < _FOR_EVER
+            if at_s < moment < FOR_EVER
         )
         return min(moments, default=None)
 
@@ -232,7 +154,9 @@ class ChargingLimits:
         speaking = [
             (profile.stack_level, place != STATION, profile, period)
             for (place, _), profile in self._profiles.items()
-            if place in places and profile.purpose is purpose and _is_of(profile, use)
+            if place in places
+            and profile.purpose is purpose
+            and profile.transaction in {None, use.transaction}
             if self._is_heard(profile, at_s)
             if (period := profile.period(at_s, use.since_s)) is not None
         ]
@@ -240,13 +164,3 @@ class ChargingLimits:
             return None
         *_, profile, period = max(speaking, key=lambda one: one[:2])
         return profile, period
-
-
-def _is_replaced(known: Profile, new: Profile) -> bool:
-    return (known.purpose, known.stack_level, known.transaction) == (
-        new.purpose, new.stack_level, new.transaction
-    )  # fmt: skip
-
-
-def _is_of(profile: Profile, use: Use) -> bool:
-    return profile.transaction is None or profile.transaction == use.transaction

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from chargeloom.sim.board import Board
-from chargeloom.sim.charging_limits import Period, Use
+from chargeloom.sim.charging_limits import Use
+from chargeloom.sim.charging_profile import Period
 from chargeloom.sim.outlet import Outlet
 
 

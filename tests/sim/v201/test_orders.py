@@ -368,6 +368,26 @@ def test_a_profile_that_may_not_stand_there_is_refused_with_its_reason(
     assert reply == {"status": "Rejected", "statusInfo": {"reasonCode": why}}
 
 
+@pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 0)])
+def test_a_level_of_defaults_is_of_the_station_or_of_its_evses_and_not_of_both(
+    first: int, second: int
+) -> None:
+    """(K01.FR.52 and FR.53)."""
+    bench = Bench.accepted()
+    bench.order(
+        "SetChargingProfile", evseId=first, chargingProfile=profile(1, "TxDefaultProfile", 10)
+    )
+    other = profile(2, "TxDefaultProfile", 8)
+    refused = bench.order("SetChargingProfile", evseId=second, chargingProfile=other)
+    assert refused == {"status": "Rejected", "statusInfo": {"reasonCode": "DuplicateProfile"}}
+    higher = profile(2, "TxDefaultProfile", 8, stackLevel=1)
+    taken = bench.order("SetChargingProfile", evseId=second, chargingProfile=higher)
+    assert taken == {"status": "Accepted"}
+    moved = profile(1, "TxDefaultProfile", 10)
+    again = bench.order("SetChargingProfile", evseId=second, chargingProfile=moved)
+    assert again == {"status": "Accepted"}
+
+
 def test_a_profile_of_a_transaction_does_not_outlive_it() -> None:
     bench = Bench.accepted()
     bench.charge(1)

@@ -22,7 +22,8 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION, Profile, Purpose
+from chargeloom.sim.charging_limits import STATION
+from chargeloom.sim.charging_profile import Profile, Purpose
 from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.v16.profiles import PURPOSE, profile
 from chargeloom.sim.v16.station import Station

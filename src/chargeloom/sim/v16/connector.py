@@ -31,7 +31,7 @@ from chargeloom.sim.v16.status import (
 )
 from chargeloom.sim.vehicle import Vehicle
 
-UNPLUGGED: Final = "EV side disconnected"
+_UNPLUGGED: Final = "EV side disconnected"
 
 
 class Connector:
@@ -85,9 +85,9 @@ class Connector:
         if self.transaction is None:
             self._free(now)
         elif self._board.configuration.flag(Key.STOP_TRANSACTION_ON_EV_SIDE_DISCONNECT):
-            self.end(StopReason.EV_DISCONNECTED, now, info=UNPLUGGED)
+            self.end(StopReason.EV_DISCONNECTED, now, info=_UNPLUGGED)
         else:
-            self.indicator.show(SUSPENDED_EV, now, UNPLUGGED)
+            self.indicator.show(SUSPENDED_EV, now, _UNPLUGGED)
 
     def authorized(self, id_tag: str, group: str | None, now: float) -> None:
         """A token may charge here: begin, or wait for the cable."""

@@ -95,9 +95,7 @@ class Station:
     def summary(self) -> ConnectorStatus:
         """Show the state of the whole station: available when any EVSE is."""
         states = {one.summary() for one in self.evses.values()}
-        if ConnectorStatus.AVAILABLE in states or len(states) > 1:
-            return ConnectorStatus.AVAILABLE if ConnectorStatus.AVAILABLE in states else min(states)
-        return states.pop()
+        return next(one for one in _FOREMOST if one in states)
 
     def obey_limits(self, now: float) -> None:
         """Let every EVSE take what the profiles leave; the station's limit is shared."""
@@ -134,6 +132,15 @@ class Station:
         evse.end(TriggerReason.RESET_COMMAND, StopReason.IMMEDIATE_RESET, now, is_final=True)
         evse.restart(now, is_over=False)
         self.board.agenda.add(now + EVSE_RESTART_S, lambda at: evse.restart(at, is_over=True))
+
+
+_FOREMOST: Final = (
+    ConnectorStatus.AVAILABLE,
+    ConnectorStatus.FAULTED,
+    ConnectorStatus.OCCUPIED,
+    ConnectorStatus.RESERVED,
+    ConnectorStatus.UNAVAILABLE,
+)
 
 
 def assemble(

@@ -30,7 +30,8 @@ from chargeloom.protocols.ocpp.v201.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION, Profile, Purpose
+from chargeloom.sim.charging_limits import STATION
+from chargeloom.sim.charging_profile import Profile, Purpose
 from chargeloom.sim.foretelling import foretell
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.profiles import PURPOSE, profile as limits_of
@@ -65,18 +66,18 @@ def _refusal(
 ) -> str | None:
     """Name why a profile may not stand there, in the words of the reason codes (appendix 5)."""
     purpose = PURPOSE.get(words.charging_profile_purpose)
-    if place != STATION and place not in station.evses:
-        return "UnknownEvse"
-    if limits_of(words) is None or purpose is None:
-        return "UnsupportedParam"
-    if not 0 <= words.stack_level <= HIGHEST_LEVEL:
-        return "InvalidStackLevel"
-    is_misplaced = purpose is Purpose.STATION and place != STATION
-    if is_misplaced or _is_misshapen(words):
-        return "InvalidValue" if is_misplaced else "InvalidSchedule"
-    if purpose is Purpose.TRANSACTION and not is_with_start:
-        return None if _is_of_running(station, place, words) else "TxNotFound"
-    return None if words.transaction_id is None else "InvalidValue"
+    is_of_running = purpose is Purpose.TRANSACTION and not is_with_start
+    findings = (
+        ("UnknownEvse", place != STATION and place not in station.evses),
+        ("UnsupportedParam", limits_of(words) is None or purpose is None),
+        ("InvalidStackLevel", not 0 <= words.stack_level <= HIGHEST_LEVEL),
+        ("InvalidValue", purpose is Purpose.STATION and place != STATION),
+        ("InvalidSchedule", _is_misshapen(words)),
+        ("DuplicateProfile", purpose is Purpose.DEFAULT and _is_duplicate(station, place, words)),
+        ("TxNotFound", is_of_running and not _is_of_running(station, place, words)),
+        ("InvalidValue", not is_of_running and words.transaction_id is not None),
+    )
+    return next((why for why, is_found in findings if is_found), None)
 
 
 def _is_misshapen(words: ChargingProfile) -> bool:
@@ -91,6 +92,20 @@ def _is_misshapen(words: ChargingProfile) -> bool:
         or (kind in {"Absolute", "Recurring"} and begins is None)
         or (kind == "Relative" and (begins is not None or is_whole))
         or (kind == "Dynamic" and len(starts) > 1)
+    )
+
+
+def _is_duplicate(station: Station, place: int, words: ChargingProfile) -> bool:
+    """A level of defaults is of the whole station, or of EVSEs (OCPP 2.0.1, K01.FR.52 and FR.53)."""
+    return bool(
+        station.board.limits.found(
+            lambda where, one: (
+                one.purpose is Purpose.DEFAULT
+                and one.stack_level == words.stack_level
+                and one.id != words.id
+                and (where == STATION) is not (place == STATION)
+            )
+        )
     )
 
 
