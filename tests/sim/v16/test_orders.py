@@ -178,8 +178,11 @@ def test_a_charging_connector_goes_out_of_service_after_its_transaction() -> Non
     bench.wait(60)
     assert bench.statuses()[-1] == "Charging"
     bench.present()
-    bench.unplug()
     assert bench.statuses()[-2:] == ["Finishing", "Unavailable"]
+    bench.present()
+    bench.unplug()
+    assert len(bench.heard(core.StartTransaction)) == 1
+    assert bench.statuses()[-1] == "Unavailable"
 
 
 def test_a_scheduled_change_can_be_called_off() -> None:

@@ -115,7 +115,7 @@ class Connector:
         self._samples.stop()
         self._obedience.end()
         self.indicator.show(FINISHING, now, info)
-        if self.outlet.vehicle is None:
+        if self.outlet.vehicle is None or not self.is_operative:
             self._free(now)
 
     def withhold(self, now: float) -> None:
