@@ -38,7 +38,7 @@ from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.uses import Uses
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
-from chargeloom.services.pricing import Pricing, Tariffs
+from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.replays import Replays
@@ -165,6 +165,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         reserving=reserving,
         tariffs=tariffs,
         pricing=pricing,
+        reviewing=Reviewing(ground=ground, pricing=pricing),
         limiting=limiting,
         alerting=alerting,
         couriers=Couriers(

@@ -16,7 +16,7 @@ from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.metering import Metering
 from chargeloom.services.outside_limits import OutsideLimits
-from chargeloom.services.pricing import Pricing, Tariffs
+from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
 from chargeloom.services.provisioning import Provisioning
 from chargeloom.services.registering import Registering
 from chargeloom.services.replays import Replays
@@ -50,6 +50,7 @@ class Core:
     reserving: Reserving
     tariffs: Tariffs
     pricing: Pricing
+    reviewing: Reviewing
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers

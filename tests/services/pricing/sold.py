@@ -9,12 +9,15 @@ from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.domain.tariffs.version import TariffAssignment, TariffVersion
 from chargeloom.domain.unit import Unit
 from tests.domain.pricing.plain import component, element, tariff
+from tests.protocols.ocpp.v2.session import whole_session
 from tests.rig import FakeStation, Rig
 
 PER_KWH = tariff(element(component("ENERGY", "0.50", vat="20"), component("FLAT", "1", vat="20")))
 BY_TIME = tariff(
     element(component("ENERGY", "0.50"), component("TIME", "6"), component("PARKING_TIME", "60"))
 )
+
+BY_STATE = tariff(element(component("TIME", "60", 60), component("PARKING_TIME", "600", 60)))
 
 
 async def sells(rig: Rig, rules: Tariff, **scope: Any) -> TariffVersion:
@@ -70,6 +73,18 @@ async def charge(station: FakeStation, rig: Rig, **stop: Any) -> int:
     began = await station.start(at=Instant(rig.core.ground.now() - HOUR))
     await station.stop(began["transactionId"], **stop)
     return int(began["transactionId"])
+
+
+def session(rig: Rig) -> list[dict[str, object]]:
+    """The events of a session whose last one is told now."""
+    told = whole_session(Instant(0))
+    length = max(_minutes(one) for one in told) * MINUTE
+    return list(whole_session(Instant(rig.core.ground.now() - length)))
+
+
+def _minutes(told: dict[str, object]) -> int:
+    clock = str(told["timestamp"])[11:16]
+    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 STATION = StationId("CP-1")

@@ -8,7 +8,6 @@ import pytest
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
-from chargeloom.services.pricing.pricing import NoPrice, NotInReview
 from chargeloom.storage.pages import Page
 from tests.domain.pricing.plain import component, element, tariff
 from tests.rig import FakeStation, Rig, running
@@ -24,11 +23,6 @@ from tests.services.pricing.sold import (
     says,
     sells,
 )
-
-
-@pytest.fixture
-async def station(rig: Rig) -> FakeStation:
-    return await rig.station()
 
 
 def lines(found: TransactionCost) -> list[tuple[str, str]]:
@@ -285,34 +279,6 @@ async def test_what_runs_is_priced_so_far_by_whoever_asks(rig: Rig, station: Fak
     register = await rig.core.ground.store.last_energy_wh(record.id)
     told = await rig.core.pricing.so_far(known, record, register, rig.core.ground.now())
     assert (told.state, told.excl) == (CostState.RUNNING, 100 + 300)
-
-
-@pytest.mark.parametrize("accepts", [True, False])
-async def test_somebody_who_looked_at_it_bills_it_or_waives_it(
-    accepts: bool, rig: Rig, station: FakeStation
-) -> None:
-    await sells(rig, PER_KWH)
-    began = await station.start(at=ago(rig, 60), idTag="STRANGER")
-    await station.stop(began["transactionId"])
-    (record,) = await rig.transactions()
-    await rig.core.pricing.review(record, "Ada", accepts=accepts, register_wh=None)
-    found = await cost(rig)
-    assert found.state is (CostState.FINAL if accepts else CostState.WAIVED)
-    assert (found.due, found.reviewed_by) == (540, "Ada")
-    assert found.reasons == (Review.NOT_AUTHORIZED,)
-    with pytest.raises(NotInReview):
-        await rig.core.pricing.review(record, "Ada", accepts=accepts, register_wh=None)
-
-
-async def test_what_has_no_price_can_only_be_waived(rig: Rig, station: FakeStation) -> None:
-    await sells(rig, PER_KWH)
-    began = await station.start(at=ago(rig, 60))
-    await station.stop(began["transactionId"], meterStop=10)
-    (record,) = await rig.transactions()
-    with pytest.raises(NoPrice):
-        await rig.core.pricing.review(record, "Ada", accepts=True, register_wh=None)
-    waived = await rig.core.pricing.review(record, "Ada", accepts=False, register_wh=None)
-    assert waived.state is CostState.WAIVED
 
 
 async def test_no_reading_is_priced_while_it_comes(

@@ -11,11 +11,8 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
-from tests.protocols.ocpp.v2.session import whole_session
 from tests.rig import FakeStation, Rig
-from tests.services.pricing.sold import PER_KWH, cost, costs, sells
-
-BY_STATE = tariff(element(component("TIME", "60", 60), component("PARKING_TIME", "600", 60)))
+from tests.services.pricing.sold import BY_STATE, PER_KWH, cost, costs, sells, session
 
 
 @pytest.fixture
@@ -23,18 +20,6 @@ async def station(rig: Rig) -> FakeStation:
     station = await rig.station(version=V201)
     await station.ask("BootNotification", BOOT)
     return station
-
-
-def session(rig: Rig) -> list[dict[str, object]]:
-    """The events of a session whose last one is told now."""
-    told = whole_session(Instant(0))
-    length = max(_minutes(one) for one in told) * MINUTE
-    return list(whole_session(Instant(rig.core.ground.now() - length)))
-
-
-def _minutes(told: dict[str, object]) -> int:
-    clock = str(told["timestamp"])[11:16]
-    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 async def test_a_session_is_priced_at_its_end(rig: Rig, station: FakeStation) -> None:

@@ -4,7 +4,6 @@ While messages come, nothing is priced: a charge without a tariff costs a look a
 row at its start. At its end its readings are read once, where the tariff hangs on them.
 """
 
-import asyncio
 from collections import OrderedDict
 from decimal import Decimal
 from typing import Final
@@ -37,12 +36,25 @@ REMEMBERED: Final = 5_000
 """So many costs of charges that are over are known by heart; those of older ones are read when they are needed."""
 
 
-class NotInReview(Exception):
-    """Nobody has to look at the cost."""
+class Watch:
+    """Tells whether a charge that somebody looks at was told otherwise meanwhile."""
 
+    def __init__(self) -> None:
+        self._watched: TransactionId | None = None
 
-class NoPrice(Exception):
-    """A register is missing: it can be waived, but not billed."""
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether nothing came since it began."""
+        return self._watched is not None
+
+    def begin(self, transaction: TransactionId) -> None:
+        """Look at a charge."""
+        self._watched = transaction
+
+    def disturb(self, transaction: TransactionId) -> None:
+        """Something came about a charge."""
+        if self._watched == transaction:
+            self._watched = None
 
 
 class Pricing:
@@ -55,7 +67,7 @@ class Pricing:
         self._running: dict[TransactionId, TransactionCost] = {}
         self._over: OrderedDict[TransactionId, TransactionCost | None] = OrderedDict()
         self._meters = Meters(ground.store)
-        self._reviewing = asyncio.Lock()
+        self.watch = Watch()
 
     async def load(self) -> None:
         """Take the costs of what runs from the store."""
@@ -148,6 +160,7 @@ class Pricing:
             self.begin(unit, record, now)
         if record.stopped_at is None:
             return
+        self.watch.disturb(record.id)
         if record.id in self._running:
             self.ended(unit, record, now)
         elif _priced_facts(before) != _priced_facts(record):
@@ -155,11 +168,12 @@ class Pricing:
 
     def changed(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
         """Take note that what was priced is told otherwise: what was final is held back, the rest priced anew."""
+        self.watch.disturb(record.id)
         known = self._over.get(record.id)
         if known is None or known.state is CostState.WAIVED:
             return
         if known.state is CostState.FINAL:
-            self._keep(unit, doubted(known, Review.CHANGED_AFTERWARDS), record, now)
+            self.keep(unit, doubted(known, Review.CHANGED_AFTERWARDS), record, now)
         elif Review.CHANGED_AFTERWARDS not in known.reasons:
             self._finish(unit, known, record, now)
 
@@ -167,7 +181,7 @@ class Pricing:
         """Hold back the cost of a transaction whose end nobody told; it is priced when somebody looks at it."""
         cost = self._running.pop(record.id, None)
         if cost is not None:
-            self._keep(unit, doubted(cost, Review.END_INFERRED), record, now)
+            self.keep(unit, doubted(cost, Review.END_INFERRED), record, now)
 
     # For who asks.
 
@@ -205,38 +219,6 @@ class Pricing:
         so_far = settled(cost, found, (), now)
         return msgspec.structs.replace(so_far, state=cost.state, reasons=cost.reasons)
 
-    async def review(
-        self,
-        record: TransactionRecord,
-        actor: str,
-        *,
-        accepts: bool,
-        register_wh: Decimal | None,
-    ) -> TransactionCost:
-        """Bill a cost that was held back as it is priced now, or waive it. Raises NotInReview, NoPrice."""
-        async with self._reviewing:
-            now, unit = self._ground.now(), Unit()
-            cost = await self.waiting(record.id)
-            if accepts:
-                cost = await self.so_far(cost, record, register_wh, now)
-                if cost.due is None:
-                    raise NoPrice
-            state = CostState.FINAL if accepts else CostState.WAIVED
-            reviewed = msgspec.structs.replace(cost, state=state, reviewed_by=actor, priced_at=now)
-            self._keep(unit, reviewed, record, now)
-            about = {"state": state.value, "reasons": [one.value for one in cost.reasons]}
-            self._ground.audit(unit, actor, "transaction.reviewed", to_text("tx", record.id), about)
-            await self._ground.commit(unit)
-            return reviewed
-
-    async def waiting(self, transaction: TransactionId) -> TransactionCost:
-        """Find a cost that somebody has to look at. Raises NotInReview."""
-        await self._ground.store.commit(Unit())
-        found = await self._ground.store.costs([transaction])
-        if not found or found[0].state is not CostState.NEEDS_REVIEW:
-            raise NotInReview
-        return found[0]
-
     def rules(self, tariff: TariffId, version: int) -> Tariff | None:
         """Find the rules of a version."""
         found = self._tariffs.version(tariff, version)
@@ -247,15 +229,16 @@ class Pricing:
     ) -> None:
         at_hand = self._meters.take(record.id)
         if at_hand is None and needs_readings(self._rules(cost)):
-            self._keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
+            self.keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
             return
         meter = (at_hand or Meter()).and_along(unit, record.id)
         told = (meter.samples, meter.changes)
-        self._keep(unit, billed(cost, self._rules(cost), record, told, now), record, now)
+        self.keep(unit, billed(cost, self._rules(cost), record, told, now), record, now)
 
-    def _keep(
+    def keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
     ) -> None:
+        """Make a cost a fact, and tell of it."""
         self._remember(cost.transaction, cost)
         unit.record(cost)
         data = {

@@ -1,21 +1,18 @@
 """Reviews: costs that somebody has to look at before they are billed, and what was said of them."""
 
-from decimal import Decimal
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
-from chargeloom.services.core import Core
-from chargeloom.services.pricing.pricing import NoPrice, NotInReview
+from chargeloom.services.pricing.reviewing import NoPrice, NotInReview
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.cost_shape import CostItem, show_cost
 from chargeloom.web.api.transaction_shape import TransactionItem
-from chargeloom.web.api.transactions import PATH, find, registers, shown
+from chargeloom.web.api.transactions import PATH, find, shown
 from chargeloom.web.endpoint import Ask, NoQuery, gets, posts
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
 from chargeloom.web.problems import Problem
@@ -52,23 +49,13 @@ async def unreviewed_costs(ask: Ask[ReviewQuery, None]) -> Listing[Unreviewed]:
 async def review_cost(ask: Ask[NoQuery, Verdict]) -> TransactionItem:
     """Bill a cost that was held back, or waive it."""
     record = await find(ask.core, ask.path["transaction"])
-    await reviewed(ask.core, record, ask.caller.name, bills=ask.body.bill)
-    return await shown(ask.core, record)
-
-
-async def reviewed(
-    core: Core, record: TransactionRecord, actor: str, *, bills: bool
-) -> TransactionCost:
-    """Bill it as it is priced now, or waive it. Raises Problem."""
-    register_wh: Decimal | None = None
-    if record.meter_stop_wh is None:
-        register_wh, _ = await registers(core, record)
     try:
-        return await core.pricing.review(record, actor, accepts=bills, register_wh=register_wh)
+        await ask.core.reviewing.review(record.id, ask.caller.name, accepts=ask.body.bill)
     except NotInReview:
         raise Problem(409, "cost-not-in-review", "nobody has to look at this cost") from None
     except NoPrice:
         raise Problem(409, "cost-unknown", "a register is missing: it can only be waived") from None
+    return await shown(ask.core, await find(ask.core, ask.path["transaction"]))
 
 
 def _show(cost: TransactionCost) -> Unreviewed:
