@@ -15,7 +15,7 @@ from chargeloom.wire.violation import WireError
 
 
 class Link:
-    """One station on one connection in one version; it never changes."""
+    """One station on one connection in one version."""
 
     __slots__ = (
         "_generation",
