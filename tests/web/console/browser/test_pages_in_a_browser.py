@@ -18,52 +18,25 @@ from tests.abuse.test_f_people import use
 from tests.rig import FakeStation
 from tests.services.pricing.sold import BY_TIME, sells
 from tests.web.console.browser.browsing import DESK, WIDTHS, Place, Watched, placed, window
+from tests.web.console.every_page import PLAIN
 from tests.web.site import Site
 
 pytestmark = pytest.mark.needs("chromium")
 
 PAGES = (
-    "/",
-    "/stations",
-    "/stations?view=map",
-    "/stations/CP-1",
+    *PLAIN,
     "/stations/CP-2",
-    "/stations/CP-1/variables",
-    "/stations/CP-1/upkeep",
-    "/energy",
     "/garage",
     "/garage/diagram",
     "/garage/limits",
     "/garage/versions",
     "/garage/edit",
     "/garage/edit/nodes/1",
-    "/sessions",
     "/transaction",
-    "/trace",
-    "/trace?station=CP-1&errors=true",
     "/message",
     "/report",
-    "/replays",
-    "/alerts",
-    "/alerts/history",
-    "/alerts/rules",
-    "/alerts/rules/new?kind=tokens-rejected",
-    "/alerts/webhooks",
-    "/tariffs",
-    "/tariffs/new",
     "/tariff?kwh=20&charging_min=60",
-    "/tokens",
     "/token",
-    "/certificates",
-    "/inbox",
-    "/users",
-    "/keys",
-    "/audit",
-    "/settings",
-    "/health",
-    "/account",
-    "/docs",
-    "/stations/none",
 )
 SIZES = """
 ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))

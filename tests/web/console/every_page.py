@@ -1,0 +1,35 @@
+"""The pages of the console that need nothing but a station CP-1: who adds one adds it here."""
+
+from typing import Final
+
+PLAIN: Final = (
+    "/",
+    "/stations",
+    "/stations?view=map",
+    "/stations/CP-1",
+    "/stations/CP-1/variables",
+    "/stations/CP-1/upkeep",
+    "/energy",
+    "/sessions",
+    "/trace",
+    "/trace?station=CP-1&errors=true",
+    "/replays",
+    "/alerts",
+    "/alerts/history",
+    "/alerts/rules",
+    "/alerts/rules/new?kind=tokens-rejected",
+    "/alerts/webhooks",
+    "/tariffs",
+    "/tariffs/new",
+    "/tokens",
+    "/certificates",
+    "/inbox",
+    "/users",
+    "/keys",
+    "/audit",
+    "/settings",
+    "/health",
+    "/account",
+    "/docs",
+    "/stations/none",
+)
