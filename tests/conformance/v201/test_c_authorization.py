@@ -5,7 +5,14 @@ from decimal import Decimal
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.commands.command import ClearCache, CommandStatus
 from chargeloom.domain.instant import HOUR, Instant
-from tests.conformance.v201.charging_station import ACCEPTED, CARD, ChargingStation, Payload, card
+from tests.conformance.v201.charging_station import (
+    ACCEPTED,
+    CARD,
+    ChargingStation,
+    Payload,
+    Ride,
+    card,
+)
 from tests.rig import Rig
 
 OF_THE_FAMILY = {"status": "Accepted", "groupIdToken": {"idToken": "FAMILY", "type": "Central"}}
@@ -73,6 +80,18 @@ async def family(rig: Rig) -> tuple[Payload, Payload]:
     return card("MINE"), card("SISTER")
 
 
+async def one_of_the_family_charges(rig: Rig) -> tuple[ChargingStation, Ride, Payload]:
+    """Let one card charge that the station itself knows, and give another one of its group."""
+    mine, sister = await family(rig)
+    play = await ChargingStation.booted(rig)
+    ride = play.ride()
+    await play.plugged_in(ride)
+    assert await play.tell(ride, "Authorized", idToken=mine) == OF_THE_FAMILY
+    ride.is_authorized = True
+    await play.charging(ride)
+    return play, ride, sister
+
+
 async def ends_beyond_doubt(play: ChargingStation, token: str) -> None:
     record = await play.stopped("EVDisconnected")
     assert record.energy_wh == Decimal(7000)
@@ -98,13 +117,7 @@ async def test_TC_C_39_CSMS_a_card_of_the_same_group_stops(rig: Rig) -> None:
 async def test_TC_C_40_CSMS_a_card_of_the_same_group_stops_by_the_stations_own_list(
     rig: Rig,
 ) -> None:
-    mine, sister = await family(rig)
-    play = await ChargingStation.booted(rig)
-    ride = play.ride()
-    await play.plugged_in(ride)
-    assert await play.tell(ride, "Authorized", idToken=mine) == OF_THE_FAMILY
-    ride.is_authorized = True
-    await play.charging(ride)
+    play, ride, sister = await one_of_the_family_charges(rig)
     assert await play.tell(ride, "StopAuthorized", idToken=sister) == OF_THE_FAMILY
     await play.still_plugged_in(ride)
     await play.unplugged(ride)
@@ -115,13 +128,7 @@ async def test_TC_C_40_CSMS_a_card_of_the_same_group_stops_by_the_stations_own_l
 async def test_TC_C_43_CSMS_a_card_that_the_stations_list_refuses_stops_by_its_group(
     rig: Rig,
 ) -> None:
-    mine, sister = await family(rig)
-    play = await ChargingStation.booted(rig)
-    ride = play.ride()
-    await play.plugged_in(ride)
-    assert await play.tell(ride, "Authorized", idToken=mine) == OF_THE_FAMILY
-    ride.is_authorized = True
-    await play.charging(ride)
+    play, ride, sister = await one_of_the_family_charges(rig)
     assert await play.authorize(sister) == OF_THE_FAMILY
     assert await play.tell(ride, "StopAuthorized", idToken=sister) == OF_THE_FAMILY
     await play.still_plugged_in(ride)
