@@ -11,7 +11,8 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ReadingContext,
     UnitOfMeasure,
 )
-from chargeloom.sim.meter import Meter, Quantity
+from chargeloom.sim.measurands import MEASURED
+from chargeloom.sim.meter import Meter
 from chargeloom.sim.outlet import Outlet
 from chargeloom.sim.station_clock import StationClock
 
@@ -23,26 +24,10 @@ class Wanted(NamedTuple):
     phase: Phase | None = None
 
 
-QUANTITY: Final = {
-    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: Quantity.ENERGY_WH,
-    Measurand.POWER_ACTIVE_IMPORT: Quantity.POWER_W,
-    Measurand.POWER_OFFERED: Quantity.POWER_OFFERED_W,
-    Measurand.CURRENT_IMPORT: Quantity.CURRENT_A,
-    Measurand.CURRENT_OFFERED: Quantity.CURRENT_OFFERED_A,
-    Measurand.VOLTAGE: Quantity.VOLTAGE_V,
-    Measurand.SOC: Quantity.STATE_OF_CHARGE_PERCENT,
-}
+QUANTITY: Final = {Measurand(name): one.quantity for name, one in MEASURED.items()}
 """Every measurand that these stations know."""
 
-_UNIT: Final = {
-    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: UnitOfMeasure.WH,
-    Measurand.POWER_ACTIVE_IMPORT: UnitOfMeasure.W,
-    Measurand.POWER_OFFERED: UnitOfMeasure.W,
-    Measurand.CURRENT_IMPORT: UnitOfMeasure.A,
-    Measurand.CURRENT_OFFERED: UnitOfMeasure.A,
-    Measurand.VOLTAGE: UnitOfMeasure.V,
-    Measurand.SOC: UnitOfMeasure.PERCENT,
-}
+_UNIT: Final = {Measurand(name): UnitOfMeasure(one.unit) for name, one in MEASURED.items()}
 _LOCATION: Final = {Measurand.SOC: Location.EV}
 _LINES: Final = {1: Phase.L1, 2: Phase.L2, 3: Phase.L3}
 _TO_NEUTRAL: Final = {Phase.L1: Phase.L1_N, Phase.L2: Phase.L2_N, Phase.L3: Phase.L3_N}

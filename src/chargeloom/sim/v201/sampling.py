@@ -15,30 +15,15 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.metering import (
     Phase,
     ReadingContext,
 )
-from chargeloom.sim.meter import Meter, Quantity
+from chargeloom.sim.measurands import MEASURED
+from chargeloom.sim.meter import Meter
 from chargeloom.sim.outlet import Outlet
 from chargeloom.sim.station_clock import StationClock
 
-QUANTITY: Final = {
-    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: Quantity.ENERGY_WH,
-    Measurand.POWER_ACTIVE_IMPORT: Quantity.POWER_W,
-    Measurand.POWER_OFFERED: Quantity.POWER_OFFERED_W,
-    Measurand.CURRENT_IMPORT: Quantity.CURRENT_A,
-    Measurand.CURRENT_OFFERED: Quantity.CURRENT_OFFERED_A,
-    Measurand.VOLTAGE: Quantity.VOLTAGE_V,
-    Measurand.SOC: Quantity.STATE_OF_CHARGE_PERCENT,
-}
+QUANTITY: Final = {Measurand(name): one.quantity for name, one in MEASURED.items()}
 """Every measurand that these stations know."""
 
-_UNIT: Final = {
-    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: UnitOfMeasure(unit="Wh"),
-    Measurand.POWER_ACTIVE_IMPORT: UnitOfMeasure(unit="W"),
-    Measurand.POWER_OFFERED: UnitOfMeasure(unit="W"),
-    Measurand.CURRENT_IMPORT: UnitOfMeasure(unit="A"),
-    Measurand.CURRENT_OFFERED: UnitOfMeasure(unit="A"),
-    Measurand.VOLTAGE: UnitOfMeasure(unit="V"),
-    Measurand.SOC: UnitOfMeasure(unit="Percent"),
-}
+_UNIT: Final = {Measurand(name): UnitOfMeasure(unit=one.unit) for name, one in MEASURED.items()}
 _LINES: Final = {1: Phase.L1, 2: Phase.L2, 3: Phase.L3}
 _TO_NEUTRAL: Final = {1: Phase.L1_N, 2: Phase.L2_N, 3: Phase.L3_N}
 
