@@ -1,50 +1,28 @@
 """What drivers' announcements turn out to be worth, learnt from the cars of the day."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.needs import LEAST_KWH, Needs
 from chargeloom.energy.planning.network import Floats
 from chargeloom.energy.planning.site import Site
 from chargeloom.energy.planning.survival import Survival
 
 # Needs as shares of what was typed: before anything is seen, any share from a tenth on is as likely as another.
 SHARES: Final[Floats] = np.round(np.linspace(0.05, 1.0, 20), 2)
+SHARES_DOWN_TO: Final[Floats] = np.append(SHARES[:-1] - SHARES[0], 1.0)
+"""Who needs all that was typed needs just that."""
 SHARES_PRIOR: Final[Floats] = (SHARES > 0.1).astype(np.float64)
-# Of those who type nothing most take about a kWh, as they did at Caltech in September and October 2019 (ACN-Data); the
+# Of those who type nothing most take nearly a kWh, as they did at Caltech in September and October 2019 (ACN-Data); the
 # others up to three times the default, the more the rarer.
 LITTLE_KWH: Final = 1.0
+LITTLE_DOWN_TO_KWH: Final = 0.7
 LITTLE_CHANCE: Final = 0.85
 UNTYPED_SPAN: Final = 3.0
-LEAST_KWH: Final = 0.05
-LEAST_PLANNED_KWH: Final = 0.3
 UNHEARD_OF: Final = 1e-6
-
-
-class Needs(NamedTuple):
-    """What a car may still need, rising, with the chance of each."""
-
-    kwh: Floats
-    chances: Floats
-
-    @property
-    def expected_kwh(self) -> float:
-        """Give the mean."""
-        return float(self.kwh @ self.chances)
-
-    def enough_kwh(self, chance: float) -> float:
-        """Give what suffices with that chance."""
-        at = int(np.searchsorted(np.cumsum(self.chances), chance - 1e-9))
-        return float(self.kwh[min(at, len(self.kwh) - 1)])
-
-    def pieces(self, chances: Sequence[float]) -> tuple[Floats, Floats]:
-        """Cut the need at what suffices with these chances: the length of each piece, and which part gets used."""
-        ends = [0.0, *(max(self.enough_kwh(each), LEAST_PLANNED_KWH) for each in chances)]
-        used = [float(np.minimum(self.kwh, end) @ self.chances) for end in ends]
-        lengths = np.diff(ends)
-        return lengths, np.diff(used) / np.maximum(lengths, LEAST_KWH / 10)
 
 
 class Beliefs:
@@ -53,7 +31,7 @@ class Beliefs:
     def __init__(self, site: Site, prior_cars: float) -> None:
         self._defaults = site.defaults
         self._shares = Survival(SHARES, SHARES_PRIOR, prior_cars)
-        self._untyped_kwh, prior = _untyped(site.defaults.energy_kwh)
+        self._untyped_kwh, prior, self._untyped_down_to = _untyped(site.defaults.energy_kwh)
         self._untyped = Survival(self._untyped_kwh, prior, prior_cars)
         self.update(())
 
@@ -84,15 +62,16 @@ class Beliefs:
     def needs(self, car: Car) -> Needs:
         """Tell what a car may still need."""
         if car.announced_kwh is None:
-            kwh, chances = self._untyped_kwh, self._untyped_chances
+            kwh, chances, low = self._untyped_kwh, self._untyped_chances, self._untyped_down_to
         else:
             kwh, chances = SHARES * car.announced_kwh, self._share_chances
+            low = SHARES_DOWN_TO * car.announced_kwh
         left = kwh - car.drawn_kwh
         is_open = (left > LEAST_KWH) & (chances > UNHEARD_OF)
         if not is_open.any():
-            return Needs(np.array([LEAST_PLANNED_KWH]), np.ones(1))
-        chances = chances[is_open]
-        return Needs(left[is_open], chances / chances.sum())
+            return Needs.unforeseen()
+        chances = chances[is_open] / chances[is_open].sum()
+        return Needs(left[is_open], chances, np.maximum(low[is_open] - car.drawn_kwh, 0.0))
 
     def stay(self, car: Car, interval: int) -> int:
         """Tell for how long a car is expected to stay: as announced, and if it overstays, just for now."""
@@ -102,11 +81,12 @@ class Beliefs:
         return max(announced - interval, 1)
 
 
-def _untyped(default_kwh: float) -> tuple[Floats, Floats]:
-    """List what those need who typed nothing, rising, and how likely each is before anything is seen."""
+def _untyped(default_kwh: float) -> tuple[Floats, Floats, Floats]:
+    """List what those need who typed nothing, rising, how likely each is before anything is seen, and down to what."""
     points = SHARES * UNTYPED_SPAN
     more, rarer = points * default_kwh, np.exp(-points)
     kwh = np.concatenate([[LITTLE_KWH], more])
+    down_to = np.concatenate([[LITTLE_DOWN_TO_KWH], more - more[0]])
     chances = np.concatenate([[LITTLE_CHANCE], (1 - LITTLE_CHANCE) * rarer / rarer.sum()])
     order = np.argsort(kwh, kind="stable")
-    return kwh[order], chances[order]
+    return kwh[order], chances[order], down_to[order]

@@ -7,7 +7,9 @@ import numpy as np
 
 from chargeloom.energy.planning.beliefs import Beliefs
 from chargeloom.energy.planning.car import Car
+from chargeloom.energy.planning.needs import Needs
 from chargeloom.energy.planning.network import Floats, Network
+from chargeloom.energy.planning.offers import COUNTS, graded_a
 from chargeloom.energy.planning.program import Program, Terms
 from chargeloom.energy.planning.site import Site
 from chargeloom.energy.planning.whole import round_off
@@ -18,10 +20,11 @@ class Settings(NamedTuple):
 
     stretches: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
     cuts: tuple[float, ...] = (0.5, 0.9, 1.0)
-    bonus_kwh: float = 4.0
+    bonus_kwh: float = 3.5
     bonus_floor_kwh: float = 0.1
     caution: float = 0.25
-    fading: float = 0.985
+    fading: float = 0.998
+    urgency: float = 0.92
     reserve: float = 0.2
     prior_cars: float = 2.0
 
@@ -40,10 +43,11 @@ class Foresight:
         self._network = network
         self._lengths = np.array(settings.stretches, dtype=np.float64)
         self._starts = np.concatenate([[0.0], np.cumsum(self._lengths)[:-1]])
-        self._faded = 1 - settings.fading ** (self._starts + (self._lengths - 1) / 2)
+        self._middles = self._starts + (self._lengths - 1) / 2
         ramp = np.minimum(np.arange(len(self._lengths)) / RAMP, 1)
         kwh_per_a, open_part = self._lengths * site.kwh_per_a, 1 - settings.reserve * ramp
-        self._program = Program(network, kwh_per_a, open_part, len(settings.cuts))
+        self._program = Program(network, kwh_per_a, open_part, len(settings.cuts), COUNTS)
+        self._kwh_per_a = site.kwh_per_a
         self._beliefs = Beliefs(site, settings.prior_cars)
         self.saw_full = self._beliefs.saw_full
         self.saw_leave = self._beliefs.saw_leave
@@ -51,7 +55,8 @@ class Foresight:
     def choose(self, cars: Sequence[Car], interval: int) -> Floats:
         """Solve the rest of the day, and round off what concerns now."""
         self._beliefs.update(cars)
-        terms = Terms.empty(len(self._lengths), len(self._settings.cuts), self._stations)
+        pieces = len(self._settings.cuts)
+        terms = Terms.empty(len(self._lengths), pieces, len(COUNTS), self._stations)
         for order, car in enumerate(cars):
             self._put(terms, car, interval, TIE / (1 + order))
         self._program.set(terms)
@@ -61,10 +66,20 @@ class Foresight:
         settings, needs, at = self._settings, self._beliefs.needs(car), car.station
         lengths_kwh, used = needs.pieces(settings.cuts)
         worth = 1 - settings.caution * (1 - used) + tie
-        worth[0] += settings.bonus_kwh / (needs.expected_kwh + settings.bonus_floor_kwh)
+        worth[0] += self._bonus(needs)
         stay = self._beliefs.stay(car, interval)
         there = np.clip((stay - self._starts) / self._lengths, 0, 1)
-        terms.most_a[:, at] = car.announced.max_rate_a * there
+        most_a = car.announced.max_rate_a
+        terms.most_a[:, at] = most_a * there
+        terms.graded_a[:, at] = graded_a(needs, most_a, self._kwh_per_a)
         terms.pieces_kwh[:, at] = lengths_kwh
         terms.worth[:, at] = worth
-        terms.discount[:, at] = worth[0] * self._faded
+        put_off = np.minimum(self._middles / stay, 1)
+        kept = settings.fading**self._middles * (1 - settings.urgency * put_off)
+        terms.discount[:, at] = worth[0] * (1 - kept)
+
+    def _bonus(self, needs: Needs) -> float:
+        """Give what a kWh is worth for bringing a car nearer to its end; nothing where there should be no more to do."""
+        if not needs.is_foreseen:
+            return 0.0
+        return self._settings.bonus_kwh / (needs.expected_kwh + self._settings.bonus_floor_kwh)

@@ -14,33 +14,43 @@ Ints = NDArray[np.int32]
 
 
 class Terms(NamedTuple):
-    """What one interval asks: rows are stretches of time or pieces of a need, columns stations."""
+    """What one interval asks: rows are stretches of time, pieces of a need or grades, columns stations."""
 
     most_a: Floats
     discount: Floats
     pieces_kwh: Floats
     worth: Floats
+    graded_a: Floats
+    """How much of the current now is of each grade."""
 
     @classmethod
-    def empty(cls, stretches: int, pieces: int, stations: int) -> "Terms":
+    def empty(cls, stretches: int, pieces: int, grades: int, stations: int) -> "Terms":
         """Ask nothing for anybody."""
-        times, parts = (stretches, stations), (pieces, stations)
-        return cls(np.zeros(times), np.zeros(times), np.zeros(parts), np.zeros(parts))
+        rows = (stretches, stretches, pieces, pieces, grades)
+        return cls(*(np.zeros((each, stations)) for each in rows))
 
 
 class Program:
     """Maximises worth minus discount within the network's limits; each station has its columns for good.
 
-    Columns: currents by stretch and station, pieces of needs by piece and station, sums by stretch and group.
+    Columns: currents by stretch and station, pieces of needs by piece and station, the current now by grade and station,
+    sums by stretch and group.
     """
 
     def __init__(
-        self, network: Network, stretch_kwh_per_a: Floats, open_part: Floats, pieces: int
+        self,
+        network: Network,
+        stretch_kwh_per_a: Floats,
+        open_part: Floats,
+        pieces: int,
+        counts: Floats,
     ) -> None:
         self._stations, self._groups = network.stations, network.groups
         self._kwh_per_a, self._open_part, self._pieces = stretch_kwh_per_a, open_part, pieces
+        self._counts = counts
         self._first_piece = self._stations * len(stretch_kwh_per_a)
-        self._first_sum = self._first_piece + self._stations * pieces
+        self._first_grade = self._first_piece + self._stations * pieces
+        self._first_sum = self._first_grade + self._stations * len(counts)
         self._index: Ints = np.arange(self._first_sum, dtype=np.int32)
         self._solver = _quiet_solver()
         self._add_columns()
@@ -51,9 +61,10 @@ class Program:
 
     def set(self, terms: Terms) -> None:
         """Take the terms of an interval."""
-        most = np.concatenate([terms.most_a.ravel(), terms.pieces_kwh.ravel()])
+        bounds = (terms.most_a, terms.pieces_kwh, terms.graded_a)
+        most = np.concatenate([each.ravel() for each in bounds])
         discount = -(terms.discount * self._kwh_per_a[:, None]).ravel()
-        worth = np.concatenate([discount, terms.worth.ravel()])
+        worth = np.concatenate([discount, terms.worth.ravel(), np.zeros(terms.graded_a.size)])
         count = self._first_sum
         self._solver.changeColsBounds(count, self._index, np.zeros(count), most)
         self._solver.changeColsCost(count, self._index, worth)
@@ -101,12 +112,16 @@ class Program:
             self._add_row(-highspy.kHighsInf, limit, loading + first, cut.weights[loading])
 
     def _tie_pieces(self) -> None:
-        stretches = np.arange(len(self._kwh_per_a)) * self._stations
+        """Fill the pieces: what is offered now counts by its grade, what comes later in full."""
+        later = np.arange(1, len(self._kwh_per_a)) * self._stations
         pieces = np.arange(self._pieces) * self._stations + self._first_piece
-        values = np.concatenate([self._kwh_per_a, -np.ones(self._pieces)])
+        grades = np.arange(len(self._counts)) * self._stations + self._first_grade
+        filling = np.concatenate([self._counts * self._kwh_per_a[0], self._kwh_per_a[1:]])
+        fill = np.append(filling, -np.ones(self._pieces))
+        split = np.append(np.ones(len(grades)), -1.0)
         for station in range(self._stations):
-            columns = np.concatenate([stretches, pieces]) + station
-            self._add_row(0.0, 0.0, columns, values)
+            self._add_row(0.0, 0.0, np.append(grades, 0) + station, split)
+            self._add_row(0.0, 0.0, np.concatenate([grades, later, pieces]) + station, fill)
 
 
 class _Quiet(highspy.Highs):
