@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import IO, Final, NamedTuple, Self, cast
@@ -38,7 +39,6 @@ STATIONS: Final = 500
 AT_ONCE: Final = 25
 """So many calls arrive in one turn of the event loop."""
 KINDS: Final = {"1.6": (Script, line_v16), "2.0.1": (ScriptV201, line_v201)}
-
 
 READINGS: Final = 2_048
 WARM_UP: Final = 6_000
@@ -127,8 +127,9 @@ class Stage:
         return Cost(loop_s / messages * 1e6, whole_s / messages * 1e6)
 
 
-async def _perform(protocol: str, synchronous: str) -> None:
-    """Play as many messages as each line of the input says, and write what they cost."""
+@asynccontextmanager
+async def staged(protocol: str, synchronous: str) -> AsyncIterator[Stage]:
+    """Set up a stage on which everything has been played for a while."""
     people = population(STATIONS, drawn_from(STATIONS))
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as data:
@@ -142,10 +143,16 @@ async def _perform(protocol: str, synchronous: str) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(100_000, 20, 100)
+        yield stage
+        await core.ground.store.close()
+
+
+async def _perform(protocol: str, synchronous: str) -> None:
+    """Play as many messages as each line of the input says, and write what they cost."""
+    async with staged(protocol, synchronous) as stage:
         for line_read in sys.stdin:
             cost = await stage.play(int(line_read))
             print(*cost, flush=True)
-        await core.ground.store.close()
 
 
 class Cast:
