@@ -16,24 +16,23 @@ def first_offers(*cars: dict[str, Any]) -> dict[str, float]:
 
 
 def test_of_two_with_room_for_both_in_time_who_leaves_sooner_comes_first() -> None:
-    soon = session(session_id="soon", estimated_departure=20, estimated_energy_kwh=12)
-    late = session(
-        session_id="late", station_id="A2", estimated_departure=120, estimated_energy_kwh=12
+    late = session(session_id="late", estimated_departure=120, estimated_energy_kwh=4)
+    soon = session(
+        session_id="soon", station_id="A2", estimated_departure=20, estimated_energy_kwh=5
     )
-    offers = first_offers(soon, late)
+    offers = first_offers(late, soon)
     assert offers["soon"] > 3 * offers["late"]
     assert sum(offers.values()) > 31
 
 
 def test_who_took_all_that_was_typed_waits_for_others() -> None:
-    full = session(session_id="full", estimated_energy_kwh=0.5, requested_energy_kwh=0.5)
-    other = session(
-        session_id="other", station_id="A2", arrival=1, departure=90, estimated_departure=80
-    )
-    found = day([full, other])
+    typed = session(session_id="typed", estimated_energy_kwh=0.5)
+    other = session(session_id="other", station_id="A2", arrival=3, estimated_energy_kwh=9)
+    found = day([typed, other])
     plan = planner(site_of(found, 80))
     first, second = (each.announced() for each in found.sessions)
-    taken = plan.step(News(0, (first,), (), {}))["full"]
-    while_alone = {"full": taken}
-    offers = plan.step(News(1, (second,), (), while_alone))
-    assert offers["other"] > offers["full"]
+    offers = plan.step(News(0, (first,), (), {}))
+    for interval in (1, 2):
+        offers = plan.step(News(interval, (), (), offers))
+    offers = plan.step(News(3, (second,), (), offers))
+    assert offers["other"] > 31
