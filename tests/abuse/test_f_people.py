@@ -18,6 +18,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.accessing import guessing as guessing_module
 from chargeloom.services.accessing.guessing import FREE, LONGEST_WAIT_S, Guessing
+from chargeloom.services.accessing.knocking import AT_ONCE
 from chargeloom.services.accessing.passwords import is_strong
 from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
@@ -340,6 +341,18 @@ async def test_a_passkey_signs_in_and_its_answer_is_good_once(site: Site) -> Non
         stale = await thief.post("/sign-in/passkey", json=body, headers=OWN)
         assert stale.status_code == 401
         assert not names_cookie(stale)
+
+
+async def test_who_begins_too_often_to_sign_in_has_to_wait(site: Site) -> None:
+    async with site.client(None) as browser:
+        for _ in range(AT_ONCE):
+            asked = await browser.post("/sign-in/passkey/options", headers=OWN)
+            assert asked.status_code == 200
+        refused = await browser.post("/sign-in/passkey/options", headers=OWN)
+    assert refused.status_code == 429
+    assert refused.json()["code"] == "too-many-attempts"
+    assert int(refused.headers["retry-after"]) >= 1
+    assert not names_cookie(refused)
 
 
 async def test_a_passkey_of_another_origin_or_that_counts_back_is_refused(site: Site) -> None:

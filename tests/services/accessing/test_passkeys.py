@@ -53,7 +53,7 @@ async def passkey(rig: Rig) -> Credential:
 )
 async def test_an_answer_that_is_none_is_refused(rig: Rig, wrong: dict[str, Any]) -> None:
     passkeys = rig.core.accessing.passkeys
-    ticket = (await passkeys.ask(PARTY)).ticket
+    ticket = (await passkeys.ask(PARTY, Visit())).ticket
     answer = {
         "id": HANDLE,
         "rawId": HANDLE,

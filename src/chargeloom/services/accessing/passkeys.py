@@ -122,8 +122,9 @@ class Passkeys:
         )
         await self._account.keep(passkey, user, "user.passkey-added")
 
-    async def ask(self, party: Party) -> Challenge:
-        """Ask a browser for any passkey that it has for us."""
+    async def ask(self, party: Party, visit: Visit) -> Challenge:
+        """Ask a browser for any passkey that it has for us. Raises Denied when it begins too often."""
+        self._tickets.knock(visit)
         options = generate_authentication_options(
             rp_id=party.host, user_verification=UserVerificationRequirement.REQUIRED
         )

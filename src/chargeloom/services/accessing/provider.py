@@ -78,8 +78,9 @@ class Provider:
         self._account = account
         self._people = people
 
-    async def begin(self, redirect: str, following: str) -> Begun:
-        """Send a browser to the provider. Raises Denied when that can't be reached."""
+    async def begin(self, redirect: str, following: str, visit: Visit) -> Begun:
+        """Send a browser to the provider. Raises Denied when that can't be reached, or it begins too often."""
+        self._tickets.knock(visit)
         about = await self._discover()
         nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         state = await self._tickets.give(

@@ -9,6 +9,8 @@ from chargeloom.domain.access import Denial, Denied, Ticket
 from chargeloom.domain.ids import UserId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.services.accessing.deeds import Deeds
+from chargeloom.services.accessing.knocking import Knocking
+from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.secrets import SecretKeeper
 
 LASTS_US: Final = 5 * MINUTE
@@ -21,6 +23,11 @@ class Tickets:
     def __init__(self, deeds: Deeds, keeper: SecretKeeper) -> None:
         self._deeds = deeds
         self._keeper = keeper
+        self._knocking = Knocking()
+
+    def knock(self, visit: Visit) -> None:
+        """Let a stranger begin what leaves a ticket. Raises Denied when that comes too often."""
+        self._knocking.knock(visit.address, self._deeds.ground.now())
 
     async def give(self, purpose: str, user: UserId | None, **data: Any) -> str:
         """Make a ticket; what it is for stands in its data."""

@@ -103,7 +103,10 @@ async def sign_in_by_link(view: View) -> Response[Any]:
 @does("/sign-in/passkey/options", Public.ANYONE)
 async def ask_passkey(view: View) -> Response[Any]:
     """Ask the browser for a passkey."""
-    challenge = await view.core.accessing.passkeys.ask(view.party)
+    try:
+        challenge = await view.core.accessing.passkeys.ask(view.party, view.visit)
+    except Denied as denied:
+        return refused(view, denied)
     view.keep_step(challenge.ticket)
     return Response(challenge.options.encode(), media_type=JSON, cookies=view.cookies)
 
@@ -132,7 +135,7 @@ async def start_provider(view: View) -> Response[Any]:
     if provider is None:
         raise not_found("page")
     try:
-        begun = await provider.begin(view.origin + CALLBACK, following)
+        begun = await provider.begin(view.origin + CALLBACK, following, view.visit)
     except Denied as denied:
         return _ask_who(view, "/", denied)
     view.keep_step(begun.state)
