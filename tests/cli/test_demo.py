@@ -140,6 +140,6 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> N
         async with demo(tmp_path, *taken) as process:
             _, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode == 1
-    assert err.decode().startswith("chargeloom: ")
+    assert err.decode().startswith(f"chargeloom: another program listens at 127.0.0.1:{port}; ")
     assert len(err.decode().splitlines()) == 1
     assert names_in(tmp_path) == []

@@ -125,7 +125,7 @@ class Listener:
 
 
 def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
-    """Make a socket that listens there."""
+    """Make a socket that listens there. Raises OSError, which names the place."""
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -134,9 +134,9 @@ def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
         listening.setblocking(False)
         listening.bind(place)
         listening.listen(_BACKLOG)
-    except OSError:
+    except OSError as error:
         listening.close()
-        raise
+        raise OSError(error.errno, f"{error.strerror}: {place[:2]}") from error
     return listening
 
 
