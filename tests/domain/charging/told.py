@@ -1,5 +1,7 @@
 """Events of one made-up transaction, and its record as they fold into it."""
 
+from typing import Any
+
 from chargeloom.domain.charging.folding import folded
 from chargeloom.domain.charging.judging import judged
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -30,7 +32,7 @@ def reading(minute: int, wh: str, context: str, location: str = "Outlet") -> Rea
     return Reading(at=Instant(NOON + minute * MINUTE), quantities=(quantity,), values=(wh,))
 
 
-def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: object) -> TransactionTold:
+def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: Any) -> TransactionTold:
     event = TransactionTold(
         number="T",
         seq_no=seq_no,
@@ -39,7 +41,7 @@ def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: object) -> Tr
         at=Instant(NOON + seq_no * MINUTE),
         trigger="Trigger",
     )
-    return known(event._replace(**said))  # type: ignore[arg-type]
+    return known(event._replace(**said))
 
 
 def known(event: TransactionTold) -> TransactionTold:
