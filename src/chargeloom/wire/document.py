@@ -11,7 +11,7 @@ from chargeloom.wire.violation import Violation, WireError, inside
 MAX_DEPTH: Final = 32
 MAX_DIGITS: Final = 4300
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
 _FORBIDDEN: Final = re.compile("[\0\ud800-\udfff]")
 

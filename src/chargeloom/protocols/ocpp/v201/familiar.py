@@ -49,7 +49,7 @@ def _zoned(text: str) -> Instant:
 class _Manner:
     """Values are numbers (OCPP 2.0.1, 2.41)."""
 
-    value = r"((?:-(?!0[,}]))?+(?:0|[1-9][0-9]{0,14}+)(?:\.[0-9]{1,6}+)?+)(?=[,}])"
+    value = r"((?:-(?=0\.|[1-9]))?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?)(?=[,}])"
     """Numbers as JSON has them, which a decimal writes no otherwise."""
     any_value = '"value":1'
     unfamiliar: tuple[str, ...] = ('"customData"', '"signedMeterValue"')
