@@ -19,6 +19,13 @@ SIZES: Final = (256, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
 PREPARED_STATEMENTS: Final = 1_024
 """More than all statements in all sizes, so that none is prepared twice."""
 
+_nothing: Final[dict[None, None]] = {}
+
+# Of what is neither number nor text, `sqlite3` asks by name whether it adapts itself, at most of what it costs to write
+# it: unless somebody adapts it. These give back the very same.
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(type(None), _nothing.get)
+
 _quoted = sqlite.dialect().identifier_preparer.quote
 
 
