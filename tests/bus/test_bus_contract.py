@@ -68,9 +68,21 @@ async def test_a_listener_to_events_hears_no_readings(bus: Bus) -> None:
     assert heard == [news(1)]
 
 
+async def test_a_listener_to_readings_hears_no_events(bus: Bus) -> None:
+    heard: list[object] = []
+    bus.listen_to_readings(heard.append)
+    bus.publish(METERED)
+    bus.publish(news(1))
+    assert heard == [METERED]
+
+
 async def test_a_listener_that_stopped_hears_nothing(bus: Bus) -> None:
     heard: list[object] = []
-    stops = (bus.listen(heard.append), bus.listen_to_events(heard.append))
+    stops = (
+        bus.listen(heard.append),
+        bus.listen_to_events(heard.append),
+        bus.listen_to_readings(heard.append),
+    )
     for stop in (*stops, *stops):
         stop()
     for one in (news(1), METERED):

@@ -6,7 +6,7 @@ from subprocess import run
 import msgspec
 import pytest
 
-from chargeloom.wire.message import Call, Message, Send
+from chargeloom.wire.message import Call, Message, Send, is_silent, silent
 
 
 class Pong(Message):
@@ -143,3 +143,12 @@ def _mypy(snippet: Path) -> list[str]:
 
 def _code(remark: str) -> str:
     return "note" if "note:" in remark else remark.rpartition("[")[2].rstrip("]")
+
+
+def test_a_message_that_says_nothing_is_known_at_a_glance() -> None:
+    quiet = silent(Pong)
+    assert quiet == Pong()
+    assert quiet is silent(Pong)
+    assert is_silent(quiet)
+    assert is_silent(Message())
+    assert not is_silent(Pong(sent_at=1))

@@ -11,6 +11,7 @@ from chargeloom.domain.reading import MeterRecord
 News = Event | MeterRecord
 Listener = Callable[[News], None]
 EventListener = Callable[[Event], None]
+ReadingsListener = Callable[[MeterRecord], None]
 Answerer = Callable[[msgspec.Struct], Awaitable[msgspec.Struct]]
 
 
@@ -35,6 +36,9 @@ class Bus(Protocol):
 
     def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
         """Hear of events only: most news is readings, and who waits for none should not cost them time."""
+
+    def listen_to_readings(self, listener: ReadingsListener) -> Callable[[], None]:
+        """Hear of readings only, in order from now on, until the returned function is called."""
 
     def answer(self, subject: str, answerer: Answerer) -> Callable[[], None]:
         """Own a subject until the returned function is called; a later owner replaces an earlier one."""

@@ -7,7 +7,14 @@ from typing import Any
 import msgspec
 import structlog
 
-from chargeloom.bus.bus import Answerer, EventListener, Listener, News, NobodyAnswers
+from chargeloom.bus.bus import (
+    Answerer,
+    EventListener,
+    Listener,
+    News,
+    NobodyAnswers,
+    ReadingsListener,
+)
 from chargeloom.domain.event import Event
 from chargeloom.domain.reading import MeterRecord
 
@@ -44,6 +51,10 @@ class LocalBus:
     def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
         """Hear of events only, in order from now on, until the returned function is called."""
         return self._listen(listener, Event)
+
+    def listen_to_readings(self, listener: ReadingsListener) -> Callable[[], None]:
+        """Hear of readings only, in order from now on, until the returned function is called."""
+        return self._listen(listener, MeterRecord)
 
     def answer(self, subject: str, answerer: Answerer) -> Callable[[], None]:
         """Own a subject until the returned function is called; a later owner replaces an earlier one."""

@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.event import Event
+from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.services.core import Core
 from chargeloom.services.timekeeping import Timekeeper
@@ -31,7 +31,8 @@ class Metrics(Collector):
         self._meter_records = 0
         self._registry = CollectorRegistry()
         self._registry.register(self)
-        core.ground.bus.listen(self._hear)
+        core.ground.bus.listen_to_events(self._hear)
+        core.ground.bus.listen_to_readings(self._count_readings)
 
     def page(self) -> bytes:
         """Write what Prometheus reads."""
@@ -101,11 +102,11 @@ class Metrics(Collector):
             family.add_metric(labels, count)
         return family
 
-    def _hear(self, news: News) -> None:
-        if isinstance(news, Event):
-            self._events[news.type] += 1
-        else:
-            self._meter_records += 1
+    def _hear(self, event: Event) -> None:
+        self._events[event.type] += 1
+
+    def _count_readings(self, _: MeterRecord) -> None:
+        self._meter_records += 1
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

@@ -1,6 +1,15 @@
 """What a payload is on any wire: a frozen struct whose fields are its schema."""
 
-from typing import Any, Final, Generic, TypeVar, dataclass_transform, get_args, get_origin
+from typing import (
+    Any,
+    Final,
+    Generic,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 from msgspec import StructMeta
@@ -28,6 +37,21 @@ class _MessageMeta(StructMeta):
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Message(msgspec.Struct, metaclass=_MessageMeta, frozen=True, kw_only=True):
     """A payload on some wire; a field that may be None may be left out."""
+
+
+M = TypeVar("M", bound=Message)
+_SILENT: Final[dict[type[Message], Message]] = {}
+
+
+def silent(kind: type[M]) -> M:
+    """Give the message of a kind that says nothing: the very same each time, so that it is known again."""
+    message = _SILENT.setdefault(kind, kind())
+    return cast("M", message)
+
+
+def is_silent(message: Message) -> bool:
+    """Whether a message is one that says nothing, as far as a glance shows."""
+    return not message.__struct_fields__ or _SILENT.get(type(message)) is message
 
 
 Reply_co = TypeVar("Reply_co", bound=Message, covariant=True)

@@ -8,7 +8,7 @@ import msgspec
 from chargeloom.protocols.ocpp.dialect import MessageType
 from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.wire.json import encode_in
-from chargeloom.wire.message import Message
+from chargeloom.wire.message import Message, is_silent
 
 MAX_MESSAGE_ID: Final = 36
 MAX_ECHOED_ID: Final = 255
@@ -32,8 +32,7 @@ _encode = msgspec.json.Encoder().encode
 
 def callresult(message_id: str, reply: Message) -> bytes:
     """Write a CALLRESULT (OCPP-J 1.6, 4.2.2)."""
-    # Most replies have nothing to say, and no field that could.
-    if not reply.__struct_fields__:
+    if is_silent(reply):  # most are
         return _encode((_CALLRESULT, message_id, EMPTY))
     return encode_in((_CALLRESULT, message_id), reply)
 

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.commands.limit_orders import (
     UpdateProfile,
 )
@@ -72,7 +71,8 @@ class Limiting:
         self._scene = Scene(ground, fleet, tolerating, validity_s)
         self._judging = Judging(self._scene)
         self._bringing = Bringing(self._scene, self._judging)
-        self._reacting = Reacting(self._scene, self._judging, self._bringing)
+        reacting = Reacting(self._scene, self._judging, self._bringing)
+        self.hear, self.measured = reacting.hear, reacting.measured
         self.orders: Final = Ordering(self._scene)
         """What somebody orders."""
 
@@ -251,12 +251,6 @@ class Limiting:
         outlet = self._scene.outlet(station, evse)
         if outlet is not None:
             self._judging.compare(outlet)
-
-    # What happens.
-
-    def hear(self, news: News) -> None:
-        """Follow what concerns EVSEs that are limited; all else costs one look."""
-        self._reacting.hear(news)
 
     def close(self) -> None:
         """Look at nothing again."""

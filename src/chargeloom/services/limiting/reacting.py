@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import MeterRecord
@@ -23,15 +22,15 @@ class Reacting:
     def __init__(self, scene: Scene, judging: Judging, bringing: Bringing) -> None:
         self._scene, self._judging, self._bringing = scene, judging, bringing
 
-    def hear(self, news: News) -> None:
+    def measured(self, record: MeterRecord) -> None:
+        """Judge by its readings how a limited EVSE keeps to its limit; those of others cost one look."""
+        limited = self._scene.limited.get(record.station)
+        outlet = limited.outlets.get(record.evse) if limited is not None else None
+        if outlet is not None:
+            self._judging.measure(outlet, record)
+
+    def hear(self, news: Event) -> None:
         """Follow what concerns EVSEs that are limited; all else costs one look."""
-        if isinstance(news, MeterRecord):
-            limited = self._scene.limited.get(news.station)
-            if limited is not None:
-                outlet = limited.outlets.get(news.evse)
-                if outlet is not None:
-                    self._judging.measure(outlet, news)
-            return
         react = _REACTIONS.get(news.type)
         if react is not None:
             react(self, news)

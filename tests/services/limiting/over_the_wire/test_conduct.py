@@ -37,13 +37,13 @@ async def test_who_draws_more_after_a_grace_is_told_of_and_reserved_whole(
 ) -> None:
     station, limiting = await charging(site, version, offer=OFFER._replace(most_a=20.0))
     was = limiting.effect(STATION, 1).conduct
-    limiting.hear(measured(station, "19.5"))
+    limiting.measured(measured(station, "19.5"))
     assert limiting.effect(STATION, 1).conduct is was
     monkeypatch.setattr(conduct_module, "GRACE_S", 0)
-    limiting.hear(measured(station, "19.5"))
+    limiting.measured(measured(station, "19.5"))
     assert limiting.effect(STATION, 1).conduct is Conduct.DISOBEDIENT
     assert limiting.standing(STATION, 1).steps[-1][1] == 20.0
-    limiting.hear(measured(station, "11.9"))
+    limiting.measured(measured(station, "11.9"))
     assert limiting.effect(STATION, 1).conduct is Conduct.OBEDIENT
     await station.settle()
     told = await events(station, EventType.LIMIT_CONDUCT)

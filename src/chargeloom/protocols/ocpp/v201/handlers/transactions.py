@@ -13,8 +13,9 @@ from chargeloom.protocols.ocpp.v201.messages.transactions import (
 )
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.transacting import Taken
+from chargeloom.wire.message import silent
 
-_NOTHING_TO_SAY: Final = TransactionEventReply()
+_NOTHING_TO_SAY: Final = silent(TransactionEventReply)
 
 
 def transaction_event(

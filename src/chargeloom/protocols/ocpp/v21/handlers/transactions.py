@@ -13,8 +13,9 @@ from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.transacting import Taken
+from chargeloom.wire.message import silent
 
-_NOTHING_TO_SAY: Final = TransactionEventReply()
+_NOTHING_TO_SAY: Final = silent(TransactionEventReply)
 
 
 def transaction_event(
