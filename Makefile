@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help install demo test again check format bench tables docs screenshots soak lock clean
 
-PYTHON ?= python3
+# The system's own Python where it will do: it gets its security updates, and is built for speed (decision 0025).
+PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/python3 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/lock.txt
