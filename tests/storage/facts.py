@@ -70,7 +70,13 @@ from chargeloom.domain.pricing.transaction_cost import (
     Review,
     TransactionCost,
 )
-from chargeloom.domain.reading import ENERGY_IMPORT, MeterRecord, Quantity, Reading
+from chargeloom.domain.reading import (
+    ENERGY_IMPORT,
+    MeterRecord,
+    Quantity,
+    Reading,
+    ReadingEvent,
+)
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import (
@@ -334,6 +340,15 @@ def meter_record(*readings: Reading, **said: Any) -> MeterRecord:
         "received_at": later(60),
     }
     return MeterRecord(readings=readings, **place | said)
+
+
+def told_reading(seq_no: int, /, value: str = "1", digest: int = 1 << 61) -> MeterRecord:
+    """Make a reading of transaction 6 that was told by an event of its own."""
+    event = ReadingEvent(
+        seq_no=seq_no, digest=digest + seq_no, trigger="MeterValuePeriodic", at=later(seq_no)
+    )
+    read = reading(Instant(later(seq_no) - 1), value)
+    return meter_record(read, event=event, received_at=later(seq_no + 1))
 
 
 def exchange(number: int, /, **said: Any) -> Exchange:

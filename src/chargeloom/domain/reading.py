@@ -41,8 +41,17 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     values: tuple[str, ...]
 
 
+class ReadingEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An event of a transaction that tells one reading and nothing else, as most do."""
+
+    seq_no: int
+    digest: int
+    trigger: str
+    at: Instant
+
+
 class MeterRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The readings of one message, and what they belong to."""
+    """The readings of one message, and what they belong to; `event` is kept with the one reading that it tells."""
 
     station: StationId
     evse: int
@@ -50,6 +59,7 @@ class MeterRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     transaction: TransactionId | None
     received_at: Instant
     readings: tuple[Reading, ...]
+    event: ReadingEvent | None = None
 
 
 LARGEST_EXPONENT: Final = 308

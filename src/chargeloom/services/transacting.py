@@ -20,7 +20,7 @@ from chargeloom.domain.charging.transaction_event import (
 )
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.reading import MeterRecord, ReadingEvent
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stretches import Stretches
@@ -81,14 +81,27 @@ class Transacting:
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
         if _is_mere_reading(transaction, told, now):
-            self._remember(unit, transaction, told, now)
-            self._keep_readings(unit, transaction, told, now)
+            self._take_mere_reading(unit, transaction, told, now)
             return Taken(transaction, None)
         is_end = told.kind is EventKind.ENDED
         is_asked = self._pricing.must_read(transaction.record, is_end=is_end)
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
+
+    def _take_mere_reading(
+        self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
+    ) -> None:
+        """Keep an event with its one reading, as one thing."""
+        if len(told.readings) != 1:
+            self._remember(unit, transaction, told, now)
+            self._keep_readings(unit, transaction, told, now)
+            return
+        _note(transaction, told)
+        event = ReadingEvent(
+            seq_no=told.seq_no, digest=told.digest, trigger=told.trigger, at=told.at
+        )
+        self._keep_readings(unit, transaction, told, now, event)
 
     async def _take_unremembered(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
@@ -219,11 +232,7 @@ class Transacting:
     def _remember(
         self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
     ) -> None:
-        transaction.latest = (*transaction.latest[1 - _IN_FLIGHT :], (told.seq_no, told.digest))
-        if transaction.seen is not None:
-            transaction.seen.add(told.seq_no)
-            if len(transaction.seen) > MAX_STRETCHES:
-                transaction.seen = None
+        _note(transaction, told)
         unit.record(
             TransactionEvent(
                 transaction=transaction.record.id,
@@ -238,7 +247,12 @@ class Transacting:
         )
 
     def _keep_readings(
-        self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
+        self,
+        unit: Unit,
+        transaction: Transaction,
+        told: TransactionTold,
+        now: Instant,
+        event: ReadingEvent | None = None,
     ) -> None:
         if not told.readings:
             return
@@ -251,6 +265,7 @@ class Transacting:
                 transaction=record.id,
                 received_at=now,
                 readings=told.readings,
+                event=event,
             )
         )
         transaction.meter.take(told.readings)
@@ -285,6 +300,15 @@ class Transacting:
         transaction = station.open.get(number)
         if transaction is not None and transaction.record.fold is not None:
             self._following.interrupt(unit, station, transaction, now)
+
+
+def _note(transaction: Transaction, told: TransactionTold) -> None:
+    """Note in memory that an event came."""
+    transaction.latest = (*transaction.latest[1 - _IN_FLIGHT :], (told.seq_no, told.digest))
+    if transaction.seen is not None:
+        transaction.seen.add(told.seq_no)
+        if len(transaction.seen) > MAX_STRETCHES:
+            transaction.seen = None
 
 
 def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Instant) -> bool:

@@ -252,7 +252,7 @@ transaction_event: Final = Table(
     Column("is_offline", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What came of a transaction told by events: each once, in whatever order."""
+"""What came of a transaction told by events: each once, in whatever order; those of one mere reading lie in `reading`."""
 
 transaction_event_arrived: Final = Table(
     "transaction_event_arrived",
@@ -364,9 +364,16 @@ reading: Final = Table(
     number("connector"),
     number("layout"),
     Column("body", LargeBinary, nullable=False),
+    maybe_number("seq_no"),
+    maybe_words("trigger"),
+    maybe_number("told_after_us"),
     sqlite_with_rowid=False,
 )
-"""One row an instant. The series is the transaction, or the station's number below zero without one."""
+"""One row an instant. The series is the transaction, or the station's number below zero without one.
+
+The last three are of the event that told the reading and nothing else, and so are the digest and the time of arrival:
+such an event has no other row.
+"""
 
 reading_arrived: Final = Table(
     "reading_arrived",
@@ -381,6 +388,9 @@ reading_arrived: Final = Table(
     number("connector"),
     number("layout"),
     Column("body", LargeBinary, nullable=False),
+    maybe_number("seq_no"),
+    maybe_words("trigger"),
+    maybe_number("told_after_us"),
 )
 
 journal: Final = Table(

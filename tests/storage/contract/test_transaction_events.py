@@ -42,6 +42,36 @@ async def test_events_are_the_same_before_and_after_they_settled(
     await again.close()
 
 
+async def test_an_event_that_tells_a_reading_and_nothing_else_is_kept_with_it(
+    store: Store, backend: Backend
+) -> None:
+    told = facts.told_reading(5)
+    await store.commit(facts.unit(facts.station(), told, facts.transaction_event(4)))
+    whole = facts.transaction_event(5, digest=(1 << 61) + 5)
+    for _ in range(2):
+        assert await store.transaction_events(TX) == [facts.transaction_event(4), whole]
+        assert await store.event_digests(TX, 5) == [whole.digest]
+        assert await store.event_digests(TX, 6) == []
+        assert await store.event_stretches(TX, 10) == [(4, 5)]
+        assert [one.reading for one in await store.readings(TX, None, 9)] == list(told.readings)
+        await store.close()
+        store = backend.store()
+        await store.open()
+    await store.commit(facts.unit(told, facts.told_reading(5, value="2", digest=7)))
+    assert await store.event_digests(TX, 5) == [12, whole.digest]
+    assert len(await store.transaction_events(TX)) == 3
+    assert len(await store.readings(TX, None, 9)) == 2
+    await store.close()
+
+
+async def test_a_reading_that_no_event_told_is_no_event(store: Store) -> None:
+    await store.commit(
+        facts.unit(facts.station(), facts.meter_record(facts.reading(facts.NOON, "1")))
+    )
+    assert await store.transaction_events(TX) == []
+    assert await store.event_stretches(TX, 10) == []
+
+
 async def test_the_lowest_and_the_highest_numbers_are_kept(store: Store) -> None:
     ends = [facts.transaction_event(number, at=0, received_at=0) for number in ENDS]
     await store.commit(facts.unit(*ends))

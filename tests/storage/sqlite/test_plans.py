@@ -23,6 +23,7 @@ from chargeloom.storage.queries import (
     replies,
     sessions,
     tokens,
+    transaction_events,
     transactions,
 )
 from chargeloom.storage.sqlite.connection import Settings, connect
@@ -37,6 +38,7 @@ STOP = facts.dispute().stop
 
 LARGE = (
     "transaction",
+    "transaction_event",
     "reading",
     "journal",
     "journal_of_station",
@@ -53,6 +55,9 @@ QUESTIONS: Mapping[str, ClauseElement] = {
     "open sessions": sessions.OPEN_SESSIONS.statement,
     "pending commands": commands.PENDING_COMMANDS.statement,
     "numbered": transactions.transaction_numbered(facts.STATION, "1").statement,
+    "digests of an event": transaction_events.digests(ID, 3).statement,
+    "stretches of events": transaction_events.stretches(ID, 9).statement,
+    "events of a transaction": transaction_events.events_of(ID).statement,
     "station of number": transactions.station_of_number("1").statement,
     "every reading": readings.every_reading(ReadingPage(10, (5, 6, 7))).statement,
     "every reading of a station's own": readings.every_reading(

@@ -12,7 +12,7 @@ from chargeloom.domain.charging.transaction_event import TransactionEvent
 from chargeloom.domain.devices.device import DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import MeterRecord, Reading
+from chargeloom.domain.reading import MeterRecord, Reading, ReadingEvent
 from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
@@ -36,6 +36,7 @@ from chargeloom.storage.sqlite.forms import (
     NEWEST,
     ORDER,
     READING,
+    READING_OF_EVENT,
     RESERVATION,
     RESERVATION_ROW,
     VALUE,
@@ -61,7 +62,7 @@ class Batch:
     @property
     def arrived(self) -> int:
         """How many rows wait to settle because of this batch."""
-        return len(self._traces) + sum(self._count(table) for table in (READING, EVENT_ARRIVED))
+        return len(self._traces) + sum(self._count(table) for table in _ARRIVING)
 
     def add(self, unit: Unit) -> None:
         """Take a unit's facts. Raises when one can't be a row: UnknownStation, ValueError, ..."""
@@ -151,7 +152,10 @@ class Batch:
         station = self.numbers.station(record.station)
         series = -station if record.transaction is None else record.transaction
         place = (record.evse, record.connector)
-        self._take(series, place, record.received_at, record.readings)
+        if record.event is None:
+            self._take(series, place, record.received_at, record.readings)
+        else:
+            self._take_told(series, place, record, record.event)
 
     def take_device_readings(self, record: DeviceReadings) -> None:
         """Take what a device measured."""
@@ -166,13 +170,24 @@ class Batch:
     ) -> None:
         rows = self._all[READING]
         for reading in readings:
-            if len(reading.quantities) != len(reading.values):
-                raise ValueError("a reading has as many values as quantities")
-            layout = self.numbers.layout(reading.quantities)
-            body = pack(reading.values)
+            layout, body = self._packed(reading)
             mark = digest(*place, layout, body)
             delay_us = received_at - reading.at
             rows += (series, reading.at, mark, delay_us, *place, layout, body)
+
+    def _take_told(
+        self, series: int, place: tuple[int, int], record: MeterRecord, event: ReadingEvent
+    ) -> None:
+        """Take a reading with the event that told it: the digest of the one is that of the other."""
+        (reading,) = record.readings
+        delays_us = record.received_at - reading.at, event.at - reading.at
+        head = (series, reading.at, event.digest, delays_us[0], *place, *self._packed(reading))
+        self._all[READING_OF_EVENT] += (*head, event.seq_no, event.trigger, delays_us[1])
+
+    def _packed(self, reading: Reading) -> tuple[int, bytes]:
+        if len(reading.quantities) != len(reading.values):
+            raise ValueError("a reading has as many values as quantities")
+        return self.numbers.layout(reading.quantities), pack(reading.values)
 
     def take_exchange(self, exchange: Exchange) -> None:
         """Take a frame with its answer; what they are kept as is made of all of them in one go."""
@@ -226,6 +241,8 @@ class Batch:
     def _count(self, insert: Insert) -> int:
         return len(self._all[insert]) // insert.width
 
+
+_ARRIVING: Final = (READING, READING_OF_EVENT, EVENT_ARRIVED)
 
 _plain: Final = str.__str__
 """The word of an enumeration as plain text, for a third of what `.value` costs."""

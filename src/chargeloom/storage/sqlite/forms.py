@@ -167,7 +167,12 @@ VARIABLE: Final = keeping_latest(
 VALUE: Final = keeping_latest(
     tables.variable, (*_VARIABLE_KEY, "value", "learned_at"), "learned_at", _VARIABLE_KEY, ()
 )
-READING: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
+READING_OF_EVENT: Final = Insert(tables.reading_arrived, columns_of(tables.reading))
+_OF_EVENT: Final = ("seq_no", "trigger", "told_after_us")
+READING: Final = Insert(
+    tables.reading_arrived,
+    [name for name in columns_of(tables.reading) if name not in _OF_EVENT],
+)
 JOURNAL: Final = keeping_first(tables.journal, columns_of(tables.journal), "id")
 JOURNAL_BLOCK: Final = Insert(tables.journal_block, columns_of(tables.journal_block))
 """That it is written twice is an error: where the frames in it lie would not be known."""
@@ -195,6 +200,7 @@ ORDER: Final = (
     VALUE,
     _COMMAND.insert,
     READING,
+    READING_OF_EVENT,
     JOURNAL_BLOCK,
     JOURNAL,
     JOURNAL_PLACE,

@@ -10,12 +10,15 @@ from typing import Final
 SETTLE_ROWS: Final = 20_000
 """So many wait at most: few enough to look through at each question, enough to fill pages."""
 
-_SETTLE_READINGS: Final = """
-INSERT INTO reading (series, at, digest, delay_us, evse, connector, layout, body)
-SELECT series, at, digest, delay_us, evse, connector, layout, body
+_READING: Final = (
+    'series, at, digest, delay_us, evse, connector, layout, body, seq_no, "trigger", told_after_us'
+)
+_SETTLE_READINGS: Final = f"""
+INSERT INTO reading ({_READING})
+SELECT {_READING}
 FROM reading_arrived WHERE true ORDER BY series, at, digest, place
 ON CONFLICT (series, at, digest) DO NOTHING
-"""
+"""  # noqa: S608 our own names
 _SETTLE_JOURNAL: Final = """
 INSERT INTO journal_of_station (station_no, id)
 SELECT station_no, id FROM journal WHERE id >= (SELECT min(id) FROM journal_arrived)
