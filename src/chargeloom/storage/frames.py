@@ -28,7 +28,7 @@ _SHARED_LEVEL: Final = 1
 _LARGEST: Final = 1 << 26
 
 FEWEST_SHARED: Final = 8
-MOST_SHARED: Final = 32
+MOST_SHARED: Final = 64
 """So many frames share a block: more would take longer to read than they save."""
 ENOUGH_BYTES: Final = 1 << 16
 """A block that holds so much takes no other frame."""
