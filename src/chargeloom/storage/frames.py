@@ -8,7 +8,7 @@ was written with it.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import zstandard
@@ -72,11 +72,10 @@ class FramePacker:
 
     def pack(self, traces: Sequence[Kept]) -> Packed:
         """Write many in one go: the interpreter's lock is given up once, not once a frame."""
-        texts = [_joined(trace) for trace in traces]
-        if len(texts) < FEWEST_SHARED:
-            return Packed(_compressed(self._single, texts), [])
-        chunks = list(_chunks(texts))
-        bodies = _compressed(self._shared, [b"".join(chunk) for chunk in chunks])
+        if len(traces) < FEWEST_SHARED:
+            return Packed(_compressed(self._single, [_joined((one,)) for one in traces]), [])
+        chunks = list(_chunks(traces))
+        bodies = _compressed(self._shared, [_joined(chunk) for chunk in chunks])
         blocks = [Block(len(chunk), body) for chunk, body in zip(chunks, bodies, strict=True)]
         return Packed([place for count, _ in blocks for place in _PLACES[:count]], blocks)
 
@@ -111,15 +110,15 @@ class FrameUnpacker:
         return self._decompressors[version]
 
 
-def _chunks(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Part texts that follow one another into those that share a block."""
+def _chunks(traces: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+    """Part frames that follow one another into those that share a block."""
     first, size = 0, 0
-    for place, text in enumerate(texts):
+    for place, (frame, answer, _) in enumerate(traces):
         if place - first == MOST_SHARED or size >= ENOUGH_BYTES:
-            yield texts[first:place]
+            yield traces[first:place]
             first, size = place, 0
-        size += len(text)
-    yield texts[first:]
+        size += len(frame) + len(answer or b"")
+    yield traces[first:]
 
 
 def _frames(text: bytes) -> Iterator[bytes]:
@@ -132,12 +131,15 @@ def _frames(text: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _joined(trace: Kept) -> bytes:
-    frame, answer, message_id = trace
-    name = message_id.encode()
-    answer_length = _NO_ANSWER if answer is None else len(answer)
-    lengths = _LENGTHS.pack(len(frame), answer_length, len(name))
-    return b"".join((lengths, frame, answer or b"", name))
+def _joined(traces: Iterable[Kept]) -> bytes:
+    """Write frames one behind the other, copied once."""
+    parts: list[bytes] = []
+    for frame, answer, message_id in traces:
+        name = message_id.encode()
+        answer_length = _NO_ANSWER if answer is None else len(answer)
+        lengths = _LENGTHS.pack(len(frame), answer_length, len(name))
+        parts += (lengths, frame, answer or b"", name)
+    return b"".join(parts)
 
 
 def _parted(text: bytes) -> Trace:

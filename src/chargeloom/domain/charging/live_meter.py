@@ -1,7 +1,6 @@
-"""What a meter says now: readings are taken as they come, and looked into only when someone asks."""
+"""What a meter says now: its words are taken as they come, and reckoned with only when someone asks."""
 
 from decimal import Decimal
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chargeloom.domain.by_identity import by_identity
@@ -23,9 +22,6 @@ from chargeloom.domain.reading import (
 )
 from chargeloom.domain.sites.three_phase import Lines
 
-MAX_UNSEEN: Final = 8
-"""So many readings wait to be looked into; each look finds the newest first."""
-
 _SCALES: Final = {
     ENERGY_IMPORT: WATT_HOURS,
     ENERGY_EXPORT: WATT_HOURS,
@@ -34,7 +30,8 @@ _SCALES: Final = {
 }
 
 
-_moment_of: Final = attrgetter("at")
+_PLAIN_DIGITS: Final = 15
+"""A text of so many characters is a number that anything can hold, if it is digits but for a point."""
 _LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}
 
 
@@ -48,18 +45,21 @@ class LineCurrents(NamedTuple):
 class LiveMeter:
     """The newest value of each quantity that people and the balancer ask for."""
 
-    __slots__ = ("_known", "_latest", "_unseen")
+    __slots__ = ("_latest", "_said")
 
     def __init__(self) -> None:
-        self._unseen: list[Reading] = []
-        self._known: dict[str, tuple[Instant, Decimal]] = {}
+        self._said: dict[str, Said] = {}
         self._latest: Reading | None = None
 
     def take(self, readings: tuple[Reading, ...]) -> None:
-        """Take readings; an older one never undoes a newer one."""
-        self._unseen.extend(readings)
-        if len(self._unseen) > MAX_UNSEEN:
-            self._look()
+        """Take readings; an older one never undoes a newer one, nor does one that can not be read."""
+        for reading in readings:
+            if self._latest is None or reading.at >= self._latest.at:
+                self._latest = reading
+            for measurand, places in _totals(reading.quantities):
+                known = self._said.get(measurand)
+                if known is None or reading.at >= known[0]:
+                    self._keep(measurand, reading, places)
 
     @property
     def register_wh(self) -> Decimal | None:
@@ -84,49 +84,39 @@ class LiveMeter:
     @property
     def lines(self) -> LineCurrents | None:
         """What is drawn of each line of the outlet, where the newest reading tells lines apart."""
-        self._look()
         return None if self._latest is None else _currents(self._latest)
 
     def _newest(self, measurand: str) -> Decimal | None:
-        self._look()
-        known = self._known.get(measurand)
-        return known[1] if known is not None else None
+        said = self._said.get(measurand)
+        return None if said is None else scaled(said[1], said[2])
 
-    def _look(self) -> None:
-        if not self._unseen:
-            return
-        newest_first = sorted(self._unseen, key=_moment_of, reverse=True)
-        self._unseen.clear()
-        if self._latest is None or newest_first[0].at >= self._latest.at:
-            self._latest = newest_first[0]
-        wanted = set(_SCALES)
-        for reading in newest_first:
-            for measurand, places in _places(reading.quantities):
-                if measurand in wanted and (total := _first(reading.values, places)) is not None:
-                    wanted.discard(measurand)
-                    self._keep(measurand, reading.at, total)
+    def _keep(self, measurand: str, reading: Reading, places: "Places") -> None:
+        """Keep the words of the first total that is one."""
+        for place, factor in places:
+            text = reading.values[place]
+            if _is_number(text):
+                self._said[measurand] = (reading.at, text, factor)
+                return
 
-    def _keep(self, measurand: str, at: Instant, value: Decimal) -> None:
-        known = self._known.get(measurand)
-        if known is None or at >= known[0]:
-            self._known[measurand] = (at, value)
 
+Said = tuple[Instant, str, Decimal]
+"""When a total was read, its own words, and what it is multiplied by."""
 
 Places = tuple[tuple[int, Decimal], ...]
 """Where a total may be read, and what it is multiplied by; the likeliest first."""
 
 
-def _first(values: tuple[str, ...], places: Places) -> Decimal | None:
-    """Read the first total that is one."""
-    for place, factor in places:
-        total = scaled(values[place], factor)
-        if total is not None:
-            return total
-    return None
+def _is_number(text: str) -> bool:
+    """Whether a text is a finite number; of most a glance shows it."""
+    is_plain = len(text) <= _PLAIN_DIGITS and text.replace(".", "", 1).isdecimal()
+    return is_plain or amount(text) is not None
+
+
+Totals = tuple[tuple[str, Places], ...]
 
 
 @by_identity
-def _places(quantities: tuple[Quantity, ...]) -> tuple[tuple[str, Places], ...]:
+def _totals(quantities: tuple[Quantity, ...]) -> Totals:
     """Find the totals among quantities."""
     found = ((measurand, _places_of(measurand, quantities)) for measurand in _SCALES)
     return tuple((measurand, of_it) for measurand, of_it in found if of_it)
