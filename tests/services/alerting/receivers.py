@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from email.message import Message
 from typing import Any, NamedTuple
 
@@ -60,16 +60,22 @@ class Receiver:
         await self._news.wait(lambda: is_enough(self.taken))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        request, *lines = head.strip().split("\r\n")
-        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
-        body = await reader.readexactly(int(headers["content-length"]))
-        answer = f"HTTP/1.1 {self.status} x\r\n{self.headers}content-length: 0\r\nconnection: close\r\n\r\n"
-        writer.write(answer.encode())
-        await writer.drain()
-        writer.close()
-        self.taken.append(Taken(request.split(" ")[1], headers, body))
-        self._news.tell()
+        """Take one request; a teller that is sent home goes in its midst."""
+        with closing(writer), suppress(asyncio.IncompleteReadError, ConnectionError):
+            taken = await _read(reader)
+            answer = f"HTTP/1.1 {self.status} x\r\n{self.headers}content-length: 0\r\nconnection: close\r\n\r\n"
+            writer.write(answer.encode())
+            await writer.drain()
+            self.taken.append(taken)
+            self._news.tell()
+
+
+async def _read(reader: asyncio.StreamReader) -> Taken:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    request, *lines = head.strip().split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    body = await reader.readexactly(int(headers["content-length"]))
+    return Taken(request.split(" ")[1], headers, body)
 
 
 @asynccontextmanager
