@@ -1,7 +1,7 @@
-"""Transacting: transactions of OCPP 2.x, told by numbered events in any order, each taken once."""
+"""Events of transactions are taken: what each comes to, decided from memory as far as it goes."""
 
 from collections.abc import Awaitable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,14 +13,9 @@ from chargeloom.domain.charging.transaction import (
     TransactionRecord,
     is_plausible,
 )
-from chargeloom.domain.charging.transaction_event import (
-    EventKind,
-    TransactionEvent,
-    TransactionTold,
-)
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import MeterRecord, ReadingEvent
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stretches import Stretches
@@ -32,11 +27,7 @@ from chargeloom.services.following import Change, Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.reserving import Reserving
 from chargeloom.services.sessions import Sessions
-
-MAX_STRETCHES: Final = 500
-"""A transaction with more gaps than this is looked up in the store at each event."""
-_IN_FLIGHT: Final = 4
-"""So many events of a transaction are known by heart, durable or not: a station has two links at most."""
+from chargeloom.services.transacting import keeping
 
 
 class Taken(NamedTuple):
@@ -81,27 +72,13 @@ class Transacting:
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
         if _is_mere_reading(transaction, told, now):
-            self._take_mere_reading(unit, transaction, told, now)
+            keeping.keep_mere_reading(unit, transaction, told, now)
             return Taken(transaction, None)
         is_end = told.kind is EventKind.ENDED
         is_asked = self._pricing.must_read(transaction.record, is_end=is_end)
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
-
-    def _take_mere_reading(
-        self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
-    ) -> None:
-        """Keep an event with its one reading, as one thing."""
-        if len(told.readings) != 1:
-            self._remember(unit, transaction, told, now)
-            self._keep_readings(unit, transaction, told, now)
-            return
-        _note(transaction, told)
-        event = ReadingEvent(
-            seq_no=told.seq_no, digest=told.digest, trigger=told.trigger, at=told.at
-        )
-        self._keep_readings(unit, transaction, told, now, event)
 
     async def _take_unremembered(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
@@ -161,8 +138,8 @@ class Transacting:
         store, number = self._ground.store, transaction.record.id
         await store.commit(Unit())
         digests = await store.event_digests(number, told.seq_no)
-        stretches = await store.event_stretches(number, MAX_STRETCHES + 1)
-        if transaction.seen is None and len(stretches) <= MAX_STRETCHES:
+        stretches = await store.event_stretches(number, keeping.MAX_STRETCHES + 1)
+        if transaction.seen is None and len(stretches) <= keeping.MAX_STRETCHES:
             transaction.seen = Stretches(stretches)
             for seq_no, _ in transaction.latest:
                 transaction.seen.add(seq_no)
@@ -207,8 +184,7 @@ class Transacting:
         is_new, before = _is_new(transaction), transaction.record
         transaction.record = folded(before, told, worth.refused if worth is not None else None)
         self._resume(station, transaction, told)
-        self._remember(unit, transaction, told, now)
-        self._keep_readings(unit, transaction, told, now)
+        keeping.keep(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
         if is_new or transaction.record is not before or not transaction.is_open:
             self._following.follow(Change(unit, station, transaction, before, now, is_new))
@@ -228,47 +204,6 @@ class Transacting:
             return
         if station.open_at(transaction.plug) is None:
             transaction.record = msgspec.structs.replace(transaction.record, interrupted_at=None)
-
-    def _remember(
-        self, unit: Unit, transaction: Transaction, told: TransactionTold, now: Instant
-    ) -> None:
-        _note(transaction, told)
-        unit.record(
-            TransactionEvent(
-                transaction=transaction.record.id,
-                seq_no=told.seq_no,
-                digest=told.digest,
-                kind=told.kind,
-                trigger=told.trigger,
-                at=told.at,
-                received_at=now,
-                is_offline=told.is_offline,
-            )
-        )
-
-    def _keep_readings(
-        self,
-        unit: Unit,
-        transaction: Transaction,
-        told: TransactionTold,
-        now: Instant,
-        event: ReadingEvent | None = None,
-    ) -> None:
-        if not told.readings:
-            return
-        record = transaction.record
-        unit.meter(
-            MeterRecord(
-                station=record.station,
-                evse=told.evse or record.evse or 0,
-                connector=told.connector or record.connector or 0,
-                transaction=record.id,
-                received_at=now,
-                readings=told.readings,
-                event=event,
-            )
-        )
-        transaction.meter.take(told.readings)
 
     def _worth(
         self, transaction: Transaction, told: TransactionTold, now: Instant
@@ -300,15 +235,6 @@ class Transacting:
         transaction = station.open.get(number)
         if transaction is not None and transaction.record.fold is not None:
             self._following.interrupt(unit, station, transaction, now)
-
-
-def _note(transaction: Transaction, told: TransactionTold) -> None:
-    """Note in memory that an event came."""
-    transaction.latest = (*transaction.latest[1 - _IN_FLIGHT :], (told.seq_no, told.digest))
-    if transaction.seen is not None:
-        transaction.seen.add(told.seq_no)
-        if len(transaction.seen) > MAX_STRETCHES:
-            transaction.seen = None
 
 
 def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Instant) -> bool:
