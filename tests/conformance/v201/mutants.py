@@ -21,7 +21,7 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.registering import Registering
 from chargeloom.services.reserving import Reserving
-from chargeloom.services.transacting import Transacting
+from chargeloom.services.transacting import Transacting, keeping
 from tests.conformance.breaking import Mutant, attribute, entry, silent
 from tests.conformance.v201 import (
     test_a_security,
@@ -151,6 +151,6 @@ MUTANTS: Final = (
     Mutant(
         "readings are kept",
         test_j_meter_values.test_TC_J_09_CSMS_sampled_while_it_charges,
-        attribute(Transacting, "_keep_readings", silent),
+        attribute(keeping, "_keep_readings", silent),
     ),
 )
