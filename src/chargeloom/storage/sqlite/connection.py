@@ -93,6 +93,7 @@ def _configure(connection: sqlite3.Connection, settings: Settings) -> None:
     _keep_log(connection, settings)
     connection.execute(f"PRAGMA synchronous = {settings.synchronous}")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    # What a statement of many rows may have to take back is written to a file otherwise, half of all that is written.
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     # Rows refer to stations by numbers that the writer looked up in the same transaction, and no
