@@ -1,0 +1,102 @@
+"""Who signed an answer: the issuer of what was asked about, or a responder that it appointed (RFC 6960, 4.2.2.2)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.services.ocsp.question import CertId, is_issuer
+from chargeloom.services.ocsp.unusable import Unusable, Why
+
+_STRONG: Final = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+_MOST_SHOWN: Final = 8
+"""Certificates of an answer that are looked at."""
+
+
+def is_signed(
+    response: ocsp.OCSPResponse,
+    asked: CertId,
+    known: Iterable[x509.Certificate],
+    now: Instant,
+) -> bool:
+    """Whether it is signed by who may; False when nobody shows the issuer. Raises Unusable."""
+    shown = tuple(response.certificates)[:_MOST_SHOWN]
+    issuers = tuple(one for one in (*shown, *known) if is_issuer(one, asked))
+    if not issuers:
+        return False
+    appointed = (one for one in shown if _is_appointed(one, issuers, now))
+    named = (one for one in (*issuers, *appointed) if _is_named(one, response))
+    if not any(_verifies(one, response) for one in named):
+        raise Unusable(Why.WRONG_SIGNATURE)
+    return True
+
+
+def _is_named(signer: x509.Certificate, response: ocsp.OCSPResponse) -> bool:
+    """Whether the answer says that this one signed it (RFC 6960, 4.2.2.3)."""
+    if response.responder_name is not None:
+        return signer.subject == response.responder_name
+    key = x509.SubjectKeyIdentifier.from_public_key(signer.public_key())
+    return key.digest == response.responder_key_hash
+
+
+def _is_appointed(
+    responder: x509.Certificate, issuers: Sequence[x509.Certificate], now: Instant
+) -> bool:
+    """Whether the issuer itself certified, for just this, who is neither early nor late."""
+    if not _may_sign_answers(responder.extensions):
+        return False
+    since, until = responder.not_valid_before_utc, responder.not_valid_after_utc
+    if not from_datetime(since) <= now <= from_datetime(until):
+        return False
+    return any(_is_issued_by(responder, issuer) for issuer in issuers)
+
+
+def _may_sign_answers(extensions: x509.Extensions) -> bool:
+    try:
+        usage = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return ExtendedKeyUsageOID.OCSP_SIGNING in usage
+
+
+def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    if not _is_strong(certificate.signature_hash_algorithm, issuer.public_key()):
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _verifies(signer: x509.Certificate, response: ocsp.OCSPResponse) -> bool:
+    key, digest = signer.public_key(), response.signature_hash_algorithm
+    if not _is_strong(digest, key):
+        return False
+    signature, told = response.signature, response.tbs_response_bytes
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey) and digest is not None:
+            key.verify(signature, told, ec.ECDSA(digest))
+        elif isinstance(key, rsa.RSAPublicKey) and digest is not None:
+            key.verify(signature, told, padding.PKCS1v15(), digest)
+        elif isinstance(key, _EDWARDS):
+            key.verify(signature, told)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+_EDWARDS: Final = (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
+
+
+def _is_strong(digest: hashes.HashAlgorithm | None, key: object) -> bool:
+    """Whether it is signed by an algorithm that may still be used; Edwards curves bring their own digest."""
+    return isinstance(digest, _STRONG) or (digest is None and isinstance(key, _EDWARDS))

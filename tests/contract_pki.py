@@ -1,0 +1,122 @@
+"""A mobility operator's certificates (ISO 15118-2, annex F): root, two sub-authorities, contracts of cars."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+
+from tests.pki import BORN, FAR, Key, ec_key
+
+EMAID: Final = "DE8EO1234567X"
+
+
+class Signed(NamedTuple):
+    """A certificate and its key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+    @property
+    def pem(self) -> str:
+        return self.certificate.public_bytes(Encoding.PEM).decode()
+
+    @property
+    def serial(self) -> int:
+        return self.certificate.serial_number
+
+
+class Profile(NamedTuple):
+    """What a certificate is for."""
+
+    is_authority: bool = False
+    path_length: int | None = None
+    until: datetime = FAR
+    ocsp_url: str = ""
+    signs_answers: bool = False
+    may_sign: bool = True
+
+
+def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: Any) -> Signed:
+    """Issue a certificate; without an issuer it is signed by itself."""
+    profile = Profile(**wanted)
+    key = key or ec_key()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    usage = x509.KeyUsage(
+        digital_signature=profile.may_sign,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=profile.is_authority,
+        crl_sign=profile.is_authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    constraints = x509.BasicConstraints(ca=profile.is_authority, path_length=profile.path_length)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer is not None else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(BORN)
+        .not_valid_after(profile.until)
+        .add_extension(constraints, critical=True)
+        .add_extension(usage, critical=True)
+    )
+    if profile.ocsp_url:
+        place = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(profile.ocsp_url)
+        )
+        builder = builder.add_extension(x509.AuthorityInformationAccess([place]), critical=False)
+    if profile.signs_answers:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
+        builder = builder.add_extension(purpose, critical=False)
+    signer = issuer.key if issuer is not None else key
+    return Signed(builder.sign(signer, hashes.SHA256()), key)
+
+
+class Operator:
+    """A mobility operator, whose certificates all name one responder."""
+
+    def __init__(self, ocsp_url: str = "", name: str = "MO") -> None:
+        self.ocsp_url = ocsp_url
+        self.root = issue(f"{name} Root", None, is_authority=True)
+        self.first = self._authority(f"{name} Sub 1", self.root, 1)
+        self.second = self._authority(f"{name} Sub 2", self.first, 0)
+
+    @property
+    def authorities(self) -> tuple[Signed, ...]:
+        return self.root, self.first, self.second
+
+    def contract(
+        self,
+        emaid: str = EMAID,
+        *,
+        until: datetime = FAR,
+        may_sign: bool = True,
+        ocsp_url: str | None = None,
+    ) -> Signed:
+        """Certify a contract."""
+        url = self.ocsp_url if ocsp_url is None else ocsp_url
+        return issue(emaid, self.second, until=until, may_sign=may_sign, ocsp_url=url)
+
+    def chain(self, contract: Signed) -> str:
+        """Write a contract's chain from the leaf up to, but without, the root (OCPP 2.0.1, 1.2.1)."""
+        return contract.pem + self.second.pem + self.first.pem
+
+    def trusted(self, folder: Path, *more: Signed) -> Path:
+        """Write the root, and more, into a folder."""
+        folder.mkdir(exist_ok=True)
+        for number, one in enumerate((self.root, *more)):
+            (folder / f"{number}.pem").write_text(one.pem, encoding="ascii")
+        return folder
+
+    def _authority(self, name: str, issuer: Signed, path_length: int) -> Signed:
+        return issue(
+            name, issuer, is_authority=True, path_length=path_length, ocsp_url=self.ocsp_url
+        )

@@ -1,0 +1,65 @@
+"""Nobody is asked whom the operator did not name: a station's word is no address (no SSRF)."""
+
+import pytest
+
+from chargeloom.services.ocsp.responders import Responders, fault_of_responder
+
+ALLOWED = Responders(["http://ocsp.example", "https://[2001:db8::1]:8443/"])
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://ocsp.example/mo/2", "http://ocsp.example/mo/2"),
+        ("HTTP://OCSP.example:80", "http://ocsp.example/"),
+        ("http://ocsp.example?a=b", "http://ocsp.example/?a=b"),
+        ("http://ocsp.example//elsewhere.example/x", "http://ocsp.example//elsewhere.example/x"),
+        ("https://[2001:DB8::1]:8443/x", "https://[2001:db8::1]:8443/x"),
+    ],
+)
+def test_it_is_asked_at_the_operators_address_by_the_path_that_was_named(
+    url: str, address: str
+) -> None:
+    assert ALLOWED.address(url) == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ocsp.example",
+        "//ocsp.example/x",
+        "https://ocsp.example/",
+        "http://ocsp.example:8080/",
+        "http://ocsp.example:0/",
+        "http://ocsp.example:http/",
+        "http://ocsp.example.evil.example/",
+        "http://ocsp.example@evil.example/",
+        "http://evil.example@ocsp.example/",
+        "http://evil.example\\@ocsp.example/",
+        "http://evil.example/http://ocsp.example/",
+        "http://ocsp.example#@evil.example/",
+        "http://ocsp.example /",
+        "http://ocsp.example\r\nHost: evil/",
+        "http://ocsp\u3002example/",
+        "http://127.0.0.1/",
+        "http://[::1",
+        "file:///etc/passwd",
+        "ftp://ocsp.example/",
+    ],
+)
+def test_nobody_else_is_asked(url: str) -> None:
+    assert ALLOWED.address(url) is None
+
+
+def test_without_a_list_nobody_is_asked() -> None:
+    assert Responders(()).address("http://ocsp.example/") is None
+
+
+def test_the_operator_is_told_what_names_no_responder() -> None:
+    assert fault_of_responder("http://ocsp.example:8080") is None
+    assert fault_of_responder("https://ocsp.example/") is None
+    for text in ("ocsp.example", "ftp://ocsp.example", "http://", "http://a b", "http://u@h"):
+        assert fault_of_responder(text) is not None
+    for text in ("http://ocsp.example/mo", "http://ocsp.example?x"):
+        assert "path" in (fault_of_responder(text) or "")
