@@ -23,7 +23,7 @@ from chargeloom.services.alerting.faults import FaultTable
 from chargeloom.services.alerting.mailing import Mailer
 from chargeloom.services.alerting.posting import Poster
 from chargeloom.services.alerting.rules import Rules
-from chargeloom.services.alerting.senses import OfSites, Senses
+from chargeloom.services.alerting.senses import OfSites, OfStations, Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing, Memories, Sources
@@ -129,14 +129,12 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         sources=Sources(fleet, limiting, limits, Memories(ground)),
         clock=clock.monotonic,
     )
-    alerting = _alerting(
-        config,
-        ground,
-        fleet,
-        keeper,
-        gate,
-        OfSites(measuring.failing, limits.silent, balancing.exceeded),
+    certifying = Certifying(
+        ground=ground, cpo_name=config.ocpps.cpo_name, client_ca=config.ocpps.client_ca
     )
+    of_stations = OfStations(lambda: gate.expiries, certifying.unsigned)
+    of_sites = OfSites(measuring.failing, limits.silent, balancing.exceeded)
+    alerting = _alerting(config, ground, fleet, keeper, of_stations, of_sites)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -157,9 +155,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         provisioning=Provisioning(
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
-        certifying=Certifying(
-            ground=ground, cpo_name=config.ocpps.cpo_name, client_ca=config.ocpps.client_ca
-        ),
+        certifying=certifying,
         tolerating=tolerating,
         surveying=Surveying(ground=ground),
         transacting=transacting,
@@ -245,7 +241,7 @@ def _alerting(
     ground: Ground,
     fleet: Fleet,
     keeper: SecretKeeper,
-    gate: Gate,
+    of_stations: OfStations,
     of_sites: OfSites,
 ) -> Alerting:
     """Build what looks after the rules."""
@@ -253,7 +249,7 @@ def _alerting(
         fleet=fleet,
         data=config.data,
         certificate_files=(one.certificate for one in config.ocpps.pairs),
-        station_certificates=lambda: gate.expiries,
+        of_stations=of_stations,
         of_sites=of_sites,
         since=ground.now(),
     )

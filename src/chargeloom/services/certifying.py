@@ -1,7 +1,7 @@
 """Certifying: what stations want to be certified waits for somebody who signs it (OCPP 2.0.1, A02 and A03)."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -51,6 +51,11 @@ class Certifying:
     def of(self, station: StationId) -> tuple[CertificateRequest, ...]:
         """List the requests of a station."""
         return tuple(self._requests.get(station, {}).values())
+
+    def unsigned(self) -> Iterator[CertificateRequest]:
+        """List what waits for somebody to sign it."""
+        every = (one for asked in self._requests.values() for one in asked.values())
+        return (one for one in every if one.state is RequestState.PENDING)
 
     def ask(
         self, unit: Unit, station: Station, request: CertificateRequest, now: Instant

@@ -6,7 +6,14 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.alerts.alert import DEFAULTS, AlertKey, AlertRule, Finding, RuleKind
+from chargeloom.domain.alerts.alert import (
+    DEFAULTS,
+    AlertKey,
+    AlertRule,
+    Finding,
+    RuleKind,
+    settle,
+)
 from chargeloom.domain.alerts.watching import (
     DATABASE,
     DISK,
@@ -25,6 +32,7 @@ from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.ids import RuleId, SessionId, StationId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.station import (
     ConnectorReport,
     Registration,
@@ -233,6 +241,21 @@ def test_a_limit_that_is_exceeded_for_a_while_is_an_alert_of_its_circuit_and_pha
     assert one.detail == {"site": "garage", "node": "left", "phase": "L2", "flow": flow}
     assert one.key != all_together.key
     assert "phase" not in all_together.detail
+
+
+def test_a_request_for_a_certificate_that_nobody_signs_is_an_alert_of_its_station_and_use() -> None:
+    """A02.FR.17: a station that was not answered asks again, and still waits for the same."""
+    csr = CertificateRequest(station=CP1, use="V2GCertificate", csr="PEM", asked_at=at(5))
+    again = msgspec.structs.replace(csr, csr="other", asked_at=at(200))
+    other = msgspec.structs.replace(csr, use="")
+    asked = rule(RuleKind.CERTIFICATE_REQUESTED, after_s=300)
+    one, unsaid = find(asked, Picture(unsigned=(csr, other)), at(6))
+    assert (one.since, one.ripe_at, one.detail) == (at(5), at(305), {"use": "V2GCertificate"})
+    assert (unsaid.key.subject, unsaid.detail) == (CP1, {})
+    assert one.key != unsaid.key
+    (repeated,) = find(asked, Picture(unsigned=(again,)), at(201))
+    assert settle({}, {one.key: one}, (repeated,), at(305)).raised[0].since == at(5)
+    assert find(asked, Picture(), at(400)) == ()
 
 
 def test_a_database_that_takes_nothing_is_an_alert_after_a_while() -> None:

@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, StationId
 from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.stations.certificate_request import CertificateRequest
+from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.alerting import senses as module
-from chargeloom.services.alerting.senses import Senses
+from chargeloom.services.alerting.senses import OfStations, Senses
 from chargeloom.services.supervising import Fleet
 from tests.pki import ec_key, subject
 
@@ -50,9 +52,23 @@ async def test_a_file_that_is_gone_or_no_certificate_keeps_nothing_else_from_bei
 
 
 async def test_certificates_that_stations_came_in_with_are_seen(tmp_path: Path) -> None:
-    until = {StationId("CP-1"): Instant(5)}
-    picture = await watching(tmp_path, station_certificates=lambda: until).picture()
+    of_stations = OfStations(certificates=lambda: {StationId("CP-1"): Instant(5)})
+    picture = await watching(tmp_path, of_stations=of_stations).picture()
     assert picture.certificates == {"CP-1": Instant(5)}
+
+
+async def test_of_a_station_that_is_disabled_no_request_is_seen(tmp_path: Path) -> None:
+    asked = [
+        CertificateRequest(station=StationId(name), csr="PEM", asked_at=Instant(5))
+        for name in ("CP-1", "CP-2", "gone")
+    ]
+    senses = watching(tmp_path, of_stations=OfStations(unsigned=lambda: asked))
+    for name in ("CP-1", "CP-2"):
+        record = StationRecord(
+            id=StationId(name), created_at=Instant(0), is_disabled=name == "CP-2"
+        )
+        senses._fleet.add(record)
+    assert (await senses.picture()).unsigned == (asked[0],)
 
 
 async def test_the_disk_of_the_data_is_measured(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.services.alerting.senses import Senses
+from chargeloom.services.alerting.senses import OfStations, Senses
 from tests.services.alerting.test_senses import pem
 from tests.web.site import Site
 
@@ -21,7 +21,7 @@ async def test_certificates_are_listed_with_their_end(site: Site, tmp_path: Path
         fleet=core.fleet,
         data=tmp_path,
         certificate_files=(good, broken),
-        station_certificates=lambda: {StationId("CP-1"): until},
+        of_stations=OfStations(lambda: {StationId("CP-1"): until}),
         since=core.ground.now(),
     )
     async with site.browser() as viewer:

@@ -7,6 +7,7 @@ from chargeloom.domain.alerts.alert import AlertKey, AlertRule, Finding, RuleKin
 from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.station import ConnectorReport, Registration, Station, Status
 
 DISK: Final = "disk"
@@ -63,6 +64,8 @@ class Picture(NamedTuple):
     failing_devices: Iterable[FailingDevice] = ()
     silent_sources: Iterable[SilentSource] = ()
     exceeded_limits: Iterable[ExceededLimit] = ()
+    unsigned: Iterable[CertificateRequest] = ()
+    """What stations wait for somebody to sign."""
 
 
 OF_STATIONS: Final = frozenset(
@@ -186,6 +189,14 @@ def _exceeded(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(AlertKey(one.site, about=about), one.since, _after(rule, one.since), detail)
 
 
+def _unsigned(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    """A station that asks again for the same use still waits for the same (OCPP 2.0.1, A02.FR.17)."""
+    for one in picture.unsigned:
+        detail = {"use": one.use} if one.use else {}
+        key, since = AlertKey(one.station, about=one.use), one.asked_at
+        yield Finding(key, since, _after(rule, since), detail)
+
+
 def _in_business(stations: Iterable[Station]) -> Iterator[Station]:
     """Leave out who is disabled, was never here, or is no station of ours yet."""
     for station in stations:
@@ -211,4 +222,5 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.DEVICE_FAILING: _failing,
     RuleKind.SOURCE_SILENT: _silent,
     RuleKind.LIMIT_EXCEEDED: _exceeded,
+    RuleKind.CERTIFICATE_REQUESTED: _unsigned,
 }

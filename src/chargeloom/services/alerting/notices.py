@@ -100,4 +100,5 @@ _SAYS: Final = {
     RuleKind.DEVICE_FAILING: "a device is silent or not believed",
     RuleKind.SOURCE_SILENT: "who limits a site is silent",
     RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
+    RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
 }

@@ -1,4 +1,4 @@
-"""Senses: what rules look at that is not in the fleet: rejected tokens, certificates, the disk, the database."""
+"""Senses: what rules look at that is not in the fleet: rejected tokens, certificates, the disk and more."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -14,6 +14,7 @@ from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.services.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
@@ -32,7 +33,16 @@ class OfSites(NamedTuple):
     exceeded_limits: Callable[[], Iterable[ExceededLimit]] = tuple
 
 
+class OfStations(NamedTuple):
+    """Who knows of the certificates of stations."""
+
+    certificates: Callable[[], Mapping[StationId, Instant]] = dict
+    """When those expire that stations came in with."""
+    unsigned: Callable[[], Iterable[CertificateRequest]] = tuple
+
+
 NO_SITES: Final = OfSites()
+NO_CERTIFICATES: Final = OfStations()
 
 
 class Senses:
@@ -44,14 +54,14 @@ class Senses:
         fleet: Fleet,
         data: Path,
         certificate_files: Iterable[Path] = (),
-        station_certificates: Callable[[], Mapping[StationId, Instant]] = dict,
+        of_stations: OfStations = NO_CERTIFICATES,
         of_sites: OfSites = NO_SITES,
         since: Instant,
     ) -> None:
         self._fleet = fleet
         self._data = data
         self._certificate_files = tuple(certificate_files)
-        self._station_certificates = station_certificates
+        self._of_stations = of_stations
         self._of_sites = of_sites
         self._since = since
         self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
@@ -68,7 +78,8 @@ class Senses:
     async def picture(self) -> Picture:
         """Look around; files and disks are read in a thread."""
         certificates, free = await asyncio.to_thread(self._look_at_files)
-        stations = {str(name): until for name, until in self._station_certificates().items()}
+        stations = {str(name): until for name, until in self.station_certificates().items()}
+        unsigned = self._of_stations.unsigned()
         return Picture(
             stations=self._fleet,
             watching_since=self._since,
@@ -78,6 +89,7 @@ class Senses:
             failing_devices=tuple(self._of_sites.failing_devices()),
             silent_sources=tuple(self._of_sites.silent_sources()),
             exceeded_limits=tuple(self._of_sites.exceeded_limits()),
+            unsigned=tuple(one for one in unsigned if self._is_enabled(one.station)),
         )
 
     async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:
@@ -86,7 +98,11 @@ class Senses:
 
     def station_certificates(self) -> Mapping[StationId, Instant]:
         """When the certificates expire that stations came in with since the server runs."""
-        return self._station_certificates()
+        return self._of_stations.certificates()
+
+    def _is_enabled(self, station: StationId) -> bool:
+        record = self._fleet.record(station)
+        return record is not None and not record.is_disabled
 
     def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
         return dict(self._expiries()), _free_percent(self._data)

@@ -92,9 +92,16 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
         after="For at least",
     ),
+    RuleKind.CERTIFICATE_REQUESTED: Kind(
+        "Certificate asked for",
+        "a certificate is asked for, and nobody has sent one",
+        "Its request stands on the station's page under Upkeep: have it signed, and send the station the certificate.",
+        after="For at least",
+    ),
 }
 
 DETAILS: Final[dict[str, tuple[str, str]]] = {
+    "use": ("For", "text"),
     "error": ("Code", "text"),
     "vendor_error": ("The maker's code", "text"),
     "info": ("What the station said", "text"),

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from chargeloom.config import Ocpps
+from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandName as Name
+from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.stations.certificate_request import RequestState
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version
@@ -57,6 +59,28 @@ async def test_a_request_waits_until_a_chain_is_sent_and_answered(
         ("pending", STATION),
         (status.value, STATION),
     ]
+
+
+@pytest.mark.parametrize("answer", [OK, NO])
+async def test_a_request_that_nobody_signs_is_an_alert_until_the_station_answered_to_a_chain(
+    rig: Rig, station: FakeStation, answer: dict[str, str]
+) -> None:
+    alerting, now = rig.core.alerting, rig.core.ground.now
+    await alerting.rules.make("test", kind=RuleKind.CERTIFICATE_REQUESTED, name="x", after_s=300)
+    await asked(station, request_of("CP-1"), certificateType=STATION)
+    await alerting.look()
+    assert alerting.open() == ()
+    await alerting.look(Instant(now() + 5 * MINUTE))
+    [alert] = alerting.open()
+    assert (alert.subject, alert.detail) == ("CP-1", {"use": STATION})
+    newer = request_of("CP-1")
+    await asked(station, newer, certificateType=STATION)
+    await alerting.look(Instant(now() + 6 * MINUTE))
+    assert [one.id for one in alerting.open()] == [alert.id]
+    order = SendCertificate(chain=Signer().chain(newer), use=STATION)
+    await ordered(rig, station, Name.SEND_CERTIFICATE, order, answer)
+    await alerting.look(Instant(now() + 7 * MINUTE))
+    assert alerting.open() == ()
 
 
 async def test_the_number_of_a_request_is_repeated(rig: Rig) -> None:
