@@ -7,8 +7,8 @@ import pytest
 
 from chargeloom import edge
 from chargeloom.config import CertificateFiles, Config, ConfigError, Ocpp, Ocpps
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.rules import Rules
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.rules import Rules
 from tests.pki import Authority
 
 SERVED = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")

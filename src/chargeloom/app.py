@@ -20,8 +20,8 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.facts import facts
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.tls import Certificates
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.replaying.performing import performer
 from chargeloom.rounds import Rounds
 from chargeloom.services.admitting import Gate

@@ -10,7 +10,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.connection import Admission, Connection
-from chargeloom.protocols.ocpp.takeover import Takeover
+from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from chargeloom.config import Address, Config, ConfigError, Ocpps, address
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.rules import COMPRESSED, Network, Rules
-from chargeloom.protocols.ocpp.tls import (
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.rules import COMPRESSED, Network, Rules
+from chargeloom.protocols.ocpp.edge.tls import (
     CertificateFiles,
     Certificates,
     TlsFiles,

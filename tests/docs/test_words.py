@@ -8,7 +8,7 @@ import pytest
 
 from chargeloom.domain.access import PERSONAL, Right
 from chargeloom.domain.event import EventType
-from chargeloom.protocols.ocpp import head, reception
+from chargeloom.protocols.ocpp.edge import head, reception
 from chargeloom.services import admitting
 from chargeloom.services.admitting import Refused
 from chargeloom.web.api import ENDPOINTS

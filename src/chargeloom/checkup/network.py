@@ -12,7 +12,7 @@ from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.config import Address, Config, ConfigError, address
 from chargeloom.domain.instant import DAY, Instant, from_datetime
 from chargeloom.edge import tls_address, tls_files
-from chargeloom.protocols.ocpp.tls import TlsFiles, UnusableCertificates, make_context
+from chargeloom.protocols.ocpp.edge.tls import TlsFiles, UnusableCertificates, make_context
 
 SOON: Final = 30 * DAY
 _PATIENCE_S: Final = 2.0

@@ -22,8 +22,8 @@ from picows import (
     ws_create_server,
 )
 
-from chargeloom.protocols.ocpp.assembly import Assembly, Breach
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
+from chargeloom.protocols.ocpp.edge.limits import Limits
 
 HANDSHAKE_S: Final = 10.0
 _LIMITS: Final = Limits(message_bytes=16 << 20)

@@ -18,8 +18,8 @@ from picows import (
     ws_connect,
 )
 
-from chargeloom.protocols.ocpp.assembly import Assembly, Breach
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.sim.doorman import Doorman
 from chargeloom.sim.quirks.handshake import Handshake
 

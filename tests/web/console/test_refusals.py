@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from chargeloom.protocols.ocpp import reception
+from chargeloom.protocols.ocpp.edge import reception
 from chargeloom.services import admitting
 from chargeloom.services.admitting import Refused
 from chargeloom.services.alarming import Alarming

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station import Coordinates, Registration, Station, StationRecord
-from chargeloom.protocols.ocpp.handshake import is_identity
+from chargeloom.protocols.ocpp.edge.handshake import is_identity
 from chargeloom.web.api.identifiers import StationCursor
 from chargeloom.web.api.station_shape import (
     DISABLED,

@@ -7,7 +7,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.protocols.ocpp.connection import Admission, Connection
-from chargeloom.protocols.ocpp.takeover import Takeover
+from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from chargeloom.services.admitting import Gate
 from chargeloom.services.secrets import SecretKeeper
 from tests.patience import PATIENCE_S

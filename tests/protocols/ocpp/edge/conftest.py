@@ -8,8 +8,8 @@ import pytest
 import structlog
 import uvloop
 
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from tests.protocols.ocpp.edge.business import OPEN, Business, make_gate
 from tests.protocols.ocpp.edge.raw import PING, PONG, Frame, RawStation, Response, frame, request
 

@@ -7,9 +7,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from chargeloom.protocols.ocpp.deflate import TAIL, Inflation
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.deflate import TAIL, Inflation
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from tests.protocols.ocpp.edge.business import OPEN, Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
 from tests.protocols.ocpp.edge.raw import (
@@ -21,7 +21,7 @@ from tests.protocols.ocpp.edge.raw import (
     frame,
     request,
 )
-from tests.protocols.ocpp.test_deflate import packed
+from tests.protocols.ocpp.edge.test_deflate import packed
 
 RSV1 = 4
 OFFER = {"Sec-WebSocket-Protocol": "ocpp2.0.1", "Sec-WebSocket-Extensions": "permessage-deflate"}

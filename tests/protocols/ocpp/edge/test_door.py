@@ -2,7 +2,7 @@
 
 import structlog
 
-from chargeloom.protocols.ocpp.door import _QUIET
+from chargeloom.protocols.ocpp.edge.door import _QUIET
 
 
 def test_of_picows_log_only_its_failures_are_kept(

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.websocket import Link
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.websocket import Link
 from tests.protocols.ocpp.edge.business import Business, RecordingSession
 from tests.protocols.ocpp.edge.conftest import Listen, Stations, pass_time
 from tests.protocols.ocpp.edge.raw import (

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chargeloom.protocols.ocpp.connection import Connection
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.tls import CertificateFiles, Certificates, TlsFiles
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.tls import CertificateFiles, Certificates, TlsFiles
 from chargeloom.services.admitting import Gate
 from tests.pki import Authority
 from tests.protocols.ocpp.edge.business import KEEPER, record

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from tests.protocols.ocpp.edge.business import Business, make_gate
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
 from tests.protocols.ocpp.edge.raw import CLOSE, RawStation, request

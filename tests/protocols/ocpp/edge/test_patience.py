@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from chargeloom.protocols.ocpp.websocket import Link
+from chargeloom.protocols.ocpp.edge.websocket import Link
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.business import Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from chargeloom.protocols.ocpp.receiving import is_receiving
-from chargeloom.protocols.ocpp.websocket import Link
+from chargeloom.protocols.ocpp.edge.receiving import is_receiving
+from chargeloom.protocols.ocpp.edge.websocket import Link
 from tests.protocols.ocpp.edge.business import Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations, pass_time
 from tests.protocols.ocpp.edge.raw import TEXT, frame

@@ -7,7 +7,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.typing import Subprotocol
 
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business
 from tests.protocols.ocpp.edge.conftest import Listen
 

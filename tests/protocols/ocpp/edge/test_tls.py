@@ -10,8 +10,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.tls import CertificateFiles, Certificates, TlsFiles
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.tls import CertificateFiles, Certificates, TlsFiles
 from tests.pki import PAST, SERVER, Authority, Key, rsa_key
 from tests.protocols.ocpp.edge.business import PASSWORD, Business
 from tests.protocols.ocpp.edge.conftest import Listen

@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.domain.ids import StationId
-from chargeloom.protocols.ocpp.takeover import Takeover
+from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business
 from tests.protocols.ocpp.edge.conftest import Listen, Stations, pass_time
 from tests.protocols.ocpp.edge.raw import CLOSE, PING, PONG, TEXT, Frame, basic, frame

@@ -7,14 +7,14 @@ import pytest
 
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission
-from chargeloom.protocols.ocpp.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.rules import Rules
+from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.rules import Rules
 from chargeloom.services.admitting import Attempt
 from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business, make_gate
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, basic, frame, request
-from tests.protocols.ocpp.test_handshake import HOSTILE
+from tests.protocols.ocpp.edge.test_handshake import HOSTILE
 
 
 @pytest.fixture

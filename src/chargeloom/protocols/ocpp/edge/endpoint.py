@@ -10,16 +10,16 @@ import structlog
 
 from chargeloom import clock
 from chargeloom.domain.ids import StationId
-from chargeloom.protocols.ocpp.antechamber import Antechamber
 from chargeloom.protocols.ocpp.connection import Admission, Welcome
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.listening import FindContext, Listener
-from chargeloom.protocols.ocpp.porch import Porch
-from chargeloom.protocols.ocpp.pulse import Pulse
-from chargeloom.protocols.ocpp.reception import Desk, GateKeeper, Reception
-from chargeloom.protocols.ocpp.retreat import Retreat
-from chargeloom.protocols.ocpp.rules import Rules
-from chargeloom.protocols.ocpp.takeover import (
+from chargeloom.protocols.ocpp.edge.antechamber import Antechamber
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.listening import FindContext, Listener
+from chargeloom.protocols.ocpp.edge.porch import Porch
+from chargeloom.protocols.ocpp.edge.pulse import Pulse
+from chargeloom.protocols.ocpp.edge.reception import Desk, GateKeeper, Reception
+from chargeloom.protocols.ocpp.edge.retreat import Retreat
+from chargeloom.protocols.ocpp.edge.rules import Rules
+from chargeloom.protocols.ocpp.edge.takeover import (
     Claim,
     Dismiss,
     Install,
@@ -29,8 +29,8 @@ from chargeloom.protocols.ocpp.takeover import (
     Takeover,
     Tell,
 )
-from chargeloom.protocols.ocpp.websocket import Link
-from chargeloom.protocols.ocpp.wheel import Wheel
+from chargeloom.protocols.ocpp.edge.websocket import Link
+from chargeloom.protocols.ocpp.edge.wheel import Wheel
 from chargeloom.services.admitting import Refused, network
 
 log = structlog.get_logger(__name__)

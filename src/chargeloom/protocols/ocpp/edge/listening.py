@@ -9,8 +9,8 @@ from typing import Final
 import structlog
 from aiofastnet import connect_accepted_socket
 
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.porch import Porch
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.porch import Porch
 
 log = structlog.get_logger(__name__)
 

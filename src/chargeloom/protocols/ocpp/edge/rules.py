@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.protocols.ocpp.handshake import choose_subprotocol
+from chargeloom.protocols.ocpp.edge.handshake import choose_subprotocol
 
 SERVED: Final = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")
 """The subprotocols that we serve, best first."""

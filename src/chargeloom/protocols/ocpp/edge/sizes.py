@@ -15,3 +15,8 @@ STARTS_WITHIN: Final = 128
 def may_be_long(start: bytes | bytearray) -> bool:
     """Whether a message that starts so is one of Notify*, a report or about a log (OCPP 2.x)."""
     return _MAY_BE_LONG.match(start) is not None
+
+
+def takes_reports(subprotocol: str) -> bool:
+    """Whether this version has messages that report much; those of 1.6 are all short."""
+    return subprotocol != "ocpp1.6"

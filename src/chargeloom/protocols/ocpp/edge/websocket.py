@@ -2,19 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import structlog
 from multidict import CIMultiDict
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
-from picows.picows import WSCloseHandshake
 
-from chargeloom.protocols.ocpp.assembly import Assembly, Breach, is_close_code
 from chargeloom.protocols.ocpp.connection import Admission, Session
-from chargeloom.protocols.ocpp.deflate import WORTH_BYTES, deflate
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.receiving import is_receiving
-from chargeloom.protocols.ocpp.vigil import UNREAD, Vigil
+from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
+from chargeloom.protocols.ocpp.edge.closing import is_close_code, last_words
+from chargeloom.protocols.ocpp.edge.deflate import WORTH_BYTES, deflate
+from chargeloom.protocols.ocpp.edge.desk import Desk
+from chargeloom.protocols.ocpp.edge.receiving import is_receiving
+from chargeloom.protocols.ocpp.edge.sizes import takes_reports
+from chargeloom.protocols.ocpp.edge.vigil import UNREAD, Vigil
 
 log = structlog.get_logger(__name__)
 
@@ -24,40 +25,10 @@ NOT_TEXT: Final = Breach(1003, "only text is understood")
 OUR_FAULT: Final = Breach(1011, "internal error")
 
 _NORMAL: Final = 1000
-_ABNORMAL: Final = 1006
 _MAX_REASON_BYTES: Final = 123
 _TEXT: Final = WSMsgType.TEXT
 """What each message needs: before Python 3.12 each look at a member of an enumeration is a call."""
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
-
-
-class Desk(Protocol):
-    """What looks after all links."""
-
-    limits: Limits
-    now_s: float
-    """For how long we have run, as of the last beat."""
-
-    def arrived(self, link: "Link") -> None:
-        """Take in a link that is up."""
-
-    def answered(self, link: "Link") -> None:
-        """Note that a probed link gave a sign of life."""
-
-    def closing(self, link: "Link") -> None:
-        """Note that a link is being closed: it leaves soon, and its socket is not waited for long."""
-
-    def left(self, link: "Link") -> None:
-        """Note that a link counts no more."""
-
-    def vanished(self, link: "Link") -> None:
-        """Note that the socket of a link is gone."""
-
-    def look_after(self, link: "Link", after_s: float) -> None:
-        """Call the link's `attend` then."""
-
-    def reference(self) -> str:
-        """Make a reference under which a bug is logged."""
 
 
 class Link(WSListener):
@@ -214,7 +185,7 @@ class Link(WSListener):
         """Note the end of the link, however it came."""
         self._is_closed = True
         self._held = None
-        code, reason = _last_words(transport)
+        code, reason = last_words(transport)
         log.info("station link ended", station=self.admission.station, code=code, reason=reason)
         self.leave()
         self._desk.vanished(self)
@@ -321,20 +292,6 @@ class Link(WSListener):
 
     def _break(self, breach: Breach) -> None:
         self.close(breach.code, breach.reason)
-
-
-def takes_reports(subprotocol: str) -> bool:
-    """Whether this version has messages that report much; those of 1.6 are all short."""
-    return subprotocol != "ocpp1.6"
-
-
-def _last_words(transport: WSTransport) -> tuple[int, str | None]:
-    """Find the code and the reason of whoever closed first (RFC 6455, 7.1.5)."""
-    shake = cast("WSCloseHandshake | None", transport.close_handshake)
-    if shake is None:
-        return _ABNORMAL, None
-    said = shake.recv if shake.recv_then_sent else shake.sent
-    return (int(cast("int", said.code)), said.reason) if said is not None else (_ABNORMAL, None)
 
 
 _TAKEN: Final[dict[WSMsgType, Callable[[Link, WSFrame], None]]] = {

@@ -1,6 +1,6 @@
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.wheel import Wheel
+from chargeloom.protocols.ocpp.edge.wheel import Wheel
 
 
 class Thing:

@@ -9,20 +9,20 @@ from picows import WSCloseCode, WSListener, WSTransport
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.quirk import Deviation, Oddities
-from chargeloom.protocols.ocpp import deflate
 from chargeloom.protocols.ocpp.connection import Admission
-from chargeloom.protocols.ocpp.handshake import (
+from chargeloom.protocols.ocpp.edge import deflate
+from chargeloom.protocols.ocpp.edge.handshake import (
     find_identity,
     is_key,
     read_credentials,
     read_identity,
     tokens,
 )
-from chargeloom.protocols.ocpp.head import MALFORMED, Head, read_head
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.porch import Peer, Upgrade
-from chargeloom.protocols.ocpp.rules import Agreed, Rules
-from chargeloom.protocols.ocpp.websocket import takes_reports
+from chargeloom.protocols.ocpp.edge.head import MALFORMED, Head, read_head
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.porch import Peer, Upgrade
+from chargeloom.protocols.ocpp.edge.rules import Agreed, Rules
+from chargeloom.protocols.ocpp.edge.sizes import takes_reports
 from chargeloom.services.admitting import Admitted, Attempt, Refused
 from chargeloom.throttle import Throttle
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, Protocol, cast
 
 from picows import WSListener
 
-from chargeloom.protocols.ocpp.door import Door
-from chargeloom.protocols.ocpp.head import BARE_LINE_FEED, END, MALFORMED, TOO_LONG, TOO_SLOW
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.door import Door
+from chargeloom.protocols.ocpp.edge.head import BARE_LINE_FEED, END, MALFORMED, TOO_LONG, TOO_SLOW
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.services.admitting import Refused
 from chargeloom.services.certificates import Certified
 

@@ -1,6 +1,6 @@
 import pytest
 
-from chargeloom.protocols.ocpp.sizes import STARTS_WITHIN, may_be_long
+from chargeloom.protocols.ocpp.edge.sizes import STARTS_WITHIN, may_be_long
 from chargeloom.protocols.ocpp.v21.messages import actions as v21
 from chargeloom.protocols.ocpp.v201.messages import actions as v201
 

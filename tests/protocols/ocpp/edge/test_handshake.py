@@ -4,7 +4,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.handshake import (
+from chargeloom.protocols.ocpp.edge.handshake import (
     UNREADABLE,
     choose_subprotocol,
     find_identity,

@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from chargeloom.protocols.ocpp.deflate import Inflation, Malformed
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.sizes import STARTS_WITHIN, may_be_long
+from chargeloom.protocols.ocpp.edge.deflate import Inflation, Malformed
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.sizes import STARTS_WITHIN, may_be_long
 
 
 class Breach(NamedTuple):
@@ -21,8 +21,6 @@ NOT_INFLATED: Final = Breach(1007, "what is compressed can't be inflated")
 TOO_BIG: Final = Breach(1009, "message too big")
 TOO_MANY_FRAGMENTS: Final = Breach(1008, "too many fragments")
 TOO_SLOW: Final = Breach(1008, "message takes too long")
-
-_RESERVED_CODES: Final = frozenset({1004, 1005, 1006})
 
 
 class Assembly:
@@ -115,8 +113,3 @@ def is_text(message: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def is_close_code(code: int) -> bool:
-    """Whether a peer may close with this code (RFC 6455, 7.4)."""
-    return 3000 <= code < 5000 or (1000 <= code <= 1014 and code not in _RESERVED_CODES)

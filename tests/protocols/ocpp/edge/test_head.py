@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.head import HAS_BODY, MALFORMED, TOO_MANY, Head, read_head
+from chargeloom.protocols.ocpp.edge.head import HAS_BODY, MALFORMED, TOO_MANY, Head, read_head
 from chargeloom.services.admitting import Refused
 
 MOST = 8

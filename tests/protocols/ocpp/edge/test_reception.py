@@ -8,10 +8,10 @@ from picows import WSListener
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.connection import Admission
-from chargeloom.protocols.ocpp.limits import Limits
-from chargeloom.protocols.ocpp.porch import Peer, Upgrade
-from chargeloom.protocols.ocpp.reception import Desk, Reception
-from chargeloom.protocols.ocpp.rules import Rules
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.porch import Peer, Upgrade
+from chargeloom.protocols.ocpp.edge.reception import Desk, Reception
+from chargeloom.protocols.ocpp.edge.rules import Rules
 from chargeloom.services.admitting import Admitted, Attempt, Credentials, Refused
 
 PEER = Peer("192.0.2.1", is_encrypted=True)

@@ -14,7 +14,7 @@ from picows import (
     WSUpgradeResponseWithListener,
 )
 
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.limits import Limits
 
 if TYPE_CHECKING:
 

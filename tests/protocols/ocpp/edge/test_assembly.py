@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.assembly import (
+from chargeloom.protocols.ocpp.edge.assembly import (
     NO_END,
     NO_START,
     NO_TEXT,
@@ -13,10 +13,9 @@ from chargeloom.protocols.ocpp.assembly import (
     TOO_SLOW,
     Assembly,
     Breach,
-    is_close_code,
 )
-from chargeloom.protocols.ocpp.limits import Limits
-from tests.protocols.ocpp.test_deflate import packed
+from chargeloom.protocols.ocpp.edge.limits import Limits
+from tests.protocols.ocpp.edge.test_deflate import packed
 
 LIMITS = Limits(message_bytes=10, fragments=4, message_s=30.0)
 
@@ -106,13 +105,3 @@ def test_any_text_cut_anywhere_comes_out_whole(text: str, cuts: list[int]) -> No
     places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
     fragments = [data[start:end] for start, end in pairwise(places)]
     assert feed(Assembly(Limits()), *fragments)[-1] == data
-
-
-@pytest.mark.parametrize("code", [1000, 1001, 1003, 1007, 1011, 1012, 1014, 3000, 4999])
-def test_a_peer_may_close_with_a_registered_code(code: int) -> None:
-    assert is_close_code(code)
-
-
-@pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535])
-def test_a_peer_may_not_close_with_a_reserved_code(code: int) -> None:
-    assert not is_close_code(code)

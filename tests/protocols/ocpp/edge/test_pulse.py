@@ -1,6 +1,6 @@
 import asyncio
 
-from chargeloom.protocols.ocpp.pulse import Pulse
+from chargeloom.protocols.ocpp.edge.pulse import Pulse
 from tests.patience import PATIENCE_S
 
 

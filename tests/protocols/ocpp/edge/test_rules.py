@@ -2,7 +2,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from chargeloom.protocols.ocpp.rules import Agreed, Rules
+from chargeloom.protocols.ocpp.edge.rules import Agreed, Rules
 
 
 @pytest.mark.parametrize(

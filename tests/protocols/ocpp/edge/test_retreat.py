@@ -1,4 +1,4 @@
-from chargeloom.protocols.ocpp.retreat import AT_ONCE, Retreat
+from chargeloom.protocols.ocpp.edge.retreat import AT_ONCE, Retreat
 
 
 class Leaver:

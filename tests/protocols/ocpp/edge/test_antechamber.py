@@ -1,4 +1,4 @@
-from chargeloom.protocols.ocpp.antechamber import Antechamber
+from chargeloom.protocols.ocpp.edge.antechamber import Antechamber
 
 
 def test_the_oldest_of_an_address_makes_room_for_its_next() -> None:

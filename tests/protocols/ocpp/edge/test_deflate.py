@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.deflate import TAIL, Inflation, Malformed, agree, deflate
+from chargeloom.protocols.ocpp.edge.deflate import TAIL, Inflation, Malformed, agree, deflate
 
 PLAIN = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.ids import StationId
-from chargeloom.protocols.ocpp.takeover import (
+from chargeloom.protocols.ocpp.edge.takeover import (
     FLAP_WINDOW_S,
     FLAPS,
     IN_USE,

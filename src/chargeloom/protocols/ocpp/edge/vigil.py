@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from chargeloom.protocols.ocpp.assembly import Breach
-from chargeloom.protocols.ocpp.limits import Limits
+from chargeloom.protocols.ocpp.edge.assembly import Breach
+from chargeloom.protocols.ocpp.edge.limits import Limits
 
 SILENT: Final = Breach(1001, "no answer to pings")
 UNREAD: Final = Breach(1008, "answers are not read")

@@ -1,0 +1,1 @@
+"""The edge that stations meet: ports, TLS, handshakes, WebSockets, and one owner for each identity."""
