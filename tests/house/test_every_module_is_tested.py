@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "chargeloom.domain.charging.fold": "declarations",
     "chargeloom.domain.charging.session": "declarations",
     "chargeloom.protocols.ocpp.actor": "tests/protocols/ocpp/actor, through frames",
+    "chargeloom.protocols.ocpp.edge.desk": "declarations",
     "chargeloom.protocols.ocpp.edge.door": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.familiar": "v16/test_familiar.py and v2/test_familiar.py, through frames",
     "chargeloom.protocols.ocpp.edge.listening": "tests/protocols/ocpp/edge, through sockets",
