@@ -24,9 +24,9 @@ from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.replaying.performing import performer
 from chargeloom.rounds import Rounds
-from chargeloom.services.admitting import Gate
 from chargeloom.services.core import Core
-from chargeloom.services.reconciling import Reconciling
+from chargeloom.services.stations.admitting import Gate
+from chargeloom.services.stations.reconciling import Reconciling
 from chargeloom.services.timekeeping import BEAT_S, ClockJump, Standstill, Timekeeper
 from chargeloom.tenure import Tenure
 from chargeloom.web.probes import Fact

@@ -14,9 +14,9 @@ from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.services.admitting import Refused
-from chargeloom.services.alarming import Alarming
 from chargeloom.services.core import Core
+from chargeloom.services.stations.admitting import Refused
+from chargeloom.services.stations.alarming import Alarming
 
 VERSIONS: Final = {version.dialect.subprotocol: version for version in (V21, V201, V16)}
 """Every version of OCPP-J that we serve, best first."""

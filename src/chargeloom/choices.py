@@ -8,11 +8,11 @@ from chargeloom.config import Config, ConfigError, Oidc, address
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.stations.quirk import Quirk
-from chargeloom.services import quirk_table
 from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.alerting import faults
 from chargeloom.services.alerting.faults import FaultCode
 from chargeloom.services.alerting.mailing import MailServer
+from chargeloom.services.stations import quirk_table
 
 DATABASE: Final = "chargeloom.db"
 

@@ -15,7 +15,6 @@ from chargeloom.domain.instant import DAY, SECOND
 from chargeloom.domain.stations.stuck import Patience
 from chargeloom.protocols.devices.opening import opener
 from chargeloom.services.accessing import Accessing
-from chargeloom.services.admitting import Gate, Policy
 from chargeloom.services.alerting import Alerting, faults
 from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
@@ -27,8 +26,10 @@ from chargeloom.services.alerting.senses import OfSites, OfStations, Senses
 from chargeloom.services.alerting.webhooks import Webhooks
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing, Memories, Sources
-from chargeloom.services.certifying import Certifying
-from chargeloom.services.charging import Charging
+from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.metering import Metering
+from chargeloom.services.charging.reserving import Reserving
+from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.core import Core
 from chargeloom.services.ground import Ground
@@ -36,21 +37,19 @@ from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Devices, Measuring
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.uses import Uses
-from chargeloom.services.metering import Metering
-from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
-from chargeloom.services.provisioning import Provisioning
-from chargeloom.services.registering import Registering
 from chargeloom.services.replays import Replays
-from chargeloom.services.reserving import Reserving
 from chargeloom.services.secrets import SecretKeeper, load_or_create
-from chargeloom.services.sessions import Sessions
 from chargeloom.services.sites import Sites
-from chargeloom.services.slowing import Slowing
+from chargeloom.services.sites.outside_limits import OutsideLimits
+from chargeloom.services.sites.slowing import Slowing
+from chargeloom.services.stations.admitting import Gate, Policy
+from chargeloom.services.stations.certifying import Certifying
+from chargeloom.services.stations.provisioning import Provisioning
+from chargeloom.services.stations.registering import Registering
+from chargeloom.services.stations.surveying import Surveying
+from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
-from chargeloom.services.surveying import Surveying
-from chargeloom.services.tolerating import Tolerating
-from chargeloom.services.transacting import Transacting
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.sqlite.reading import answering
 from chargeloom.storage.sqlite.store import SqliteStore

@@ -10,7 +10,7 @@ import structlog
 from websockets.exceptions import InvalidStatus
 
 from chargeloom.domain.ids import StationId
-from chargeloom.services import admitting
+from chargeloom.services.stations import admitting
 from tests.abuse.site import BOOTS, PASSWORD, AbusedSite, abused, ask
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.raw import basic, request

@@ -9,8 +9,8 @@ import pytest
 from chargeloom.domain.access import PERSONAL, Right
 from chargeloom.domain.event import EventType
 from chargeloom.protocols.ocpp.edge import head, reception
-from chargeloom.services import admitting
-from chargeloom.services.admitting import Refused
+from chargeloom.services.stations import admitting
+from chargeloom.services.stations.admitting import Refused
 from chargeloom.web.api import ENDPOINTS
 from chargeloom.web.live import STREAM_PATH
 from chargeloom.web.openapi import document

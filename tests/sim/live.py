@@ -16,7 +16,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.services.provisioning import NewToken
+from chargeloom.services.stations.provisioning import NewToken
 from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.link import StationLink

@@ -9,7 +9,7 @@ from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station import StationRecord
-from chargeloom.services.provisioning import NewToken
+from chargeloom.services.stations.provisioning import NewToken
 from tests.rig import prepare
 
 PASSWORD = "0123456789abcdefABCD"

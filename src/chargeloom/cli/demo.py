@@ -30,7 +30,7 @@ from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.stations.station import Coordinates, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
-from chargeloom.services.provisioning import NewToken
+from chargeloom.services.stations.provisioning import NewToken
 from chargeloom.sim.building import Version
 from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.site import Plan, Site

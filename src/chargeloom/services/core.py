@@ -8,25 +8,24 @@ from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing
-from chargeloom.services.certifying import Certifying
-from chargeloom.services.charging import Charging
+from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.metering import Metering
+from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
-from chargeloom.services.metering import Metering
-from chargeloom.services.outside_limits import OutsideLimits
 from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
-from chargeloom.services.provisioning import Provisioning
-from chargeloom.services.registering import Registering
 from chargeloom.services.replays import Replays
-from chargeloom.services.reserving import Reserving
 from chargeloom.services.sites import Sites
-from chargeloom.services.slowing import Slowing
+from chargeloom.services.sites.outside_limits import OutsideLimits
+from chargeloom.services.sites.slowing import Slowing
+from chargeloom.services.stations.certifying import Certifying
+from chargeloom.services.stations.provisioning import Provisioning
+from chargeloom.services.stations.registering import Registering
+from chargeloom.services.stations.surveying import Surveying
+from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
-from chargeloom.services.surveying import Surveying
-from chargeloom.services.tolerating import Tolerating
-from chargeloom.services.transacting import Transacting
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ResetType,
 )
 from chargeloom.protocols.ocpp.v16.version import V16
-from chargeloom.services import charging
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging import charging
 from chargeloom.services.commanding import Commanding
 from tests.conformance.breaking import Mutant, attribute, entry, silent
 from tests.conformance.v16 import (

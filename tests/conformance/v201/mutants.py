@@ -18,10 +18,10 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import A
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
 from chargeloom.protocols.ocpp.v201.performing import pieces
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging import Transacting, keeping
+from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
-from chargeloom.services.registering import Registering
-from chargeloom.services.reserving import Reserving
-from chargeloom.services.transacting import Transacting, keeping
+from chargeloom.services.stations.registering import Registering
 from tests.conformance.breaking import Mutant, attribute, entry, silent
 from tests.conformance.v201 import (
     test_a_security,

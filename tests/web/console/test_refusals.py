@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from chargeloom.protocols.ocpp.edge import reception
-from chargeloom.services import admitting
-from chargeloom.services.admitting import Refused
-from chargeloom.services.alarming import Alarming
+from chargeloom.services.stations import admitting
+from chargeloom.services.stations.admitting import Refused
+from chargeloom.services.stations.alarming import Alarming
 from chargeloom.web.console.refusals import OTHER, REFUSALS, meaning
 from tests.web.site import Site
 

@@ -11,7 +11,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.journal import FrameKind
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
-from chargeloom.services.quirk_table import known
+from chargeloom.services.stations.quirk_table import known
 from chargeloom.web.console import (
     alert_rules,
     alert_words,

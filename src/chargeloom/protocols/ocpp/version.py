@@ -13,8 +13,8 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.incoming import CallFault, Outgoing
+from chargeloom.services.charging.rejecting import tell_if_rejected
 from chargeloom.services.core import Core
-from chargeloom.services.rejecting import tell_if_rejected
 from chargeloom.wire.message import Call, Message, Send
 
 

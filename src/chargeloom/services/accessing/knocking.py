@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.access import Denial, Denied
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.services.admitting import network
+from chargeloom.services.stations.admitting import network
 from chargeloom.throttle import Throttle
 
 AT_ONCE: Final = 60

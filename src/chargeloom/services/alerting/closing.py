@@ -8,11 +8,10 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.stuck import InferredEnd, Patience, Stuck, stuck
 from chargeloom.domain.unit import Unit
-from chargeloom.services.charging import Charging
+from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.ground import Ground
-from chargeloom.services.sessions import Sessions
 from chargeloom.services.supervising import Fleet
-from chargeloom.services.transacting import Transacting
 
 
 class Closing:

@@ -15,7 +15,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.certificate_request import CertificateRequest
-from chargeloom.services.certificates import ServerCertificate, read_chain
+from chargeloom.services.stations.certificates import ServerCertificate, read_chain
 from chargeloom.services.supervising import Fleet
 
 log = structlog.get_logger(__name__)

@@ -22,7 +22,7 @@ from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S, Waking
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring import Measuring
-from chargeloom.services.sites import SITE, Sites
+from chargeloom.services.sites.sites import SITE, Sites
 
 if TYPE_CHECKING:
     from chargeloom.energy.balancing.decision import Decision

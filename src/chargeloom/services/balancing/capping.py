@@ -9,7 +9,7 @@ from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.envelope import Direction, Envelope
 from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
-from chargeloom.services.outside_limits import OutsideLimits
+from chargeloom.services.sites.outside_limits import OutsideLimits
 
 
 class Capping:

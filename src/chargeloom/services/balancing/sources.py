@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chargeloom.services.balancing.memories import Memories
 from chargeloom.services.limiting import Limiting
-from chargeloom.services.outside_limits import OutsideLimits
+from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.supervising import Fleet
 
 

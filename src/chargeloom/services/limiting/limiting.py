@@ -44,8 +44,8 @@ from chargeloom.services.limiting.reacting import Reacting
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
+from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
-from chargeloom.services.tolerating import Tolerating
 
 Reply = TypeVar("Reply")
 

@@ -24,7 +24,7 @@ from chargeloom.domain.stations.quirk import Avoidance
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
-from chargeloom.services.tolerating import Tolerating
+from chargeloom.services.stations.tolerating import Tolerating
 
 log = structlog.get_logger(__name__)
 

@@ -19,8 +19,8 @@ from chargeloom.services.limiting.knowing import habits_of, station_time, uses_o
 from chargeloom.services.limiting.needing import Needs
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.record import ProfileRecord
+from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
-from chargeloom.services.tolerating import Tolerating
 
 ALL_LINES: Final = 3
 VALIDITY_S: Final = 300

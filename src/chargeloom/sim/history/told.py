@@ -10,7 +10,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Status
-from chargeloom.services.announcing import session_told, transaction_told
+from chargeloom.services.charging.announcing import session_told, transaction_told
 from chargeloom.sim.building import Version
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.past import Place

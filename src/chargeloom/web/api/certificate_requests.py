@@ -10,7 +10,7 @@ from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandName, Order
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
-from chargeloom.services.signing import LONGEST_CHAIN, Unfit, Why, read_request
+from chargeloom.services.stations.signing import LONGEST_CHAIN, Unfit, Why, read_request
 from chargeloom.web.api.recipes import Body, Recipe, Wanted
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.moments import MomentOut, write, write_if_any

@@ -8,7 +8,7 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import SiteId
 from chargeloom.energy.commissioning import Line, Verdict, Why
-from chargeloom.services.commissioning import Check, Commissioning
+from chargeloom.services.sites.commissioning import Check, Commissioning
 from chargeloom.web.api import identifiers
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.problems import not_found

@@ -7,9 +7,10 @@ from msgspec import Meta
 from chargeloom.domain.devices import device
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.services import outside_limits, replays, sites
+from chargeloom.services import replays
 from chargeloom.services.alerting import notices
 from chargeloom.services.pricing import tariffs
+from chargeloom.services.sites import outside_limits, sites
 from chargeloom.web.problems import not_found
 
 ALERT: Final = notices.ALERT

@@ -18,7 +18,7 @@ from chargeloom.domain.sites.site import (
     Pv,
 )
 from chargeloom.domain.sites.version import SiteVersion
-from chargeloom.services.sites import StaleVersion
+from chargeloom.services.sites.sites import StaleVersion
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import END

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
 from chargeloom.domain.ids import TokenId, to_text
-from chargeloom.services.provisioning import NewToken
+from chargeloom.services.stations.provisioning import NewToken
 from chargeloom.web import moments
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.texts import Name, Uid

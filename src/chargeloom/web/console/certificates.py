@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Response
 
 from chargeloom.domain.instant import DAY
-from chargeloom.services.certificates import ServerCertificate
+from chargeloom.services.stations.certificates import ServerCertificate
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.view import View
 

@@ -8,8 +8,8 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.edge.takeover import Takeover
-from chargeloom.services.admitting import Gate
 from chargeloom.services.secrets import SecretKeeper
+from chargeloom.services.stations.admitting import Gate
 from tests.patience import PATIENCE_S
 
 OPEN = "OPEN-1"

@@ -13,7 +13,7 @@ from chargeloom.protocols.ocpp.edge.handshake import (
     read_identity,
     tokens,
 )
-from chargeloom.services.admitting import Credentials
+from chargeloom.services.stations.admitting import Credentials
 
 
 @pytest.mark.parametrize(

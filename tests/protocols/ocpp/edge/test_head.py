@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.protocols.ocpp.edge.head import HAS_BODY, MALFORMED, TOO_MANY, Head, read_head
-from chargeloom.services.admitting import Refused
+from chargeloom.services.stations.admitting import Refused
 
 MOST = 8
 

@@ -14,7 +14,7 @@ import pytest
 from chargeloom.protocols.ocpp.connection import Connection
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import CertificateFiles, Certificates, TlsFiles
-from chargeloom.services.admitting import Gate
+from chargeloom.services.stations.admitting import Gate
 from tests.pki import Authority
 from tests.protocols.ocpp.edge.business import KEEPER, record
 from tests.shared import REPOSITORY

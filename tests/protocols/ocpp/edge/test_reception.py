@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.porch import Peer, Upgrade
 from chargeloom.protocols.ocpp.edge.reception import Desk, Reception
 from chargeloom.protocols.ocpp.edge.rules import Rules
-from chargeloom.services.admitting import Admitted, Attempt, Credentials, Refused
+from chargeloom.services.stations.admitting import Admitted, Attempt, Credentials, Refused
 
 PEER = Peer("192.0.2.1", is_encrypted=True)
 UPGRADE = {

@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.connection import Admission
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.rules import Rules
-from chargeloom.services.admitting import Attempt
+from chargeloom.services.stations.admitting import Attempt
 from tests.protocols.ocpp.edge.business import OPEN, PASSWORD, PROVEN, Business, make_gate
 from tests.protocols.ocpp.edge.conftest import Listen, Stations
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, basic, frame, request

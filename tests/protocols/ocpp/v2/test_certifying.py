@@ -13,7 +13,7 @@ from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.stations.certificate_request import RequestState
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version
-from chargeloom.services.signing import Unfit, Why
+from chargeloom.services.stations.signing import Unfit, Why
 from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.protocols.ocpp.v2.conftest import BOOT

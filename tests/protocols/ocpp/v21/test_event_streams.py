@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chargeloom.protocols.ocpp.v21.version import V21
-from chargeloom.services.event_streams import MAX_STREAMS
+from chargeloom.services.stations.event_streams import MAX_STREAMS
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running

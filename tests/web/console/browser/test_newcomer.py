@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant, to_datetime
 from chargeloom.domain.stations.station import Registration, Status
-from chargeloom.services.alarming import Alarming
+from chargeloom.services.stations.alarming import Alarming
 from tests.rig import FakeStation
 from tests.web.console.browser.browsing import DESK, Place, placed, window
 from tests.web.console.browser.tasks import (

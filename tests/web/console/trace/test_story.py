@@ -10,7 +10,7 @@ from chargeloom.web.console.trace.arranging import turn
 from chargeloom.web.console.trace.chapter import Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
 from tests.rig import FakeStation
-from tests.services.test_slowing import balanced
+from tests.services.sites.test_slowing import balanced
 from tests.web.site import Site
 
 

@@ -31,7 +31,7 @@ from chargeloom.protocols.ocpp.edge.takeover import (
 )
 from chargeloom.protocols.ocpp.edge.websocket import Link
 from chargeloom.protocols.ocpp.edge.wheel import Wheel
-from chargeloom.services.admitting import Refused, network
+from chargeloom.services.stations.admitting import Refused, network
 
 log = structlog.get_logger(__name__)
 

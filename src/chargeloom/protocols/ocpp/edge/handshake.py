@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from chargeloom.domain.ids import StationId
-from chargeloom.services.admitting import Credentials
+from chargeloom.services.stations.admitting import Credentials
 
 MAX_IDENTITY: Final = 48
 UNREADABLE: Final = Credentials(b"", b"")

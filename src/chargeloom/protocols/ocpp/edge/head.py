@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from multidict import CIMultiDict
 
-from chargeloom.services.admitting import Refused
+from chargeloom.services.stations.admitting import Refused
 
 END: Final = b"\r\n\r\n"
 BARE_LINE_FEED: Final = re.compile(rb"(?<!\r)\n")

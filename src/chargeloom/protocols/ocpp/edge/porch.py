@@ -10,8 +10,8 @@ from picows import WSListener
 from chargeloom.protocols.ocpp.edge.door import Door
 from chargeloom.protocols.ocpp.edge.head import BARE_LINE_FEED, END, MALFORMED, TOO_LONG, TOO_SLOW
 from chargeloom.protocols.ocpp.edge.limits import Limits
-from chargeloom.services.admitting import Refused
-from chargeloom.services.certificates import Certified
+from chargeloom.services.stations.admitting import Refused
+from chargeloom.services.stations.certificates import Certified
 
 _FIRST_READ_BYTES: Final = 1024
 _LINGER_S: Final = 1.0

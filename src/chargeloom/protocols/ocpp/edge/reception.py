@@ -23,7 +23,7 @@ from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.porch import Peer, Upgrade
 from chargeloom.protocols.ocpp.edge.rules import Agreed, Rules
 from chargeloom.protocols.ocpp.edge.sizes import takes_reports
-from chargeloom.services.admitting import Admitted, Attempt, Refused
+from chargeloom.services.stations.admitting import Admitted, Attempt, Refused
 from chargeloom.throttle import Throttle
 
 log = structlog.get_logger(__name__)

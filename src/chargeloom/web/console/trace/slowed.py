@@ -7,7 +7,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction
 from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.words import words as reason_in_words
-from chargeloom.services.slowing import Given
+from chargeloom.services.sites.slowing import Given
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chargeloom.domain.instant import Instant
-from chargeloom.services.slowing import Given
+from chargeloom.services.sites.slowing import Given
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
 from chargeloom.web.console.trace import arranging, asides, slowed

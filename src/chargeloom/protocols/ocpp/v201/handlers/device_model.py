@@ -9,7 +9,7 @@ from chargeloom.protocols.ocpp.v201.handlers.notices import told
 from chargeloom.protocols.ocpp.v201.handlers.replies import received
 from chargeloom.protocols.ocpp.v201.mapping import device_model
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.services.surveying import Kind, Part
+from chargeloom.services.stations.surveying import Kind, Part
 from chargeloom.wire.message import Message
 
 SLICE: Final = 200

@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.v201.messages.transactions import (
     TransactionEventReply,
 )
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.services.transacting import Taken
+from chargeloom.services.charging import Taken
 from chargeloom.wire.message import silent
 
 _NOTHING_TO_SAY: Final = silent(TransactionEventReply)

@@ -6,7 +6,7 @@ from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
-from chargeloom.services.surveying import Kind
+from chargeloom.services.stations.surveying import Kind
 
 PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,

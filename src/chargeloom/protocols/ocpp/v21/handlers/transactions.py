@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.v21.messages.transactions import (
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.services.transacting import Taken
+from chargeloom.services.charging import Taken
 from chargeloom.wire.message import silent
 
 _NOTHING_TO_SAY: Final = silent(TransactionEventReply)

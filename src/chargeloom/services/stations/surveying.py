@@ -19,8 +19,8 @@ from chargeloom.domain.stations.variable import (
     is_secret,
 )
 from chargeloom.domain.unit import Unit
-from chargeloom.services.event_streams import EventStreams
 from chargeloom.services.ground import Ground
+from chargeloom.services.stations.event_streams import EventStreams
 
 MAX_SURVEYS: Final = 16
 """So many reports of one station are followed at once; parts of others are kept, but not counted."""

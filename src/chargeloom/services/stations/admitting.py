@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
-from chargeloom.services.certificates import Certified
 from chargeloom.services.secrets import SecretKeeper
+from chargeloom.services.stations.certificates import Certified
 
 MAX_STRANGERS: Final = 1_000
 MAX_WRONG: Final = 10

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.services.certificates import key_words
+from chargeloom.services.stations.certificates import key_words
 
 SHORTEST_RSA: Final = 2048
 SHORTEST_EC: Final = 224

@@ -12,7 +12,7 @@ from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.sites.site import Meter, Node, Outlet, SiteModel
 from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.commissioning import Line, Verdict, Why
-from chargeloom.services.commissioning import Commissioning
+from chargeloom.services.sites.commissioning import Commissioning
 from chargeloom.storage.answers import StoredReading
 from chargeloom.storage.store import Store
 from tests.storage import facts

@@ -8,7 +8,7 @@ import pytest
 
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.services.reconciling import Reconciling
+from chargeloom.services.stations.reconciling import Reconciling
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import EVSE, event

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from chargeloom.domain.instant import from_datetime
-from chargeloom.services.signing import (
+from chargeloom.services.stations.signing import (
     LONGEST_CHAIN,
     Unfit,
     Why,

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.services.alarming import MAX_REMEMBERED, QUIET_S, Alarming, Seldom
+from chargeloom.services.stations.alarming import MAX_REMEMBERED, QUIET_S, Alarming, Seldom
 from tests.rig import FakeStation, running
 
 CP1 = StationId("CP-1")

@@ -7,7 +7,7 @@ import pytest
 from chargeloom.domain.reason import Refusal
 from chargeloom.domain.stations.variable import MAX_VARIABLES, VariableKey, VariableReport
 from chargeloom.domain.unit import Unit
-from chargeloom.services.surveying import MAX_SURVEYS, MAX_TEXT, Kind, Part, Survey
+from chargeloom.services.stations.surveying import MAX_SURVEYS, MAX_TEXT, Kind, Part, Survey
 from tests.rig import FakeStation, Rig
 
 

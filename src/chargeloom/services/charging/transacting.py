@@ -21,13 +21,12 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.charging import Charging
+from chargeloom.services.charging import Charging, keeping
+from chargeloom.services.charging.following import Change, Following
+from chargeloom.services.charging.reserving import Reserving
+from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
-from chargeloom.services.following import Change, Following
 from chargeloom.services.ground import Ground
-from chargeloom.services.reserving import Reserving
-from chargeloom.services.sessions import Sessions
-from chargeloom.services.transacting import keeping
 
 
 class Taken(NamedTuple):

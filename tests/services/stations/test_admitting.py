@@ -6,8 +6,9 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
-from chargeloom.services import admitting
-from chargeloom.services.admitting import (
+from chargeloom.services.secrets import SecretKeeper
+from chargeloom.services.stations import admitting
+from chargeloom.services.stations.admitting import (
     MAX_STRANGERS,
     OPEN_POLICY,
     Admitted,
@@ -19,8 +20,7 @@ from chargeloom.services.admitting import (
     WrongCredentials,
     network,
 )
-from chargeloom.services.certificates import Certified
-from chargeloom.services.secrets import SecretKeeper
+from chargeloom.services.stations.certificates import Certified
 
 KEEPER = SecretKeeper(bytes(32))
 PASSWORD = b"a password of 20 byt"

@@ -18,7 +18,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Envelope, Folding, Track, Word
 from chargeloom.energy.external_profiles import of_others, spoken
 from chargeloom.services.ground import Ground
-from chargeloom.services.sites import SITE, Sites
+from chargeloom.services.sites.sites import SITE, Sites
 
 ProfilesOf: TypeAlias = Callable[[StationId], Iterable[InstalledProfile]]
 

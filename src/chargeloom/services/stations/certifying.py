@@ -16,7 +16,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
-from chargeloom.services.signing import Chain, Unfit, Wanted, Why, read_chain, read_request
+from chargeloom.services.stations.signing import Chain, Unfit, Wanted, Why, read_chain, read_request
 
 _OF_THE_STATION: Final = frozenset({"", "ChargingStationCertificate"})
 _LONGEST: Final = (

@@ -8,7 +8,7 @@ from chargeloom.domain.ids import SiteId
 from chargeloom.domain.limits.outside_limit import Figures
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.energy.envelope import Direction, Place, Track
-from chargeloom.services.sites import StaleVersion
+from chargeloom.services.sites.sites import StaleVersion
 from tests.domain.sites import examples as sites
 from tests.rig import Rig, running
 

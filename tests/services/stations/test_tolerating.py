@@ -13,7 +13,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.quirk import Avoidance, Deviation, DeviationRecord, Quirk
 from chargeloom.domain.stations.station import ConnectorReport, Station, StationRecord, Status
 from chargeloom.domain.unit import Unit
-from chargeloom.services.tolerating import _ORDERS, MAX_MAKES, Tolerating
+from chargeloom.services.stations.tolerating import _ORDERS, MAX_MAKES, Tolerating
 
 NOON = Instant(1_774_008_000_000_000)
 CP = StationId("CP-1")

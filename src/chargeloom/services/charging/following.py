@@ -17,13 +17,13 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.unit import Unit
-from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging.announcing import tell_transaction
+from chargeloom.services.charging.reserving import Reserving
+from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.pricing import Pricing
-from chargeloom.services.reserving import Reserving
-from chargeloom.services.sessions import Sessions
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):

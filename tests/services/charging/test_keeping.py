@@ -5,7 +5,7 @@ from chargeloom.domain.charging.transaction_event import TransactionEvent, Trans
 from chargeloom.domain.reading import MeterRecord, ReadingEvent
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
-from chargeloom.services.transacting import keeping
+from chargeloom.services.charging import keeping
 from tests.domain.charging.told import EMPTY, NOON, reading, told
 
 

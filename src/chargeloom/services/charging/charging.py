@@ -26,13 +26,13 @@ from chargeloom.domain.stations.matching import (
 from chargeloom.domain.stations.reports import Start
 from chargeloom.domain.stations.station import ConnectorReport, Station, Status
 from chargeloom.domain.unit import Unit
-from chargeloom.services.announcing import tell_transaction
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging.announcing import tell_transaction
+from chargeloom.services.charging.reserving import Reserving
+from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
 from chargeloom.services.pricing import Pricing
-from chargeloom.services.reserving import Reserving
-from chargeloom.services.sessions import Sessions
 
 
 class Started(NamedTuple):

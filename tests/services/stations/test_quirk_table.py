@@ -5,7 +5,7 @@ import pytest
 from chargeloom.composition import compose
 from chargeloom.config import Config, ConfigError, Ocpp
 from chargeloom.domain.stations.quirk import Deviation, Make, character
-from chargeloom.services.quirk_table import known, read
+from chargeloom.services.stations.quirk_table import known, read
 
 OWN = """
 [[quirk]]

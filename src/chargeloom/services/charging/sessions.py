@@ -10,7 +10,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.services.announcing import tell_session
+from chargeloom.services.charging.announcing import tell_session
 from chargeloom.services.ground import Ground
 
 
