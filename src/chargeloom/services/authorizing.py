@@ -78,12 +78,12 @@ class Authorizing:
         uid: str,
         now: Instant,
         kind: str | None = None,
-        besides: TransactionId | None = None,
+        besides: Iterable[TransactionId] = (),
     ) -> Authorization:
         """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
 
         Nor may a master pass: it only stops (OCPP 2.0.1, C16.FR.03). What runs as `besides` is
-        the transaction in question itself.
+        the transaction in question itself, or runs no longer once this one has begun.
         """
         verdict = self.authorize(uid, now, kind)
         if not verdict.is_accepted or verdict.token is None:
@@ -91,7 +91,7 @@ class Authorizing:
         if self._is_master_pass(verdict.token):
             return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
         running = self._running.get(normalised(uid), set())
-        if not self._allows_concurrent and running - {besides}:
+        if not self._allows_concurrent and running.difference(besides):
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
         return verdict
 

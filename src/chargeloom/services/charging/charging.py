@@ -80,7 +80,8 @@ class Charging:
                     refused=known.record.refused, token=authorization.token
                 )
             return Started(known.record.number or "", authorization, known)
-        authorization = self._authorizing.authorize_start(start.token_uid, now)
+        ending = () if known is None else (known.record.id,)
+        authorization = self._authorizing.authorize_start(start.token_uid, now, besides=ending)
         doubts = start.doubts + doubts_of_start(known, start, authorization, now)
         if known is not None and known.is_open:
             self._interrupt(unit, station, known, now)

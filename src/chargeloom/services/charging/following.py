@@ -16,6 +16,7 @@ from chargeloom.domain.charging.transaction import (
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.superseding import superseded
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging.announcing import tell_transaction
@@ -33,6 +34,8 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     station: Station
     transaction: Transaction
     before: TransactionRecord
+    at: Instant
+    """When the station says that this was so."""
     now: Instant
     is_new: bool
     """Whether no event told of the transaction before."""
@@ -126,15 +129,8 @@ class Following:
     def _interrupt_others(self, change: Change) -> None:
         """An EVSE has one transaction at a time: those that began before no longer run."""
         station, record = change.station, change.record
-        if record.evse is None:
-            return
-        for other in tuple(station.open.values()):
-            known = other.record
-            is_older = (known.started_at or 0) <= (record.started_at or known.started_at or 0)
-            if other is change.transaction or known.evse != record.evse or known.fold is None:
-                continue
-            if not is_older:
-                continue
+        began = record.started_at if record.started_at is not None else change.at
+        for other in tuple(superseded(station, change.transaction, record.evse, began)):
             self.interrupt(change.unit, station, other, change.now)
 
     def interrupt(

@@ -18,6 +18,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.superseding import superseded
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
@@ -119,13 +120,13 @@ class Transacting:
     ) -> Taken:
         digests = await self._known_digests(transaction, told)
         if told.digest in digests:
-            return Taken(transaction, self._worth(transaction, told, now))
+            return Taken(transaction, self._worth(station, transaction, told, now))
         if is_of_another(transaction.record, told):
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         await self._pricing.read(transaction.record)
         if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
-            return Taken(transaction, self._worth(transaction, told, now))
+            return Taken(transaction, self._worth(station, transaction, told, now))
         return self._add(unit, station, transaction, told, doubts, now)
 
     async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:
@@ -175,7 +176,7 @@ class Transacting:
         doubts: tuple[Suspicion, ...],
         now: Instant,
     ) -> Taken:
-        worth = self._worth(transaction, told, now)
+        worth = self._worth(station, transaction, told, now)
         if not is_plausible(told.at, now):
             doubts = (*doubts, Suspicion.CLOCK_IMPLAUSIBLE)
         if doubts:
@@ -186,7 +187,7 @@ class Transacting:
         keeping.keep(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
         if is_new or transaction.record is not before or not transaction.is_open:
-            self._following.follow(Change(unit, station, transaction, before, now, is_new))
+            self._following.follow(Change(unit, station, transaction, before, told.at, now, is_new))
         if not is_noted:
             self._note_state(unit, transaction, told)
         return Taken(transaction, worth)
@@ -205,7 +206,7 @@ class Transacting:
             transaction.record = msgspec.structs.replace(transaction.record, interrupted_at=None)
 
     def _worth(
-        self, transaction: Transaction, told: TransactionTold, now: Instant
+        self, station: Station, transaction: Transaction, told: TransactionTold, now: Instant
     ) -> Authorization | None:
         """Say what the shown token is worth here and now (OCPP 2.0.1, E01.FR.11 and 12)."""
         uid, kind, record = told.token_uid, told.token_type, transaction.record
@@ -219,7 +220,10 @@ class Transacting:
             return Authorization(refused=record.refused, token=token)
         if not transaction.is_open:
             return self._authorizing.authorize(uid, now, kind)
-        return self._authorizing.authorize_start(uid, now, kind, besides=record.id)
+        evse = record.evse if record.evse is not None else told.evse
+        began = record.started_at if record.started_at is not None else told.at
+        over = [one.record.id for one in superseded(station, transaction, evse, began)]
+        return self._authorizing.authorize_start(uid, now, kind, besides=(record.id, *over))
 
     def caused(
         self, unit: Unit, station: Station, number: str, remote_start: int, now: Instant

@@ -229,6 +229,21 @@ async def test_a_token_that_charges_elsewhere_is_concurrent(rig: Rig, station: F
     assert len(await rig.transactions()) == 2
 
 
+async def test_a_token_is_not_concurrent_with_what_its_start_interrupts(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    await station.start(began)
+    await station.boot()
+    again = await station.start(Instant(began + MINUTE), meterStart=2000)
+    assert again["idTagInfo"]["status"] == "Accepted", "7.2: no other transaction is going on"
+    older, newer = await rig.transactions()
+    assert older.interrupted_at is not None
+    assert newer.suspect == ()
+    elsewhere = await station.start(Instant(began + MINUTE), connectorId=2)
+    assert elsewhere["idTagInfo"]["status"] == "ConcurrentTx"
+
+
 @pytest.mark.parametrize("number", [-1, 0, 4711])
 async def test_a_stop_of_nothing_known_is_stored_and_answered_once(
     rig: Rig, station: FakeStation, number: int

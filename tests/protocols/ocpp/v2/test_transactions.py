@@ -386,6 +386,34 @@ async def test_a_start_on_a_busy_evse_interrupts_what_ran_there(
     assert (new.stopped_at, new.interrupted_at) == (None, None)
 
 
+async def test_a_start_on_a_busy_evse_is_not_kept_from_its_token_by_what_it_ends(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    await tell(station, *whole_session(began)[:3])
+    await station.ask("BootNotification", BOOT)
+    again = event("Started", 0, now(rig), "T-2", evse=EVSE, idToken=CARD)
+    [reply] = await tell(station, again)
+    assert reply["idTokenInfo"]["status"] == "Accepted", "3.3: no other transaction is going on"
+    elsewhere = event("Started", 0, now(rig), "T-3", evse={"id": 2}, idToken=CARD)
+    [reply] = await tell(station, elsewhere)
+    assert reply["idTokenInfo"]["status"] == "ConcurrentTx"
+    old, new, _ = await rig.transactions()
+    assert (old.suspect, new.suspect) == ((Suspicion.INTERRUPTED,), ())
+
+
+async def test_what_is_told_late_of_an_older_one_does_not_interrupt_what_runs(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = an_hour_ago(rig)
+    await tell(station, event("Started", 0, now(rig), "T-2", evse=EVSE, idToken=CARD))
+    late = event("Updated", 3, Instant(began + MINUTE), evse=EVSE, offline=True)
+    await tell(station, late)
+    running, old = await rig.transactions()
+    assert (running.interrupted_at, running.suspect) == (None, ())
+    assert old.suspect == (Suspicion.START_MISSING,)
+
+
 async def test_what_flowed_back_is_a_register_of_its_own(rig: Rig, station: FakeStation) -> None:
     began = an_hour_ago(rig)
     export = {"measurand": "Energy.Active.Export.Register"}

@@ -1,0 +1,45 @@
+"""Which transactions run no longer once another has begun at their EVSE."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.station import Station, StationRecord
+from chargeloom.domain.stations.superseding import superseded
+from tests.storage import facts
+
+BY = Transaction(facts.transaction(number="new", evse=1, fold={}))
+
+
+def found(evse: int | None = 1, began: int = 10, **known: Any) -> list[str | None]:
+    station = Station(StationRecord(id=StationId("CP-1"), created_at=Instant(0)))
+    told: dict[str, Any] = {
+        "number": "old",
+        "evse": 1,
+        "fold": {},
+        "started_at": Instant(5),
+    } | known
+    for one in (BY, Transaction(msgspec.structs.replace(BY.record, **told))):
+        station.open[one.record.number or ""] = one
+    return [one.record.number for one in superseded(station, BY, evse, Instant(began))]
+
+
+def test_what_began_before_at_the_same_evse_is_over() -> None:
+    assert found() == ["old"]
+    assert found(began=5) == ["old"], "two that began at once: the one that is told later runs"
+    assert found(started_at=None) == ["old"]
+
+
+@pytest.mark.parametrize(
+    "known", [{"evse": 2}, {"evse": None}, {"started_at": Instant(11)}, {"fold": None}]
+)
+def test_what_is_elsewhere_or_began_later_runs_on(known: dict[str, Any]) -> None:
+    assert found(**known) == []
+
+
+def test_a_transaction_whose_place_is_not_known_ends_nothing() -> None:
+    assert found(evse=None) == []
