@@ -117,6 +117,21 @@ def test_a_meter_that_falls_silent_leads_to_the_safe_limit_in_the_stated_time() 
     assert world.allowance("E0").reason.source is Source.METER
 
 
+def test_what_a_silent_meter_without_a_fuse_of_its_own_measures_may_take_all_that_feeds_it() -> None:
+    fed, house = node("root", fuse_a=(35.0, 35.0, 35.0)), node("house", parent="root")
+    outlets = [outlet("E0")]
+    meter = Meter(id="main", node="house", stale_after_s=10.0)
+    world = Plant(site([fed, house], outlets, meters=[meter]), [Station(outlets[0])])
+    world.is_metered = lambda at: False
+    world.plug("E0")
+    for at in range(1, 20):
+        world.controller.metered(float(at), "main", (20.0, 20.0, 20.0))
+        world.run(1)
+    assert drawn(world) == [15.0]
+    world.run(20)
+    assert drawn(world) == [0.0], "the house behind the silent meter may take all that the fuse bears"
+
+
 def test_a_silent_meter_with_a_fallback_counts_as_that() -> None:
     meter = Meter(id="main", node="root", stale_after_s=10.0, fallback_a=(43.0, 43.0, 43.0))
     world = plant(2, meter=meter)

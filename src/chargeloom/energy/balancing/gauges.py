@@ -158,8 +158,20 @@ class Gauges:
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)
             return fallback
-        bound: Floats = np.maximum(known, _beside_the_safe(self.grid.nodes[at]))
+        bound: Floats = np.maximum(known, self._beside_the_safe(at))
         return bound
+
+    def _beside_the_safe(self, at: int) -> Floats:
+        """Say what may flow besides the stations of a node whose meter is silent: as much as the first bears that feeds it and bears no more."""
+        safe_a = np.zeros(PHASES)
+        for node in (self.grid.nodes[place] for place in self.grid.path(at)):
+            if not safe_a.any() and node.safe_a is not None:
+                safe_a = np.array(node.safe_a, dtype=np.float64)
+            fuse = np.array(fuse_of(node), dtype=np.float64)
+            if np.isfinite(fuse).all():
+                found: Floats = fuse - safe_a
+                return found
+        return np.zeros(PHASES)
 
     def _own(self, now: float, at: int) -> Floats:
         found: Floats = self._fixed[at].copy()
@@ -181,14 +193,6 @@ def _gives(one: object, node: Node) -> float:
     """Say how much of each phase a thing may give at most: a meter that tells more is not believed that far."""
     power_kw = getattr(one, "kwp", None) or getattr(one, "max_kw", None)
     return np.inf if power_kw is None else float(power_kw) * 1000 / node.nominal_v
-
-
-def _beside_the_safe(node: Node) -> Floats:
-    """Say what may flow besides the stations of a node whose meter is silent."""
-    fuse = np.array(fuse_of(node), dtype=np.float64)
-    if node.safe_a is None:
-        return np.where(np.isfinite(fuse), fuse, 0.0)
-    return np.where(np.isfinite(fuse), fuse - np.array(node.safe_a), 0.0)
 
 
 def _is_sane(figures: Floats) -> bool:
