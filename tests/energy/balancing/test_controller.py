@@ -3,7 +3,7 @@ import pytest
 from chargeloom.domain.sites.site import Meter, Mode, Shares
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.allowance import Kind, Source
-from chargeloom.energy.balancing.limits import Word
+from chargeloom.energy.balancing.limits import Cap, Word
 from chargeloom.energy.balancing.outlet import Car
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
@@ -208,6 +208,33 @@ def test_who_waits_is_told_for_what_and_behind_how_many() -> None:
     reason = world.allowance("E4").reason
     assert words(reason) == "waits: phase L2 of garage 3 is full; 2 cars before it"
     assert words(reason, "de") == "wartet: Phase L2 von garage 3 ist voll; 2 Fahrzeuge davor"
+
+
+def test_who_may_not_charge_by_anothers_word_is_told_so_and_keeps_nothing_from_the_others() -> None:
+    world = plant(2, fuse_a=(8.0, 8.0, 8.0))
+    first, second = world.stations
+    world.controller.limited((), [Cap(first, 5.9, "grid operator")])
+    world.plug("E0")
+    world.run(5)
+    world.plug("E1")
+    world.run(30)
+    assert drawn(world) == [0.0, 8.0]
+    assert words(world.allowance("E0").reason) == "waits: grid operator limits E0"
+    assert world.allowance("E1").reason.before == 0
+    world.controller.limited((), [Cap(second, 0.0, "grid operator")])
+    world.run(30)
+    assert drawn(world) == [8.0, 0.0]
+
+
+@pytest.mark.parametrize(("least_a", "gets_a"), [(6.25, 6.3), (6.3, 6.3), (6.31, 0.0)])
+def test_a_minimum_between_two_steps_is_given_as_the_next_whole_one(
+    least_a: float, gets_a: float
+) -> None:
+    world = plant(1, fuse_a=(6.3, 6.3, 6.3), min_a=least_a)
+    world.plug("E0")
+    world.run(30)
+    assert drawn(world) == [gets_a]
+    assert (world.allowance("E0").reason.kind is Kind.WAITS) is (gets_a == 0.0)
 
 
 def test_turns_change_and_nobody_is_paused_more_often_than_its_bound() -> None:

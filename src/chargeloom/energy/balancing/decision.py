@@ -1,6 +1,7 @@
 """What the loop decided, and what is known of a site when it decides."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil, floor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,6 +19,16 @@ STEP_A: Final = 0.1
 """Limits are told in tenths of an ampere (OCPP 1.6, 7.8: at most one digit)."""
 TINY_A: Final = 1e-6
 NO_LIMITS: Final[Floats] = np.zeros((0, ROWS))
+
+
+def told_a(limit_a: float) -> float:
+    """Say what a station is told of a limit: whole steps, never more than it is."""
+    return floor(limit_a / STEP_A + TINY_A) * STEP_A
+
+
+def least_told_a(least_a: float) -> float:
+    """Say which limit has to be told so that a station does not get less than it needs."""
+    return ceil(least_a / STEP_A - TINY_A) * STEP_A
 
 
 class Decision(NamedTuple):

@@ -9,6 +9,7 @@ from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.bounding import Bounded
 from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.decision import least_told_a
 from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.layout import SINGLE
 from chargeloom.energy.balancing.loads import Phasors
@@ -76,7 +77,7 @@ class Dividing:
         demands = Demands(
             np.array([scene.node[place] for place in order], dtype=np.intp),
             np.array(feet, dtype=np.intp),
-            np.array([state.outlet.min_a for state in states], dtype=np.float64),
+            np.array([self._least(place) for place in order], dtype=np.float64),
             np.array([self._most(place) for place in order], dtype=np.float64),
             np.array([state.outlet.weight if is_weighted else 1.0 for state in states]),
         )
@@ -94,9 +95,18 @@ class Dividing:
     def _is_idle(self, state: OutletState) -> bool:
         return state.is_idle(self._scene.now, self._scene.rules.turn_s)
 
+    def _least(self, place: Place) -> float:
+        """Say what it needs in whole steps; nothing where somebody's word lets nothing flow, so that others have it."""
+        outlet = self._scene.outlets[place].outlet
+        if self._scene.barred_by(place) is not None:
+            return 0.0
+        return min(least_told_a(outlet.min_a), outlet.max_a)
+
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
-        least, most = state.outlet.min_a, state.outlet.max_a
+        least, most = self._least(place), state.outlet.max_a
+        if self._scene.barred_by(place) is not None:
+            return 0.0
         is_eager = self._scene.is_eager(place)
         if self._is_idle(state) and not is_eager:
             return least

@@ -58,6 +58,10 @@ class Explaining:
     def _held_back(self, place: Place, state: OutletState, before: int) -> Reason | None:
         share, row = self._current[place], self._rows[place]
         rules = self._scene.rules
+        if (cap := self._scene.barred_by(place)) is not None:
+            return Reason(
+                kind=Kind.WAITS, node_name=place.station, source=cap.source, said_by=cap.said_by
+            )
         if share == 0:
             kind = Kind.PAUSED if state.pauses else Kind.WAITS
             return self._reason_of(kind, row, before) if row >= 0 else Reason(kind=kind)

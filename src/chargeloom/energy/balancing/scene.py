@@ -8,8 +8,9 @@ from chargeloom.domain.sites.site import Mode
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
-from chargeloom.energy.balancing.decision import Known
+from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import spilling
 from chargeloom.energy.balancing.told import Told
@@ -51,6 +52,12 @@ class Scene:
         """Whether what an outlet takes keeps from flowing back what may not."""
         near = self.spilling.near
         return bool(near) and not near.isdisjoint(self.path(place))
+
+    def barred_by(self, place: Place) -> Cap | None:
+        """Find whose word leaves an outlet less than its minimum, so that nothing flows there."""
+        cap = self.site.caps.get(place)
+        least_a = self.outlets[place].outlet.min_a
+        return None if cap is None or told_a(cap.limit_a) >= least_a - TINY_A else cap
 
     def is_known(self, place: Place, lines: int) -> bool:
         """Whether it is known which phases an outlet loads on so many lines."""

@@ -1,13 +1,12 @@
 """What is told: limits fall at once, and rise only in the room that the most of all others leaves."""
 
 from collections.abc import Mapping, Sequence
-from math import floor
 from typing import Final
 
 import numpy as np
 
 from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.decision import STEP_A, TINY_A
+from chargeloom.energy.balancing.decision import STEP_A, TINY_A, told_a
 from chargeloom.energy.balancing.granting import Rises, granted, sizes_of
 from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.scene import Scene, car_lines
@@ -58,7 +57,7 @@ class Telling:
         state = self._scene.outlets[place]
         cap = self._scene.site.caps.get(place)
         limit = current if cap is None else min(current, cap.limit_a)
-        whole = floor(limit / STEP_A + TINY_A) * STEP_A
+        whole = told_a(limit)
         is_enough = whole >= state.outlet.min_a - TINY_A
         return Told(round(whole, 1) if is_enough else 0.0, state.lines)
 
