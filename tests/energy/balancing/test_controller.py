@@ -265,6 +265,31 @@ def test_a_low_voltage_lowers_the_limits_and_they_rise_again() -> None:
     assert drawn(world)[0] == 32.0
 
 
+def test_a_supply_of_one_phase_has_no_low_voltage_on_the_two_that_are_not_there() -> None:
+    fed = node("root", fuse_a=FUSE, voltage_band=(207.0, 253.0))
+    outlets = [outlet("E0", wiring=Wiring.ONE, rotation=Rotation.UNKNOWN)]
+    world = Plant(site([fed], outlets), [Station(outlets[0], car_lines=1)])
+    world.volts = lambda at: (230.0, 0.0, 0.0)
+    world.plug("E0")
+    world.run(60)
+    assert drawn(world)[0] > 30.0
+
+
+def test_a_low_voltage_that_is_told_no_more_binds_no_further_than_it_did() -> None:
+    fed = node("root", fuse_a=FUSE, voltage_band=(207.0, 253.0))
+    outlets = [outlet("E0")]
+    world = Plant(site([fed], outlets), [Station(outlets[0])])
+    world.plug("E0")
+    world.run(30)
+    world.volts = lambda at: (206.0, 230.0, 230.0)
+    world.run(2)
+    world.volts = None
+    world.run(60)
+    stands_a = drawn(world)[0]
+    world.run(60)
+    assert drawn(world)[0] == stands_a > 6.0, "a voltage of a minute ago is not measured again and again"
+
+
 def test_a_clock_that_goes_back_stops_nothing_for_good() -> None:
     world = plant(2)
     world.clock = lambda at: float(at if at < 30 else at - 3600)

@@ -1,9 +1,14 @@
 """What flows besides the vehicles is never reckoned too high for want of their news, nor too low."""
 
+import cmath
+import math
 from collections.abc import Callable
 
 import pytest
 
+from chargeloom.domain.sites.three_phase import Wiring
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.outlet import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
@@ -103,3 +108,28 @@ def test_what_a_car_drew_long_before_it_was_told_otherwise_proves_nothing() -> N
     world.controller.drew(at, place, (0.0,) * 3, age_s=30.0)
     assert state.draw is not None
     assert (state.draw.most_a, state.car) == (20.0, Car.WANTS)
+
+
+def test_a_car_between_two_lines_is_taken_off_a_meter_only_as_far_as_it_lies_along_the_voltage() -> (
+    None
+):
+    one = outlet("A", wiring=Wiring.DELTA, max_a=40.0)
+    model = site([node("root", fuse_a=(50.0, 50.0, 50.0))], [one])
+    controller, place = Controller(model), Place(station=one.station, evse=1)
+    controller.stands(place, 0.0)
+    controller.contact(0.0, place, is_online=True)
+    controller.plugged(0.0, place, Car.WANTS)
+    car_a, most_a = 0.0, 0.0
+    for second in range(1, 200):
+        at, house_a = float(second), 20.0
+        first, other = (
+            abs(house_a + cmath.rect(car_a, math.radians(turn))) for turn in (30, -30)
+        )
+        most_a = max(most_a, first, other)
+        controller.metered(at, "main", (first, other, house_a))
+        controller.drew(at, place, (car_a, car_a, 0.0))
+        for offer in controller.decide(at).offers:
+            controller.accepted(at, place, offer.limit_a, offer.lines)
+            car_a = offer.limit_a
+    assert 28.0 < car_a < 32.0
+    assert most_a <= 50.0

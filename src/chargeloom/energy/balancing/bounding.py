@@ -71,16 +71,19 @@ def _given(scene: Scene) -> Phasors:
 
 
 def _dip(scene: Scene, bounds: Bounds, unmanaged: Floats) -> None:
-    """Lower what a node bears whose voltage is low."""
+    """Lower what a node bears whose voltage is low; a phase without any is not there, or not told."""
     if not scene.is_live:
         return
     drawn, dips = scene.site.managed_a, scene.site.dips
     for at, gauge in scene.site.gauges.of_node.items():
         node = scene.grid.nodes[at]
-        band = node.voltage_band
-        if band is None or gauge.v is None or not gauge.is_fresh(scene.now):
+        band, told = node.voltage_band, gauge.volts(scene.now)
+        if band is None:
             continue
-        for phase, volts in enumerate(gauge.v.tolist()):
+        for phase, volts in enumerate(() if told is None else told.tolist()):
+            if volts <= 0:
+                dips.lift((at, phase))
+                continue
             ends = (band[0], band[0] + RECOVERED * node.nominal_v)
             dips.see((at, phase), volts, ends, float(drawn[at, phase]), scene.now)
     for (at, phase), cap in tuple(dips.caps_a.items()):

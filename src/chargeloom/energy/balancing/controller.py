@@ -5,11 +5,12 @@ left beside that is given out. So no order of events, and no station that obeys 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
 from chargeloom.domain.sites.site import Mode, SiteModel
-from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.domain.sites.three_phase import BETWEEN, LINES, TO_NEUTRAL, Wiring
 from chargeloom.energy.balancing import recalling
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.carrying import Carrying, amperes
@@ -25,6 +26,10 @@ from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import by_node
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import Dips
+
+
+BETWEEN_LINES: Final = TO_NEUTRAL[0].real * BETWEEN[0, 1].real + TO_NEUTRAL[0].imag * BETWEEN[0, 1].imag
+"""So much of what lies between two lines flows along the voltage of each."""
 
 
 class Controller:
@@ -214,7 +219,10 @@ class Controller:
         return Decision(told, (), ())
 
     def _drawn(self, at: float) -> tuple[Floats, Floats]:
-        """Add up between what the vehicles drew of each phase at a moment; where the phase is missing, nothing."""
+        """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
+
+        A meter tells how much flows, not in which direction: taking off no more than lies along leaves the rest never too low.
+        """
         least = [[0.0] * PHASES for _ in self.layout.grid.nodes]
         most = [[0.0] * PHASES for _ in self.layout.grid.nodes]
         fresh_s = self.model.balancing.contact_lost_s
@@ -223,9 +231,10 @@ class Controller:
             if drawn is None:
                 continue
             phases = self._phases(place, state, drawn[0])
+            part = BETWEEN_LINES if state.outlet.wiring is Wiring.DELTA else 1.0
             for phase, low, high in zip(phases, *drawn, strict=False):
-                least[node][phase] += low
-                most[node][phase] += high
+                least[node][phase] += part * low
+                most[node][phase] += part * high
         return self._carrying.along(np.array(least)), self._carrying.along(np.array(most))
 
     def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:

@@ -26,10 +26,15 @@ class Gauge:
     a: Floats | None = None
     v: Floats | None = None
     at: float = -np.inf
+    v_at: float = -np.inf
 
     def is_fresh(self, now: float) -> bool:
         """Tell whether what it told still counts."""
         return self.a is not None and now - self.at <= self.meter.stale_after_s
+
+    def volts(self, now: float) -> Floats | None:
+        """Say what it told of the voltages; None where it does not, or no longer."""
+        return self.v if now - self.v_at <= self.meter.stale_after_s else None
 
 
 @dataclass(slots=True)
@@ -86,7 +91,8 @@ class Gauges:
         for name, gauge in self.all.items():
             known = before.all.get(name)
             if known is not None and known.meter == gauge.meter:
-                gauge.a, gauge.v, gauge.at = known.a, known.v, known.at
+                gauge.a, gauge.at = known.a, known.at
+                gauge.v, gauge.v_at = known.v, known.v_at
         for at, gauge in self.of_node.items():
             there = before.grid.at.get(gauge.meter.node)
             known = None if there is None else before.of_node.get(there)
@@ -104,7 +110,7 @@ class Gauges:
         if a is not None:
             gauge.a, gauge.at = a, now
         if v is not None:
-            gauge.v = v
+            gauge.v, gauge.v_at = v, now
         return True
 
     def follow(self, now: float, at: int, drawn: tuple[Floats, Floats], limit: Floats) -> None:
