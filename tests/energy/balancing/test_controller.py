@@ -117,7 +117,9 @@ def test_a_meter_that_falls_silent_leads_to_the_safe_limit_in_the_stated_time() 
     assert world.allowance("E0").reason.source is Source.METER
 
 
-def test_what_a_silent_meter_without_a_fuse_of_its_own_measures_may_take_all_that_feeds_it() -> None:
+def test_what_a_silent_meter_without_a_fuse_of_its_own_measures_may_take_all_that_feeds_it() -> (
+    None
+):
     fed, house = node("root", fuse_a=(35.0, 35.0, 35.0)), node("house", parent="root")
     outlets = [outlet("E0")]
     meter = Meter(id="main", node="house", stale_after_s=10.0)
@@ -129,7 +131,9 @@ def test_what_a_silent_meter_without_a_fuse_of_its_own_measures_may_take_all_tha
         world.run(1)
     assert drawn(world) == [15.0]
     world.run(20)
-    assert drawn(world) == [0.0], "the house behind the silent meter may take all that the fuse bears"
+    assert drawn(world) == [0.0], (
+        "the house behind the silent meter may take all that the fuse bears"
+    )
 
 
 def test_a_silent_meter_with_a_fallback_counts_as_that() -> None:
@@ -287,7 +291,9 @@ def test_a_low_voltage_that_is_told_no_more_binds_no_further_than_it_did() -> No
     world.run(60)
     stands_a = drawn(world)[0]
     world.run(60)
-    assert drawn(world)[0] == stands_a > 6.0, "a voltage of a minute ago is not measured again and again"
+    assert drawn(world)[0] == stands_a > 6.0, (
+        "a voltage of a minute ago is not measured again and again"
+    )
 
 
 def test_a_clock_that_goes_back_stops_nothing_for_good() -> None:

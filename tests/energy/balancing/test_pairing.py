@@ -122,9 +122,7 @@ def test_a_car_between_two_lines_is_taken_off_a_meter_only_as_far_as_it_lies_alo
     car_a, most_a = 0.0, 0.0
     for second in range(1, 200):
         at, house_a = float(second), 20.0
-        first, other = (
-            abs(house_a + cmath.rect(car_a, math.radians(turn))) for turn in (30, -30)
-        )
+        first, other = (abs(house_a + cmath.rect(car_a, math.radians(turn))) for turn in (30, -30))
         most_a = max(most_a, first, other)
         controller.metered(at, "main", (first, other, house_a))
         controller.drew(at, place, (car_a, car_a, 0.0))

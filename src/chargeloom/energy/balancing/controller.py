@@ -27,8 +27,9 @@ from chargeloom.energy.balancing.spilling import by_node
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import Dips
 
-
-BETWEEN_LINES: Final = TO_NEUTRAL[0].real * BETWEEN[0, 1].real + TO_NEUTRAL[0].imag * BETWEEN[0, 1].imag
+BETWEEN_LINES: Final = (
+    TO_NEUTRAL[0].real * BETWEEN[0, 1].real + TO_NEUTRAL[0].imag * BETWEEN[0, 1].imag
+)
 """So much of what lies between two lines flows along the voltage of each."""
 
 
