@@ -241,6 +241,17 @@ def test_a_minimum_between_two_steps_is_given_as_the_next_whole_one(
     assert (world.allowance("E0").reason.kind is Kind.WAITS) is (gets_a == 0.0)
 
 
+def test_a_car_that_was_paused_for_the_house_is_not_told_that_it_is_the_others_turn() -> None:
+    world = plant(1, fuse_a=(35.0, 35.0, 35.0))
+    world.plug("E0")
+    world.run(30)
+    world.house = lambda at: (33.0,) * 3
+    world.run(30)
+    assert drawn(world) == [0.0]
+    reason = world.allowance("E0").reason
+    assert (reason.kind, reason.source) == (Kind.WAITS, Source.FUSE)
+
+
 def test_turns_change_and_nobody_is_paused_more_often_than_its_bound() -> None:
     world = plant(3, fuse_a=(13.0, 13.0, 13.0), rules={"turn_s": 30.0}, max_pauses=2)
     world.plug(*names(3))

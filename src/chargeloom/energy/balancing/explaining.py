@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from chargeloom.energy.balancing.allowance import EMPTY, Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.decision import STEP_A
+from chargeloom.energy.balancing.grid import ROWS
 from chargeloom.energy.balancing.limits import Bounds
 from chargeloom.energy.balancing.outlet import Car, OutletState
-from chargeloom.energy.balancing.scene import Scene
+from chargeloom.energy.balancing.scene import Scene, car_lines
 from chargeloom.energy.balancing.told import NOTHING
 
 
@@ -23,6 +24,7 @@ class Explaining:
         self._scene, self._bounds = scene, bounds
         self._current, self._rows = current, rows
         self._reasons: dict[tuple[Kind, int, int], Reason] = {}
+        self._is_given: dict[int, bool] = {}
 
     def before(self, order: Sequence[Place]) -> dict[Place, int]:
         """Count who waits for the same before each who waits."""
@@ -63,13 +65,26 @@ class Explaining:
                 kind=Kind.WAITS, node_name=place.station, source=cap.source, said_by=cap.said_by
             )
         if share == 0:
-            kind = Kind.PAUSED if state.pauses else Kind.WAITS
+            is_in_turn = state.pauses > 0 and self._is_given_to_others(row)
+            kind = Kind.PAUSED if is_in_turn else Kind.WAITS
             return self._reason_of(kind, row, before) if row >= 0 else Reason(kind=kind)
         if share - state.told.limit_a >= max(rules.dead_band_a, STEP_A):
             waited_s = self._scene.now - state.raised_at
             is_rising = state.told.limit_a > 0 and waited_s <= rules.hold_s
             return Reason(kind=Kind.RISING if is_rising else Kind.UNCONFIRMED)
         return self._reason_of(Kind.SHARE, row) if row >= 0 else None
+
+    def _is_given_to_others(self, row: int) -> bool:
+        """Tell whether somebody charges with what binds."""
+        if row not in self._is_given:
+            at, which = divmod(row, ROWS)
+            loads = self._scene.loads
+            self._is_given[row] = any(
+                loads.touched[at, self._scene.foot(place, car_lines(self._scene.outlets[place])), which]
+                for place, current in self._current.items()
+                if current > 0 and at in self._scene.path(place)
+            )
+        return self._is_given[row]
 
     def _reason_of(self, kind: Kind, row: int, before: int = 0) -> Reason:
         """Those whom the same holds back have the same reason, made once."""
