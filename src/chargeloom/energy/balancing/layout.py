@@ -14,6 +14,8 @@ from chargeloom.energy.balancing.grid import Floats, Grid, Ints
 from chargeloom.energy.balancing.loads import Loads
 
 SINGLE: Final = 1
+_OF_NOBODY: Final = footprint(Wiring.THREE, None)
+"""A site without an outlet is looked at all the same: its meters and limits are shown."""
 
 
 class Layout:
@@ -63,7 +65,7 @@ class Layout:
     def loads(self) -> Loads:
         """See the grid through all footprints that were asked for so far."""
         if self._loads is None:
-            self._loads = Loads(self.grid, tuple(self._footprints))
+            self._loads = Loads(self.grid, tuple(self._footprints) or (_OF_NOBODY,))
         return self._loads
 
     def phases(self, place: Place, first: int | None) -> tuple[int, ...] | None:
