@@ -11,6 +11,7 @@ from chargeloom.bus.bus import News
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
 from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
 from chargeloom.domain.sites.supply import Supply
@@ -123,6 +124,24 @@ async def test_what_somebody_says_bounds_at_once_and_who_said_it_is_told(site: S
     found = outlet(site, place)
     assert (found.limit_a, found.reason.said_by) == (10.0, "dso")
     assert station.model.outlet(1).limit_a == 10.0
+
+
+async def test_what_is_said_for_later_binds_as_soon_as_it_begins_and_no_longer_than_it_lasts(
+    site: Site,
+) -> None:
+    _, place = await charging(site, Version.V16, 4)
+    now, clock = site.core.ground.now(), site.core.balancing._clock()
+    begins, ends = Instant(now + 60 * SECOND), Instant(now + 63 * SECOND)
+    says = Figures(import_a=10.0)
+    await site.core.limits.say(
+        place, "test", source="dso", says=says, starts_at=begins, ends_at=ends
+    )
+    loop = site.core.balancing._running[place].loop
+    bound = []
+    for second in (58, 59, 60, 62, 63):
+        loop.decide(Instant(now + second * SECOND), clock + second)
+        bound.append([word.limit for word in loop.controller.words])
+    assert bound == [[], [], [10.0] * 3, [10.0] * 3, []]
 
 
 async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(site: Site) -> None:
@@ -275,6 +294,25 @@ async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -
     assert state_of(site, place) is before
     await site.core.sites.change(place, 2, "test", outlets=(replace(OUTLET, max_a=16.0),))
     assert state_of(site, place).cap_a is None
+
+
+async def test_a_site_without_an_outlet_yet_is_looked_at_and_keeps_no_other_from_starting(
+    site: Site,
+) -> None:
+    place = (await made(site, outlets=())).site
+    site.core.balancing.start()
+    site.core.balancing.step(place)
+    picture = site.core.balancing.picture(place)
+    assert picture is not None
+    assert (picture.outlets, picture.nodes[0].limit_a) == ((), (20.0, 20.0, 20.0))
+
+
+async def test_an_outlet_that_a_new_version_has_no_more_is_left_to_what_is_safe(site: Site) -> None:
+    station, place = await charging(site, Version.V16, 5)
+    await site.core.sites.change(place, 1, "test", outlets=())
+    await steps(site, station, place)
+    effect = site.core.limiting.effect(STATION, 1)
+    assert effect.wanted_a is None, "nobody renews the limit of an outlet that nobody steers"
 
 
 async def test_an_outlet_that_hangs_elsewhere_now_has_its_phase_to_learn_again(site: Site) -> None:

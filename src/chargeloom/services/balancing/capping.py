@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from chargeloom.domain.instant import HOUR, Instant
+from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
@@ -18,13 +19,16 @@ class Capping:
     def __init__(self, model: SiteModel, limits: OutsideLimits) -> None:
         self._model, self._limits = model, limits
 
-    def fold(self, site: Controller, wanted: Iterable[Cap], now: Instant) -> None:
-        """Let all bound that is said now, beside what vehicles want."""
+    def fold(self, site: Controller, wanted: Iterable[Cap], now: Instant) -> Instant:
+        """Let all bound that is said now, beside what vehicles want; gives when something else is said next."""
+        until = Instant(now + HOUR)
         try:
-            envelope = self._limits.envelope(self._model.id, now, Instant(now + HOUR))
+            envelope = self._limits.envelope(self._model.id, now, until)
         except KeyError:
-            return
+            return until
         self.limit(site, envelope, wanted, now)
+        said = self._limits.live(self._model.id)
+        return min((at for at in (*_turns(envelope), *_edges(said)) if at > now), default=until)
 
     def limit(
         self, site: Controller, envelope: Envelope, wanted: Iterable[Cap], at: Instant
@@ -33,6 +37,17 @@ class Capping:
         said = [*words_of(envelope, at), *wishes_of(self._limits.live(self._model.id), at)]
         caps = least_of((*_caps(site, envelope, at), *wanted))
         site.limited(said, caps, spills_of(envelope, at))
+
+
+def _turns(envelope: Envelope) -> Iterator[Instant]:
+    """List when what is folded changes."""
+    return (step.since for steps in envelope.tracks.values() for step in steps)
+
+
+def _edges(limits: Iterable[OutsideLimit]) -> Iterator[Instant]:
+    """List when what is said begins, ends or is no longer believed, set-points included."""
+    edges = (at for one in limits for at in (one.starts_at, one.ends_at, one.expires_at))
+    return (at for at in edges if at is not None)
 
 
 def least_of(caps: Iterable[Cap]) -> Iterable[Cap]:

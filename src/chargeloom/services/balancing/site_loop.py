@@ -1,6 +1,6 @@
 """The loop of one site: facts from memory into the state machine, its decisions out as offers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import Final
@@ -32,7 +32,7 @@ from chargeloom.services.limiting import Offer
 LOOKS_S: Final = 5.0
 """Within this time every station is looked at, whether something was told of it or not."""
 FOLDED_FOR_S: Final = 10.0
-"""So long a folded envelope counts, unless something is said anew."""
+"""So long a folded envelope counts, unless something else is said."""
 AT_ONCE: Final = 50
 """So many stations of which something was told are looked at before a decision; more wait until what it says is told."""
 
@@ -53,6 +53,8 @@ class SiteLoop:
         self._capping = Capping(model, sources.limits)
         self._places = places_of(self.controller.outlets)
         self._folded_at = float("-inf")
+        self._folded_until = Instant(0)
+        """When others say something else next, as it is known."""
         self._was_looked_at = False
         self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
         self._touched: dict[StationId, None] = {}
@@ -72,6 +74,7 @@ class SiteLoop:
 
     def inherit(self, before: "SiteLoop") -> None:
         """Go on with what the version before knew of all that this one leaves as it was."""
+        before.withdraw(self.controller.outlets)
         places = self.controller.inherit(before.controller)
         self.seeing.inherit(before.seeing, places)
 
@@ -150,8 +153,10 @@ class SiteLoop:
         looked = self._some_touched() if self._was_looked_at else self._rounds.due(clock)
         self._was_looked_at = True
         self._look_at(looked, now, clock)
-        if self.seeing.wants_changed or not clock - self._folded_at < FOLDED_FOR_S:
-            self._capping.fold(self.controller, self.seeing.wanted.values(), now)
+        is_folded = clock - self._folded_at < FOLDED_FOR_S and now < self._folded_until
+        if self.seeing.wants_changed or not is_folded:
+            wanted = self.seeing.wanted.values()
+            self._folded_until = self._capping.fold(self.controller, wanted, now)
             self._folded_at, self.seeing.wants_changed = clock, False
         self.decision = self.controller.decide(clock)
         known = self.exceeded_since
@@ -207,9 +212,9 @@ class SiteLoop:
         self._capping.limit(trial, envelope, self.seeing.wanted.values(), at)
         return trial.decide(clock).allowances
 
-    def withdraw(self) -> None:
-        """Steer nothing any more: what stations keep to ends in what is safe."""
-        for place in self.controller.outlets:
+    def withdraw(self, but: Collection[Place] = ()) -> None:
+        """Steer nothing any more, or only these: what the stations of others keep to ends in what is safe."""
+        for place in set(self.controller.outlets) - set(but):
             self._sources.limiting.withdraw(place.station, place.evse)
 
     def picture(self) -> Picture:
