@@ -80,7 +80,9 @@ class Explaining:
             at, which = divmod(row, ROWS)
             loads = self._scene.loads
             self._is_given[row] = any(
-                loads.touched[at, self._scene.foot(place, car_lines(self._scene.outlets[place])), which]
+                loads.touched[
+                    at, self._scene.foot(place, car_lines(self._scene.outlets[place])), which
+                ]
                 for place, current in self._current.items()
                 if current > 0 and at in self._scene.path(place)
             )
