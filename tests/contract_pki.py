@@ -1,12 +1,14 @@
 """A mobility operator's certificates (ISO 15118-2, annex F): root, two sub-authorities, contracts of cars."""
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from tests.pki import BORN, FAR, Key, ec_key
@@ -80,6 +82,20 @@ def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: An
     return Signed(builder.sign(signer, hashes.SHA256()), key)
 
 
+def hash_data(one: Signed, issuer: Signed, url: str, algorithm: str = "SHA256") -> dict[str, str]:
+    """Name a certificate as a station does (OCPP 2.0.1, 2.36)."""
+    builder = ocsp.OCSPRequestBuilder()
+    digest = getattr(hashes, algorithm)()
+    named = builder.add_certificate(one.certificate, issuer.certificate, digest).build()
+    return {
+        "hashAlgorithm": algorithm,
+        "issuerNameHash": named.issuer_name_hash.hex(),
+        "issuerKeyHash": named.issuer_key_hash.hex(),
+        "serialNumber": f"{one.serial:x}",
+        "responderURL": url,
+    }
+
+
 class Operator:
     """A mobility operator, whose certificates all name one responder."""
 
@@ -108,6 +124,14 @@ class Operator:
     def chain(self, contract: Signed) -> str:
         """Write a contract's chain from the leaf up to, but without, the root (OCPP 2.0.1, 1.2.1)."""
         return contract.pem + self.second.pem + self.first.pem
+
+    def hashes(self, contract: Signed, url: str | None = None) -> list[dict[str, str]]:
+        """Name a contract and the authorities above it, as a station does (OCPP 2.0.1, 2.36)."""
+        whole = (contract, self.second, self.first, self.root)
+        return [
+            hash_data(one, issuer, self.ocsp_url if url is None else url)
+            for one, issuer in pairwise(whole)
+        ]
 
     def trusted(self, folder: Path, *more: Signed) -> Path:
         """Write the root, and more, into a folder."""

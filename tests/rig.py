@@ -202,4 +202,5 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
         yield Rig(config, core)
     finally:
         await core.replays.close()
+        await core.contracts.close()
         await core.ground.store.close()

@@ -168,6 +168,7 @@ class Server:
             ending.push_async_callback(core.measuring.stop)
             ending.push_async_callback(core.balancing.stop)
             ending.push_async_callback(core.replays.close)
+            ending.push_async_callback(core.contracts.close)
             ending.push_async_callback(self._web.stop)
             ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
             ending.push_async_callback(self._rounds.stop)

@@ -1,17 +1,26 @@
 """The services as the settings want them: what an operator chose, in the words that each service takes."""
 
+import secrets
+from collections.abc import Callable
 from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from chargeloom.config import Config, ConfigError, Oidc, address
 from chargeloom.domain.access import Role
-from chargeloom.domain.instant import SECOND
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.stations.quirk import Quirk
 from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.alerting import faults
 from chargeloom.services.alerting.faults import FaultCode
 from chargeloom.services.alerting.mailing import MailServer
+from chargeloom.services.contracts import Contracts
+from chargeloom.services.contracts.authorities import Authorities
+from chargeloom.services.ocsp.asking import Asker
+from chargeloom.services.ocsp.question import NONCE_BYTES
+from chargeloom.services.ocsp.responders import Responders, fault_of_responder
+from chargeloom.services.ocsp.revocations import Revocations
 from chargeloom.services.stations import quirk_table
 
 DATABASE: Final = "chargeloom.db"
@@ -23,6 +32,32 @@ def replay_targets(config: Config) -> tuple[str, ...]:
         if not target.startswith(("ws://", "wss://")):
             raise ConfigError(f"[replay] targets: {target!r} is no ws:// or wss:// address")
     return config.replay.targets
+
+
+def contracts(config: Config, now: Callable[[], Instant]) -> Contracts:
+    """Build what vouches for contracts. Raises ConfigError."""
+    chosen = config.contracts
+    for responder in chosen.responders:
+        fault = fault_of_responder(responder)
+        if fault is not None:
+            raise ConfigError(f"contracts.responders: {responder!r}: {fault}")
+    try:
+        if chosen.authorities is not None:
+            Authorities.read(chosen.authorities)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"contracts.authorities: {chosen.authorities}: {error}") from None
+    revocations = Revocations(
+        responders=Responders(chosen.responders),
+        ask=Asker(chosen.patience).ask,
+        nonce=partial(secrets.token_bytes, NONCE_BYTES),
+        now=now,
+    )
+    return Contracts(
+        revocations=revocations,
+        authorities=chosen.authorities,
+        patience_s=chosen.patience,
+        now=now,
+    )
 
 
 def mail_server(config: Config) -> MailServer | None:

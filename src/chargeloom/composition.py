@@ -155,6 +155,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ground=ground, fleet=fleet, authorizing=authorizing, keeper=keeper
         ),
         certifying=certifying,
+        contracts=choices.contracts(config, clock.now),
         tolerating=tolerating,
         surveying=Surveying(ground=ground),
         transacting=transacting,

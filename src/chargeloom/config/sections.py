@@ -137,6 +137,17 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
 
 
+class Contracts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Contract certificates that cars show (ISO 15118), and who is asked whether they are revoked (OCSP)."""
+
+    responders: tuple[str, ...] = ()
+    """Who may be asked: `http://HOST` or `https://HOST`, with the port where it is another; nobody else is."""
+    authorities: Path | None = None
+    """PEM file, or folder of PEM files: the roots that vouch for contracts, and the authorities below them."""
+    patience: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
+    """How long a station waits for responders, in seconds; a car waits five (ISO 15118-2)."""
+
+
 class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -210,6 +221,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ocpp: Ocpp = Ocpp()
     ocpps: Ocpps = Ocpps()
     authorization: Authorization = Authorization()
+    contracts: Contracts = Contracts()
     oidc: Oidc = Oidc()
     alerts: Alerts = Alerts()
     devices: Devices = Devices()

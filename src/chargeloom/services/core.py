@@ -12,6 +12,7 @@ from chargeloom.services.charging import Charging, Transacting
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
+from chargeloom.services.contracts import Contracts
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
@@ -43,6 +44,7 @@ class Core:
     registering: Registering
     provisioning: Provisioning
     certifying: Certifying
+    contracts: Contracts
     tolerating: Tolerating
     surveying: Surveying
     transacting: Transacting

@@ -72,10 +72,10 @@ def test_an_authority_with_an_rsa_key_is_found_too() -> None:
         ("SHA256", "aa" * 32, "bb" * 32, "\u0661"),
     ],
 )
-def test_what_names_no_certificate_is_unreadable(said: tuple[str, str, str, str]) -> None:
+def test_what_names_no_certificate_is_malformed(said: tuple[str, str, str, str]) -> None:
     with pytest.raises(Unusable) as unusable:
         read_id(*said)
-    assert unusable.value.why is Why.UNREADABLE
+    assert unusable.value.why is Why.MALFORMED
 
 
 @pytest.mark.parametrize("serial", [0, 1, 0x80, 2**160 - 1])

@@ -18,5 +18,12 @@ def tell_if_rejected(
 ) -> None:
     """Tell that a shown token may not charge; it is durable with the answer's trace."""
     if authorization.refused is not None:
-        data = {"token": shown, "why": authorization.refused.value}
-        ground.tell(unit, EventType.TOKEN_REJECTED, station.id, data, now)
+        tell_of_token(ground, unit, station, shown, authorization.refused.value, now)
+
+
+def tell_of_token(
+    ground: Ground, unit: Unit, station: Station, shown: str, why: str, now: Instant
+) -> None:
+    """Tell why a shown token may not charge."""
+    data = {"token": shown, "why": why}
+    ground.tell(unit, EventType.TOKEN_REJECTED, station.id, data, now)

@@ -45,7 +45,7 @@ def read_id(algorithm: str, name_hash: str, key_hash: str, serial: str) -> CertI
     size = HASHES[algorithm].digest_size if algorithm in HASHES else 0
     name, key, number = (_bytes(text) for text in (name_hash, key_hash, serial))
     if len(name) != size or len(key) != size or len(number) > _LONGEST_SERIAL:
-        raise Unusable(Why.UNREADABLE)
+        raise Unusable(Why.MALFORMED)
     return CertId(algorithm, name, key, int.from_bytes(number))
 
 
@@ -104,5 +104,5 @@ def _request_of(
 
 def _bytes(text: str) -> bytes:
     if not _HEX.fullmatch(text):
-        raise Unusable(Why.UNREADABLE)
+        raise Unusable(Why.MALFORMED)
     return bytes.fromhex(text if len(text) % 2 == 0 else f"0{text}")

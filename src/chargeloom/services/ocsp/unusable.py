@@ -6,6 +6,8 @@ from enum import StrEnum
 class Why(StrEnum):
     """Why an answer does not count, or why there is none."""
 
+    MALFORMED = "malformed"
+    """What was said names no certificate."""
     UNREADABLE = "unreadable"
     NO_ADDRESS = "no-responder-named"
     NOT_ALLOWED = "responder-not-allowed"
