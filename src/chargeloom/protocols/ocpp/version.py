@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from chargeloom.domain.charging.contract import Judgement
 from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.commands.command import Order, Outcome
 from chargeloom.domain.instant import Instant
@@ -13,7 +14,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.incoming import CallFault, Outgoing
-from chargeloom.services.charging.rejecting import tell_if_rejected
+from chargeloom.services.charging.rejecting import tell_if_rejected, tell_of_token
 from chargeloom.services.core import Core
 from chargeloom.wire.message import Call, Message, Send
 
@@ -29,6 +30,11 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
     def reject(self, shown: str, authorization: Authorization) -> None:
         """Tell of a token that the station asked about in vain."""
         tell_if_rejected(self.core.ground, self.unit, self.station, shown, authorization, self.now)
+
+    def reject_contract(self, shown: str, judgement: Judgement) -> None:
+        """Tell of a contract that nobody vouched for."""
+        why = f"contract-{judgement.why}"
+        tell_of_token(self.core.ground, self.unit, self.station, shown, why, self.now)
 
 
 Handler = Callable[[Visit, Any], Message | Awaitable[Message]]

@@ -88,7 +88,7 @@ async def test_a_contract_without_its_certificate_is_a_token_like_others(
 @pytest.mark.parametrize(
     "shown", [{"certificate": "PEM"}, {"iso15118CertificateHashData": [CHAIN]}]
 )
-async def test_a_chain_that_can_not_be_verified_is_refused_with_its_token(
+async def test_a_chain_that_nobody_is_asked_about_is_refused_with_its_token(
     rig: Rig, station: FakeStation, shown: dict[str, Any]
 ) -> None:
     await rig.token("DE8EO1234567X", type=TokenType.EMAID)

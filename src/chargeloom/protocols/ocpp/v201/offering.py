@@ -25,7 +25,9 @@ OFFERING: Final = Offering(
         "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
         "FirmwareStatusNotification": KEPT,
         "Get15118EVCertificate": NotSupported(NO_CERTIFICATES),
-        "GetCertificateStatus": NotSupported("nobody is asked for revocations here yet"),
+        "GetCertificateStatus": Handled(
+            "what the responder says, if the operator allows it to be asked; else Failed"
+        ),
         "Heartbeat": Handled("answered with the time"),
         "LogStatusNotification": KEPT,
         "MeterValues": Handled("meter values"),

@@ -22,7 +22,9 @@ OFFERING: Final = Offering(
         **v201.OFFERING.incoming,
         "BatterySwap": KEPT,
         "ClosePeriodicEventStream": Handled("the stream is told no more"),
-        "GetCertificateChainStatus": NotSupported("nobody is asked for revocations here yet"),
+        "GetCertificateChainStatus": NotSupported(
+            "nobody is asked for the chains of cars here yet"
+        ),
         "NotifyDERAlarm": KEPT,
         "NotifyDERStartStop": KEPT,
         "NotifyPeriodicEventStream": Handled("told as an event, with the monitor of the stream"),

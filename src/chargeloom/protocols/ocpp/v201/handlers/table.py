@@ -6,6 +6,7 @@ from typing import Any, Final
 from chargeloom.protocols.ocpp.v201.handlers import (
     availability,
     certifying,
+    contracts,
     device_model,
     limiting,
     metering,
@@ -20,6 +21,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "BatterySwap": notices.told,
     "DataTransfer": notices.unknown_vendor,
     "FirmwareStatusNotification": notices.told,
+    "GetCertificateStatus": contracts.get_certificate_status,
     "LogStatusNotification": notices.told,
     "MeterValues": metering.meter_values,
     "NotifyCustomerInformation": device_model.notify_customer_information,

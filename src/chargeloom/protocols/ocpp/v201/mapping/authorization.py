@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from chargeloom.domain.charging.contract import Verdict
 from chargeloom.domain.charging.token import Authorization, TokenType
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason
@@ -55,7 +56,38 @@ def shows_certificate(call: Any) -> bool:
     return call.certificate is not None or call.iso15118_certificate_hash_data is not None
 
 
-UNVERIFIED: Final = AuthorizeCertificateStatus.CERT_CHAIN_ERROR
-"""No chain of contract certificates can be verified here (OCPP 2.0.1, C07.FR.17)."""
-UNVERIFIED_TOKEN: Final = AuthorizationStatus.INVALID
-"""What the token of such a certificate is told, whatever we know of it (OCPP 2.0.1, C07.FR.17)."""
+def contract_worth(
+    verdict: Verdict, token: AuthorizationStatus
+) -> tuple[AuthorizeCertificateStatus, AuthorizationStatus]:
+    """Say what a contract's certificate, and its token with it, are told (C07.FR.13 to 17)."""
+    if verdict is not Verdict.VALID:
+        return WORTHLESS[verdict]
+    if token in CANCELLED:
+        return AuthorizeCertificateStatus.CONTRACT_CANCELLED, token
+    return AuthorizeCertificateStatus.ACCEPTED, token
+
+
+WORTHLESS: Final = {
+    Verdict.EXPIRED: (
+        AuthorizeCertificateStatus.CERTIFICATE_EXPIRED,
+        AuthorizationStatus.EXPIRED,
+    ),
+    Verdict.REVOKED: (
+        AuthorizeCertificateStatus.CERTIFICATE_REVOKED,
+        AuthorizationStatus.INVALID,
+    ),
+    Verdict.UNVERIFIED: (
+        AuthorizeCertificateStatus.CERT_CHAIN_ERROR,
+        AuthorizationStatus.INVALID,
+    ),
+}
+"""What is told whatever we know of the token (C07.FR.15, 16 and 17)."""
+CANCELLED: Final = frozenset(
+    {
+        AuthorizationStatus.BLOCKED,
+        AuthorizationStatus.EXPIRED,
+        AuthorizationStatus.INVALID,
+        AuthorizationStatus.UNKNOWN,
+    }
+)
+"""Tokens whose contract is over (C07.FR.13)."""
