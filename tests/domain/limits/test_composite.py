@@ -168,6 +168,15 @@ def test_a_recurring_profile_that_is_shorter_than_its_day_leaves_the_rest_free()
     )
 
 
+def test_a_recurring_profile_that_begins_later_limits_nothing_before() -> None:
+    """OCPP 2.1, K01.FR.30: limits SHALL only be imposed as of startSchedule."""
+    profile = installed(
+        1, 6.0, kind=ProfileKind.RECURRING, recurrence=Recurrence.DAILY, starts_at=at(2 * 86_400)
+    )
+    steps = timeline((profile,), 1, IDLE, NOON, Instant(NOON + 3 * DAY))
+    assert steps == (Step(NOON, None), Step(Instant(NOON + 2 * DAY), 6.0))
+
+
 def test_a_profile_is_valid_from_and_to_its_dates() -> None:
     """OCPP 2.1, K01.FR.36 and 37."""
     profile = installed(1, 6.0, valid_from=at(10), valid_to=at(20))

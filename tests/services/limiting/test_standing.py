@@ -1,9 +1,17 @@
 """What an EVSE does when we vanish is never reckoned too low."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.limits.charging_profile import InstalledProfile, Purpose
+from chargeloom.domain.limits.charging_profile import (
+    InstalledProfile,
+    ProfileKind,
+    Purpose,
+    Recurrence,
+)
 from chargeloom.domain.limits.composite import Use, limit_at
 from chargeloom.services.limiting.standing import Standing, constant, standing
 from tests.domain.limits.test_composite import IDLE, NOON, RUNNING, at, installed, of_transaction
@@ -43,6 +51,28 @@ def test_no_more_is_drawn_than_can_be() -> None:
 
 def test_a_profile_that_ends_leaves_everything() -> None:
     assert reckoned((installed(1, 8.0, duration_s=60),)).settled_a == 32.0
+
+
+DAILY: dict[str, Any] = {"kind": ProfileKind.RECURRING, "recurrence": Recurrence.DAILY}
+
+
+@pytest.mark.parametrize("first_a", [6.0, 24.0])
+def test_what_recurs_settles_at_the_most_of_its_day(first_a: float) -> None:
+    picture = (installed(1, first_a, (43_200, 30.0 - first_a), **DAILY),)
+    assert reckoned(picture).settled_a == 24.0
+
+
+def test_what_recurs_from_later_on_bounds_nothing_before() -> None:
+    """OCPP 2.1, K01.FR.30: limits SHALL only be imposed as of startSchedule."""
+    picture = (installed(1, 8.0, starts_at=at(3_600), **DAILY),)
+    assert reckoned(picture).at(NOON) == 32.0
+    assert reckoned(picture).settled_a == 8.0
+
+
+def test_who_comes_once_all_is_over_begins_a_relative_profile_anew() -> None:
+    relative: dict[str, Any] = {"kind": ProfileKind.RELATIVE, "starts_at": None}
+    assert reckoned((installed(1, 24.0, (600, 6.0), **relative),)).settled_a == 24.0
+    assert reckoned((installed(1, 6.0, (600, 24.0), **relative),)).settled_a == 24.0
 
 
 def test_steps_are_by_our_clock() -> None:

@@ -104,11 +104,18 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         """Find the period that holds at a moment of a charge that began then."""
         if not (self.valid_from or 0) <= at < (self.valid_to or _FOR_EVER):
             return None
+        if self._comes_later(at):
+            return None
         passed = at - self.begins(at, since)
         if passed < 0 or (self.duration_s is not None and passed >= self.duration_s * SECOND):
             return None
         held = [one for one in self.periods if one.start_s * SECOND <= passed]
         return held[-1] if held else None
+
+    def _comes_later(self, at: Instant) -> bool:
+        """Whether it recurs, but not yet: a schedule limits nothing before its start (OCPP 2.1, K01.FR.30)."""
+        is_recurring = self.kind is ProfileKind.RECURRING and self.starts_at is not None
+        return is_recurring and at < (self.starts_at or 0)
 
     def changes_after(self, at: Instant, since: Instant) -> Iterator[Instant]:
         """Give the moments after this one at which something of it begins or ends."""
@@ -118,7 +125,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             edges += [begins + one.start_s * SECOND for one in self.periods]
             edges += [begins + self.duration_s * SECOND] if self.duration_s is not None else []
         if self.kind is ProfileKind.RECURRING and self.recurrence is not None:
-            edges.append(begins + _EVERY[self.recurrence])
+            edges += [begins + _EVERY[self.recurrence], self.starts_at]
         return (Instant(edge) for edge in edges if edge is not None and edge > at)
 
 

@@ -24,7 +24,7 @@ MAX_STEPS: Final = 2_000
 _SLACK_US: Final = 5 * SECOND
 _NEAR_A: Final = 0.5
 _NEAR_PART: Final = 0.02
-_LOOK_AHEAD: Final = 8 * DAY
+LOOK_AHEAD: Final = 8 * DAY
 """Longer than the longest recurrence."""
 
 
@@ -123,16 +123,28 @@ def next_change(
     return min(moments, default=None)
 
 
-def horizon(installed: Iterable[InstalledProfile], use: Use, at: Instant) -> Instant:
-    """Say from when on nothing new comes: all that happens once has happened, all else has recurred."""
+def settled_at(installed: Iterable[InstalledProfile], use: Use, at: Instant) -> Instant:
+    """Say from when on all that happens once has happened; what recurs goes on."""
     edges = [
         edge
         for one in installed
-        if one.profile.kind is not ProfileKind.RECURRING
-        for edge in (*one.profile.changes_after(at, use.since), _lost_at(one.profile, use))
+        for edge in (*_once_after(one.profile, use, at), _lost_at(one.profile, use))
         if edge is not None
     ]
-    return Instant(max(edges, default=at) + _LOOK_AHEAD)
+    return Instant(max(edges, default=at))
+
+
+def _once_after(profile: Profile, use: Use, at: Instant) -> Iterable[Instant]:
+    """Give the moments at which something of a profile begins or ends for good."""
+    if profile.kind is not ProfileKind.RECURRING:
+        return profile.changes_after(at, use.since)
+    said = (profile.starts_at, profile.valid_from, profile.valid_to)
+    return (edge for edge in said if edge is not None and edge > at)
+
+
+def horizon(installed: Iterable[InstalledProfile], use: Use, at: Instant) -> Instant:
+    """Say from when on nothing new comes: all that happens once has happened, all else has recurred."""
+    return Instant(settled_at(installed, use, at) + LOOK_AHEAD)
 
 
 def amperes(period: ProfilePeriod, unit: RateUnit, use: Use) -> float | None:

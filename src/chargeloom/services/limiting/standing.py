@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.limits.charging_profile import InstalledProfile
-from chargeloom.domain.limits.composite import Step, Use, horizon, timeline
+from chargeloom.domain.limits.charging_profile import InstalledProfile, ProfileKind
+from chargeloom.domain.limits.composite import LOOK_AHEAD, Step, Use, settled_at, timeline
 
 
 class Standing(NamedTuple):
     """From each moment on (by our clock), so many amperes per line at most."""
 
     steps: tuple[tuple[Instant, float], ...]
+    settles_at: Instant = Instant(0)
+    """From then on only what recurs changes, and who comes."""
 
     def at(self, moment: Instant) -> float:
         """Say the most that may be drawn at a moment."""
@@ -25,13 +27,14 @@ class Standing(NamedTuple):
 
     @property
     def settled_a(self) -> float:
-        """The most once all that holds for a while is over."""
-        return self.steps[-1][1]
+        """The most once all that holds for a while is over, whenever in its day or week and whoever charges."""
+        later = (limit for since, limit in self.steps if since > self.settles_at)
+        return max(self.at(self.settles_at), *later, 0.0)
 
 
 def constant(limit_a: float, now: Instant) -> Standing:
     """Say that an EVSE may draw so much, whatever comes."""
-    return Standing(((now, limit_a),))
+    return Standing(((now, limit_a),), now)
 
 
 def standing(
@@ -45,10 +48,15 @@ def standing(
     """Take the most of all pictures that may be true and of all uses that may come."""
     at = Instant(now + clock_offset_us)
     uses = tuple(use._replace(offline_since=at) for use in uses)
-    lines = [
-        timeline(picture, evse, use, at, horizon(picture, use, at))
-        for picture in pictures
-        for use in uses
+    pictures = tuple(pictures)
+    pairs = [(picture, use) for picture in pictures for use in uses]
+    settles_at = max((settled_at(*pair, at) for pair in pairs), default=at)
+    until = Instant(settles_at + LOOK_AHEAD)
+    lines = [timeline(picture, evse, use, at, until) for picture, use in pairs]
+    lines += [
+        timeline(picture, evse, use._replace(since=settles_at), settles_at, until)
+        for picture, use in pairs
+        if use.transaction is None and _depends_on_who_comes(picture)
     ]
     edges = sorted({step.at for line in lines for step in line})
     steps: list[tuple[Instant, float]] = []
@@ -56,9 +64,18 @@ def standing(
         limit = max(_held(line, edge, most_a) for line in lines)
         if not steps or steps[-1][1] != limit:
             steps.append((Instant(edge - clock_offset_us), limit))
-    return Standing(tuple(steps) or ((now, most_a),))
+    return Standing(tuple(steps) or ((now, most_a),), Instant(settles_at - clock_offset_us))
+
+
+def _depends_on_who_comes(picture: Iterable[InstalledProfile]) -> bool:
+    """Whether a charge that begins later is limited otherwise than one that began before."""
+    relative = (one.profile for one in picture if one.profile.kind is ProfileKind.RELATIVE)
+    return any(len(one.periods) > 1 or one.duration_s is not None for one in relative)
 
 
 def _held(line: Sequence[Step], at: Instant, most_a: float) -> float:
+    """Say what a line says at a moment; of one that begins later, nothing."""
+    if at < line[0].at:
+        return 0.0
     limit = next((step.limit_a for step in reversed(line) if step.at <= at), None)
     return most_a if limit is None else min(limit, most_a)
