@@ -220,7 +220,7 @@ class Commanding:
         station.awaited_starts = [*still, awaited]
 
     def _settle_start(self, station: Station, command: Command) -> None:
-        if command.status is CommandStatus.ACCEPTED and command.transaction is None:
+        if _may_have_begun(command) and command.transaction is None:
             self._done[command.id] = command
             while len(self._done) > _MAX_AWAITED:
                 del self._done[next(iter(self._done))]
@@ -249,6 +249,12 @@ class Commanding:
         self._ground.tell(unit, kind, to_text("cmd", command.id), data, now)
 
 
+def _may_have_begun(command: Command) -> bool:
+    """Whether the station starts, or may have heard the request although its answer was lost (2.0.1, F01 and F02)."""
+    is_cut_off = (command.outcome or {}).get("answer") == Reason.STATION_OFFLINE
+    return command.status in _BEGINNING or is_cut_off
+
+
 def number_of(drawn: int) -> int:
     """Make a number that every station can hold (32 bits, signed) from an id."""
     return (drawn >> 1) % _LARGEST_NUMBER + 1
@@ -257,6 +263,7 @@ def number_of(drawn: int) -> int:
 _LARGEST_NUMBER: Final = (1 << 31) - 1
 _MAX_AWAITED: Final = 10_000
 
+_BEGINNING: Final = frozenset({CommandStatus.ACCEPTED, CommandStatus.TIMEOUT})
 _FATE: Final = {Reason.STATION_SILENT: CommandStatus.TIMEOUT}
 
 

@@ -35,7 +35,7 @@ def untied_starts(since: Instant) -> Asked[Command]:
         command.c.id >= lowest_id(since),
         command.c.name == CommandName.START.value,
         command.c.transaction.is_(None),
-        command.c.status.in_((CommandStatus.PENDING.value, CommandStatus.ACCEPTED.value)),
+        command.c.status.in_([status.value for status in _MAY_HAVE_BEGUN]),
     )
     return Asked(chosen.order_by(command.c.id), _command)
 
@@ -43,6 +43,8 @@ def untied_starts(since: Instant) -> Asked[Command]:
 def _command(row: Row[Any]) -> Command:
     return record_of(Command, row, station=row.identity)
 
+
+_MAY_HAVE_BEGUN: Final = (CommandStatus.PENDING, CommandStatus.ACCEPTED, CommandStatus.TIMEOUT)
 
 PENDING_COMMANDS: Final = Asked(
     _all.where(text(f"command.{IS_PENDING}")).order_by(command.c.id), _command

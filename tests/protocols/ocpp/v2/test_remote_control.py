@@ -60,6 +60,27 @@ async def test_a_remote_start_is_bound_to_the_transaction_that_repeats_its_numbe
     assert station.station.awaited_starts == []
 
 
+@pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "gone"])
+async def test_a_remote_start_is_bound_although_its_answer_was_lost(
+    rig: Rig, station: FakeStation, is_silent: bool
+) -> None:
+    station.answers_within(0.01 if is_silent else PATIENCE_S)
+    commanding = rig.core.commanding
+    command = await commanding.issue(station.station.id, CommandName.START, START, "test")
+    *_, payload = await station.connection.next()
+    if not is_silent:
+        station.actor.closed()
+    ended = await commanding.wait(command, PATIENCE_S)
+    assert ended.status is (CommandStatus.TIMEOUT if is_silent else CommandStatus.FAILED)
+    info = {"remoteStartId": payload["remoteStartId"]}
+    said = event("Started", 0, now(rig), evse=EVSE, idToken=CARD, info=info)
+    await station.ask("TransactionEvent", said)
+    [stored] = await rig.transactions()
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert (bound.transaction, bound.status) == (stored.id, ended.status)
+
+
 @pytest.mark.parametrize("is_answered", [True, False], ids=["accepted", "cut short"])
 async def test_a_remote_start_is_bound_although_we_restarted_meanwhile(
     tmp_path: Path, version: Version, is_answered: bool
