@@ -227,6 +227,7 @@ class Server:
         """Look for what is wrong, and close what is stuck."""
         await self.core.alerting.look()
         await self.core.closing.look(self.core.ground.now())
+        await self.core.reserving.look(self.core.ground.now())
         await self.core.limits.look(self.core.ground.now())
 
     async def _forget_what_is_old(self) -> None:

@@ -79,7 +79,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     )
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
     sessions = Sessions(ground)
-    reserving = Reserving(ground)
+    reserving = Reserving(ground, fleet)
     tariffs = Tariffs(ground, fleet)
     pricing = Pricing(ground=ground, tariffs=tariffs, authorizing=authorizing)
     charging = Charging(
