@@ -9,6 +9,7 @@ from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
+from chargeloom.protocols.ocpp.key_codes import without_key_codes
 from chargeloom.services.ground import Ground
 
 KEPT_ID: Final = 255
@@ -59,7 +60,7 @@ class Trace:
             kind=_CALL,
             action=called.action[:KEPT_ACTION],
             message_id=called.message_id[:KEPT_ID],
-            frame=called.frame,
+            frame=without_key_codes(called.frame),
             answer=answer,
             answer_kind=kind,
             answered_at=self._ground.now(),
@@ -105,5 +106,5 @@ class Trace:
             kind=kind,
             action=named.action[:KEPT_ACTION],
             message_id=named.message_id[:KEPT_ID],
-            frame=frame,
+            frame=without_key_codes(frame),
         )

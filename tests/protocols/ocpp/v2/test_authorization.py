@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.charging.token import TokenStatus, TokenType
+from chargeloom.domain.commands.command import CommandName, StartCharging
+from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, Instant, to_rfc3339
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.storage.pages import Page
+from tests.protocols.ocpp.v2.conftest import ordered
 from tests.rig import FakeStation, Rig
 
 CHAIN = {
@@ -50,7 +54,7 @@ async def test_a_token_is_known_by_its_type(
 ) -> None:
     await rig.token("TYPED", type=TokenType(kind.value))
     assert (await authorize(station, "TYPED", kind.value))["idTokenInfo"]["status"] == "Accepted"
-    other = "Local" if kind is not IdTokenType.LOCAL else "KeyCode"
+    other = "Local" if kind is not IdTokenType.LOCAL else "Central"
     assert (await authorize(station, "TYPED", other))["idTokenInfo"]["status"] == "Unknown"
 
 
@@ -104,3 +108,42 @@ async def test_a_token_longer_than_its_version_allows_is_refused(
     assert (await authorize(station, "x" * longest))["idTokenInfo"]["status"] == "Unknown"
     shown = {"idToken": {"idToken": "x" * (longest + 1), "type": "Central"}}
     assert await station.ask_in_vain("Authorize", shown) == "PropertyConstraintViolation"
+
+
+async def test_a_group_longer_than_its_version_allows_is_left_out(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    longest = 36 if version.dialect.subprotocol == "ocpp2.0.1" else 255
+    await rig.token("SHORT", group="A" * longest)
+    await rig.token("LONG", group="A" * (longest + 1))
+    for uid, is_told in (("SHORT", True), ("LONG", False)):
+        shown = {"idToken": {"idToken": uid, "type": "ISO14443"}}
+        info = (await station.ask("Authorize", shown))["idTokenInfo"]
+        assert ("groupIdToken" in info) is is_told
+        order = StartCharging(token=uid, token_type="ISO14443", group="A" * (longest + (not is_told)))
+        reply = {"status": "Accepted"}
+        _, (_, payload) = await ordered(rig, station, CommandName.START, order, reply)
+        assert ("groupIdToken" in payload) is is_told
+
+
+@pytest.mark.parametrize("status", [None, TokenStatus.BLOCKED])
+async def test_a_key_code_that_does_not_count_is_invalid_and_nothing_more_is_told_of_it(
+    rig: Rig, station: FakeStation, status: TokenStatus | None
+) -> None:
+    if status is not None:
+        await rig.token("4711", type=TokenType.KEY_CODE, status=status)
+    reply = await authorize(station, "4711", "KeyCode")
+    assert reply == {"idTokenInfo": {"status": "Invalid"}}, "C04.FR.01"
+
+
+async def test_a_key_code_is_in_no_log(rig: Rig, station: FakeStation) -> None:
+    await rig.token("OPEN-SESAME", type=TokenType.KEY_CODE)
+    for uid in ("OPEN-SESAME", "OPEN-BARLEY"):
+        await authorize(station, uid, "KeyCode")
+    order = StartCharging(token="OPEN-SESAME", token_type="KeyCode")
+    await ordered(rig, station, CommandName.START, order, {"status": "Accepted"})
+    frames = [one.frame for one in await rig.exchanges()]
+    assert len(frames) == 5
+    assert not [frame for frame in frames if b"OPEN-" in frame], "C04.FR.04"
+    told = await rig.core.ground.store.events(Page(500))
+    assert not [one for one in told if one.type is EventType.TOKEN_REJECTED and "OPEN-" in str(one)]

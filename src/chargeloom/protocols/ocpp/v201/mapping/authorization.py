@@ -1,6 +1,9 @@
 """Authorization (OCPP 2.0.1 and 2.1, C), from the domain: what a token is worth."""
 
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, get_args
+
+import msgspec
 
 from chargeloom.domain.charging.contract import Verdict
 from chargeloom.domain.charging.token import Authorization, TokenType
@@ -39,16 +42,39 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
 """What a refused token is told (OCPP 2.0.1, 3.3); total over the domain's reasons."""
 
 
-def id_token_info(authorization: Authorization, info: type[Any], id_token: type[Any]) -> Any:
+def id_token_info(
+    authorization: Authorization, kind: str | None, info: type[Any], id_token: type[Any]
+) -> Any:
     """Tell a station what a token is worth, in the classes of its version (OCPP 2.0.1, 2.27)."""
     token, refused = authorization.token, authorization.refused
     group = token.group if token is not None else None
     expires_at = token.expires_at if token is not None else None
     return info(
-        status=AuthorizationStatus.ACCEPTED if refused is None else AUTHORIZATION[refused],
+        status=AuthorizationStatus.ACCEPTED if refused is None else _status(refused, kind),
         cache_expiry_date_time=to_datetime(expires_at) if expires_at is not None else None,
-        group_id_token=id_token(id_token=group, type=TokenType.CENTRAL.value) if group else None,
+        group_id_token=group_token(id_token, group),
     )
+
+
+def _status(refused: Reason, kind: str | None) -> AuthorizationStatus:
+    """Say why not; whoever guesses a key code learns no more than that it is not valid (C04.FR.01)."""
+    status = AUTHORIZATION[refused]
+    is_guess = kind == TokenType.KEY_CODE and refused is not Reason.TOKEN_IN_USE
+    return AuthorizationStatus.INVALID if is_guess else status
+
+
+def group_token(id_token: type[Any], group: str | None) -> Any:
+    """Name a group, where there is one that the version has room for: a longer name breaks the whole message."""
+    if not group or len(group) > _longest(id_token):
+        return None
+    return id_token(id_token=group, type=TokenType.CENTRAL.value)
+
+
+@cache
+def _longest(id_token: type[Any]) -> int:
+    """Say how long a token of a version may be (OCPP 2.0.1, 2.28; OCPP 2.1, 2.61)."""
+    declared = next(one for one in msgspec.structs.fields(id_token) if one.name == "id_token")
+    return int(get_args(declared.type)[1].max_length)
 
 
 def shows_certificate(call: Any) -> bool:

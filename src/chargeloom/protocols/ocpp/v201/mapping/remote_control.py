@@ -10,6 +10,7 @@ from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands import command
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.stations.station import Station
+from chargeloom.protocols.ocpp.v201.mapping.authorization import group_token
 from chargeloom.wire.message import Call
 
 Asks = Callable[[Station, Any], Call[Any]]
@@ -21,7 +22,7 @@ def start(request: type[Call[Any]], id_token: type[Any]) -> Asks:
     def ask(_: Station, order: command.StartCharging) -> Call[Any]:
         return request(
             id_token=_token(id_token, order),
-            group_id_token=_group(id_token, order.group),
+            group_id_token=group_token(id_token, order.group),
             evse_id=order.evse,
             remote_start_id=order.number,
         )
@@ -55,7 +56,7 @@ def reserve(request: type[Call[Any]], id_token: type[Any]) -> Asks:
             id=order.number,
             expiry_date_time=to_datetime(order.expires_at),
             id_token=_token(id_token, order),
-            group_id_token=_group(id_token, order.group),
+            group_id_token=group_token(id_token, order.group),
             evse_id=order.evse,
         )
 
@@ -92,6 +93,3 @@ def clear_cache(request: type[Call[Any]]) -> Asks:
 def _token(id_token: type[Any], order: command.StartCharging | command.Reserve) -> Any:
     return id_token(id_token=order.token, type=order.token_type or TokenType.CENTRAL.value)
 
-
-def _group(id_token: type[Any], group: str | None) -> Any:
-    return id_token(id_token=group, type=TokenType.CENTRAL.value) if group else None

@@ -33,6 +33,6 @@ def _info(visit: Visit, call: Authorize, *, tells: bool = True) -> IdTokenInfo:
     shown = call.id_token
     worth = visit.core.authorizing.authorize(shown.id_token, visit.now, shown.type)
     if tells:
-        visit.reject(shown.id_token, worth)
-    info: IdTokenInfo = mapping.id_token_info(worth, IdTokenInfo, IdToken)
+        visit.reject(shown.id_token, worth, shown.type)
+    info: IdTokenInfo = mapping.id_token_info(worth, shown.type, IdTokenInfo, IdToken)
     return info

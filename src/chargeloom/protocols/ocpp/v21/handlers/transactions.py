@@ -53,5 +53,5 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
     total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
     if worth is None:
         return TransactionEventReply(total_cost=total)
-    info = id_token_info(worth, IdTokenInfo, IdToken)
+    info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)
     return TransactionEventReply(total_cost=total, id_token_info=info)

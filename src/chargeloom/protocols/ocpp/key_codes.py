@@ -1,0 +1,43 @@
+"""Key codes: what a driver types to charge must stand in no log (OCPP 2.0.1, C04.FR.04)."""
+
+from typing import Any, Final
+
+import msgspec
+
+from chargeloom.domain.charging.token import TokenType
+from chargeloom.domain.commands.command import HIDDEN
+
+_KEY_CODE: Final = TokenType.KEY_CODE.value
+_MARK: Final = b'"KeyCode"'
+
+
+def without_key_codes(frame: bytes) -> bytes:
+    """Give a frame as the journal keeps it; one that tells of no key code stays as it came."""
+    if _MARK not in frame:
+        return frame
+    try:
+        message = msgspec.json.decode(frame)
+    except (msgspec.DecodeError, RecursionError):
+        return frame
+    return msgspec.json.encode(_hidden(message)) if _has_any(message) else frame
+
+
+def _has_any(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_any, value))
+    if isinstance(value, dict):
+        return _is_key_code(value) or any(map(_has_any, value.values()))
+    return False
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_hidden(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    shown = {name: _hidden(one) for name, one in value.items()}
+    return shown | {"idToken": HIDDEN} if _is_key_code(value) else shown
+
+
+def _is_key_code(value: dict[str, Any]) -> bool:
+    return value.get("type") == _KEY_CODE and isinstance(value.get("idToken"), str)

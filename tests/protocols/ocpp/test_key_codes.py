@@ -1,0 +1,38 @@
+"""What a driver types to charge stands in no log (OCPP 2.0.1, C04.FR.04)."""
+
+import json
+
+import pytest
+
+from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.protocols.ocpp.key_codes import without_key_codes
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"idToken": {"idToken": "SESAME", "type": "KeyCode"}},
+        {"idToken": {"type": "KeyCode", "additionalInfo": [], "idToken": "SESAME"}},
+        {"localAuthorizationList": [{"idToken": {"type": "KeyCode", "idToken": "SESAME"}}]},
+        {"groupIdToken": {"idToken": "SESAME", "type": "KeyCode"}},
+    ],
+)
+def test_a_key_code_is_hidden_wherever_it_stands(payload: object) -> None:
+    frame = json.dumps([2, "1", "Any", payload]).encode()
+    kept = without_key_codes(frame)
+    assert kept == json.dumps(json.loads(frame.replace(b"SESAME", HIDDEN.encode()))).replace(
+        ", ", ","
+    ).replace(": ", ":").encode()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b'[2, "1", "Authorize", {"idToken": {"idToken": "SESAME", "type": "ISO14443"}}]',
+        b'[2, "1", "DataTransfer", {"data": "KeyCode", "vendorId": "x"}]',
+        b'[2, "1", "DataTransfer", {"data": {"type": "KeyCode"}}]',
+        b'[2, "1", "KeyCode", {"idToken": "SESAME"',
+    ],
+)
+def test_what_tells_of_no_key_code_stays_as_it_came(frame: bytes) -> None:
+    assert without_key_codes(frame) == frame
