@@ -58,6 +58,9 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
 }
 """What a refused token is told (OCPP 1.6, 7.2); total over the domain's reasons."""
 
+_LONGEST_TOKEN: Final = 20
+"""Characters (OCPP 1.6, 7.28)."""
+
 REGISTRATION: Final = {
     Registration.ACCEPTED: RegistrationStatus.ACCEPTED,
     Registration.PENDING: RegistrationStatus.PENDING,
@@ -68,13 +71,15 @@ STATUS: Final = {status: Status(status.value) for status in ChargePointStatus}
 
 
 def id_tag_info(authorization: Authorization) -> IdTagInfo:
-    """Tell a station what a token is worth (OCPP 1.6, 7.27)."""
+    """Tell a station what a token is worth (OCPP 1.6, 7.27); a group's name that is too long can't be told."""
     token = authorization.token
     refused = authorization.refused
     expires_at = token.expires_at if token is not None else None
+    group = token.group if token is not None else None
+    has_room = group is not None and len(group) <= _LONGEST_TOKEN
     return IdTagInfo(
         status=AuthorizationStatus.ACCEPTED if refused is None else AUTHORIZATION[refused],
-        parent_id_tag=token.group if token is not None else None,
+        parent_id_tag=group if has_room else None,
         expiry_date=to_datetime(expires_at) if expires_at is not None else None,
     )
 
@@ -86,6 +91,8 @@ def boot(call: core.BootNotification) -> Boot:
         model=call.charge_point_model,
         serial=call.charge_point_serial_number or call.charge_box_serial_number,
         firmware=call.firmware_version,
+        iccid=call.iccid,
+        imsi=call.imsi,
     )
 
 
