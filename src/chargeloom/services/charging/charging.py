@@ -95,6 +95,10 @@ class Charging:
             return running
         return next((one for one in station.latest.values() if one.record.number == number), None)
 
+    def ended_by(self, station: Station, stop: Stop) -> Transaction | None:
+        """Find the newest transaction of a connector that ended just so."""
+        return next((one for one in station.latest.values() if one.stop == stop), None)
+
     def stop(
         self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
     ) -> Awaitable[None] | None:
@@ -126,7 +130,7 @@ class Charging:
         if await self._ground.store.orphan(station.id, number, stop) is not None:
             return
         if number in NO_NUMBER:
-            if any(one.stop == stop for one in station.latest.values()):
+            if self.ended_by(station, stop) is not None:
                 return  # it ended that one when it came before
             unnumbered = only_candidate(station.open.values(), stop)
             if unnumbered is not None:

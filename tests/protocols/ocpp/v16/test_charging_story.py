@@ -44,6 +44,12 @@ async def test_an_announced_station_is_accepted_and_its_boot_outlives_us(tmp_pat
         assert again.station.record.vendor == "Loom"
 
 
+async def test_a_boot_tells_whose_sim_card_the_station_has(station: FakeStation) -> None:
+    told = {"chargePointVendor": "Loom", "chargePointModel": "One", "iccid": "89490", "imsi": "262"}
+    await station.ask("BootNotification", told)
+    assert (station.station.record.iccid, station.station.record.imsi) == ("89490", "262"), "6.3"
+
+
 @pytest.mark.parametrize(
     ("registration", "status"),
     [(Registration.PENDING, "Pending"), (Registration.REJECTED, "Rejected")],
@@ -99,6 +105,18 @@ async def test_a_token_is_worth_what_is_known_of_it(rig: Rig, station: FakeStati
     assert (await worth("BLOCKED"))["status"] == "Blocked"
     assert (await worth("EXPIRED"))["status"] == "Expired"
     assert (await worth("NOBODY"))["status"] == "Invalid"
+
+
+async def test_a_group_too_long_for_the_version_is_left_out(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("SHORT", group="A" * 20)
+    await rig.token("LONG", group="A" * 21)
+    replies = [await station.ask("Authorize", {"idTag": uid}) for uid in ("SHORT", "LONG")]
+    assert [reply["idTagInfo"] for reply in replies] == [
+        {"status": "Accepted", "parentIdTag": "A" * 20},
+        {"status": "Accepted"},
+    ], "7.28: at most 20 characters"
 
 
 # 4.8 to 4.10: a transaction
@@ -392,6 +410,18 @@ async def test_transaction_data_of_a_stop_is_kept(rig: Rig, station: FakeStation
     number = (await station.start())["transactionId"]
     data = [{"timestamp": "2026-11-23T12:00:00Z", "sampledValue": SAMPLES}]
     await station.stop(number, transactionData=data)
+    [stored] = await rig.transactions()
+    assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
+
+
+async def test_transaction_data_of_a_stop_without_a_number_is_that_of_what_it_ends(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = now(rig)
+    await station.start(began)
+    data = [{"timestamp": to_rfc3339(Instant(began + 1)), "sampledValue": SAMPLES}]
+    for _ in range(2):
+        await station.stop(-1, Instant(began + 2), transactionData=data)
     [stored] = await rig.transactions()
     assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.messages import core
@@ -80,6 +81,8 @@ def stop_transaction(
     stopping = visit.core.charging.stop(
         visit.unit, visit.station, number, mapping.stop(call), visit.now
     )
+    if call.transaction_data and number in NO_NUMBER:
+        recording, stopping = stopping, _record_data_of_the_ended(visit, call)
     if recording is None and stopping is None:
         return reply
     return _after_both(recording, stopping, reply)
@@ -99,12 +102,20 @@ def _worth(visit: Visit, id_tag: str | None) -> IdTagInfo | None:
 
 def _record_data(visit: Visit, call: core.StopTransaction, number: str) -> Awaitable[None] | None:
     """Store the readings that came along; they belong to the connector of their transaction."""
-    if not call.transaction_data:
+    if not call.transaction_data or number in NO_NUMBER:
         return None
     transaction = visit.core.charging.find(visit.station, number)
     plug = visit.station.plug(0) if transaction is None else transaction.plug
     metered = Metered(plug, number, mapping.readings(call.transaction_data))
     return visit.core.metering.record(visit.unit, visit.station, metered, visit.now)
+
+
+async def _record_data_of_the_ended(visit: Visit, call: core.StopTransaction) -> None:
+    """Store the readings of an end without a number, as those of what it was found to end."""
+    ended = visit.core.charging.ended_by(visit.station, mapping.stop(call))
+    plug = visit.station.plug(0) if ended is None else ended.plug
+    metered = Metered(plug, None, mapping.readings(call.transaction_data or ()))
+    visit.core.metering.keep(visit.unit, visit.station, ended, metered, visit.now)
 
 
 async def _after(first: Awaitable[None], reply: core.MeterValuesReply) -> core.MeterValuesReply:
