@@ -7,7 +7,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.services.reserving import GRACE_US
+from chargeloom.services.charging.reserving import GRACE_US
 from tests.rig import Rig, running
 
 CP1 = StationId("CP-1")
