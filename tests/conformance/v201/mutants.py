@@ -36,8 +36,8 @@ from tests.conformance.v201 import (
 )
 
 
-def _without_the_group(authorized: Authorization, info: type[Any], id_token: type[Any]) -> Any:
-    return msgspec.structs.replace(_info(authorized, info, id_token), group_id_token=None)
+def _without_the_group(authorized: Authorization, *how: Any) -> Any:
+    return msgspec.structs.replace(_info(authorized, *how), group_id_token=None)
 
 
 _info = authorization.id_token_info

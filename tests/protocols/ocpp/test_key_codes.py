@@ -19,10 +19,9 @@ from chargeloom.protocols.ocpp.key_codes import without_key_codes
 )
 def test_a_key_code_is_hidden_wherever_it_stands(payload: object) -> None:
     frame = json.dumps([2, "1", "Any", payload]).encode()
-    kept = without_key_codes(frame)
-    assert kept == json.dumps(json.loads(frame.replace(b"SESAME", HIDDEN.encode()))).replace(
-        ", ", ","
-    ).replace(": ", ":").encode()
+    assert json.loads(without_key_codes(frame)) == json.loads(
+        frame.replace(b"SESAME", HIDDEN.encode())
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,7 @@ async def test_a_token_is_worth_what_is_known_of_it(rig: Rig, station: FakeStati
     assert (await worth("NOBODY"))["status"] == "Invalid"
 
 
-async def test_a_group_too_long_for_the_version_is_left_out(
-    rig: Rig, station: FakeStation
-) -> None:
+async def test_a_group_too_long_for_the_version_is_left_out(rig: Rig, station: FakeStation) -> None:
     await rig.token("SHORT", group="A" * 20)
     await rig.token("LONG", group="A" * 21)
     replies = [await station.ask("Authorize", {"idTag": uid}) for uid in ("SHORT", "LONG")]

@@ -120,7 +120,9 @@ async def test_a_group_longer_than_its_version_allows_is_left_out(
         shown = {"idToken": {"idToken": uid, "type": "ISO14443"}}
         info = (await station.ask("Authorize", shown))["idTokenInfo"]
         assert ("groupIdToken" in info) is is_told
-        order = StartCharging(token=uid, token_type="ISO14443", group="A" * (longest + (not is_told)))
+        order = StartCharging(
+            token=uid, token_type="ISO14443", group="A" * (longest + (not is_told))
+        )
         reply = {"status": "Accepted"}
         _, (_, payload) = await ordered(rig, station, CommandName.START, order, reply)
         assert ("groupIdToken" in payload) is is_told

@@ -1,6 +1,5 @@
 """Authorization (OCPP 2.0.1 and 2.1, C), from the domain: what a token is worth."""
 
-from functools import cache
 from typing import Any, Final, get_args
 
 import msgspec
@@ -70,7 +69,6 @@ def group_token(id_token: type[Any], group: str | None) -> Any:
     return id_token(id_token=group, type=TokenType.CENTRAL.value)
 
 
-@cache
 def _longest(id_token: type[Any]) -> int:
     """Say how long a token of a version may be (OCPP 2.0.1, 2.28; OCPP 2.1, 2.61)."""
     declared = next(one for one in msgspec.structs.fields(id_token) if one.name == "id_token")

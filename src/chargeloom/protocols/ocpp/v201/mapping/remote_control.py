@@ -92,4 +92,3 @@ def clear_cache(request: type[Call[Any]]) -> Asks:
 
 def _token(id_token: type[Any], order: command.StartCharging | command.Reserve) -> Any:
     return id_token(id_token=order.token, type=order.token_type or TokenType.CENTRAL.value)
-
