@@ -214,6 +214,19 @@ async def test_direct_current_is_given_in_watts_less_what_is_lost_on_the_way(
     assert (found.limit_a, found.accepted_a, found.lines) == (20.0, 20.0, 3)
 
 
+@pytest.mark.parametrize("volts", [120.0, 277.0])
+async def test_watts_are_reckoned_with_the_voltage_of_the_place(site: Site, volts: float) -> None:
+    """Power is what lines of this node give, not those of 230 V (OCPP 2.1, K01.FR.50)."""
+    station, place = await charging(
+        site, Version.V16, 8, kind=DC, nodes=(replace(ROOT, nominal_v=volts),),
+        outlets=(replace(OUTLET, supply=Supply.DC),),
+    )  # fmt: skip
+    behind_the_rectifier_a = 20.0 * 3 * volts * 0.92 / 400
+    assert station.model.outlet(1).limit_a == pytest.approx(behind_the_rectifier_a, abs=0.1)
+    found = outlet(site, place)
+    assert (found.limit_a, found.accepted_a) == (20.0, pytest.approx(20.0, abs=0.01))
+
+
 async def test_of_a_station_that_says_nothing_readings_show_that_it_gives_direct_current(
     site: Site,
 ) -> None:

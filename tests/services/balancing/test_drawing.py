@@ -43,6 +43,12 @@ def test_direct_current_is_read_as_what_it_takes_from_each_line_of_the_grid() ->
     assert drawn_of_dc((reading((IMPORT, "A", None, "120")),), 3) is None
 
 
+def test_a_power_is_reckoned_with_the_voltage_of_the_place() -> None:
+    told = reading(("Power.Active.Import", "kW", None, "7.2"))
+    assert drawn_by_line((told,), 3, 120.0) == (20.0, 20.0, 20.0)
+    assert drawn_of_dc((told,), 3, 120.0) == pytest.approx((21.74,) * 3, abs=0.01)
+
+
 def test_the_newest_reading_counts() -> None:
     old, new = reading((IMPORT, "A", "L1", "6"), at=1), reading((IMPORT, "A", "L1", "9"), at=2)
     assert drawn_by_line((new, old), 3) == (9, 0, 0)

@@ -56,6 +56,13 @@ def as_order(one: Wanted) -> InstallProfile:
     return InstallProfile(evse=one.plug.evse, connector=one.plug.connector, profile=one.profile)
 
 
+def test_a_station_that_knows_watts_alone_is_told_those_of_its_place() -> None:
+    """OCPP 2.1, K01.FR.50: the line voltage is the set voltage for the area, for example 230 or 110 V."""
+    ground = able(units=(RateUnit.WATTS,))._replace(volts=110.0)
+    _, live = wanted(OFFER._replace(volts=110.0), ground)
+    assert live.profile.periods[0].limit == 20.0 * 3 * 110.0
+
+
 def test_the_safe_default_stands_before_the_profile_of_the_transaction() -> None:
     safe, live = wanted()
     assert (safe.profile.purpose, live.profile.purpose) == (Purpose.DEFAULT, Purpose.TRANSACTION)

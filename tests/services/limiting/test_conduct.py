@@ -34,6 +34,11 @@ def test_power_stands_in_where_no_current_is_told() -> None:
     assert drawn_a((reading(power),)) == pytest.approx(10.0)
 
 
+def test_a_power_is_held_against_a_limit_by_the_voltage_of_the_place() -> None:
+    power = (Quantity(measurand="Power.Active.Import", unit="W"), "7200")
+    assert drawn_a((reading(power),), volts=120.0) == pytest.approx(20.0)
+
+
 def test_of_direct_current_counts_what_it_takes_from_each_line_of_the_grid() -> None:
     power = Quantity(measurand="Power.Active.Import", unit="W", location="Outlet"), "12696"
     assert drawn_a((reading(current(None, "34"), power),), is_dc=True) == pytest.approx(20.0)

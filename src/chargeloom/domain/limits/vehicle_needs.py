@@ -29,10 +29,10 @@ class Wants(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it takes direct current."""
         return self.transfer.startswith("DC")
 
-    def most_a(self, lines: int) -> float | None:
+    def most_a(self, lines: int, volts: float = LINE_V) -> float | None:
         """Say how much it takes at most of each line of the grid; None where it did not say."""
         efficiency = DC_EFFICIENCY if self.is_dc else 1.0
-        by_power = None if self.max_w is None else self.max_w / efficiency / LINE_V / max(lines, 1)
+        by_power = None if self.max_w is None else self.max_w / efficiency / volts / max(lines, 1)
         said = (None if self.is_dc else self.max_a, by_power)
         return min((each for each in said if each is not None), default=None)
 

@@ -18,7 +18,9 @@ _SIGNS: Final = {"Current.Import": 1.0, "Current.Export": -1.0}
 _LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}
 
 
-def drawn_by_line(readings: Iterable[Reading], lines: int) -> tuple[float, ...] | None:
+def drawn_by_line(
+    readings: Iterable[Reading], lines: int, volts: float = LINE_V
+) -> tuple[float, ...] | None:
     """Find the newest currents of the lines; where only one figure is told, each of `lines` carries it."""
     newest = sorted(readings, key=lambda one: -one.at)
     for reading in newest:
@@ -26,13 +28,15 @@ def drawn_by_line(readings: Iterable[Reading], lines: int) -> tuple[float, ...] 
         if found is not None:
             return found
     power = latest(tuple(reversed(newest)), POWER_IMPORT, WATTS)
-    return None if power is None else _even(float(power) / LINE_V / lines, lines)
+    return None if power is None else _even(float(power) / volts / lines, lines)
 
 
-def drawn_of_dc(readings: Iterable[Reading], lines: int) -> tuple[float, ...] | None:
+def drawn_of_dc(
+    readings: Iterable[Reading], lines: int, volts: float = LINE_V
+) -> tuple[float, ...] | None:
     """Find what a DC outlet takes from each line of the grid: its current is another one."""
     power_w = from_the_grid_w(readings)
-    return None if power_w is None else _even(power_w / LINE_V / lines, lines)
+    return None if power_w is None else _even(power_w / volts / lines, lines)
 
 
 def _currents(reading: Reading, lines: int) -> tuple[float, ...] | None:

@@ -121,7 +121,7 @@ class Seeing:
     def _see_needs(self, place: Place, state: OutletState, station: Station | None) -> None:
         """Follow what the vehicle said that it takes: that binds downwards only."""
         wants = self.wants(place, station)
-        most_a = wants.most_a(state.all_lines) if wants is not None else None
+        most_a = wants.most_a(state.all_lines, self._volts(state)) if wants is not None else None
         cap = None
         if most_a is not None and most_a < state.outlet.max_a:
             least_a = max(most_a, state.outlet.min_a)
@@ -130,6 +130,9 @@ class Seeing:
             self.wanted.pop(place, None)
             self.wanted.update({place: cap} if cap is not None else {})
             self.wants_changed = True
+
+    def _volts(self, state: OutletState) -> float:
+        return self._controller.layout.tree.nodes[state.outlet.node].nominal_v
 
     def wants(self, place: Place, station: Station | None) -> Wants | None:
         """Say what the vehicle at an outlet said that it wants."""

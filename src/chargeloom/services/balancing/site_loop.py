@@ -111,10 +111,10 @@ class SiteLoop:
         if self.supplies.see(place, record.readings):
             self.touch(record.station)
         if state.is_dc:
-            drawn = drawn_of_dc(record.readings, state.all_lines)
+            drawn = drawn_of_dc(record.readings, state.all_lines, self._volts(state))
         else:
             lines = state.accepted.lines if state.accepted is not None else state.all_lines
-            drawn = drawn_by_line(record.readings, lines)
+            drawn = drawn_by_line(record.readings, lines, self._volts(state))
         age_s = self._age_s(record)
         is_told = drawn is not None and age_s <= self.model.balancing.contact_lost_s
         if drawn is not None and is_told:
@@ -195,14 +195,18 @@ class SiteLoop:
             self._sources.limiting.offer(place.station, place.evse, offer)
 
     def _offer(self, place: Place, state: OutletState) -> Offer:
-        most = state.outlet.max_a
+        most, volts = state.outlet.max_a, self._volts(state)
         if state.car is Car.NONE:
             alone = state.outlet.safe_a or 0.0
-            return Offer(alone, alone, state.all_lines, most, state.is_dc)
+            return Offer(alone, alone, state.all_lines, most, state.is_dc, volts=volts)
         told = state.told
         lines = told.lines if told.limit_a else state.lines
         safe_a = state.safe_below(self._safe_a[place], told.limit_a)
-        return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state))
+        return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state), volts)
+
+    def _volts(self, state: OutletState) -> float:
+        """Say how much lies between a line of an outlet and neutral."""
+        return self.controller.layout.tree.nodes[state.outlet.node].nominal_v
 
     def what_if(self, envelope: Envelope, at: Instant, clock: float) -> tuple[Allowance, ...]:
         """Decide for an envelope on a copy of all that is known; what is shared never changes."""

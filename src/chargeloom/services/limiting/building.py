@@ -40,6 +40,8 @@ class Offer(NamedTuple):
     is_dc: bool = False
     next_a: float | None = None
     """What the next charge may draw when it hears nothing of us, where that is less than what is safe for this one."""
+    volts: float = LINE_V
+    """From a line to neutral where it hangs: what a station reckons watts with (OCPP 2.1, K01.FR.50)."""
 
     @property
     def stands_a(self) -> float:
@@ -90,6 +92,7 @@ class Ground(NamedTuple):
     habits: frozenset[Habit]
     clock_offset_us: int | None
     validity_s: int
+    volts: float = LINE_V
 
     @property
     def can_foretell(self) -> bool:
@@ -204,10 +207,10 @@ def written(limit: float) -> float:
 def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple[RateUnit, float]:
     """Choose the unit: amperes for AC, watts for DC or where a station knows nothing else."""
     if is_dc:
-        return RateUnit.WATTS, written(limit_a * lines * LINE_V * DC_EFFICIENCY)
+        return RateUnit.WATTS, written(limit_a * lines * ground.volts * DC_EFFICIENCY)
     if RateUnit.AMPERES in ground.ability.units:
         return RateUnit.AMPERES, written(limit_a)
-    return RateUnit.WATTS, written(limit_a * lines * LINE_V)
+    return RateUnit.WATTS, written(limit_a * lines * ground.volts)
 
 
 def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Instant) -> Profile:

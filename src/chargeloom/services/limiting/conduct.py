@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable
-from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -52,14 +51,16 @@ class Effect(NamedTuple):
     conduct: Conduct
 
 
-def drawn_a(readings: Iterable[Reading], *, is_dc: bool = False) -> float | None:
+def drawn_a(
+    readings: Iterable[Reading], *, is_dc: bool = False, volts: float = LINE_V
+) -> float | None:
     """Find how much the line that draws most draws, in the newest reading that says it.
 
     Of direct current it is what it takes from each of three lines.
     """
     if is_dc:
         power_w = from_the_grid_w(readings)
-        return None if power_w is None else abs(power_w) / (LINE_V * 3)
+        return None if power_w is None else abs(power_w) / (volts * 3)
     for reading in sorted(readings, key=lambda one: -one.at):
         currents = [
             abs(value)
@@ -72,7 +73,7 @@ def drawn_a(readings: Iterable[Reading], *, is_dc: bool = False) -> float | None
             return float(max(currents))
         power = latest((reading,), POWER_IMPORT, WATTS)
         if power is not None:
-            return float(power / Decimal(LINE_V * 3))
+            return float(power) / (volts * 3)
     return None
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.limits.composite import Excess, Step, first_excess, timeline
+from chargeloom.domain.limits.composite import LINE_V, Excess, Step, first_excess, timeline
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -25,8 +25,9 @@ class Judging:
 
     def measure(self, outlet: Outlet, record: MeterRecord) -> None:
         """Compare what is drawn with what is allowed."""
-        is_dc = outlet.offer is not None and outlet.offer.is_dc
-        drawn = drawn_a(record.readings, is_dc=is_dc)
+        offer = outlet.offer
+        is_dc, volts = (offer.is_dc, offer.volts) if offer is not None else (False, LINE_V)
+        drawn = drawn_a(record.readings, is_dc=is_dc, volts=volts)
         if drawn is None or outlet.accepted_at is None:
             return
         outlet.measured_a = drawn

@@ -63,11 +63,17 @@ def clock_offset_us(station: Station | None) -> int:
 
 
 def uses_of(
-    station: Station | None, evse: int, at: Instant, lines: int, *, is_dc: bool
+    station: Station | None,
+    evse: int,
+    at: Instant,
+    lines: int,
+    *,
+    is_dc: bool,
+    volts: float = LINE_V,
 ) -> tuple[Use, ...]:
     """Give how an EVSE may be used from now on: by what runs, and by who comes next."""
-    volts = LINE_V * DC_EFFICIENCY if is_dc else LINE_V
-    comes = Use(since=at, lines=lines, volts=volts)
+    told_v = volts * DC_EFFICIENCY if is_dc else volts
+    comes = Use(since=at, lines=lines, volts=told_v)
     running = station.open_at(Plug(evse, 0)) if station is not None else None
     if running is None:
         return (comes,)

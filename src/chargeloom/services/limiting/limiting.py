@@ -21,7 +21,7 @@ from chargeloom.domain.limits.charging_profile import (
     InstalledProfile,
     ProfileKind,
 )
-from chargeloom.domain.limits.composite import Step, Use
+from chargeloom.domain.limits.composite import LINE_V, Step, Use
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -128,7 +128,9 @@ class Limiting:
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
         lines = offer.lines if offer is not None and is_dc else 1
-        uses = uses_of(found, evse, station_time(found, now), lines, is_dc=is_dc)
+        volts = offer.volts if offer is not None else LINE_V
+        at = station_time(found, now)
+        uses = uses_of(found, evse, at, lines, is_dc=is_dc, volts=volts)
         pictures = doubts.pictures(
             self.profiles.of(station),
             (*self._scene.doubts.of(station, THE_WHOLE), *self._scene.doubts.of(station, evse)),

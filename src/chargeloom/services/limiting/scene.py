@@ -9,7 +9,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
 from chargeloom.domain.limits.charging_profile import InstalledProfile
-from chargeloom.domain.limits.composite import Use, limit_at
+from chargeloom.domain.limits.composite import LINE_V, Use, limit_at
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
@@ -59,7 +59,15 @@ class Scene:
         if outlet is not None:
             habits |= set(outlet.suspected)
             ability = self._for_vehicle(station, outlet.evse, ability)
-        return building.Ground(ability, habits, station.clock_offset_us, self._validity_s)
+        offset_us, volts = station.clock_offset_us, self._volts(station, outlet)
+        return building.Ground(ability, habits, offset_us, self._validity_s, volts)
+
+    def _volts(self, station: Station, outlet: Outlet | None) -> float:
+        """Say at which voltage a station's power is reckoned; of several the lowest, which allows the least."""
+        limited = self.limited.get(station.id)
+        all_of_it = tuple(limited.outlets.values()) if limited is not None else ()
+        known = (outlet,) if outlet is not None else all_of_it
+        return min((each.offer.volts for each in known if each.offer), default=LINE_V)
 
     def _for_vehicle(
         self, station: Station, evse: int, ability: ChargingAbility
@@ -101,4 +109,5 @@ class Scene:
 
 def _use(offer: building.Offer | None, station: Station | None, evse: int, at: Instant) -> Use:
     lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (ALL_LINES, False)
-    return uses_of(station, evse, at, lines, is_dc=is_dc)[0]
+    volts = offer.volts if offer is not None else LINE_V
+    return uses_of(station, evse, at, lines, is_dc=is_dc, volts=volts)[0]
