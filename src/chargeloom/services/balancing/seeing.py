@@ -112,7 +112,8 @@ class Seeing:
         self._taken[place] = taken
         offered = state.offered
         is_answer = offered is not None and taken[0] >= self._told_at.get(place, Instant(0))
-        if offered is not None and is_answer and _is_alike(taken[1], offered.limit_a):
+        is_kept = offered is not None and _is_kept(taken[1], offered.limit_a)
+        if offered is not None and is_answer and is_kept:
             self._controller.accepted(clock, place, offered.limit_a, offered.lines)
         else:
             lines = state.accepted.lines if state.accepted is not None else state.all_lines
@@ -151,5 +152,6 @@ def _sleeps(station: Station, evse: int, now: Instant) -> bool:
     )
 
 
-def _is_alike(taken_a: float, told_a: float) -> bool:
-    return abs(taken_a - told_a) <= max(SAME_A, SAME_PART * told_a)
+def _is_kept(taken_a: float, told_a: float) -> bool:
+    """Whether a station keeps to what it was told, or to less, because somebody limits it further."""
+    return taken_a - told_a <= max(SAME_A, SAME_PART * told_a)
