@@ -42,6 +42,16 @@ def test_what_an_inverter_gives_is_export() -> None:
     assert told[Channel.POWER] == pytest.approx(-5.52)
 
 
+def test_an_inverter_that_charges_its_battery_from_the_grid_imports() -> None:
+    """Model 103: A is a uint16, W an int16 (SunSpec Information Model Reference)."""
+    bank = banks.sunspec_inverter(Supply(a=(-8.0, -8.0, -8.0)))
+    begins = next(model.start for model in models(bank) if model.number == 103) - sunspec.HEADER
+    bank[begins + 14] = 0x10000 - bank[begins + 14]
+    told = read(bank)
+    assert told[Channel.POWER] == pytest.approx(5.52)
+    assert [told[one] for one in CURRENTS] == pytest.approx([8.0] * 3)
+
+
 def test_a_battery_that_charges_imports() -> None:
     told = read(banks.sunspec_battery(Supply(a=(5.0, 5.0, 5.0)), charge_percent=62.5))
     assert [told[one] for one in CURRENTS] == pytest.approx([5.0] * 3)

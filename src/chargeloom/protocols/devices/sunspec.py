@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.devices.device import Channel, Register, Word
+from chargeloom.domain.devices.device import CURRENTS, POWERS, Channel, Register, Word
 from chargeloom.protocols.devices import words
 from chargeloom.protocols.devices.words import Bank
 
@@ -167,7 +167,15 @@ def layout(models: Iterable[Model]) -> Layout | None:
 
 def values(registers: Iterable[Register], bank: Bank) -> Mapping[Channel, float]:
     """Read what a device has; what it says it has not is left out."""
-    return {one.channel: words.read(one, bank) for one in registers if _is_there(one, bank)}
+    found = {one.channel: words.read(one, bank) for one in registers if _is_there(one, bank)}
+    return found | _drawn(found)
+
+
+def _drawn(found: Mapping[Channel, float]) -> Mapping[Channel, float]:
+    """Turn the currents that a device tells without a direction (101 to 103, 111 to 113) where its power is drawn."""
+    power, is_by_line = found.get(Channel.POWER, 0.0), any(one in found for one in POWERS)
+    is_drawn = power > 0 and not is_by_line
+    return {one: abs(found[one]) for one in CURRENTS if one in found} if is_drawn else {}
 
 
 def _of_lines(kind: Kind) -> Iterable[Point]:
