@@ -1,5 +1,7 @@
 """Registers hold numbers of every type and word order, and are read in few goes."""
 
+import math
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -45,6 +47,13 @@ def test_scale_sign_and_power_of_ten_are_applied() -> None:
     bank = {10: 1234, 20: 0xFFFE}
     one = register(10, type="i16", exponent_at=20, scale=0.5, sign=-1)
     assert words.read(one, bank) == pytest.approx(-6.17)
+
+
+@pytest.mark.parametrize("exponent", [11, -11, 400, -500, 32_767])
+def test_a_power_of_ten_that_cannot_be_makes_no_number(exponent: int) -> None:
+    """SunSpec: a scale factor lies between -10 and 10; a large negative one would read as no current at all."""
+    one = register(10, type="i16", exponent_at=20)
+    assert math.isnan(words.read(one, {10: 1234, 20: exponent & 0xFFFF}))
 
 
 def test_a_register_that_is_not_there_is_an_error() -> None:

@@ -171,7 +171,7 @@ def values(registers: Iterable[Register], bank: Bank) -> Mapping[Channel, float]
     return found | _drawn(found)
 
 
-def _drawn(found: Mapping[Channel, float]) -> Mapping[Channel, float]:
+def _drawn(found: Mapping[Channel, float]) -> dict[Channel, float]:
     """Turn the currents that a device tells without a direction (101 to 103, 111 to 113) where its power is drawn."""
     power, is_by_line = found.get(Channel.POWER, 0.0), any(one in found for one in POWERS)
     is_drawn = power > 0 and not is_by_line

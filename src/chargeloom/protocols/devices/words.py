@@ -1,5 +1,6 @@
 """Numbers in registers of 16 bits: types, word order, and the ranges to read in one go. Pure."""
 
+import math
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -20,6 +21,8 @@ SIZES: Final[dict[Word, int]] = {
     kind: struct.calcsize(f">{code}") // 2 for kind, code in _FORMATS.items()
 }
 
+MOST_EXPONENT: Final = 10
+"""A scale factor lies between -10 and 10. (SunSpec Device Information Model 1.1, sunssf)"""
 MAX_REGISTERS: Final = 125
 """So many registers fit in one answer. (Modbus application protocol 1.1b3, 6.3)"""
 _GAP: Final = 16
@@ -55,12 +58,13 @@ def registers(value: float, kind: Word, order: str = "big") -> tuple[int, ...]:
 
 
 def read(register: Register, bank: Bank) -> float:
-    """Read a channel out of a bank. Raises KeyError where the bank lacks a register."""
+    """Read a channel out of a bank, NaN by a power of ten that can't be. Raises KeyError where the bank lacks a register."""
     words = tuple(bank[register.address + place] for place in range(SIZES[register.type]))
     value = number(words, register.type, register.words) * register.scale * register.sign
     if register.exponent_at is None:
         return value
-    return float(value * 10.0 ** number((bank[register.exponent_at],), "i16"))
+    exponent = number((bank[register.exponent_at],), "i16")
+    return float(value * 10.0**exponent) if abs(exponent) <= MOST_EXPONENT else math.nan
 
 
 def spans(wanted: Iterable[Register]) -> tuple[Span, ...]:
