@@ -10,8 +10,8 @@ from chargeloom.domain.stations.station import Registration, Status
 from chargeloom.protocols.ocpp.v16.messages import enumerations as v16
 from chargeloom.protocols.ocpp.v21.messages.enumerations import transactions as v21
 from chargeloom.protocols.ocpp.v201.messages.enumerations import transactions as v201
-from chargeloom.web.console import field_words as words
-from chargeloom.web.console.texts import LANGUAGES, catalogue
+from chargeloom.web.console.words import field_words as words
+from chargeloom.web.console.words.texts import LANGUAGES, catalogue
 
 
 @pytest.mark.parametrize(

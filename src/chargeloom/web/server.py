@@ -18,8 +18,8 @@ from chargeloom.web import api, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
-from chargeloom.web.console.replay_stream import replay_stream
-from chargeloom.web.console.tail import trace_stream
+from chargeloom.web.console.trace.replay_stream import replay_stream
+from chargeloom.web.console.trace.tail import trace_stream
 from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
 from chargeloom.web.endpoint import route

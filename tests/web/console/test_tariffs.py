@@ -14,7 +14,7 @@ from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import prices
 from tests.domain.pricing.plain import component, element, tariff
 from tests.services.pricing.sold import PER_KWH, sells
-from tests.web.api.test_tariffs import priced
+from tests.web.api.charges.test_tariffs import priced
 from tests.web.site import ADDRESS, Site
 
 FORM = {

@@ -13,11 +13,11 @@ import pytest
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
 from chargeloom.web import files
-from chargeloom.web.console.agents import browser_of
-from chargeloom.web.console.formats import NOTHING, Formats
 from chargeloom.web.console.live import PATH
-from chargeloom.web.console.local_time import zone_of
+from chargeloom.web.console.people.agents import browser_of
 from chargeloom.web.console.view import ZONE_COOKIE
+from chargeloom.web.console.words.formats import NOTHING, Formats
+from chargeloom.web.console.words.local_time import zone_of
 from chargeloom.web.guards import COOKIE
 from tests.abuse.people import OWN
 from tests.patience import PATIENCE_S

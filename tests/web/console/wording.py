@@ -12,26 +12,24 @@ from chargeloom.domain.stations.journal import FrameKind
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.stations.quirk_table import known
-from chargeloom.web.console import (
-    alert_rules,
+from chargeloom.web.console import finding
+from chargeloom.web.console.alerts import alert_rules, hooks
+from chargeloom.web.console.charges import sessions
+from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
+from chargeloom.web.console.tariffs import words as tariff_words
+from chargeloom.web.console.trace import doubts, faults, replays, rows, sentences, slowed, story
+from chargeloom.web.console.words import (
     alert_words,
     complaints,
     cost_words,
     differing,
     field_words,
-    finding,
     helping,
-    hooks,
     local_time,
     oddities,
     refusals,
-    replays,
-    sessions,
 )
-from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
-from chargeloom.web.console.said import SAID
-from chargeloom.web.console.tariffs import words as tariff_words
-from chargeloom.web.console.trace import doubts, faults, rows, sentences, slowed, story
+from chargeloom.web.console.words.said import SAID
 from chargeloom.web.problems import DENIALS, problem_of
 from tests.shared import REPOSITORY
 

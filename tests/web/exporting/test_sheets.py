@@ -11,7 +11,7 @@ import pytest
 from chargeloom.domain.ids import StationId, TransactionId, from_text
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.pages import Page
-from chargeloom.web.api.transaction_shape import text_id
+from chargeloom.web.api.charges.transaction_shape import text_id
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.form import Form, written
 from chargeloom.web.exporting.meter_values import ValueCursor, ValuesWanted

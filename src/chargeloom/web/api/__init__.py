@@ -2,38 +2,29 @@
 
 from typing import Final
 
-from chargeloom.web.api import (
-    alert_rules,
-    alerts,
-    audit,
-    certificate_requests,
-    commands,
-    commissioning,
-    device_maps,
-    devices,
-    events,
-    exports,
-    keys,
-    limits,
-    messages,
+from chargeloom.web.api import events, exports, messages, replays
+from chargeloom.web.api.alerts import alert_rules, alerts, webhooks
+from chargeloom.web.api.charges import (
     meter_values,
-    quirks,
-    raw_ocpp,
-    replays,
     reviews,
-    site_balance,
-    site_envelope,
-    sites,
-    station_limits,
-    stations,
     tariff_assignments,
     tariffs,
     tokens,
     transactions,
-    users,
-    variables,
-    webhooks,
 )
+from chargeloom.web.api.commands import commands, raw_ocpp
+from chargeloom.web.api.energy import (
+    commissioning,
+    device_maps,
+    devices,
+    limits,
+    site_balance,
+    site_envelope,
+    sites,
+    station_limits,
+)
+from chargeloom.web.api.people import audit, keys, users
+from chargeloom.web.api.stations import certificate_requests, quirks, stations, variables
 
 ENDPOINTS: Final = (
     *stations.ENDPOINTS,

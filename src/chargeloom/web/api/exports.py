@@ -12,12 +12,9 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
 from chargeloom.storage.pages import Page
-from chargeloom.web.api import (
-    identifiers,
-    messages as messages_api,
-    transactions as transactions_api,
-)
-from chargeloom.web.api.transaction_shape import text_id
+from chargeloom.web.api import identifiers, messages as messages_api
+from chargeloom.web.api.charges import transactions as transactions_api
+from chargeloom.web.api.charges.transaction_shape import text_id
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.download import Download

@@ -7,8 +7,8 @@ import msgspec
 from litestar import Response
 
 from chargeloom.domain.access import Right
-from chargeloom.web.api import audit as api
-from chargeloom.web.api.audit import AuditQuery
+from chargeloom.web.api.people import audit as api
+from chargeloom.web.api.people.audit import AuditQuery
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.pagination import Order

@@ -9,11 +9,11 @@ from litestar import Response
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import to_text
 from chargeloom.web.api import identifiers
-from chargeloom.web.console.alert_words import KINDS
 from chargeloom.web.console.energy.pages import PATH as ENERGY, site_id
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words.alert_words import KINDS
 from chargeloom.web.endpoint import JSON
 
 MOST_OF_A_KIND: Final = 6

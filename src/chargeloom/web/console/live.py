@@ -16,9 +16,9 @@ from chargeloom.domain.event import Event
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.services.core import Core
-from chargeloom.web.console.row import row_of
-from chargeloom.web.console.texts import best_language
+from chargeloom.web.console.stations.row import row_of
 from chargeloom.web.console.view import LANGUAGE_COOKIE
+from chargeloom.web.console.words.texts import best_language
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings

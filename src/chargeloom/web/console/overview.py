@@ -14,12 +14,12 @@ from chargeloom.domain.money import of_minor
 from chargeloom.domain.stations.station import Registration, Station, Status
 from chargeloom.storage.answers import Tally
 from chargeloom.web.api import identifiers
-from chargeloom.web.console import refusals
-from chargeloom.web.console.alert_words import KINDS, SUBJECTS
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.paths import quoted
-from chargeloom.web.console.row import energy_of, row_of, running_of, total
+from chargeloom.web.console.stations.row import energy_of, row_of, running_of, total
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words import refusals
+from chargeloom.web.console.words.alert_words import KINDS, SUBJECTS
 
 DAYS: Final = 14
 MOST_SHOWN: Final = 12

@@ -4,37 +4,26 @@ from typing import Final
 
 from litestar.handlers import HTTPRouteHandler
 
-from chargeloom.web.console import (
-    account,
-    administration,
-    alert_rules,
-    alerts,
-    certificates,
-    charts,
-    exporting,
-    finding,
-    gate,
-    hooks,
-    inbox,
-    keys,
-    messages,
-    overview,
-    people,
-    replays,
-    sessions,
-    station_commands,
-    stations,
-    tokens,
-    upkeep,
-    variables,
-)
+from chargeloom.web.console import administration, exporting, finding, overview
+from chargeloom.web.console.alerts import alert_rules, alerts, hooks
+from chargeloom.web.console.charges import charts, sessions, tokens
 from chargeloom.web.console.energy import (
     editing as energy_editing,
     limits as energy_limits,
     pages as energy,
 )
 from chargeloom.web.console.page import route
+from chargeloom.web.console.people import account, gate, keys, people
+from chargeloom.web.console.stations import (
+    certificates,
+    inbox,
+    station_commands,
+    stations,
+    upkeep,
+    variables,
+)
 from chargeloom.web.console.tariffs import pages as tariffs
+from chargeloom.web.console.trace import messages, replays
 from chargeloom.web.console.view import Home
 
 PAGES: Final = (

@@ -6,15 +6,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from chargeloom.web.console import oddities
-from chargeloom.web.console.complaints import complaint
-from chargeloom.web.console.field_words import worded
-from chargeloom.web.console.formats import Formats
-from chargeloom.web.console.helping import sentence
 from chargeloom.web.console.icons import icon
-from chargeloom.web.console.local_time import TWICE
-from chargeloom.web.console.texts import DEFAULT, LANGUAGES, translate
-from chargeloom.web.console.tones import tone
+from chargeloom.web.console.words import oddities
+from chargeloom.web.console.words.complaints import complaint
+from chargeloom.web.console.words.field_words import worded
+from chargeloom.web.console.words.formats import Formats
+from chargeloom.web.console.words.helping import sentence
+from chargeloom.web.console.words.local_time import TWICE
+from chargeloom.web.console.words.texts import DEFAULT, LANGUAGES, translate
+from chargeloom.web.console.words.tones import tone
 from chargeloom.web.files import digest_of, has_vendor
 
 

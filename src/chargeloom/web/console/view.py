@@ -16,13 +16,13 @@ from chargeloom.services.accessing import Caller
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.core import Core
-from chargeloom.web.console import local_time
-from chargeloom.web.console.complaints import complaint
 from chargeloom.web.console.forms import read_form
-from chargeloom.web.console.local_time import Turn
 from chargeloom.web.console.rendering import render
-from chargeloom.web.console.said import SAID
-from chargeloom.web.console.texts import best_language, translate
+from chargeloom.web.console.words import local_time
+from chargeloom.web.console.words.complaints import complaint
+from chargeloom.web.console.words.local_time import Turn
+from chargeloom.web.console.words.said import SAID
+from chargeloom.web.console.words.texts import best_language, translate
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.guards import (
     COOKIE,

@@ -10,8 +10,13 @@ from chargeloom.domain.money import of_minor
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.pages import Page
+from chargeloom.web.api.charges.transaction_shape import (
+    energy_exported_wh,
+    energy_wh,
+    text_id,
+    whole,
+)
 from chargeloom.web.api.identifiers import SESSION
-from chargeloom.web.api.transaction_shape import energy_exported_wh, energy_wh, text_id, whole
 from chargeloom.web.exporting.sheet import Cells, Column, Kind, Row, Sheet
 
 BATCH: Final = 500

@@ -16,7 +16,7 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Status
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
-from chargeloom.web.api.station_shape import show
+from chargeloom.web.api.stations.station_shape import show
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import (
     CARD,

@@ -11,8 +11,8 @@ from chargeloom.domain.sites.site import Node, SiteModel
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.storage.pages import Page
-from chargeloom.web.api import sites as api
-from chargeloom.web.api.sites import NewSite, SiteChange
+from chargeloom.web.api.energy import sites as api
+from chargeloom.web.api.energy.sites import NewSite, SiteChange
 from chargeloom.web.api.texts import Word
 from chargeloom.web.console.energy.fields import KINDS, Kind
 from chargeloom.web.console.energy.filling import Unreadable, parts_of, read, written

@@ -15,15 +15,15 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.allowance import Allowance
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Envelope, Step, Track
-from chargeloom.web.api import limits as api
-from chargeloom.web.api.limit_shape import LimitChange, NewLimit
-from chargeloom.web.api.sites import inconsistent
+from chargeloom.web.api.energy import limits as api
+from chargeloom.web.api.energy.limit_shape import LimitChange, NewLimit
+from chargeloom.web.api.energy.sites import inconsistent
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.pages import PATH, common, find, look, site_id
 from chargeloom.web.console.energy.picture import Picture
-from chargeloom.web.console.local_time import LocalMoment, Turn
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words.local_time import LocalMoment, Turn
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.reading import fault_of
 

@@ -10,15 +10,16 @@ from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.words import words as reason_in_words
 from chargeloom.energy.envelope import Direction
-from chargeloom.web.api import identifiers, sites as api
+from chargeloom.web.api import identifiers
+from chargeloom.web.api.energy import sites as api
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.bars import WIDTH, bars
 from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawing
 from chargeloom.web.console.energy.looking import picture
 from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture
-from chargeloom.web.console.formats import NOTHING
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words.formats import NOTHING
 from chargeloom.web.endpoint import JSON
 
 PATH = "/energy"

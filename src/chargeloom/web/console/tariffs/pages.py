@@ -16,23 +16,19 @@ from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.tariffs.check import check
 from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.domain.tariffs.version import TariffVersion
-from chargeloom.web.api import (
-    identifiers,
-    reviews as reviews_api,
-    tariff_assignments,
-    tariffs as api,
-)
-from chargeloom.web.api.cost_shape import Quote, show_quote
-from chargeloom.web.api.reviews import ReviewQuery, Verdict
-from chargeloom.web.api.sites import inconsistent
-from chargeloom.web.api.tariff_assignments import AssignmentQuery, NewAssignment
-from chargeloom.web.api.tariffs import NewTariff, TariffChange
-from chargeloom.web.api.transactions import find
-from chargeloom.web.console import cost_words
+from chargeloom.web.api import identifiers
+from chargeloom.web.api.charges import reviews as reviews_api, tariff_assignments, tariffs as api
+from chargeloom.web.api.charges.cost_shape import Quote, show_quote
+from chargeloom.web.api.charges.reviews import ReviewQuery, Verdict
+from chargeloom.web.api.charges.tariff_assignments import AssignmentQuery, NewAssignment
+from chargeloom.web.api.charges.tariffs import NewTariff, TariffChange
+from chargeloom.web.api.charges.transactions import find
+from chargeloom.web.api.energy.sites import inconsistent
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import TAXES, Price, prices
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words import cost_words
 from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_PRICES

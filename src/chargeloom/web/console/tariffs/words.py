@@ -12,8 +12,8 @@ from chargeloom.domain.tariffs.tariff import (
     Tariff,
     TaxIncluded,
 )
-from chargeloom.web.console.formats import Formats
-from chargeloom.web.console.texts import translate
+from chargeloom.web.console.words.formats import Formats
+from chargeloom.web.console.words.texts import translate
 
 PER: Final[dict[Dimension, str]] = {
     Dimension.ENERGY: "{price} per kWh",

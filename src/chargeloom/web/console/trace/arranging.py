@@ -6,8 +6,8 @@ from typing import Final
 
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.instant import MINUTE, Instant
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace.chapter import Chapter
+from chargeloom.web.console.words.texts import translate
 
 BEFORE: Final = 15 * MINUTE
 """So long before the start may a car be plugged in and a card be shown."""

@@ -16,12 +16,12 @@ from chargeloom.domain.reading import (
     Reading,
     latest,
 )
-from chargeloom.web.console.charts import PERCENT
-from chargeloom.web.console.formats import Formats
-from chargeloom.web.console.texts import translate
+from chargeloom.web.console.charges.charts import PERCENT
 from chargeloom.web.console.trace.arranging import BEFORE
 from chargeloom.web.console.trace.chapter import Chapter
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words.formats import Formats
+from chargeloom.web.console.words.texts import translate
 
 READINGS_TOLD: Final = 8
 STARTED: Final = "{who} asked for the start."

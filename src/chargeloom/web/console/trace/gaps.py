@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from chargeloom.domain.reading import amount
-from chargeloom.web.console.field_words import worded
-from chargeloom.web.console.formats import Formats
 from chargeloom.web.console.trace.finding import find
 from chargeloom.web.console.trace.measured import readings
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words.field_words import worded
+from chargeloom.web.console.words.formats import Formats
 
 _SILENT: Final = frozenset({"", "NoError", "None"})
 

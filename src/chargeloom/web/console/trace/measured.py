@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from chargeloom.domain.reading import WATT_HOURS, WATTS, amount
-from chargeloom.web.console.formats import Formats
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace.finding import find
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words.formats import Formats
+from chargeloom.web.console.words.texts import translate
 
 _READINGS_SHOWN: Final = 4
 

@@ -10,10 +10,10 @@ from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
-from chargeloom.web.console.texts import DEFAULT
 from chargeloom.web.console.trace.pairs import Pair
 from chargeloom.web.console.trace.raw import pretty_of, visible, without_people
 from chargeloom.web.console.trace.rows import Row, Side, document_of, row_of
+from chargeloom.web.console.words.texts import DEFAULT
 
 AROUND: Final = 6
 """So many messages before, and as many after."""

@@ -7,11 +7,11 @@ import msgspec
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.web.api.frames import Frame, frames_of, text_id
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace import sentences
 from chargeloom.web.console.trace.faults import UNREADABLE, Fault, explain
 from chargeloom.web.console.trace.pairs import ERRORS, Pair
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words.texts import translate
 
 _MILLISECOND: Final = 1_000
 _NEVER_ANSWERED: Final = frozenset({FrameKind.SEND, FrameKind.RESULT, *ERRORS})

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace.gaps import GAPS
 from chargeloom.web.console.trace.measured import NAMES
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words.texts import translate
 
 _FIELDS_SHOWN: Final = 3
 

@@ -11,11 +11,11 @@ from chargeloom.services.sites.slowing import Given
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id
-from chargeloom.web.console.formats import Formats
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.pairs import answer_of
 from chargeloom.web.console.trace.rows import document_of
+from chargeloom.web.console.words.formats import Formats
+from chargeloom.web.console.words.texts import translate
 
 ACTION: Final = "SetChargingProfile"
 MOST_READ: Final = 200

@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id
-from chargeloom.web.console.texts import translate
 from chargeloom.web.console.trace.arranging import PAUSES
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.pairs import Pair, answer_of
 from chargeloom.web.console.trace.rows import document_of, row_of
+from chargeloom.web.console.words.texts import translate
 
 _PERIODIC: Final = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 

@@ -1,0 +1,1 @@
+"""Charges over the API: transactions, readings, tokens, tariffs, and bills that wait for somebody."""

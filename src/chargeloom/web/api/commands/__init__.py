@@ -1,0 +1,1 @@
+"""Commands over the API: what may be asked of a station, with each body and each answer."""

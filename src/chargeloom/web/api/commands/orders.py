@@ -1,0 +1,259 @@
+"""What the body of each command is, and the order that it becomes."""
+
+from decimal import Decimal
+from typing import Annotated, Final, NamedTuple
+
+from msgspec import Meta
+
+from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.commands.command import (
+    AskTransactionStatus,
+    CancelReservation,
+    ChangeConfiguration,
+    ClearCache,
+    CommandName,
+    GetConfiguration,
+    Order,
+    Reserve,
+    Reset,
+    ResetKind,
+    SetAvailability,
+    StartCharging,
+    StopCharging,
+    Trigger,
+    Unlock,
+    UpdateCost,
+)
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.services.core import Core
+from chargeloom.web import moments
+from chargeloom.web.api.charges import transactions
+from chargeloom.web.api.commands import display_orders, limit_orders, network_orders, survey_orders
+from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
+from chargeloom.web.api.identifiers import END, TransactionText
+from chargeloom.web.api.stations import certificate_requests
+from chargeloom.web.api.texts import Uid, Value, Word
+from chargeloom.web.moments import MomentIn
+
+
+class StartBody(Body, frozen=True, kw_only=True):
+    """Start a transaction for a token, on a given EVSE or any."""
+
+    token: Uid
+    evse: Place | None = None
+    connector: Place | None = None
+
+
+class StopBody(Body, frozen=True, kw_only=True):
+    """Stop a transaction."""
+
+    transaction: TransactionText
+
+
+class ResetBody(Body, frozen=True, kw_only=True):
+    """Restart the station, or one EVSE of it."""
+
+    kind: ResetKind
+    evse: Place | None = None
+
+
+class UnlockBody(Body, frozen=True, kw_only=True):
+    """Release a cable."""
+
+    evse: Place
+    connector: Place
+
+
+class SetAvailabilityBody(Body, frozen=True, kw_only=True):
+    """Offer a connector, an EVSE or the whole station to drivers, or take it out of service."""
+
+    available: bool
+    evse: Place | None = None
+    connector: Place | None = None
+
+
+class TriggerBody(Body, frozen=True, kw_only=True):
+    """Make the station send a message now, by its name in the station's protocol."""
+
+    message: Word
+    evse: Place | None = None
+    connector: Place | None = None
+
+
+class ReserveBody(Body, frozen=True, kw_only=True):
+    """Keep an EVSE, or any, free for a token; the outcome has the reservation's number."""
+
+    token: Uid
+    evse: Place | None = None
+    expires_at: MomentIn
+
+
+class CancelReservationBody(Body, frozen=True, kw_only=True):
+    """Give up a reservation, by its number."""
+
+    reservation: Number
+
+
+class GetTransactionStatusBody(Body, frozen=True, kw_only=True):
+    """Ask whether a transaction goes on, and whether anything is left to tell of it, or of any."""
+
+    transaction: TransactionText | None = None
+
+
+class UpdateCostBody(Body, frozen=True, kw_only=True):
+    """Show the driver what a transaction has cost so far."""
+
+    transaction: TransactionText
+    total: Annotated[str, Meta(pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}")]
+
+
+class ClearCacheBody(Body, frozen=True, kw_only=True):
+    """Make the station forget what it learned about tokens."""
+
+
+class GetConfigurationBody(Body, frozen=True, kw_only=True):
+    """Read settings of the station; none named means all."""
+
+    keys: Annotated[tuple[Word, ...], Meta(max_length=500)] = ()
+
+
+class ChangeConfigurationBody(Body, frozen=True, kw_only=True):
+    """Change one setting of the station."""
+
+    key: Word
+    value: Value
+
+
+async def _start(wanted: Wanted) -> Order:
+    body: StartBody = wanted.body
+    if body.connector is not None and body.evse is None:
+        raise without_evse()
+    shown = _shown(wanted.core, body.token)
+    return StartCharging(
+        token=body.token,
+        evse=body.evse,
+        connector=body.connector,
+        token_type=shown.type,
+        group=shown.group,
+    )
+
+
+async def _stop(wanted: Wanted) -> Order:
+    body: StopBody = wanted.body
+    record = await _transaction(wanted, body.transaction)
+    if record.stopped_at is not None:
+        raise Refusal(Reason.TRANSACTION_ENDED)
+    return StopCharging(transaction=record.number or "")
+
+
+async def _reset(wanted: Wanted) -> Order:
+    body: ResetBody = wanted.body
+    return Reset(kind=body.kind, evse=body.evse)
+
+
+async def _unlock(wanted: Wanted) -> Order:
+    body: UnlockBody = wanted.body
+    return Unlock(evse=body.evse, connector=body.connector)
+
+
+async def _set_availability(wanted: Wanted) -> Order:
+    body: SetAvailabilityBody = wanted.body
+    if body.connector is not None and body.evse is None:
+        raise without_evse()
+    return SetAvailability(available=body.available, evse=body.evse, connector=body.connector)
+
+
+async def _trigger(wanted: Wanted) -> Order:
+    body: TriggerBody = wanted.body
+    if body.connector is not None and body.evse is None:
+        raise without_evse()
+    return Trigger(message=body.message, evse=body.evse, connector=body.connector)
+
+
+async def _reserve(wanted: Wanted) -> Order:
+    body: ReserveBody = wanted.body
+    until = moments.read(body.expires_at, "/expires_at")
+    number = wanted.core.surveying.draw()
+    shown = _shown(wanted.core, body.token)
+    return Reserve(
+        number=number,
+        token=body.token,
+        evse=body.evse,
+        expires_at=until,
+        token_type=shown.type,
+        group=shown.group,
+    )
+
+
+async def _cancel_reservation(wanted: Wanted) -> Order:
+    body: CancelReservationBody = wanted.body
+    return CancelReservation(number=body.reservation)
+
+
+async def _get_transaction_status(wanted: Wanted) -> Order:
+    body: GetTransactionStatusBody = wanted.body
+    if body.transaction is None:
+        return AskTransactionStatus()
+    record = await _transaction(wanted, body.transaction)
+    return AskTransactionStatus(transaction=record.number)
+
+
+async def _update_cost(wanted: Wanted) -> Order:
+    body: UpdateCostBody = wanted.body
+    record = await _transaction(wanted, body.transaction)
+    return UpdateCost(transaction=record.number or "", total=Decimal(body.total))
+
+
+async def _clear_cache(_: Wanted) -> Order:
+    return ClearCache()
+
+
+async def _get_configuration(wanted: Wanted) -> Order:
+    body: GetConfigurationBody = wanted.body
+    return GetConfiguration(keys=body.keys)
+
+
+async def _change_configuration(wanted: Wanted) -> Order:
+    body: ChangeConfigurationBody = wanted.body
+    return ChangeConfiguration(key=body.key, value=body.value)
+
+
+async def _transaction(wanted: Wanted, text: str) -> TransactionRecord:
+    """Find a transaction of the station that the command goes to. Raises Refusal."""
+    record = await transactions.find(wanted.core, text)
+    if record.station != wanted.station or record.number is None:
+        raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    return record
+
+
+class _Shown(NamedTuple):
+    type: str | None
+    group: str | None
+
+
+def _shown(core: Core, uid: str) -> _Shown:
+    """Say what a reader would know of a token: stations of OCPP 2.x are told its type and group."""
+    known = core.authorizing.bearing(uid)
+    return _Shown(known[0].type, known[0].group) if known else _Shown(None, None)
+
+
+RECIPES: Final[dict[CommandName, Recipe]] = {
+    CommandName.START: Recipe(StartBody, _start),
+    CommandName.STOP: Recipe(StopBody, _stop),
+    CommandName.RESET: Recipe(ResetBody, _reset),
+    CommandName.UNLOCK: Recipe(UnlockBody, _unlock),
+    CommandName.SET_AVAILABILITY: Recipe(SetAvailabilityBody, _set_availability),
+    CommandName.TRIGGER: Recipe(TriggerBody, _trigger),
+    CommandName.CLEAR_CACHE: Recipe(ClearCacheBody, _clear_cache),
+    CommandName.GET_CONFIGURATION: Recipe(GetConfigurationBody, _get_configuration),
+    CommandName.CHANGE_CONFIGURATION: Recipe(ChangeConfigurationBody, _change_configuration),
+    CommandName.RESERVE: Recipe(ReserveBody, _reserve),
+    CommandName.CANCEL_RESERVATION: Recipe(CancelReservationBody, _cancel_reservation),
+    CommandName.GET_TRANSACTION_STATUS: Recipe(GetTransactionStatusBody, _get_transaction_status),
+    CommandName.UPDATE_COST: Recipe(UpdateCostBody, _update_cost),
+    **survey_orders.RECIPES,
+    **limit_orders.RECIPES,
+    **network_orders.RECIPES,
+    **certificate_requests.RECIPES,
+    **display_orders.RECIPES,
+}

@@ -1,0 +1,1 @@
+"""People and programs over the API: users, keys, and who did what."""

@@ -1,0 +1,1 @@
+"""Pages of alerts: what is open, the rules, and who is told."""

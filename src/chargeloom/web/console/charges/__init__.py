@@ -1,0 +1,1 @@
+"""Pages of charges: sessions with their curves, and the tokens that pay for them."""

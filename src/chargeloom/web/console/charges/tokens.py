@@ -1,0 +1,192 @@
+"""Tokens: the list, a new one, changes, and the import of many from CSV."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response
+from msgspec import Meta
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.charging.token import TokenStatus, TokenType
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.web.api.charges import tokens as api, transactions as transactions_api
+from chargeloom.web.api.charges.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
+from chargeloom.web.api.charges.transactions import TransactionQuery
+from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.view import View
+from chargeloom.web.console.words.local_time import Entered, LocalMoment, Turn, write
+from chargeloom.web.pagination import Order
+from chargeloom.web.problems import Fault, Problem, invalid
+from chargeloom.web.reading import read_body
+
+MOST_ROWS: Final = 5_000
+SESSIONS_SHOWN: Final = 20
+MEMBERS_SHOWN: Final = 100
+COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at")
+
+
+class TokenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A token as a person announces it."""
+
+    uid: Uid
+    type: TokenType = TokenType.ISO14443
+    issuer: Name = ""
+    group: Uid | None = None
+
+
+class StatusForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a token may charge."""
+
+    status: TokenStatus
+    to: Annotated[str, Meta(pattern="^(page)?$")] = ""
+
+
+class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which group a token is, and until when it is good, by the reader's clock."""
+
+    group: Uid | None = None
+    expires_at: LocalMoment | None = None
+    expires_at_turn: Turn | None = None
+
+
+class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Many tokens as CSV."""
+
+    csv: Annotated[str, Meta(min_length=1, max_length=900_000)]
+
+
+@shows("/tokens")
+async def tokens(view: View) -> Response[Any]:
+    """List tokens, the newest first."""
+    query = view.query(_Asked)
+    asked = TokenQuery(
+        after=query.after, order=Order.DESC, q=query.q, group=query.group, status=query.status
+    )
+    return view.html(
+        "tokens.html",
+        listing=await view.ask(api.tokens, query=asked),
+        query=query,
+        is_filtered=query != _Asked(after=query.after),
+        statuses=[*TokenStatus],
+        types=[*TokenType],
+        columns=COLUMNS,
+    )
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    after: str | None = None
+    q: str | None = None
+    group: str | None = None
+    status: TokenStatus | None = None
+
+
+@shows("/tokens/{token}")
+async def token(view: View) -> Response[Any]:
+    """Show a token: what it charged, and who is of its group."""
+    return await _page(view)
+
+
+async def _page(
+    view: View, entered: Entered | None = None, faults: tuple[Fault, ...] = ()
+) -> Response[Any]:
+    item: TokenItem = await view.ask(api.token)
+    until = None if item.expires_at is None else datetime.fromisoformat(item.expires_at)
+    charges = TransactionQuery(token=item.uid, order=Order.DESC, limit=SESSIONS_SHOWN)
+    group = TokenQuery(group=item.group, order=Order.DESC, limit=MEMBERS_SHOWN)
+    return view.html(
+        "token.html",
+        status=422 if faults else 200,
+        item=item,
+        sessions=await view.ask(transactions_api.transactions, query=charges),
+        members=await view.ask(api.tokens, query=group) if item.group else None,
+        until=entered or write(until, view.zone),
+        faults=[view.wrong(fault.message) for fault in faults],
+    )
+
+
+@does("/tokens", Right.OPERATE)
+async def announce(view: View) -> Response[Any]:
+    """Announce a token."""
+    said = await view.form(TokenForm)
+    body = TokenBody(uid=said.uid, type=said.type, issuer=said.issuer, group=said.group)
+    await view.ask(api.announce_token, body=body)
+    return view.to("/tokens", "created")
+
+
+@does("/tokens/import", Right.OPERATE)
+async def bring_in(view: View) -> Response[Any]:
+    """Announce many tokens: all are read before the first is kept; known ones stay as they are."""
+    said = await view.form(ImportForm)
+    for body in read_csv(said.csv):
+        try:
+            await view.ask(api.announce_token, body=body)
+        except Refusal as refusal:
+            if refusal.reason is not Reason.TOKEN_EXISTS:
+                raise
+    return view.to("/tokens", "imported")
+
+
+@does("/tokens/{token}/status", Right.OPERATE)
+async def decide(view: View) -> Response[Any]:
+    """Block, disable or free a token."""
+    said = await view.form(StatusForm)
+    await view.ask(api.change_token, body=TokenChange(status=said.status))
+    return view.to(f"/tokens/{view.path['token']}" if said.to else "/tokens", "saved")
+
+
+@does("/tokens/{token}", Right.OPERATE)
+async def change(view: View) -> Response[Any]:
+    """Change a token's group and end; what is left empty is taken away."""
+    said = await view.form(TokenChangeForm)
+    try:
+        until = view.moment("/expires_at", said.expires_at, said.expires_at_turn)
+        await view.ask(api.change_token, body=TokenChange(group=said.group, expires_at=until))
+    except Problem as problem:
+        if [fault.pointer for fault in problem.errors] != ["/expires_at"]:
+            raise
+        entered = Entered(said.expires_at or "", said.expires_at_turn)
+        return await _page(view, entered, problem.errors)
+    return view.to(f"/tokens/{view.path['token']}", "saved")
+
+
+def read_csv(text: str) -> list[TokenBody]:
+    """Read tokens, a header in front. Raises Problem, which names the line."""
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
+    names = [name.strip().lower() for name in rows.fieldnames or ()]
+    unknown = set(names) - set(COLUMNS)
+    if "uid" not in names or unknown:
+        raise invalid(Fault("/csv", f"the first line names the columns: {', '.join(COLUMNS)}"))
+    rows.fieldnames = names
+    found: list[TokenBody] = []
+    for number, row in enumerate(rows, start=2):
+        if len(found) >= MOST_ROWS:
+            raise invalid(Fault("/csv", f"at most {MOST_ROWS} tokens at once"))
+        found.append(_token(row, number))
+    return found
+
+
+def _token(row: dict[str, Any], number: int) -> TokenBody:
+    said = {
+        name: text.strip()
+        for name, text in row.items()
+        if name in COLUMNS and isinstance(text, str) and text.strip()
+    }
+    said.setdefault("type", TokenType.ISO14443)
+    try:
+        return read_body(TokenBody, msgspec.json.encode(said))
+    except Problem as problem:
+        fault = problem.errors[0] if problem.errors else Fault("", problem.detail)
+        raise invalid(Fault(f"/csv/{number}{fault.pointer}", fault.message)) from None
+
+
+def _delimiter(text: str) -> str:
+    """Tell commas from the semicolons that spreadsheets write in some countries."""
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+PAGES = (tokens, token, announce, bring_in, decide, change)

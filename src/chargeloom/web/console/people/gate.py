@@ -1,0 +1,246 @@
+"""The way in and the way out: link, password, code, passkey, provider; and each reader's tastes."""
+
+from typing import Any, Final
+
+import msgspec
+from litestar import Response
+from litestar.response import Redirect
+
+from chargeloom.domain.access import Denial, Denied
+from chargeloom.services.accessing.signing_in import NeedsCode
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import local_path
+from chargeloom.web.console.view import LANGUAGE_COOKIE, STEP_COOKIE, THEME_COOKIE, THEMES, View
+from chargeloom.web.console.words.helping import sentence
+from chargeloom.web.console.words.texts import LANGUAGES
+from chargeloom.web.endpoint import JSON
+from chargeloom.web.guards import COOKIE, Public
+from chargeloom.web.problems import not_found, problem_of
+from chargeloom.web.reading import read_body
+
+CALLBACK: Final = "/oidc/callback"
+
+
+class PasswordForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name and a password."""
+
+    name: str
+    password: str
+    next: str = "/"
+
+
+class CodeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The code of an app."""
+
+    code: str
+    next: str = "/"
+
+
+class PasskeyAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the browser's passkey answered."""
+
+    answer: dict[str, Any]
+    next: str = "/"
+
+
+class TasteForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A language or a light."""
+
+    next: str = "/"
+    language: str | None = None
+    theme: str | None = None
+
+
+@shows("/sign-in", Public.ANYONE)
+async def sign_in_page(view: View) -> Response[Any]:
+    """Ask who it is."""
+    if view.caller is not None:
+        return view.to("/")
+    return _ask_who(view, local_path(view.request.query_params.get("next", "/")))
+
+
+@does("/sign-in", Public.ANYONE)
+async def sign_in(view: View) -> Response[Any]:
+    """Check a name and a password."""
+    said = await view.form(PasswordForm)
+    following = local_path(said.next)
+    try:
+        passed = await view.core.accessing.signing_in.by_password(
+            said.name, said.password, view.visit
+        )
+    except Denied as denied:
+        return _ask_who(view, following, denied)
+    if isinstance(passed, NeedsCode):
+        view.keep_step(passed.ticket)
+        return _ask_code(view, following)
+    return await _let_in(view, passed, following)
+
+
+@does("/sign-in/code", Public.ANYONE)
+async def sign_in_with_code(view: View) -> Response[Any]:
+    """Check the code of an app."""
+    said = await view.form(CodeForm)
+    following = local_path(said.next)
+    ticket = view.request.cookies.get(STEP_COOKIE, "")
+    try:
+        secret = await view.core.accessing.signing_in.by_code(ticket, said.code, view.visit)
+    except Denied as denied:
+        is_over = denied.denial is Denial.STEP_OVER
+        return (_ask_who if is_over else _ask_code)(view, following, denied)
+    return await _let_in(view, secret, following)
+
+
+@shows("/sign-in/{secret}", Public.ANYONE)
+async def sign_in_by_link(view: View) -> Response[Any]:
+    """Use a one-time link up."""
+    try:
+        secret = await view.core.accessing.sign_in(view.path["secret"], view.visit)
+    except Denied:
+        return view.html("used_link.html", status=410)
+    return await _let_in(view, secret, "/")
+
+
+@does("/sign-in/passkey/options", Public.ANYONE)
+async def ask_passkey(view: View) -> Response[Any]:
+    """Ask the browser for a passkey."""
+    try:
+        challenge = await view.core.accessing.passkeys.ask(view.party, view.visit)
+    except Denied as denied:
+        return refused(view, denied)
+    view.keep_step(challenge.ticket)
+    return Response(challenge.options.encode(), media_type=JSON, cookies=view.cookies)
+
+
+@does("/sign-in/passkey", Public.ANYONE)
+async def sign_in_with_passkey(view: View) -> Response[Any]:
+    """Check what a passkey answered."""
+    said = read_body(PasskeyAnswer, await view.request.body())
+    ticket = view.request.cookies.get(STEP_COOKIE, "")
+    try:
+        secret = await view.core.accessing.passkeys.sign_in(
+            ticket, said.answer, view.party, view.visit
+        )
+    except Denied as denied:
+        return refused(view, denied)
+    await _end_former(view)
+    view.sign_in(secret)
+    return told(view, to=local_path(said.next))
+
+
+@shows("/oidc/start", Public.ANYONE)
+async def start_provider(view: View) -> Response[Any]:
+    """Send the browser to the provider; by a link, for a form may lead to our own pages alone."""
+    following = local_path(view.request.query_params.get("next", "/"))
+    provider = view.core.accessing.provider
+    if provider is None:
+        raise not_found("page")
+    try:
+        begun = await provider.begin(view.origin + CALLBACK, following, view.visit)
+    except Denied as denied:
+        return _ask_who(view, "/", denied)
+    view.keep_step(begun.state)
+    return Redirect(begun.address, status_code=303, cookies=view.cookies)
+
+
+@shows(CALLBACK, Public.ANYONE)
+async def finish_provider(view: View) -> Response[Any]:
+    """Take the browser back from the provider."""
+    provider = view.core.accessing.provider
+    if provider is None:
+        raise not_found("page")
+    asked = view.request.query_params
+    kept = view.request.cookies.get(STEP_COOKIE, "")
+    if "error" in asked:
+        return _ask_who(view, "/", Denied(Denial.PROVIDER_FAILED))
+    try:
+        secret, following = await provider.finish(
+            kept, asked.get("state", ""), asked.get("code", ""), view.visit
+        )
+    except Denied as denied:
+        return _ask_who(view, "/", denied)
+    return await _let_in(view, secret, local_path(following))
+
+
+@does("/sign-out", Public.ANYONE)
+async def sign_out(view: View) -> Response[Any]:
+    """End the browser's session."""
+    await view.core.accessing.sign_out(view.request.cookies.get(COOKIE, ""))
+    view.sign_out()
+    return view.to("/")
+
+
+@does("/tastes", Public.ANYONE)
+async def choose(view: View) -> Response[Any]:
+    """Remember a language or a light."""
+    said = await view.form(TasteForm)
+    if said.language in LANGUAGES:
+        view.remember(LANGUAGE_COOKIE, said.language)
+    if said.theme in THEMES:
+        view.remember(THEME_COOKIE, said.theme)
+    return view.to(local_path(said.next))
+
+
+async def _let_in(view: View, secret: str, following: str) -> Response[Any]:
+    await _end_former(view)
+    view.sign_in(secret)
+    return view.to(following)
+
+
+async def _end_former(view: View) -> None:
+    """End the session that the browser had: whoever planted it is left with nothing."""
+    former = view.request.cookies.get(COOKIE, "")
+    if former:
+        await view.core.accessing.sign_out(former)
+
+
+def _ask_who(view: View, following: str, denied: Denied | None = None) -> Response[Any]:
+    provider = view.core.accessing.provider
+    return _step(
+        view,
+        "sign_in.html",
+        denied,
+        following=following,
+        provider=provider.settings.name if provider is not None else None,
+    )
+
+
+def _ask_code(view: View, following: str, denied: Denied | None = None) -> Response[Any]:
+    return _step(view, "code.html", denied, following=following)
+
+
+def _step(view: View, template: str, denied: Denied | None, **shown: Any) -> Response[Any]:
+    if denied is None:
+        return view.html(template, problem=None, **shown)
+    problem = problem_of(denied)
+    answer = view.html(
+        template, status=problem.status, problem=sentence(view.say(problem.detail)), **shown
+    )
+    for name, value in problem.headers.items():
+        answer.headers[name] = value
+    return answer
+
+
+def refused(view: View, denied: Denied) -> Response[Any]:
+    """Tell a script why not."""
+    problem = problem_of(denied)
+    body = msgspec.json.encode({"code": problem.code, "detail": view.say(problem.detail)})
+    return Response(body, status_code=problem.status, media_type=JSON, headers=problem.headers)
+
+
+def told(view: View, **fields: Any) -> Response[Any]:
+    """Tell a script what was done."""
+    return Response(msgspec.json.encode(fields), media_type=JSON, cookies=view.cookies)
+
+
+PAGES = (
+    sign_in_page,
+    sign_in,
+    sign_in_with_code,
+    sign_in_by_link,
+    ask_passkey,
+    sign_in_with_passkey,
+    start_provider,
+    finish_provider,
+    sign_out,
+    choose,
+)

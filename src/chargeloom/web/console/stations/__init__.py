@@ -1,0 +1,1 @@
+"""Pages of stations: the list, one with all that can be done to it, its upkeep, the inbox."""

@@ -1,0 +1,56 @@
+"""What a person fills in of a station: to announce it, to change it, and to let it take part."""
+
+import re
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from chargeloom.domain.stations.station import Registration
+from chargeloom.web.api.stations.station_shape import Place
+from chargeloom.web.api.texts import Identity, Name, Password
+from chargeloom.web.problems import Fault, invalid
+from chargeloom.web.reading import read_body
+
+Degrees: TypeAlias = Annotated[str, Meta(max_length=60)]
+_DEGREES: Final = re.compile(
+    r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*"
+)
+
+
+class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A station as a person announces it."""
+
+    id: Identity
+    password: Password | None = None
+    security_profile: Annotated[int, Meta(ge=0, le=3)] = 0
+    location: Name | None = None
+    coordinates: Degrees | None = None
+
+
+class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person changes of a station; an empty location takes it away."""
+
+    location: Name | None = None
+    coordinates: Degrees | None = None
+    password: Password | None = None
+    security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
+
+
+class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a station may take part."""
+
+    registration: Registration | None = None
+    status: Annotated[str, Meta(pattern="^(active|disabled)$")] | None = None
+    to: Annotated[str, Meta(pattern="^(inbox)?$")] = ""
+
+
+def place_of(text: str | None) -> Place | None:
+    """Read latitude and longitude as map programs copy them. Raises Problem."""
+    if text is None:
+        return None
+    found = _DEGREES.fullmatch(text)
+    if found is None:
+        raise invalid(Fault("/coordinates", "two numbers are needed, as in 52.5170, 13.3889"))
+    latitude, longitude = (float(one) for one in found.groups())
+    return read_body(Place, msgspec.json.encode({"latitude": latitude, "longitude": longitude}))

@@ -1,0 +1,172 @@
+"""Upkeep of a station: its firmware, its logs, its list of tokens, a text on its display, and what comes of each."""
+
+from itertools import islice
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Response
+from msgspec import Meta
+
+from chargeloom.domain.access import Right
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import SECOND, to_datetime
+from chargeloom.services.core import Core
+from chargeloom.web.api import messages as messages_api
+from chargeloom.web.api.commands import raw_ocpp
+from chargeloom.web.api.commands.raw_ocpp import OcppFault, OcppReply, RawQuery
+from chargeloom.web.api.stations import stations as stations_api
+from chargeloom.web.api.stations.certificate_requests import certificate_requests
+from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.paths import quoted
+from chargeloom.web.console.stations import upkeep_requests as requests
+from chargeloom.web.console.stations.upkeep_requests import Payload
+from chargeloom.web.console.trace.pairs import Pair, Wanted, look
+from chargeloom.web.console.trace.rows import row_of
+from chargeloom.web.console.view import View
+from chargeloom.web.console.words.local_time import LocalMoment, Turn, spread
+from chargeloom.web.endpoint import Ask
+from chargeloom.web.problems import Problem
+
+PATH: Final = "/stations/{station}/upkeep"
+SHOWN: Final = 20
+_OF_AN_ACTION: Final = 6
+ACTIONS: Final = (
+    "UpdateFirmware",
+    "FirmwareStatusNotification",
+    "GetLog",
+    "GetDiagnostics",
+    "LogStatusNotification",
+    "DiagnosticsStatusNotification",
+    "GetLocalListVersion",
+    "SendLocalList",
+    "SetDisplayMessage",
+)
+"""What is told of upkeep: what we asked, and how the station says that it goes."""
+
+Location = Annotated[str, Meta(pattern=r"^(https?|ftps?|sftp)://[^\s]+\Z", max_length=512)]
+"""Where the station fetches from or uploads to."""
+
+
+class FirmwareForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where new firmware lies, and from when on it is to be fetched, by the reader's clock."""
+
+    location: Location
+    at: LocalMoment | None = None
+    at_turn: Turn | None = None
+
+
+class LogForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a log is to be put, and of which time."""
+
+    location: Location
+    kind: Literal["DiagnosticsLog", "SecurityLog"] = "DiagnosticsLog"
+    first: LocalMoment | None = None
+    last: LocalMoment | None = None
+
+
+class DisplayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be read on the station."""
+
+    content: Annotated[str, Meta(min_length=1, max_length=512)]
+
+
+@shows(PATH, Right.OPERATE)
+async def upkeep(view: View) -> Response[Any]:
+    """Offer what keeps a station up, with what came of it."""
+    item = await view.ask(stations_api.station)
+    rows = [row_of(pair, view.language) for pair in await _told(view.core, StationId(item.id))]
+    if view.is_fragment:
+        return view.html("parts/upkeep_told.html", item=item, rows=rows)
+    return view.html(
+        "upkeep.html",
+        item=item,
+        rows=rows,
+        is_old=requests.is_old(item.protocol),
+        tokens=sum(1 for _ in view.core.authorizing),
+        most=requests.MOST_IN_A_LIST,
+        requests=(await view.ask(certificate_requests)).items,
+    )
+
+
+@does(f"{PATH}/firmware", Right.OPERATE)
+async def update(view: View) -> Response[Any]:
+    """Ask the station to update its firmware."""
+    said = await view.form(FirmwareForm)
+    at = view.moment("/at", said.at, said.at_turn) or to_datetime(view.core.ground.now())
+    await _send(view, *requests.firmware(_protocol(view), _number(view), said.location, at))
+    return view.to(_path(view), "asked")
+
+
+@does(f"{PATH}/log", Right.OPERATE)
+async def log(view: View) -> Response[Any]:
+    """Ask the station to upload a log."""
+    said = await view.form(LogForm)
+    first = None if said.first is None else spread(said.first, view.zone, "/first").earliest
+    last = None if said.last is None else spread(said.last, view.zone, "/last").latest
+    request = requests.log(_protocol(view), _number(view), said.location, said.kind, first, last)
+    await _send(view, *request)
+    return view.to(_path(view), "asked")
+
+
+@does(f"{PATH}/display", Right.OPERATE)
+async def display(view: View) -> Response[Any]:
+    """Let the station show a text."""
+    said = await view.form(DisplayForm)
+    await _send(view, *requests.display(_number(view), said.content))
+    return view.to(_path(view), "asked")
+
+
+@does(f"{PATH}/local-list", Right.OPERATE)
+async def local_list(view: View) -> Response[Any]:
+    """Give the station all our tokens, so that it knows them without us; its old list is replaced."""
+    version = requests.list_version(await _send(view, "GetLocalListVersion", {}))
+    if version < 0:
+        raise Problem(409, "no-local-list", "the station keeps no list of tokens")
+    tokens = islice(view.core.authorizing, requests.MOST_IN_A_LIST)
+    for payload in requests.local_list(_protocol(view), version + 1, tokens):
+        reply = await _send(view, "SendLocalList", payload)
+        if reply.get("status") != "Accepted":
+            break
+    return view.to(_path(view), "asked")
+
+
+async def _told(core: Core, station: StationId) -> list[Pair]:
+    await messages_api.catch_up(core.ground.store)
+    found = [
+        pair
+        for action in ACTIONS
+        for pair in (
+            await look(core.ground.store, Wanted(station, action), None, _OF_AN_ACTION)
+        ).pairs
+    ]
+    return sorted(found, key=lambda pair: -pair.place)[:SHOWN]
+
+
+async def _send(view: View, action: str, payload: Payload) -> dict[str, Any]:
+    """Send a request, and give the station's reply. Raises Problem when it answers with an error."""
+    path = {**view.path, "action": action}
+    body = msgspec.Raw(msgspec.json.encode(payload))
+    reply: OcppReply | OcppFault = await raw_ocpp.raw_call.act(
+        Ask(view.core, view.person, path, RawQuery(), body)
+    )
+    if isinstance(reply, OcppFault):
+        said = f"{reply.code} {reply.description}".strip()
+        raise Problem(502, "station-objected", f"the station answers with an error: {said}")
+    found: dict[str, Any] = msgspec.json.decode(reply.payload)
+    return found
+
+
+def _protocol(view: View) -> str | None:
+    return view.core.fleet.known(StationId(view.path["station"])).record.protocol
+
+
+def _number(view: View) -> int:
+    """Number a request by the second of the clock: higher than any before, and it fits the station's integers."""
+    return view.core.ground.now() // SECOND % (1 << 31)
+
+
+def _path(view: View) -> str:
+    return f"/stations/{quoted(view.path['station'])}/upkeep"
+
+
+PAGES = (upkeep, update, log, display, local_list)

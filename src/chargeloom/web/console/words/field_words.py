@@ -1,0 +1,157 @@
+"""Words of the field in the reader's own: what connectors, commands, charges and stations' messages say in one word."""
+
+from typing import Final
+
+from chargeloom.domain.commands.command import CommandName, CommandStatus
+from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.web.console.words.texts import translate
+
+STATUSES: Final[dict[Status, str]] = {
+    Status.AVAILABLE: "Available",
+    Status.PREPARING: "Getting ready",
+    Status.CHARGING: "Charging",
+    Status.SUSPENDED_EV: "Paused by the car",
+    Status.SUSPENDED_EVSE: "Paused by the station",
+    Status.FINISHING: "Still plugged in",
+    Status.RESERVED: "Reserved",
+    Status.UNAVAILABLE: "Out of service",
+    Status.FAULTED: "Faulted",
+    Status.OCCUPIED: "Occupied",
+    Status.UNKNOWN: "Unknown",
+}
+CHARGING_STATES: Final = {
+    "Charging": STATUSES[Status.CHARGING],
+    "EVConnected": "A car is connected",
+    "Idle": "No car is connected",
+    "SuspendedEV": STATUSES[Status.SUSPENDED_EV],
+    "SuspendedEVSE": STATUSES[Status.SUSPENDED_EVSE],
+}
+"""OCPP 2.x: ChargingStateEnumType."""
+REGISTRATIONS: Final[dict[Registration, str]] = {
+    Registration.ACCEPTED: "accepted",
+    Registration.PENDING: "waiting",
+    Registration.REJECTED: "rejected",
+}
+COMMANDS: Final[dict[CommandName, str]] = {
+    CommandName.START: "Start charging",
+    CommandName.STOP: "Stop charging",
+    CommandName.RESET: "Restart",
+    CommandName.UNLOCK: "Unlock",
+    CommandName.SET_AVAILABILITY: "Take in or out of service",
+    CommandName.TRIGGER: "Ask for a message",
+    CommandName.CLEAR_CACHE: "Clear its cache of tokens",
+    CommandName.GET_CONFIGURATION: "Read settings",
+    CommandName.CHANGE_CONFIGURATION: "Change a setting",
+    CommandName.RESERVE: "Reserve",
+    CommandName.CANCEL_RESERVATION: "Give up a reservation",
+    CommandName.GET_TRANSACTION_STATUS: "Ask how a session stands",
+    CommandName.UPDATE_COST: "Show what a session costs",
+    CommandName.GET_VARIABLES: "Read variables",
+    CommandName.SET_VARIABLES: "Set variables",
+    CommandName.GET_BASE_REPORT: "Read all settings",
+    CommandName.GET_REPORT: "Read some settings",
+    CommandName.GET_MONITORING_REPORT: "Ask what it watches",
+    CommandName.SET_MONITORING_BASE: "Choose what it watches",
+    CommandName.SET_MONITORING_LEVEL: "Choose what it tells of",
+    CommandName.SET_VARIABLE_MONITORING: "Watch variables",
+    CommandName.CLEAR_VARIABLE_MONITORING: "Watch variables no more",
+    CommandName.CUSTOMER_INFORMATION: "Ask what it knows of a customer",
+    CommandName.GET_LOG: "Fetch a log",
+    CommandName.SET_LIMIT: "Set a limit",
+    CommandName.CLEAR_LIMIT: "Take a limit away",
+    CommandName.SET_CHARGING_PROFILE: "Set a charging profile",
+    CommandName.CLEAR_CHARGING_PROFILE: "Take charging profiles away",
+    CommandName.GET_CHARGING_PROFILES: "Ask for its charging profiles",
+    CommandName.GET_COMPOSITE_SCHEDULE: "Ask which limits hold",
+    CommandName.SET_NETWORK_PROFILE: "Store a way to the server",
+    CommandName.SET_NETWORK_PRIORITY: "Order the ways to the server",
+    CommandName.SEND_CERTIFICATE: "Send it a certificate",
+    CommandName.SET_DISPLAY_MESSAGE: "Show a text",
+    CommandName.GET_DISPLAY_MESSAGES: "Ask for its texts",
+    CommandName.CLEAR_DISPLAY_MESSAGE: "Show a text no more",
+}
+FATES: Final[dict[CommandStatus, str]] = {
+    CommandStatus.PENDING: "waiting",
+    CommandStatus.ACCEPTED: "accepted",
+    CommandStatus.REJECTED: "rejected",
+    CommandStatus.TIMEOUT: "no answer",
+    CommandStatus.FAILED: "failed",
+}
+ENDS: Final = {
+    "DeAuthorized": "The token may not charge",
+    "EmergencyStop": "Emergency stop",
+    "EnergyLimitReached": "The energy asked for was reached",
+    "EVDisconnected": "The car was unplugged",
+    "GroundFault": "A ground fault",
+    "HardReset": "A hard restart",
+    "ImmediateReset": "A hard restart",
+    "Local": "Stopped at the station",
+    "LocalOutOfCredit": "The credit was used up",
+    "MasterPass": "Stopped with a master card",
+    "Other": "Another reason",
+    "OvercurrentFault": "Too much current",
+    "PowerLoss": "The power failed",
+    "PowerQuality": "The mains were unsteady",
+    "Reboot": "The station restarted",
+    "Remote": "Stopped from afar",
+    "ReqEnergyTransferRejected": "The station can't charge as the car wants",
+    "SOCLimitReached": "The battery is as full as asked for",
+    "SoftReset": "A soft restart",
+    "StoppedByEV": "Stopped by the car",
+    "TimeLimitReached": "The time asked for was up",
+    "Timeout": "No car came in time",
+    "UnlockCommand": "Unlocked from afar",
+}
+"""Why a charge ended (OCPP 1.6, 7.36: Reason; 2.x: ReasonEnumType)."""
+TRIGGERS: Final = {
+    "AbnormalCondition": "Something is not as it should be",
+    "Authorized": "The token may charge",
+    "CablePluggedIn": "A cable was plugged in",
+    "ChargingRateChanged": "The limit has changed",
+    "ChargingStateChanged": "The charge has changed",
+    "CostLimitReached": "The cost asked for was reached",
+    "Deauthorized": "The token may no longer charge",
+    "EnergyLimitReached": ENDS["EnergyLimitReached"],
+    "EVCommunicationLost": "The car does not answer",
+    "EVConnectTimeout": ENDS["Timeout"],
+    "EVDeparted": "The car has left",
+    "EVDetected": "A car has come",
+    "LimitSet": "A limit was set",
+    "MeterValueClock": "By the clock",
+    "MeterValuePeriodic": "At regular intervals",
+    "OperationModeChanged": "The mode of charging has changed",
+    "RemoteStart": "Started from afar",
+    "RemoteStop": ENDS["Remote"],
+    "ResetCommand": "A restart was asked for",
+    "RunningCost": "To show the cost so far",
+    "SignedDataReceived": "A signed value came from the meter",
+    "SoCLimitReached": ENDS["SOCLimitReached"],
+    "StopAuthorized": "The token may stop it",
+    "TariffChanged": "The tariff has changed",
+    "TariffNotAccepted": "The driver does not take the tariff",
+    "TimeLimitReached": ENDS["TimeLimitReached"],
+    "Trigger": "We asked for it",
+    "TxResumed": "It went on after a restart",
+    "UnlockCommand": ENDS["UnlockCommand"],
+}
+"""Why a station tells of a charge (OCPP 2.x: TriggerReasonEnumType)."""
+
+_WORDS: Final[dict[str, str]] = {
+    **{str(word): words for word, words in TRIGGERS.items()},
+    **{str(word): words for word, words in ENDS.items()},
+    **{str(word): words for word, words in CHARGING_STATES.items()},
+    **{str(word): words for word, words in FATES.items()},
+    **{str(word): words for word, words in REGISTRATIONS.items()},
+    **{str(word): words for word, words in STATUSES.items()},
+    **{str(word): words for word, words in COMMANDS.items()},
+}
+
+
+def worded(language: str, word: object) -> str:
+    """Say a word of the field; one that nobody has foreseen stays as it is."""
+    return translate(language, _WORDS.get(str(word), str(word)))
+
+
+def every_text() -> set[str]:
+    """List all that can be said."""
+    return set(_WORDS.values())

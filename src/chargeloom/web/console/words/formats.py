@@ -1,0 +1,129 @@
+"""Formats: numbers, energies, times and spans as people of a language write them."""
+
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from babel import Locale, dates, numbers
+
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
+from chargeloom.web.console.words.texts import translate
+
+_LOCALES: Final = {"en": Locale("en", "GB"), "de": Locale("de", "DE")}
+NOTHING: Final = "\N{EN DASH}"
+
+
+class Formats:
+    """How one reader wants things written."""
+
+    def __init__(self, language: str, zone: tzinfo = UTC) -> None:
+        self._language = language
+        self._locale = _LOCALES.get(language, _LOCALES["en"])
+        self._zone = zone
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone that times are written in."""
+        return str(self._zone)
+
+    def number(self, value: Decimal | float | None, digits: int = 0) -> str:
+        """Write a number with so many digits behind the sign."""
+        if value is None:
+            return NOTHING
+        shape = "#,##0" + ("." + "0" * digits if digits else "")
+        return numbers.format_decimal(value, shape, locale=self._locale)
+
+    def energy(self, watt_hours: Decimal | float | None) -> str:
+        """Write an energy in kWh, a large one in MWh."""
+        if watt_hours is None:
+            return NOTHING
+        kwh = Decimal(watt_hours) / 1000
+        if abs(kwh) >= 10_000:
+            return f"{self.number(kwh / 1000, 2)} MWh"
+        return f"{self.number(kwh, 2 if abs(kwh) < 100 else 1)} kWh"
+
+    def money(self, amount: Decimal | str | None, currency: str) -> str:
+        """Write an amount of money, with the places that it is given with."""
+        if amount is None:
+            return NOTHING
+        exact = Decimal(amount)
+        places = max(-int(exact.as_tuple().exponent), 0)
+        shape = "#,##0" + ("." + "0" * places if places else "")
+        number = numbers.format_decimal(exact, shape, locale=self._locale)
+        return f"{number}\N{NO-BREAK SPACE}{currency}"
+
+    def power(self, watts: Decimal | float | None) -> str:
+        """Write a power in kW."""
+        return NOTHING if watts is None else f"{self.number(Decimal(watts) / 1000, 1)} kW"
+
+    def size(self, count: int) -> str:
+        """Write a number of bytes."""
+        for unit in ("B", "KiB", "MiB", "GiB"):
+            if count < 1024 or unit == "GiB":
+                return f"{self.number(count, 0 if unit == 'B' else 1)} {unit}"
+            count //= 1024
+        raise AssertionError
+
+    def moment(self, at: Instant | int | str | None) -> str:
+        """Write a date and a time."""
+        found = _datetime(at)
+        if found is None:
+            return NOTHING
+        local = found.astimezone(self._zone)
+        return dates.format_datetime(local, "medium", tzinfo=self._zone, locale=self._locale)
+
+    def day(self, at: Instant | int | str | None) -> str:
+        """Write a day of the month."""
+        found = _datetime(at)
+        if found is None:
+            return NOTHING
+        pattern = "d.M." if self._language == "de" else "d MMM"
+        return dates.format_date(found.astimezone(self._zone), pattern, locale=self._locale)
+
+    def clock(self, at: Instant | int | str | None) -> str:
+        """Write a time of the day."""
+        found = _datetime(at)
+        if found is None:
+            return NOTHING
+        return dates.format_time(found, "HH:mm", tzinfo=self._zone, locale=self._locale)
+
+    def instant(self, at: Instant) -> str:
+        """Write a moment to the millisecond: the day, then the time."""
+        found = to_datetime(at).astimezone(self._zone)
+        return f"{self.day(at)} {found:%H:%M:%S}.{found.microsecond // 1000:03}"
+
+    def latency(self, milliseconds: float) -> str:
+        """Write how long an answer took."""
+        digits = 2 if milliseconds < 1 else 1 if milliseconds < 100 else 0
+        return f"{self.number(milliseconds, digits)} ms"
+
+    def ago(self, at: Instant | int | str | None, now: Instant) -> str:
+        """Say how long ago something was, or how soon it comes."""
+        found = _datetime(at)
+        if found is None:
+            return translate(self._language, "never")
+        delta = found - to_datetime(now)
+        if abs(delta.total_seconds()) < 10:
+            return translate(self._language, "just now")
+        return dates.format_timedelta(delta, add_direction=True, threshold=1, locale=self._locale)
+
+    def span(self, microseconds: int | None) -> str:
+        """Write how long something took."""
+        if microseconds is None:
+            return NOTHING
+        span = max(microseconds, 0)
+        if span >= DAY:
+            return f"{span // DAY} d {span % DAY // HOUR} h"
+        if span >= HOUR:
+            return f"{span // HOUR} h {span % HOUR // MINUTE:02d} min"
+        if span >= MINUTE:
+            return f"{span // MINUTE} min"
+        return f"{span // SECOND} s"
+
+
+def _datetime(at: Instant | int | str | None) -> datetime | None:
+    if at is None:
+        return None
+    if isinstance(at, str):
+        return datetime.fromisoformat(at)
+    return to_datetime(Instant(at))

@@ -1,0 +1,178 @@
+"""What keeps a station up is asked in its own version's words, and what comes of it is told."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from chargeloom.domain.access import Role
+from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.web.console.stations import upkeep_requests
+from chargeloom.web.console.view import ZONE_COOKIE
+from tests.requesting import Signer, request_of
+from tests.rig import FakeStation
+from tests.web.site import ADDRESS, Site
+
+OWN = {"Origin": ADDRESS}
+PATH = "/stations/CP-1/upkeep"
+
+
+async def asked(
+    browser: httpx.AsyncClient,
+    station: FakeStation,
+    what: str,
+    form: dict[str, str],
+    *answers: dict[str, Any],
+) -> tuple[httpx.Response, list[tuple[str, Any]]]:
+    """Send a form, and answer each request that the station then hears."""
+    posting = asyncio.create_task(browser.post(f"{PATH}/{what}", data=form, headers=OWN))
+    heard = []
+    for answer in answers:
+        _, message_id, action, payload = await station.connection.next()
+        heard.append((action, payload))
+        station.answer(message_id, answer)
+    return await posting, heard
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])
+async def test_firmware_and_logs_are_asked_for_by_the_readers_clock(
+    site: Site, version: Any
+) -> None:
+    station = await site.rig.station(version=version)
+    is_old = version is V16
+    firmware = {"location": "https://a.example/new.bin", "at": "2026-07-01T12:00"}
+    log = {"location": "ftp://a.example/logs/", "first": "2026-07-01T00:00"}
+    async with site.browser(Role.OPERATOR) as browser:
+        browser.cookies.set(ZONE_COOKIE, "Europe/Berlin")
+        answer = {} if is_old else {"status": "Accepted"}
+        sent, ((action, payload),) = await asked(browser, station, "firmware", firmware, answer)
+        assert sent.headers["location"] == f"{PATH}?said=asked"
+        assert action == "UpdateFirmware"
+        told = payload["retrieveDate"] if is_old else payload["firmware"]["retrieveDateTime"]
+        assert told == "2026-07-01T10:00:00.000Z"
+        answer = {"fileName": "log.txt"} if is_old else {"status": "Accepted"}
+        _, ((action, payload),) = await asked(browser, station, "log", log, answer)
+        assert action == ("GetDiagnostics" if is_old else "GetLog")
+        span = payload if is_old else payload["log"]
+        assert span["startTime" if is_old else "oldestTimestamp"] == "2026-06-30T22:00:00.000Z"
+        await site.rig.settle()
+        page = (await browser.get(PATH)).text
+    assert "We ask it to update its firmware." in page
+    assert ('name="content"' in page) is not is_old
+
+
+async def test_all_tokens_go_into_the_stations_list_in_pieces(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep_requests, "AT_ONCE", 2)
+    station = await site.rig.station()
+    for uid in ("AAA", "BBB", "CCC", "LONGER-THAN-TWENTY-LETTERS"):
+        await site.rig.token(uid)
+    accepted = {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        _, heard = await asked(
+            browser, station, "local-list", {}, {"listVersion": 6}, accepted, accepted
+        )
+        none, _ = await asked(browser, station, "local-list", {}, {"listVersion": -1})
+    assert [action for action, _ in heard] == [
+        "GetLocalListVersion",
+        "SendLocalList",
+        "SendLocalList",
+    ]
+    told = [
+        (
+            one["listVersion"],
+            one["updateType"],
+            [entry["idTag"] for entry in one["localAuthorizationList"]],
+        )
+        for _, one in heard[1:]
+    ]
+    assert told == [(7, "Full", ["AAA", "BBB"]), (8, "Differential", ["CCC"])]
+    assert none.status_code == 409
+    assert "keeps no list" in none.text
+
+
+async def test_a_station_of_2_x_takes_the_list_and_a_text_for_its_display(site: Site) -> None:
+    station = await site.rig.station(version=V201)
+    await site.rig.token("AAA")
+    accepted = {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        _, heard = await asked(browser, station, "local-list", {}, {"versionNumber": 0}, accepted)
+        (entry,) = heard[1][1]["localAuthorizationList"]
+        assert entry == {
+            "idToken": {"idToken": "AAA", "type": "ISO14443"},
+            "idTokenInfo": {"status": "Accepted"},
+        }
+        _, ((action, payload),) = await asked(
+            browser, station, "display", {"content": "Bitte warten"}, accepted
+        )
+        assert (action, payload["message"]["message"]["content"]) == (
+            "SetDisplayMessage",
+            "Bitte warten",
+        )
+
+
+async def test_what_is_no_place_and_who_may_not_are_refused(site: Site) -> None:
+    await site.rig.station()
+    async with site.browser(Role.OPERATOR) as operator, site.browser() as viewer:
+        for place in ("", "file:///etc/passwd", "https://a b", "javascript:alert(1)"):
+            form = {"location": place}
+            answer = await operator.post(f"{PATH}/firmware", data=form, headers=OWN)
+            assert answer.status_code == 422, place
+        form = {"location": "https://a.example/x"}
+        assert (await viewer.post(f"{PATH}/log", data=form, headers=OWN)).status_code == 403
+        assert (await viewer.get(PATH)).status_code == 403
+
+
+async def test_ways_to_a_central_system_are_stored_and_ordered_for_stations_of_2_x(
+    site: Site,
+) -> None:
+    station = await site.rig.station(version=V201)
+    way = {"url": "wss://loom.test/ocpp", "slot": "2", "security_profile": "2"}
+    taken = {
+        "component": {"name": "OCPPCommCtrlr"},
+        "variable": {"name": "NetworkConfigurationPriority"},
+        "attributeStatus": "Accepted",
+    }
+    async with site.browser(Role.OPERATOR) as browser:
+        assert "set-network-priority" in (await browser.get(PATH)).text
+        for name, form, answer, asked_for in (
+            (
+                "set-network-profile",
+                way | {"even_in_use": "true"},
+                {"status": "Accepted"},
+                "SetNetworkProfile",
+            ),
+            (
+                "set-network-priority",
+                {"slots": ["2", "1", ""], "even_in_use": "true"},
+                {"setVariableResult": [taken]},
+                "SetVariables",
+            ),
+        ):
+            sent = await browser.post(f"/stations/CP-1/commands/{name}", data=form, headers=OWN)
+            assert sent.status_code == 303, sent.text
+            _, message_id, action, _ = await station.connection.next()
+            assert action == asked_for
+            station.answer(message_id, answer)
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])
+async def test_a_request_for_a_certificate_is_shown_and_answered(site: Site, version: Any) -> None:
+    now = site.rig.core.ground.now()
+    station = await site.rig.station(version=version, accepted_at=now)
+    csr = request_of("CP-1")
+    assert (await station.ask("SignCertificate", {"csr": csr}))["status"] == "Accepted"
+    async with site.browser(Role.OPERATOR) as browser:
+        page = (await browser.get(PATH)).text
+        assert csr.splitlines()[1] in page
+        chain = Signer().chain(csr)
+        form = {"chain": chain.replace("\n", "\r\n")}
+        path = "/stations/CP-1/commands/send-certificate"
+        sent = await browser.post(path, data=form, headers=OWN)
+        assert sent.status_code == 303, sent.text
+        _, message_id, action, payload = await station.connection.next()
+        assert (action, payload["certificateChain"]) == ("CertificateSigned", chain)
+        station.answer(message_id, {"status": "Accepted"})
