@@ -203,4 +203,5 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     finally:
         await core.replays.close()
         await core.contracts.close()
+        core.enlisting.close()
         await core.ground.store.close()

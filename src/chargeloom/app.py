@@ -169,6 +169,7 @@ class Server:
             ending.push_async_callback(core.balancing.stop)
             ending.push_async_callback(core.replays.close)
             ending.push_async_callback(core.contracts.close)
+            ending.callback(core.enlisting.close)
             ending.push_async_callback(self._web.stop)
             ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
             ending.push_async_callback(self._rounds.stop)

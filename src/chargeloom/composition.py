@@ -45,6 +45,7 @@ from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.sites.slowing import Slowing
 from chargeloom.services.stations.admitting import Gate, Policy
 from chargeloom.services.stations.certifying import Certifying
+from chargeloom.services.stations.enlisting import Enlisting
 from chargeloom.services.stations.provisioning import Provisioning
 from chargeloom.services.stations.registering import Registering
 from chargeloom.services.stations.surveying import Surveying
@@ -156,6 +157,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         ),
         certifying=certifying,
         contracts=choices.contracts(config, clock.now),
+        enlisting=_enlisting(ground, fleet),
         tolerating=tolerating,
         surveying=Surveying(ground=ground),
         transacting=transacting,
@@ -205,6 +207,7 @@ async def load(core: Core) -> None:
     core.limiting.load(state.profiles, state.needs)
     core.surveying.streams.load(state.streams)
     core.certifying.load(state.certificate_requests)
+    core.enlisting.load(state.unsettled_lists)
     await core.alerting.load()
     await core.tariffs.load()
     await core.pricing.load()
@@ -234,6 +237,13 @@ async def asking(config: Config) -> AsyncIterator[Answering]:
     """Read the database, beside a running server or without one. Raises StorageUnavailable."""
     async with answering(choices.database(config)) as asked:
         yield asked
+
+
+def _enlisting(ground: Ground, fleet: Fleet) -> Enlisting:
+    """Build what keeps local lists, and let it hear what happens at stations."""
+    enlisting = Enlisting(ground=ground, fleet=fleet)
+    ground.bus.listen_to_events(enlisting.hear)
+    return enlisting
 
 
 def _alerting(

@@ -96,6 +96,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
+from chargeloom.domain.stations.local_list import LocalList, Member, Standing
 from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
 from chargeloom.domain.stations.station import (
     ConnectorReport,
@@ -284,6 +285,15 @@ def vehicle_needs(evse: int = 2, /, **said: Any) -> VehicleNeeds:
 def event_stream(stream: int = 3, /, **said: Any) -> EventStream:
     told: dict[str, Any] = {"monitor": 77, "opened_at": NOON}
     return EventStream(station=STATION, stream=stream, **told | said)
+
+
+def local_list(**said: Any) -> LocalList:
+    token = {"idToken": {"idToken": "Card", "type": "eMAID"}, "idTokenInfo": {"status": "Accepted"}}
+    kinds = {"token_type": "eMAID", "said": token}
+    there = Member(token="Card", **kinds)  # type: ignore[arg-type]
+    gone = Member(token="Other", standing=Standing.LEAVING, **kinds)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"version": 7, "members": (there, gone), "changed_at": NOON}
+    return LocalList(station=STATION, **{"is_whole": True} | told | said)
 
 
 def certificate_request(use: str = "V2GCertificate", /, **said: Any) -> CertificateRequest:

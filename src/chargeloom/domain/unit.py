@@ -34,6 +34,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.journal import Exchange
+from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
@@ -62,6 +63,7 @@ Fact = (
     | VehicleNeeds
     | EventStream
     | CertificateRequest
+    | LocalList
     | ApiKey
     | KeyScope
     | User

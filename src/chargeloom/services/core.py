@@ -22,6 +22,7 @@ from chargeloom.services.sites import Sites
 from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.sites.slowing import Slowing
 from chargeloom.services.stations.certifying import Certifying
+from chargeloom.services.stations.enlisting import Enlisting
 from chargeloom.services.stations.provisioning import Provisioning
 from chargeloom.services.stations.registering import Registering
 from chargeloom.services.stations.surveying import Surveying
@@ -45,6 +46,7 @@ class Core:
     provisioning: Provisioning
     certifying: Certifying
     contracts: Contracts
+    enlisting: Enlisting
     tolerating: Tolerating
     surveying: Surveying
     transacting: Transacting

@@ -39,6 +39,8 @@ class LiveState(NamedTuple):
     """The open ones."""
     certificate_requests: Sequence[CertificateRequest] = ()
     """The newest of each use."""
+    unsettled_lists: Sequence[StationId] = ()
+    """Stations whose local list does not hold yet what it ought to."""
 
 
 class Marks(NamedTuple):

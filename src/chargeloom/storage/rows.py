@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table
 
 from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.unit import Fact
 from chargeloom.storage.columns import Document, written
 from chargeloom.storage.sealing import seal_of
@@ -33,6 +34,13 @@ def token_values(fact: Fact) -> Values:
     """Take a token apart, with the uid as readers' habits leave it."""
     values = values_of(fact)
     values["normal_uid"] = normalised(values["uid"])
+    return values
+
+
+def list_values(known: LocalList) -> Values:
+    """Take a list apart, with whether it holds what it ought to."""
+    values = values_of(known)
+    values["is_settled"] = known.is_settled
     return values
 
 

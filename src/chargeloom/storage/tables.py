@@ -343,6 +343,19 @@ certificate_request: Final = Table(
 )
 """The newest request of each station for a certificate of each use, and what it said to the chain."""
 
+local_list: Final = Table(
+    "local_list",
+    metadata,
+    key_number("station_no"),
+    operator(),
+    number("version"),
+    Column("members", Document, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
+    number("changed_at"),
+)
+"""What the local list of each station holds; who left it stands nowhere."""
+
 reading_layout: Final = Table(
     "reading_layout",
     metadata,

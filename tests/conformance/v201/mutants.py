@@ -16,7 +16,7 @@ from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariables
-from chargeloom.protocols.ocpp.v201.performing import pieces
+from chargeloom.protocols.ocpp.v201.performing import lists, pieces
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Transacting, keeping
 from chargeloom.services.charging.reserving import Reserving
@@ -97,6 +97,11 @@ MUTANTS: Final = (
         "no more monitors are cleared at once than fit",
         test_n_diagnostics.test_TC_N_18_CSMS_no_more_monitors_are_cleared_at_once_than_fit,
         attribute(pieces, "most", _any_number),
+    ),
+    Mutant(
+        "who must leave a local list is sent without a word of what the token may do",
+        test_n_diagnostics.test_TC_N_46_CSMS_who_is_forgotten_leaves_the_local_list,
+        attribute(lists, "_written", lambda member: member.said),
     ),
     Mutant(
         "before the acceptance all else is refused",

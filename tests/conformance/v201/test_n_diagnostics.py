@@ -369,6 +369,20 @@ async def test_TC_N_32_CSMS_what_is_known_is_forgotten(rig: Rig) -> None:
     await tells_of_customer(play, "")
 
 
+async def test_TC_N_46_CSMS_who_is_forgotten_leaves_the_local_list(rig: Rig) -> None:
+    play = await ChargingStation.booted(rig)
+    member = {"idToken": CARD, "idTokenInfo": {"status": "Accepted"}}
+    full = {"versionNumber": 3, "updateType": "Full", "localAuthorizationList": [member]}
+    await (await play.raw("SendLocalList", full)).answer({"status": "Accepted"})
+    await customer(play, clear=True, data="Jane")
+    kind, message_id, action, payload = await play.station.connection.next()
+    assert (kind, action) == (2, "SendLocalList")
+    assert payload["versionNumber"] > full["versionNumber"]
+    assert payload["updateType"] == "Differential"
+    assert payload["localAuthorizationList"] == [{"idToken": CARD}]
+    play.station.answer(message_id, {"status": "Accepted"})
+
+
 async def test_TC_N_62_CSMS_a_customer_by_another_name(rig: Rig) -> None:
     play = await ChargingStation.booted(rig)
     await customer(play, clear=True, data="Jane", identifier="OpenChargeAlliance")

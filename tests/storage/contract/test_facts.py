@@ -7,7 +7,7 @@ import msgspec
 from chargeloom.domain.access import CredentialKind, Right, Role
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Stop
-from chargeloom.domain.ids import CommandId, KeyId, TokenId, TransactionId
+from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.domain.stations.station import Status
@@ -85,6 +85,21 @@ async def test_a_request_for_a_certificate_is_read_back_whole_and_replaced(store
     await store.commit(facts.unit(newer))
     found = (await store.live_state()).certificate_requests
     assert sorted(found, key=lambda one: one.use) == [other, newer]
+
+
+async def test_a_local_list_is_read_back_and_who_left_it_stands_nowhere(
+    store: Store, backend: Backend
+) -> None:
+    await store.commit(facts.unit(facts.station(), facts.local_list()))
+    assert await store.local_list(facts.STATION) == facts.local_list()
+    assert await store.local_list(StationId("other")) is None
+    assert (await store.live_state()).unsettled_lists == [facts.STATION]
+    [there, _] = facts.local_list().members
+    settled = facts.local_list(version=8, members=(there,), is_whole=False)
+    await store.commit(facts.unit(settled))
+    assert await store.local_list(facts.STATION) == settled
+    assert (await store.live_state()).unsettled_lists == []
+    assert "Other" not in str(backend.rows(tables.local_list))
 
 
 async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
@@ -265,6 +280,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.vehicle_needs(),
             facts.event_stream(),
             facts.certificate_request(),
+            facts.local_list(),
             facts.valued(),
             facts.token(),
             facts.session(),

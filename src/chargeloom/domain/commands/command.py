@@ -15,6 +15,7 @@ from chargeloom.domain.commands import (
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
+from chargeloom.domain.commands.list_orders import SettleList
 from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
@@ -218,6 +219,7 @@ Order = (
     | NetworkOrder
     | SendCertificate
     | DisplayOrder
+    | SettleList
 )
 
 

@@ -6,6 +6,7 @@ from chargeloom.storage.queries import (
     certificate_requests,
     charging_profiles,
     event_streams,
+    local_lists,
     reservations,
     sessions,
     stations,
@@ -38,4 +39,5 @@ class Live(Asking):
                 needs=await moment.all(charging_profiles.NEEDS),
                 streams=await moment.all(event_streams.OPEN),
                 certificate_requests=await moment.all(certificate_requests.NEWEST),
+                unsettled_lists=await moment.all(local_lists.UNSETTLED),
             )

@@ -6,10 +6,11 @@ from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.commands.command import Command
 from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.variable import Variable, VariableKey
 from chargeloom.storage.answering.asking import Asking
 from chargeloom.storage.pages import VariablePage
-from chargeloom.storage.queries import commands, reservations, variables
+from chargeloom.storage.queries import commands, local_lists, reservations, variables
 
 
 class OfStations(Asking):
@@ -26,6 +27,10 @@ class OfStations(Asking):
     async def number_of_variables(self, station: StationId) -> int:
         """Count a station's variables, each attribute for itself."""
         return await self._reader.first(variables.number_of_variables(station)) or 0
+
+    async def local_list(self, station: StationId) -> LocalList | None:
+        """Find what we know of a station's local list; what was submitted before counts once it is durable."""
+        return await self._reader.first(local_lists.list_of(station))
 
     async def command(self, command: CommandId) -> Command | None:
         """Find a command."""

@@ -10,6 +10,7 @@ from chargeloom.domain.commands import (
     command,
     display_orders,
     limit_orders,
+    list_orders,
     network_orders,
     survey_orders,
 )
@@ -47,8 +48,8 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
     assert set(mapping.STATUS.values()) <= set(Status)
 
 
-OF_A_SERVICE = {limit_orders.AskAbility, limit_orders.UpdateProfile}
-"""Given by whoever limits, never over the API."""
+OF_A_SERVICE = {limit_orders.AskAbility, limit_orders.UpdateProfile, list_orders.SettleList}
+"""Given by services, never over the API."""
 
 UNKNOWN_TO_1_6 = {
     command.AskTransactionStatus,
@@ -58,6 +59,7 @@ UNKNOWN_TO_1_6 = {
     display_orders.ShowText,
     limit_orders.AskProfiles,
     limit_orders.UpdateProfile,
+    list_orders.SettleList,
     network_orders.SetNetworkPriority,
     network_orders.SetNetworkProfile,
     survey_orders.ClearMonitors,

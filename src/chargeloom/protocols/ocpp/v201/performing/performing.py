@@ -6,6 +6,7 @@ from typing import Any, Final
 from chargeloom.domain.commands import (
     command,
     limit_orders,
+    list_orders,
     network_orders,
     survey_orders as survey,
 )
@@ -16,6 +17,7 @@ from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import (
     limits,
+    lists,
     monitors,
     network,
     reports,
@@ -77,6 +79,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     limit_orders.InstallProfile: limits.install_profile,
     limit_orders.SetLimit: limits.set_limit,
     limit_orders.UpdateProfile: limits.update_profile,
+    list_orders.SettleList: lists.settle,
     network_orders.SetNetworkPriority: network.set_network_priority,
     network_orders.SetNetworkProfile: network.set_network_profile,
     survey.ClearMonitors: monitors.clear_monitors,

@@ -1,0 +1,133 @@
+"""What the local authorization list of a station holds, and what it has yet to hold (OCPP 2.x, D)."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
+
+
+class Standing(StrEnum):
+    """How a token stands to a list."""
+
+    THERE = "there"
+    COMING = "coming"
+    """It was in the list, which is being sent anew in pieces."""
+    LEAVING = "leaving"
+    """It is in the list, and must leave it."""
+
+
+class MemberKey(NamedTuple):
+    """What makes two tokens the same: identifiers of OCPP 2.x know no case."""
+
+    token: str
+    token_type: str
+
+
+def member_key(token: str, token_type: str) -> MemberKey:
+    """Name a member of a list."""
+    return MemberKey(token.casefold(), token_type)
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A token in a list, with all that was said of it in the words of OCPP 2.x."""
+
+    token: str
+    token_type: str
+    said: dict[str, Any]
+    standing: Standing = Standing.THERE
+
+    @property
+    def key(self) -> MemberKey:
+        """What it is the same as."""
+        return member_key(self.token, self.token_type)
+
+
+class LocalList(msgspec.Struct, frozen=True, kw_only=True):
+    """What we know of a station's list: what it said yes to, and the version that it then had."""
+
+    station: StationId
+    version: int
+    members: tuple[Member, ...] = ()
+    is_whole: bool
+    """Whether it holds nothing that we don't know of: it was sent whole once, and nobody else changed it."""
+    changed_at: Instant
+
+    @property
+    def leaving(self) -> tuple[Member, ...]:
+        """List what must leave it."""
+        return tuple(one for one in self.members if one.standing is Standing.LEAVING)
+
+    @property
+    def coming(self) -> tuple[Member, ...]:
+        """List what is still to be added to it."""
+        return tuple(one for one in self.members if one.standing is Standing.COMING)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it holds what it ought to."""
+        return all(one.standing is Standing.THERE for one in self.members)
+
+    def finds(self, key: MemberKey) -> bool:
+        """Whether a token is in it, or will be."""
+        return any(one.key == key for one in self.members)
+
+
+def unknown(station: StationId, now: Instant) -> LocalList:
+    """Know nothing of a list."""
+    return LocalList(station=station, version=0, is_whole=False, changed_at=now)
+
+
+def replaced(
+    known: LocalList,
+    version: int,
+    members: Iterable[Member],
+    coming: Iterable[Member],
+    now: Instant,
+) -> LocalList:
+    """Take a list for the whole one (D01.FR.04 and FR.15); what is `coming` follows in other messages."""
+    held = {one.key: one for one in members}
+    awaited = {one.key: _standing(one, Standing.COMING) for one in coming if one.key not in held}
+    return LocalList(
+        station=known.station,
+        version=version,
+        members=(*held.values(), *awaited.values()),
+        is_whole=True,
+        changed_at=now,
+    )
+
+
+def changed(
+    known: LocalList, version: int, changes: Mapping[MemberKey, Member | None], now: Instant
+) -> LocalList:
+    """Add and replace tokens, and take out those of which nothing is said (D01.FR.16 and FR.17)."""
+    held: dict[MemberKey, Member | None] = {one.key: one for one in known.members}
+    held.update(changes)
+    members = tuple(one for one in held.values() if one is not None)
+    return msgspec.structs.replace(known, version=version, members=members, changed_at=now)
+
+
+def told(known: LocalList, version: int, now: Instant) -> LocalList:
+    """Take what a station says of its version: 0 is no list, another than ours is another's (D02)."""
+    if version == known.version:
+        return known
+    if version == 0:
+        return LocalList(station=known.station, version=0, is_whole=True, changed_at=now)
+    return msgspec.structs.replace(known, version=version, is_whole=False, changed_at=now)
+
+
+def forgetting(known: LocalList, key: MemberKey, now: Instant) -> LocalList:
+    """Let a token leave a list; one that is not there yet does not come (N10.FR.02)."""
+    members = tuple(
+        _standing(one, Standing.LEAVING) if one.key == key else one
+        for one in known.members
+        if one.key != key or one.standing is not Standing.COMING
+    )
+    return msgspec.structs.replace(known, members=members, changed_at=now)
+
+
+def _standing(member: Member, standing: Standing) -> Member:
+    return msgspec.structs.replace(member, standing=standing)

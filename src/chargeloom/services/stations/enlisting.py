@@ -1,0 +1,186 @@
+"""Enlisting: what the local lists of stations hold, and who must leave them (OCPP 2.x, D01 and N10)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from chargeloom.bus.bus import NobodyAnswers
+from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.reason import Refusal
+from chargeloom.domain.stations import local_list
+from chargeloom.domain.stations.local_list import LocalList, Member, MemberKey
+from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.unit import Unit
+from chargeloom.services.commanding import PATIENCE_S, subject_of
+from chargeloom.services.ground import Ground
+from chargeloom.services.stations.surveying import Kind
+from chargeloom.services.supervising import Fleet
+from chargeloom.storage.unavailable import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+RECONNECTED_S: Final = 3.0
+"""A station that comes back is let finish what it has to say; a boot ends the waiting."""
+
+
+class Enlisting:
+    """Keeps lists in the store; in memory is only which of them do not hold yet what they ought to."""
+
+    def __init__(self, *, ground: Ground, fleet: Fleet, quiet_s: float = 60.0) -> None:
+        self._ground = ground
+        self._fleet = fleet
+        self.quiet_s = quiet_s
+        """How long a station may take to tell what it forgot, before its list is seen to."""
+        self._unsettled: set[StationId] = set()
+        self._begun: dict[StationId, tuple[int, tuple[Member, ...]]] = {}
+        self._turns: defaultdict[StationId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """What is known of a list is read and written in one go, in the order of the answers."""
+        self._settling: defaultdict[StationId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: defaultdict[StationId, set[asyncio.Event]] = defaultdict(set)
+        self._errands: set[asyncio.Task[None]] = set()
+
+    def load(self, unsettled: Iterable[StationId]) -> None:
+        """Forget everything, and take what the store holds."""
+        self._unsettled = set(unsettled)
+
+    async def of(self, station: StationId) -> LocalList:
+        """Say what we know of a station's list."""
+        known = await self._ground.store.local_list(station)
+        return known or local_list.unknown(station, self._ground.now())
+
+    # What a station said yes to.
+
+    def begin(self, station: StationId, version: int, coming: Iterable[Member]) -> None:
+        """Note who follows the list of this version in other messages, when the station takes it."""
+        self._begun[station] = version, tuple(coming)
+
+    async def replaced(self, station: StationId, version: int, members: Iterable[Member]) -> None:
+        """A station took a whole list (D01.FR.04 and FR.15)."""
+        begun, coming = self._begun.pop(station, (None, ()))
+        async with self._turns[station]:
+            known, now = await self.of(station), self._ground.now()
+            rest = coming if begun == version else ()
+            await self._keep(local_list.replaced(known, version, members, rest, now))
+
+    async def changed(
+        self, station: StationId, version: int, changes: Mapping[MemberKey, Member | None]
+    ) -> None:
+        """A station took changes of its list (D01.FR.05, FR.16 and FR.17)."""
+        async with self._turns[station]:
+            known, now = await self.of(station), self._ground.now()
+            await self._keep(local_list.changed(known, version, changes, now))
+
+    async def told(self, station: StationId, version: int) -> None:
+        """A station told the version of its list (D02)."""
+        async with self._turns[station]:
+            known = await self.of(station)
+            said = local_list.told(known, version, self._ground.now())
+            if said is not known:
+                await self._keep(said)
+
+    async def forget(self, station: StationId, key: MemberKey) -> None:
+        """A customer was forgotten at a station: who is in its list leaves that, too (N10.FR.02)."""
+        waiting = self._expect(station)
+        try:
+            async with self._turns[station]:
+                known = await self.of(station)
+                is_there = known.finds(key)
+                if is_there:
+                    await self._keep(local_list.forgetting(known, key, self._ground.now()))
+        except BaseException:
+            self._expect_no_more(station, waiting)
+            raise
+        if is_there:
+            self._see_to(station, waiting, self.quiet_s)
+        else:
+            self._expect_no_more(station, waiting)
+
+    async def _keep(self, known: LocalList) -> None:
+        unit = Unit()
+        unit.record(known)
+        await self._ground.commit(unit)
+        if known.is_settled:
+            self._unsettled.discard(known.station)
+        else:
+            self._unsettled.add(known.station)
+
+    # When it is seen to.
+
+    def hear(self, event: Event) -> None:
+        """See to a list when its station told what it forgot, came back or booted; all else costs one look."""
+        if event.type is EventType.STATION_CONNECTED:
+            station = StationId(event.subject)
+            if station in self._unsettled:
+                self._see_to(station, self._expect(station), RECONNECTED_S)
+        elif _ends_the_waiting(event):
+            for waiting in self._waiting.get(StationId(event.subject), ()):
+                waiting.set()
+
+    def close(self) -> None:
+        """See to nothing again."""
+        for errand in self._errands:
+            errand.cancel()
+
+    def _expect(self, station: StationId) -> asyncio.Event:
+        """Listen for what ends the waiting, from now on: it may come before anything is stored."""
+        waiting = asyncio.Event()
+        self._waiting[station].add(waiting)
+        return waiting
+
+    def _expect_no_more(self, station: StationId, waiting: asyncio.Event) -> None:
+        self._waiting[station].discard(waiting)
+        if not self._waiting[station]:
+            del self._waiting[station]
+
+    def _see_to(self, station: StationId, waiting: asyncio.Event, patience_s: float) -> None:
+        errand = asyncio.create_task(self._settle_in_time(station, waiting, patience_s))
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+
+    async def _settle_in_time(
+        self, station: StationId, waiting: asyncio.Event, patience_s: float
+    ) -> None:
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience_s):
+                    await waiting.wait()
+        finally:
+            self._expect_no_more(station, waiting)
+        async with self._settling[station]:
+            await self._settle(station)
+
+    async def _settle(self, station: StationId) -> None:
+        record = self._fleet.record(station)
+        if record is None or record.registration is Registration.REJECTED:
+            return
+        try:
+            outcome = await self._ground.bus.request(subject_of(station), SettleList(), PATIENCE_S)
+            if isinstance(outcome, Outcome) and outcome.status is not CommandStatus.ACCEPTED:
+                await self._complain(station, outcome)
+        except (NobodyAnswers, TimeoutError, Refusal, StorageUnavailable) as reason:
+            log.info("a list waits for its station", station=station, reason=repr(reason))
+        except Exception:
+            log.exception("a list could not be seen to", station=station)
+
+    async def _complain(self, station: StationId, outcome: Outcome) -> None:
+        """Tell that a station refuses its list; it is tried again when it comes back."""
+        log.warning("a station refuses its list", station=station, answer=outcome.answer)
+        unit, now = Unit(), self._ground.now()
+        notice = {"action": "local-list-refused", "status": outcome.answer}
+        self._ground.tell(
+            unit, EventType.STATION_NOTICE, station, notice | (outcome.data or {}), now
+        )
+        await self._ground.commit(unit)
+
+
+def _ends_the_waiting(event: Event) -> bool:
+    if event.type is EventType.STATION_REPORT:
+        return bool(event.data["report"] == Kind.CUSTOMER)
+    return event.type is EventType.STATION_BOOTED

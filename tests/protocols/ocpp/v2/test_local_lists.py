@@ -1,0 +1,310 @@
+"""A local list follows when a customer is forgotten (OCPP 2.0.1 and 2.1, N10.FR.02 and D01)."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.commands.command import CommandStatus, Outcome, RawCall, RawReply
+from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.local_list import LocalList
+from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
+from chargeloom.protocols.ocpp.version import Version
+from chargeloom.services.commanding import subject_of
+from chargeloom.storage.pages import Page
+from tests.patience import PATIENCE_S
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.rig import FakeStation, Rig, running
+
+OK = {"status": "Accepted"}
+WHEN = "2026-11-25T12:00:00.000Z"
+
+
+def token(uid: str) -> dict[str, Any]:
+    return {"idToken": uid, "type": "ISO14443"}
+
+
+def entry(uid: str) -> dict[str, Any]:
+    info = {"status": "Accepted", "cacheExpiryDateTime": WHEN, "groupIdToken": token("GROUP")}
+    return {"idToken": token(uid), "idTokenInfo": info}
+
+
+def whole(version: int, *uids: str) -> dict[str, Any]:
+    list_ = {"localAuthorizationList": [entry(uid) for uid in uids]} if uids else {}
+    return {"versionNumber": version, "updateType": "Full"} | list_
+
+
+def changes(version: int, *members: dict[str, Any]) -> dict[str, Any]:
+    list_ = {"localAuthorizationList": list(members)} if members else {}
+    return {"versionNumber": version, "updateType": "Differential"} | list_
+
+
+def gone(uid: str) -> dict[str, Any]:
+    return {"idToken": token(uid)}
+
+
+class Played:
+    """A station whose operator sends it requests, and that answers what it is asked."""
+
+    def __init__(self, rig: Rig, station: FakeStation) -> None:
+        self.rig, self.station = rig, station
+
+    async def raw(self, action: str, payload: Any, reply: Any) -> None:
+        call = RawCall(action=action, payload=json.dumps(payload).encode())
+        identity = self.station.station.id
+        asking = asyncio.ensure_future(self.rig.core.commanding.call(identity, call))
+        await self.answers(action, payload, reply)
+        assert isinstance(await asking, RawReply)
+
+    async def answers(self, action: str, payload: Any, reply: Any) -> None:
+        """Take the next request, which must be this one, and answer it."""
+        kind, message_id, asked, told = await self.station.connection.next()
+        assert (kind, asked, told) == (2, action, payload)
+        self.station.answer(message_id, reply)
+
+    async def forgets(self, uid: str = "CARD", kind: str = "ISO14443") -> None:
+        """Be told to forget a customer, and tell that it did."""
+        named = {"idToken": {"idToken": uid, "type": kind}}
+        asked = {"requestId": 9, "report": True, "clear": True} | named
+        await self.raw("CustomerInformation", asked, OK)
+        part = {"requestId": 9, "seqNo": 0, "generatedAt": WHEN, "data": "Jane"}
+        assert await self.station.ask("NotifyCustomerInformation", part) == {}
+
+    async def known(self) -> LocalList:
+        return await self.rig.core.enlisting.of(self.station.station.id)
+
+    async def holds(self, *uids: str, version: int) -> None:
+        """Wait until this, and no more, is known of its list."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                known = await self.known()
+                held = sorted(one.token for one in known.members)
+                if (held, known.version, known.is_settled) == (sorted(uids), version, True):
+                    return
+                await self.rig.settle()
+
+    async def is_asked_nothing(self) -> None:
+        """See that nothing is under way: what the store and the loop still had to do is done."""
+        for _ in range(3):
+            await self.rig.settle()
+            await asyncio.sleep(0)
+        assert self.station.connection.sent == []
+        assert not self.rig.core.enlisting._errands
+
+
+@pytest.fixture
+def play(rig: Rig, station: FakeStation) -> Played:
+    return Played(rig, station)
+
+
+async def notices(rig: Rig) -> list[dict[str, Any]]:
+    await rig.settle()
+    events = await rig.core.ground.store.events(Page(500))
+    return [one.data for one in events if one.data.get("action") == "local-list-refused"]
+
+
+async def test_who_is_forgotten_leaves_the_list_once_the_station_told_what_it_forgot(
+    play: Played,
+) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD", "OTHER"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), OK)
+    await play.holds("OTHER", version=5)
+
+
+async def test_identifiers_know_no_case_and_are_sent_as_they_stand_in_the_list(
+    play: Played,
+) -> None:
+    await play.raw("SendLocalList", whole(4, "CaRd"), OK)
+    await play.forgets("cArD")
+    await play.answers("SendLocalList", changes(5, gone("CaRd")), OK)
+    await play.holds(version=5)
+
+
+async def test_who_was_added_by_a_change_is_known_and_leaves_too(play: Played) -> None:
+    await play.raw("SendLocalList", changes(2, entry("CARD")), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(3, gone("CARD")), OK)
+    await play.holds(version=3)
+
+
+@pytest.mark.parametrize("kind", ["eMAID", "Central"])
+async def test_a_list_without_the_token_stays_as_it_is(play: Played, kind: str) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD"), OK)
+    await play.forgets("OTHER")
+    await play.forgets("CARD", kind)
+    await play.is_asked_nothing()
+    await play.holds("CARD", version=4)
+
+
+@pytest.mark.parametrize("word", ["Failed", "VersionMismatch"])
+async def test_a_list_that_the_station_did_not_take_is_not_known(play: Played, word: str) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD"), {"status": word})
+    await play.forgets()
+    await play.is_asked_nothing()
+    assert (await play.known()).version == 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "clear"), [({"status": "Rejected"}, True), ({"status": "Invalid"}, True), (OK, False)]
+)
+async def test_a_customer_that_was_not_forgotten_stays_in_the_list(
+    play: Played, reply: dict[str, str], clear: bool
+) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD"), OK)
+    asked = {"requestId": 9, "report": not clear, "clear": clear, "idToken": token("CARD")}
+    await play.raw("CustomerInformation", asked, reply)
+    await play.is_asked_nothing()
+    await play.holds("CARD", version=4)
+
+
+async def test_a_station_that_never_tells_what_it_forgot_gets_its_list_all_the_same(
+    play: Played,
+) -> None:
+    play.rig.core.enlisting.quiet_s = 0
+    await play.raw("SendLocalList", whole(4, "CARD"), OK)
+    asked = {"requestId": 9, "report": False, "clear": True, "idToken": token("CARD")}
+    await play.raw("CustomerInformation", asked, OK)
+    await play.answers("SendLocalList", changes(5, gone("CARD")), OK)
+    await play.holds(version=5)
+
+
+async def test_a_station_that_refuses_a_change_gets_the_whole_list_without_the_token(
+    play: Played,
+) -> None:
+    """D01.FR.03."""
+    await play.raw("SendLocalList", whole(4, "CARD", "A", "B"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), {"status": "VersionMismatch"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 11})
+    await play.answers("SendLocalList", whole(12, "A", "B"), OK)
+    await play.holds("A", "B", version=12)
+    assert (await play.known()).is_whole
+    assert await notices(play.rig) == []
+
+
+async def test_of_a_list_that_is_not_wholly_known_only_the_change_is_sent_again(
+    play: Played,
+) -> None:
+    """D01.FR.19: a whole list of what we know would take from it what others put there."""
+    await play.raw("SendLocalList", changes(2, entry("CARD"), entry("A")), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(3, gone("CARD")), {"status": "VersionMismatch"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 7})
+    await play.answers("SendLocalList", changes(8, gone("CARD")), OK)
+    await play.holds("A", version=8)
+
+
+async def test_a_station_without_a_list_has_nobody_to_take_out(play: Played) -> None:
+    """D02.FR.02 and FR.03."""
+    await play.raw("SendLocalList", whole(4, "CARD"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), {"status": "Failed"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 0})
+    await play.holds(version=0)
+    assert await notices(play.rig) == []
+
+
+async def test_a_station_that_refuses_its_list_is_told_of_and_tried_again_when_it_boots(
+    play: Played,
+) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD", "A"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), {"status": "Failed"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 4})
+    await play.answers("SendLocalList", whole(5, "A"), {"status": "Failed"})
+    async with asyncio.timeout(PATIENCE_S):
+        while not (told := await notices(play.rig)):
+            pass
+    assert told == [{"action": "local-list-refused", "status": "Failed"}]
+    play.station.actor.closed()
+    version = play.station.actor._link.version
+    play.station = FakeStation(play.rig.core, play.station.station.id, version=version)
+    await play.rig.settle()
+    await play.station.ask("BootNotification", BOOT)
+    await play.answers("SendLocalList", changes(5, gone("CARD")), OK)
+    await play.holds("A", version=5)
+
+
+async def test_a_long_list_is_sent_anew_in_as_many_pieces_as_the_station_wants(
+    play: Played,
+) -> None:
+    """D01.FR.03, note, and FR.11."""
+    await may_send(play, "ItemsPerMessage", "2")
+    await play.raw("SendLocalList", whole(4, "CARD", "A", "B", "C", "D", "E"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), {"status": "Failed"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 4})
+    await play.answers("SendLocalList", whole(5, "A", "B"), OK)
+    await play.answers("SendLocalList", changes(6, entry("C"), entry("D")), OK)
+    await play.answers("SendLocalList", changes(7, entry("E")), OK)
+    await play.holds("A", "B", "C", "D", "E", version=7)
+
+
+async def test_as_much_goes_into_a_request_as_has_room_in_it(play: Played) -> None:
+    """D01.FR.11, BytesPerMessageSendLocalList."""
+    await may_send(play, "BytesPerMessage", "600")
+    await play.raw("SendLocalList", whole(4, "CARD", "A", "B", "C"), OK)
+    await play.forgets()
+    await play.answers("SendLocalList", changes(5, gone("CARD")), {"status": "Failed"})
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": 4})
+    await play.answers("SendLocalList", whole(5, "A", "B"), OK)
+    await play.answers("SendLocalList", changes(6, entry("C")), OK)
+    await play.holds("A", "B", "C", version=6)
+
+
+async def test_a_list_that_holds_what_it_ought_to_is_left_alone(play: Played) -> None:
+    await play.raw("SendLocalList", whole(4, "CARD"), OK)
+    subject = subject_of(play.station.station.id)
+    outcome = await play.rig.core.ground.bus.request(subject, SettleList(), PATIENCE_S)
+    assert isinstance(outcome, Outcome)
+    assert outcome.status is CommandStatus.ACCEPTED
+    await play.is_asked_nothing()
+
+
+async def test_a_station_of_1_6_has_no_such_list(rig: Rig) -> None:
+    station = await rig.station()
+    with pytest.raises(Refusal) as refused:
+        await rig.core.ground.bus.request(subject_of(station.station.id), SettleList(), PATIENCE_S)
+    assert refused.value.reason is Reason.COMMAND_UNSUPPORTED
+
+
+def test_what_stations_take_is_followed_in_both_versions(version: Version) -> None:
+    assert set(LIST_EFFECTS.values()) <= set(version.effects.values())
+
+
+async def may_send(play: Played, variable: str, value: str) -> None:
+    report = {
+        "requestId": 1,
+        "generatedAt": WHEN,
+        "seqNo": 0,
+        "reportData": [
+            {
+                "component": {"name": "LocalAuthListCtrlr"},
+                "variable": {"name": variable},
+                "variableAttribute": [{"value": value, "mutability": "ReadOnly"}],
+            }
+        ],
+    }
+    assert await play.station.ask("NotifyReport", report) == {}
+
+
+async def test_a_restart_in_between_forgets_neither_the_list_nor_who_must_leave_it(
+    tmp_path: Path, version: Version
+) -> None:
+    async with running(tmp_path) as before:
+        play = Played(before, await before.station(version=version))
+        await play.station.ask("BootNotification", BOOT)
+        await play.raw("SendLocalList", whole(4, "CARD", "A"), OK)
+        asked = {"requestId": 9, "report": True, "clear": True, "idToken": token("CARD")}
+        await play.raw("CustomerInformation", asked, OK)
+        await play.rig.settle()
+        assert [one.token for one in (await play.known()).leaving] == ["CARD"]
+    async with running(tmp_path) as after:
+        play = Played(after, FakeStation(after.core, "CP-1", version=version))
+        await play.station.ask("BootNotification", BOOT)
+        await play.answers("SendLocalList", changes(5, gone("CARD")), OK)
+        await play.holds("A", version=5)
