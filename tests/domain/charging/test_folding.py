@@ -75,9 +75,9 @@ def test_an_event_that_adds_nothing_leaves_the_very_record() -> None:
 def test_a_start_after_the_end_is_of_another_transaction() -> None:
     over = fold([told(0, EventKind.STARTED), told(1, EventKind.ENDED)])
     again = told(0, EventKind.STARTED, digest=9, at=Instant(NOON + YEAR))
-    assert is_of_another(over, again)
-    assert not is_of_another(over, told(0, EventKind.STARTED))
-    assert not is_of_another(fold([told(0, EventKind.STARTED)]), again)
+    assert is_of_another(over, again, None)
+    assert not is_of_another(over, told(0, EventKind.STARTED), None)
+    assert not is_of_another(fold([told(0, EventKind.STARTED)]), again, None)
 
 
 def test_an_event_is_told_apart_by_its_number_and_digest() -> None:

@@ -32,11 +32,10 @@ def test_what_began_before_at_the_same_evse_is_over() -> None:
     assert found() == ["old"]
     assert found(began=5) == ["old"], "two that began at once: the one that is told later runs"
     assert found(started_at=None) == ["old"]
+    assert found(fold=None) == ["old"], "of the time before the station was of OCPP 2.x"
 
 
-@pytest.mark.parametrize(
-    "known", [{"evse": 2}, {"evse": None}, {"started_at": Instant(11)}, {"fold": None}]
-)
+@pytest.mark.parametrize("known", [{"evse": 2}, {"evse": None}, {"started_at": Instant(11)}])
 def test_what_is_elsewhere_or_began_later_runs_on(known: dict[str, Any]) -> None:
     assert found(**known) == []
 

@@ -23,6 +23,7 @@ from chargeloom.domain.charging.judging import contradictions, in_order
 from chargeloom.domain.charging.registers import EDGES, registers, registers_among
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
 
 _LOCAL: Final = "Local"
@@ -68,16 +69,20 @@ def adds_nothing(told: TransactionTold, known: Fold) -> bool:
     return True
 
 
-def is_of_another(record: TransactionRecord, told: TransactionTold) -> bool:
-    """Whether a start after the end tells of a new transaction under a number used before."""
+def is_of_another(
+    record: TransactionRecord, told: TransactionTold, booted_at: Instant | None
+) -> bool:
+    """Whether a start tells of a new transaction under a number used before.
+
+    The one before is over: it ended, or the station has booted since and now begins anew.
+    """
     known = (record.fold or {}).get(START)
-    return (
-        told.kind is EventKind.STARTED
-        and known is not None
-        and known != (told.seq_no, told.digest)
-        and record.stopped_at is not None
-        and told.at > record.stopped_at
-    )
+    if told.kind is not EventKind.STARTED or known in (None, (told.seq_no, told.digest)):
+        return False
+    if record.stopped_at is not None:
+        return told.at > record.stopped_at
+    has_booted = booted_at is not None and booted_at > record.received_at
+    return has_booted and record.started_at is not None and told.at > record.started_at
 
 
 def _contributions(

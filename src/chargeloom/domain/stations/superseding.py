@@ -10,11 +10,11 @@ from chargeloom.domain.stations.station import Station
 def superseded(
     station: Station, by: Transaction, evse: int | None, began: Instant
 ) -> Iterator[Transaction]:
-    """Find what events told of an EVSE as running that runs no longer: it began before this one did."""
+    """Find what runs no longer at an EVSE: it began before this one did."""
     if evse is None:
         return
     for other in station.open.values():
         known = other.record
-        is_here = known.evse == evse and known.fold is not None and other is not by
+        is_here = known.evse == evse and other is not by
         if is_here and (known.started_at is None or known.started_at <= began):
             yield other

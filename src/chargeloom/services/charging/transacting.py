@@ -121,7 +121,9 @@ class Transacting:
         digests = await self._known_digests(transaction, told)
         if told.digest in digests:
             return Taken(transaction, self._worth(station, transaction, told, now))
-        if is_of_another(transaction.record, told):
+        if is_of_another(transaction.record, told, station.record.booted_at):
+            if transaction.is_open:
+                self._following.interrupt(unit, station, transaction, now)
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         await self._pricing.read(transaction.record)

@@ -244,6 +244,29 @@ async def test_a_number_used_again_after_its_end_is_a_new_transaction(
     assert Suspicion.NUMBER_REUSED in new.suspect
 
 
+@pytest.mark.parametrize("evse", [1, 2])
+async def test_a_number_used_again_after_a_boot_is_a_new_transaction_although_the_end_was_lost(
+    rig: Rig, station: FakeStation, evse: int
+) -> None:
+    began = an_hour_ago(rig)
+    await rig.token("OTHER")
+    first = event("Started", 0, began, evse=EVSE, idToken=CARD)
+    other = {"idToken": "OTHER", "type": "ISO14443"}
+    second = event("Started", 0, now(rig), evse={"id": evse}, idToken=other)
+    await tell(station, first)
+    await station.ask("BootNotification", BOOT)
+    replies = await tell(station, first, second, event("Ended", 1, now(rig), idToken=other))
+    assert [one["idTokenInfo"]["status"] for one in replies] == ["Accepted"] * 3
+    old, new = await rig.transactions()
+    assert (old.token_uid, new.token_uid) == ("CARD", "OTHER")
+    assert (old.suspect, new.suspect) == ((Suspicion.INTERRUPTED,), (Suspicion.NUMBER_REUSED,))
+    assert (old.stopped_at, new.stopped_at is not None) == (None, True)
+    assert station.station.open == {}
+    elsewhere = event("Started", 0, now(rig), "T-2", evse=EVSE, idToken=CARD)
+    [reply] = await tell(station, elsewhere)
+    assert reply["idTokenInfo"]["status"] == "Accepted", "nothing of the old one runs"
+
+
 async def test_a_second_end_that_says_something_else_is_a_dispute(
     rig: Rig, station: FakeStation
 ) -> None:
