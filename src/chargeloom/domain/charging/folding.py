@@ -45,7 +45,7 @@ def folded(
             changes.update(one.facts)
     if told.is_offline and not record.is_offline:
         changes["is_offline"] = True
-    doubts = told.doubts + contradictions(record, told)
+    doubts = told.doubts + contradictions(record, told, refused)
     suspect = in_order({*record.suspect, *doubts}) if doubts else record.suspect
     if not changes and suspect == record.suspect:
         return record
@@ -118,4 +118,9 @@ def _shown(told: TransactionTold, uid: str, order: Key, refused: Reason | None) 
     if told.shows_stop_token:
         return Contribution(STOP_TOKEN, order, {"stop_token_uid": uid})
     facts = {"token_uid": uid, "token_type": told.token_type, "refused": refused}
-    return Contribution(TOKEN, order, facts)
+    worth = 0 if refused is None else _AFTER_ALL_ACCEPTED
+    return Contribution(TOKEN, (told.seq_no + worth, told.digest), facts)
+
+
+_AFTER_ALL_ACCEPTED: Final = 1 << 40
+"""Who was refused charges only as long as nobody else was accepted (OCPP 2.0.1, E01.FR.12)."""

@@ -10,6 +10,7 @@ from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord, oddities
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 
 
@@ -24,8 +25,13 @@ def judged(
     return msgspec.structs.replace(record, suspect=suspect)
 
 
-def contradictions(record: TransactionRecord, told: TransactionTold) -> tuple[Suspicion, ...]:
-    """Find what an event says otherwise than those before it, whichever came first."""
+def contradictions(
+    record: TransactionRecord, told: TransactionTold, refused: Reason | None
+) -> tuple[Suspicion, ...]:
+    """Find what an event says otherwise than those before it, whichever came first.
+
+    A token that was refused, here or before, is no other token of the charge.
+    """
     known = record.fold or {}
     order = (told.seq_no, told.digest)
     found: list[Suspicion] = []
@@ -36,7 +42,7 @@ def contradictions(record: TransactionRecord, told: TransactionTold) -> tuple[Su
     if told.evse is not None and record.evse is not None and told.evse != record.evse:
         found.append(Suspicion.EVSE_CHANGED)
     shown, began = told.token_uid, record.token_uid
-    if None in (shown, began) or told.shows_stop_token:
+    if None in (shown, began) or told.shows_stop_token or refused or record.refused:
         return tuple(found)
     if normalised(shown or "") != normalised(began or ""):
         found.append(Suspicion.TOKEN_CHANGED)
