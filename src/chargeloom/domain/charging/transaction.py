@@ -133,6 +133,12 @@ def between(start_wh: Decimal | None, stop_wh: Decimal | None) -> Decimal | None
     return energy if energy >= 0 else None
 
 
+def begun_at(record: TransactionRecord) -> Instant:
+    """Say when a transaction began, as far as is known: not after its first word came."""
+    told = record.started_at
+    return record.received_at if told is None else min(told, record.received_at)
+
+
 class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     """A second end of the same transaction that says something else; the first one stays."""
 

@@ -9,7 +9,7 @@ import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
-from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
@@ -222,7 +222,9 @@ class Station:
         known = self.latest.get(plug)
         if known is None:
             return len(self.latest) < MAX_CONNECTORS
-        return transaction.is_open or not known.is_open
+        if transaction.is_open is not known.is_open:
+            return transaction.is_open
+        return begun_at(transaction.record) >= begun_at(known.record)
 
     def remember(self, plug: Plug, transaction: Transaction) -> None:
         """Keep a transaction at hand; those of connectors past belief are found in the store alone."""

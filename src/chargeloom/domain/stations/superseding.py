@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.charging.transaction import Transaction, begun_at
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station
 
@@ -15,6 +16,14 @@ def superseded(
         return
     for other in station.open.values():
         known = other.record
-        is_here = known.evse == evse and other is not by
-        if is_here and (known.started_at is None or known.started_at <= began):
+        if known.evse == evse and other is not by and begun_at(known) <= began:
             yield other
+
+
+def begun_by(told: TransactionTold, now: Instant) -> Instant:
+    """Say since when a transaction runs by the first that is told of it.
+
+    What a station tells as it happens happens now, whatever its clock says.
+    """
+    is_live = told.kind is EventKind.STARTED and not told.is_offline
+    return now if is_live else min(told.at, now)

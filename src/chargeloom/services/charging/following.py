@@ -34,8 +34,8 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     station: Station
     transaction: Transaction
     before: TransactionRecord
-    at: Instant
-    """When the station says that this was so."""
+    began: Instant
+    """Since when the transaction runs, by what was told now."""
     now: Instant
     is_new: bool
     """Whether no event told of the transaction before."""
@@ -129,8 +129,8 @@ class Following:
     def _interrupt_others(self, change: Change) -> None:
         """An EVSE has one transaction at a time: those that began before no longer run."""
         station, record = change.station, change.record
-        began = record.started_at if record.started_at is not None else change.at
-        for other in tuple(superseded(station, change.transaction, record.evse, began)):
+        others = superseded(station, change.transaction, record.evse, change.began)
+        for other in tuple(others):
             self.interrupt(change.unit, station, other, change.now)
 
     def interrupt(

@@ -18,7 +18,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station
-from chargeloom.domain.stations.superseding import superseded
+from chargeloom.domain.stations.superseding import begun_by, superseded
 from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
@@ -189,7 +189,9 @@ class Transacting:
         keeping.keep(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
         if is_new or transaction.record is not before or not transaction.is_open:
-            self._following.follow(Change(unit, station, transaction, before, told.at, now, is_new))
+            self._following.follow(
+                Change(unit, station, transaction, before, begun_by(told, now), now, is_new)
+            )
         if not is_noted:
             self._note_state(unit, transaction, told)
         return Taken(transaction, worth)
@@ -223,8 +225,8 @@ class Transacting:
         if not transaction.is_open:
             return self._authorizing.authorize(uid, now, kind)
         evse = record.evse if record.evse is not None else told.evse
-        began = record.started_at if record.started_at is not None else told.at
-        over = [one.record.id for one in superseded(station, transaction, evse, began)]
+        others = superseded(station, transaction, evse, begun_by(told, now))
+        over = [one.record.id for one in others]
         return self._authorizing.authorize_start(uid, now, kind, besides=(record.id, *over))
 
     def caused(

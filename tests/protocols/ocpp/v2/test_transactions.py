@@ -11,7 +11,7 @@ import pytest
 from chargeloom.config import Authorization
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, YEAR, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Status
 from chargeloom.domain.unit import Unit
@@ -435,6 +435,62 @@ async def test_what_is_told_late_of_an_older_one_does_not_interrupt_what_runs(
     running, old = await rig.transactions()
     assert (running.interrupted_at, running.suspect) == (None, ())
     assert old.suspect == (Suspicion.START_MISSING,)
+
+
+async def test_a_transaction_told_whole_after_a_newer_one_began_takes_nothing_from_it(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OTHER")
+    other = {"idToken": "OTHER", "type": "ISO14443"}
+    await tell(station, event("Started", 0, now(rig), "T-2", evse=EVSE, idToken=other))
+    queue = [one | {"offline": True} for one in whole_session(an_hour_ago(rig))]
+    await tell(station, *queue)
+    running, past = await rig.transactions()
+    assert (running.interrupted_at, running.suspect) == (None, ())
+    assert past.energy_wh == 7250
+    assert past.suspect == ()
+    assert station.station.latest[Plug(1, 1)].record.number == "T-2"
+    [session] = station.station.sessions.values()
+    assert session.id == running.session, "what was over before it was told moves nothing"
+    await tell(station, event("Ended", 1, now(rig), "T-2"))
+
+
+@pytest.mark.parametrize("jump", [-40 * YEAR, -HOUR, 10 * YEAR])
+async def test_a_start_told_as_it_happens_ends_what_ran_there_though_its_clock_jumped(
+    rig: Rig, station: FakeStation, jump: int
+) -> None:
+    began = now(rig)
+    await tell(station, event("Started", 0, began, evse=EVSE, idToken=CARD))
+    jumped = event("Started", 0, Instant(began + jump), "T-2", evse=EVSE, idToken=CARD)
+    [reply] = await tell(station, jumped)
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+    old, _ = await rig.transactions()
+    assert old.interrupted_at is not None
+    assert [one.record.number for one in station.station.open.values()] == ["T-2"]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_who_was_refused_neither_charges_nor_casts_doubt_on_who_was_accepted(
+    rig: Rig, station: FakeStation, is_first: bool
+) -> None:
+    began = an_hour_ago(rig)
+    nobody = {"idToken": "NOBODY", "type": "ISO14443"}
+    shown = (nobody, CARD) if is_first else (CARD, nobody)
+    replies = await tell(
+        station,
+        event("Started", 0, began, evse=EVSE),
+        *(
+            event("Updated", place, began, idToken=one, triggerReason="Authorized")
+            for place, one in enumerate(shown, 1)
+        ),
+    )
+    worth = {one["idTokenInfo"]["status"] for one in replies[1:]}
+    assert worth == {"Accepted", "Unknown"}
+    stored = await only(rig)
+    assert (stored.token_uid, stored.refused, stored.suspect) == ("CARD", None, ())
+    elsewhere = event("Started", 0, now(rig), "T-2", evse={"id": 2}, idToken=CARD)
+    [reply] = await tell(station, elsewhere)
+    assert reply["idTokenInfo"]["status"] == "ConcurrentTx"
 
 
 async def test_what_flowed_back_is_a_register_of_its_own(rig: Rig, station: FakeStation) -> None:
