@@ -21,10 +21,10 @@ from chargeloom.domain.ids import CommandId, FrameId, IdSource, StationId
 from chargeloom.domain.instant import DAY, MINUTE, SECOND, Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.unit import Unit
-from chargeloom.sim.building import Version
 from chargeloom.sim.history import Past, Place, history
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Supply
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Supply
 
 STATIONS: Final = 500
 PERIOD: Final = 4 * DAY

@@ -26,13 +26,13 @@ from benchmarks.station import Account
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.site import Node
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.plant import Hanging, Plant
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.site.plant import Hanging, Plant
+from chargeloom.sim.station.happening import Happening, What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Vehicle, VehicleKind
 
 SHARE_A: Final = 9.5
 """What the fuse bears, for each car."""

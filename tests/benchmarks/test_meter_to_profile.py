@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks.house_meter import Moment
 from benchmarks.meter_to_profile import SHARE_A, STEP_A, STEPS, Metered, Step, figures
 from benchmarks.servers.server import Durability, Ports
-from chargeloom.sim.vehicle import MINIMUM_A
+from chargeloom.sim.vehicles.vehicle import MINIMUM_A
 
 
 def test_every_step_lowers_limits_and_pauses_nobody() -> None:

@@ -7,7 +7,7 @@ from chargeloom.domain.instant import HOUR, MINUTE, Instant
 from chargeloom.domain.sites.check import check
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.sim.house import load_at, sun_at
-from chargeloom.sim.site import Plan, Site
+from chargeloom.sim.site.site import Plan, Site
 
 PLAN = Plan(url="ws://127.0.0.1:9/ocpp", stations=12, prefix="demo-")
 HANGING = tuple(outlets(PLAN.blueprints()[: SILENT - 1]))

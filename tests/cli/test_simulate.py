@@ -7,13 +7,13 @@ from cyclopts import App, CycloptsError
 
 from chargeloom.cli.simulate import Options, cost, line, run, simulate as command, summary
 from chargeloom.domain.sites.three_phase import Rotation
-from chargeloom.sim.building import Version
-from chargeloom.sim.faults import Fault
 from chargeloom.sim.footprint import Footprint
-from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.site import Plan, Tally
-from chargeloom.sim.tempers import Habit
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.site.site import Plan, Tally
+from chargeloom.sim.station.faults import Fault
+from chargeloom.sim.station.happening import Happening, What
+from chargeloom.sim.vehicles.tempers import Habit
 from tests.patience import PATIENCE_S
 from tests.sim.stranger_csms import reception
 

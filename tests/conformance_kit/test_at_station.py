@@ -13,11 +13,11 @@ from chargeloom.conformance import at_station, station_cases
 from chargeloom.conformance.case import Verdict
 from chargeloom.conformance.report import Report
 from chargeloom.domain.instant import SECOND
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.station.outlet import ConnectorKind
 
 
 @pytest.fixture(autouse=True)

@@ -12,17 +12,17 @@ from chargeloom.domain.devices.device import PerLine
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.site import Node
 from chargeloom.domain.sites.three_phase import Rotation
-from chargeloom.sim.building import Blueprint, Version, build
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em
-from chargeloom.sim.happening import Happening
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.model import Model
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.plant import Hanging, Plant
-from chargeloom.sim.tempers import Habit
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.site.plant import Hanging, Plant
+from chargeloom.sim.station.happening import Happening
+from chargeloom.sim.station.model import Model
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.tempers import Habit
+from chargeloom.sim.vehicles.vehicle import Vehicle, VehicleKind
 from tests.durability.api import Api, ApiFailed, Item
 from tests.durability.server import HOST, Server, new_key
 from tests.patience import PATIENCE_S

@@ -14,11 +14,11 @@ from chargeloom.protocols.ocpp import version as protocol
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.station.happening import Happening, What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Vehicle, VehicleKind
 from tests.rig import FakeStation
 from tests.web.site import Site
 

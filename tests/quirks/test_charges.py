@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import (
     IDENTITY,
     QuirkyStation,

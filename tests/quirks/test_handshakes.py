@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.sim.building import Version
-from chargeloom.sim.happening import What
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.happening import What
 from tests.protocols.ocpp.edge.raw import RawStation, request
 from tests.sim.live import LiveSite, standing
 

@@ -6,8 +6,8 @@ import pytest
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version as Spoken
-from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import (
     IDENTITY,
     arrived,

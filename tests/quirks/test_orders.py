@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from chargeloom.sim.building import Version
-from chargeloom.sim.happening import What
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.happening import What
 from tests.patience import PATIENCE_S
 from tests.quirks.bench import (
     IMPATIENT_S,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
 from chargeloom.domain.instant import SECOND, from_datetime
-from chargeloom.sim.happening import Happening
-from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
+from chargeloom.sim.station.happening import Happening
+from chargeloom.sim.station.station_clock import StationClock
+from chargeloom.sim.vehicles.vehicle import Vehicle, VehicleKind
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CAR = VehicleKind(name="car", capacity_wh=60_000, ac_power_w=11_000, dc_power_w=100_000)

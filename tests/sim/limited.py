@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.sim.charging_profile import Period, Profile, Purpose, Start
+from chargeloom.sim.station.charging_profile import Period, Profile, Purpose, Start
 
 BEGAN_S: Final = 1_000.0
 

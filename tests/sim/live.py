@@ -17,13 +17,13 @@ from chargeloom.domain.instant import SECOND
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.stations.provisioning import NewToken
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
 from chargeloom.sim.quirks import Quirk, shake
-from chargeloom.sim.vehicle import Vehicle, VehicleKind
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.station.happening import Happening, What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Vehicle, VehicleKind
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority

@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 from chargeloom.domain.instant import SECOND, from_datetime
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.faults import read_fault
-from chargeloom.sim.interference import read, write
-from chargeloom.sim.outlet import ConnectorKind
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.station.faults import read_fault
+from chargeloom.sim.station.interference import read, write
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from tests.sim.back_to_back import CAR, NOON
 
 VERSIONS = list(Version)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chargeloom.sim.faults import Fault
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.station.faults import Fault
 from tests.shared import REPOSITORY
 
 GUIDE = (REPOSITORY / "docs" / "how-to" / "simulate.md").read_text(encoding="utf-8")

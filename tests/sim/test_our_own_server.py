@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.sim.building import Version
-from chargeloom.sim.happening import What
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.happening import What
 from tests.sim.live import standing
 
 every = pytest.mark.parametrize("version", list(Version))

@@ -13,8 +13,8 @@ from picows import WSError
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from chargeloom.sim.site import Plan
-from chargeloom.sim.websocket import Endpoint, connect
+from chargeloom.sim.links.websocket import Endpoint, connect
+from chargeloom.sim.site.site import Plan
 from tests.patience import PATIENCE_S
 
 OPENSSL = shutil.which("openssl")

@@ -6,13 +6,13 @@ from contextlib import suppress
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from chargeloom.sim.building import Blueprint, Version, build
-from chargeloom.sim.faults import read_fault
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
+from chargeloom.sim.site.building import Blueprint, Version, build
+from chargeloom.sim.station.faults import read_fault
+from chargeloom.sim.station.outlet import ConnectorKind
+from tests.sim.links.test_link import NoPatience
 from tests.sim.stranger_csms import reception
-from tests.sim.test_link import NoPatience
 
 
 async def test_the_old_link_stands_and_answers_no_ping() -> None:

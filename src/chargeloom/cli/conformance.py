@@ -23,7 +23,7 @@ from chargeloom.conformance.case import Result, Verdict
 from chargeloom.conformance.report import Report, junit, line, summary
 from chargeloom.conformance.running import run
 from chargeloom.domain.instant import to_rfc3339
-from chargeloom.sim.line import board
+from chargeloom.sim.links.line import board
 
 Spoken = Literal["ocpp1.6", "ocpp2.0.1", "ocpp2.1"]
 

@@ -31,9 +31,9 @@ from chargeloom.domain.stations.station import Coordinates, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.services.stations.provisioning import NewToken
-from chargeloom.sim.building import Version
-from chargeloom.sim.happening import Happening, What
-from chargeloom.sim.site import Plan, Site
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.site.site import Plan, Site
+from chargeloom.sim.station.happening import Happening, What
 
 SPEED: Final = 60.0
 STATIONS: Final = 12

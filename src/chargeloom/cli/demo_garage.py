@@ -13,11 +13,11 @@ from chargeloom.domain.sites.site import Balancing, Load, Meter, Mode, Node, Out
 from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.services.core import Core
 from chargeloom.services.measuring.devices import text_id
-from chargeloom.sim.building import Blueprint
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em
-from chargeloom.sim.plant import Hanging, MeteredSite, Plant
-from chargeloom.sim.site import Site
-from chargeloom.sim.vehicle import Supply
+from chargeloom.sim.site.building import Blueprint
+from chargeloom.sim.site.plant import Hanging, MeteredSite, Plant
+from chargeloom.sim.site.site import Site
+from chargeloom.sim.vehicles.vehicle import Supply
 
 NAME: Final = "Underground garage"
 DAWN: Final = 10 * HOUR

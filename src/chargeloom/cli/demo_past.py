@@ -11,9 +11,9 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord, Status
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
-from chargeloom.sim.building import Blueprint
 from chargeloom.sim.history import Past, Place, history
 from chargeloom.sim.house import house_series
+from chargeloom.sim.site.building import Blueprint
 from chargeloom.storage.store import Store
 
 DAYS: Final = 30

@@ -27,7 +27,7 @@ from chargeloom.replaying.recording import Recording, RecordingError, Turn
 from chargeloom.replaying.renumbering import Renumbering, fresh
 from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database, of_file
-from chargeloom.sim.line import Line, NoLine, board, dial
+from chargeloom.sim.links.line import Line, NoLine, board, dial
 from chargeloom.storage.pages import Page
 
 

@@ -15,13 +15,13 @@ from chargeloom import clock
 from chargeloom.cli.pipes import teller
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.sites.three_phase import Rotation
-from chargeloom.sim.building import Version
-from chargeloom.sim.faults import read_fault
 from chargeloom.sim.footprint import Footprint, footprint
-from chargeloom.sim.happening import Happening, What
 from chargeloom.sim.quirks import Quirk
-from chargeloom.sim.site import Plan, Site, Tally
-from chargeloom.sim.tempers import Habit
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.site.site import Plan, Site, Tally
+from chargeloom.sim.station.faults import read_fault
+from chargeloom.sim.station.happening import Happening, What
+from chargeloom.sim.vehicles.tempers import Habit
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _WATT_HOURS: Final = 1000

@@ -15,7 +15,7 @@ from chargeloom.protocols.ocpp.dialect import Dialect, Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT as V16
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT as V21
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT as V201
-from chargeloom.sim.line import Line, dial
+from chargeloom.sim.links.line import Line, dial
 
 DIALECTS: Final = {one.subprotocol: one for one in (V16, V201, V21)}
 NOBODY: Final = "NOBODY-KNOWS-ME"

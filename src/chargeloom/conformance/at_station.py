@@ -13,7 +13,7 @@ from chargeloom.conformance.case import Broken, NotApplicable
 from chargeloom.conformance.peer import Called, Fault, Peer, Terms
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.protocols.ocpp.dialect import Side
-from chargeloom.sim.line import Board
+from chargeloom.sim.links.line import Board
 
 INTERVAL_S: Final = 2
 """What an accepted station is told to keep between heartbeats, so that nobody waits long."""

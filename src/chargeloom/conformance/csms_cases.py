@@ -16,7 +16,7 @@ from chargeloom.conformance.case import (
     demand,
 )
 from chargeloom.conformance.peer import Fault
-from chargeloom.sim.line import NoLine
+from chargeloom.sim.links.line import NoLine
 
 CASES: Final = Cases[CsmsDesk]()
 case = CASES.case

@@ -9,7 +9,7 @@ import msgspec
 
 from chargeloom.conformance.case import Broken
 from chargeloom.protocols.ocpp.dialect import Dialect, Side
-from chargeloom.sim.line import PONG, Line
+from chargeloom.sim.links.line import PONG, Line
 from chargeloom.wire.violation import WireError
 
 _SHOWN: Final = 200

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Final, TypeVar
 
 from chargeloom.conformance.case import Broken, Case, NotApplicable, Result, Verdict
-from chargeloom.sim.line import NoLine
+from chargeloom.sim.links.line import NoLine
 
 CASE_S: Final = 120.0
 """No case may take longer."""

@@ -16,7 +16,7 @@ from chargeloom.replaying.renumbering import Renumbering, fresh
 from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database
 from chargeloom.services.replays import Perform, Replay, ReplayFailed, Step, Verdict, Wanted
-from chargeloom.sim.line import Line, NoLine, dial
+from chargeloom.sim.links.line import Line, NoLine, dial
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
 

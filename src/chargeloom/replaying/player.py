@@ -14,7 +14,7 @@ from chargeloom.protocols.ocpp.dialect import MessageType
 from chargeloom.replaying.comparing import differences
 from chargeloom.replaying.recording import Recording, Told, Turn
 from chargeloom.replaying.renumbering import Renumbering, hides_something
-from chargeloom.sim.line import PONG, Line
+from chargeloom.sim.links.line import PONG, Line
 
 PATIENCE_S: Final = 30.0
 CAUSES: Final = frozenset(

@@ -28,9 +28,9 @@ from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing import OutletPicture, site_loop
-from chargeloom.sim.building import Version
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Supply as Current
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Supply as Current
 from tests.quirks.bench import AC, IDENTITY, QuirkyStation, arrived
 from tests.web.site import Site, standing
 

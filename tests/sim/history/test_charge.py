@@ -4,12 +4,12 @@ from random import Random
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.sim.building import Version
-from chargeloom.sim.habits import Habits
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.oddity import Oddity
 from chargeloom.sim.history.past import Place
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.site.habits import Habits
+from chargeloom.sim.station.outlet import ConnectorKind
 
 TOKENS = ("A", "B", "C")
 PLACE = Place(StationId("CP"), Version.V16, 1, 1, ConnectorKind())

@@ -18,10 +18,10 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, MeterRecord, latest
 from chargeloom.domain.unit import Fact, Unit
-from chargeloom.sim.building import Version
 from chargeloom.sim.history import Past, Place, history
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Supply
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Supply
 
 NOW = Instant(1_774_008_000_000_000)
 AC = ConnectorKind(maximum_a=16.0)

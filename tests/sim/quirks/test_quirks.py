@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from chargeloom.sim.building import Version
+from chargeloom.sim.links.websocket import Endpoint
 from chargeloom.sim.quirks import Quirk, applies, interferences, quirk as quirk_module, shake
 from chargeloom.sim.quirks.table import ELSEWHERE
-from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.websocket import Endpoint
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.station_clock import StationClock
 from tests.sim.raw_bench import VERSIONS, RawBench
 
 every = pytest.mark.parametrize("version", VERSIONS)

@@ -14,12 +14,12 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     DataTransferStatus,
     RegistrationStatus,
 )
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.station import StationKind
 from chargeloom.sim.v16.station_model import StationModel
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 from tests.sim.back_to_back import NOON, BackToBack, car
 from tests.sim.plain_dialect import plain

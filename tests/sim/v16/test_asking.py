@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus, StopReason
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from tests.sim.v16.pocket_csms import FAULT, SILENCE, Bench, accepted, refused
 
 AUTHORIZE, START, STOP = core.Authorize, core.StartTransaction, core.StopTransaction

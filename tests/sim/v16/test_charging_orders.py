@@ -26,7 +26,7 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.sim.back_to_back import car
 from tests.sim.v16.pocket_csms import Bench
 

@@ -9,9 +9,9 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ReadingContext,
     StopReason,
 )
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Supply, Vehicle, VehicleKind
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Supply, Vehicle, VehicleKind
 from tests.sim.back_to_back import car
 from tests.sim.v16.pocket_csms import Bench, refused
 

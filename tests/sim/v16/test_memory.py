@@ -2,7 +2,7 @@
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AvailabilityType, StopReason
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.sim.v16.pocket_csms import FAULT, Bench
 
 START, VALUES, STOP = core.StartTransaction, core.MeterValues, core.StopTransaction

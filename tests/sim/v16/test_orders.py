@@ -24,7 +24,7 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessage,
     TriggerMessageReply,
 )
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.sim.v16.pocket_csms import Bench, refused
 
 ACCEPTED, REJECTED = RemoteStartStopStatus.ACCEPTED, RemoteStartStopStatus.REJECTED

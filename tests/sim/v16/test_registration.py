@@ -15,8 +15,8 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessage,
     TriggerMessageReply,
 )
-from chargeloom.sim.registration import OWN_INTERVAL_S
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.registration import OWN_INTERVAL_S
+from chargeloom.sim.station.station_clock import StationClock
 from tests.sim.back_to_back import NOON
 from tests.sim.v16.pocket_csms import FAULT, SILENCE, Bench, Response
 

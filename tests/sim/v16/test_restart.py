@@ -6,7 +6,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ResetType,
     StopReason,
 )
-from chargeloom.sim.restart import PATIENCE_S
+from chargeloom.sim.station.restart import PATIENCE_S
 from tests.sim.v16.pocket_csms import SILENCE, Bench
 
 STOP = core.StopTransaction

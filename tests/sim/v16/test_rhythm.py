@@ -3,7 +3,7 @@
 from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ReadingContext
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.station_clock import StationClock
 from tests.sim.back_to_back import NOON
 from tests.sim.v16.pocket_csms import SILENCE, Bench
 

@@ -6,9 +6,9 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ReadingContext,
     UnitOfMeasure,
 )
-from chargeloom.sim.meter import Meter
+from chargeloom.sim.station.meter import Meter
 from chargeloom.sim.v16.sampling import QUANTITY, Wanted, read_wanted, sample
-from chargeloom.sim.vehicle import Draw, Supply
+from chargeloom.sim.vehicles.vehicle import Draw, Supply
 
 PERIODIC = ReadingContext.SAMPLE_PERIODIC
 TWO_PHASES = Draw(power_w=4_600, current_a=10, voltage_v=230, phases=2, energy_wh=12.9)

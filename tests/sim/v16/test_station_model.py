@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointErrorCode
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from chargeloom.sim.v16.status import NEXT
 from tests.sim.back_to_back import car
 from tests.sim.v16.pocket_csms import SILENCE, Bench

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from tests.sim.v16.pocket_csms import FAULT, SILENCE, Bench, Response, refused
 
 START, VALUES, STOP = core.StartTransaction, core.MeterValues, core.StopTransaction

@@ -10,12 +10,12 @@ import msgspec
 from chargeloom.protocols.ocpp.dialect import Side
 from chargeloom.protocols.ocpp.incoming import Answered, Called, CallFault, Sent
 from chargeloom.protocols.ocpp.rpc import Session
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.v21 import station_model as v21
 from chargeloom.sim.v201 import settings, station_model as v201
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.station import StationKind
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from chargeloom.wire.json import encode
 from chargeloom.wire.message import Message, Send
 from tests.sim.back_to_back import NOON, BackToBack, car

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.shared import shared
 from tests.sim.v201.pocket_csms import Bench, Payload
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.sim.v201.pocket_csms import Bench
 
 ALIGNED = {"AlignedDataCtrlr.Interval": "900", "TxUpdatedInterval": "0"}

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from chargeloom.sim.link import StationLink
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.links.link import StationLink
+from chargeloom.sim.links.websocket import Endpoint
+from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.v201.station import StationKind
-from chargeloom.sim.websocket import Endpoint
 from tests.sim.back_to_back import car
 from tests.sim.stranger_csms_v2 import Stranger, reception
 from tests.sim.v201.pocket_csms import MODELS

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.tempers import Habit
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.tempers import Habit
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from tests.sim.back_to_back import CAR, car
 from tests.sim.v201.pocket_csms import FAULT, SILENCE, Bench
 

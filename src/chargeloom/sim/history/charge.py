@@ -5,9 +5,9 @@ from random import Random
 from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.sim.habits import Act, Visit
 from chargeloom.sim.history.oddity import Oddity, oddity
 from chargeloom.sim.history.past import Place
+from chargeloom.sim.site.habits import Act, Visit
 
 _REFUSED_AFTER: Final = 4 * SECOND
 _LEAVES_AFTER: Final = 40 * SECOND

@@ -7,13 +7,13 @@ from random import Random
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.unit import Unit
-from chargeloom.sim.habits import Habits
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.meter import Meter
 from chargeloom.sim.history.past import Past, Place
 from chargeloom.sim.history.records import session_of, transaction_of
 from chargeloom.sim.history.rush import share
 from chargeloom.sim.history.told import events_of
+from chargeloom.sim.site.habits import Habits
 
 
 def history(past: Past) -> Iterator[Unit]:

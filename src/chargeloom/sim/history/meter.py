@@ -7,8 +7,8 @@ from typing import Final
 
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Draw, Supply, Vehicle
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Draw, Supply, Vehicle
 
 
 class Meter:

@@ -6,8 +6,8 @@ import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.sim.building import Version
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.station.outlet import ConnectorKind
 
 
 class Place(NamedTuple):

@@ -17,9 +17,9 @@ from chargeloom.domain.charging.transaction import (
 from chargeloom.domain.ids import IdSource, SessionId, TransactionId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.reason import Reason
-from chargeloom.sim.building import Version
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.oddity import Oddity
+from chargeloom.sim.site.building import Version
 
 _LARGEST_NUMBER: Final = (1 << 31) - 1
 

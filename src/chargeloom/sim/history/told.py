@@ -11,10 +11,10 @@ from chargeloom.domain.ids import EventId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Status
 from chargeloom.services.charging.announcing import session_told, transaction_told
-from chargeloom.sim.building import Version
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.past import Place
 from chargeloom.sim.history.records import new_id
+from chargeloom.sim.site.building import Version
 
 
 def events_of(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from chargeloom.sim.interference import CALL, RESULT, Frame, Interference, is_call
+from chargeloom.sim.station.interference import CALL, RESULT, Frame, Interference, is_call
 
 MANY: Final = 6
 _WHOLE: Final = frozenset({"ChargePointMaxProfile", "ChargingStationMaxProfile"})

@@ -1,6 +1,6 @@
 """The quirk of message ids that do not tell one message from another."""
 
-from chargeloom.sim.interference import CALL, Frame, Interference
+from chargeloom.sim.station.interference import CALL, Frame, Interference
 
 
 class MessageIdsReused(Interference):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from chargeloom.sim.interference import CALL, Frame, Interference
+from chargeloom.sim.station.interference import CALL, Frame, Interference
 
 Payload: TypeAlias = dict[str, Any]
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from chargeloom.sim.interference import Interference
 from chargeloom.sim.quirks import answering, payloads, time_stamps, transactions, unasked
 from chargeloom.sim.quirks.answering import Answering, Unanswered
 from chargeloom.sim.quirks.message_ids import MessageIdsReused
 from chargeloom.sim.quirks.payloads import Saying
 from chargeloom.sim.quirks.quirk import Quirk, applies
 from chargeloom.sim.quirks.transactions import AfterStop
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.interference import Interference
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.wire.timestamps import to_text
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from chargeloom.sim.interference import RESULT, Frame, Interference, is_call
 from chargeloom.sim.quirks.payloads import Payload
+from chargeloom.sim.station.interference import RESULT, Frame, Interference, is_call
 
 
 class RepeatedStart(Interference):

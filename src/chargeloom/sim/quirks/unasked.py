@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chargeloom.sim.interference import RESULT, Frame, Interference, is_call
+from chargeloom.sim.station.interference import RESULT, Frame, Interference, is_call
 from chargeloom.wire.timestamps import to_text
 
 FLOOD: Final = 20

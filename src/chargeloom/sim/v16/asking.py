@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from chargeloom.protocols.ocpp.v16.messages.core import Authorize, AuthorizeReply
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus, StopReason
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from chargeloom.sim.v16.board import Answer, Board
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.connector import Connector

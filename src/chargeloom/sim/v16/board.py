@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from chargeloom.sim import board
-from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station import board
+from chargeloom.sim.station.board import Answer, Notice
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v16.authorization_cache import AuthorizationCache
 from chargeloom.sim.v16.configuration import Configuration
 from chargeloom.sim.v16.local_transaction import LocalTransaction

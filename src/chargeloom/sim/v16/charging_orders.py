@@ -22,9 +22,9 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION
-from chargeloom.sim.charging_profile import Profile, Purpose
-from chargeloom.sim.foretelling import foretell
+from chargeloom.sim.station.charging_limits import STATION
+from chargeloom.sim.station.charging_profile import Profile, Purpose
+from chargeloom.sim.station.foretelling import foretell
 from chargeloom.sim.v16.profiles import PURPOSE, profile
 from chargeloom.sim.v16.station import Station
 from chargeloom.wire.message import Call, Message

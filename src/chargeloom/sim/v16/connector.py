@@ -9,11 +9,11 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointStatus,
     StopReason,
 )
-from chargeloom.sim.charging_limits import Use
-from chargeloom.sim.happening import What
-from chargeloom.sim.metronome import Metronome
-from chargeloom.sim.obedience import Obedience
-from chargeloom.sim.outlet import ConnectorKind, Outlet
+from chargeloom.sim.station.charging_limits import Use
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.metronome import Metronome
+from chargeloom.sim.station.obedience import Obedience
+from chargeloom.sim.station.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v16.board import Board
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.indicator import Indicator
@@ -29,7 +29,7 @@ from chargeloom.sim.v16.status import (
     SUSPENDED_EVSE,
     UNAVAILABLE,
 )
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 
 _UNPLUGGED: Final = "EV side disconnected"
 

@@ -8,7 +8,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointErrorCode,
     ChargePointStatus,
 )
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from chargeloom.sim.v16 import status
 from chargeloom.sim.v16.board import Answer, Board
 from chargeloom.sim.v16.status import AVAILABLE, FAULTED

@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargingRateUnit,
     RecurrencyKind,
 )
-from chargeloom.sim.charging_profile import Period, Profile, Purpose, Start
+from chargeloom.sim.station.charging_profile import Period, Profile, Purpose, Start
 from chargeloom.wire.timestamps import Timestamp
 
 PURPOSE: Final = {

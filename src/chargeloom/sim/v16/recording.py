@@ -9,8 +9,8 @@ from chargeloom.protocols.ocpp.v16.messages.core import (
 )
 from chargeloom.protocols.ocpp.v16.messages.datatypes import MeterValue, TransactionReading
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ReadingContext, StopReason
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import Outlet
 from chargeloom.sim.v16 import sampling
 from chargeloom.sim.v16.board import Board
 from chargeloom.sim.v16.configuration import Key

@@ -11,10 +11,10 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ReadingContext,
     UnitOfMeasure,
 )
-from chargeloom.sim.measurands import MEASURED
-from chargeloom.sim.meter import Meter
-from chargeloom.sim.outlet import Outlet
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.measurands import MEASURED
+from chargeloom.sim.station.meter import Meter
+from chargeloom.sim.station.outlet import Outlet
+from chargeloom.sim.station.station_clock import StationClock
 
 
 class Wanted(NamedTuple):

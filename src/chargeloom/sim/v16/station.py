@@ -8,11 +8,11 @@ import msgspec
 
 from chargeloom.protocols.ocpp.v16.messages.core import Heartbeat
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType, StopReason
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.restart import PATIENCE_S, Restart
-from chargeloom.sim.rhythm import AlignedSampling, Interval, Pulse
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.station.restart import PATIENCE_S, Restart
+from chargeloom.sim.station.rhythm import AlignedSampling, Interval, Pulse
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v16.asking import Asking
 from chargeloom.sim.v16.board import Board
 from chargeloom.sim.v16.configuration import Configuration, Key

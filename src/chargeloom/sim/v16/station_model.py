@@ -20,11 +20,11 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ChargePointErrorCode,
     StopReason,
 )
-from chargeloom.sim.conversation import Patience, Reply
-from chargeloom.sim.happening import What
-from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.station_shell import StationShell
-from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.station.conversation import Patience, Reply
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.station_clock import StationClock
+from chargeloom.sim.station.station_shell import StationShell
+from chargeloom.sim.station.transaction_queue import Queued
 from chargeloom.sim.v16 import memory, telling
 from chargeloom.sim.v16.board import Board, Notice
 from chargeloom.sim.v16.configuration import Key
@@ -32,7 +32,7 @@ from chargeloom.sim.v16.connector import Connector
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.orders import obey
 from chargeloom.sim.v16.station import Station, StationKind, assemble
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 
 

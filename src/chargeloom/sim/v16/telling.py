@@ -9,7 +9,7 @@ from chargeloom.protocols.ocpp.v16.messages.core import (
     StartTransaction,
     StopTransaction,
 )
-from chargeloom.sim import transaction_queue
+from chargeloom.sim.station import transaction_queue
 from chargeloom.sim.v16.local_transaction import UNDELIVERED, LocalTransaction
 
 Told: TypeAlias = StartTransaction | MeterValues | StopTransaction

@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     StopReason,
     TriggerReason,
 )
-from chargeloom.sim.happening import What
+from chargeloom.sim.station.happening import What
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.board import Answer, Board
 from chargeloom.sim.v201.evse import Evse

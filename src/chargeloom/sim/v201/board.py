@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim import board
-from chargeloom.sim.agenda import Agenda
-from chargeloom.sim.board import Answer, Notice
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station import board
+from chargeloom.sim.station.agenda import Agenda
+from chargeloom.sim.station.board import Answer, Notice
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v201.device_model import DeviceModel
 from chargeloom.sim.v201.telling import Queued
 from chargeloom.sim.v201.tokens import AuthorizationCache, LocalList

@@ -7,7 +7,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     ChargingState,
     TriggerReason,
 )
-from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.station.outlet import Outlet
 from chargeloom.sim.v201 import tx_points
 from chargeloom.sim.v201.recording import Occasion
 from chargeloom.sim.v201.tokens import Grant

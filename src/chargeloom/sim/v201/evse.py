@@ -13,10 +13,10 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     TriggerReason,
 )
 from chargeloom.protocols.ocpp.v201.messages.reservation import ReservationStatusUpdate
-from chargeloom.sim.charging_limits import Use
-from chargeloom.sim.happening import What
-from chargeloom.sim.obedience import Obedience
-from chargeloom.sim.outlet import ConnectorKind, Outlet
+from chargeloom.sim.station.charging_limits import Use
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.obedience import Obedience
+from chargeloom.sim.station.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v201 import settings, tx_points
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.charge import Charge
@@ -28,7 +28,7 @@ from chargeloom.sim.v201.reservation import Reservation
 from chargeloom.sim.v201.standing import Standing, summed
 from chargeloom.sim.v201.step import Step, is_news
 from chargeloom.sim.v201.tokens import Grant
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 
 
 class Evse:

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Final
 
 from chargeloom.protocols.ocpp.v201.messages.enumerations.device_model import DataType, Mutability
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.v201.device_model import Entry, Key
 from chargeloom.sim.v201.sampling import QUANTITY
 from chargeloom.sim.v201.tx_points import POINTS
-from chargeloom.sim.vehicle import Supply
+from chargeloom.sim.vehicles.vehicle import Supply
 
 BOOLEAN, INTEGER, DECIMAL = DataType.BOOLEAN, DataType.INTEGER, DataType.DECIMAL
 STRING, OPTIONS, MEMBERS = DataType.STRING, DataType.OPTION_LIST, DataType.MEMBER_LIST

@@ -10,7 +10,7 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import (
 )
 from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import ChargingProfile
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim.charging_profile import Profile, Start
+from chargeloom.sim.station.charging_profile import Profile, Start
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.local_transaction import LocalTransaction
 from chargeloom.sim.v201.reservation import Reservation

@@ -15,7 +15,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.smart_charging import 
     ChargingRateUnit,
     RecurrencyKind,
 )
-from chargeloom.sim.charging_profile import Period, Profile, Purpose, Start
+from chargeloom.sim.station.charging_profile import Period, Profile, Purpose, Start
 from chargeloom.wire.timestamps import Timestamp
 
 PURPOSE: Final = {

@@ -5,8 +5,8 @@ from typing import Final, TypeAlias
 
 from chargeloom.protocols.ocpp.v201.messages.enumerations.metering import ReadingContext
 from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import TriggerReason
-from chargeloom.sim.metronome import Metronome
-from chargeloom.sim.rhythm import Interval
+from chargeloom.sim.station.metronome import Metronome
+from chargeloom.sim.station.rhythm import Interval
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Key

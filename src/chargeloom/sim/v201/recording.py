@@ -16,8 +16,8 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 )
 from chargeloom.protocols.ocpp.v201.messages.metering import MeterValues
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import Outlet
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import Outlet
 from chargeloom.sim.v201 import sampling, settings
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Key

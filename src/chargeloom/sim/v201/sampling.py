@@ -15,10 +15,10 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.metering import (
     Phase,
     ReadingContext,
 )
-from chargeloom.sim.measurands import MEASURED
-from chargeloom.sim.meter import Meter
-from chargeloom.sim.outlet import Outlet
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.measurands import MEASURED
+from chargeloom.sim.station.meter import Meter
+from chargeloom.sim.station.outlet import Outlet
+from chargeloom.sim.station.station_clock import StationClock
 
 QUANTITY: Final = {Measurand(name): one.quantity for name, one in MEASURED.items()}
 """Every measurand that these stations know."""

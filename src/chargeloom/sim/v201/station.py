@@ -17,11 +17,11 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     StopReason,
     TriggerReason,
 )
-from chargeloom.sim.happening import What
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.restart import PATIENCE_S, Restart
-from chargeloom.sim.rhythm import AlignedSampling, Interval, Pulse
-from chargeloom.sim.station_clock import StationClock
+from chargeloom.sim.station.happening import What
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.station.restart import PATIENCE_S, Restart
+from chargeloom.sim.station.rhythm import AlignedSampling, Interval, Pulse
+from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v201 import settings
 from chargeloom.sim.v201.asking import Asking
 from chargeloom.sim.v201.board import Board

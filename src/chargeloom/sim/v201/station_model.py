@@ -15,11 +15,11 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
 from chargeloom.protocols.ocpp.v201.messages.provisioning import BootNotification
 from chargeloom.protocols.ocpp.v201.messages.security import SecurityEventNotification
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim.board import Notice
-from chargeloom.sim.conversation import Patience, Reply
-from chargeloom.sim.station_clock import StationClock
-from chargeloom.sim.station_shell import StationShell
-from chargeloom.sim.transaction_queue import Queued
+from chargeloom.sim.station.board import Notice
+from chargeloom.sim.station.conversation import Patience, Reply
+from chargeloom.sim.station.station_clock import StationClock
+from chargeloom.sim.station.station_shell import StationShell
+from chargeloom.sim.station.transaction_queue import Queued
 from chargeloom.sim.v201 import memory, settings
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Entry, Key
@@ -28,7 +28,7 @@ from chargeloom.sim.v201.orders import ORDERS
 from chargeloom.sim.v201.orders.order import Orders, obey
 from chargeloom.sim.v201.station import Station, StationKind, assemble
 from chargeloom.sim.v201.tokens import is_accepted
-from chargeloom.sim.vehicle import Vehicle
+from chargeloom.sim.vehicles.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
 
 

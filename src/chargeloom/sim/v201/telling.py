@@ -1,7 +1,7 @@
 """The events of transactions that wait for their answers (OCPP 2.0.1, E04 and E13)."""
 
 from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
-from chargeloom.sim import transaction_queue
+from chargeloom.sim.station import transaction_queue
 
 
 class Queued(transaction_queue.Queued):

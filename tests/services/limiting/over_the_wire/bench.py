@@ -12,8 +12,8 @@ from chargeloom.services.limiting import (
     Limiting,
     Offer,
 )
-from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.quirks.bench import IDENTITY, QuirkyStation, arrived

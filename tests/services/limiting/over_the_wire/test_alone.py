@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
     STATION,

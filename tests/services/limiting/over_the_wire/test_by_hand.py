@@ -9,7 +9,7 @@ import pytest
 from chargeloom.services.limiting import (
     reacting,
 )
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import IDENTITY, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (

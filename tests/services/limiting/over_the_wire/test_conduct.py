@@ -9,7 +9,7 @@ from chargeloom.services.limiting import (
     Conduct,
     conduct as conduct_module,
 )
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import IMPATIENT_S, QuirkyStation
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,

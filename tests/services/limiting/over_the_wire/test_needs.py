@@ -9,7 +9,7 @@ from chargeloom.domain.instant import to_rfc3339
 from chargeloom.services.limiting import (
     limiting as limiting_module,
 )
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import IDENTITY, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (

@@ -11,8 +11,8 @@ from chargeloom.services.limiting import (
     conduct as conduct_module,
     reacting,
 )
-from chargeloom.sim.building import Version
 from chargeloom.sim.quirks import Quirk
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import IDENTITY, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.domain.event import EventType
 from chargeloom.energy.external_profiles import of_others
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import arrived
 from tests.services.limiting.over_the_wire.bench import (
     STATION,

@@ -7,7 +7,7 @@ import pytest
 from chargeloom.services.limiting import (
     Offer,
 )
-from chargeloom.sim.building import Version
+from chargeloom.sim.site.building import Version
 from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,

@@ -1,6 +1,6 @@
 """Going into service and out of it (OCPP 2.0.1, G03 and G04)."""
 
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.sim.v201.orders.words import TWO
 from tests.sim.v201.pocket_csms import Bench
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chargeloom.sim.outlet import ConnectorKind
-from chargeloom.sim.vehicle import Supply
+from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.vehicles.vehicle import Supply
 from tests.sim.back_to_back import car
 from tests.sim.v201.orders.words import TWO, both
 from tests.sim.v201.pocket_csms import Bench, Payload

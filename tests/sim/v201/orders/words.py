@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.sim.outlet import ConnectorKind
+from chargeloom.sim.station.outlet import ConnectorKind
 
 both = pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 TAG = {"idToken": "TAG", "type": "ISO14443"}

@@ -26,7 +26,7 @@ from chargeloom.protocols.ocpp.v201.messages.security import (
     CertificateSigned,
     CertificateSignedReply,
 )
-from chargeloom.sim.certificates import Unreadable, read
+from chargeloom.sim.station.certificates import Unreadable, read
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.station import Station
 

@@ -30,9 +30,9 @@ from chargeloom.protocols.ocpp.v201.messages.smart_charging import (
     SetChargingProfile,
     SetChargingProfileReply,
 )
-from chargeloom.sim.charging_limits import STATION
-from chargeloom.sim.charging_profile import Profile, Purpose
-from chargeloom.sim.foretelling import foretell
+from chargeloom.sim.station.charging_limits import STATION
+from chargeloom.sim.station.charging_profile import Profile, Purpose
+from chargeloom.sim.station.foretelling import foretell
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.profiles import PURPOSE, profile as limits_of
 from chargeloom.sim.v201.reports import parts

@@ -21,7 +21,7 @@ from chargeloom.protocols.ocpp.v21.messages.event_streams import (
     OpenPeriodicEventStream,
 )
 from chargeloom.protocols.ocpp.v201.messages.enumerations.generic import GenericStatus
-from chargeloom.sim.board import Answer
+from chargeloom.sim.station.board import Answer
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.orders import diagnostics
 from chargeloom.sim.v201.orders.order import Orders

@@ -23,7 +23,7 @@ from chargeloom.protocols.ocpp.v21.messages.tariff_and_cost import (
     SetDefaultTariff,
     SetDefaultTariffReply,
 )
-from chargeloom.sim.charging_limits import STATION
+from chargeloom.sim.station.charging_limits import STATION
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.station import Station
 

@@ -1,0 +1,1 @@
+"""How simulated stations reach their central system, lose it, and come back."""

@@ -1,0 +1,1 @@
+"""A simulated station, whatever its version: its board, meters, profiles, and what it says next."""

@@ -1,0 +1,1 @@
+"""Vehicles: how a battery takes energy, and how a car takes what it is offered."""
