@@ -220,6 +220,11 @@ class Transaction:
             suspect=merged(self.record.suspect, (Suspicion.INTERRUPTED,)),
         )
 
+    def go_on(self) -> None:
+        """It runs after all, though it was given up."""
+        doubts = tuple(one for one in self.record.suspect if one is not Suspicion.INTERRUPTED)
+        self.record = msgspec.structs.replace(self.record, interrupted_at=None, suspect=doubts)
+
     def doubt(self, *suspicions: Suspicion) -> None:
         """Remember something odd."""
         self.record = msgspec.structs.replace(

@@ -224,6 +224,25 @@ class Charging:
         """Note that a transaction no longer runs; the station may still tell its end."""
         self._interrupt(unit, station, transaction, now)
 
+    def goes_on(
+        self, unit: Unit, station: Station, transaction: Transaction, at: Instant, now: Instant
+    ) -> None:
+        """Note that a transaction which was given up runs, as its meter says; nothing may run in its place.
+
+        Only one of OCPP 1.6, whose readings name it (4.7): events of 2.x say so themselves.
+        """
+        record = transaction.record
+        given_up_at, number = record.interrupted_at, record.number
+        if given_up_at is None or at <= given_up_at or number is None or record.fold is not None:
+            return
+        if record.stopped_at is not None or station.open_at(transaction.plug) is not None:
+            return
+        transaction.go_on()
+        station.open[number] = transaction
+        self._authorizing.began(transaction)
+        unit.record(transaction.record)
+        self._tell(unit, EventType.TRANSACTION_CHANGED, transaction, now)
+
     def _interrupt(
         self, unit: Unit, station: Station, transaction: Transaction, now: Instant
     ) -> None:

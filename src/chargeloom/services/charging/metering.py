@@ -27,6 +27,9 @@ class Metering:
         transaction = self._running(station, metered)
         if transaction is None and metered.number is not None and metered.number not in NO_NUMBER:
             return self._record_late(unit, station, metered, metered.number, now)
+        if transaction is not None and transaction.record.interrupted_at is not None:
+            read_at = max((one.at for one in metered.readings), default=now)
+            self._charging.goes_on(unit, station, transaction, read_at, now)
         self.keep(unit, station, transaction, metered, now)
         return None
 

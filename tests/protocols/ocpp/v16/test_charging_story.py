@@ -15,6 +15,7 @@ from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.unit import Unit
 from tests.rig import FakeStation, Rig, running
 
 SAMPLES = [
@@ -383,6 +384,42 @@ async def test_readings_after_the_stop_belong_to_their_transaction(
     assert await station.ask("MeterValues", values) == {}
     [stored] = await rig.transactions()
     assert len(await rig.core.ground.store.readings(stored.id, None, 10)) == 1
+
+
+async def test_a_transaction_that_was_given_up_goes_on_when_its_meter_says_so(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = Instant(now(rig) - HOUR)
+    number = (await station.start(began))["transactionId"]
+    unit = Unit()
+    rig.core.charging.lost(unit, station.station, station.station.open[str(number)], now(rig))
+    await rig.core.ground.commit(unit)
+
+    async def read(at: Instant) -> None:
+        reading = {"timestamp": to_rfc3339(at), "sampledValue": SAMPLES}
+        values = {"connectorId": 1, "transactionId": number, "meterValue": [reading]}
+        assert await station.ask("MeterValues", values) == {}
+
+    await read(Instant(began + MINUTE))
+    assert station.station.open == {}, "what was read before says nothing of now"
+    await read(Instant(now(rig) + MINUTE))
+    assert station.station.open[str(number)].meter.power_w == 7400
+    [stored] = await rig.transactions()
+    assert (stored.interrupted_at, stored.suspect) == (None, ())
+    elsewhere = await station.start(connectorId=2)
+    assert elsewhere["idTagInfo"]["status"] == "ConcurrentTx"
+
+
+async def test_a_transaction_in_whose_place_another_runs_does_not_go_on(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OTHER")
+    first = (await station.start())["transactionId"]
+    second = (await station.start(idTag="OTHER", meterStart=2000))["transactionId"]
+    reading = {"timestamp": to_rfc3339(Instant(now(rig) + MINUTE)), "sampledValue": SAMPLES}
+    values = {"connectorId": 1, "transactionId": first, "meterValue": [reading]}
+    assert await station.ask("MeterValues", values) == {}
+    assert list(station.station.open) == [str(second)]
 
 
 async def test_the_same_readings_twice_count_once(rig: Rig, station: FakeStation) -> None:
