@@ -1,0 +1,168 @@
+"""Stations: how they are, what they report, what is kept with them."""
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, LargeBinary, Table, Text
+
+from chargeloom.storage.columns import (
+    Document,
+    drawn_number,
+    key_number,
+    key_words,
+    maybe_number,
+    maybe_words,
+    number,
+    operator,
+    words,
+)
+from chargeloom.storage.tables.base import metadata
+
+station: Final = Table(
+    "station",
+    metadata,
+    drawn_number("no"),
+    operator(),
+    Column("identity", Text, nullable=False, unique=True),
+    words("registration"),
+    Column("is_stranger", Boolean, nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    number("security_profile"),
+    Column("password_hash", LargeBinary),
+    maybe_words("location"),
+    maybe_words("protocol"),
+    maybe_words("vendor"),
+    maybe_words("model"),
+    maybe_words("serial"),
+    maybe_words("firmware"),
+    Column("connector_map", Document),
+    number("created_at"),
+    maybe_number("booted_at"),
+    maybe_number("accepted_at"),
+    maybe_number("last_seen_at"),
+    maybe_words("iccid"),
+    maybe_words("imsi"),
+    maybe_words("boot_reason"),
+    Column("coordinates", Document),
+    maybe_number("rising_to"),
+)
+
+connector: Final = Table(
+    "connector",
+    metadata,
+    key_number("station_no"),
+    key_number("evse"),
+    key_number("connector"),
+    operator(),
+    words("status"),
+    number("at"),
+    number("received_at"),
+    maybe_words("error"),
+    maybe_words("info"),
+    maybe_words("vendor_error"),
+    sqlite_with_rowid=False,
+)
+
+deviation: Final = Table(
+    "deviation",
+    metadata,
+    key_number("station_no"),
+    Column("deviation", Text, primary_key=True),
+    operator(),
+    number("count"),
+    number("first_at"),
+    number("last_at"),
+    words("action"),
+    words("pointer"),
+    sqlite_with_rowid=False,
+)
+"""How a station's messages deviate from its standard."""
+
+variable: Final = Table(
+    "variable",
+    metadata,
+    key_number("station_no"),
+    key_words("component"),
+    key_words("instance"),
+    key_number("evse"),
+    key_number("connector"),
+    key_words("variable"),
+    key_words("variable_instance"),
+    key_words("attribute"),
+    operator(),
+    maybe_words("value"),
+    maybe_words("mutability"),
+    Column("persistent", Boolean),
+    Column("constant", Boolean),
+    Column("characteristics", Document),
+    number("learned_at"),
+    sqlite_with_rowid=False,
+)
+
+charging_profile: Final = Table(
+    "charging_profile",
+    metadata,
+    key_number("station_no"),
+    key_words("key"),
+    operator(),
+    number("evse"),
+    number("connector"),
+    words("source"),
+    Column("profile", Document, nullable=False),
+    number("at"),
+    Column("is_critical", Boolean),
+    maybe_number("removed_at"),
+)
+"""What stations keep to: the newest of each number, and when it was taken away."""
+
+vehicle_needs: Final = Table(
+    "vehicle_needs",
+    metadata,
+    key_number("station_no"),
+    key_number("evse"),
+    operator(),
+    Column("transaction", Text),
+    number("told_at"),
+    Column("wants", Document, nullable=False),
+    maybe_number("removed_at"),
+)
+"""What the vehicle at each EVSE said last that it wants."""
+
+event_stream: Final = Table(
+    "event_stream",
+    metadata,
+    key_number("station_no"),
+    key_number("stream"),
+    operator(),
+    number("monitor"),
+    number("opened_at"),
+    maybe_number("removed_at"),
+)
+"""Whose values each stream of a station brings, and when it was closed."""
+
+certificate_request: Final = Table(
+    "certificate_request",
+    metadata,
+    key_number("station_no"),
+    key_words("use"),
+    operator(),
+    maybe_number("number"),
+    words("csr"),
+    words("state"),
+    number("asked_at"),
+    Column("chain", Text),
+    maybe_number("ended_at"),
+)
+"""The newest request of each station for a certificate of each use, and what it said to the chain."""
+
+local_list: Final = Table(
+    "local_list",
+    metadata,
+    key_number("station_no"),
+    operator(),
+    number("version"),
+    Column("members", Document, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
+    number("changed_at"),
+)
+"""What the local list of each station holds; who left it stands nowhere."""
