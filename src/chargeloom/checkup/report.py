@@ -10,6 +10,7 @@ import msgspec
 
 import chargeloom
 from chargeloom.checkup import data, machine, network
+from chargeloom.checkup.contracts import contracts
 from chargeloom.checkup.finding import Finding, Verdict, failure, fine, note
 from chargeloom.choices import database
 from chargeloom.composition import SECRET_KEY
@@ -110,6 +111,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from machine.clock(now, _newest(path), machine.is_clock_kept())
     yield from network.ports(settings, is_served=_is_served(path))
     yield from network.certificates(settings, now)
+    yield from contracts(settings, now)
 
 
 def _newest(path: Path) -> Instant | None:
