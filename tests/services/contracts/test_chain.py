@@ -108,6 +108,10 @@ def without_its_usage() -> str:
     return OPERATOR.chain(OPERATOR.contract(may_sign=False))
 
 
+def with_two_of_one_name() -> str:
+    return OPERATOR.chain(OPERATOR.contract()) + Operator().second.pem
+
+
 def with_a_changed_name() -> str:
     der = OPERATOR.contract().certificate.public_bytes(Encoding.DER)
     changed = x509.load_der_x509_certificate(der.replace(EMAID.encode(), b"DE8EO7654321X"))
@@ -124,6 +128,7 @@ def with_a_changed_name() -> str:
         longer_than_its_authority_allows,
         an_authority,
         without_its_usage,
+        with_two_of_one_name,
         with_a_changed_name,
     ],
 )

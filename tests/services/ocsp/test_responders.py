@@ -1,6 +1,8 @@
 """Nobody is asked whom the operator did not name: a station's word is no address (no SSRF)."""
 
+import httpx2
 import pytest
+from hypothesis import given, strategies as st
 
 from chargeloom.services.ocsp.responders import Responders, fault_of_responder
 
@@ -50,6 +52,28 @@ def test_it_is_asked_at_the_operators_address_by_the_path_that_was_named(
 )
 def test_nobody_else_is_asked(url: str) -> None:
     assert ALLOWED.address(url) is None
+
+
+HOSTS = st.sampled_from(["ocsp.example", "evil.example", "[2001:db8::1]", "127.0.0.1", ""])
+PARTS = st.one_of(
+    HOSTS, st.sampled_from([*"/\\@:?#%. ", "//", ":80", ":8443", "..", "%2e"]), st.text()
+)
+
+
+@given(
+    scheme=st.sampled_from(["http://", "https://", "HTTP://", "//", ""]),
+    rest=st.lists(PARTS, max_size=6),
+)
+def test_whatever_is_said_leads_to_nobody_else(scheme: str, rest: list[str]) -> None:
+    """The client that asks reads the address as we do: host and port are the operator's."""
+    address = ALLOWED.address(scheme + "".join(rest))
+    if address is not None:
+        asked = httpx2.URL(address)
+        assert (asked.scheme, asked.host, asked.port) in {
+            ("http", "ocsp.example", None),
+            ("https", "2001:db8::1", 8443),
+        }
+        assert asked.userinfo == b""
 
 
 def test_without_a_list_nobody_is_asked() -> None:

@@ -34,12 +34,17 @@ class Worthless(Exception):
 
 
 def prove(pem: str, authorities: Authorities, now: Instant) -> tuple[x509.Certificate, ...]:
-    """Prove a chain, from its leaf up to a trusted root, which it then ends with. Raises Worthless."""
+    """Prove a chain, from its leaf up to a trusted root, which it then ends with. Raises Worthless.
+
+    Each name stands in it once: there is one way up, not all ways through many certificates of one name.
+    """
     try:
         shown = x509.load_pem_x509_certificates(pem.encode())
         ends = min(from_datetime(one.not_valid_after_utc) for one in shown)
     except ValueError:
         raise Worthless(Verdict.UNVERIFIED, "unreadable") from None
+    if len({one.subject for one in shown}) < len(shown):
+        raise Worthless(Verdict.UNVERIFIED, "many-of-one-name")
     try:
         return _proven(shown, authorities, now)
     except _UNPROVEN:
