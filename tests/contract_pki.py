@@ -135,7 +135,7 @@ class Operator:
 
     def trusted(self, folder: Path, *more: Signed) -> Path:
         """Write the root, and more, into a folder."""
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate((self.root, *more)):
             (folder / f"{number}.pem").write_text(one.pem, encoding="ascii")
         return folder

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
+from cryptography.x509 import ocsp
 
 from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.commands.command import Reset, SetAvailability
@@ -11,6 +12,7 @@ from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
 from chargeloom.protocols.ocpp.actor.permission import Permission
 from chargeloom.protocols.ocpp.v201.effects import EFFECTS
+from chargeloom.protocols.ocpp.v201.handlers import contracts as handling
 from chargeloom.protocols.ocpp.v201.mapping import authorization
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
@@ -21,17 +23,21 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Transacting, keeping
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
+from chargeloom.services.contracts import contracts
+from chargeloom.services.ocsp import answer
 from chargeloom.services.stations.registering import Registering
 from tests.conformance.breaking import Mutant, attribute, entry, silent
 from tests.conformance.v201 import (
     test_a_security,
     test_b_provisioning,
     test_c_authorization,
+    test_c_contracts,
     test_e_transactions,
     test_f_remote_control,
     test_g_availability,
     test_h_reservation,
     test_j_meter_values,
+    test_m_certificates,
     test_n_diagnostics,
 )
 
@@ -122,6 +128,21 @@ MUTANTS: Final = (
         "a card's group is told in 2.0.1",
         test_c_authorization.test_TC_C_39_CSMS_a_card_of_the_same_group_stops,
         attribute(authorization, "id_token_info", _without_the_group),
+    ),
+    Mutant(
+        "a contract that is revoked is refused",
+        test_c_contracts.test_TC_C_51_CSMS_a_contract_that_the_station_proved_is_revoked,
+        entry(answer._STATUS, ocsp.OCSPCertStatus.REVOKED, answer.Status.GOOD),
+    ),
+    Mutant(
+        "every certificate of a chain is asked about",
+        test_c_contracts.test_TC_C_52_CSMS_a_contract_that_is_proven_here_is_valid,
+        attribute(contracts, "pairwise", lambda chain: [(chain[0], chain[1])]),
+    ),
+    Mutant(
+        "what a responder says is handed on",
+        test_m_certificates.test_TC_M_24_CSMS_what_the_responder_says_is_handed_on,
+        attribute(handling, "b64encode", lambda _: b"MAMKAQY="),
     ),
     Mutant(
         "a master pass may stop what others began",

@@ -1,10 +1,9 @@
 """C, authorization: a car shows the certificate of its contract, and its operator's responder is asked about it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import pytest
 
 from chargeloom.config import Contracts
 from chargeloom.domain.charging.token import TokenType
@@ -12,7 +11,7 @@ from tests.conformance.v201.charging_station import ChargingStation, Payload, Ri
 from tests.contract_pki import EMAID, Operator, Signed
 from tests.patience import PATIENCE_S
 from tests.responder import REVOKED, Responder, operating
-from tests.rig import running
+from tests.rig import Rig, running
 
 CONTRACT: Payload = {"idToken": EMAID, "type": "eMAID"}
 
@@ -46,16 +45,17 @@ class Plugged(NamedTuple):
         return {one.serial for one in (contract, self.operator.second, self.operator.first)}
 
 
-@pytest.fixture
-async def plugged(tmp_path: Path) -> AsyncIterator[Plugged]:
+@asynccontextmanager
+async def plugged_in(folder: Path) -> AsyncIterator[Plugged]:
+    """Run a core that trusts the operator, and plug the car in."""
     async with operating() as (operator, responder):
         responder.shown = (operator.second, operator.first)
         settings = Contracts(
             responders=(responder.origin,),
-            authorities=operator.trusted(tmp_path / "trusted"),
+            authorities=operator.trusted(folder / "trusted"),
             patience=PATIENCE_S,
         )
-        async with running(tmp_path, contracts=settings) as rig:
+        async with running(folder, contracts=settings) as rig:
             await rig.token(EMAID, type=TokenType.EMAID)
             play = await ChargingStation.booted(rig)
             ride = play.ride()
@@ -63,29 +63,30 @@ async def plugged(tmp_path: Path) -> AsyncIterator[Plugged]:
             yield Plugged(play, ride, operator, responder)
 
 
-async def test_TC_C_50_CSMS_a_contract_that_the_station_proved_is_valid(plugged: Plugged) -> None:
-    contract = plugged.operator.contract()
-    hashes = plugged.operator.hashes(contract)
-    told = await plugged.authorize(iso15118CertificateHashData=hashes)
-    assert plugged.asked_about() == plugged.numbers(contract)
-    assert told == ("Accepted", "Accepted")
-    await plugged.charges()
+async def test_TC_C_50_CSMS_a_contract_that_the_station_proved_is_valid(rig: Rig) -> None:
+    async with plugged_in(rig.config.data / "contracts") as plugged:
+        contract = plugged.operator.contract()
+        hashes = plugged.operator.hashes(contract)
+        told = await plugged.authorize(iso15118CertificateHashData=hashes)
+        assert plugged.asked_about() == plugged.numbers(contract)
+        assert told == ("Accepted", "Accepted")
+        await plugged.charges()
 
 
-async def test_TC_C_51_CSMS_a_contract_that_the_station_proved_is_revoked(
-    plugged: Plugged,
-) -> None:
-    contract = plugged.operator.contract()
-    plugged.responder.statuses[contract.serial] = REVOKED
-    hashes = plugged.operator.hashes(contract)
-    told = await plugged.authorize(iso15118CertificateHashData=hashes)
-    assert contract.serial in plugged.asked_about()
-    assert told == ("CertificateRevoked", "Invalid")
+async def test_TC_C_51_CSMS_a_contract_that_the_station_proved_is_revoked(rig: Rig) -> None:
+    async with plugged_in(rig.config.data / "contracts") as plugged:
+        contract = plugged.operator.contract()
+        plugged.responder.statuses[contract.serial] = REVOKED
+        hashes = plugged.operator.hashes(contract)
+        told = await plugged.authorize(iso15118CertificateHashData=hashes)
+        assert contract.serial in plugged.asked_about()
+        assert told == ("CertificateRevoked", "Invalid")
 
 
-async def test_TC_C_52_CSMS_a_contract_that_is_proven_here_is_valid(plugged: Plugged) -> None:
-    contract = plugged.operator.contract()
-    told = await plugged.authorize(certificate=plugged.operator.chain(contract))
-    assert plugged.asked_about() == plugged.numbers(contract)
-    assert told == ("Accepted", "Accepted")
-    await plugged.charges()
+async def test_TC_C_52_CSMS_a_contract_that_is_proven_here_is_valid(rig: Rig) -> None:
+    async with plugged_in(rig.config.data / "contracts") as plugged:
+        contract = plugged.operator.contract()
+        told = await plugged.authorize(certificate=plugged.operator.chain(contract))
+        assert plugged.asked_about() == plugged.numbers(contract)
+        assert told == ("Accepted", "Accepted")
+        await plugged.charges()
