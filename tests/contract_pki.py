@@ -40,6 +40,9 @@ class Profile(NamedTuple):
     ocsp_url: str = ""
     signs_answers: bool = False
     may_sign: bool = True
+    signs_others: bool | None = None
+    """Whether it is said so; as `is_authority` has it, unless told."""
+    digest: hashes.SHA256 | hashes.SHA224 = hashes.SHA256()
 
 
 def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: Any) -> Signed:
@@ -53,7 +56,9 @@ def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: An
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,
-        key_cert_sign=profile.is_authority,
+        key_cert_sign=(
+            profile.is_authority if profile.signs_others is None else profile.signs_others
+        ),
         crl_sign=profile.is_authority,
         encipher_only=False,
         decipher_only=False,
@@ -79,7 +84,7 @@ def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: An
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
         builder = builder.add_extension(purpose, critical=False)
     signer = issuer.key if issuer is not None else key
-    return Signed(builder.sign(signer, hashes.SHA256()), key)
+    return Signed(builder.sign(signer, profile.digest), key)
 
 
 def hash_data(one: Signed, issuer: Signed, url: str, algorithm: str = "SHA256") -> dict[str, str]:

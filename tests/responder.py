@@ -42,6 +42,8 @@ class Book:
         """Said instead of the one that was asked with; empty: none at all."""
         self.about: int | None = None
         """The serial number that is told of instead of the one that was asked about."""
+        self.critical: x509.ExtensionType | None = None
+        """Something that must be understood."""
         self.encoding = ocsp.OCSPResponderEncoding.HASH
         self.digest: hashes.SHA256 | hashes.SHA224 = hashes.SHA256()
 
@@ -75,6 +77,8 @@ class Book:
         nonce = _nonce(asked) if self.nonce is None else self.nonce
         if nonce:
             builder = builder.add_extension(x509.OCSPNonce(nonce), critical=False)
+        if self.critical is not None:
+            builder = builder.add_extension(self.critical, critical=True)
         return builder.sign(signer.key, self.digest).public_bytes(Encoding.DER)
 
     def _issuer(self, asked: ocsp.OCSPRequest) -> Signed | None:

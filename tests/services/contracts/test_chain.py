@@ -11,7 +11,7 @@ from chargeloom.domain.charging.contract import Verdict
 from chargeloom.domain.instant import DAY, Instant, from_datetime
 from chargeloom.services.contracts.authorities import Authorities
 from chargeloom.services.contracts.chain import DEEPEST, Worthless, bears, prove
-from tests.contract_pki import EMAID, Operator, issue
+from tests.contract_pki import EMAID, Operator, Signed, issue
 from tests.pki import BORN, PAST
 
 NOW = Instant(from_datetime(PAST) - DAY)
@@ -87,6 +87,20 @@ def signed_by_a_contract() -> str:
     return issue(EMAID, contract).pem + OPERATOR.chain(contract)
 
 
+def below(authority: Signed) -> str:
+    contract = issue(EMAID, authority)
+    return contract.pem + authority.pem + OPERATOR.second.pem + OPERATOR.first.pem
+
+
+def signed_by_no_authority() -> str:
+    """It says that it signs certificates, but not that it is an authority."""
+    return below(issue("Sub 3", OPERATOR.first, signs_others=True))
+
+
+def signed_by_an_authority_that_signs_none() -> str:
+    return below(issue("Sub 3", OPERATOR.first, is_authority=True, signs_others=False))
+
+
 def too_deep() -> str:
     root = OPERATOR.root
     chain = [root]
@@ -124,6 +138,8 @@ def with_a_changed_name() -> str:
         of_a_stranger,
         of_a_namesake,
         signed_by_a_contract,
+        signed_by_no_authority,
+        signed_by_an_authority_that_signs_none,
         too_deep,
         longer_than_its_authority_allows,
         an_authority,

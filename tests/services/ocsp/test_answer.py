@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -128,6 +129,10 @@ def appointed_until_yesterday(desk: Desk) -> Signed:
     return issue("Responder", desk.issuer, signs_answers=True, until=BORN + timedelta(days=1))
 
 
+def appointed_weakly(desk: Desk) -> Signed:
+    return issue("Responder", desk.issuer, signs_answers=True, digest=hashes.SHA224())
+
+
 @pytest.mark.parametrize(
     "signer",
     [
@@ -135,6 +140,7 @@ def appointed_until_yesterday(desk: Desk) -> Signed:
         appointed_by_another,
         appointed_by_itself,
         appointed_until_yesterday,
+        appointed_weakly,
     ],
 )
 def test_nobody_else_may_sign(desk: Desk, signer: Callable[[Desk], Signed]) -> None:
@@ -168,6 +174,12 @@ def test_an_answer_about_another_certificate_is_none(desk: Desk) -> None:
 def test_an_answer_with_another_nonce_is_none(desk: Desk) -> None:
     desk.book.nonce = b"x" * 32
     assert desk.why() is Why.OTHER_NONCE
+
+
+def test_an_answer_that_must_be_understood_otherwise_is_none(desk: Desk) -> None:
+    unknown = x509.ObjectIdentifier("1.3.6.1.4.1.99999.1")
+    desk.book.critical = x509.UnrecognizedExtension(unknown, b"\x05\x00")
+    assert desk.why() is Why.UNREADABLE
 
 
 def test_an_answer_made_in_advance_has_no_nonce(desk: Desk) -> None:

@@ -49,6 +49,8 @@ def test_a_station_names_it_in_hexadecimal(algorithm: str) -> None:
     assert not is_issuer(operator.first.certificate, named)
     namesake = issue("MO Sub 2", None, is_authority=True)
     assert not is_issuer(namesake.certificate, named), "the name alone is not enough"
+    renamed = issue("Renamed", None, is_authority=True, key=operator.second.key)
+    assert not is_issuer(renamed.certificate, named), "nor is the key"
 
 
 def test_an_authority_with_an_rsa_key_is_found_too() -> None:

@@ -86,11 +86,6 @@ def _proven(
     return tuple(verifier.verify(leaf, [*below, *authorities.others]).chain)
 
 
-def _vouches(_: Policy, __: x509.Certificate, constraints: x509.BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("it is no authority")
-
-
 def _signs_others(_: Policy, __: x509.Certificate, usage: x509.KeyUsage) -> None:
     if not usage.key_cert_sign:
         raise ValueError("it may not sign certificates")
@@ -111,7 +106,7 @@ def _signs(_: Policy, __: x509.Certificate, usage: x509.KeyUsage) -> None:
 _ANY: Final = Criticality.AGNOSTIC
 _AUTHORITY: Final = (
     ExtensionPolicy.permit_all()
-    .require_present(x509.BasicConstraints, _ANY, _vouches)
+    .require_present(x509.BasicConstraints, _ANY, None)
     .require_present(x509.KeyUsage, _ANY, _signs_others)
 )
 _CONTRACT: Final = (
