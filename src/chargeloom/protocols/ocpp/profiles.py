@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-_SECURITY_PROFILE: Final = "securityprofile"
+SECURITY_PROFILE: Final = "securityprofile"
 
 
 def wanted_profile(action: str, payload: bytes) -> int | None:
@@ -22,7 +22,7 @@ def wanted_profile(action: str, payload: bytes) -> int | None:
 
 def _in_configuration(request: Any) -> Any:
     """OCPP 1.6 security whitepaper, A05: the key SecurityProfile."""
-    is_profile = request.get("key", "").casefold() == _SECURITY_PROFILE
+    is_profile = request.get("key", "").casefold() == SECURITY_PROFILE
     return int(request["value"]) if is_profile and "value" in request else None
 
 

@@ -51,6 +51,7 @@ class Registering:
         station.turned_away = None
         station.last_seen_at = now
         self._change(unit, station, protocol=protocol, last_seen_at=now)
+        self._rise(unit, station, now)
         self._tell(unit, EventType.STATION_CONNECTED, station.id, {"protocol": protocol}, now)
 
     def disconnect(self, unit: Unit, station: Station, now: Instant) -> None:
@@ -104,7 +105,7 @@ class Registering:
         return registration
 
     def _rise(self, unit: Unit, station: Station, now: Instant) -> None:
-        """Demand the higher security profile from now on that a station was told of, and came by (A05.FR.07)."""
+        """Demand the higher security profile from now on that a station was told of, and came by (A05.FR.07; 1.6 security, A05.FR.09)."""
         wanted = station.record.rising_to
         if wanted is None or self.proven(station.id) < wanted:
             return

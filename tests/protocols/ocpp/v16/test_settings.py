@@ -10,10 +10,12 @@ from chargeloom.domain.commands.command import (
     ChangeConfiguration,
     CommandName as Name,
     GetConfiguration,
+    Order,
 )
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.storage.pages import VariablePage
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.rig import FakeStation, Rig
 
@@ -100,3 +102,55 @@ async def test_what_only_2x_knows_is_refused(rig: Rig, station: FakeStation) -> 
     order = survey.SetMonitoringLevel(severity=3)
     command, _ = await ordered(rig, station, Name.SET_MONITORING_LEVEL, order)
     assert command.outcome == {"answer": "command-unsupported"}
+
+
+async def profile(rig: Rig, station: FakeStation, value: str) -> None:
+    order = ChangeConfiguration(key="SecurityProfile", value=value)
+    await ordered(rig, station, Name.CHANGE_CONFIGURATION, order, {"status": "Accepted"})
+
+
+async def test_a_station_that_is_to_rise_may_fall_back_until_it_came_by_its_new_profile(
+    rig: Rig, station: FakeStation
+) -> None:
+    """OCPP 1.6 security whitepaper, A05.FR.08 and 09."""
+    await profile(rig, station, "2")
+    record = station.station.record
+    assert (record.security_profile, record.rising_to) == (0, 2)
+    FakeStation(rig.core, "CP-1")
+    assert station.station.record.security_profile == 0, "A05.FR.08: it fell back"
+    rig.core.registering.proven = lambda _: 2
+    FakeStation(rig.core, "CP-1")
+    record = station.station.record
+    assert (record.security_profile, record.rising_to) == (2, None), "A05.FR.09"
+    await rig.settle()
+    [stored] = (await rig.core.ground.store.live_state()).stations
+    assert stored == record
+
+
+async def test_a_profile_that_was_lowered_is_not_to_be_risen_to_any_more(
+    rig: Rig, station: FakeStation
+) -> None:
+    await profile(rig, station, "2")
+    await profile(rig, station, "0")
+    record = station.station.record
+    assert (record.security_profile, record.rising_to) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        (Name.CHANGE_CONFIGURATION, ChangeConfiguration(key="securityProfile", value="1")),
+        (
+            Name.SET_VARIABLES,
+            survey.SetVariables(variables=(Setting(variable="SecurityProfile", value="1"),)),
+        ),
+    ],
+)
+async def test_abuse_017_no_command_lowers_a_security_profile_without_a_word_of_confirmation(
+    rig: Rig, name: Name, order: Order
+) -> None:
+    station = await rig.station("CP-2", security_profile=2)
+    command = await rig.core.commanding.issue(station.station.id, name, order, "test")
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert ended.outcome == {"answer": "security-profile-lowered"}
+    assert station.connection.sent == []

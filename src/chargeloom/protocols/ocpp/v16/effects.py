@@ -10,6 +10,7 @@ from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v16.limit_effects import LIMIT_EFFECTS
 from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, settings
@@ -35,7 +36,7 @@ async def change_configuration(
 ) -> None:
     """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2).
 
-    One that took a security profile comes back with it (security whitepaper, A05).
+    One that took a higher security profile comes back with it, or falls back (security whitepaper, A05.FR.07 to 09).
     """
     key = request.key.casefold()
     if reply.status not in _TAKEN:
@@ -43,13 +44,19 @@ async def change_configuration(
     if key == _AUTHORIZATION_KEY:
         await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
         return
-    if key == _SECURITY_PROFILE and request.value in _PROFILES:
-        changes = {"security_profile": int(request.value)}
+    if key == SECURITY_PROFILE and request.value in _PROFILES:
+        wanted, held = int(request.value), station.record.security_profile
+        changes = {"rising_to": wanted} if wanted > held else _lowered(wanted)
         await core_.provisioning.change_station(
             station.id, changes, station.id, may_lower_profile=True
         )
     told = ((setting_key(request.key), request.value),)
     await _keep(core_, lambda unit, now: core_.surveying.learn(unit, station, told, now))
+
+
+def _lowered(profile: int) -> dict[str, int | None]:
+    """Expect no more of a station than what it took at an operator's word."""
+    return {"security_profile": profile, "rising_to": None}
 
 
 async def get_configuration(
@@ -133,7 +140,6 @@ def kept(call: Outgoing) -> bytes:
 
 
 _AUTHORIZATION_KEY: Final = "authorizationkey"
-_SECURITY_PROFILE: Final = "securityprofile"
 _PROFILES: Final = frozenset("0123")
 _TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
 _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}

@@ -15,6 +15,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
+from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
@@ -42,7 +43,7 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
         return await limit(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
-        return await several(order, call)
+        return await several(station, order, call)
     write = REQUESTS.get(type(order))
     if write is None:
         raise Refusal(Reason.COMMAND_UNSUPPORTED)
@@ -62,21 +63,21 @@ def _outcome(reply: Message | CallFault) -> Outcome:
     )
 
 
-async def _set_variables(order: survey_orders.SetVariables, call: CallStation) -> Outcome:
+async def _set_variables(
+    station: Station, order: survey_orders.SetVariables, call: CallStation
+) -> Outcome:
     """Change settings one after the other; the first that is refused ends it (OCPP 1.6, 5.3)."""
     outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
-    keys = [_setting(one) for one in order.variables]
-    for key, setting in zip(keys, order.variables, strict=True):
-        request = core.ChangeConfiguration(key=key, value=setting.value)
+    requests = [_changed(station, _setting(one), one.value) for one in order.variables]
+    for request, setting in zip(requests, order.variables, strict=True):
         outcome = _outcome(await call(request))
         if outcome.status is not CommandStatus.ACCEPTED:
             return msgspec.structs.replace(outcome, data={"variable": setting.variable})
     return outcome
 
 
-async def _base_report(order: survey_orders.GetBaseReport, call: CallStation) -> Outcome:
+async def _base_report(_: Station, __: survey_orders.GetBaseReport, call: CallStation) -> Outcome:
     """Read all settings, and say how many there are (OCPP 1.6, 5.8)."""
-    del order
     reply = await call(core.GetConfiguration())
     if not isinstance(reply, core.GetConfigurationReply):
         return _outcome(reply)
@@ -151,9 +152,17 @@ def _get_configuration(_: Station, order: command.GetConfiguration) -> core.GetC
 
 
 def _change_configuration(
-    _: Station, order: command.ChangeConfiguration
+    station: Station, order: command.ChangeConfiguration
 ) -> core.ChangeConfiguration:
-    return core.ChangeConfiguration(key=order.key, value=order.value)
+    return _changed(station, order.key, order.value)
+
+
+def _changed(station: Station, key: str, value: str) -> core.ChangeConfiguration:
+    """Change a setting; the security profile is lowered only by a request that confirms it (security whitepaper, A05)."""
+    is_profile = key.casefold() == SECURITY_PROFILE and value.isdecimal()
+    if is_profile and int(value) < station.record.security_profile:
+        raise Refusal(Reason.PROFILE_LOWERED)
+    return core.ChangeConfiguration(key=key, value=value)
 
 
 def _get_variables(_: Station, order: survey_orders.GetVariables) -> core.GetConfiguration:
@@ -225,7 +234,7 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     SendCertificate: _send_certificate,
 }
 
-SEVERAL: Final[dict[type[Order], Callable[[Any, CallStation], Awaitable[Outcome]]]] = {
+SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable[Outcome]]]] = {
     survey_orders.GetBaseReport: _base_report,
     survey_orders.SetVariables: _set_variables,
 }
