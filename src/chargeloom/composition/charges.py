@@ -1,0 +1,60 @@
+"""What takes charges, and says what they cost."""
+
+from typing import NamedTuple
+
+from chargeloom.composition.footing import Footing
+from chargeloom.domain.charging.numbering import Numbering
+from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.reserving import Reserving
+from chargeloom.services.charging.sessions import Sessions
+from chargeloom.services.commanding import Commanding
+from chargeloom.services.pricing import Pricing, Tariffs
+
+
+class Charges(NamedTuple):
+    """The services of charges."""
+
+    authorizing: Authorizing
+    commanding: Commanding
+    sessions: Sessions
+    reserving: Reserving
+    tariffs: Tariffs
+    pricing: Pricing
+    charging: Charging
+    transacting: Transacting
+
+
+def charges(base: Footing) -> Charges:
+    """Build the services of charges."""
+    config, ground, fleet = base.config, base.ground, base.fleet
+    authorizing = Authorizing(
+        fleet,
+        allows_concurrent=config.authorization.allow_concurrent,
+        master_pass_group=config.authorization.master_pass_group,
+    )
+    commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
+    sessions = Sessions(ground)
+    reserving = Reserving(ground, fleet)
+    tariffs = Tariffs(ground, fleet)
+    pricing = Pricing(ground=ground, tariffs=tariffs, authorizing=authorizing)
+    charging = Charging(
+        ground=ground,
+        authorizing=authorizing,
+        commanding=commanding,
+        sessions=sessions,
+        reserving=reserving,
+        pricing=pricing,
+        number_of=Numbering(base.key).number,
+    )
+    transacting = Transacting(
+        ground=ground,
+        authorizing=authorizing,
+        commanding=commanding,
+        charging=charging,
+        reserving=reserving,
+        sessions=sessions,
+    )
+    return Charges(
+        authorizing, commanding, sessions, reserving, tariffs, pricing, charging, transacting
+    )

@@ -1,0 +1,107 @@
+"""Every service, built on the footing."""
+
+import secrets
+
+from chargeloom import choices, clock
+from chargeloom.composition import watch
+from chargeloom.composition.charges import charges
+from chargeloom.composition.footing import Footing, footing
+from chargeloom.composition.power import power
+from chargeloom.config import Config
+from chargeloom.services.accessing import Accessing
+from chargeloom.services.alerting.senses import OfSites, OfStations
+from chargeloom.services.charging import Charging
+from chargeloom.services.charging.metering import Metering
+from chargeloom.services.core import Core
+from chargeloom.services.pricing import Reviewing
+from chargeloom.services.replays import Replays
+from chargeloom.services.stations.admitting import Gate, Policy
+from chargeloom.services.stations.certifying import Certifying
+from chargeloom.services.stations.enlisting import Enlisting
+from chargeloom.services.stations.provisioning import Provisioning
+from chargeloom.services.stations.registering import Registering
+from chargeloom.services.stations.surveying import Surveying
+
+
+def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
+    """Build every service on a store that is not open yet; a guest's may be a server's, too."""
+    base = footing(config, is_guest=is_guest)
+    ground, fleet = base.ground, base.fleet
+    gate, of_charges, of_power = _gate(base), charges(base), power(base)
+    certifying = Certifying(
+        ground=ground, cpo_name=config.ocpps.cpo_name, client_ca=config.ocpps.client_ca
+    )
+    alerting = watch.alerting(
+        base,
+        OfStations(lambda: gate.expiries, certifying.unsigned),
+        OfSites(of_power.measuring.failing, of_power.limits.silent, of_power.balancing.exceeded),
+    )
+    core = Core(
+        ground=ground,
+        fleet=fleet,
+        accessing=Accessing(
+            ground=ground, keeper=base.keeper, provider=choices.provider(config.oidc)
+        ),
+        authorizing=of_charges.authorizing,
+        charging=of_charges.charging,
+        metering=Metering(ground=ground, charging=of_charges.charging),
+        measuring=of_power.measuring,
+        commanding=of_charges.commanding,
+        registering=_registering(base, of_charges.charging, gate),
+        provisioning=Provisioning(
+            ground=ground, fleet=fleet, authorizing=of_charges.authorizing, keeper=base.keeper
+        ),
+        certifying=certifying,
+        contracts=choices.contracts(config, clock.now),
+        enlisting=_enlisting(base),
+        tolerating=of_power.tolerating,
+        surveying=Surveying(ground=ground),
+        transacting=of_charges.transacting,
+        reserving=of_charges.reserving,
+        tariffs=of_charges.tariffs,
+        pricing=of_charges.pricing,
+        reviewing=Reviewing(ground=ground, pricing=of_charges.pricing),
+        limiting=of_power.limiting,
+        alerting=alerting,
+        couriers=watch.couriers(base, alerting.webhooks),
+        closing=watch.closing(base, of_charges),
+        sites=of_power.sites,
+        limits=of_power.limits,
+        balancing=of_power.balancing,
+        slowing=of_power.slowing,
+        replays=Replays(ground, choices.replay_targets(config)),
+    )
+    return core, gate
+
+
+def _gate(base: Footing) -> Gate:
+    """Build what decides which stations may connect."""
+    return Gate(
+        find=base.fleet.record,
+        keeper=base.keeper,
+        accepts_unknown=base.config.ocpp.accept_unknown == "inbox",
+        strangers=lambda: base.fleet.strangers,
+        policy=Policy(base.config.ocpp.hide_unknown, base.config.ocpps.cpo_name),
+        now=clock.now,
+    )
+
+
+def _registering(base: Footing, charging: Charging, gate: Gate) -> Registering:
+    """Build what takes stations in, and lets the gate know who has proven itself."""
+    registering = Registering(
+        ground=base.ground,
+        fleet=base.fleet,
+        charging=charging,
+        jitter=secrets.SystemRandom().random,
+        heartbeat_interval_s=base.config.ocpp.heartbeat_interval,
+        retry_interval_s=base.config.ocpp.retry_interval,
+    )
+    registering.proven = gate.proven
+    return registering
+
+
+def _enlisting(base: Footing) -> Enlisting:
+    """Build what keeps local lists, and let it hear what happens at stations."""
+    enlisting = Enlisting(ground=base.ground, fleet=base.fleet)
+    base.ground.bus.listen_to_events(enlisting.hear)
+    return enlisting

@@ -1,0 +1,49 @@
+"""What every service is built on: settings, store, bus, ids, the fleet and the secret key."""
+
+import random
+import secrets
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from chargeloom import choices, clock
+from chargeloom.bus.local import LocalBus
+from chargeloom.config import Config
+from chargeloom.domain.ids import IdSource
+from chargeloom.services.ground import Ground
+from chargeloom.services.secrets import SecretKeeper, load_or_create
+from chargeloom.services.supervising import Fleet
+from chargeloom.storage.sqlite.store import SqliteStore
+from chargeloom.storage.store import Store
+
+SECRET_KEY: Final = "secret.key"
+
+
+class Footing(NamedTuple):
+    """Built first; the store is not open yet."""
+
+    config: Config
+    ground: Ground
+    fleet: Fleet
+    key: bytes
+    keeper: SecretKeeper
+
+
+def footing(config: Config, *, is_guest: bool) -> Footing:
+    """Make the folder and the key where they are missing; a guest's store may be a server's, too."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    key = load_or_create(config.data / SECRET_KEY)
+    keeper = SecretKeeper(key)
+    store: Store = SqliteStore(
+        choices.database(config),
+        synchronous=config.storage.synchronous,
+        is_guest=is_guest,
+        audit_key=keeper.audit_key,
+        reserve_bytes=config.storage.reserve_mb << 20,
+    )
+    ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
+    return Footing(config, ground, Fleet(), key, keeper)
+
+
+def _chance() -> Callable[[int], int]:
+    """Make chance for ids, which are opaque but no secrets: seeded well, cheap to draw."""
+    return random.Random(secrets.randbits(256)).getrandbits  # noqa: S311

@@ -1,0 +1,57 @@
+"""The store is opened, and what lives in memory is taken from it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chargeloom import choices
+from chargeloom.composition.composing import compose
+from chargeloom.config import Config
+from chargeloom.services.accessing import Accessing
+from chargeloom.services.core import Core
+from chargeloom.storage.answering import Answering
+from chargeloom.storage.sqlite.reading import answering
+
+
+async def load(core: Core) -> None:
+    """Take the live picture from the open store; end the commands that a stop of ours cut short."""
+    store = core.ground.store
+    marks = await store.marks()
+    core.ground.ids.rise_above(marks.last_id)
+    core.charging.continue_after(marks.transaction_serial)
+    state = await store.live_state()
+    core.fleet.load(state)
+    core.authorizing.load(state.tokens)
+    core.tolerating.load(state.deviations)
+    core.limiting.load(state.profiles, state.needs)
+    core.surveying.streams.load(state.streams)
+    core.certifying.load(state.certificate_requests)
+    core.enlisting.load(state.unsettled_lists)
+    await core.alerting.load()
+    await core.tariffs.load()
+    await core.pricing.load()
+    await core.sites.load()
+    await core.limits.load()
+    await core.balancing.memories.load()
+    await core.measuring.devices.load()
+    now = core.ground.now()
+    starts = await store.untied_starts(core.commanding.awaited_since(now))
+    core.commanding.await_again(starts)
+    await core.ground.commit(core.commanding.recover(await store.pending_commands(), now))
+
+
+@asynccontextmanager
+async def access_only(config: Config) -> AsyncIterator[Accessing]:
+    """Open the store for keys and people alone, beside a running server or without one."""
+    core, _ = compose(config, is_guest=True)
+    await core.ground.store.open()
+    try:
+        yield core.accessing
+    finally:
+        await core.ground.store.close()
+
+
+@asynccontextmanager
+async def asking(config: Config) -> AsyncIterator[Answering]:
+    """Read the database, beside a running server or without one. Raises StorageUnavailable."""
+    async with answering(choices.database(config)) as asked:
+        yield asked
