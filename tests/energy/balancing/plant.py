@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chargeloom.domain.ids import SiteId, StationId
-from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, SiteModel
+from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.controller import Controller
@@ -61,13 +61,19 @@ def outlet(name: str, node: str = "root", **changes: object) -> Outlet:
 
 
 def site(
-    nodes: list[Node], outlets: list[Outlet], *, meters: list[Meter] | None = None, **rules: object
+    nodes: list[Node],
+    outlets: list[Outlet],
+    *,
+    meters: list[Meter] | None = None,
+    sun_kwp: float = 0.0,
+    **rules: object,
 ) -> SiteModel:
+    roofs = (Pv(id="roof", node=nodes[0].id, kwp=sun_kwp),) if sun_kwp else ()
     known = {"mode": Mode.DYNAMIC, "hold_s": 2.0, **rules}
     return SiteModel(
         id=SiteId(1), name="Site", version=1, nodes=tuple(nodes), outlets=tuple(outlets),
         meters=tuple(meters if meters is not None else [Meter(id="main", node=nodes[0].id)]),
-        balancing=Balancing(**known),  # type: ignore[arg-type]
+        pv=roofs, balancing=Balancing(**known),  # type: ignore[arg-type]
     )  # fmt: skip
 
 

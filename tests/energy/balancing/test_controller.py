@@ -18,11 +18,13 @@ def plant(
     fuse_a: tuple[float, float, float] = FUSE,
     rules: dict[str, float] | None = None,
     meter: Meter | None = None,
+    sun_kwp: float = 0.0,
     **changes: float,
 ) -> Plant:
     outlets = [outlet(f"E{at}", "root", **changes) for at in range(count)]
     meters = [meter or Meter(id="main", node="root")]
-    model = site([node("root", fuse_a=fuse_a)], outlets, meters=meters, **(rules or {}))
+    fed = node("root", fuse_a=fuse_a)
+    model = site([fed], outlets, meters=meters, sun_kwp=sun_kwp, **(rules or {}))
     return Plant(model, [Station(each) for each in outlets])
 
 
@@ -69,7 +71,7 @@ def test_a_load_that_jumps_is_made_room_for_within_seconds() -> None:
 
 
 def test_what_the_sun_gives_is_used_and_a_cloud_is_followed() -> None:
-    world = plant(2, fuse_a=(20.0, 20.0, 20.0))
+    world = plant(2, fuse_a=(20.0, 20.0, 20.0), sun_kwp=9.9)
     world.house = lambda at: (-20.0,) * 3 if at < 60 or at > 90 else (0.0,) * 3
     world.plug(*names(2))
     world.run(55)
@@ -78,6 +80,17 @@ def test_what_the_sun_gives_is_used_and_a_cloud_is_followed() -> None:
     assert world.flows()[0].max() <= 20
     world.run(60)
     assert drawn(world) == [20.0, 20.0]
+
+
+def test_a_meter_that_is_wired_the_wrong_way_round_lifts_no_limit() -> None:
+    world = plant(2, fuse_a=(35.0, 35.0, 35.0))
+    world.is_metered = lambda at: False
+    world.plug(*names(2))
+    for at in range(1, 60):
+        drawn_a = sum(station.drawn_a for station in world.stations.values())
+        world.controller.metered(float(at), "main", (-5.0 - drawn_a,) * 3)
+        world.run(1)
+    assert world.overload_a() <= 0, "nothing gives here: what seems to flow back frees nothing"
 
 
 def test_a_car_that_draws_less_gives_the_rest_back_within_seconds() -> None:

@@ -70,6 +70,7 @@ class Gauges:
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
+        self._gives_a = _giving(model, grid)
         self._apart: dict[int, list[tuple[Gauge, Floats, float]]] = {}
         for part in (model.loads, model.pv, model.batteries):
             for one in part:
@@ -160,7 +161,8 @@ class Gauges:
     def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
         held = self.trends[at].held
         if gauge.is_fresh(now) and held is not None:
-            return held
+            believed: Floats = np.maximum(held, -self._gives_a[at])
+            return believed
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)
             return fallback
@@ -199,6 +201,16 @@ def _gives(one: object, node: Node) -> float:
     """Say how much of each phase a thing may give at most: a meter that tells more is not believed that far."""
     power_kw = getattr(one, "kwp", None) or getattr(one, "max_kw", None)
     return np.inf if power_kw is None else float(power_kw) * 1000 / node.nominal_v
+
+
+def _giving(model: SiteModel, grid: Grid) -> Floats:
+    """Say how much of each phase may flow back at each node: where nothing gives, a meter that says so is wired the wrong way round."""
+    found = np.zeros((grid.size, PHASES))
+    for one in (*model.pv, *model.batteries):
+        given_kw = _gives(one, grid.nodes[grid.at[one.node]])
+        for place in grid.path(grid.at[one.node]):
+            found[place] += given_kw
+    return found
 
 
 def _is_sane(figures: Floats) -> bool:
