@@ -17,9 +17,7 @@ FUSE = (63.0, 63.0, 63.0)
 
 
 def plant(outlets: list[Outlet], sun_a: float, fuse_a: tuple[float, float, float] = FUSE) -> Plant:
-    model = site(
-        [node("root", name="garage", fuse_a=fuse_a)], outlets, sun_kwp=40.0, hold_s=60.0
-    )
+    model = site([node("root", name="garage", fuse_a=fuse_a)], outlets, sun_kwp=40.0, hold_s=60.0)
     world = Plant(model, [Station(each) for each in outlets])
     world.house = lambda _: (-sun_a,) * 3
     return world
@@ -104,7 +102,10 @@ def test_a_set_point_is_followed_and_no_limit_that_could_be_exceeded() -> None:
 
 def test_a_set_point_to_give_leaves_to_cars_what_the_sun_gives_beyond() -> None:
     outlets = [outlet("E0")]
-    world = Plant(site([node("root", fuse_a=FUSE)], outlets, sun_kwp=20.0), [Station(each) for each in outlets])
+    world = Plant(
+        site([node("root", fuse_a=FUSE)], outlets, sun_kwp=20.0),
+        [Station(each) for each in outlets],
+    )
     world.house = lambda _: (-25.0,) * 3
     world.plug("E0")
     world.controller.limited(
@@ -116,7 +117,10 @@ def test_a_set_point_to_give_leaves_to_cars_what_the_sun_gives_beyond() -> None:
 
 def test_no_set_point_keeps_cars_from_taking_what_may_not_flow_back() -> None:
     outlets = [outlet("E0")]
-    world = Plant(site([node("root", fuse_a=FUSE)], outlets, sun_kwp=20.0), [Station(each) for each in outlets])
+    world = Plant(
+        site([node("root", fuse_a=FUSE)], outlets, sun_kwp=20.0),
+        [Station(each) for each in outlets],
+    )
     world.house = lambda _: (-25.0,) * 3
     world.plug("E0")
     wishes = [Word("root", phase, -20.0, "ems", is_wish=True) for phase in range(3)]
