@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from chargeloom.domain.sites.check import fuse_of
-from chargeloom.domain.sites.site import Meter, Node, SiteModel
+from chargeloom.domain.sites.site import Battery, Meter, Node, Pv, SiteModel
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
 from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 
@@ -206,10 +206,10 @@ def _gives(one: object, node: Node) -> float:
 def _giving(model: SiteModel, grid: Grid) -> Floats:
     """Say how much of each phase may flow back at each node: where nothing gives, a meter that says so is wired the wrong way round."""
     found = np.zeros((grid.size, PHASES))
-    for one in (*model.pv, *model.batteries):
-        given_kw = _gives(one, grid.nodes[grid.at[one.node]])
+    sources: tuple[Pv | Battery, ...] = (*model.pv, *model.batteries)
+    for one in sources:
         for place in grid.path(grid.at[one.node]):
-            found[place] += given_kw
+            found[place] += _gives(one, grid.nodes[place])
     return found
 
 
