@@ -57,6 +57,7 @@ def test_a_current_that_nobody_can_believe_is_refused(value: float) -> None:
     ("said", "pointer"),
     [
         ({"weight": 0.0}, "weight"),
+        ({"weight": 1e-320}, "weight"),
         ({"weight": nan}, "weight"),
         ({"max_a": -6.0}, "max_a"),
         ({"evse": 0}, "evse"),
@@ -75,6 +76,20 @@ def test_the_same_name_twice_is_refused() -> None:
     assert pointers(outlets=(sites.outlet(), sites.outlet(node="right"))) == ["/outlets/1/evse"]
     meter = Meter(id="m", node="grid")
     assert pointers(meters=(meter, meter)) == ["/meters/1/id"]
+
+
+def test_what_would_be_measured_twice_is_refused() -> None:
+    first, second = (Meter(id=name, node="grid") for name in ("m", "n"))
+    roofs = tuple(Pv(id=name, node="grid", kwp=5.0, meter="n") for name in ("east", "west"))
+    assert pointers(meters=(first, second)) == ["/meters/1/node"]
+    assert pointers(meters=(first, second), pv=roofs[:1]) == []
+    assert pointers(meters=(first, second), pv=roofs) == ["/pv/1/meter"]
+
+
+@pytest.mark.parametrize("volts", [0.0, 0.23, nan, 1e-300])
+def test_a_voltage_that_charges_no_car_is_refused(volts: float) -> None:
+    told = (changed(sites.ROOT, nominal_v=volts), sites.LEFT, sites.RIGHT)
+    assert "/nodes/0/nominal_v" in pointers(nodes=told)
 
 
 def test_what_refers_to_nothing_is_refused() -> None:

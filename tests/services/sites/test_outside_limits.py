@@ -39,6 +39,16 @@ async def test_a_limit_at_an_outlet_needs_that_outlet(
     assert [problem.pointer for problem in refused.value.problems] == ["/outlets"]
 
 
+async def test_a_limit_that_is_over_keeps_no_part_of_a_site(
+    rig: Rig, outlets: tuple[Outlet, ...]
+) -> None:
+    site = (await rig.core.sites.make("Ada", name="garage", nodes=NODES, outlets=outlets)).site
+    at, now = Target(station=outlets[0].station, evse=1), rig.core.ground.now()
+    told = {"says": Figures(import_a=10.0), "source": "station", "ends_at": Instant(now - 1)}
+    await rig.core.limits.say(site, "server", at=at, **told)
+    assert (await rig.core.sites.change(site, 1, "Ada", outlets=())).model.outlets == ()
+
+
 async def test_what_somebody_else_limits_at_a_station_is_in_the_envelope_until_it_is_cleared(
     rig: Rig, outlets: tuple[Outlet, ...]
 ) -> None:

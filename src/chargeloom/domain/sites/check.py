@@ -175,6 +175,27 @@ def _transformers(model: SiteModel) -> Iterator[Problem]:
             yield Problem(f"/nodes/{place}/transformer_kva", what)
 
 
+def _measured_twice(model: SiteModel) -> Iterator[Problem]:
+    """One meter is of one thing: what it tells counts once; and one measures all that flows at a node."""
+    own = [
+        (f"/{part}/{place}/meter", one.meter)
+        for part in ("loads", "pv", "batteries")
+        for place, one in enumerate(getattr(model, part))
+        if one.meter is not None
+    ]
+    taken = {name for _, name in own}
+    whole = [
+        (f"/meters/{place}/node", meter.node)
+        for place, meter in enumerate(model.meters)
+        if meter.id not in taken
+    ]
+    for places in (own, whole):
+        first: dict[str, str] = {}
+        for pointer, name in places:
+            if first.setdefault(name, pointer) != pointer:
+                yield Problem(pointer, f"the same as {first[name]}")
+
+
 def _safe_sums(model: SiteModel) -> Iterator[Problem]:
     """What stations draw when nobody steers them stays within every node (phasors, power factor one)."""
     sums = _sums(model)
@@ -232,5 +253,6 @@ _RULES: Final[tuple[Callable[[SiteModel], Iterable[Problem]], ...]] = (
     _node_ranges,
     _bounded,
     _transformers,
+    _measured_twice,
     _safe_sums,
 )

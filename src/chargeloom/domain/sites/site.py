@@ -41,7 +41,8 @@ Label: TypeAlias = Annotated[str, Meta(max_length=200, pattern=rf"^[^\x00-\x1f\x
 Amperes: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_A)]
 SignedAmperes: TypeAlias = Annotated[float, Meta(ge=-MOST_A, le=MOST_A)]
 Kilowatts: TypeAlias = Annotated[float, Meta(ge=0, le=100_000)]
-Volts: TypeAlias = Annotated[float, Meta(gt=0, le=100_000)]
+Volts: TypeAlias = Annotated[float, Meta(ge=50, le=100_000)]
+"""Below lies extra-low voltage (IEC 61140), with which no car is charged: kilovolts were meant, or nothing."""
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
 PerPhase: TypeAlias = tuple[Amperes, Amperes, Amperes]
 SignedPerPhase: TypeAlias = tuple[SignedAmperes, SignedAmperes, SignedAmperes]
@@ -92,7 +93,7 @@ class Outlet(_Part, frozen=True, kw_only=True):
     min_a: Amperes = 6.0
     max_a: Amperes = 32.0
     can_switch_phases: bool = False
-    weight: Annotated[float, Meta(gt=0, le=1_000)] = 1.0
+    weight: Annotated[float, Meta(ge=0.001, le=1_000)] = 1.0
     priority: Annotated[int, Meta(ge=-100, le=100)] = 0
     """A higher class is served first."""
     safe_a: Amperes | None = None

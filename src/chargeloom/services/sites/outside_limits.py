@@ -218,10 +218,12 @@ class OutsideLimits:
             yield from _misplaced(limit, version.model)
 
     def _clashes(self, model: SiteModel) -> list[Problem]:
-        """List what was said of parts of a site that a new model has no more."""
+        """List what was said of parts of a site that a new model has no more, and is not over."""
+        now = self._ground.now()
         return [
             Problem("/nodes" if limit.at.node is not None else "/outlets", said)
             for limit in self.live(model.id)
+            if limit.state(now) is not LimitState.ENDED
             for problem in _misplaced(limit, model)
             for said in [f"{to_text(LIMIT, limit.id)} holds here: {problem.message}"]
         ]
