@@ -11,7 +11,7 @@ from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.outlet import Car
+from chargeloom.energy.balancing.outlet import Car, even
 
 Phases = tuple[float, float, float]
 QUIET: Phases = (0.0, 0.0, 0.0)
@@ -33,6 +33,8 @@ class Station:
     """It takes every limit, and keeps to none."""
     is_silent: bool = False
     """It answers nothing."""
+    tells_total: bool = False
+    """It measures no line by itself."""
     limit_a: float = 0.0
     lines: int = 3
     drawn_a: float = 0.0
@@ -132,7 +134,11 @@ class Plant:
             self.controller.metered(at, "main", tuple(totals[0]), volts)
         if self.is_measured(self.now):
             for place, station in self.stations.items():
-                self.controller.drew(at, place, station.lines_a())
+                drawn, tells_total = station.lines_a(), station.tells_total
+                if tells_total:
+                    known = self.controller.outlets[place].car_lines or 3
+                    drawn = even(sum(drawn) / known, known)
+                self.controller.drew(at, place, drawn, is_total=tells_total)
         self.decision = self.controller.decide(at)
         for offer in self.decision.offers:
             station = self.stations[offer.place]

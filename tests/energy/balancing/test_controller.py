@@ -103,6 +103,31 @@ def test_a_car_that_draws_less_gives_the_rest_back_within_seconds() -> None:
     assert world.allowance("E0").reason.kind is Kind.SATED
 
 
+@pytest.mark.parametrize("car_lines", [1, 3])
+def test_a_station_that_tells_only_a_power_starves_no_car_on_one_line(car_lines: int) -> None:
+    outlets = [outlet("E0"), outlet("E1")]
+    stations = [
+        Station(each, tells_total=True, car_lines=lines)
+        for each, lines in zip(outlets, (car_lines, 3), strict=True)
+    ]
+    world = Plant(site([node("root", fuse_a=(50.0,) * 3)], outlets), stations)
+    world.plug("E0", "E1")
+    world.run(240)
+    assert drawn(world) == [25.0, 25.0]
+    assert world.overload_a() <= 0
+
+
+def test_a_car_on_three_lines_that_takes_a_third_is_not_taken_for_one_on_a_single_line() -> None:
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.station("E0").tells_total = True
+    world.plug("E0", car_a=8.0)
+    world.plug("E1")
+    world.run(120)
+    assert drawn(world)[1] >= 30
+    assert world.controller.outlets[world.station("E0").place].most.lines == 3
+    assert world.overload_a() <= 0
+
+
 def test_a_car_that_wants_more_again_gets_its_share_again() -> None:
     world = plant(2, fuse_a=(40.0, 40.0, 40.0))
     world.plug("E0", car_a=8.0)

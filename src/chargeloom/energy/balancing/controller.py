@@ -119,15 +119,24 @@ class Controller:
                 self.gauges.follow(now, node, (least, most), self.layout.limits[node])
         return True
 
-    def drew(self, at: float, place: Place, a: Sequence[float], *, age_s: float = 0.0) -> None:
-        """Take what an outlet drew of each of its own lines so long ago; what is older than what is known tells nothing."""
+    def drew(
+        self,
+        at: float,
+        place: Place,
+        a: Sequence[float],
+        *,
+        age_s: float = 0.0,
+        is_total: bool = False,
+    ) -> None:
+        """Take what an outlet drew of each of its own lines so long ago, or of all together; what is older than what is known tells nothing."""
         now = self.now(at)
         if place not in self.outlets or not all(abs(each) <= 10_000 for each in a):
             return
         state = self.outlets[place]
         if state.draw is not None and now - age_s < state.draw.at:
             return
-        state.measure(Draw(tuple(float(each) for each in a), now - age_s), now)
+        drawn = tuple(float(each) for each in a)
+        state.measure(Draw(drawn, now - age_s, is_total and state.car_lines is None), now)
         meter = self._meter_of[place]
         if meter is not None and state.draw is not None:
             is_asked = self.layout.phases(place, state.first_phase) is None

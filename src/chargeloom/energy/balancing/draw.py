@@ -13,6 +13,8 @@ class Draw:
 
     a: tuple[float, ...]
     at: float
+    is_total: bool = False
+    """Only the sum was told, and shared out evenly."""
     most_a: float = field(init=False)
     """What the line carries that carries the most."""
     lines: int = field(init=False)

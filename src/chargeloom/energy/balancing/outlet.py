@@ -20,6 +20,8 @@ OBEYS_WITHIN_S: Final = 10.0
 DISOBEYS_AFTER_S: Final = 30.0
 SETTLES_S: Final = 8.0
 """So long a car has to take what it may before it is held to take no more."""
+TELLS_A: Final = 2.0
+"""By so much two limits differ that a car is seen to follow."""
 HEADROOM_A: Final = 1.0
 OPENS_BY_A: Final = 4.0
 WAKES_WITHIN_S: Final = 120.0
@@ -68,6 +70,8 @@ class OutletState:
     is_dc: bool = False
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     car_lines: int | None = None
+    alone_at: float | None = None
+    """A limit at which it took, of all lines together, just what one may carry."""
     first_phase: int | None = None
     lines: int = LINES
     switched_at: float = float("-inf")
@@ -225,11 +229,27 @@ class OutletState:
             self.dozes = False
             seen = draw.lines
             is_settled = self.accepted is not None and now - self.accepted_at >= SETTLES_S
-            if self.car_lines is None and is_settled and self._could_use_all:
+            if draw.is_total:
+                self._count_lines(draw, now)
+            elif self.car_lines is None and is_settled and self._could_use_all:
                 self.car_lines = seen
             elif self.car_lines is not None:
                 self.car_lines = max(self.car_lines, seen)
         self.look(now)
+
+    def _count_lines(self, draw: Draw, now: float) -> None:
+        """Find out whether what only a sum is told of lies on one line: at two limits it is just what one may carry."""
+        told = self.accepted
+        has_followed = told is not None and now - self.accepted_at >= FOLLOWS_WITHIN_S
+        if told is None or not has_followed or not self._could_use_all:
+            return
+        above = sum(draw.a) - told.limit_a
+        if abs(above) > max(TOLERATED_A, TOLERATED_PART * told.limit_a):
+            self.alone_at = None if above > 0 else self.alone_at
+        elif self.alone_at is None:
+            self.alone_at = told.limit_a
+        elif abs(self.alone_at - told.limit_a) >= TELLS_A:
+            self.car_lines = 1
 
     @property
     def _could_use_all(self) -> bool:
@@ -279,7 +299,8 @@ class OutletState:
             self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
 
     def _begin_anew(self, now: float) -> None:
-        self.car_lines, self.cap_a, self.below_since = None, None, None
+        self.car_lines, self.alone_at = None, None
+        self.cap_a, self.below_since = None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None
         self.draw, self.before = None, None

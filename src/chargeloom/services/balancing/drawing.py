@@ -31,6 +31,11 @@ def drawn_by_line(
     return None if power is None else _even(float(power) / volts / lines, lines)
 
 
+def is_total(readings: Iterable[Reading]) -> bool:
+    """Whether only the power of all lines together was told."""
+    return all(_currents(reading, 1) is None for reading in readings)
+
+
 def drawn_of_dc(
     readings: Iterable[Reading], lines: int, volts: float = LINE_V
 ) -> tuple[float, ...] | None:

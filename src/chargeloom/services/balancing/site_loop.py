@@ -18,7 +18,7 @@ from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping
-from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
+from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.remembering import memory_of
@@ -113,12 +113,14 @@ class SiteLoop:
         if state.is_dc:
             drawn = drawn_of_dc(record.readings, state.all_lines, self._volts(state))
         else:
-            lines = state.accepted.lines if state.accepted is not None else state.all_lines
+            told = state.accepted.lines if state.accepted is not None else state.all_lines
+            lines = min(told, state.car_lines or told)
             drawn = drawn_by_line(record.readings, lines, self._volts(state))
         age_s = self._age_s(record)
         is_told = drawn is not None and age_s <= self.model.balancing.contact_lost_s
         if drawn is not None and is_told:
-            self.controller.drew(clock, place, drawn, age_s=age_s)
+            is_shared = not state.is_dc and is_total(record.readings)
+            self.controller.drew(clock, place, drawn, age_s=age_s, is_total=is_shared)
         return is_told
 
     def _age_s(self, record: MeterRecord) -> float:
