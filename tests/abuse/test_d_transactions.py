@@ -194,7 +194,7 @@ async def test_abuse_071_a_start_on_an_occupied_connector(rig: Rig, charger: Cha
     assert Suspicion.INTERRUPTED in first.suspect
     assert (second.token_uid, second.interrupted_at) == ("OTHER", None)
     elsewhere = await other_charger(rig, charger.station.name, "ELSEWHERE")
-    _, worth = await elsewhere.start(shown="OTHER")
+    _, worth = await elsewhere.start(charger.at(20), "OTHER")
     assert worth == "ConcurrentTx"
 
 

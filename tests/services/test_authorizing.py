@@ -57,6 +57,14 @@ def test_a_token_that_charges_may_not_start_again_until_it_has_ended() -> None:
     assert tokens.authorize_start("04ab", NOW).is_accepted
 
 
+def test_what_began_before_the_token_charged_elsewhere_was_not_concurrent() -> None:
+    tokens = authorizing()
+    tokens.began(charge(2))
+    for at, refused in ((NOW - 1, None), (NOW, Reason.TOKEN_IN_USE)):
+        later = Instant(NOW + 5)
+        assert tokens.authorize_start("04ab", later, at=Instant(at)).refused is refused
+
+
 def test_a_token_may_charge_twice_where_that_is_allowed() -> None:
     tokens = authorizing(allows_concurrent=True)
     tokens.began(charge(2))

@@ -11,7 +11,7 @@ from chargeloom.domain.charging.token import (
     may_stop,
     normalised,
 )
-from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.ids import TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
@@ -29,7 +29,7 @@ class Authorizing:
         self._allows_concurrent = allows_concurrent
         self._tokens: dict[TokenId, Token] = {}
         self._shown: dict[str, tuple[TokenId, ...]] = {}
-        self._running: dict[str, set[TransactionId]] = {}
+        self._running: dict[str, dict[TransactionId, Instant]] = {}
 
     def load(self, tokens: Iterable[Token]) -> None:
         """Forget everything, and take these tokens and the transactions that run."""
@@ -79,21 +79,26 @@ class Authorizing:
         now: Instant,
         kind: str | None = None,
         besides: Iterable[TransactionId] = (),
+        at: Instant | None = None,
     ) -> Authorization:
         """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
 
         Nor may a master pass: it only stops (OCPP 2.0.1, C16.FR.03). What runs as `besides` is
-        the transaction in question itself, or runs no longer once this one has begun.
+        the transaction in question itself, or runs no longer once this one has begun. Who says
+        `at`, because a station was away when it began, asks what the token charged by then.
         """
         verdict = self.authorize(uid, now, kind)
         if not verdict.is_accepted or verdict.token is None:
             return verdict
         if self._is_master_pass(verdict.token):
             return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
-        running = self._running.get(normalised(uid), set())
-        if not self._allows_concurrent and running.difference(besides):
+        if not self._allows_concurrent and self._charges(uid, besides, now if at is None else at):
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
         return verdict
+
+    def _charges(self, uid: str, besides: Iterable[TransactionId], at: Instant) -> bool:
+        running = self._running.get(normalised(uid), {})
+        return any(running[one] <= at for one in running.keys() - set(besides))
 
     def may_stop(self, started: Token | None, shown: Token | None) -> bool:
         """Say whether the shown token may stop what the other started; a master pass stops all."""
@@ -106,14 +111,15 @@ class Authorizing:
         """Note that a token's transaction runs."""
         uid = transaction.record.token_uid
         if uid:
-            self._running.setdefault(normalised(uid), set()).add(transaction.record.id)
+            running = self._running.setdefault(normalised(uid), {})
+            running[transaction.record.id] = begun_at(transaction.record)
 
     def ended(self, transaction: Transaction) -> None:
         """Note that a token's transaction no longer runs."""
         uid = normalised(transaction.record.token_uid or "")
         running = self._running.get(uid)
         if running is not None:
-            running.discard(transaction.record.id)
+            running.pop(transaction.record.id, None)
             if not running:
                 del self._running[uid]
 

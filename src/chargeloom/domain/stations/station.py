@@ -105,6 +105,7 @@ class Station:
         "is_online",
         "last_seen_at",
         "latest",
+        "online_since",
         "open",
         "record",
         "reservations",
@@ -121,6 +122,7 @@ class Station:
         self.reservations: dict[int, ReservationRecord] = {}
         self.awaited_starts: list[AwaitedStart] = []
         self.is_online = False
+        self.online_since: Instant | None = None
         self.last_seen_at = record.last_seen_at
         self.clock: StationClock | None = None
         self.turned_away: TurnedAway | None = None
@@ -143,6 +145,10 @@ class Station:
             self.clock = StationClock(at, now)
         else:
             self.clock.heard(at, now)
+
+    def was_away(self, at: Instant) -> bool:
+        """Whether something was so before the link came up that it is told over."""
+        return self.online_since is not None and at < self.online_since
 
     @property
     def may_charge(self) -> bool:

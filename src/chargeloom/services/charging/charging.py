@@ -81,7 +81,10 @@ class Charging:
                 )
             return Started(known.record.number or "", authorization, known)
         ending = () if known is None else (known.record.id,)
-        authorization = self._authorizing.authorize_start(start.token_uid, now, besides=ending)
+        at = start.at if station.was_away(start.at) and is_plausible(start.at, now) else now
+        authorization = self._authorizing.authorize_start(
+            start.token_uid, now, besides=ending, at=at
+        )
         doubts = start.doubts + doubts_of_start(known, start, authorization, now)
         if known is not None and known.is_open:
             self._interrupt(unit, station, known, now)

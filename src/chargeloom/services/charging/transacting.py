@@ -227,7 +227,8 @@ class Transacting:
         evse = record.evse if record.evse is not None else told.evse
         others = superseded(station, transaction, evse, begun_by(told, now))
         over = [one.record.id for one in others]
-        return self._authorizing.authorize_start(uid, now, kind, besides=(record.id, *over))
+        at = told.at if told.is_offline and is_plausible(told.at, now) else now
+        return self._authorizing.authorize_start(uid, now, kind, (record.id, *over), at)
 
     def caused(
         self, unit: Unit, station: Station, number: str, remote_start: int, now: Instant

@@ -48,6 +48,7 @@ class Registering:
     def connect(self, unit: Unit, station: Station, protocol: str, now: Instant) -> None:
         """Note that a station's link is up."""
         station.is_online = True
+        station.online_since = now
         station.turned_away = None
         station.last_seen_at = now
         self._change(unit, station, protocol=protocol, last_seen_at=now)

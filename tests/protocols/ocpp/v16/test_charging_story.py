@@ -246,6 +246,18 @@ async def test_a_token_that_charges_elsewhere_is_concurrent(rig: Rig, station: F
     assert len(await rig.transactions()) == 2
 
 
+async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
+    rig: Rig, station: FakeStation
+) -> None:
+    other = await rig.station("CP-2")
+    await other.start()
+    back = FakeStation(rig.core, "CP-1")
+    worth = (await back.start(Instant(now(rig) - HOUR)))["idTagInfo"]["status"]
+    assert worth == "Accepted", "7.2: no other transaction was going on"
+    third = await rig.station("CP-3")
+    assert (await third.start())["idTagInfo"]["status"] == "ConcurrentTx"
+
+
 async def test_a_token_is_not_concurrent_with_what_its_start_interrupts(
     rig: Rig, station: FakeStation
 ) -> None:

@@ -306,6 +306,18 @@ async def test_a_token_charges_at_one_place_at_a_time(rig: Rig, station: FakeSta
     ]
 
 
+async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
+    rig: Rig, station: FakeStation
+) -> None:
+    later = event("Started", 0, now(rig), "T-2", evse={"id": 2}, idToken=CARD)
+    [reply] = await tell(station, later)
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+    for offline, status in ((True, "Accepted"), (False, "ConcurrentTx")):
+        early = event("Started", 0, an_hour_ago(rig), f"T-{offline}", evse=EVSE, idToken=CARD)
+        [reply] = await tell(station, early | {"offline": offline})
+        assert reply["idTokenInfo"]["status"] == status, "3.3: was another going on?"
+
+
 async def test_a_start_button_needs_no_token(rig: Rig, station: FakeStation) -> None:
     nobody = {"idToken": "", "type": "NoAuthorization"}
     [reply] = await tell(station, event("Started", 0, now(rig), evse=EVSE, idToken=nobody))
