@@ -151,25 +151,11 @@ def test_what_is_called_handled_has_a_handler(
     assert handled == has
 
 
-HASHES: Final = {
-    "hashAlgorithm": "SHA256",
-    "issuerNameHash": "00",
-    "issuerKeyHash": "00",
-    "serialNumber": "1",
-}
 PAYLOADS: Final[dict[str, dict[str, Any]]] = {
     "Get15118EVCertificate": {
         "iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef",
         "action": "Install",
         "exiRequest": "gA==",
-    },
-    "GetCertificateChainStatus": {
-        "certificateStatusRequests": [
-            {"certificateHashData": HASHES, "source": "CRL", "urls": ["https://crl.test"]}
-        ]
-    },
-    "GetCertificateStatus": {
-        "ocspRequestData": HASHES | {"responderURL": "https://ocsp.test"},
     },
     "PullDynamicScheduleUpdate": {"chargingProfileId": 1},
     "VatNumberValidation": {"vatNumber": "NL123456789B01"},

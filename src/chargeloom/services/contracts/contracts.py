@@ -66,6 +66,10 @@ class Contracts:
         except TimeoutError:
             raise Unusable(Why.SILENT) from None
 
+    def may_ask(self, url: str) -> bool:
+        """Whether the operator allows this responder to be asked."""
+        return self._revocations.may_ask(url)
+
     async def close(self) -> None:
         """Wait for no more answers."""
         await self._revocations.close()

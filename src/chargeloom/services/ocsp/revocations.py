@@ -59,6 +59,10 @@ class Revocations:
         self._keep(question.id, answer, now)
         return answer
 
+    def may_ask(self, url: str) -> bool:
+        """Whether the operator allows this responder to be asked."""
+        return self._responders.address(url) is not None
+
     async def close(self) -> None:
         """Wait for no more answers."""
         asked = tuple(self._asked.values())

@@ -22,8 +22,8 @@ OFFERING: Final = Offering(
         **v201.OFFERING.incoming,
         "BatterySwap": KEPT,
         "ClosePeriodicEventStream": Handled("the stream is told no more"),
-        "GetCertificateChainStatus": NotSupported(
-            "nobody is asked for the chains of cars here yet"
+        "GetCertificateChainStatus": Handled(
+            "what responders say, where the operator allows them to be asked; else Failed, as lists are"
         ),
         "NotifyDERAlarm": KEPT,
         "NotifyDERStartStop": KEPT,

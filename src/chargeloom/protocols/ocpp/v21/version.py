@@ -9,6 +9,7 @@ from chargeloom.protocols.ocpp.v21.effects import EFFECTS
 from chargeloom.protocols.ocpp.v21.handlers import (
     authorization as handle_authorization,
     availability as handle_availability,
+    chain_status as handle_chain_status,
     event_streams as handle_streams,
     provisioning as handle_provisioning,
     transactions as handle_transactions,
@@ -17,6 +18,7 @@ from chargeloom.protocols.ocpp.v21.link import perform
 from chargeloom.protocols.ocpp.v21.messages import (
     authorization,
     availability,
+    certificate_management,
     event_streams,
     provisioning,
     transactions,
@@ -37,6 +39,9 @@ V21: Final = Version(
         **handlers_of(STATION_CALLS),
         authorization.Authorize: handle_authorization.authorize,
         availability.Heartbeat: handle_availability.heartbeat,
+        certificate_management.GetCertificateChainStatus: (
+            handle_chain_status.get_certificate_chain_status
+        ),
         event_streams.ClosePeriodicEventStream: handle_streams.closed,
         event_streams.OpenPeriodicEventStream: handle_streams.opened,
         provisioning.BootNotification: handle_provisioning.boot_notification,

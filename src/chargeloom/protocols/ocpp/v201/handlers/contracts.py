@@ -9,7 +9,7 @@ from chargeloom.domain.charging.contract import Judgement, Verdict
 from chargeloom.domain.charging.token import TokenType
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.contracts import Shown
-from chargeloom.services.ocsp.question import Question, read_id
+from chargeloom.services.ocsp.question import CertId, Question, read_id
 from chargeloom.services.ocsp.unusable import Unusable, Why
 from chargeloom.wire.message import Message
 
@@ -48,11 +48,15 @@ def _failed(kind: type[Message], why: Why) -> Message:
     return msgspec.convert({"status": "Failed", "statusInfo": said}, kind)
 
 
-def _question(data: Any) -> Question:
-    named = read_id(
+def named(data: Any) -> CertId:
+    """Read which certificate a station names. Raises Unusable."""
+    return read_id(
         data.hash_algorithm.value, data.issuer_name_hash, data.issuer_key_hash, data.serial_number
     )
-    return Question(named, data.responder_url)
+
+
+def _question(data: Any) -> Question:
+    return Question(named(data), data.responder_url)
 
 
 _REASONS: Final = {
