@@ -20,7 +20,7 @@ from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import Learning
-from chargeloom.energy.balancing.limits import Cap, Spill, Word
+from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
 from chargeloom.energy.balancing.moment import decide
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import by_node
@@ -47,6 +47,7 @@ class Controller:
         self._carrying = Carrying(self.layout.grid)
         self.words: tuple[Word, ...] = ()
         self.caps: dict[Place, Cap] = {}
+        self.pools: tuple[Pool, ...] = ()
         self.spills: Mapping[int, Sequence[Spill]] = {}
         self.dips = Dips()
         self.learning = {at: Learning() for at in self.gauges.of_node}
@@ -174,11 +175,16 @@ class Controller:
             state.is_online = is_online
 
     def limited(
-        self, words: Iterable[Word], caps: Iterable[Cap] = (), spills: Iterable[Spill] = ()
+        self,
+        words: Iterable[Word],
+        caps: Iterable[Cap] = (),
+        spills: Iterable[Spill] = (),
+        pools: Iterable[Pool] = (),
     ) -> None:
         """Take what others bound from now on."""
         self.words = tuple(words)
         self.caps = {cap.place: cap for cap in caps}
+        self.pools = tuple(pools)
         self.spills = by_node(self.layout.grid, spills)
 
     # The decision.
@@ -198,6 +204,7 @@ class Controller:
             self.dips,
             self.words,
             self.caps,
+            self.pools,
             self.spills,
             self.managed(),
         )

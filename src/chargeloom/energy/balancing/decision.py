@@ -11,7 +11,7 @@ from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import ROWS, Floats
 from chargeloom.energy.balancing.layout import Layout
-from chargeloom.energy.balancing.limits import Cap, Spill, Word
+from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.voltage import Dips
 
@@ -52,6 +52,7 @@ class Known(NamedTuple):
     dips: Dips
     words: Sequence[Word]
     caps: Mapping[Place, Cap]
+    pools: Sequence[Pool]
     spills: Mapping[int, Sequence[Spill]]
     """What may flow back, by the places of nodes."""
     managed_a: Floats

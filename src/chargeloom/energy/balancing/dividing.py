@@ -16,7 +16,6 @@ from chargeloom.energy.balancing.loads import Phasors
 from chargeloom.energy.balancing.outlet import HEADROOM_A, OutletState
 from chargeloom.energy.balancing.scene import Scene, car_lines
 from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
-from chargeloom.energy.balancing.turns import Rank, rank
 
 
 class Dividing:
@@ -27,12 +26,7 @@ class Dividing:
 
     def order(self) -> list[Place]:
         """List who is steered in the order in which they are served."""
-        return sorted(self._scene.steered, key=self._rank)
-
-    def _rank(self, place: Place) -> Rank:
-        state, rules = self._scene.outlets[place], self._scene.rules
-        priority = state.outlet.priority if rules.shares is Sharing.PRIORITY else 0
-        return rank(state, priority, rules.turn_s, self._scene.now)
+        return sorted(self._scene.steered, key=self._scene.rank)
 
     def shared(self, order: Sequence[Place]) -> Shares:
         """Share out; who can charge on one line where three find no room does so, and back when there is room."""
@@ -112,5 +106,5 @@ class Dividing:
             return least
         if self._scene.is_live and state.cap_a is not None and not is_eager:
             most = min(most, state.cap_a)
-        cap = self._scene.site.caps.get(place)
+        cap = self._scene.caps.get(place)
         return max(least, most if cap is None else min(most, cap.limit_a))

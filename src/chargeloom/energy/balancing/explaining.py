@@ -97,7 +97,7 @@ class Explaining:
         return found
 
     def _served(self, place: Place, state: OutletState) -> Reason:
-        cap = self._scene.site.caps.get(place)
+        cap = self._scene.caps.get(place)
         if cap is not None and cap.limit_a < state.outlet.max_a:
             return Reason(
                 kind=Kind.SHARE, node_name=place.station, source=cap.source, said_by=cap.said_by

@@ -42,6 +42,15 @@ class Cap(NamedTuple):
     source: Source = Source.OUTSIDE
 
 
+class Pool(NamedTuple):
+    """What outlets may draw together by somebody's word: amperes of each line, or kilowatts at a voltage to neutral."""
+
+    places: tuple[Place, ...]
+    limit: float
+    said_by: str
+    volts: float | None = None
+
+
 class Bounds:
     """The limits of all rows at one moment."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from chargeloom.domain.sites.site import Mode
+from chargeloom.domain.sites.site import Mode, Shares
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
@@ -12,8 +12,10 @@ from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.pooling import pooled
 from chargeloom.energy.balancing.spilling import spilling
 from chargeloom.energy.balancing.told import Told
+from chargeloom.energy.balancing.turns import Rank, rank
 
 
 class Scene:
@@ -26,11 +28,18 @@ class Scene:
         self.node = dict(zip(site.layout.places, site.layout.node_of.tolist(), strict=True))
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
+        self.caps = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
         self.is_live = self.rules.mode is Mode.DYNAMIC
         self.unmanaged, self.silent = self._unmanaged()
         self.spilling = spilling(site, now, self.unmanaged, self.silent)
         self._feet = {place: self._feet_of(place, state) for place, state in self.outlets.items()}
         self.loads = self.layout.loads
+
+    def rank(self, place: Place) -> Rank:
+        """Say where an outlet stands among those who wait."""
+        state, rules = self.outlets[place], self.rules
+        priority = state.outlet.priority if rules.shares is Shares.PRIORITY else 0
+        return rank(state, priority, rules.turn_s, self.now)
 
     def _unmanaged(self) -> tuple[Phasors, set[int]]:
         """Say what flows besides the vehicles, and where nobody knows."""
@@ -55,7 +64,7 @@ class Scene:
 
     def barred_by(self, place: Place) -> Cap | None:
         """Find whose word leaves an outlet less than its minimum, so that nothing flows there."""
-        cap = self.site.caps.get(place)
+        cap = self.caps.get(place)
         least_a = self.outlets[place].outlet.min_a
         return None if cap is None or told_a(cap.limit_a) >= least_a - TINY_A else cap
 

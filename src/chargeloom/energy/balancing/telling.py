@@ -55,7 +55,7 @@ class Telling:
 
     def _wanted(self, place: Place, current: float) -> Told:
         state = self._scene.outlets[place]
-        cap = self._scene.site.caps.get(place)
+        cap = self._scene.caps.get(place)
         limit = current if cap is None else min(current, cap.limit_a)
         whole = told_a(limit)
         is_enough = whole >= state.outlet.min_a - TINY_A

@@ -7,7 +7,7 @@ from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.limits import Cap
+from chargeloom.energy.balancing.limits import Cap, Pool
 from chargeloom.energy.envelope import Direction, Envelope
 from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
 from chargeloom.services.sites.outside_limits import OutsideLimits
@@ -36,7 +36,7 @@ class Capping:
         """Let what others say bound, and what they wish be aimed at."""
         said = [*words_of(envelope, at), *wishes_of(self._limits.live(self._model.id), at)]
         caps = least_of((*_caps(site, envelope, at), *wanted))
-        site.limited(said, caps, spills_of(envelope, at))
+        site.limited(said, caps, spills_of(envelope, at), _pools(site, envelope, at))
 
 
 def _turns(envelope: Envelope) -> Iterator[Instant]:
@@ -61,19 +61,28 @@ def least_of(caps: Iterable[Cap]) -> Iterable[Cap]:
 
 
 def _caps(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Cap]:
-    """Bound each outlet of a station that somebody bounds: those of a whole station share it evenly."""
+    """Bound each outlet that somebody bounds by itself, in amperes."""
+    for pool in _pools(site, envelope, now):
+        if len(pool.places) == 1 and pool.volts is None:
+            yield Cap(pool.places[0], pool.limit, pool.said_by)
+
+
+def _pools(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Pool]:
+    """List what somebody lets stations draw, or one of their outlets."""
     for track in envelope.tracks:
         step = envelope.at(track, now)
         is_ours = track.place.station is not None and track.direction is Direction.IMPORT
         if not is_ours or step is None or step.limit is None or step.cause is None:
             continue
-        places = [
+        places = tuple(
             place
             for place in site.outlets
             if place.station == track.place.station and track.place.evse in {0, place.evse}
-        ]
-        for place in places:
-            state = site.outlets[place]
-            volts = site.layout.tree.nodes[state.outlet.node].nominal_v
-            in_amperes = 1.0 if track.phase is not None else 1000 / volts / state.all_lines
-            yield Cap(place, step.limit * in_amperes / len(places), step.cause.source)
+        )
+        if places:
+            volts = None if track.phase is not None else max(_volts(site, one) for one in places)
+            yield Pool(places, step.limit, step.cause.source, volts)
+
+
+def _volts(site: Controller, place: Place) -> float:
+    return site.layout.tree.nodes[site.outlets[place].outlet.node].nominal_v
