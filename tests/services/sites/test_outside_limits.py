@@ -78,6 +78,31 @@ async def test_what_somebody_else_limits_at_a_station_is_in_the_envelope_until_i
     assert told == [site, site]
 
 
+async def test_what_is_generated_takes_no_limits_place_though_the_same_source_tells_both(
+    rig: Rig, outlets: tuple[Outlet, ...]
+) -> None:
+    """OCPP 2.1, K27.FR.05: both are told, each in a NotifyChargingLimit of its own."""
+    core = rig.core
+    site = (await core.sites.make("Ada", name="garage", nodes=NODES, outlets=outlets)).site
+    station = core.fleet.find(outlets[0].station)
+    assert station is not None
+    now = core.ground.now()
+    for purpose, figure in ((Purpose.EXTERNAL, 7.0), (Purpose.GENERATION, 3.0)):
+        schedule = Profile(
+            id=-1,
+            purpose=purpose,
+            kind=ProfileKind.DYNAMIC,
+            periods=(ProfilePeriod(limit=figure),),
+        )
+        told = LimitOfOthers(evse=1, source="EMS", schedules=(schedule,))
+        core.limiting.profiles.limited_by_others(Unit(), station, told, now)
+    held = core.limiting.profiles.of(station.id)
+    assert {one.profile.purpose for one in held} == {Purpose.EXTERNAL, Purpose.GENERATION}
+    track = Track(Place(None, station.id, 1), Direction.IMPORT, 1)
+    (step,) = core.limits.envelope(site, now, now).tracks[track]
+    assert step.limit == 7.0
+
+
 async def test_there_is_no_envelope_of_no_site(rig: Rig) -> None:
     now = rig.core.ground.now()
     with pytest.raises(KeyError):

@@ -153,9 +153,12 @@ def key_of(profile: Profile) -> str:
     return f"profile:{profile.id}"
 
 
-def key_of_external(evse: int, source: str, schedule: int) -> str:
-    """Name a limit that somebody else set: it has no number (OCPP 2.0.1, K11)."""
-    return f"external:{source}:{evse}:{schedule}"
+def key_of_external(
+    evse: int, source: str, schedule: int, purpose: Purpose = Purpose.EXTERNAL
+) -> str:
+    """Name what somebody else set, a limit or what is generated: it has no number (OCPP 2.0.1, K11; 2.1, K27)."""
+    kind = Purpose.GENERATION if purpose is Purpose.GENERATION else Purpose.EXTERNAL
+    return f"{kind}:{source}:{evse}:{schedule}"
 
 
 _EVERY: Final = {Recurrence.DAILY: DAY, Recurrence.WEEKLY: 7 * DAY}

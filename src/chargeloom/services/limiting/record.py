@@ -41,6 +41,11 @@ class LimitOfOthers(NamedTuple):
     schedules: tuple[Profile, ...]
     is_critical: bool | None = None
 
+    @property
+    def purposes(self) -> frozenset[Purpose]:
+        """What it is about: what is generated takes no limit's place, told by the same source (OCPP 2.1, K27.FR.05)."""
+        return frozenset(schedule.purpose for schedule in self.schedules)
+
 
 class ProfileRecord:
     """What every station keeps to, in memory; each change is a fact of the unit that brings it."""
@@ -123,11 +128,11 @@ class ProfileRecord:
         """
         held = self._held.setdefault(station.id, {})
         if limit.schedules:
-            _forget_others(unit, held, limit.evse, limit.source, now)
+            _forget_others(unit, held, limit.evse, limit.source, now, limit.purposes)
         for place, schedule in enumerate(limit.schedules):
             one = InstalledProfile(
                 station=station.id,
-                key=key_of_external(limit.evse, limit.source, place),
+                key=key_of_external(limit.evse, limit.source, place, schedule.purpose),
                 evse=limit.evse,
                 source=limit.source,
                 profile=schedule,
@@ -224,10 +229,16 @@ def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:
 
 
 def _forget_others(
-    unit: Unit, held: dict[str, InstalledProfile], evse: int | None, source: str, now: Instant
+    unit: Unit,
+    held: dict[str, InstalledProfile],
+    evse: int | None,
+    source: str,
+    now: Instant,
+    purposes: frozenset[Purpose] = frozenset(Purpose),
 ) -> None:
     for key, one in tuple(held.items()):
-        if not one.is_ours and one.source == source and evse in {None, one.evse}:
+        is_meant = one.source == source and evse in {None, one.evse}
+        if not one.is_ours and is_meant and one.profile.purpose in purposes:
             _remove(unit, held, key, now)
 
 

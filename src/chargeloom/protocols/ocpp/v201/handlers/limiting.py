@@ -96,7 +96,9 @@ def pull_dynamic_schedule_update(visit: Visit, call: Any) -> Message:
 def _reported(visit: Visit, evse: int, source: str, words: Any) -> InstalledProfile:
     profile = read_2(words)
     is_others = source != OURS or profile.purpose is Purpose.EXTERNAL
-    key = key_of_external(evse, source, profile.id) if is_others else key_of(profile)
+    key = (
+        key_of_external(evse, source, profile.id, profile.purpose) if is_others else key_of(profile)
+    )
     return InstalledProfile(
         station=visit.station.id,
         key=key,
