@@ -6,10 +6,10 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.stations.variable import SECRET_NAMES
 
-_SECRETS: Final = frozenset({"authorizationkey", "basicauthpassword"})
 _VALUES: Final = frozenset({"value", "attributeValue", "actualValue"})
-_NAMES: Final = re.compile(b"|".join(name.encode() for name in sorted(_SECRETS)), re.IGNORECASE)
+_NAMES: Final = re.compile(b"|".join(name.encode() for name in sorted(SECRET_NAMES)), re.IGNORECASE)
 _DEEPEST: Final = 64
 
 
@@ -52,11 +52,11 @@ def _hidden(document: Any, depth: int = _DEEPEST, *, is_secret: bool = False) ->
 
 
 def _is_secret(name: str, value: str, *, is_secret: bool) -> bool:
-    return name.casefold() in _SECRETS or (is_secret and name in _VALUES and bool(value))
+    return name.casefold() in SECRET_NAMES or (is_secret and name in _VALUES and bool(value))
 
 
 def _names_secret(document: dict[str, Any]) -> bool:
     """Whether a setting of 1.6 or a variable of 2.x is a secret."""
     variable = document.get("variable")
     named = variable.get("name") if isinstance(variable, dict) else document.get("key")
-    return isinstance(named, str) and named.casefold() in _SECRETS
+    return isinstance(named, str) and named.casefold() in SECRET_NAMES

@@ -5,6 +5,7 @@ import pytest
 from chargeloom.domain.stations.variable import (
     Attribute,
     VariableKey,
+    is_password,
     is_secret,
     read_name,
     write_name,
@@ -52,5 +53,26 @@ def test_what_a_station_proves_itself_with_is_secret(name: str) -> None:
     assert is_secret(key)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["BasicAuthPassword", "VpnPassword", "VpnKey", "ApnPassword", "SimPin", "simpin"],
+)
+def test_what_a_station_proves_itself_with_on_a_way_is_secret_and_no_password_of_ours(
+    name: str,
+) -> None:
+    key = read_name(f"NetworkConfiguration[1].{name}")
+    assert key is not None
+    assert is_secret(key)
+    assert not is_password(key)
+
+
+@pytest.mark.parametrize("name", ["AuthorizationKey", "SecurityCtrlr.BasicAuthPassword"])
+def test_what_a_station_proves_itself_with_here_is_its_password(name: str) -> None:
+    key = read_name(name)
+    assert key is not None
+    assert is_password(key)
+
+
 def test_other_settings_are_no_secret() -> None:
+    assert not is_secret(NAMES["NetworkConfiguration[1].OcppCsmsUrl"])
     assert not is_secret(NAMES["HeartbeatInterval"])

@@ -5,6 +5,12 @@ import pytest
 
 from chargeloom.protocols.ocpp.profiles import wanted_profile
 
+OF_A_WAY: dict[str, Any] = {
+    "component": {"name": "NetworkConfiguration", "instance": "1"},
+    "variable": {"name": "SecurityProfile"},
+    "attributeValue": "1",
+}
+
 
 @pytest.mark.parametrize(
     ("action", "payload", "wanted"),
@@ -19,6 +25,10 @@ from chargeloom.protocols.ocpp.profiles import wanted_profile
         ("SetNetworkProfile", {"connectionData": {"securityProfile": "1"}}, None),
         ("SetNetworkProfile", {"connectionData": []}, None),
         ("SetNetworkProfile", {}, None),
+        ("SetVariables", {"setVariableData": [OF_A_WAY]}, 1),
+        ("SetVariables", {"setVariableData": [OF_A_WAY | {"attributeValue": "x"}]}, None),
+        ("SetVariables", {"setVariableData": [OF_A_WAY | {"variable": {"name": "Url"}}]}, None),
+        ("SetVariables", {"setVariableData": [{}]}, None),
         ("Reset", {"connectionData": {"securityProfile": 1}}, None),
     ],
 )

@@ -183,9 +183,9 @@ HIDDEN: Final = "********"
 
 
 def recorded(order: "Order") -> dict[str, Any]:
-    """Take an order apart as it is kept: a station's new password is hidden."""
+    """Take an order apart as it is kept: passwords and keys of a station are hidden."""
     body: dict[str, Any] = msgspec.to_builtins(order)
-    if isinstance(order, ChangeConfiguration) and is_password(order.key):
+    if isinstance(order, ChangeConfiguration) and _names_secret(order.key):
         body["value"] = HIDDEN
     if isinstance(order, SetVariables):
         for setting, told in zip(order.variables, body["variables"], strict=True):
@@ -194,8 +194,7 @@ def recorded(order: "Order") -> dict[str, Any]:
     return body
 
 
-def is_password(name: str) -> bool:
-    """Whether a setting is what the station proves itself with."""
+def _names_secret(name: str) -> bool:
     key = read_name(name)
     return key is not None and is_secret(key)
 

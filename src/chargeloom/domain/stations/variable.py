@@ -76,12 +76,33 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     learned_at: Instant
 
 
-_SECRETS: Final = {"basicauthpassword": "securityctrlr", "authorizationkey": ""}
+_PASSWORDS: Final = frozenset({("securityctrlr", "basicauthpassword"), ("", "authorizationkey")})
+_SECRETS: Final = _PASSWORDS | {
+    ("networkconfiguration", "apnpassword"),
+    ("networkconfiguration", "basicauthpassword"),
+    ("networkconfiguration", "simpin"),
+    ("networkconfiguration", "vpnkey"),
+    ("networkconfiguration", "vpnpassword"),
+    ("webpaymentsctrlr", "sharedsecret"),
+}
+"""What OCPP 2.1, appendix 3, and the security whitepaper of 1.6 call passwords, keys and PINs."""
+
+SECRET_NAMES: Final = frozenset(variable for _, variable in _SECRETS)
+"""The bare names of secrets, in small letters."""
+
+
+def is_password(key: VariableKey) -> bool:
+    """Whether the value proves who the station is: it is kept as a hash, and nowhere else."""
+    return _name(key) in _PASSWORDS
 
 
 def is_secret(key: VariableKey) -> bool:
-    """Whether the value proves who the station is: it is kept as a hash, and nowhere else."""
-    return _SECRETS.get(key.variable.casefold()) == key.component.casefold()
+    """Whether the value is nobody's to read: what a station proves itself with, here or to its network."""
+    return _name(key) in _SECRETS
+
+
+def _name(key: VariableKey) -> tuple[str, str]:
+    return key.component.casefold(), key.variable.casefold()
 
 
 _NAME: Final = re.compile(

@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import CommandName as Name
+from chargeloom.domain.commands.command import (
+    ChangeConfiguration,
+    CommandName as Name,
+    Order,
+)
 from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
+from chargeloom.domain.commands.survey_orders import Setting, SetVariables
 from chargeloom.protocols.ocpp.v201.networking import PRIORITY
+from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig
@@ -172,3 +178,32 @@ async def test_once_it_came_by_the_safer_way_that_is_demanded_and_what_is_higher
     await rig.settle()
     [stored] = (await rig.core.ground.store.live_state()).stations
     assert stored == record
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        (
+            Name.CHANGE_CONFIGURATION,
+            ChangeConfiguration(key="NetworkConfiguration[2].SecurityProfile", value="1"),
+        ),
+        (
+            Name.SET_VARIABLES,
+            SetVariables(
+                variables=(
+                    Setting(
+                        component="NetworkConfiguration", variable="SecurityProfile", value="1"
+                    ),
+                )
+            ),
+        ),
+    ],
+)
+async def test_no_command_lowers_the_security_profile_of_a_way(
+    rig: Rig, version: Version, name: Name, order: Order
+) -> None:
+    """OCPP 2.1, B09.FR.35: the station would answer NoSecurityDowngrade."""
+    station = await rig.station("CP-2", version=version, security_profile=2)
+    command, _ = await ordered(rig, station, name, order)
+    assert command.outcome == {"answer": "security-profile-lowered"}
+    assert station.connection.sent == []

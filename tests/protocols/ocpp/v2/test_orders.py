@@ -465,6 +465,49 @@ async def test_the_keys_of_a_network_profile_are_not_in_the_journal(
     assert await value_of(rig, station, key) == "2"
 
 
+async def test_the_keys_of_a_way_that_are_set_as_variables_are_kept_nowhere(
+    rig: Rig, station: FakeStation
+) -> None:
+    """OCPP 2.1, appendix 3, NetworkConfiguration; what is no secret is there to be read."""
+    before = station.station.record.password_hash
+    values = {
+        "VpnKey": "hush1",
+        "SimPin": "hush2",
+        "BasicAuthPassword": "hush3",
+        "ApnUserName": "u7",
+    }
+    order = survey.SetVariables(
+        variables=tuple(
+            survey.Setting(component=WAY, instance="2", variable=name, value=value)
+            for name, value in values.items()
+        )
+    )
+    results = [
+        {
+            "attributeStatus": "Accepted",
+            "component": {"name": WAY, "instance": "2"},
+            "variable": {"name": name},
+        }
+        for name in values
+    ]
+    command, asked = await ordered(
+        rig, station, Name.SET_VARIABLES, order, {"setVariableResult": results}
+    )
+    [(_, payload)] = asked
+    assert [one["attributeValue"] for one in payload["setVariableData"]] == list(values.values())
+    assert [one["value"] for one in command.body["variables"]] == [HIDDEN, HIDDEN, HIDDEN, "u7"]
+    kept = b"".join(exchange.frame for exchange in await rig.exchanges())
+    assert b"u7" in kept
+    assert b"hush" not in kept
+    for name, value in values.items():
+        known = await value_of(rig, station, VariableKey(WAY, "2", 0, 0, name, ""))
+        assert known == (value if name == "ApnUserName" else None)
+    assert station.station.record.password_hash == before
+
+
+WAY = "NetworkConfiguration"
+
+
 async def test_what_has_no_room_in_the_version_is_refused(rig: Rig, station: FakeStation) -> None:
     order = survey.SetMonitoringBase(base="Nonsense")
     command, _ = await ordered(rig, station, Name.SET_MONITORING_BASE, order)

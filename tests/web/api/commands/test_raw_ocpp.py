@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.v201.version import V201
 from tests.rig import FakeStation
 from tests.web.site import Site, pointers, problem
 
@@ -67,6 +69,89 @@ async def test_abuse_017_a_station_is_told_to_lower_its_profile_only_when_that_i
     answer, _ = await asked(client, station, confirmed, body, [3, {"status": "Accepted"}])
     assert answer.status_code == 200
     assert station.station.record.security_profile == 1
+
+
+def way(slot: int, **said: Any) -> dict[str, Any]:
+    data = {
+        "ocppVersion": "OCPP20",
+        "ocppTransport": "JSON",
+        "ocppCsmsUrl": "wss://other.test/ocpp",
+        "messageTimeout": 30,
+        "securityProfile": 2,
+        "ocppInterface": "Wired0",
+    }
+    return {"configurationSlot": slot, "connectionData": data | said}
+
+
+def variable(component: str, name: str, value: str, **named: str) -> dict[str, Any]:
+    return {
+        "component": {"name": component} | named,
+        "variable": {"name": name},
+        "attributeValue": value,
+    }
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("SetNetworkProfile", way(2, securityProfile=1)),
+        (
+            "SetVariables",
+            {
+                "setVariableData": [
+                    variable("NetworkConfiguration", "SecurityProfile", "1", instance="2")
+                ]
+            },
+        ),
+    ],
+)
+async def test_a_station_of_2_x_is_not_told_to_lower_its_profile_unconfirmed(
+    site: Site, client: httpx.AsyncClient, action: str, body: Any
+) -> None:
+    """B09.FR.04, and FR.35 of 2.1: the station would answer NoSecurityDowngrade."""
+    station = await site.rig.station(version=V21, security_profile=2)
+    refused = await client.post(f"{PATH}/{action}", json=body)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "security-profile-lowered")
+    assert station.connection.sent == []
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "is_dangerous"),
+    [
+        ("SetNetworkProfile", way(1), True),
+        ("SetNetworkProfile", way(2), False),
+        (
+            "SetVariables",
+            {"setVariableData": [variable("OCPPCommCtrlr", "NetworkConfigurationPriority", "2")]},
+            True,
+        ),
+        (
+            "SetVariables",
+            {"setVariableData": [variable("OCPPCommCtrlr", "NetworkConfigurationPriority", "2,1")]},
+            False,
+        ),
+    ],
+)
+async def test_the_way_that_a_station_uses_is_changed_only_when_that_is_confirmed(
+    site: Site, client: httpx.AsyncClient, action: str, body: Any, is_dangerous: bool
+) -> None:
+    """B09, remarks: what is changed of the way in use is used at the next connection."""
+    station = await site.rig.station(version=V201)
+    boot = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
+    await station.ask("BootNotification", boot)
+    reported = variable("OCPPCommCtrlr", "ActiveNetworkProfile", "1")
+    reported["variableAttribute"] = [{"value": reported.pop("attributeValue")}]
+    at = "2026-11-26T12:00:00Z"
+    report = {"requestId": 7, "generatedAt": at, "seqNo": 0, "reportData": [reported]}
+    assert await station.ask("NotifyReport", report) == {}
+    if is_dangerous:
+        refused = await client.post(f"{PATH}/{action}", json=body)
+        assert (refused.status_code, problem(refused)["code"]) == (409, "slot-in-use")
+        assert station.connection.sent == []
+    confirmed = f"{action}?even_in_use=true" if is_dangerous else action
+    error = [4, "NotSupported", "not me", {}]
+    answer, frame = await asked(client, station, confirmed, body, error)
+    assert (frame[2:], answer.status_code) == ([action, body], 502)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import msgspec
 
 from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.stations.station import Station
-from chargeloom.domain.stations.variable import VariableKey, is_secret
+from chargeloom.domain.stations.variable import VariableKey, is_password, is_secret
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
@@ -29,7 +29,7 @@ async def set_variables(core: Core, station: Station, request: Any, reply: Any) 
     """A station that took a new password no longer gets in with its old one (OCPP 2.0.1, A01)."""
     taken = values_taken(request, reply)
     for key, value in taken:
-        if is_secret(key):
+        if is_password(key):
             await core.provisioning.change_password(station.id, value.encode(), station.id)
         if key == PRIORITY:
             await _expect(core, station, value)

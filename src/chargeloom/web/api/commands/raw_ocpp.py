@@ -10,6 +10,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profiles import wanted_profile
+from chargeloom.protocols.ocpp.v201.touching import endangers
 from chargeloom.services.core import Core
 from chargeloom.web.endpoint import Ask, posts
 from chargeloom.web.problems import Fault, invalid
@@ -42,20 +43,31 @@ class RawQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     lower_security_profile: bool = False
     """Confirms a request that lowers the security profile of the station."""
+    even_in_use: bool = False
+    """Confirms a request that changes or drops the way by which the station is known to be connected."""
 
 
 @posts("/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504))
 async def raw_call(ask: Ask[RawQuery, msgspec.Raw]) -> OcppReply | OcppFault:
     """Send a request of the station's own protocol, and give its reply as it is."""
     station, action = StationId(ask.path["station"]), ask.path["action"]
-    record = ask.core.fleet.known(station).record
-    profile = wanted_profile(action, bytes(ask.body))
-    is_lower = profile is not None and profile < record.security_profile
-    if is_lower and not ask.query.lower_security_profile:
-        raise Refusal(Reason.PROFILE_LOWERED)
-    await _audit(ask.core, ask.caller.name, station, action)
     raw = RawCall(action=action, payload=bytes(ask.body))
+    await _demand_reach(ask.core, station, raw, ask.query)
+    await _audit(ask.core, ask.caller.name, station, action)
     return _answer(await ask.core.commanding.call(station, raw))
+
+
+async def _demand_reach(core: Core, station: StationId, raw: RawCall, confirmed: RawQuery) -> None:
+    """Send nothing unconfirmed that a station may be lost by (B09.FR.04, FR.21 and FR.35). Raises Refusal."""
+    record = core.fleet.known(station).record
+    profile = wanted_profile(raw.action, raw.payload)
+    is_lower = profile is not None and profile < record.security_profile
+    if is_lower and not confirmed.lower_security_profile:
+        raise Refusal(Reason.PROFILE_LOWERED)
+    if confirmed.even_in_use:
+        return
+    if await endangers(core.ground.store, station, raw.action, raw.payload):
+        raise Refusal(Reason.SLOT_IN_USE)
 
 
 def _answer(reply: RawReply | RawRefused) -> OcppReply | OcppFault:

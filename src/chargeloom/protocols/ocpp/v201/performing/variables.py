@@ -9,6 +9,7 @@ from chargeloom.domain.commands.command import Outcome
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.incoming import CallFault
+from chargeloom.protocols.ocpp.profiles import lowest_profile
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.performing import pieces, reports
 from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
@@ -56,6 +57,9 @@ async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
     """Set variables, as many in a request as the station takes, none twice (B05.FR.11 and 13)."""
     if len({key for key, _ in values}) < len(values):
         raise Refusal(Reason.COMMAND_UNSUPPORTED, "a variable can be set once in a command")
+    profile = lowest_profile(values)
+    if profile is not None and profile < way.station.record.security_profile:
+        raise Refusal(Reason.PROFILE_LOWERED)  # 2.1, B09.FR.35
     results: list[Any] = []
     for some in pieces.in_pieces(values, await pieces.most(way, "SetVariables")):
         reply: Any = await way.ask(orders.setting(some))
