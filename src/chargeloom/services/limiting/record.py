@@ -220,9 +220,11 @@ def _is_running(station: Station, one: InstalledProfile) -> bool:
 
 
 def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:
+    """Whether an order means a profile: either by its number, or by all else that is said (OCPP 1.6, 5.5; 2.1, K10.FR.03)."""
+    if order.id is not None:
+        return order.id == known.profile.id
     return (
-        order.id in {None, known.profile.id}
-        and order.evse in {None, known.evse}
+        order.evse in {None, known.evse}
         and order.purpose in {None, known.profile.purpose}
         and order.level in {None, known.profile.level}
     )

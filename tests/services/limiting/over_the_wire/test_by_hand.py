@@ -136,3 +136,33 @@ async def test_a_limit_for_a_charge_that_is_not_there_is_refused(
         told = (await station.during(client.post(path, json=body))).json()
     assert (told["status"], told["outcome"]["answer"]) == ("failed", "transaction-unknown")
     assert "SetChargingProfile" not in station.asked
+
+
+@every_version_2
+async def test_who_asks_for_the_profiles_of_the_station_alone_learns_nothing_of_its_evses(
+    site: Site, version: Version
+) -> None:
+    """K09.FR.05: with EVSE 0 only profiles installed on the station itself SHALL be reported."""
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    before = limiting.profiles.of(STATION)
+    assert [one.evse for one in before] == [1]
+    criterion = {"chargingLimitSource": ["CSO"]}
+    body = {"requestId": 9, "evseId": 0, "chargingProfile": criterion}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/ocpp/GetChargingProfiles"
+        answer = await station.during(client.post(path, json=body))
+        assert answer.json()["payload"] == {"status": "NoProfiles"}
+        assert limiting.profiles.of(STATION) == before
+
+
+async def test_a_profile_is_cleared_by_its_number_whatever_else_is_said(site: Site) -> None:
+    """OCPP 1.6, 5.5: either a specific charging profile, denoted by id, or a selection that matches."""
+    station = await arrived(site, Version.V16)
+    limiting = await offered(station)
+    (known,) = limiting.profiles.of(STATION)
+    body = {"id": known.profile.id, "connectorId": 2, "stackLevel": 5}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/ocpp/ClearChargingProfile"
+        await station.during(client.post(path, json=body))
+        assert limiting.profiles.of(STATION) == ()

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chargeloom.domain.commands.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.domain.limits.charging_profile import THE_WHOLE, RateUnit
+from chargeloom.domain.limits.charging_profile import RateUnit
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profile_words import purpose_of, read_2, steps_of
@@ -82,13 +82,12 @@ async def accept(core: Core, station: Station, evse: int, profile: Any) -> None:
 
 
 def _is_for_all(request: Any) -> bool:
+    """Whether all of ours were asked for; EVSE 0 is the station alone (K09.FR.05)."""
     wanted, evse = request.charging_profile, request.evse_id
     criteria = (wanted.charging_profile_purpose, wanted.stack_level, wanted.charging_profile_id)
     sources = wanted.charging_limit_source
     is_ours_meant = sources is None or any(str(one) == "CSO" for one in sources)
-    return (
-        evse in {None, THE_WHOLE} and not any(one is not None for one in criteria) and is_ours_meant
-    )
+    return evse is None and not any(one is not None for one in criteria) and is_ours_meant
 
 
 async def _commit(core: Core, unit: Unit) -> None:
