@@ -92,14 +92,14 @@ class Dividing:
     def _least(self, place: Place) -> float:
         """Say what it needs in whole steps; nothing where somebody's word lets nothing flow, so that others have it."""
         outlet = self._scene.outlets[place].outlet
-        if self._scene.barred_by(place) is not None:
+        if place in self._scene.barred:
             return 0.0
         return min(least_told_a(outlet.min_a), outlet.max_a)
 
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
         least, most = self._least(place), state.outlet.max_a
-        if self._scene.barred_by(place) is not None:
+        if place in self._scene.barred:
             return 0.0
         is_eager = self._scene.is_eager(place)
         if self._is_idle(state) and not is_eager:

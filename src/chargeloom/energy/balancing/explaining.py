@@ -60,7 +60,8 @@ class Explaining:
     def _held_back(self, place: Place, state: OutletState, before: int) -> Reason | None:
         share, row = self._current[place], self._rows[place]
         rules = self._scene.rules
-        if (cap := self._scene.barred_by(place)) is not None:
+        if place in self._scene.barred:
+            cap = self._scene.caps[place]
             return Reason(
                 kind=Kind.WAITS, node_name=place.station, source=cap.source, said_by=cap.said_by
             )

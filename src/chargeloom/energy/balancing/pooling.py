@@ -1,6 +1,6 @@
 """What outlets of one station may draw together by somebody's word, divided among those that have a car."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
@@ -12,13 +12,15 @@ Outlets = Mapping[Place, OutletState]
 
 
 def pooled(
-    pools: Iterable[Pool],
+    pools: Sequence[Pool],
     caps: Mapping[Place, Cap],
     outlets: Outlets,
     steered: Collection[Place],
     rank: Callable[[Place], Rank],
 ) -> Mapping[Place, Cap]:
     """Find what bounds each outlet that is steered, of its own and of what it shares."""
+    if not pools:
+        return caps
     found = dict(caps)
     for pool in pools:
         order = sorted((place for place in pool.places if place in steered), key=rank)

@@ -10,7 +10,6 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
-from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.pooling import pooled
 from chargeloom.energy.balancing.spilling import spilling
@@ -29,6 +28,8 @@ class Scene:
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
         self.caps = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
+        self.barred = frozenset(self._barred())
+        """Whom somebody's word leaves less than their minimum, so that nothing flows there."""
         self.is_live = self.rules.mode is Mode.DYNAMIC
         self.unmanaged, self.silent = self._unmanaged()
         self.spilling = spilling(site, now, self.unmanaged, self.silent)
@@ -62,11 +63,11 @@ class Scene:
         near = self.spilling.near
         return bool(near) and not near.isdisjoint(self.path(place))
 
-    def barred_by(self, place: Place) -> Cap | None:
-        """Find whose word leaves an outlet less than its minimum, so that nothing flows there."""
-        cap = self.caps.get(place)
-        least_a = self.outlets[place].outlet.min_a
-        return None if cap is None or told_a(cap.limit_a) >= least_a - TINY_A else cap
+    def _barred(self) -> Iterator[Place]:
+        for place, cap in self.caps.items():
+            state = self.outlets.get(place)
+            if state is not None and told_a(cap.limit_a) < state.outlet.min_a - TINY_A:
+                yield place
 
     def is_known(self, place: Place, lines: int) -> bool:
         """Whether it is known which phases an outlet loads on so many lines."""
