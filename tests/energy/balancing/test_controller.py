@@ -318,6 +318,19 @@ def test_a_low_voltage_lowers_the_limits_and_they_rise_again() -> None:
     assert drawn(world)[0] == 32.0
 
 
+@pytest.mark.parametrize("limit", ["contract", "word"])
+def test_a_limit_in_kilowatts_holds_at_a_voltage_above_the_nominal_one(limit: str) -> None:
+    fed = node("root", fuse_a=FUSE, contracted_kw=13.8 if limit == "contract" else None)
+    outlets = [outlet("E0")]
+    world = Plant(site([fed], outlets), [Station(outlets[0])])
+    if limit == "word":
+        world.controller.limited([Word("root", None, 13.8, "dso")])
+    world.volts = lambda at: (241.0, 240.0, 239.0)
+    world.plug("E0")
+    world.run(60)
+    assert 18.5 < drawn(world)[0] <= 13_800 / (241.0 + 240.0 + 239.0)
+
+
 def test_a_supply_of_one_phase_has_no_low_voltage_on_the_two_that_are_not_there() -> None:
     fed = node("root", fuse_a=FUSE, voltage_band=(207.0, 253.0))
     outlets = [outlet("E0", wiring=Wiring.ONE, rotation=Rotation.UNKNOWN)]

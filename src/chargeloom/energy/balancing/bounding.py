@@ -1,10 +1,11 @@
 """What bounds a site just now, and what flows there whoever is steered."""
 
+from math import ceil
 from typing import NamedTuple
 
 from chargeloom.energy.balancing.allowance import Source
 from chargeloom.energy.balancing.carrying import amperes
-from chargeloom.energy.balancing.grid import SAFE, Floats
+from chargeloom.energy.balancing.grid import POWER, SAFE, Floats
 from chargeloom.energy.balancing.limits import Bounds, powers
 from chargeloom.energy.balancing.loads import Phasors
 from chargeloom.energy.balancing.scene import Scene
@@ -32,6 +33,7 @@ def bounded(scene: Scene) -> Bounded:
         bounds.blame(at, Source.METER)
     known = powers(scene.grid, unmanaged)
     bounds.said(scene.site.words, known)
+    _heighten(scene, bounds)
     _dip(scene, bounds, amperes(unmanaged))
     firm = bounds.limits.copy()
     bounds.wished(scene.site.words, scene.site.spills)
@@ -68,6 +70,16 @@ def _given(scene: Scene) -> Phasors:
     found = scene.loads.drawn(scene.flows(given))[0]
     found[:, SAFE:] = 0.0
     return found
+
+
+def _heighten(scene: Scene, bounds: Bounds) -> None:
+    """Let fewer amperes make up a power where the voltage is above its nominal one, by whole percents."""
+    gauges = scene.site.gauges.of_node if scene.is_live else {}
+    for at, gauge in gauges.items():
+        told = gauge.volts(scene.now)
+        if told is not None:
+            percent = ceil(100 * float(told.max()) / scene.grid.nodes[at].nominal_v)
+            bounds.limits[at, POWER] *= 100 / max(percent, 100)
 
 
 def _dip(scene: Scene, bounds: Bounds, unmanaged: Floats) -> None:
