@@ -19,6 +19,10 @@ from chargeloom.services.core import Core
 from chargeloom.wire.message import Call, Message, Send
 
 
+class Dismissed(Exception):
+    """Whoever is at the end of the link is not the station: it hears SecurityError, and the link is closed."""
+
+
 class Visit(msgspec.Struct, frozen=True, gc=False):
     """One message of a station, being handled: what the handler may use, and where its facts go."""
 

@@ -87,6 +87,8 @@ class Gate:
         self._wrong = WrongCredentials()
         self.expiries: dict[StationId, Instant] = {}
         """When the certificate expires that a station came in with last."""
+        self.certified: dict[StationId, tuple[str, ...]] = {}
+        """The names of that certificate."""
         self._proven: dict[StationId, int] = {}
         """By which security profile a station came in last that is to come by a higher one."""
 
@@ -166,6 +168,7 @@ class Gate:
         if cpo_name and cpo_name not in certificate.organisations:
             return _OTHER_CERTIFICATE
         self.expiries[record.id] = certificate.until
+        self.certified[record.id] = tuple(certificate.names)
         return Admitted(is_authenticated=True)
 
     def _check(self, attempt: Attempt, stored: bytes | None, now_s: float) -> Admitted | Refused:

@@ -1,7 +1,7 @@
 """Registering: stations come in, boot, report their connectors and go."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,9 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
+
+_BY_CERTIFICATE: Final = 3
+"""The security profile of whoever proves itself by a certificate."""
 
 
 class Registering:
@@ -44,6 +47,24 @@ class Registering:
         self._retry_interval_s = retry_interval_s
         self.proven: Callable[[StationId], int] = lambda _: 0
         """Says, once, by which security profile a station came in that is to come by a higher one."""
+
+        self.certified: Mapping[StationId, tuple[str, ...]] = {}
+        """The names of the certificate that a station came in with last."""
+
+    def is_itself(self, station: Station, serial: str | None) -> bool:
+        """Whether a station that came in with a certificate has the serial number that this names (2.0.1, B01.FR.11).
+
+        One whose certificate names its identity is known by that.
+        """
+        if station.record.security_profile < _BY_CERTIFICATE:
+            return True
+        names = self.certified.get(station.id, ())
+        return not names or station.id in names or serial in names
+
+    def dismissed(self, unit: Unit, station: Station, why: str, now: Instant) -> None:
+        """Tell that a station was sent away which was let in."""
+        told = {"address": None, "status": 1008, "why": why}
+        self._tell(unit, EventType.STATION_REFUSED, station.id, told, now)
 
     def connect(self, unit: Unit, station: Station, protocol: str, now: Instant) -> None:
         """Note that a station's link is up."""
@@ -75,7 +96,10 @@ class Registering:
         return station
 
     def boot(self, unit: Unit, station: Station, boot: Boot, now: Instant) -> Registration:
-        """Note what the station is, and decide on it. An acceptance lasts until it is withdrawn."""
+        """Note what the station is, and decide on it. An acceptance lasts until it is withdrawn.
+
+        A serial number that its certificate does not name takes the place of none: it would be locked out.
+        """
         registration = station.record.registration
         accepted_at = station.record.accepted_at
         if registration is Registration.ACCEPTED:
@@ -85,7 +109,7 @@ class Registering:
             station,
             vendor=boot.vendor,
             model=boot.model,
-            serial=boot.serial,
+            serial=boot.serial if self.is_itself(station, boot.serial) else station.record.serial,
             firmware=boot.firmware,
             iccid=boot.iccid,
             imsi=boot.imsi,

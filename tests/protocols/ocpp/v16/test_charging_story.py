@@ -45,6 +45,16 @@ async def test_an_announced_station_is_accepted_and_its_boot_outlives_us(tmp_pat
         assert again.station.record.vendor == "Loom"
 
 
+async def test_a_serial_number_that_its_certificate_does_not_name_shuts_no_station_out(
+    rig: Rig,
+) -> None:
+    station = await rig.station("CP-2", security_profile=3, serial="SN-1")
+    rig.core.registering.certified = {station.station.id: ("SN-1",)}
+    told = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+    await station.ask("BootNotification", told | {"chargePointSerialNumber": "SN-2"})
+    assert station.station.record.serial == "SN-1"
+
+
 async def test_a_boot_tells_whose_sim_card_the_station_has(station: FakeStation) -> None:
     told = {"chargePointVendor": "Loom", "chargePointModel": "One", "iccid": "89490", "imsi": "262"}
     await station.ask("BootNotification", told)

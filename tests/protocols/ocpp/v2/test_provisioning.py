@@ -43,6 +43,26 @@ async def test_what_a_station_says_of_itself_is_kept(rig: Rig, version: Version)
 
 
 @pytest.mark.parametrize(
+    ("names", "is_itself"), [(("SN-1",), False), (("SN-1", "SN-2"), True), (("CP-1",), True)]
+)
+async def test_a_station_of_another_serial_number_than_its_certificate_names_is_sent_away(
+    rig: Rig, version: Version, names: tuple[str, ...], is_itself: bool
+) -> None:
+    station = await rig.station(version=version, security_profile=3, serial="SN-1")
+    rig.core.registering.certified = {station.station.id: names}
+    told = {"model": "One", "vendorName": "Loom", "serialNumber": "SN-2"}
+    boot = {"reason": "PowerUp", "chargingStation": told}
+    if is_itself:
+        assert (await station.ask("BootNotification", boot))["status"] == "Accepted"
+        assert station.connection.close_code is None
+        return
+    assert await station.ask_in_vain("BootNotification", boot) == "SecurityError", "B01.FR.11"
+    assert station.connection.close_code == 1008, "B01.FR.12"
+    assert "station.refused" in await rig.event_types()
+    assert station.station.record.serial == "SN-1", "or its own certificate would shut it out"
+
+
+@pytest.mark.parametrize(
     ("registration", "status"),
     [(Registration.PENDING, "Pending"), (Registration.REJECTED, "Rejected")],
 )

@@ -15,7 +15,7 @@ from chargeloom.protocols.ocpp.actor.asking import Asking
 from chargeloom.protocols.ocpp.actor.link import Link
 from chargeloom.protocols.ocpp.actor.permission import Permission
 from chargeloom.protocols.ocpp.rpc import Called, CallFault, Sent
-from chargeloom.protocols.ocpp.version import Handler, Visit
+from chargeloom.protocols.ocpp.version import Dismissed, Handler, Visit
 from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.wire.message import Message
 
@@ -25,6 +25,7 @@ _SIGN_OF_LIFE: Final = "Heartbeat"
 _TELEMETRY: Final = "MeterValues"
 """What is refused first when the disk is full: readings bill nothing by themselves."""
 _NO_ROOM: Final = "the disk is full: readings are not taken, the charge itself is recorded"
+_POLICY_VIOLATION: Final = 1008
 _NOT_ACCEPTED: Final = "the station is not accepted"
 
 
@@ -65,13 +66,24 @@ class Handling:
             tolerating.note(unit, link.station.id, called.action, called.deviations, now)
         try:
             reply = handler(Visit(link.core, link.station, unit, now), request)
-        except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
-            replies.fail(link, called, bug)
+        except Exception as raised:  # noqa: BLE001  # a bug of ours must not cost the station its link
+            self._give_up(called, raised, now)
             return
         if isinstance(reply, Message):
             replies.answer(link, called, unit, reply, now)
         else:
             self._task = asyncio.create_task(self._handle_slowly(called, unit, reply, now))
+
+    def _give_up(self, called: Called, raised: Exception, now: Instant) -> None:
+        """Answer a call that could not be handled; whoever is not the station is sent away (OCPP 2.0.1, B01.FR.12)."""
+        link, why = self._link, str(raised)
+        if not isinstance(raised, Dismissed):
+            replies.fail(link, called, raised)
+            return
+        ledger.note(link, link.core.registering.dismissed, why)
+        fault = CallFault(link.version.dialect.security_error, why, {})
+        replies.refuse(link, called, fault, now)
+        link.connection.close(_POLICY_VIOLATION, why)
 
     def _turn_away(self, called: Called, now: Instant) -> None:
         """Refuse the call of a station that is not accepted, and let it boot."""

@@ -15,6 +15,9 @@ REGISTRATION: Final = {
 WHY: Final = {Registration.PENDING: "CSNotAccepted", Registration.REJECTED: "CSNotAccepted"}
 """The reason code of a station that is not accepted (OCPP 2.0.1, appendix 5)."""
 
+OTHER_SERIAL: Final = "the certificate does not name this serial number"
+"""Why a link is closed (OCPP 2.0.1, B01.FR.12)."""
+
 
 def boot(call: Any) -> Boot:
     """Read what a station is (OCPP 2.0.1, B01)."""
