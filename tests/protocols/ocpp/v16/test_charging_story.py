@@ -601,3 +601,21 @@ async def test_a_reservation_is_kept_until_it_is_used_or_given_back(
     assert used is not None
     assert given_back.state is ReservationState.CANCELLED
     assert (used.state, used.transaction) == (ReservationState.USED, transaction.id)
+
+
+async def test_a_reservation_that_the_station_has_no_more_is_over(
+    rig: Rig, station: FakeStation
+) -> None:
+    until = to_rfc3339(Instant(now(rig) + HOUR))
+    payload = f'{{"connectorId":1,"expiryDate":"{until}","idTag":"CARD","reservationId":7}}'
+    for action, body, status in (
+        ("ReserveNow", payload, "Accepted"),
+        ("CancelReservation", '{"reservationId":7}', "Rejected"),
+    ):
+        asking = asked_raw(rig, action, body.encode())
+        _, message_id, _, _ = await station.connection.next()
+        station.answer(message_id, {"status": status})
+        await asking
+    stored = await rig.core.ground.store.reservation(station.station.id, 7)
+    assert stored is not None
+    assert stored.state is ReservationState.REMOVED, "7.5: there is no reservation active"

@@ -97,12 +97,11 @@ async def cancel_reservation(
     request: reservation.CancelReservation,
     reply: reservation.CancelReservationReply,
 ) -> None:
-    """A reservation that the station gave up is over (OCPP 1.6, 5.2)."""
-    if reply.status is not CancelReservationStatus.ACCEPTED:
-        return
+    """A reservation that the station gave up is over, and so is one that it has no more (OCPP 1.6, 5.2)."""
     unit, now = Unit(), core_.ground.now()
-    cancelled = ReservationState.CANCELLED
-    core_.reserving.end(unit, station, request.reservation_id, cancelled, now)
+    is_given_up = reply.status is CancelReservationStatus.ACCEPTED
+    state = ReservationState.CANCELLED if is_given_up else ReservationState.REMOVED
+    core_.reserving.end(unit, station, request.reservation_id, state, now)
     await core_.ground.commit(unit)
 
 

@@ -23,12 +23,10 @@ async def reserve_now(core: Core, station: Station, request: Any, reply: Any) ->
 
 
 async def cancel_reservation(core: Core, station: Station, request: Any, reply: Any) -> None:
-    """A reservation that the station gave up is over (H02)."""
-    if reply.status != _ACCEPTED:
-        return
+    """A reservation that the station gave up is over, and so is one that it has no more (H02.FR.01)."""
     unit, now = Unit(), core.ground.now()
-    cancelled = ReservationState.CANCELLED
-    core.reserving.end(unit, station, request.reservation_id, cancelled, now)
+    state = ReservationState.CANCELLED if reply.status == _ACCEPTED else ReservationState.REMOVED
+    core.reserving.end(unit, station, request.reservation_id, state, now)
     await core.ground.commit(unit)
 
 
