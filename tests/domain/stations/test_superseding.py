@@ -23,6 +23,7 @@ def found(evse: int | None = 1, began: int = 10, **known: Any) -> list[str | Non
         "evse": 1,
         "fold": {},
         "started_at": Instant(5),
+        "is_offline": True,
     } | known
     for one in (BY, Transaction(msgspec.structs.replace(BY.record, **told))):
         station.open[one.record.number or ""] = one
@@ -34,6 +35,8 @@ def test_what_began_before_at_the_same_evse_is_over() -> None:
     assert found(began=5) == ["old"], "two that began at once: the one that is told later runs"
     assert found(started_at=None, received_at=Instant(9)) == ["old"]
     assert found(started_at=Instant(90), received_at=Instant(9)) == ["old"], "its clock was ahead"
+    live = {"is_offline": False, "started_at": Instant(90)}
+    assert found(received_at=Instant(9), **live) == ["old"], "it was told as it happened"
     assert found(fold=None) == ["old"], "of the time before the station was of OCPP 2.x"
 
 

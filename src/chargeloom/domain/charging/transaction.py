@@ -65,6 +65,10 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
     token_uid: str | None = None
 
 
+EV_GONE: Final = "EVDisconnected"
+"""Why a transaction stopped whose vehicle was unplugged (OCPP 1.6, 7.36; 2.0.1, 3.74)."""
+
+
 class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What is stored of a transaction; one without a start is the stop of something unknown."""
 
@@ -134,9 +138,10 @@ def between(start_wh: Decimal | None, stop_wh: Decimal | None) -> Decimal | None
 
 
 def begun_at(record: TransactionRecord) -> Instant:
-    """Say when a transaction began, as far as is known: not after its first word came."""
-    told = record.started_at
-    return record.received_at if told is None else min(told, record.received_at)
+    """Say when a transaction began: as its station told it, or when it was told, if it was told as it happened."""
+    told, heard = record.started_at, record.received_at
+    is_live = record.fold is not None and not record.is_offline
+    return heard if told is None or is_live else min(told, heard)
 
 
 class Dispute(msgspec.Struct, frozen=True, kw_only=True):

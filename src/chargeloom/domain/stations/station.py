@@ -228,8 +228,8 @@ class Station:
         known = self.latest.get(plug)
         if known is None:
             return len(self.latest) < MAX_CONNECTORS
-        if transaction.is_open is not known.is_open:
-            return transaction.is_open
+        if known.is_open and not transaction.is_open:
+            return False
         return begun_at(transaction.record) >= begun_at(known.record)
 
     def remember(self, plug: Plug, transaction: Transaction) -> None:

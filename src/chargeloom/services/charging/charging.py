@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised
 from chargeloom.domain.charging.transaction import (
+    EV_GONE,
     Dispute,
     Stop,
     Suspicion,
@@ -173,6 +174,8 @@ class Charging:
         report = station.connectors.get(plug)
         if report is not None and report.status is Status.AVAILABLE:
             self.unplugged(unit, station, plug, now)
+        elif stop.reason == EV_GONE:
+            self._sessions.close(unit, station, plug, now, only=record.session)
 
     def reported(self, unit: Unit, station: Station, report: ConnectorReport) -> None:
         """Note what a vehicle does by the status of its connector."""

@@ -9,6 +9,7 @@ from chargeloom.domain.charging.judging import judged
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import (
+    EV_GONE,
     Suspicion,
     Transaction,
     TransactionRecord,
@@ -189,12 +190,11 @@ class Following:
             for place, report in station.connectors.items()
             if place.evse == plug.evse and plug.connector in (0, place.connector)
         ]
-        is_away = change.record.stop_reason == _EV_GONE
-        if is_away or (said and all(status is Status.AVAILABLE for status in said)):
+        if said and all(status is Status.AVAILABLE for status in said):
             self._sessions.close(change.unit, station, plug, change.now)
-
-
-_EV_GONE: Final = "EVDisconnected"
+        elif change.record.stop_reason == EV_GONE:
+            own = change.record.session
+            self._sessions.close(change.unit, station, plug, change.now, only=own)
 
 
 def _news(change: Change) -> Iterator[EventType]:

@@ -63,11 +63,19 @@ class Sessions:
             station.sessions[plug] = learned
             unit.record(learned)
 
-    def close(self, unit: Unit, station: Station, plug: Plug, now: Instant) -> None:
-        """Close the session of a plug that became free; one that still charges stays open."""
+    def close(
+        self,
+        unit: Unit,
+        station: Station,
+        plug: Plug,
+        now: Instant,
+        only: SessionId | None = None,
+    ) -> None:
+        """Close the session of a plug that became free, or only this one; what still charges stays open."""
         place = station.session_place(plug)
         session = station.sessions.get(place)
-        if session is not None and station.open_at(plug) is None:
+        is_meant = session is not None and only in (None, session.id)
+        if session is not None and is_meant and station.open_at(plug) is None:
             self._close(unit, station, place, session, now)
 
     def _new(self, station: Station, plug: Plug, token_uid: str, now: Instant) -> SessionRecord:

@@ -508,6 +508,18 @@ async def test_a_session_lasts_from_the_first_start_until_the_connector_is_free(
     assert told == ["session.started", "session.ended", "session.started"]
 
 
+async def test_a_vehicle_that_was_unplugged_ends_its_session_though_no_status_says_so(
+    rig: Rig, station: FakeStation
+) -> None:
+    began = Instant(now(rig) - HOUR)
+    for place, reason in enumerate(("EVDisconnected", "PowerLoss", "Local")):
+        number = (await station.start(Instant(began + place * MINUTE)))["transactionId"]
+        await station.stop(number, Instant(began + place * MINUTE + 1), reason=reason)
+    first, second, third = [record.session for record in await rig.transactions()]
+    assert first != second, "what happens without a link is told by no status (4.9)"
+    assert second == third
+
+
 async def test_an_older_status_does_not_undo_a_newer_one(rig: Rig, station: FakeStation) -> None:
     plug = Plug(1, 1)
     at = now(rig)

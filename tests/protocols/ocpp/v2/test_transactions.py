@@ -467,6 +467,17 @@ async def test_a_transaction_told_whole_after_a_newer_one_began_takes_nothing_fr
     await tell(station, event("Ended", 1, now(rig), "T-2"))
 
 
+async def test_a_vehicle_that_left_earlier_ends_no_session_of_the_one_that_is_plugged_in(
+    rig: Rig, station: FakeStation
+) -> None:
+    await tell(station, event("Started", 0, now(rig), "T-2", evse=EVSE))
+    await tell(station, event("Ended", 1, now(rig), "T-2", info={"stoppedReason": "Local"}))
+    await tell(station, *(one | {"offline": True} for one in whole_session(an_hour_ago(rig))))
+    plugged_in, _ = await rig.transactions()
+    [session] = station.station.sessions.values()
+    assert session.id == plugged_in.session
+
+
 @pytest.mark.parametrize("jump", [-40 * YEAR, -HOUR, 10 * YEAR])
 async def test_a_start_told_as_it_happens_ends_what_ran_there_though_its_clock_jumped(
     rig: Rig, station: FakeStation, jump: int
