@@ -1,6 +1,5 @@
 """What flows back: limits of it are watched, cars take more before they are exceeded, and what is fed in counts as far as it is sure."""
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -174,16 +173,6 @@ def test_what_was_fed_in_long_ago_or_by_an_outlet_nobody_steers_any_more_frees_n
     assert state.given(31.0) == 0.0
     world.controller.drew(1.0, place, (-8.0, 4.0, -8.0))
     assert state.given(1.0) == 0.0
-
-
-@pytest.mark.parametrize(("max_kw", "kept_a"), [(2.3, 10.0), (4.6, 20.0), (23.0, 46.67)])
-def test_a_battery_that_nobody_measures_may_charge_on_one_phase(
-    max_kw: float, kept_a: float
-) -> None:
-    model = site([node("root", fuse_a=FUSE)], [outlet("E0")])
-    store = Battery(id="store", node="root", kwh=9.0, max_kw=max_kw)
-    gauges = Gauges(msgspec.structs.replace(model, batteries=(store,)), Grid(model.nodes))
-    assert gauges.declared()[0].real.tolist() == pytest.approx([kept_a] * 3, abs=0.01)
 
 
 def test_a_meter_that_tells_of_more_than_a_roof_or_a_battery_can_give_is_not_believed_that_far() -> (

@@ -14,8 +14,6 @@ from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 MOST_BELIEVED_A: Final = 20_000.0
 PERSISTS_S: Final = 3.0
 """A rise that does not overload anything is believed when it lasts so long: a vehicle's own report may be under way."""
-UNEVEN_KW: Final = 4.6
-"""So much more may lie on one phase than on another (VDE-AR-N 4105): a small battery may be on a single one, whichever."""
 FADES_S: Final = 10.0
 """A fall is believed when it lasts so long."""
 
@@ -196,8 +194,7 @@ def _worst(one: object, node: Node) -> Floats:
     if (a := getattr(one, "a", None)) is not None:
         return np.array(a, dtype=np.float64)
     most_kw = getattr(one, "max_kw", 0.0)
-    on_one_kw = min(most_kw, (most_kw + (PHASES - 1) * UNEVEN_KW) / PHASES)
-    return np.full(PHASES, on_one_kw * 1000 / node.nominal_v)
+    return np.full(PHASES, most_kw * 1000 / PHASES / node.nominal_v)
 
 
 def _gives(one: object, node: Node) -> float:
