@@ -210,6 +210,8 @@ class Writer:
 
     def _leave(self, database: Database, error: Exception) -> StorageUnavailable:
         self._database = None
+        # A look for room may be due: a commit that slipped in by it would be told of as another one's.
+        self._retry_at = None
         self._reason = unavailable(error)
         database.close()
         self._heard.failure(self._reason)
