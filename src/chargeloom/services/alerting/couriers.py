@@ -129,5 +129,7 @@ class Couriers:
         body = msgspec.json.encode(payload)
         at_s = self._ground.now() // SECOND
         secret = self._webhooks.secret(webhook)
+        if secret is None:
+            raise NotPosted("its secret was sealed under another key: make the webhook anew")
         headers = signed_headers(secret, to_text(NOTICE, entry.id), at_s, body)
         return await self.poster.post(webhook.url, headers, body)
