@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,14 @@ import pytest
 from chargeloom.config import Alerts
 from chargeloom.domain.alerts.alert import Ending, RuleKind
 from chargeloom.domain.alerts.quiet_hours import QuietHours
+from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.delivering import Delivering
+from chargeloom.services.secrets import SecretKeeper
 from chargeloom.storage.pages import AlertPage, Page
 from tests.rig import FakeStation, Rig, running
 from tests.services.alerting.receivers import Receiver, receiving
@@ -333,3 +337,49 @@ async def test_a_kind_that_never_had_a_rule_gets_one_and_a_removed_one_stays_rem
         await rules.seed()
         assert sorted(rule.kind for rule in rules) == sorted(RuleKind)
         assert rules.present(removed.id) is None
+
+
+class Interrupting:
+    """Stations at each look at which something else is told and stored."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._ground, self._fleet = rig.core.ground, rig.core.fleet
+
+    def __iter__(self) -> Iterator[Station]:
+        unit = Unit()
+        self._ground.tell(unit, EventType.TOKEN_CHANGED, "tok", {}, self._ground.now())
+        self._ground.store.submit(unit, lambda _: self._ground.publish(unit))
+        return iter(self._fleet)
+
+
+async def test_a_reader_that_goes_on_behind_the_last_event_misses_no_alert(tmp_path: Path) -> None:
+    async with watched(tmp_path) as rig:
+        for kind in (RuleKind.CONNECTOR_FAULTED, RuleKind.SESSION_ENDLESS):
+            await rig.core.alerting.rules.make("test", kind=kind, name="")
+        await faulted(rig)
+        await rig.core.alerting.look()
+        told: list[Event] = []
+        rig.core.ground.bus.listen_to_events(told.append)
+        picture = (await rig.core.alerting.senses.picture())._replace(stations=Interrupting(rig))
+        await rig.core.alerting._look(picture, after(rig, MINUTE))
+        assert EventType.ALERT_RAISED in [one.type for one in told]
+        assert told == sorted(told, key=lambda one: one.id), "ids rise in the order of commits"
+
+
+async def test_a_secret_that_was_sealed_under_another_key_is_told_as_a_failure(
+    tmp_path: Path,
+) -> None:
+    async with receiving() as receiver, watched(tmp_path, webhook_patience_days=0.0) as rig:
+        await hooked(rig, receiver)
+        webhooks = rig.core.alerting.webhooks
+        webhooks._keeper = SecretKeeper(b"a key that a restored backup knows nothing of")
+        (hook,) = webhooks
+        tried = await rig.core.couriers.try_out(hook)
+        assert (tried.is_delivered, "another key" in tried.said) == (False, True)
+        await faulted(rig)
+        await rig.core.alerting.look()
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await rig.core.couriers.arrived()
+        (hook,) = webhooks
+        assert (hook.is_active, "another key" in (hook.last_failure or "")) == (False, True)
+        assert receiver.taken == []

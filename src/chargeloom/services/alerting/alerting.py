@@ -125,10 +125,14 @@ class Alerting:
     # Looking.
 
     async def _look(self, picture: Picture, now: Instant) -> None:
+        # Others get their turn while we look, and ids must rise with commits: they are drawn afterwards.
+        looked = [
+            (rule, [finding async for finding in _findings(rule, picture, now)])
+            for rule in self.rules
+        ]
         unit, changed = Unit(), {}
         ripening: dict[RuleId, dict[AlertKey, Finding]] = {}
-        for rule in self.rules:
-            found = [finding async for finding in _findings(rule, picture, now)]
+        for rule, found in looked:
             known = {one.key: one for one in self._open(rule)}
             settled = settle(known, self._ripening.get(rule.id, {}), tuple(found), now)
             ripening[rule.id] = settled.ripening
