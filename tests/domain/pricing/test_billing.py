@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
-from chargeloom.domain.ids import StationId, TariffId, TransactionId
+from chargeloom.domain.ids import LARGEST, StationId, TariffId, TransactionId
 from chargeloom.domain.instant import MINUTE, Instant, from_datetime
-from chargeloom.domain.pricing.billing import billed
+from chargeloom.domain.pricing.billing import MOST_WH, billed
 from chargeloom.domain.pricing.metered import Change, Sample
 from chargeloom.domain.pricing.transaction_cost import (
     _DOUBTS,
@@ -19,6 +19,7 @@ from chargeloom.domain.pricing.transaction_cost import (
     TransactionCost,
     clock_is_trusted,
 )
+from chargeloom.domain.tariffs.check import MOST_PRICE
 from tests.domain.pricing.plain import at, component, element, tariff
 
 BEGAN = at("2026-03-02T10:00")
@@ -161,3 +162,19 @@ def test_a_time_that_cannot_be_true_is_not_priced(years: int) -> None:
         found = billed(RUNNING, rules, record(**told), ((), ()), after(60))
         assert found.reasons[:1] == (Review.CLOCK_UNTRUSTED,)
         assert found.excl == 350
+
+
+@pytest.mark.parametrize("stop_wh", ["10000001000.001", "9223372036854775807", "1E+300"])
+def test_energy_that_no_charge_can_have_has_no_amount(stop_wh: str) -> None:
+    told = record(meter_stop_wh=Decimal(stop_wh))
+    found = billed(RUNNING, tariff(element(component("ENERGY", "1"))), told, ((), ()), after(60))
+    assert (found.state, found.due) == (CostState.NEEDS_REVIEW, None)
+    assert Review.ENERGY_UNKNOWN in found.reasons
+
+
+def test_the_dearest_charge_is_held_by_63_bits() -> None:
+    rules = tariff(element(component("ENERGY", str(MOST_PRICE), vat="100")), currency="CLF")
+    told = record(meter_stop_wh=Decimal(1000) + MOST_WH)
+    found = billed(RUNNING, rules, told, ((), ()), after(60))
+    assert found.due == 2 * 10**18
+    assert found.due <= LARGEST

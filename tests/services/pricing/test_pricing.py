@@ -298,3 +298,19 @@ async def test_a_cost_that_is_not_known_by_heart_is_read(rig: Rig, station: Fake
     await rig.core.pricing.load()
     await station.stop(number, meterStop=9000)
     assert (await cost(rig)).reasons == (Review.CHANGED_AFTERWARDS,)
+
+
+async def test_a_register_beyond_all_measure_is_kept_and_its_repeat_is_the_same_end(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, tariff(element(component("ENERGY", "2000")), currency="IDR"))
+    began = await station.start(at=ago(rig, 60))
+    ended = ago(rig, 1)
+    for _ in range(2):
+        said = await station.stop(began["transactionId"], at=ended, meterStop=2**63 - 1)
+        assert "errorCode" not in said
+    (record,) = await rig.transactions()
+    assert (record.stopped_at, record.meter_stop_wh) == (ended, 2**63 - 1)
+    found = await cost(rig)
+    assert (found.state, found.due) == (CostState.NEEDS_REVIEW, None)
+    assert Review.ENERGY_UNKNOWN in found.reasons

@@ -1,6 +1,8 @@
 """Billing: a running cost and what the meter told become a cost that is over: final, or to be looked at."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
@@ -14,7 +16,11 @@ from chargeloom.domain.pricing.transaction_cost import (
     reviews,
     settled,
 )
+from chargeloom.domain.reading import EXACT
 from chargeloom.domain.tariffs.tariff import Tariff, counts_time
+
+MOST_WH: Final = Decimal(10_000_000_000)
+"""More than a megawatt brings in a year is no charge's; at the dearest price, 63 bits still hold what this costs."""
 
 
 def billed(
@@ -39,7 +45,7 @@ def priced(
     record: TransactionRecord,
     told: tuple[Sequence[Sample], Sequence[Change]],
 ) -> Cost | None:
-    """Price a record by what its meter told; None where one of its ends is missing."""
+    """Price a record by what its meter told; None where one of its ends is missing, or can't be true."""
     span = _span(record)
     return None if span is None else price(rules, periods(span, *told), ZoneInfo(rules.time_zone))
 
@@ -49,6 +55,8 @@ def _span(record: TransactionRecord) -> Span | None:
     start, end = record.started_at, record.stopped_at
     start_wh, end_wh = record.meter_start_wh, record.meter_stop_wh
     if start is None or end is None or start_wh is None or end_wh is None or end_wh < start_wh:
+        return None
+    if EXACT.subtract(end_wh, start_wh) > MOST_WH:
         return None
     heard_at = record.received_at if record.stop_received_at is None else record.stop_received_at
     if not (is_plausible(start, record.received_at) and is_plausible(end, heard_at)):
