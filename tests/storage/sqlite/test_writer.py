@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_look_for_room_that_is_due_does_not_write_before_the_failure_was_heard
 ) -> None:
     path, connections = tmp_path / "facts.db", FailingConnection.fresh()
     path.with_name("facts.db-reserve").touch()
-    no_room = reserve.disk_usage(tmp_path)._replace(free=0)
+    no_room = disk_usage(tmp_path)._replace(free=0)
     monkeypatch.setattr(reserve, "disk_usage", lambda _: no_room)
     failed, recovered = threading.Event(), threading.Event()
     outcomes = deque[object]()
