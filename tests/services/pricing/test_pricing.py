@@ -1,13 +1,16 @@
 """What a charge of OCPP 1.6 costs: by the tariff of its start, in the commit of its end, once."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
+from chargeloom.domain.unit import Unit
 from chargeloom.storage.pages import Page
 from tests.domain.pricing.plain import component, element, tariff
 from tests.rig import FakeStation, Rig, running
@@ -310,7 +313,27 @@ async def test_a_register_beyond_all_measure_is_kept_and_its_repeat_is_the_same_
         said = await station.stop(began["transactionId"], at=ended, meterStop=2**63 - 1)
         assert "errorCode" not in said
     (record,) = await rig.transactions()
-    assert (record.stopped_at, record.meter_stop_wh) == (ended, 2**63 - 1)
+    assert (record.stopped_at, record.meter_stop_wh) == (ended, Decimal(2**63 - 1))
     found = await cost(rig)
     assert (found.state, found.due) == (CostState.NEEDS_REVIEW, None)
     assert Review.ENERGY_UNKNOWN in found.reasons
+
+
+async def test_the_newest_word_on_a_tariff_holds_though_our_clock_was_set_back_before_it(
+    rig: Rig,
+) -> None:
+    sold = await sells(rig, PER_KWH)
+    now = rig.core.ground.now()
+    said = ((2, Instant(now + 365 * DAY)), (3, Instant(now - MINUTE)))
+    facts = [
+        msgspec.structs.replace(
+            sold, id=rig.core.ground.ids.next(now), version=version, saved_at=saved_at
+        )
+        for version, saved_at in said
+    ]
+    await rig.core.ground.commit(Unit(facts=[*facts]))
+    await rig.core.tariffs.load()
+    for at, version in ((now, 3), (Instant(now + 730 * DAY), 3), (Instant(now - 2 * MINUTE), 1)):
+        found = rig.core.tariffs.applying(STATION, 1, None, at)
+        assert found is not None
+        assert found.version == version

@@ -1,7 +1,6 @@
 """Tariffs: in memory as they are stored, followed version by version, and found for a charge that begins."""
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
@@ -191,6 +190,5 @@ class Tariffs:
 
 
 def _at(said: Sequence[Said], at: Instant, since: Callable[[Said], Instant]) -> Said | None:
-    """Find what was said last before a moment."""
-    place = bisect_right(said, at, key=since)
-    return said[place - 1] if place else None
+    """Find what was said last of all that was said before a moment: our clock may have been set back in between."""
+    return next((one for one in reversed(said) if since(one) <= at), None)
