@@ -14,6 +14,7 @@ from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
 from chargeloom.choices import database
 from chargeloom.composition import compose, load
+from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
@@ -56,6 +57,7 @@ class Server:
             on_takeover=arrivals.taken_over,
             on_refused=arrivals.refused,
         )
+        self._returning = Returning(core, self._endpoint.readmit)
         core.replays.perform = performer(core.ground.store, clock.now)
         self._started_at = core.ground.now()
         self.timekeeper = Timekeeper()
@@ -195,17 +197,11 @@ class Server:
 
     def _storage_failed(self, error: Exception) -> None:
         log.error("nothing can be stored; stations are sent away", reason=str(error))
-        self.core.fleet.distrust()
+        self._returning.leave()
         self._endpoint.abandon()
 
     def _storage_recovered(self) -> None:
-        self._rounds.once("coming back", self._come_back)
-
-    async def _come_back(self) -> None:
-        """Take the live picture from the store again: what was not committed never happened."""
-        await load(self.core)
-        self._endpoint.readmit()
-        log.info("facts are stored again; stations may come back")
+        self._rounds.once("coming back", self._returning.come_back)
 
     def _begin_rounds(self) -> None:
         self._rounds.every(BEAT_S, "keeping time", self._keep_time)
