@@ -34,6 +34,8 @@ def test_connector_n_is_evse_n_connector_1_unless_mapped() -> None:
     assert two_plugs_on_one_power_unit.plug(2) == Plug(1, 2)
     assert two_plugs_on_one_power_unit.connector_id(Plug(1, 2)) == 2
     assert two_plugs_on_one_power_unit.connector_id(Plug(1, 0)) == 1
+    assert two_plugs_on_one_power_unit.connector_ids(Plug(1, 0)) == (1, 2)
+    assert two_plugs_on_one_power_unit.connector_ids(Plug(0, 0)) == (0,)
 
 
 def test_the_number_of_a_place_is_the_inverse_of_its_place() -> None:

@@ -175,12 +175,18 @@ class Station:
 
     def connector_id(self, plug: Plug) -> int:
         """Find the 1.6 number of a place; the inverse of `plug`."""
+        return self.connector_ids(plug)[0]
+
+    def connector_ids(self, plug: Plug) -> tuple[int, ...]:
+        """Find the 1.6 numbers of a place: an EVSE may have several connectors."""
         if plug.evse == 0:
-            return 0
-        for number, mapped in (self.record.connector_map or {}).items():
-            if mapped[0] == plug.evse and plug.connector in (0, mapped[1]):
-                return int(number)
-        return plug.evse
+            return (0,)
+        found = tuple(
+            int(number)
+            for number, mapped in (self.record.connector_map or {}).items()
+            if mapped[0] == plug.evse and plug.connector in (0, mapped[1])
+        )
+        return found or (plug.evse,)
 
     def has_room_for(self, plug: Plug) -> bool:
         """Whether a place may be remembered: nothing is kept by a number that a peer made up."""

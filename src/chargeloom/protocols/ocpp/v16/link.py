@@ -12,7 +12,7 @@ from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
@@ -95,7 +95,7 @@ async def _start(
     """Ask for a charge, with its limit (OCPP 1.6, 5.11)."""
     connector_id = None
     if order.evse is not None:
-        connector_id = station.connector_id(Plug(order.evse, order.connector or 0))
+        connector_id = _likeliest(station, Plug(order.evse, order.connector or 0))
 
     def request(profile: Profile | None) -> core.RemoteStartTransaction:
         said = None if profile is None else msgspec.convert(write_16(profile), ChargingProfile)
@@ -104,6 +104,20 @@ async def _start(
         )
 
     return _outcome(await start(core_, station, order, (VERSION, request), call))
+
+
+def _likeliest(station: Station, plug: Plug) -> int:
+    """Find the connector of an EVSE that a charge is meant at: where a vehicle waits, else one that is free."""
+    numbers = station.connector_ids(plug)
+    reports = {number: station.connectors.get(station.plug(number)) for number in numbers}
+    ranks = {
+        number: _LIKELY.get(report.status, len(_LIKELY)) if report is not None else len(_LIKELY)
+        for number, report in reports.items()
+    }
+    return min(numbers, key=ranks.__getitem__)
+
+
+_LIKELY: Final = {Status.PREPARING: 0, Status.AVAILABLE: 1, Status.RESERVED: 2}
 
 
 def _stop(_: Station, order: command.StopCharging) -> core.RemoteStopTransaction:
@@ -123,10 +137,19 @@ def _unlock(station: Station, order: command.Unlock) -> core.UnlockConnector:
     return core.UnlockConnector(connector_id=station.connector_id(plug))
 
 
-def _set_availability(station: Station, order: command.SetAvailability) -> core.ChangeAvailability:
+async def _set_availability(
+    station: Station, order: command.SetAvailability, call: CallStation
+) -> Outcome:
+    """Offer a place or take it out of service, with each connector of it; the first refusal ends it (OCPP 1.6, 5.2)."""
     wanted = AvailabilityType.OPERATIVE if order.available else AvailabilityType.INOPERATIVE
-    plug = Plug(order.evse or 0, order.connector or 0)
-    return core.ChangeAvailability(connector_id=station.connector_id(plug), type=wanted)
+    outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
+    for connector_id in station.connector_ids(Plug(order.evse or 0, order.connector or 0)):
+        request = core.ChangeAvailability(connector_id=connector_id, type=wanted)
+        said = _outcome(await call(request))
+        if said.status is not CommandStatus.ACCEPTED:
+            return said
+        outcome = said if outcome.answer == "Accepted" else outcome
+    return outcome
 
 
 def _trigger(station: Station, order: command.Trigger) -> Call[Any]:
@@ -222,7 +245,6 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.StopCharging: _stop,
     command.Reset: _reset,
     command.Unlock: _unlock,
-    command.SetAvailability: _set_availability,
     command.Trigger: _trigger,
     command.ClearCache: _clear_cache,
     command.GetConfiguration: _get_configuration,
@@ -235,6 +257,7 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
 }
 
 SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable[Outcome]]]] = {
+    command.SetAvailability: _set_availability,
     survey_orders.GetBaseReport: _base_report,
     survey_orders.SetVariables: _set_variables,
 }
