@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.chain import BEGINNING, head_seal, link_digest
+from chargeloom.domain.audit import AuditLink
+from chargeloom.domain.chain import BEGINNING, ChainEntry, head_seal, link_digest
 from chargeloom.storage.store import Store
 
 _BATCH: Final = 1_000
@@ -23,18 +24,30 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 async def verify(store: Store, key: bytes) -> Verdict:
     """Walk the chain from its beginning: an entry that was changed, dropped or slipped in shows."""
     before, place = BEGINNING, 0
-    while links := await store.audit_chain(place, _BATCH):
-        for link, entry in links:
-            place += 1
-            if link.place != place:
-                return Verdict(entries=place - 1, is_whole=False, place=place, why="link-missing")
-            if entry is None:
-                return Verdict(entries=place - 1, is_whole=False, place=place, why="entry-missing")
-            wanted = link_digest(key, before, place, entry)
-            if not hmac.compare_digest(wanted, link.digest):
-                return Verdict(entries=place - 1, is_whole=False, place=place, why="entry-changed")
-            before = link.digest
-    return await _judge_end(store, key, before, place)
+    while True:
+        while links := await store.audit_chain(place, _BATCH):
+            for link, entry in links:
+                place += 1
+                why = _wrong(key, before, place, link, entry)
+                if why is not None:
+                    return Verdict(entries=place - 1, is_whole=False, place=place, why=why)
+                before = link.digest
+        verdict = await _judge_end(store, key, before, place)
+        # Somebody may have done something between the last link that we saw and the look at the end.
+        if verdict.is_whole or not await store.audit_chain(place, 1):
+            return verdict
+
+
+def _wrong(
+    key: bytes, before: bytes, place: int, link: AuditLink, entry: ChainEntry | None
+) -> str | None:
+    """Say what is wrong with a link behind the one before it."""
+    if link.place != place:
+        return "link-missing"
+    if entry is None:
+        return "entry-missing"
+    is_right = hmac.compare_digest(link_digest(key, before, place, entry), link.digest)
+    return None if is_right else "entry-changed"
 
 
 async def _judge_end(store: Store, key: bytes, digest: bytes, place: int) -> Verdict:
