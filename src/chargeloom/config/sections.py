@@ -19,7 +19,7 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     journal_days: Days = 30
     """How long the messages of stations are kept, in days."""
     readings_days: Days = 730
-    """How long meter values are kept, in days; transactions stay."""
+    """How long meter values are kept, in days; transactions stay, and what a charge is still to be billed by."""
     events_days: Days = 90
     """How long events are kept, in days; transactions and the audit stay."""
     commands_days: Days = 365

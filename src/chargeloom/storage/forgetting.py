@@ -3,12 +3,28 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Delete, Select, Table, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Delete,
+    Select,
+    Table,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from chargeloom.domain.commands.command import CommandStatus
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.tables import (
+    IS_OPEN,
+    IS_RUNNING,
+    IS_UNREVIEWED,
     alert,
     browser_session,
     command,
@@ -24,6 +40,8 @@ from chargeloom.storage.tables import (
     station,
     stored_reply,
     ticket,
+    transaction,
+    transaction_cost,
     transaction_event,
 )
 
@@ -64,27 +82,42 @@ def old_readings(before: Instant) -> Sequence[Delete]:
 
     Those of transactions go with the transactions of that time, the others by the station's own
     time: one that is set to the future keeps its readings that much longer.
+    A charge that goes on, or whose cost somebody still has to look at, keeps what it is billed by.
     """
     key = (reading.c.series, reading.c.at, reading.c.digest)
     arrived = reading_arrived.c
     is_old = reading.c.at + reading.c.delay_us < before
-    of_transactions = select(*key).where(reading.c.series.between(0, lowest_id(before)), is_old)
+    of_transactions = select(*key).where(
+        reading.c.series.between(0, lowest_id(before)), reading.c.series.not_in(_needed()), is_old
+    )
     of_stations = select(*key).where(
         reading.c.series == -station.c.no, reading.c.at < before, is_old
     )
     return (
         _drop(reading, key, of_transactions),
         _drop(reading, key, of_stations),
-        delete(reading_arrived).where(arrived.at + arrived.delay_us < before),
+        delete(reading_arrived).where(
+            arrived.at + arrived.delay_us < before, arrived.series.not_in(_needed())
+        ),
     )
 
 
 def old_transaction_events(before: Instant) -> Delete:
-    """Say how to drop the events of transactions that began before an instant; all have settled."""
+    """Say how to drop the events of transactions that began before an instant and are over; all have settled."""
     kept = transaction_event.c
     key = (kept.transaction, kept.seq_no, kept.digest)
-    old = select(*key).where(kept.transaction < lowest_id(before))
-    return _drop(transaction_event, key, old)
+    is_old = (kept.transaction < lowest_id(before), kept.transaction.not_in(_needed()))
+    return _drop(transaction_event, key, select(*key).where(*is_old))
+
+
+def _needed() -> CompoundSelect[Any]:
+    """List the transactions that go on, and those whose cost is not settled."""
+    priced = select(transaction_cost.c.transaction)
+    return union_all(
+        select(transaction.c.id).where(IS_OPEN),
+        priced.where(IS_RUNNING),
+        priced.where(IS_UNREVIEWED),
+    )
 
 
 def old_events(before: Instant) -> Delete:

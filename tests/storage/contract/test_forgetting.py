@@ -8,6 +8,7 @@ from chargeloom.domain.alerts.alert import Alert, Ending
 from chargeloom.domain.commands.command import Command, CommandStatus
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.pricing.transaction_cost import CostState
 from chargeloom.storage import forgetting, tables
 from chargeloom.storage.pages import AlertPage, Page
 from chargeloom.storage.store import Store
@@ -133,3 +134,43 @@ async def test_old_replies_go(store: Store) -> None:
     assert await store.stored_reply("new") == new
     await store.commit(facts.unit(facts.stored_reply("old")))
     assert await store.stored_reply("old") is not None
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+async def test_what_a_charge_is_still_to_be_billed_by_stays(
+    backend: Backend, is_settled: bool
+) -> None:
+    numbers = [facts.id_at(LONG_AGO) + 2 * place for place in range(4)]
+    running, unreviewed, given_up, billed = map(TransactionId, numbers)
+    over: dict[str, Any] = {"received_at": LONG_AGO, "started_at": LONG_AGO, "stopped_at": LONG_AGO}
+    costs = {
+        unreviewed: CostState.NEEDS_REVIEW,
+        given_up: CostState.RUNNING,
+        billed: CostState.FINAL,
+    }
+    unit = facts.unit(
+        facts.station(),
+        facts.transaction(running, **over | {"stopped_at": None}),
+        *(
+            facts.transaction(one, **over, serial=place, number=str(place))
+            for place, one in enumerate(costs, 100)
+        ),
+        *(facts.transaction_cost(one, state=state) for one, state in costs.items()),
+    )
+    for number in map(TransactionId, numbers):
+        reading = facts.reading(LONG_AGO, "1")
+        unit.meter(facts.meter_record(reading, transaction=number, received_at=LONG_AGO))
+        unit.record(facts.transaction_event(transaction=number))
+    store = backend.store()
+    await store.open()
+    await store.commit(unit)
+    if is_settled:
+        await store.close()
+        store = backend.store()
+        await store.open()
+    await store.forget(readings_before=facts.NOON)
+    kept = [running, unreviewed, given_up]
+    assert [one for one in numbers if await store.readings(TransactionId(one), None, 9)] == kept
+    await store.close()
+    events = {row["transaction"] for row in backend.rows(tables.transaction_event)}
+    assert events >= set(kept)
