@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.charging.transaction import (
     Stop,
     Suspicion,
@@ -20,7 +19,6 @@ from chargeloom.domain.stations.reports import Start
 
 NOW = Instant(2 * YEAR)
 BEGAN = Instant(NOW - HOUR)
-ACCEPTED = Authorization()
 
 
 def running(**said: Any) -> Transaction:
@@ -70,16 +68,14 @@ def test_a_start_that_says_otherwise_is_another_one(other: dict[str, Any]) -> No
 def test_a_clock_that_stands_still_makes_no_two_customers_one() -> None:
     long_ago = Instant(NOW - YEAR - DAY)
     assert not repeats(running(started_at=long_ago), start(at=long_ago), NOW)
-    assert doubts_of_start(None, start(at=long_ago), ACCEPTED, NOW) == (
-        Suspicion.CLOCK_IMPLAUSIBLE,
-    )
+    assert doubts_of_start(None, start(at=long_ago), None, NOW) == (Suspicion.CLOCK_IMPLAUSIBLE,)
 
 
 def test_a_start_that_was_stamped_anew_while_its_charge_runs_is_doubted() -> None:
     again = start(at=NOW)
-    assert doubts_of_start(running(), again, ACCEPTED, NOW) == (Suspicion.START_REPEATED,)
-    assert doubts_of_start(running(stopped_at=NOW), again, ACCEPTED, NOW) == ()
-    assert doubts_of_start(running(), start(at=NOW, token_uid="OTHER"), ACCEPTED, NOW) == ()
+    assert doubts_of_start(running(), again, None, NOW) == (Suspicion.START_REPEATED,)
+    assert doubts_of_start(running(stopped_at=NOW), again, None, NOW) == ()
+    assert doubts_of_start(running(), start(at=NOW, token_uid="OTHER"), None, NOW) == ()
 
 
 def test_a_stop_without_a_number_ends_what_alone_can_be_meant() -> None:

@@ -58,6 +58,14 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True):
         return self.refused is None
 
 
+def refused_at(authorization: Authorization, at: Instant) -> Reason | None:
+    """Say why a token might not charge at some time before; one that has expired since might."""
+    token, refused = authorization.token, authorization.refused
+    until = token.expires_at if token is not None else None
+    is_since = refused is Reason.TOKEN_EXPIRED and until is not None and until > at
+    return None if is_since else refused
+
+
 def normalised(uid: str) -> str:
     """Fold what readers write differently: an idTag is a case-insensitive string (OCPP 1.6, 7.28)."""
     return uid.strip().casefold()

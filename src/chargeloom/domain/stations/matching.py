@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from chargeloom.domain.charging.token import Authorization, normalised
+from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import (
     StartKey,
     Stop,
@@ -13,6 +13,7 @@ from chargeloom.domain.charging.transaction import (
     is_plausible,
 )
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.reports import Start
 
 NO_NUMBER: Final = frozenset({"-1", "0"})
@@ -36,13 +37,13 @@ def repeats(known: Transaction, start: Start, now: Instant) -> bool:
 
 
 def doubts_of_start(
-    known: Transaction | None, start: Start, authorization: Authorization, now: Instant
+    known: Transaction | None, start: Start, refused: Reason | None, now: Instant
 ) -> tuple[Suspicion, ...]:
     """Say what is odd about a start, beside the transaction that its connector had before."""
     found: list[Suspicion] = []
     if not is_plausible(start.at, now):
         found.append(Suspicion.CLOCK_IMPLAUSIBLE)
-    if not authorization.is_accepted:
+    if refused is not None:
         found.append(Suspicion.START_UNAUTHORIZED)
     if known is not None and known.start_key is not None:
         began = known.start_key

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from chargeloom.domain.charging.reservation import ReservationState
-from chargeloom.domain.charging.token import Authorization, normalised
+from chargeloom.domain.charging.token import Authorization, normalised, refused_at
 from chargeloom.domain.charging.transaction import (
     EV_GONE,
     Dispute,
@@ -18,6 +18,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.matching import (
     NO_NUMBER,
     doubts_of_start,
@@ -86,10 +87,11 @@ class Charging:
         authorization = self._authorizing.authorize_start(
             start.token_uid, now, besides=ending, at=at
         )
-        doubts = start.doubts + doubts_of_start(known, start, authorization, now)
+        refused = refused_at(authorization, at)
+        doubts = start.doubts + doubts_of_start(known, start, refused, now)
         if known is not None and known.is_open:
             self._interrupt(unit, station, known, now)
-        transaction = self._begin(unit, station, start, authorization, doubts, now)
+        transaction = self._begin(unit, station, start, refused, doubts, now)
         return Started(transaction.record.number or "", authorization, transaction)
 
     def find(self, station: Station, number: str) -> Transaction | None:
@@ -192,7 +194,7 @@ class Charging:
         unit: Unit,
         station: Station,
         start: Start,
-        authorization: Authorization,
+        refused: Reason | None,
         doubts: tuple[Suspicion, ...],
         now: Instant,
     ) -> Transaction:
@@ -207,7 +209,7 @@ class Charging:
             evse=start.plug.evse,
             connector=start.plug.connector,
             token_uid=start.token_uid,
-            refused=authorization.refused,
+            refused=refused,
             reservation=start.reservation,
             received_at=now,
             started_at=start.at,

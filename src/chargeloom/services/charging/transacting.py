@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from chargeloom.domain.charging.folding import adds_nothing, folded, is_of_another
-from chargeloom.domain.charging.token import Authorization, normalised
+from chargeloom.domain.charging.token import Authorization, normalised, refused_at
 from chargeloom.domain.charging.transaction import (
     Suspicion,
     Transaction,
@@ -184,7 +184,8 @@ class Transacting:
         if doubts:
             told = told._replace(doubts=told.doubts + doubts)
         is_new, before = _is_new(transaction), transaction.record
-        transaction.record = folded(before, told, worth.refused if worth is not None else None)
+        refused = refused_at(worth, _shown_at(told, now)) if worth is not None else None
+        transaction.record = folded(before, told, refused)
         self._resume(station, transaction, told)
         keeping.keep(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
@@ -227,8 +228,8 @@ class Transacting:
         evse = record.evse if record.evse is not None else told.evse
         others = superseded(station, transaction, evse, begun_by(told, now))
         over = [one.record.id for one in others]
-        at = told.at if told.is_offline and is_plausible(told.at, now) else now
-        return self._authorizing.authorize_start(uid, now, kind, (record.id, *over), at)
+        besides = (record.id, *over)
+        return self._authorizing.authorize_start(uid, now, kind, besides, _shown_at(told, now))
 
     def caused(
         self, unit: Unit, station: Station, number: str, remote_start: int, now: Instant
@@ -258,6 +259,11 @@ def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Insta
         and is_plausible(told.at, now)
         and adds_nothing(told, transaction.record.fold or {})
     )
+
+
+def _shown_at(told: TransactionTold, now: Instant) -> Instant:
+    """Say when a token was shown; who was online showed it now."""
+    return told.at if told.is_offline and is_plausible(told.at, now) else now
 
 
 def _is_new(transaction: Transaction) -> bool:

@@ -268,6 +268,18 @@ async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_la
     assert (await third.start())["idTagInfo"]["status"] == "ConcurrentTx"
 
 
+async def test_a_token_that_expired_before_its_charge_was_told_is_told_so_and_was_good(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OLD", expires_at=Instant(now(rig) - MINUTE))
+    for at in (Instant(now(rig) - HOUR), now(rig)):
+        worth = (await station.start(at, idTag="OLD"))["idTagInfo"]["status"]
+        assert worth == "Expired", "4.8: what the station knows is outdated"
+    before, after = await rig.transactions()
+    assert before.refused is None
+    assert after.refused == "token-expired"
+
+
 async def test_a_token_is_not_concurrent_with_what_its_start_interrupts(
     rig: Rig, station: FakeStation
 ) -> None:

@@ -318,6 +318,21 @@ async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_la
         assert reply["idTokenInfo"]["status"] == status, "3.3: was another going on?"
 
 
+@pytest.mark.parametrize("offline", [True, False])
+async def test_a_token_that_expired_before_its_charge_was_told_is_told_so_and_was_good(
+    rig: Rig, station: FakeStation, offline: bool
+) -> None:
+    await rig.token("OLD", expires_at=Instant(now(rig) - MINUTE))
+    shown = {"idToken": "OLD", "type": "ISO14443"}
+    told = event("Started", 0, an_hour_ago(rig), evse=EVSE, idToken=shown, offline=offline)
+    [reply] = await tell(station, told)
+    assert reply["idTokenInfo"]["status"] == "Expired", (
+        "E02.FR.04: what the station knows is outdated"
+    )
+    stored = await only(rig)
+    assert (stored.refused is None, stored.suspect == ()) == (offline, offline)
+
+
 async def test_a_start_button_needs_no_token(rig: Rig, station: FakeStation) -> None:
     nobody = {"idToken": "", "type": "NoAuthorization"}
     [reply] = await tell(station, event("Started", 0, now(rig), evse=EVSE, idToken=nobody))
