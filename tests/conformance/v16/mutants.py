@@ -124,7 +124,7 @@ MUTANTS: Final = (
     Mutant(
         "a remote start names the connector",
         test_remote.test_TC_010_CSMS_a_remote_start_when_the_cable_is_in,
-        attribute(Station, "connector_id", lambda self, plug: 0),
+        attribute(link, "_likeliest", lambda station, plug: 0),
     ),
     Mutant(
         "a charge is tied to the remote start that caused it",
