@@ -136,6 +136,8 @@ async def test_fault_009_a_restart_knows_that_the_reserve_was_spent(
         await store.commit(facts.unit(facts.transaction(2), big(4)))
     async with opened(path, **settings) as store:
         assert store.is_short_of_room
+        await store.commit(facts.unit(facts.exchange(6)))
+        assert await stored(store) == [4], "what is kept back is for charges"
         disk.is_filled = False
         await has_room_again(store)
 

@@ -198,8 +198,8 @@ class Writer:
         """Look again, while the reserve is spent, whether it can be taken back."""
         if self._reserve.is_spent and not self._reserve.take():
             self._retry_at = monotonic() + self._retry_s
-        elif self._database is not None:
-            self._database.spares = False
+        if self._database is not None:
+            self._database.spares = self._reserve.is_spent
 
     def _settle(self, database: Database) -> None:
         try:
