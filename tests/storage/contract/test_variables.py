@@ -1,5 +1,7 @@
 """The device model of stations: every attribute is read back whole, in the order of the names."""
 
+import asyncio
+
 from chargeloom.domain.stations.variable import (
     Attribute,
     Variable,
@@ -100,3 +102,18 @@ async def test_variables_are_found_by_component_and_name(store: Store) -> None:
     assert [one.key for one in await store.variables(by_name)] == [LIMIT]
     assert await store.number_of_variables(facts.STATION) == 2
     assert await store.number_of_variables(facts.OTHER) == 0
+
+
+async def test_reports_of_one_batch_leave_what_they_would_leave_one_by_one(store: Store) -> None:
+    await store.commit(facts.unit(facts.station()))
+    bare = VariableReport(key=LIMIT, value="7000")
+    units = [
+        facts.unit(reported(FULL, at=1)),
+        facts.unit(reported(bare, at=2)),
+        facts.unit(valued(LIMIT, "6", at=4)),
+        facts.unit(valued(LIMIT, "5", at=3)),
+    ]
+    await asyncio.gather(*map(store.commit, units))
+    variable = await found(store)
+    assert (variable.value, variable.learned_at) == ("6", facts.later(4))
+    assert (variable.mutability, variable.characteristics) == ("ReadOnly", FULL.characteristics)

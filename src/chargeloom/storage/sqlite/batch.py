@@ -138,14 +138,14 @@ class Batch:
             attribute = _plain(told.key.attribute)
             place = (station, *told.key[:-1], attribute)
             flags = (told.mutability, told.persistent, told.constant, document)
-            self._replace(VARIABLE, place, (*place, told.value, *flags, reported.at))
+            self._all[VARIABLE] += (*place, told.value, *flags, reported.at)
 
     def take_values(self, valued: VariablesValued) -> None:
         """Take values of variables."""
         station = self.numbers.station(valued.station)
         for key, value in valued.values:
             place = (station, *key[:-1], _plain(key.attribute))
-            self._replace(VALUE, place, (*place, value, valued.at))
+            self._all[VALUE] += (*place, value, valued.at)
 
     def take_readings(self, record: MeterRecord) -> None:
         """Take readings: a row for each instant."""
