@@ -10,6 +10,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent, Problem as Wrong
 from chargeloom.domain.ids import TariffId, to_text
 from chargeloom.domain.pricing.quote import quoted
+from chargeloom.domain.reading import LARGEST_EXPONENT
 from chargeloom.domain.tariffs.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
 from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.services.pricing.tariffs import StaleTariff
@@ -190,13 +191,19 @@ async def quote_tariff(ask: Ask[NoQuery, QuoteBody]) -> Quote:
     """Say what a charge would cost."""
     body, rules = ask.body, find_tariff(ask).rules
     starts_at = read_if_any(body.starts_at, "/starts_at") or ask.core.ground.now()
-    if not body.kwh.is_finite() or not 0 <= body.kwh <= _MOST_KWH:
+    if not _is_in_bounds(body.kwh):
         raise inconsistent(Inconsistent([_OUT_OF_BOUNDS]))
     try:
         quote = quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min)
     except OverflowError:
         raise invalid(Fault("/starts_at", "out of the years that a clock shows there")) from None
     return show_quote(quote)
+
+
+def _is_in_bounds(kwh: Decimal) -> bool:
+    """Whether it is an amount; one of a billion places would fill the memory."""
+    exponent = kwh.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -LARGEST_EXPONENT and 0 <= kwh <= _MOST_KWH
 
 
 _MOST_KWH: Final = Decimal(1_000_000)
