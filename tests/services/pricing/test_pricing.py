@@ -1,5 +1,6 @@
 """What a charge of OCPP 1.6 costs: by the tariff of its start, in the commit of its end, once."""
 
+import asyncio
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -337,3 +338,15 @@ async def test_the_newest_word_on_a_tariff_holds_though_our_clock_was_set_back_b
         found = rig.core.tariffs.applying(STATION, 1, None, at)
         assert found is not None
         assert found.version == version
+
+
+async def test_while_tariffs_are_read_again_those_that_are_known_still_price(
+    rig: Rig, station: FakeStation
+) -> None:
+    sold = await sells(rig, PER_KWH)
+    reading = asyncio.create_task(rig.core.tariffs.load())
+    await asyncio.sleep(0)
+    assert not reading.done()
+    assert rig.core.tariffs.applying(STATION, 1, None, rig.core.ground.now()) == sold
+    await reading
+    assert rig.core.tariffs.applying(STATION, 1, None, rig.core.ground.now()) == sold

@@ -47,12 +47,15 @@ class Tariffs:
 
     async def load(self) -> None:
         """Take all from the store."""
+        store = self._ground.store
         async with self._alone:
+            versions, assignments = await store.tariff_versions(), await store.tariff_assignments()
+            # Both are read before either is forgotten: charges are priced and shown meanwhile.
             self._versions.clear()
             self._said.clear()
-            for version in await self._ground.store.tariff_versions():
+            for version in versions:
                 self._versions.setdefault(version.tariff, []).append(version)
-            for assignment in await self._ground.store.tariff_assignments():
+            for assignment in assignments:
                 self._said.setdefault(assignment.scope, []).append(assignment)
 
     def __iter__(self) -> Iterator[TariffVersion]:
