@@ -319,7 +319,7 @@ async def test_abuse_075_a_start_by_a_token_that_may_not(
     rig: Rig, charger: Charger, token: str, worth: str, worth_2: str
 ) -> None:
     await rig.token("BLOCKED", status=TokenStatus.BLOCKED)
-    await rig.token("EXPIRED", expires_at=Instant(rig.core.ground.now() - 1))
+    await rig.token("EXPIRED", expires_at=Instant(rig.core.ground.now() - DAY))
     number, said = await charger.start(shown=token)
     assert said == (worth if charger.is_old else worth_2)
     assert number not in {"", "0", "-1"}, "it has a number all the same"

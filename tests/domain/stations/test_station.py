@@ -1,9 +1,10 @@
 """Stations: connectors, their places and what is believed of them."""
 
 import msgspec
+import pytest
 
 from chargeloom.domain.ids import CommandId, StationId
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.station import (
@@ -101,3 +102,23 @@ def test_a_remote_start_with_a_number_is_awaited_once_by_its_number() -> None:
     assert known.awaited_as(9, Instant(50)) is None
     assert known.awaited_as(8, Instant(50)) == other
     assert known.awaited_starts == [one]
+
+
+@pytest.mark.parametrize(
+    ("at_s", "clock_s", "was_away"),
+    [
+        (99, None, False),
+        (40, None, True),
+        (110 - 300, -300, False),
+        (40 - 300, -300, True),
+        (40 + 300, 300, True),
+    ],
+)
+def test_what_began_well_before_the_link_came_up_was_told_late_whatever_the_clock(
+    at_s: int, clock_s: int | None, was_away: bool
+) -> None:
+    known = station()
+    known.online_since = Instant(HOUR + 100 * SECOND)
+    if clock_s is not None:
+        known.heard_time(Instant(HOUR + (101 + clock_s) * SECOND), Instant(HOUR + 101 * SECOND))
+    assert known.was_away(Instant(HOUR + at_s * SECOND)) is was_away

@@ -11,7 +11,7 @@ from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.breach import Breach
@@ -20,6 +20,8 @@ from chargeloom.domain.stations.turned_away import TurnedAway
 
 MAX_CONNECTORS: Final = 200
 """More connectors than this are not believed; nothing is allocated by a number a peer sent."""
+_JUST_BEFORE_US: Final = 30 * SECOND
+"""What was so this long before the link came up counts as told over it: clocks are read in whole seconds, and drift."""
 
 
 class Registration(StrEnum):
@@ -147,8 +149,10 @@ class Station:
             self.clock.heard(at, now)
 
     def was_away(self, at: Instant) -> bool:
-        """Whether something was so before the link came up that it is told over."""
-        return self.online_since is not None and at < self.online_since
+        """Whether something was so before the link came up that it is told over, however its clock goes."""
+        if self.online_since is None:
+            return False
+        return at - (self.clock_offset_us or 0) < self.online_since - _JUST_BEFORE_US
 
     @property
     def may_charge(self) -> bool:
