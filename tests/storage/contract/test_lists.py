@@ -214,3 +214,17 @@ async def test_live_state_follows_a_transaction_to_its_end(store: Store) -> None
     assert (await store.live_state()).transactions == [ended]
     await store.commit(facts.unit(facts.transaction(6)))
     assert (await store.live_state()).transactions == [facts.transaction(6)]
+
+
+@pytest.mark.parametrize("asked", ["KÄRTE", "kärte"])
+async def test_charges_of_a_card_are_found_by_what_its_reader_shows(
+    store: Store, asked: str
+) -> None:
+    shown = ("KÄRTE", "kärte", "Other")
+    charges = [
+        facts.transaction(2 * place, serial=place, number=str(place), token_uid=uid)
+        for place, uid in enumerate(shown, 1)
+    ]
+    await store.commit(facts.unit(facts.station(), *charges))
+    found = await store.transactions(Page(), None, None, asked)
+    assert [one.token_uid for one in found] == ["KÄRTE", "kärte"]

@@ -1,6 +1,7 @@
 """Transactions."""
 
 from collections.abc import Sequence
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Final
 
 import msgspec
@@ -66,7 +67,7 @@ def transactions(
 
     if token_uid is not None:
         of_token = wanted(_all, by_station=False).where(
-            func.lower(_t.token_uid) == normalised(token_uid)
+            func.lower(_t.token_uid).in_(_lowered(token_uid))
         )
         chosen = _within(of_token, _t.began_at + 0, page)
         return Asked(paged(chosen, _t.id, page), _transaction)
@@ -143,6 +144,16 @@ def _within(chosen: Select[Any], at: ColumnElement[int], page: Page) -> Select[A
     if page.until is not None:
         chosen = chosen.where(at < page.until)
     return chosen
+
+
+def _lowered(uid: str) -> list[str]:
+    """List what the index has of a card, however readers write it: of capitals it lowers those of ASCII alone."""
+    shown = uid.strip()
+    written = {uid, shown, shown.lower(), shown.upper(), normalised(uid)}
+    return sorted({one.translate(_LOWERS) for one in written})
+
+
+_LOWERS: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def _number_of(station_id: StationId) -> Any:
