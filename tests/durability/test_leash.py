@@ -7,14 +7,15 @@ from typing import Final
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 
-SLEEPER: Final = "import os, time; os.write(1, b'.'); time.sleep(1000)"
+SLEEPER: Final = "import time; time.sleep(1000)"
 STARTER: Final = f"""
-import subprocess, sys, time
+import os, subprocess, sys, time
 from tests.durability.leash import Leash
 sleeper = subprocess.Popen([sys.executable, "-c", {SLEEPER!r}], start_new_session=True)
 leash = Leash(sleeper.pid)
 match sys.argv[1]:
     case "killed":
+        os.write(1, b".")
         time.sleep(1000)
     case "let go":
         leash.let_go()
