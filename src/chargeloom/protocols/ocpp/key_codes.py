@@ -9,11 +9,13 @@ from chargeloom.domain.commands.command import HIDDEN
 
 _KEY_CODE: Final = TokenType.KEY_CODE.value
 _MARK: Final = b'"KeyCode"'
+_LETTER: Final = b"K"
+"""Few messages have one, and a single letter is found sooner than a word."""
 
 
 def without_key_codes(frame: bytes) -> bytes:
     """Give a frame as the journal keeps it; one that tells of no key code stays as it came."""
-    if _MARK not in frame:
+    if _LETTER not in frame or _MARK not in frame:
         return frame
     try:
         message = msgspec.json.decode(frame)
