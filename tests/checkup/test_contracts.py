@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 from chargeloom.checkup.contracts import contracts
 from chargeloom.checkup.finding import Verdict
@@ -11,8 +12,8 @@ NOW = from_datetime(PAST)
 RESPONDERS = ("http://ocsp.example",)
 
 
-def found(folder: Path, now: Instant = NOW, **chosen: object) -> list[tuple[Verdict, str]]:
-    settings = Config(data=folder, contracts=Contracts(**chosen))  # type: ignore[arg-type]
+def found(folder: Path, now: Instant = NOW, **chosen: Any) -> list[tuple[Verdict, str]]:
+    settings = Config(data=folder, contracts=Contracts(**chosen))
     return [(one.verdict, one.words) for one in contracts(settings, now)]
 
 

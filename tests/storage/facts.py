@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
+
 from chargeloom.domain.access import (
     ApiKey,
     BrowserSession,
@@ -289,9 +291,8 @@ def event_stream(stream: int = 3, /, **said: Any) -> EventStream:
 
 def local_list(**said: Any) -> LocalList:
     token = {"idToken": {"idToken": "Card", "type": "eMAID"}, "idTokenInfo": {"status": "Accepted"}}
-    kinds = {"token_type": "eMAID", "said": token}
-    there = Member(token="Card", **kinds)  # type: ignore[arg-type]
-    gone = Member(token="Other", standing=Standing.LEAVING, **kinds)  # type: ignore[arg-type]
+    there = Member(token="Card", token_type="eMAID", said=token)
+    gone = msgspec.structs.replace(there, token="Other", standing=Standing.LEAVING)
     told: dict[str, Any] = {"version": 7, "members": (there, gone), "changed_at": NOON}
     return LocalList(station=STATION, **{"is_whole": True} | told | said)
 

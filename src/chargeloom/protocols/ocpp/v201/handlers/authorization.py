@@ -1,38 +1,48 @@
-"""Authorization (OCPP 2.0.1, C)."""
+"""Authorization (OCPP 2.0.1 and 2.1, C)."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 import msgspec
 
 from chargeloom.protocols.ocpp.v201.handlers import contracts
 from chargeloom.protocols.ocpp.v201.mapping import authorization as mapping
-from chargeloom.protocols.ocpp.v201.messages.authorization import Authorize, AuthorizeReply
+from chargeloom.protocols.ocpp.v201.messages.authorization import AuthorizeReply
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken, IdTokenInfo
 from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.wire.message import Message
+
+Authorize = Callable[[Visit, Any], Message | Awaitable[Message]]
 
 
-def authorize(visit: Visit, call: Authorize) -> AuthorizeReply | Awaitable[AuthorizeReply]:
-    """Say whether a token may charge (OCPP 2.0.1, C01); what vouches for a contract takes a while (C07)."""
-    if mapping.shows_certificate(call):
-        return _with_contract(visit, call)
-    return AuthorizeReply(id_token_info=_info(visit, call))
+def authorizing(reply: type[Message], info: type[Message], token: type[Message]) -> Authorize:
+    """Make what answers in a version's own classes: both versions ask and are told alike."""
+
+    def authorize(visit: Visit, call: Any) -> Message | Awaitable[Message]:
+        """Say whether a token may charge (C01); what vouches for a contract takes a while (C07)."""
+        if mapping.shows_certificate(call):
+            return with_contract(visit, call)
+        return reply(id_token_info=worth(visit, call))
+
+    async def with_contract(visit: Visit, call: Any) -> Message:
+        judgement = await contracts.judged(visit, call)
+        if not judgement.is_valid:
+            visit.reject_contract(call.id_token.id_token, judgement)
+        told = worth(visit, call, tells=judgement.is_valid)
+        certificate, status = mapping.contract_worth(judgement.verdict, told.status)
+        return reply(
+            id_token_info=msgspec.structs.replace(told, status=status),
+            certificate_status=certificate,
+        )
+
+    def worth(visit: Visit, call: Any, *, tells: bool = True) -> Any:
+        shown = call.id_token
+        authorization = visit.core.authorizing.authorize(shown.id_token, visit.now, shown.type)
+        if tells:
+            visit.reject(shown.id_token, authorization, shown.type)
+        return mapping.id_token_info(authorization, shown.type, info, token)
+
+    return authorize
 
 
-async def _with_contract(visit: Visit, call: Authorize) -> AuthorizeReply:
-    judgement = await contracts.judged(visit, call)
-    if not judgement.is_valid:
-        visit.reject_contract(call.id_token.id_token, judgement)
-    info = _info(visit, call, tells=judgement.is_valid)
-    certificate, token = mapping.contract_worth(judgement.verdict, info.status)
-    return AuthorizeReply(
-        id_token_info=msgspec.structs.replace(info, status=token), certificate_status=certificate
-    )
-
-
-def _info(visit: Visit, call: Authorize, *, tells: bool = True) -> IdTokenInfo:
-    shown = call.id_token
-    worth = visit.core.authorizing.authorize(shown.id_token, visit.now, shown.type)
-    if tells:
-        visit.reject(shown.id_token, worth, shown.type)
-    info: IdTokenInfo = mapping.id_token_info(worth, shown.type, IdTokenInfo, IdToken)
-    return info
+authorize: Final = authorizing(AuthorizeReply, IdTokenInfo, IdToken)
