@@ -1,9 +1,7 @@
 """Charging: transactions begin and end as stations tell it; nothing they tell is refused or lost."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
-from weakref import WeakValueDictionary
 
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised, refused_at
@@ -17,7 +15,7 @@ from chargeloom.domain.charging.transaction import (
     is_plausible,
 )
 from chargeloom.domain.event import EventType
-from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
@@ -36,6 +34,7 @@ from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.one_at_a_time import OneAtATime
 from chargeloom.services.pricing import Pricing
 
 
@@ -69,7 +68,7 @@ class Charging:
         self.pricing = pricing
         self._number_of = number_of
         self._serial = 0
-        self._looking: WeakValueDictionary[StationId, asyncio.Lock] = WeakValueDictionary()
+        self._looking = OneAtATime()
 
     def continue_after(self, serial: int) -> None:
         """Number the next transaction above this serial."""
@@ -130,7 +129,7 @@ class Charging:
         self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
     ) -> None:
         """Look an end up, one after the other: another link may bring the same one meanwhile."""
-        async with self._looking.setdefault(station.id, asyncio.Lock()):
+        async with self._looking.at(station.id):
             await self._stop_looked_up(unit, station, number, stop, now)
 
     async def _stop_looked_up(

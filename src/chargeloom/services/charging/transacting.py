@@ -1,9 +1,7 @@
 """Events of transactions are taken: what each comes to, decided from memory as far as it goes."""
 
-import asyncio
 from collections.abc import Awaitable
 from typing import NamedTuple
-from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -16,7 +14,7 @@ from chargeloom.domain.charging.transaction import (
     is_plausible,
 )
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.station import Station
@@ -30,6 +28,7 @@ from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
+from chargeloom.services.one_at_a_time import OneAtATime
 
 
 class Taken(NamedTuple):
@@ -57,7 +56,7 @@ class Transacting:
         self._authorizing = authorizing
         self._commanding = commanding
         self._charging = charging
-        self._looking: WeakValueDictionary[StationId, asyncio.Lock] = WeakValueDictionary()
+        self._looking = OneAtATime()
         self._following = Following(
             ground=ground,
             authorizing=authorizing,
@@ -87,7 +86,7 @@ class Transacting:
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken:
         """Look an event's transaction up, one after the other: another link may bring the same one meanwhile."""
-        async with self._looking.setdefault(station.id, asyncio.Lock()):
+        async with self._looking.at(station.id):
             return await self._take_looked_up(unit, station, told, now)
 
     async def _take_looked_up(

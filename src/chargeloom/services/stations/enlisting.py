@@ -20,6 +20,7 @@ from chargeloom.domain.stations.station import Registration
 from chargeloom.domain.unit import Unit
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.ground import Ground
+from chargeloom.services.one_at_a_time import OneAtATime
 from chargeloom.services.stations.surveying import Kind
 from chargeloom.services.supervising import Fleet
 from chargeloom.storage.unavailable import StorageUnavailable
@@ -40,9 +41,9 @@ class Enlisting:
         """How long a station may take to tell what it forgot, before its list is seen to."""
         self._unsettled: set[StationId] = set()
         self._begun: dict[StationId, tuple[int, tuple[Member, ...]]] = {}
-        self._turns: defaultdict[StationId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns = OneAtATime()
         """What is known of a list is read and written in one go, in the order of the answers."""
-        self._settling: defaultdict[StationId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._settling = OneAtATime()
         self._waiting: defaultdict[StationId, set[asyncio.Event]] = defaultdict(set)
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -64,7 +65,7 @@ class Enlisting:
     async def replaced(self, station: StationId, version: int, members: Iterable[Member]) -> None:
         """A station took a whole list (D01.FR.04 and FR.15)."""
         begun, coming = self._begun.pop(station, (None, ()))
-        async with self._turns[station]:
+        async with self._turns.at(station):
             known, now = await self.of(station), self._ground.now()
             rest = coming if begun == version else ()
             await self._keep(local_list.replaced(known, version, members, rest, now))
@@ -73,13 +74,13 @@ class Enlisting:
         self, station: StationId, version: int, changes: Mapping[MemberKey, Member | None]
     ) -> None:
         """A station took changes of its list (D01.FR.05, FR.16 and FR.17)."""
-        async with self._turns[station]:
+        async with self._turns.at(station):
             known, now = await self.of(station), self._ground.now()
             await self._keep(local_list.changed(known, version, changes, now))
 
     async def told(self, station: StationId, version: int) -> None:
         """A station told the version of its list (D02)."""
-        async with self._turns[station]:
+        async with self._turns.at(station):
             known = await self.of(station)
             said = local_list.told(known, version, self._ground.now())
             if said is not known:
@@ -89,7 +90,7 @@ class Enlisting:
         """A customer was forgotten at a station: who is in its list leaves that, too (N10.FR.02)."""
         waiting = self._expect(station)
         try:
-            async with self._turns[station]:
+            async with self._turns.at(station):
                 known = await self.of(station)
                 is_there = known.finds(key)
                 if is_there:
@@ -153,7 +154,7 @@ class Enlisting:
                     await waiting.wait()
         finally:
             self._expect_no_more(station, waiting)
-        async with self._settling[station]:
+        async with self._settling.at(station):
             await self._settle(station)
 
     async def _settle(self, station: StationId) -> None:
