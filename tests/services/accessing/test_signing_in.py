@@ -1,9 +1,12 @@
 """Who guesses waits, however many guesses are made at once."""
 
 import asyncio
+import unicodedata
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from chargeloom.domain.access import BrowserSession, Denial, Denied, Role, User
 from chargeloom.domain.unit import Unit
@@ -114,3 +117,39 @@ async def test_a_password_that_is_set_twice_at_once_is_one_password(
     outcomes = await asyncio.gather(*setting, return_exceptions=True)
     assert [str(one) for one in outcomes if one is not None] == [Denial.STEP_OVER]
     assert len(await accessing.account.ways_in(user)) == 1
+
+
+class Listening(PasswordHasher):
+    """Hears what it shall check, and believes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0
+
+    def verify(self, _: str | bytes, password: str | bytes) -> Literal[True]:
+        self.longest = max(self.longest, len(password))
+        raise VerifyMismatchError
+
+
+async def test_a_text_that_is_longer_than_any_password_is_wrong_and_not_put_into_one_form() -> None:
+    hasher = Listening()
+    endless = "a" + "\u0301\u0323" * 100_000
+    assert not await Passwords(hasher).matches(endless, b"kept")
+    assert hasher.longest <= 1_024
+
+
+async def test_a_long_password_is_right_in_both_of_its_writings() -> None:
+    passwords = QuickPasswords()
+    password = "é1ạ" * 80
+    kept = await passwords.hash(unicodedata.normalize("NFC", password))
+    assert await passwords.matches(unicodedata.normalize("NFD", password), kept)
+    assert await passwords.matches(unicodedata.normalize("NFC", password), kept)
+
+
+def test_of_a_name_no_more_is_remembered_than_names_are_long() -> None:
+    guessing = Guessing()
+    for count in range(FREE):
+        guessing.tried("192.0.2.7", "a" * 1_000 + str(count), 1.0)
+    assert guessing.wait_s("192.0.2.7", "a" * 100_000, 1.0) > 0
+    guessing.right("192.0.2.7", "a" * 1_000)
+    assert guessing.wait_s("192.0.2.7", "a" * 1_000, 1.0) == 0

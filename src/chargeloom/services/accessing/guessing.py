@@ -13,6 +13,8 @@ FIRST_WAIT_S: Final = 2.0
 LONGEST_WAIT_S: Final = 300.0
 FORGOTTEN_S: Final = 900.0
 MAX_REMEMBERED: Final = 10_000
+_LONGEST_ACCOUNT: Final = 200
+"""No name is longer; what a stranger writes must not fill the memory."""
 
 
 class Guessing:
@@ -36,8 +38,9 @@ class Guessing:
 
     def right(self, address: str, account: str) -> None:
         """Forget the wrong answers for an account from an address; those of others stay."""
-        self._counts.pop((network(address), account), None)
-        self._take_back((network(address), ""))
+        own, of_address = (key for key, _ in _keys(network(address), account))
+        self._counts.pop(own, None)
+        self._take_back(of_address)
 
     def not_wrong(self, address: str, account: str) -> None:
         """Take back the answer that was counted last; it was right, but does not suffice."""
@@ -63,4 +66,4 @@ class Guessing:
 
 
 def _keys(peer: str, account: str) -> tuple[tuple[tuple[str, str], int], ...]:
-    return ((peer, account), FREE), ((peer, ""), FREE_OF_ADDRESS)
+    return ((peer, account[:_LONGEST_ACCOUNT]), FREE), ((peer, ""), FREE_OF_ADDRESS)
