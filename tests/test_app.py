@@ -20,6 +20,8 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.services.alerting import Alerting
+from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
@@ -192,3 +194,25 @@ async def events(server: Server) -> list[Event]:
     store = server.core.ground.store
     await store.commit(Unit())
     return list(await store.events(Page(500)))
+
+
+async def test_a_round_that_fails_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = asyncio.Event()
+
+    async def fail(_: Alerting) -> None:
+        raise RuntimeError("a bug")
+
+    async def look(_: OutsideLimits, now: Instant) -> None:
+        del now
+        looked.set()
+
+    monkeypatch.setattr(Alerting, "look", fail)
+    monkeypatch.setattr(OutsideLimits, "look", look)
+    server = await Server.start(config(tmp_path))
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await looked.wait()
+    finally:
+        await server.stop()

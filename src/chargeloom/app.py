@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final, Self
@@ -24,7 +24,7 @@ from chargeloom.facts import facts
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.replaying.performing import performer
-from chargeloom.rounds import Rounds
+from chargeloom.rounds import Act, Rounds
 from chargeloom.services.core import Core
 from chargeloom.services.stations.admitting import Gate
 from chargeloom.services.stations.reconciling import Reconciling
@@ -205,8 +205,27 @@ class Server:
 
     def _begin_rounds(self) -> None:
         self._rounds.every(BEAT_S, "keeping time", self._keep_time)
-        self._rounds.every(_RETENTION_ROUND_S, "forgetting what is old", self._forget_what_is_old)
-        self._rounds.every(_LOOK_S, "looking for what is wrong", self._look)
+        for seconds, what, act in self._rounds_of_the_business():
+            self._rounds.every(seconds, what, act)
+
+    def _rounds_of_the_business(self) -> Iterator[tuple[float, str, Act]]:
+        """List what is done by itself, each for itself: what fails, or takes long, holds up no other."""
+        core, store, now = self.core, self.core.ground.store, self.core.ground.now
+        yield _RETENTION_ROUND_S, "forgetting what is old", self._forget_what_is_old
+        yield (
+            _RETENTION_ROUND_S,
+            "forgetting old answers",
+            lambda: store.forget_replies(_before(now, DAY)),
+        )
+        yield (
+            _RETENTION_ROUND_S,
+            "forgetting old sign-ins",
+            lambda: store.forget_access(_before(now, HOUR)),
+        )
+        yield _LOOK_S, "looking for what is wrong", core.alerting.look
+        yield _LOOK_S, "closing what is stuck", lambda: core.closing.look(now())
+        yield _LOOK_S, "ending reservations", lambda: core.reserving.look(now())
+        yield _LOOK_S, "telling who is silent", lambda: core.limits.look(now())
 
     async def _keep_time(self) -> None:
         """Say when we stood still, and when our clock was set: both explain what is odd elsewhere."""
@@ -220,13 +239,6 @@ class Server:
                 case ClockJump(by_s):
                     log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
 
-    async def _look(self) -> None:
-        """Look for what is wrong, and close what is stuck."""
-        await self.core.alerting.look()
-        await self.core.closing.look(self.core.ground.now())
-        await self.core.reserving.look(self.core.ground.now())
-        await self.core.limits.look(self.core.ground.now())
-
     async def _forget_what_is_old(self) -> None:
         keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()
         await store.forget(
@@ -236,8 +248,10 @@ class Server:
             commands_before=Instant(now - keep.commands_days * DAY),
             alerts_before=Instant(now - keep.alerts_days * DAY),
         )
-        await store.forget_replies(Instant(now - DAY))
-        await store.forget_access(Instant(now - HOUR))
+
+
+def _before(now: Callable[[], Instant], span_us: int) -> Instant:
+    return Instant(now() - span_us)
 
 
 async def _look_at(certificates: Certificates) -> None:
