@@ -23,6 +23,7 @@ class Box:
             for number, topic in enumerate(topics)
         ]
         self.is_broken = False
+        self.refusals = 0
 
     async def outbox(self, topic: str, limit: int) -> Sequence[OutboxEntry]:
         if self.is_broken:
@@ -31,6 +32,9 @@ class Box:
         return [entry for entry in self.entries if entry.topic == topic][:limit]
 
     async def delivered(self, entries: Sequence[int]) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise StorageUnavailable
         self.entries = [entry for entry in self.entries if entry.id not in entries]
 
 
@@ -108,3 +112,16 @@ async def test_a_store_that_is_gone_is_waited_for() -> None:
 
     await run(box, {"a": courier}, Pauses(3))
     assert brought == [0]
+
+
+async def test_what_has_arrived_is_not_brought_again_while_the_store_takes_nothing() -> None:
+    box = Box("a", "a")
+    box.refusals = 3
+    brought: list[int] = []
+
+    async def courier(entry: OutboxEntry) -> None:
+        brought.append(entry.id)
+
+    await run(box, {"a": courier}, Pauses(4))
+    assert brought == [0, 1]
+    assert box.entries == []

@@ -35,6 +35,8 @@ class Delivering:
         self._pause = pause
         self._emptying: dict[str, asyncio.Task[None]] = {}
         self._refilled: set[str] = set()
+        self._brought: set[int] = set()
+        """What has arrived, and the store could not let go yet: it is not brought again."""
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -101,6 +103,9 @@ class Delivering:
         """Deliver the oldest entries of a topic; say whether there may be more."""
         entries = await self._store.outbox(topic, BATCH)
         for entry in entries:
-            await courier(entry)
+            if entry.id not in self._brought:
+                await courier(entry)
+                self._brought.add(entry.id)
             await self._store.delivered([entry.id])
+            self._brought.discard(entry.id)
         return len(entries) == BATCH

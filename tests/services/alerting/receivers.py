@@ -98,6 +98,7 @@ class Postbox(MessageHandler):
         self.mail: list[Message] = []
         self.refused: dict[str, str] = {}
         self.asked: list[str] = []
+        self.farewell = "221 Bye"
         self._news = News()
 
     async def wait(self, is_enough: Callable[[], bool]) -> None:
@@ -113,6 +114,11 @@ class Postbox(MessageHandler):
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(  # noqa: N802 aiosmtpd calls it so
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        return self.farewell
 
     def handle_message(self, message: Message) -> None:
         self.mail.append(message)

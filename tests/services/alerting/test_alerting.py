@@ -13,6 +13,7 @@ import pytest
 from chargeloom.config import Alerts
 from chargeloom.domain.alerts.alert import Ending, RuleKind
 from chargeloom.domain.alerts.quiet_hours import QuietHours
+from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import from_text
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
@@ -22,6 +23,7 @@ from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.delivering import Delivering
 from chargeloom.services.secrets import SecretKeeper
 from chargeloom.storage.pages import AlertPage, Page
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.rig import FakeStation, Rig, running
 from tests.services.alerting.receivers import Receiver, receiving
 
@@ -130,6 +132,30 @@ async def test_what_was_not_delivered_is_delivered_after_a_restart_under_its_id(
             assert {other.body for other in refused} == {one.body}
             await rig.core.alerting.look(after(rig, 2 * MINUTE))
             assert len(await alerts(rig)) == 1, "an open alert is not raised again"
+
+
+async def test_what_a_receiver_has_taken_is_not_posted_again_while_that_can_not_be_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiving() as receiver, watched(tmp_path) as rig:
+        refusals = iter((StorageUnavailable("the disk is full"),) * 3)
+        webhooks = rig.core.alerting.webhooks
+        note = webhooks.succeeded
+
+        async def succeeded(webhook: Webhook) -> None:
+            for refusal in refusals:
+                raise refusal
+            await note(webhook)
+
+        monkeypatch.setattr(webhooks, "succeeded", succeeded)
+        await hooked(rig, receiver)
+        await faulted(rig)
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await rig.core.couriers.arrived()
+        assert await rig.core.ground.store.outbox_topics() == []
+        assert len(receiver.taken) == 1
+        (webhook,) = webhooks
+        assert webhook.delivered_at is not None
 
 
 async def test_a_dead_receiver_holds_up_no_other_and_order_is_kept(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Mail goes through a real SMTP server; what it refuses for good is dropped, what for now is kept."""
 
+import asyncio
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,8 @@ import pytest
 from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.instant import MINUTE
 from chargeloom.domain.outbox import OutboxEntry
-from chargeloom.services.alerting.mailing import MailServer, compose
+from chargeloom.services.alerting.mailing import AT_ONCE, Mailer, MailServer, compose
+from tests.patience import PATIENCE_S
 from tests.rig import Rig
 from tests.services.alerting.receivers import Postbox, post_office
 from tests.services.alerting.test_alerting import FAULTED, after, faulted, watched
@@ -89,6 +93,60 @@ async def test_mail_that_nobody_took_is_offered_again_after_a_restart(tmp_path: 
             await arrived(box, 1)
             await emptied(rig)
             assert len(box.mail) == 1
+
+
+async def test_mail_that_was_taken_is_not_sent_again_whatever_is_said_at_parting(
+    tmp_path: Path,
+) -> None:
+    async with post_office() as (box, port), watched(tmp_path, **settings(port)) as rig:
+        box.farewell = "451 not so fast"
+        await mailing(rig, "ada@example.org")
+        await faulted(rig)
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await emptied(rig)
+        assert len(box.mail) == 1
+
+
+async def test_mail_that_our_own_settings_keep_from_being_taken_is_kept(tmp_path: Path) -> None:
+    async with post_office() as (box, port), watched(tmp_path, **settings(port)) as rig:
+        box.refused = {"ada@example.org": "530 5.7.0 Authentication required"}
+        await mailing(rig, "ada@example.org")
+        await faulted(rig)
+        await rig.core.alerting.look(after(rig, MINUTE))
+        await box.wait(lambda: len(box.asked) >= 2)
+        box.refused = {}
+        await arrived(box, 1)
+        await emptied(rig)
+
+
+async def test_a_mail_server_that_says_nothing_takes_no_thread_that_others_need() -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        mailer = Mailer(SERVER._replace(port=silent.getsockname()[1]))
+        sending = [asyncio.create_task(mailer.send(entry_to(f"{one}@b.c"))) for one in "abcdef"]
+        callers = [(await loop.sock_accept(silent))[0] for _ in range(AT_ONCE)]
+        async with asyncio.timeout(PATIENCE_S):
+            assert await asyncio.to_thread(lambda: 7) == 7
+        for one in sending:
+            one.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
+        for caller in callers:
+            caller.close()
+
+
+def entry_to(address: str) -> OutboxEntry:
+    data = {
+        "title": "t",
+        "rule": {"name": "r"},
+        "since": "s",
+        "ended_at": None,
+        "detail": {},
+    }
+    payload = {"type": "alert.raised", "data": data}
+    topic = f"mail:{address}"
+    return OutboxEntry(id=2, topic=topic, key="alr_1", created_at=facts.NOON, payload=payload)
 
 
 HOSTILE = "a\r\nBcc: all@example.org\r\n\r\n\u202eevil\x00<script>"

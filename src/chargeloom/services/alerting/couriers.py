@@ -46,6 +46,8 @@ class Couriers:
         self.poster = poster
         self._mailer = mailer
         self._delivering = delivering or Delivering(ground.store, {})
+        self._posted: set[int] = set()
+        """What a receiver has taken, and that could not be noted yet: it is not posted again."""
 
     async def resume(self) -> None:
         """Go on with what an earlier run did not deliver."""
@@ -72,15 +74,18 @@ class Couriers:
         webhook = self._webhooks.of_topic(entry.topic)
         if webhook is None:
             return
-        try:
-            await self._post(webhook, entry)
-        except NotPosted as error:
-            await self._webhooks.failed(webhook, error.why, is_gone=error.is_gone)
-            if self._webhooks.of_topic(entry.topic) is None:
-                log.warning("a webhook was disabled", webhook=webhook.name, reason=error.why)
-                return
-            raise
+        if entry.id not in self._posted:
+            try:
+                await self._post(webhook, entry)
+            except NotPosted as error:
+                await self._webhooks.failed(webhook, error.why, is_gone=error.is_gone)
+                if self._webhooks.of_topic(entry.topic) is None:
+                    log.warning("a webhook was disabled", webhook=webhook.name, reason=error.why)
+                    return
+                raise
+            self._posted.add(entry.id)
         await self._webhooks.succeeded(webhook)
+        self._posted.discard(entry.id)
 
     async def mail(self, entry: OutboxEntry) -> None:
         """Mail an entry; what will never be taken is dropped, and the log has it."""
