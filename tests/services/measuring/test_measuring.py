@@ -16,7 +16,7 @@ from chargeloom.domain.sites.site import Meter, Node
 from chargeloom.domain.unit import Unit
 from chargeloom.services.measuring import Measuring, SourceSilent
 from chargeloom.services.measuring.devices import text_id
-from chargeloom.services.measuring.measuring import Use
+from chargeloom.services.measuring.flows import Use
 from chargeloom.services.measuring.pulse import State
 from tests.patience import PATIENCE_S
 from tests.rig import Rig, running
@@ -164,12 +164,14 @@ async def test_a_device_that_fails_is_found_by_the_rules_and_since_when(bench: B
     device = await bench.device()
     bench.measuring.start()
     assert list(bench.measuring.failing()) == []
+    assert list(bench.measuring.unheard()) == [text_id(device)]
     for said in (SourceSilent("gone"), told(math.nan, 0.0, 0.0), SourceSilent("gone again")):
         bench.source.says.put_nowait(said)
     await bench.until(lambda: len(bench.events) == 3)
     (failing,) = bench.measuring.failing()
     assert (failing.device, failing.name, failing.why) == (text_id(device), "main", "gone again")
     assert failing.since == bench.events[0].at
+    assert list(bench.measuring.unheard()) == []
     for _ in range(2):
         bench.source.says.put_nowait(told(1.0, 1.0, 1.0))
     await bench.until(lambda: bench.events[-1].data["state"] == "good")

@@ -1,14 +1,13 @@
 """Measuring: each device has a task that asks it, and a picture of what it last said."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import structlog
 
 from chargeloom.domain.alerts.watching import FailingDevice
-from chargeloom.domain.devices.device import Device, DeviceReadings, Measured, PerLine, Sample
+from chargeloom.domain.devices.device import Device, DeviceReadings, Measured, Sample
 from chargeloom.domain.devices.doubt import Doubt, Watcher
 from chargeloom.domain.devices.electrical import Flow, flow_of
 from chargeloom.domain.event import EventType
@@ -19,31 +18,15 @@ from chargeloom.domain.sites.site import Meter
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring.devices import Devices, text_id
-from chargeloom.services.measuring.pulse import COUNTS, Outcome, Pulse, State
+from chargeloom.services.measuring.flows import Moment, Use, age_us, measured
+from chargeloom.services.measuring.live import Live
+from chargeloom.services.measuring.pulse import COUNTS, Outcome, State
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.series import Series
 from chargeloom.services.measuring.source import Opener, Source, SourceSilent
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED: Final = 3_600
-"""So many flows of a device are at hand, for whoever looks back: an hour at one a second."""
-
 Listener = Callable[[Measured], None]
-
-
-class Use(NamedTuple):
-    """A meter of a site that a device is."""
-
-    site: SiteId
-    meter: Meter
-
-
-class Moment(NamedTuple):
-    """What flowed at an instant."""
-
-    at: Instant
-    flow: Flow
 
 
 class Trial(NamedTuple):
@@ -53,32 +36,6 @@ class Trial(NamedTuple):
     flow: Flow | None
     doubt: Doubt | None
     failure: str | None
-
-
-class Live:
-    """What is known of a device now."""
-
-    def __init__(self, device: Device) -> None:
-        self.device = device
-        self.pulse = Pulse(device.terms)
-        self.watcher = Watcher(device)
-        self.series = Series()
-        self.recent: deque[Moment] = deque(maxlen=REMEMBERED)
-        self.why: str | None = None
-        self.since: Instant | None = None
-        """Since when it is in its state."""
-        self.failing_since = Instant(0)
-        """Since when nothing of it counts, whatever the reasons were."""
-
-    @property
-    def state(self) -> State:
-        """What it is held for."""
-        return self.pulse.state
-
-    @property
-    def newest(self) -> Moment | None:
-        """What was last believed, however old it is."""
-        return self.recent[-1] if self.recent else None
 
 
 class Measuring:
@@ -112,6 +69,10 @@ class Measuring:
             if live.since is not None and live.state not in COUNTS:
                 why = live.why or live.state.value
                 yield FailingDevice(text_id(live.device), live.device.name, live.failing_since, why)
+
+    def unheard(self) -> Iterator[str]:
+        """List the devices that nobody can tell of yet, by the ids that people know."""
+        return (text_id(live.device) for live in self if live.state is State.NEW)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear of every believed reading of a site's meter until the returned function is called."""
@@ -263,32 +224,6 @@ class Measuring:
                 self._ground.publish(unit)
 
         self._ground.store.submit(unit, committed)
-
-
-def measured(use: Use, device: DeviceId, moment: Moment) -> Measured:
-    """Say what flows at a meter of a site, by the scale and direction that it has there."""
-    factor, flow = use.meter.scale * use.meter.sign, moment.flow
-    return Measured(
-        site=use.site,
-        meter=use.meter.id,
-        device=device,
-        at=moment.at,
-        a=_scaled(flow.a, factor),
-        v=flow.v,
-        kw=None if flow.kw is None else flow.kw * factor,
-    )
-
-
-def age_us(at: Instant, now: Instant) -> int:
-    """Say how old a reading is; below zero when our clock went back since: then nobody knows."""
-    return now - at
-
-
-def _scaled(lines: PerLine | None, factor: float) -> PerLine | None:
-    if lines is None:
-        return None
-    first, second, third = (value * factor for value in lines)
-    return first, second, third
 
 
 def _is_ending() -> bool:

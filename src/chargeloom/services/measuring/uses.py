@@ -1,7 +1,7 @@
 """Uses: which meters of which sites a device is."""
 
 from chargeloom.domain.ids import SiteId
-from chargeloom.services.measuring.measuring import Use
+from chargeloom.services.measuring.flows import Use
 from chargeloom.services.sites import Sites
 
 

@@ -9,7 +9,8 @@ from chargeloom.domain.devices.electrical import Flow
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.services.core import Core
 from chargeloom.services.measuring.devices import text_id
-from chargeloom.services.measuring.measuring import Live, Trial
+from chargeloom.services.measuring.live import Live
+from chargeloom.services.measuring.measuring import Trial
 from chargeloom.services.measuring.pulse import State
 from chargeloom.services.measuring.series import flow_in
 from chargeloom.storage.answers import StoredReading
