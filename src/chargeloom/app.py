@@ -87,20 +87,20 @@ class Server:
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen_to_events(server._hear)
             core.alerting.on_entries = core.couriers.send
-            core.alerting.cry = core.couriers.cry
+            core.alerting.crying.cry = core.couriers.cry
             await core.alerting.rules.seed()
             core.ground.bus.listen_to_events(Reconciling(core.fleet, core.commanding).hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
             await server._web.start(http.host, http.port)
+            await core.couriers.resume()
+            core.measuring.start()
+            core.balancing.start()
+            server._begin_rounds()
         except BaseException:
             await server.stop()
             raise
-        server._begin_rounds()
-        await core.couriers.resume()
-        core.measuring.start()
-        core.balancing.start()
         _spare_the_collector()
         log.info("listening", http=server.http_port, ocpp=server.ocpp_port, ocpps=server.ocpps_port)
         return server

@@ -34,7 +34,12 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     alerting = watch.alerting(
         base,
         OfStations(lambda: gate.expiries, certifying.unsigned),
-        OfSites(of_power.measuring.failing, of_power.limits.silent, of_power.balancing.exceeded),
+        OfSites(
+            of_power.measuring.failing,
+            of_power.limits.silent,
+            of_power.balancing.exceeded,
+            of_power.measuring.unheard,
+        ),
     )
     core = Core(
         ground=ground,

@@ -11,6 +11,7 @@ from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.alerting.faults import FaultTable
 from chargeloom.services.alerting.mailing import Mailer
 from chargeloom.services.alerting.posting import Poster
+from chargeloom.services.alerting.raising import Raising
 from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import OfSites, OfStations, Senses
 from chargeloom.services.alerting.webhooks import Webhooks
@@ -30,7 +31,6 @@ def alerting(base: Footing, of_stations: OfStations, of_sites: OfSites) -> Alert
     ground.bus.listen_to_events(senses.hear)
     return Alerting(
         ground=ground,
-        fleet=base.fleet,
         rules=Rules(ground),
         webhooks=Webhooks(
             ground,
@@ -39,7 +39,11 @@ def alerting(base: Footing, of_stations: OfStations, of_sites: OfSites) -> Alert
             has_mail=bool(config.alerts.smtp),
         ),
         senses=senses,
-        faults=FaultTable(choices.own_rows(config) + faults.known()),
+        raising=Raising(
+            ground=ground,
+            fleet=base.fleet,
+            faults=FaultTable(choices.own_rows(config) + faults.known()),
+        ),
     )
 
 

@@ -58,6 +58,12 @@ def test_an_alert_ends_when_it_is_no_longer_found() -> None:
     assert settle({KEY: open_one}, {}, (other,), Instant(5)).ended == (open_one,)
 
 
+def test_an_alert_that_may_hold_still_does_not_end() -> None:
+    open_one = alert()
+    assert settle({KEY: open_one}, {}, (), Instant(5), lambda key: key == KEY).ended == ()
+    assert settle({KEY: open_one}, {}, (), Instant(5), lambda key: key != KEY).ended == (open_one,)
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60))
 def test_each_span_that_lasts_is_one_alert_and_ends_once(steps: list[tuple[int, bool]]) -> None:
     now, since, after = 0, None, 60

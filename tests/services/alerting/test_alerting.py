@@ -16,7 +16,7 @@ from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import from_text
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, from_datetime
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, from_datetime
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting.couriers import Couriers
@@ -50,7 +50,7 @@ async def watched(folder: Path, **alerts: Any) -> AsyncIterator[Rig]:
             delivering=Delivering(core.ground.store, {}, pause=soon),
         )
         rig.core = dataclasses.replace(core, couriers=couriers)
-        core.alerting.on_entries, core.alerting.cry = couriers.send, couriers.cry
+        core.alerting.on_entries, core.alerting.crying.cry = couriers.send, couriers.cry
         await couriers.resume()
         try:
             yield rig
@@ -323,6 +323,38 @@ async def test_rejected_tokens_count_by_station_also_those_of_starts(tmp_path: P
         assert alert.ended_why is Ending.GONE
 
 
+async def test_a_restart_ends_no_alert_and_raises_none_again(tmp_path: Path) -> None:
+    async with receiving() as receiver:
+        async with watched(tmp_path) as rig:
+            hooks = rig.core.alerting.webhooks
+            webhook, secret = await hooks.make("test", name="", url=receiver.url)
+            rule = {"name": "", "webhooks": (webhook.id,)}
+            for kind in (RuleKind.NO_START, RuleKind.TOKENS_REJECTED):
+                await rig.core.alerting.rules.make("test", kind=kind, limit=1, **rule)
+            station = await rig.station()
+            await station.boot()
+            await station.ask("StatusNotification", FAULTED | {"status": "Preparing"})
+            await rig.core.alerting.look(after(rig, HOUR))
+            await station.ask("Authorize", {"idTag": "NOBODY"})
+            await rig.settle()
+            await rig.core.alerting.look(after(rig, 0))
+            await rig.core.couriers.arrived()
+            assert len(receiver.taken) == 2
+        async with watched(tmp_path) as rig:
+            await rig.core.alerting.look()
+            station = FakeStation(rig.core, "CP-1")
+            await station.boot()
+            await station.ask("StatusNotification", FAULTED | {"status": "Preparing"})
+            await rig.core.alerting.look(after(rig, MINUTE))
+            await rig.core.couriers.arrived()
+            assert len(receiver.taken) == 2
+            await station.ask("StatusNotification", FAULTED | {"status": "Available"})
+            await rig.core.alerting.look(after(rig, HOUR))
+            await receiver.wait(lambda taken: len(taken) == 4)
+            types = [one.verified(secret)["type"] for one in receiver.taken]
+            assert types == ["alert.raised"] * 2 + ["alert.ended"] * 2
+
+
 async def test_a_database_that_takes_nothing_is_told_at_once_and_kept_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,6 +382,44 @@ async def test_a_database_that_takes_nothing_is_told_at_once_and_kept_later(
         raised = receiver.taken[0].verified(secret)
         assert from_text("alr", raised["data"]["id"]) == alert.id
         assert alert.ended_why is Ending.GONE
+
+
+async def test_a_database_that_still_takes_nothing_when_quiet_hours_end_is_told_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiving() as receiver, watched(tmp_path) as rig:
+        alerting, store = rig.core.alerting, rig.core.ground.store
+        hook, secret = await alerting.webhooks.make("test", name="", url=receiver.url)
+        night = QuietHours(start_minute=22 * 60, end_minute=7 * 60, zone="Europe/Berlin")
+        kind = RuleKind.DATABASE_REFUSING
+        await alerting.rules.make("test", kind=kind, name="", webhooks=(hook.id,), quiet=night)
+        monkeypatch.setattr(store, "_is_available", False)
+        for hour in (2, 3, 4):
+            await alerting.look(berlin(hour, day=29))
+        assert receiver.taken == [], "it is six in Berlin"
+        for hour in (5, 6):
+            await alerting.look(berlin(hour, day=29))
+        assert [one.verified(secret)["type"] for one in receiver.taken] == ["alert.raised"]
+        monkeypatch.setattr(store, "_is_available", True)
+        await alerting.look(berlin(7, day=29))
+        await rig.core.couriers.arrived()
+        types = [one.verified(secret)["type"] for one in receiver.taken]
+        assert types == ["alert.raised", "alert.ended"]
+
+
+async def test_a_database_that_takes_facts_for_a_moment_only_is_told_of(tmp_path: Path) -> None:
+    async with receiving() as receiver, watched(tmp_path) as rig:
+        alerting = rig.core.alerting
+        hook, secret = await alerting.webhooks.make("test", name="", url=receiver.url)
+        kind = RuleKind.DATABASE_REFUSING
+        await alerting.rules.make("test", kind=kind, name="", webhooks=(hook.id,))
+        for seconds in (0, 10, 20, 30):
+            alerting._refused(StorageUnavailable("the disk is full"))
+            await alerting.look(after(rig, seconds * SECOND))
+        await alerting.look(after(rig, 40 * SECOND))
+        await rig.core.couriers.arrived()
+        types = [one.verified(secret)["type"] for one in receiver.taken]
+        assert types == ["alert.raised", "alert.ended"]
 
 
 async def test_a_kind_that_never_had_a_rule_gets_one_and_a_removed_one_stays_removed(

@@ -1,5 +1,6 @@
 """Alerts: what somebody should look at, by which rule, and who has seen it."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -166,10 +167,12 @@ def settle(
     ripening: dict[AlertKey, Finding],
     found: tuple[Finding, ...],
     now: Instant,
+    may_hold: Callable[[AlertKey], bool] = lambda key: False,  # noqa: ARG005
 ) -> Settled:
     """Compare what one rule finds now with its open alerts; what lasts ripens, what is gone ends.
 
-    A station that tells the same fault again and again does not begin anew each time.
+    A station that tells the same fault again and again does not begin anew each time. What is not
+    found, but `may_hold` as far as anybody knows, has not ended.
     """
     raised: list[Finding] = []
     still: dict[AlertKey, Finding] = {}
@@ -184,5 +187,6 @@ def settle(
         else:
             still[finding.key] = lasting
     keys = {finding.key for finding in found}
-    ended = tuple(alert for key, alert in known.items() if key not in keys)
+    gone = (key for key in known if key not in keys and not may_hold(key))
+    ended = tuple(known[key] for key in gone)
     return Settled(tuple(raised), ended, still)

@@ -1,6 +1,6 @@
 """Rules: what is wrong in a picture of the moment; state and time in, findings out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import AlertKey, AlertRule, Finding, RuleKind
@@ -50,6 +50,16 @@ class ExceededLimit(NamedTuple):
     since: Instant
 
 
+class Unheard(NamedTuple):
+    """Who could not tell how it stands with them."""
+
+    stations: Callable[[StationId], bool] = lambda station: False  # noqa: ARG005
+    """Whether a station of ours is away."""
+    devices: Container[str] = ()
+    files: Container[str] = ()
+    """Certificates that can't be read."""
+
+
 class Picture(NamedTuple):
     """All that rules look at."""
 
@@ -66,6 +76,7 @@ class Picture(NamedTuple):
     exceeded_limits: Iterable[ExceededLimit] = ()
     unsigned: Iterable[CertificateRequest] = ()
     """What stations wait for somebody to sign."""
+    unheard: Unheard = Unheard()
 
 
 OF_STATIONS: Final = frozenset(

@@ -9,7 +9,13 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from chargeloom.domain.alerts.watching import ExceededLimit, FailingDevice, Picture, SilentSource
+from chargeloom.domain.alerts.watching import (
+    ExceededLimit,
+    FailingDevice,
+    Picture,
+    SilentSource,
+    Unheard,
+)
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
@@ -31,6 +37,7 @@ class OfSites(NamedTuple):
     failing_devices: Callable[[], Iterable[FailingDevice]] = tuple
     silent_sources: Callable[[], Iterable[SilentSource]] = tuple
     exceeded_limits: Callable[[], Iterable[ExceededLimit]] = tuple
+    unheard_devices: Callable[[], Iterable[str]] = tuple
 
 
 class OfStations(NamedTuple):
@@ -65,6 +72,8 @@ class Senses:
         self._of_sites = of_sites
         self._since = since
         self._rejections: OrderedDict[StationId, deque[Instant]] = OrderedDict()
+        self._unread: dict[str, str] = {}
+        """Certificates that can't be read, and why."""
 
     def hear(self, event: Event) -> None:
         """Count rejected tokens."""
@@ -90,6 +99,11 @@ class Senses:
             silent_sources=tuple(self._of_sites.silent_sources()),
             exceeded_limits=tuple(self._of_sites.exceeded_limits()),
             unsigned=tuple(one for one in unsigned if self._is_enabled(one.station)),
+            unheard=Unheard(
+                stations=self._is_away,
+                devices=frozenset(self._of_sites.unheard_devices()),
+                files=frozenset(self._unread),
+            ),
         )
 
     async def server_certificates(self) -> tuple[ServerCertificate | Path, ...]:
@@ -104,17 +118,28 @@ class Senses:
         record = self._fleet.record(station)
         return record is not None and not record.is_disabled
 
+    def _is_away(self, station: StationId) -> bool:
+        found = self._fleet.find(station)
+        return found is not None and not found.is_online and not found.record.is_disabled
+
     def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
         return dict(self._expiries()), _free_percent(self._data)
 
     def _expiries(self) -> Iterable[tuple[str, Instant]]:
         for path in self._certificate_files:
+            name = str(path)
             try:
                 found = read_chain(path)
             except (OSError, ValueError) as error:
-                log.warning("a certificate can't be read", path=str(path), reason=str(error))
+                self._miss(name, str(error))
                 continue
-            yield str(path), found.until
+            self._unread.pop(name, None)
+            yield name, found.until
+
+    def _miss(self, name: str, reason: str) -> None:
+        if self._unread.get(name) != reason:
+            log.warning("a certificate can't be read", path=name, reason=reason)
+        self._unread[name] = reason
 
 
 def _rejecting(event: Event) -> StationId | None:
