@@ -137,6 +137,61 @@ async def test_a_lost_connection_is_made_again(meter: ModbusServer) -> None:
     await reader.close()
 
 
+async def test_another_device_behind_the_same_address_is_learned_anew() -> None:
+    bank = banks.sunspec_meter(SUPPLY)
+    server = ModbusServer(holding=lambda: bank)
+    await server.start()
+    reader = source(server.port)
+    await reader.read()
+    bank = banks.sunspec_inverter(Supply(a=(-8.0, -8.0, -8.0)))
+    with pytest.raises(SourceSilent, match="have moved"):
+        await reader.read()
+    assert flow_of(await reader.read(), "123").a == pytest.approx((-8.0,) * 3)
+    await reader.close()
+    await server.stop()
+
+
+async def test_a_device_that_refuses_what_lies_between_is_asked_for_less() -> None:
+    """Registers that nobody asked for are read with others, unless they are not there (exception 2)."""
+    server = ModbusServer(inputs=lambda: {6: 1, 7: 2, 12: 3})
+    await server.start()
+    places = zip(CURRENTS, (6, 7, 12), strict=True)
+    said = [Register(channel=one, address=at, type="u16", table="input") for one, at in places]
+    reader = source(server.port, registers=tuple(said))
+    assert [(await reader.read()).values[one] for one in CURRENTS] == [1, 2, 3]
+    before = server.served
+    await reader.read()
+    assert server.served == before + 2
+    await reader.close()
+    await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("i16", [0x8000]),
+        ("u16", [0xFFFF]),
+        ("i32", [0x8000, 0]),
+        ("u32", [0xFFFF, 0xFFFF]),
+        ("u64", [0xFFFF] * 4),
+        ("i64", [0x8000, 0, 0, 0]),
+        ("f32", [0x7FC0, 0]),
+    ],
+)
+async def test_a_register_of_ones_own_that_says_it_is_not_there_is_no_flow(
+    kind: str, words: list[int]
+) -> None:
+    """-3276.8 A of export would make room for cars."""
+    bank = dict(enumerate([*words, 0, 0, 0, 0]))
+    server = ModbusServer(holding=lambda: bank)
+    await server.start()
+    register = Register(channel=Channel.CURRENT_L1, address=0, type=kind, scale=0.1)  # type: ignore[arg-type]
+    reader = source(server.port, registers=(register,))
+    assert (await reader.read()).values == {}
+    await reader.close()
+    await server.stop()
+
+
 # Against programs that others wrote.
 
 

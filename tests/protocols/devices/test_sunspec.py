@@ -24,7 +24,7 @@ def models(bank: dict[int, int], base: int = 40_000) -> list[Model]:
 def read(bank: dict[int, int]) -> dict[Channel, float]:
     layout = sunspec.layout(models(bank))
     assert layout is not None
-    return dict(sunspec.values(layout.registers, bank))
+    return dict(sunspec.values(layout, {"holding": bank}))
 
 
 def test_a_meter_tells_its_flow() -> None:
@@ -99,11 +99,30 @@ def test_a_point_without_its_power_of_ten_is_left_out() -> None:
     assert not set(CURRENTS) & set(read(bank))
 
 
+@pytest.mark.parametrize("length", [0, 7, 40])
+def test_what_lies_behind_the_end_of_a_model_is_another_ones(length: int) -> None:
+    layout = sunspec.layout([Model(203, 2, length), Model(713, 300, 7)])
+    assert layout is not None
+    behind = 2 + length
+    for one in layout.registers:
+        if one.channel is not Channel.CHARGE:
+            assert one.address + words.SIZES[one.type] <= behind
+            assert one.exponent_at is None or one.exponent_at < behind
+
+
+def test_an_inverter_that_tells_no_power_may_be_drawing() -> None:
+    """Models 101 to 103 tell currents without a direction."""
+    bank = banks.sunspec_inverter(Supply(a=(-8.0, -8.0, -8.0)))
+    begins = next(model.header for model in models(bank) if model.number == 103)
+    bank[begins + 14] = 0x8000
+    assert [read(bank)[one] for one in CURRENTS] == pytest.approx([8.0] * 3)
+
+
 def test_a_float_that_is_no_number_is_left_out() -> None:
     layout = sunspec.layout([Model(213, 2, 124)])
     assert layout is not None
     bank = dict.fromkeys(range(130), 0)
     bank.update(enumerate(words.registers(math.nan, "f32"), 4))
-    told = sunspec.values(layout.registers, bank)
+    told = sunspec.values(layout, {"holding": bank})
     assert Channel.CURRENT_L1 not in told
     assert told[Channel.CURRENT_L2] == 0.0

@@ -6,14 +6,13 @@ export.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isnan
 from typing import Final, NamedTuple
 
 import msgspec
 
 from chargeloom.domain.devices.device import CURRENTS, POWERS, Channel, Register, Word
 from chargeloom.protocols.devices import words
-from chargeloom.protocols.devices.words import Bank
+from chargeloom.protocols.devices.words import Bank, Banks, Span
 
 MARK: Final = (0x5375, 0x6E53)
 """`SunS`: here the models begin."""
@@ -30,6 +29,21 @@ class Model(NamedTuple):
     number: int
     start: int
     length: int
+
+    @property
+    def header(self) -> int:
+        """Where it begins."""
+        return self.start - HEADER
+
+    def has(self, point: "Point") -> bool:
+        """Whether a point lies inside it: behind its end begins another model."""
+        end = HEADER + self.length
+        is_scaled = point.exponent is None or point.exponent < end
+        return is_scaled and point.offset + words.SIZES[point.type] <= end
+
+    def is_in(self, bank: Bank) -> bool:
+        """Whether it still lies there."""
+        return (bank[self.header], bank[self.header + 1]) == (self.number, self.length)
 
 
 class Point(NamedTuple):
@@ -129,24 +143,24 @@ STORES: Final[dict[int, Point]] = {
     802: Point(Channel.CHARGE, 11, "u16", 56),
 }
 
-_ABSENT: Final[dict[Word, int]] = {
-    "i16": 0x8000,
-    "u16": 0xFFFF,
-    "i32": 0x80000000,
-    "u32": 0xFFFFFFFF,
-    "i64": 1 << 63,
-    "u64": (1 << 64) - 1,
-}
-"""How a device says that it does not have a point. (SunSpec Device Information Model 1.1, 6.4)"""
-_NO_EXPONENT: Final = 0x8000
-
 
 class Layout(NamedTuple):
     """What is read of a device, and how its currents are meant."""
 
     registers: tuple[Register, ...]
     are_currents_unsigned: bool = False
-    is_sunspec: bool = False
+    models: tuple[Model, ...] = ()
+    """Those of SunSpec that it is made of."""
+
+    @property
+    def is_sunspec(self) -> bool:
+        """Whether the device told itself what is where."""
+        return bool(self.models)
+
+    @property
+    def headers(self) -> Iterable[Span]:
+        """List where the models begin."""
+        return tuple(Span("holding", model.header, HEADER) for model in self.models)
 
 
 def layout(models: Iterable[Model]) -> Layout | None:
@@ -155,27 +169,38 @@ def layout(models: Iterable[Model]) -> Layout | None:
     registers: list[Register] = []
     number = next((one for one in FLOWS if one in found), None)
     is_unsigned = False
+    used: list[Model] = []
     if number is not None:
         kind = FLOWS[number]
         is_unsigned = kind.are_currents_unsigned
-        registers.extend(_register(point, found[number]) for point in _of_lines(kind))
+        registers.extend(_registers(_of_lines(kind), found[number]))
+        used.append(found[number])
     charge = next((one for one in STORES if one in found), None)
     if charge is not None:
-        registers.append(_register(STORES[charge], found[charge]))
-    return Layout(tuple(registers), is_unsigned, True) if registers else None
+        registers.extend(_registers((STORES[charge],), found[charge]))
+        used.append(found[charge])
+    return Layout(tuple(registers), is_unsigned, tuple(used)) if registers else None
 
 
-def values(registers: Iterable[Register], bank: Bank) -> Mapping[Channel, float]:
+def values(layout: Layout, banks: Banks) -> Mapping[Channel, float]:
     """Read what a device has; what it says it has not is left out."""
-    found = {one.channel: words.read(one, bank) for one in registers if _is_there(one, bank)}
-    return found | _drawn(found)
+    found = {
+        one.channel: words.read(one, banks[one.table])
+        for one in layout.registers
+        if words.is_there(one, banks[one.table])
+    }
+    return _directed(found) if layout.is_sunspec else found
 
 
-def _drawn(found: Mapping[Channel, float]) -> dict[Channel, float]:
-    """Turn the currents that a device tells without a direction (101 to 103, 111 to 113) where its power is drawn."""
-    power, is_by_line = found.get(Channel.POWER, 0.0), any(one in found for one in POWERS)
-    is_drawn = power > 0 and not is_by_line
-    return {one: abs(found[one]) for one in CURRENTS if one in found} if is_drawn else {}
+def _directed(found: Mapping[Channel, float]) -> Mapping[Channel, float]:
+    """Turn the currents that a device tells without a direction (101 to 103, 111 to 113) unless its power is known to be given."""
+    power, is_by_line = found.get(Channel.POWER), any(one in found for one in POWERS)
+    is_given = is_by_line or (power is not None and power <= 0)
+    return (
+        found
+        if is_given
+        else {**found, **{one: abs(found[one]) for one in CURRENTS if one in found}}
+    )
 
 
 def _of_lines(kind: Kind) -> Iterable[Point]:
@@ -184,13 +209,16 @@ def _of_lines(kind: Kind) -> Iterable[Point]:
     return (point for point in kind.points if not point.channel.value.endswith(beyond or ("\0",)))
 
 
+def _registers(points: Iterable[Point], model: Model) -> Iterable[Register]:
+    return (_register(point, model) for point in points if model.has(point))
+
+
 def _register(point: Point, model: Model) -> Register:
-    header = model.start - HEADER
-    exponent_at = None if point.exponent is None else header + point.exponent
+    exponent_at = None if point.exponent is None else model.header + point.exponent
     return msgspec.convert(
         {
             "channel": point.channel,
-            "address": header + point.offset,
+            "address": model.header + point.offset,
             "type": point.type,
             "scale": point.scale,
             "sign": point.sign,
@@ -198,16 +226,3 @@ def _register(point: Point, model: Model) -> Register:
         },
         Register,
     )
-
-
-def _is_there(register: Register, bank: Bank) -> bool:
-    if register.exponent_at is not None and bank[register.exponent_at] == _NO_EXPONENT:
-        return False
-    size = words.SIZES[register.type]
-    raw = [bank[register.address + place] for place in range(size)]
-    if register.type in {"f32", "f64"}:
-        return not isnan(words.number(raw, register.type))
-    whole = 0
-    for word in raw:
-        whole = whole << 16 | word
-    return whole != _ABSENT[register.type]

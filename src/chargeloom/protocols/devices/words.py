@@ -25,11 +25,24 @@ MOST_EXPONENT: Final = 10
 """A scale factor lies between -10 and 10. (SunSpec Device Information Model 1.1, sunssf)"""
 MAX_REGISTERS: Final = 125
 """So many registers fit in one answer. (Modbus application protocol 1.1b3, 6.3)"""
-_GAP: Final = 16
+GAP: Final = 16
 """Reading so many registers that nobody asked for costs less than another round trip."""
+
+_ABSENT: Final[dict[Word, int]] = {
+    "i16": -(1 << 15),
+    "u16": (1 << 16) - 1,
+    "i32": -(1 << 31),
+    "u32": (1 << 32) - 1,
+    "i64": -(1 << 63),
+    "u64": (1 << 64) - 1,
+}
+"""How a device says that it does not have a point. (SunSpec Device Information Model 1.1, 6.4)"""
+_NO_EXPONENT: Final = 0x8000
 
 Bank = Mapping[int, int]
 """Registers by their address."""
+Banks = Mapping[str, Bank]
+"""Registers by their table."""
 
 
 class Span(NamedTuple):
@@ -67,18 +80,27 @@ def read(register: Register, bank: Bank) -> float:
     return float(value * 10.0**exponent) if abs(exponent) <= MOST_EXPONENT else math.nan
 
 
-def spans(wanted: Iterable[Register]) -> tuple[Span, ...]:
-    """Gather registers into as few reads as possible, none of them too long."""
-    pieces = sorted(
-        {
-            (register.table, start, start + size)
-            for register in wanted
-            for start, size in _parts(register)
-        }
-    )
+def is_there(register: Register, bank: Bank) -> bool:
+    """Whether a device has a value, and does not say by the farthest number of its type, or by none, that it has not.
+
+    Devices without SunSpec do the same, and nobody measures such a number.
+    """
+    if register.exponent_at is not None and bank[register.exponent_at] == _NO_EXPONENT:
+        return False
+    raw = [bank[register.address + place] for place in range(SIZES[register.type])]
+    value = number(raw, register.type, register.words)
+    return not math.isnan(value) and value != _ABSENT.get(register.type)
+
+
+def spans(
+    wanted: Iterable[Register], *, gap: int = GAP, also: Iterable[Span] = ()
+) -> tuple[Span, ...]:
+    """Gather registers, and spans of others, into as few reads as possible, none of them too long."""
+    parts = ((one.table, start, size) for one in wanted for start, size in _parts(one))
+    pieces = sorted({(table, start, start + size) for table, start, size in (*parts, *also)})
     found: list[tuple[str, int, int]] = []
     for table, start, end in pieces:
-        if found and _joins(found[-1], table, start, end):
+        if found and _joins(found[-1], table, start, end, gap):
             before = found[-1]
             found[-1] = (table, before[1], max(before[2], end))
         else:
@@ -92,8 +114,8 @@ def _parts(register: Register) -> Iterable[tuple[int, int]]:
         yield register.exponent_at, 1
 
 
-def _joins(before: tuple[str, int, int], table: str, start: int, end: int) -> bool:
-    is_near = before[0] == table and start <= before[2] + _GAP
+def _joins(before: tuple[str, int, int], table: str, start: int, end: int, gap: int) -> bool:
+    is_near = before[0] == table and start <= before[2] + gap
     return is_near and max(end, before[2]) - before[1] <= MAX_REGISTERS
 
 
