@@ -1,5 +1,7 @@
 """What a sample says of the supply: direction, order of phases, and what is not known."""
 
+import math
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -31,6 +33,43 @@ def test_the_direction_of_a_magnitude_shows_in_the_power_of_its_phase() -> None:
 
 def test_a_magnitude_whose_power_is_not_told_counts_as_import() -> None:
     assert flow_of(unsigned(**dict.fromkeys(CURRENTS, 5.0), power=-3.0), "123").a == (5.0, 5.0, 5.0)
+
+
+@given(
+    current=st.floats(0.01, 500),
+    part=st.floats(-1, 1),
+    more=st.floats(0, 500),
+    is_unsigned=st.booleans(),
+    spare=st.floats(0, 200),
+)
+def test_what_may_be_added_beside_what_flows_back_stays_below_the_fuse(
+    current: float, part: float, more: float, is_unsigned: bool, spare: float
+) -> None:
+    """Of 10 A of which nearly all is reactive, next to nothing flows back: a car that counted on 10 A would trip the fuse."""
+    active, fuse = current * part, current + spare
+    told = (current if is_unsigned else math.copysign(current, active), 230.0, active * 0.23)
+    values = dict(zip((CURRENTS[0], VOLTAGES[0], POWERS[0]), told, strict=True))
+    flow = flow_of(Sample(values=values, are_currents_unsigned=is_unsigned), "1")
+    assert flow.a is not None
+    if flow.a[0] + more <= fuse:
+        assert math.hypot(active + more, math.sqrt(current**2 - active**2)) <= fuse + 1e-6
+
+
+def test_all_that_flows_back_at_a_power_factor_of_one_counts() -> None:
+    told = sample(current_l1=-10.0, voltage_l1=230.0, power_l1=-2.3)
+    assert flow_of(told, "1").a == pytest.approx((-10.0, 0.0, 0.0))
+
+
+def test_an_inverter_that_holds_the_voltage_at_night_gives_nothing() -> None:
+    """Its currents are reactive, and its power is told of all lines together (SunSpec model 103)."""
+    currents = dict.fromkeys(CURRENTS, -5.0) | dict.fromkeys(VOLTAGES, 230.0)
+    assert flow_of(sample(**currents, power=-0.0), "123").a == pytest.approx((5.0,) * 3)
+    assert flow_of(sample(**currents, power=-3.45), "123").a == pytest.approx((-5.0,) * 3)
+
+
+def test_a_current_that_says_the_opposite_of_its_power_counts_as_import() -> None:
+    told = sample(current_l1=-10.0, voltage_l1=230.0, power_l1=2.3)
+    assert flow_of(told, "1").a == pytest.approx((10.0, 0.0, 0.0))
 
 
 def test_currents_come_from_powers_where_only_those_are_told() -> None:

@@ -423,6 +423,18 @@ def test_what_cannot_be_true_is_no_reading() -> None:
     assert not world.controller.metered(0.0, "other", (1.0, 2.0, 3.0))
 
 
+def test_a_meter_is_silent_once_its_newest_measurement_is_old_whenever_that_came() -> None:
+    meter = Meter(id="main", node="root", stale_after_s=30.0, fallback_a=(50.0, 50.0, 50.0))
+    world = plant(1, meter=meter)
+    gauge = world.controller.gauges.of_node[0]
+    assert world.controller.metered(100.0, "main", (1.0, 1.0, 1.0), age_s=29.0)
+    assert gauge.is_fresh(world.controller.now(101.0))
+    assert not gauge.is_fresh(world.controller.now(102.0))
+    assert world.controller.metered(103.0, "main", (2.0, 2.0, 2.0), age_s=40.0) is False
+    assert gauge.a is not None
+    assert gauge.a[0] == 1.0
+
+
 def test_a_car_that_sleeps_keeps_its_minimum_when_there_is_room_and_yields_when_not() -> None:
     world = plant(2, fuse_a=(11.0, 11.0, 11.0))
     world.plug("E0", car_a=0.0)

@@ -1,7 +1,8 @@
 """HTTP devices through sockets: our reader and our simulated devices, and a server of the standard library."""
 
+import gzip
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -74,6 +75,14 @@ async def test_a_device_that_tells_too_much_is_silent() -> None:
     await device.stop()
 
 
+async def test_a_device_that_packs_what_nobody_wanted_packed_is_silent(
+    bomb: ThreadingHTTPServer,
+) -> None:
+    """A few bytes would be many once they are unpacked."""
+    with pytest.raises(SourceSilent, match="packed"):
+        await source(bomb.server_address[1], paths=POWER).read()
+
+
 async def test_a_device_that_is_not_there_is_silent(shelly: HttpDevice) -> None:
     port = shelly.port
     await shelly.stop()
@@ -115,16 +124,10 @@ def test_what_can_be_no_devices_address_is_said_to_be_none(url: str) -> None:
     assert fault_of_url(url) is not None
 
 
-# Against programs that others wrote.
-
-
-@pytest.fixture
-def stranger() -> Iterator[ThreadingHTTPServer]:
+def served(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[ThreadingHTTPServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b'{"p": 2300}')
+            answer(self)
 
         def log_message(self, *said: object) -> None:
             pass
@@ -136,6 +139,31 @@ def stranger() -> Iterator[ThreadingHTTPServer]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def bomb() -> Iterator[ThreadingHTTPServer]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        assert handler.headers["accept-encoding"] == "identity"
+        handler.send_response(200)
+        handler.send_header("content-encoding", "gzip")
+        handler.end_headers()
+        handler.wfile.write(gzip.compress(b" " * 1_000_000))
+
+    yield from served(answer)
+
+
+# Against programs that others wrote.
+
+
+@pytest.fixture
+def stranger() -> Iterator[ThreadingHTTPServer]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(b'{"p": 2300}')
+
+    yield from served(answer)
 
 
 async def test_we_read_a_strangers_server(stranger: ThreadingHTTPServer) -> None:

@@ -13,7 +13,8 @@ from aiomqtt import Client, MqttError
 
 from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
 from chargeloom.domain.devices.electrical import flow_of
-from chargeloom.protocols.devices.mqtt import MqttSource
+from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.protocols.devices.mqtt import MqttSource, Part, whole
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices.banks import Supply
@@ -90,6 +91,18 @@ async def read(source: MqttSource, port: int, *said: dict[str, Any]) -> Sample:
         return await reading
 
 
+def test_a_sample_is_as_old_as_the_oldest_of_it() -> None:
+    """A phase that was told long ago must not pass for new because another one was told just now."""
+    parts = [
+        Part({Channel.CURRENT_L1: 1.0}, 100.0, Instant(5)),
+        Part({Channel.CURRENT_L2: 2.0}, 145.0, Instant(9)),
+    ]
+    sample = whole(parts, 150.0, are_unsigned=True)
+    assert (sample.age_us, sample.device_at) == (50 * SECOND, 5)
+    assert sample.values == {Channel.CURRENT_L1: 1.0, Channel.CURRENT_L2: 2.0}
+    assert sample.are_currents_unsigned
+
+
 async def test_a_known_device_is_read_by_its_map(opened: Any, port: int) -> None:
     source = opened(map="tasmota-mqtt", root="plug-1")
     sample = await read(source, port, {"tele/plug-1/SENSOR": tasmota(SUPPLY)})
@@ -120,6 +133,33 @@ async def test_what_is_no_number_is_said(opened: Any, port: int) -> None:
     path = TopicPath(channel=Channel.POWER, topic="meter/odd", path="kw")
     with pytest.raises(SourceSilent, match="no number"):
         await read(opened(paths=(path,)), port, {"meter/odd": {"kw": "much"}})
+
+
+async def test_what_waits_is_taken_before_a_sample_is_whole(opened: Any, port: int) -> None:
+    """Who was busy elsewhere must not go through what is over, as if it were new."""
+    path = TopicPath(channel=Channel.POWER, topic="meter/burst")
+    source = opened(paths=(path,))
+    await read(source, port, {"meter/burst": 1})
+    for number in range(50):
+        await publish(HOST, port, {"meter/burst": number})
+    async with asyncio.timeout(PATIENCE_S):
+        while (await source.read()).values != {Channel.POWER: 49.0}:
+            pass
+
+
+async def test_a_message_tells_its_own_time(opened: Any, port: int) -> None:
+    path = TopicPath(channel=Channel.POWER, topic="meter/timed", path="kw")
+    source = opened(paths=(path,), time_path="at")
+    sample = await read(source, port, {"meter/timed": {"kw": 5, "at": "2026-03-20T12:00:00Z"}})
+    assert sample.device_at == 1_774_008_000_000_000
+
+
+async def test_a_message_that_lacks_the_time_it_should_tell_is_not_taken(
+    opened: Any, port: int
+) -> None:
+    path = TopicPath(channel=Channel.POWER, topic="meter/untimed", path="kw")
+    with pytest.raises(SourceSilent, match="nothing stands there"):
+        await read(opened(paths=(path,), time_path="at"), port, {"meter/untimed": {"kw": 5}})
 
 
 async def test_a_source_that_was_left_subscribes_again(opened: Any, port: int) -> None:

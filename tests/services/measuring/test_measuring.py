@@ -128,6 +128,34 @@ async def test_what_is_believed_is_told_in_the_scale_and_direction_of_the_site(
     assert not bench.measuring.is_fresh(SITE, meter, Instant(heard.at - SECOND))
 
 
+async def test_a_reading_is_as_old_as_its_measurement_not_as_its_arrival(bench: Bench) -> None:
+    meter = bench.meter_of(await bench.device(), stale_after_s=20.0)
+    now = bench.rig.core.ground.now()
+    behind = Instant(now - 40 * SECOND)
+    values = told(1.0, 2.0, 3.0).values
+    bench.measuring.start()
+    for sample in (
+        Sample(values=values, device_at=behind),
+        Sample(values=values, age_us=40 * SECOND),
+    ):
+        bench.heard.clear()
+        bench.source.says.put_nowait(sample)
+        await bench.until(lambda: bench.heard)
+        assert now - 40 * SECOND <= bench.heard[0].at <= bench.rig.core.ground.now() - 40 * SECOND
+        assert not bench.measuring.is_fresh(SITE, meter, now)
+
+
+async def test_a_device_that_is_ahead_measured_nothing_in_time_to_come(bench: Bench) -> None:
+    meter = bench.meter_of(await bench.device())
+    now = bench.rig.core.ground.now()
+    bench.measuring.start()
+    ahead = Instant(now + 30 * SECOND)
+    bench.source.says.put_nowait(Sample(values=told(1.0, 2.0, 3.0).values, device_at=ahead))
+    await bench.until(lambda: bench.heard)
+    assert bench.heard[0].at <= bench.rig.core.ground.now()
+    assert bench.measuring.is_fresh(SITE, meter, bench.heard[0].at)
+
+
 async def test_a_lie_is_told_as_a_doubt_and_never_as_a_flow(bench: Bench) -> None:
     bench.meter_of(await bench.device())
     bench.measuring.start()

@@ -141,6 +141,8 @@ class Mqtt(_Part, frozen=True, kw_only=True, tag="mqtt", tag_field="kind"):
     paths: Annotated[tuple[TopicPath, ...], Meta(max_length=64)] = ()
     """When there are any, the map is not used."""
     user: Text = ""
+    time_path: Text = ""
+    """Where each message tells its own time, as ISO 8601 or as seconds or milliseconds since 1970."""
     are_currents_unsigned: bool = False
 
 
@@ -183,7 +185,14 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     values: dict[Channel, float]
     device_at: Instant | None = None
+    age_us: int = 0
+    """How long ago the oldest part of it came."""
     are_currents_unsigned: bool = False
+
+    def measured_at(self, now: Instant) -> Instant:
+        """Say when the oldest of it was measured, as far as is known; never in time to come."""
+        came_at = Instant(now - max(0, self.age_us))
+        return came_at if self.device_at is None else min(came_at, self.device_at)
 
 
 class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True, gc=False):

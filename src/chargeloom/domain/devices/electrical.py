@@ -30,12 +30,39 @@ def flow_of(sample: Sample, phases: str) -> Flow:
 def _current(sample: Sample, line: int) -> float | None:
     """Read the current of a line; where it has no direction, its power has, or it counts as import."""
     current, power = sample.values.get(CURRENTS[line]), sample.values.get(POWERS[line])
+    volts = sample.values.get(VOLTAGES[line])
     if current is None:
-        return _from_power(power, sample.values.get(VOLTAGES[line]))
-    if not sample.are_currents_unsigned:
+        return _from_power(power, volts)
+    if sample.are_currents_unsigned:
+        is_export = power is not None and power < -_IDLE_KW
+        current = copysign(current, -1.0 if is_export else 1.0)
+    active = _from_power(power, volts)
+    return _as_numbers_add(current, _of_total(sample, current) if active is None else active)
+
+
+def _of_total(sample: Sample, current: float) -> float | None:
+    """Tell the part of a current that brings power, where that is told of all lines together and all of them give."""
+    total_kw = sample.values.get(Channel.POWER)
+    pairs = [
+        (sample.values[one], sample.values[volts])
+        for one, volts in zip(CURRENTS, VOLTAGES, strict=True)
+        if one in sample.values and volts in sample.values
+    ]
+    apparent_kw = sum(-amperes * volts for amperes, volts in pairs) / 1000.0
+    if total_kw is None or apparent_kw <= 0 or any(amperes > 0 for amperes, _ in pairs):
+        return None
+    return -current * total_kw / apparent_kw
+
+
+def _as_numbers_add(current: float, active: float | None) -> float:
+    """Say what a current counts where others are added to it as numbers: never less than their phasors come to.
+
+    What flows back beside much reactive current takes little off what flows in. With I in all and P of it active, adding
+    x to I - 2P stays below any fuse of I or more only if the root of (x - P) squared and I squared - P squared does.
+    """
+    if current >= 0 or active is None:
         return current
-    is_export = power is not None and power < -_IDLE_KW
-    return copysign(current, -1.0 if is_export else 1.0)
+    return max(current, abs(current) + 2.0 * min(active, 0.0))
 
 
 def _from_power(power_kw: float | None, volts: float | None) -> float | None:

@@ -105,12 +105,12 @@ class Controller:
         *,
         age_s: float = 0.0,
     ) -> bool:
-        """Take what a meter measured so long ago; False when it can't be true."""
+        """Take what a meter measured so long ago; False when it can't be true, or is older than what is known."""
         now = self.now(at)
         columns = [None if each is None else np.array(each, dtype=np.float64) for each in (a, v)]
         if any(each is not None and each.shape != (PHASES,) for each in columns):
             return False
-        if not self.gauges.read(now, meter, *columns):
+        if not self.gauges.read(now - age_s, meter, *columns):
             return False
         for node, gauge in self.gauges.of_node.items():
             if gauge.meter.id == meter and gauge.a is not None and a is not None:

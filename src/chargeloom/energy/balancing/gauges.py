@@ -103,15 +103,20 @@ class Gauges:
                     self.trends[at] = before.trends[there]
         return found
 
-    def read(self, now: float, meter: str, a: Floats | None, v: Floats | None) -> bool:
-        """Take a reading in the scale and direction of the site; False when it can't be true, and so is none."""
+    def read(self, at: float, meter: str, a: Floats | None, v: Floats | None) -> bool:
+        """Take what was measured at a moment, in the scale and direction of the site.
+
+        False when it can't be true, and so is none, or is older than what is known.
+        """
         gauge = self.all.get(meter)
         if gauge is None or not all(_is_sane(each) for each in (a, v) if each is not None):
             return False
+        if at < gauge.at:
+            return False
         if a is not None:
-            gauge.a, gauge.at = a, now
+            gauge.a, gauge.at = a, at
         if v is not None:
-            gauge.v, gauge.v_at = v, now
+            gauge.v, gauge.v_at = v, at
         return True
 
     def follow(self, now: float, at: int, drawn: tuple[Floats, Floats], limit: Floats) -> None:

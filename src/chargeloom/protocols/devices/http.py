@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import httpx2
 
 _PORTS: Final = {"https": 443, "http": 80}
+_PLAIN: Final = "identity"
+"""What is packed may be a thousand times as large once it is unpacked."""
+_WANTED: Final = {"accept": "application/json", "accept-encoding": _PLAIN}
 
 
 def fault_of_url(url: str) -> str | None:
@@ -78,12 +81,14 @@ class HttpSource:
                 client.stream(
                     "GET",
                     pinned(parts, address, port),
-                    headers={"host": parts.netloc, "accept": "application/json"} | self._proof(),
+                    headers={"host": parts.netloc} | _WANTED | self._proof(),
                     extensions={"sni_hostname": host},
                 ) as answer,
             ):
                 if answer.status_code != 200:
                     raise SourceSilent(f"the device answered {answer.status_code}")
+                if answer.headers.get("content-encoding", _PLAIN) != _PLAIN:
+                    raise SourceSilent("the device packed its answer, though it was not to")
                 return await _bounded(answer)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             raise SourceSilent(str(error) or type(error).__name__) from error
@@ -100,7 +105,7 @@ class HttpSource:
 
 async def _bounded(answer: "httpx2.Response") -> bytes:
     body = bytearray()
-    async for piece in answer.aiter_bytes():
+    async for piece in answer.aiter_raw():
         body += piece
         if len(body) > documents.MAX_BYTES:
             raise SourceSilent(f"the device told more than {documents.MAX_BYTES} bytes")

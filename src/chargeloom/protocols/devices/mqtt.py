@@ -1,26 +1,30 @@
 """MQTT: a device publishes to a broker, and is read as it speaks."""
 
+import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.services.measuring.source import SourceSilent
 
 if TYPE_CHECKING:
-    from aiomqtt import Message
+    from aiomqtt.client import MessagesIterator
 
 _LIBRARY: Final = "this device needs more: pip install 'chargeloom[devices]'"
+_MOST_WAITING: Final = 1_000
+"""So many messages wait to be read; of more the newest are lost."""
 
 
 class MqttSource:
     """A subscription that is made when it is needed, and dropped after a failure.
 
-    A sample is whole once every topic has said something since the last one. What a broker retained is
-    old, however old, and is not taken.
+    A sample is whole once every topic has said something since the last one, and is as old as the oldest
+    of it; what waits already is taken first. What a broker retained is old, however old, and is not taken.
     """
 
     waits_for_news: Final = True
@@ -32,7 +36,7 @@ class MqttSource:
         self._timeout_s = timeout_s
         self._paths: Sequence[TopicPath] = ()
         self._stack: AsyncExitStack | None = None
-        self._messages: AsyncIterator[Message] | None = None
+        self._messages: MessagesIterator | None = None
 
     async def read(self) -> Sample:
         """Wait for what the device says next. Raises SourceSilent."""
@@ -59,31 +63,31 @@ class MqttSource:
             raise SourceSilent(_LIBRARY) from error
         self._paths, are_unsigned = _paths(self._settings)
         topics = frozenset(path.topic for path in self._paths)
-        missing, values = set(topics), dict[Channel, float]()
+        parts: dict[str, Part] = {}
         try:
             messages = self._messages
             if messages is None:
                 messages = await self._subscribed(topics)
             async for message in messages:
                 topic = str(message.topic)
-                if message.retain or topic not in topics:
-                    continue
-                values.update(self._told(topic, message.payload))
-                missing.discard(topic)
-                if not missing:
-                    return Sample(values=values, are_currents_unsigned=are_unsigned)
+                if topic in topics and not message.retain:
+                    parts[topic] = self._told(topic, message.payload)
+                if len(parts) == len(topics) and not len(messages):
+                    return whole(parts.values(), _clock(), are_unsigned=are_unsigned)
         except (MqttError, OSError) as error:
             raise SourceSilent(f"the broker: {error}") from error
         raise SourceSilent("the broker said nothing more")
 
-    def _told(self, topic: str, payload: object) -> dict[Channel, float]:
+    def _told(self, topic: str, payload: object) -> "Part":
         body = payload if isinstance(payload, bytes) else str(payload).encode()
         if len(body) > documents.MAX_BYTES:
             raise SourceSilent(f"{topic}: more than {documents.MAX_BYTES} bytes")
         paths = [path for path in self._paths if path.topic == topic]
-        return documents.values(documents.document(body), paths)
+        told, time_path = documents.document(body), self._settings.time_path
+        device_at = documents.time(told, time_path) if time_path else None
+        return Part(documents.values(told, paths), _clock(), device_at)
 
-    async def _subscribed(self, topics: Iterable[str]) -> "AsyncIterator[Message]":
+    async def _subscribed(self, topics: Iterable[str]) -> "MessagesIterator":
         from aiomqtt import Client  # noqa: PLC0415 of an extra
 
         settings = self._settings
@@ -96,13 +100,37 @@ class MqttSource:
             password=self._secret,
             tls_context=ssl.create_default_context() if settings.is_tls else None,
             timeout=self._timeout_s,
+            max_queued_incoming_messages=_MOST_WAITING,
         )
         self._stack = AsyncExitStack()
         await self._stack.enter_async_context(client)
         for topic in sorted(topics):
             await client.subscribe(topic)
-        self._messages = messages = aiter(client.messages)
+        self._messages = messages = client.messages
         return messages
+
+
+class Part(NamedTuple):
+    """What a topic told last."""
+
+    values: Mapping[Channel, float]
+    came_at: float
+    device_at: Instant | None
+
+
+def whole(parts: Collection[Part], now_s: float, *, are_unsigned: bool) -> Sample:
+    """Put together what all topics told: it is as old as the oldest of it."""
+    told_at = [part.device_at for part in parts if part.device_at is not None]
+    return Sample(
+        values={channel: value for part in parts for channel, value in part.values.items()},
+        device_at=min(told_at, default=None),
+        age_us=round((now_s - min(part.came_at for part in parts)) * SECOND),
+        are_currents_unsigned=are_unsigned,
+    )
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _paths(settings: Mqtt) -> tuple[Sequence[TopicPath], bool]:

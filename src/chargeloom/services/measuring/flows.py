@@ -17,7 +17,7 @@ class Use(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What flowed at an instant."""
+    """What flowed at an instant: when it was measured where that is known, else when it came."""
 
     at: Instant
     flow: Flow

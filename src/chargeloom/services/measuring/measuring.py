@@ -183,7 +183,7 @@ class Measuring:
             return
         if self._took(live, Outcome.BELIEVED, None) not in COUNTS:
             return
-        moment = Moment(now, flow_of(sample, live.device.phases))
+        moment = Moment(sample.measured_at(now), flow_of(sample, live.device.phases))
         live.recent.append(moment)
         self._store(live, live.series.take(moment.flow, now))
         for use in self.uses(text_id(live.device)):
