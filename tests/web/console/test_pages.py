@@ -136,3 +136,11 @@ async def test_no_page_has_script_or_style_of_its_own_or_loads_from_elsewhere(si
         assert re.findall(r"<style|\son\w+=|\sstyle=|javascript:", page) == []
         assert re.findall(r'(?:src|href|action)="(?!/|#)', page) == []
         assert re.findall(r'(?:src|href|action)="//', page) == []
+
+
+async def test_what_the_server_says_of_itself_stands_in_a_landmark(site: Site) -> None:
+    app = build(site.core, FakeHealth(), Settings(notice="<a demo>"))
+    async with httpx.AsyncClient(transport=reaching(app), base_url=ADDRESS) as browser:
+        await browser.get(await link(site))
+        page = (await browser.get("/")).text
+    assert re.search(r'<aside class="strip" aria-label="Notice">.*&lt;a demo&gt;</aside>', page)

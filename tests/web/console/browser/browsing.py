@@ -38,7 +38,8 @@ ARGUMENTS: Final = (
     "--disable-sync",
 )
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS: Final = (390, 1440, 2560)
+WIDTHS: Final = (320, 768, 1440, 2560)
+"""320 is what a page at four times its size has left (WCAG 2.2, 1.4.10)."""
 DESK: Final = {"width": 1440, "height": 900}
 PATIENCE_MS: Final = PATIENCE_S * 1000
 expect.set_options(timeout=PATIENCE_MS)

@@ -174,7 +174,8 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/stations/CP-1", "/garage", "/trace", "/transaction", "/users", "/alerts"]
+    "path",
+    ["/", "/stations/CP-1", "/garage", "/trace", "/transaction", "/alerts", "/certificates"],
 )
 def test_a_page_is_legible_in_the_dark_and_in_german(
     place: Place, admin: BrowserContext, browser: Browser, path: str

@@ -164,7 +164,7 @@ def _hanging(view: View, shown: Picture) -> dict[str, list[str]]:
     """Name what hangs at each node."""
     found: dict[str, list[str]] = {one.node.id: [] for one in shown.nodes}
     for outlet in shown.outlets:
-        found[outlet.outlet.node].append(outlet.name)
+        found[outlet.outlet.node].append(outlet.name.replace(" ", "\N{NO-BREAK SPACE}"))
     model = shown.model
     named = (
         (view.say("load"), model.loads),

@@ -1,0 +1,27 @@
+"""The page of a session: as long as it runs it follows, and from it one gets on."""
+
+from tests.web.site import Site
+
+
+async def page_of_newest(site: Site) -> str:
+    async with site.client() as client, site.browser() as viewer:
+        items = (await client.get("/api/v1/transactions?order=desc")).json()["items"]
+        return (await viewer.get(f"/transactions/{items[0]['id']}")).text
+
+
+async def test_a_session_that_runs_is_looked_at_again_until_it_ends(site: Site) -> None:
+    station, number = await site.charging("CP-1")
+    running = await page_of_newest(site)
+    await station.stop(number)
+    ended = await page_of_newest(site)
+    followed = '<div id="session" class="stack" data-refresh="/transactions/'
+    assert (running.count("data-refresh="), ended.count("data-refresh=")) == (2, 0)
+    assert followed in running
+    assert followed not in ended
+
+
+async def test_a_session_leads_to_its_station_and_its_token(site: Site) -> None:
+    await site.charging("CP-1")
+    page = await page_of_newest(site)
+    assert '<h1><a href="/stations/CP-1">CP-1</a>' in page
+    assert '<a href="/tokens?q=CARD">CARD</a>' in page
