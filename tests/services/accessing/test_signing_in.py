@@ -10,15 +10,17 @@ from argon2.exceptions import VerifyMismatchError
 
 from chargeloom.domain.access import BrowserSession, Denial, Denied, Role, User
 from chargeloom.domain.unit import Unit
+from chargeloom.services.accessing import codes
 from chargeloom.services.accessing.guessing import FREE, Guessing
 from chargeloom.services.accessing.passwords import Passwords
-from chargeloom.services.accessing.signing_in import SigningIn
+from chargeloom.services.accessing.signing_in import NeedsCode, SigningIn
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.storage.pages import AuditPage, Page
 from tests.rig import Rig
 
 HOME = Visit("192.0.2.7", "a browser")
 PASSWORD = "korrekt Pferd Batterie"
+WRONG_CODE = "no code"
 
 
 class QuickPasswords(Passwords):
@@ -117,6 +119,94 @@ async def test_a_password_that_is_set_twice_at_once_is_one_password(
     outcomes = await asyncio.gather(*setting, return_exceptions=True)
     assert [str(one) for one in outcomes if one is not None] == [Denial.STEP_OVER]
     assert len(await accessing.account.ways_in(user)) == 1
+
+
+class LatePasswords(QuickPasswords):
+    """Says whether a password is right only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def matches(self, password: str, stored: bytes | None) -> bool:
+        found = await super().matches(password, stored)
+        self.asked.set()
+        await self.may_answer.wait()
+        return found
+
+
+async def test_who_came_with_a_password_that_is_changed_meanwhile_is_not_let_in(
+    rig: Rig, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accessing, late = rig.core.accessing, LatePasswords()
+    monkeypatch.setattr(accessing.signing_in, "_passwords", late)
+    _, session = await opened(rig, ada)
+    thief = asyncio.create_task(accessing.signing_in.by_password("Ada", PASSWORD, HOME))
+    await late.asked.wait()
+    await accessing.account.set_password(ada, session, "", "another Pferd Batterie")
+    late.may_answer.set()
+    with pytest.raises(Denied):
+        await thief
+    assert await accessing.sessions.list(ada.id) == (session,)
+
+
+async def test_a_code_counts_only_behind_the_password_that_is_good_now(rig: Rig, ada: User) -> None:
+    accessing = rig.core.accessing
+    secret = await with_app(rig, ada)
+    passed = await accessing.signing_in.by_password("Ada", PASSWORD, HOME)
+    assert isinstance(passed, NeedsCode)
+    _, session = await opened(rig, ada)
+    await accessing.account.set_password(ada, session, "", "another Pferd Batterie")
+    with pytest.raises(Denied, match=Denial.STEP_OVER):
+        await accessing.signing_in.by_code(passed.ticket, next_code(rig, secret), HOME)
+    assert await accessing.sessions.list(ada.id) == (session,)
+
+
+async def test_codes_are_counted_by_whom_they_are_for_wherever_they_come_from(
+    rig: Rig, ada: User
+) -> None:
+    """RFC 4226, 7.3: each device has a counter of its own; here 65,000 networks are cheap."""
+    signing_in = rig.core.accessing.signing_in
+    secret = await with_app(rig, ada)
+    for count in range(FREE):
+        assert await code_from(rig, f"2001:db8:0:{count}::1", WRONG_CODE) is Denial.WRONG
+    assert await code_from(rig, "2001:db8:1::1", next_code(rig, secret)) is Denial.SLOWED
+    assert isinstance(await signing_in.by_password("Ada", PASSWORD, HOME), NeedsCode)
+
+
+async def test_a_right_code_forgets_the_wrong_ones(rig: Rig, ada: User) -> None:
+    secret = await with_app(rig, ada)
+    for count in range(FREE - 1):
+        assert await code_from(rig, f"192.0.2.{count}", WRONG_CODE) is Denial.WRONG
+    assert await code_from(rig, "192.0.2.9", next_code(rig, secret)) is None
+    for count in range(FREE):
+        assert await code_from(rig, f"198.51.100.{count}", WRONG_CODE) is Denial.WRONG
+
+
+async def with_app(rig: Rig, user: User) -> bytes:
+    """Set an authenticator app up; the code of now is used up."""
+    own, secret = rig.core.accessing.account, b"12345678901234567890"
+    app = await own.begin_app(user, secret)
+    step = codes.step_at(rig.core.ground.now())
+    await own.confirm_app(user, app.credential.id, codes.code(secret, step))
+    return secret
+
+
+def next_code(rig: Rig, secret: bytes) -> str:
+    return codes.code(secret, codes.step_at(rig.core.ground.now()) + 1)
+
+
+async def code_from(rig: Rig, address: str, code: str) -> Denial | None:
+    """Sign in from somewhere with the right password, and that code."""
+    visit = Visit(address, "a browser")
+    passed = await rig.core.accessing.signing_in.by_password("Ada", PASSWORD, visit)
+    assert isinstance(passed, NeedsCode)
+    try:
+        await rig.core.accessing.signing_in.by_code(passed.ticket, code, visit)
+    except Denied as denied:
+        return denied.denial
+    return None
 
 
 class Listening(PasswordHasher):

@@ -1,12 +1,20 @@
 """Sessions of browsers: opened, seen, listed and ended; idle ones and old ones are over."""
 
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Final
 
 import msgspec
 
-from chargeloom.domain.access import ABSOLUTE_US, SEEN_STEP_US, BrowserSession, Method, User
+from chargeloom.domain.access import (
+    ABSOLUTE_US,
+    SEEN_STEP_US,
+    BrowserSession,
+    Denial,
+    Denied,
+    Method,
+    User,
+)
 from chargeloom.domain.ids import BrowserId, UserId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.services.accessing.caller import Caller
@@ -26,13 +34,23 @@ class Sessions:
         self._keeper = keeper
         self._ended: OrderedDict[BrowserId, None] = OrderedDict()
         """Whoever read one of them before it ended must not write it down as it was then."""
+        self._eras: Counter[UserId] = Counter()
 
     def new_secret(self) -> str:
         """Make a secret of 256 bits of chance."""
         return secrets.token_urlsafe(32)
 
-    async def open(self, user: User, method: Method, visit: Visit) -> str:
-        """Open a session, and return its secret: always a new one, whatever the browser had before."""
+    def era(self, user: UserId) -> int:
+        """Count how often all sessions of a person were ended: what was proven before counts no more."""
+        return self._eras[user]
+
+    async def open(
+        self, user: User, method: Method, visit: Visit, era: int | None = None
+    ) -> str:
+        """Open a session, and return its secret: always a new one, whatever the browser had before.
+
+        `era` is that of the proof. Raises Denied when all sessions of the person were ended since.
+        """
         ground = self._deeds.ground
         now = ground.now()
         secret = self.new_secret()
@@ -50,6 +68,9 @@ class Sessions:
         about = {"method": method, "address": visit.address}
         subject = to_text("usr", user.id)
         await self._deeds.write((session,), "user.signed-in", subject, name_of(user), **about)
+        if era is not None and era != self._eras[user.id]:
+            await self._end(session, "user.session-ended", name_of(user))
+            raise Denied(Denial.STEP_OVER)
         return secret
 
     async def caller(self, secret: str) -> Caller | None:
@@ -89,7 +110,8 @@ class Sessions:
         return False
 
     async def end_all(self, user: UserId, actor: str, besides: BrowserId | None = None) -> None:
-        """End every session of a person but one."""
+        """End every session of a person but one, also those that are being opened by what was good before."""
+        self._eras[user] += 1
         while others := [one for one in await self._not_ended(user) if one.id != besides]:
             for one in others:
                 await self._end(one, "user.session-ended", actor)

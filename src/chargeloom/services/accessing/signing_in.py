@@ -60,6 +60,8 @@ class SigningIn:
         self._tickets = tickets
         self._passwords = proof.passwords
         self._guessing = proof.guessing
+        self._code_guessing = Guessing()
+        """By whom they are for, wherever they come from (RFC 4226, 7.3): only who knows the password guesses codes."""
 
     async def by_link(self, secret: str, visit: Visit) -> str:
         """Use a one-time link up, and return the secret of the session. Raises Denied."""
@@ -81,36 +83,44 @@ class SigningIn:
         account = name.strip().casefold()
         self._count_try(visit, account)
         user = await self._people.named(name.strip())
+        era = self._sessions.era(user.id) if user is not None else None
         own = await self._own(user)
         kept = own.get(CredentialKind.PASSWORD)
         is_right = await self._passwords.matches(password, kept.secret if kept else None)
-        if user is None or not is_right:
+        if user is None or kept is None or not is_right:
             raise self._wrong(visit, user)
         if CredentialKind.TOTP in own:
             self._guessing.not_wrong(visit.address, account)
-            return NeedsCode(await self._tickets.give(CODE_STEP, user.id, account=account))
+            about = {"account": account, "password": kept.created_at}
+            return NeedsCode(await self._tickets.give(CODE_STEP, user.id, **about))
         self._guessing.right(visit.address, account)
-        return await self._sessions.open(user, Method.PASSWORD, visit)
+        return await self._sessions.open(user, Method.PASSWORD, visit, era)
 
     async def by_code(self, ticket_secret: str, said: str, visit: Visit) -> str:
         """Check the code of an app, which is good once. Raises Denied."""
         ticket = await self._tickets.look(ticket_secret, CODE_STEP)
         account = str(ticket.data["account"])
         async with self._deeds.alone("code", ticket.user):
-            self._count_try(visit, account)
             user = await self._deeds.ground.store.user(ticket.user) if ticket.user else None
             if user is None or user.disabled_at is not None:
                 raise Denied(Denial.STEP_OVER)
-            if not await self._use_code(user, said):
+            era = self._sessions.era(user.id)
+            own = await self._own(user)
+            password = own.get(CredentialKind.PASSWORD)
+            if password is None or password.created_at != ticket.data.get("password"):
+                raise Denied(Denial.STEP_OVER)
+            self._count_try(visit, account)
+            self._count_code(user)
+            if not await self._use_code(own.get(CredentialKind.TOTP), said):
                 await self._tickets.count_try(ticket)
                 raise self._wrong(visit, user)
             await self._tickets.take(ticket_secret, CODE_STEP)
         self._guessing.right(visit.address, account)
-        return await self._sessions.open(user, Method.PASSWORD_AND_CODE, visit)
+        self._code_guessing.right(to_text("usr", user.id), CODE_STEP)
+        return await self._sessions.open(user, Method.PASSWORD_AND_CODE, visit, era)
 
-    async def _use_code(self, user: User, said: str) -> bool:
-        """Use a code up; False when it is wrong, or was used."""
-        kept = (await self._own(user)).get(CredentialKind.TOTP)
+    async def _use_code(self, kept: Credential | None, said: str) -> bool:
+        """Use a code of an app up; False when it is wrong, or was used."""
         secret = self._keeper.unseal(kept.secret, totp_about(kept)) if kept else None
         if kept is None or secret is None:
             return False
@@ -128,11 +138,17 @@ class SigningIn:
         return {credential.kind: credential for credential in found if credential.is_good}
 
     def _count_try(self, visit: Visit, account: str) -> None:
+        self._count(self._guessing, visit.address, account)
+
+    def _count_code(self, user: User) -> None:
+        self._count(self._code_guessing, to_text("usr", user.id), CODE_STEP)
+
+    def _count(self, guessing: Guessing, address: str, account: str) -> None:
         now_s = self._deeds.ground.now() / SECOND
-        wait_s = self._guessing.wait_s(visit.address, account, now_s)
+        wait_s = guessing.wait_s(address, account, now_s)
         if wait_s > 0:
             raise Denied(Denial.SLOWED, wait_s)
-        self._guessing.tried(visit.address, account, now_s)
+        guessing.tried(address, account, now_s)
 
     def _wrong(self, visit: Visit, user: User | None) -> Denied:
         if user is not None:
