@@ -86,10 +86,13 @@ class Device:
         self._handle = b"a passkey of the test"
         self._host = hashlib.sha256(host.encode()).digest()
         self._origin = origin
+        self.owner = ""
+        """Whose passkey it is, as the server named the person."""
         self.count = 0
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """Make a passkey, without attestation."""
+        self.owner = options["user"]["id"]
         numbers = self._key.public_key().public_numbers()
         public = cbor(
             {
@@ -113,9 +116,11 @@ class Device:
         client = self._client("webauthn.get", options["challenge"])
         signed = about + hashlib.sha256(client).digest()
         signature = self._key.sign(signed, ec.ECDSA(hashes.SHA256()))
-        return self._answer(
+        told = self._answer(
             {"clientDataJSON": client, "authenticatorData": about, "signature": signature}
         )
+        told["response"]["userHandle"] = self.owner
+        return told
 
     def _about(self, flags: int) -> bytes:
         return self._host + bytes([flags]) + self.count.to_bytes(4, "big")

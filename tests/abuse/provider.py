@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey
@@ -19,7 +19,7 @@ from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Streams
 
 CLIENT = "chargeloom"
-SECRET = "shared with the provider"
+SECRET = "shared with: the provider"
 
 
 class Provider:
@@ -30,6 +30,8 @@ class Provider:
         self.url = ""
         self.lies: dict[str, Any] = {}
         self.lies_about_itself: dict[str, Any] = {}
+        self.takes: list[str] | None = None
+        """How programs may prove who they are; None says nothing of it."""
         self.algorithm = "ES256"
         self._codes: dict[str, dict[str, str]] = {}
         self.claims: dict[str, Any] = {
@@ -51,12 +53,14 @@ class Provider:
     def app(self) -> Litestar:
         @get("/.well-known/openid-configuration")
         async def about() -> dict[str, Any]:
-            said = {
+            said: dict[str, Any] = {
                 "issuer": self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/keys",
             }
+            if self.takes is not None:
+                said["token_endpoint_auth_methods_supported"] = self.takes
             return said | self.lies_about_itself
 
         @get("/keys")
@@ -67,7 +71,7 @@ class Provider:
         async def token(request: Request[Any, Any, Any]) -> Response[Any]:
             form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
             asked = self._codes.pop(form["code"], None)
-            if asked is None or form["client_secret"] != SECRET:
+            if asked is None or self._proof(request, form) != (CLIENT, SECRET):
                 return Response({"error": "invalid_grant"}, status_code=400)
             return Response({"id_token": self._token(asked["nonce"]), "access_token": "x"})
 
@@ -83,6 +87,16 @@ class Provider:
             logging_config=None,
             state=_no_streams(),
         )
+
+    def _proof(
+        self, request: Request[Any, Any, Any], form: dict[str, str]
+    ) -> tuple[str | None, ...]:
+        """Read what a program proves itself with (RFC 6749, 2.3.1), if it does so as it shall."""
+        if self.takes is not None and "client_secret_basic" not in self.takes:
+            return form.get("client_id"), form.get("client_secret")
+        assert "client_secret" not in form
+        told = request.headers["authorization"].removeprefix("Basic ")
+        return tuple(map(unquote_plus, base64.b64decode(told).decode().split(":")))
 
     def _token(self, nonce: str) -> str:
         claims = self.claims | {

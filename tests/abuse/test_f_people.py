@@ -5,6 +5,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import msgspec
@@ -362,7 +363,7 @@ async def test_a_passkey_of_another_origin_or_that_counts_back_is_refused(site: 
         await give_passkey(site, browser, device)
     device.count = 3
     elsewhere = Device(host="evil.test", origin="http://evil.test")
-    elsewhere._key = device._key
+    elsewhere._key, elsewhere.owner = device._key, device.owner
     async with site.client(None) as browser:
         for one in (device, elsewhere):
             asked = (await browser.post("/sign-in/passkey/options", headers=OWN)).json()
@@ -370,6 +371,23 @@ async def test_a_passkey_of_another_origin_or_that_counts_back_is_refused(site: 
             assert (
                 await browser.post("/sign-in/passkey", json=body, headers=OWN)
             ).status_code == 401
+
+
+@pytest.mark.parametrize("owner", ["", "AAAAAAAAAAE", None])
+async def test_a_passkey_that_does_not_say_that_it_is_its_owners_is_refused(
+    site: Site, owner: str | None
+) -> None:
+    """WebAuthn 2, 7.2, step 6: userHandle is present, and names the owner of the passkey."""
+    device = Device()
+    async with site.browser(Role.OPERATOR) as browser:
+        await give_passkey(site, browser, device)
+    async with site.client(None) as thief:
+        asked = (await thief.post("/sign-in/passkey/options", headers=OWN)).json()
+        body = {"answer": device.answer(asked)}
+        body["answer"]["response"]["userHandle"] = owner
+        refused = await thief.post("/sign-in/passkey", json=body, headers=OWN)
+    assert refused.status_code == 401
+    assert not names_cookie(refused)
 
 
 async def through_provider(
@@ -461,6 +479,44 @@ async def test_abuse_110_a_provider_that_makes_no_sense_is_a_failure_of_its_own(
         refused = await browser.get("/oidc/start")
     assert refused.status_code == 502
     assert not names_cookie(refused)
+
+
+@pytest.mark.parametrize("sub", [7, "", " ", "x" * 256, ["ada"]])
+async def test_abuse_110_whom_a_provider_can_not_name_does_not_come_in(
+    site: Site, sub: object
+) -> None:
+    """OpenID Connect Core 1.0, 2: `sub` is a text of at most 255 signs."""
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider, Role.VIEWER)
+        provider.claims = {"sub": sub}
+        refused = await through_provider(site, provider, browser)
+    assert refused.status_code == 502
+    assert not names_cookie(refused)
+
+
+async def test_an_address_of_the_provider_keeps_what_it_asks_for_itself(site: Site) -> None:
+    """RFC 6749, 3.1: a query of the endpoint is retained when parameters are added."""
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider, Role.VIEWER)
+        address = f"{provider.url}/authorize?p=policy%201"
+        provider.lies_about_itself = {"authorization_endpoint": address}
+        begun = await browser.get("/oidc/start")
+        asked = parse_qs(urlsplit(begun.headers["location"]).query)
+    assert asked["p"] == ["policy 1"]
+    assert asked["client_id"] == [CLIENT]
+
+
+@pytest.mark.parametrize(
+    "methods", [None, ["client_secret_basic"], ["private_key_jwt", "client_secret_post"]]
+)
+async def test_we_prove_who_we_are_in_the_way_that_the_provider_takes(
+    site: Site, methods: list[str] | None
+) -> None:
+    """OpenID Connect Discovery 1.0, 3: when it names none, that is client_secret_basic."""
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider, Role.VIEWER)
+        provider.takes = methods
+        assert (await through_provider(site, provider, browser)).status_code == 303
 
 
 async def test_abuse_110_an_address_that_nobody_verified_vouches_for_nobody(site: Site) -> None:

@@ -28,7 +28,7 @@ from chargeloom.domain.access import (
     Method,
     User,
 )
-from chargeloom.domain.ids import CredentialId
+from chargeloom.domain.ids import CredentialId, UserId
 from chargeloom.services.accessing.account import Account
 from chargeloom.services.accessing.deeds import Deeds
 from chargeloom.services.accessing.sessions import Sessions
@@ -72,7 +72,7 @@ class Passkeys:
         options = generate_registration_options(
             rp_id=party.host,
             rp_name="chargeloom",
-            user_id=user.id.to_bytes(8, "big"),
+            user_id=_handle_of(user.id),
             user_name=user.name,
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED,
@@ -172,6 +172,20 @@ class Passkeys:
             )
         except _UNFIT as error:
             raise Denied(Denial.WRONG) from error
+        # Nobody was named before: the passkey must say whose it is (WebAuthn 2, 7.2, step 6).
+        if _said(answer, "userHandle") != bytes_to_base64url(_handle_of(passkey.user)):
+            raise Denied(Denial.WRONG)
         return msgspec.structs.replace(
             passkey, counter=verified.new_sign_count, used_at=self._deeds.ground.now()
         )
+
+
+def _handle_of(user: UserId) -> bytes:
+    """Name a person to an authenticator: by nothing that tells who it is (WebAuthn 2, 14.6.1)."""
+    return user.to_bytes(8, "big")
+
+
+def _said(answer: dict[str, Any], name: str) -> str | None:
+    """Find what an answer that was read says."""
+    said = answer["response"].get(name)
+    return said.rstrip("=") if isinstance(said, str) else None

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import msgspec
 
@@ -38,6 +38,7 @@ ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 LEEWAY_S: Final = 60
 PATIENCE_S: Final = 10.0
 LARGEST_BYTES: Final = 262_144
+_LONGEST_SUB: Final = 255
 
 
 class ProviderSettings(NamedTuple):
@@ -97,7 +98,7 @@ class Provider:
             "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
             "code_challenge_method": "S256",
         }
-        return Begun(state, f"{about['authorization_endpoint']}?{urlencode(asked)}")
+        return Begun(state, _asking(about["authorization_endpoint"], asked))
 
     async def finish(self, kept_state: str, state: str, code: str, visit: Visit) -> tuple[str, str]:
         """Take what the provider sent the browser back with; returns a session and where to go.
@@ -128,11 +129,15 @@ class Provider:
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": begun["redirect"],
-            "client_id": self.settings.client_id,
-            "client_secret": self.settings.client_secret,
             "code_verifier": begun["verifier"],
         }
-        answer = await self._fetch("POST", about["token_endpoint"], form)
+        who = (self.settings.client_id, self.settings.client_secret)
+        takes = about.get("token_endpoint_auth_methods_supported")
+        if isinstance(takes, list) and "client_secret_post" in takes:
+            form |= dict(zip(("client_id", "client_secret"), who, strict=True))
+            answer = await self._fetch("POST", about["token_endpoint"], form)
+        else:
+            answer = await self._fetch("POST", about["token_endpoint"], form, who)
         raw = answer.get("id_token")
         if not isinstance(raw, str):
             raise Denied(Denial.PROVIDER_FAILED)
@@ -162,7 +167,8 @@ class Provider:
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise Denied(Denial.PROVIDER_FAILED) from error
         claims: dict[str, Any] = token.claims
-        if claims.get("azp", self.settings.client_id) != self.settings.client_id:
+        is_ours = claims.get("azp", self.settings.client_id) == self.settings.client_id
+        if not is_ours or not _is_name(claims["sub"], _LONGEST_SUB):
             raise Denied(Denial.PROVIDER_FAILED)
         return claims
 
@@ -201,12 +207,16 @@ class Provider:
         if role is None:
             raise Denied(Denial.NOT_INVITED)
         said = (claims.get("preferred_username"), claims.get("name"), claims["sub"])
-        name = next(text for text in said if isinstance(text, str) and text.strip())
+        name: str = next(text for text in said if _is_name(text))
         email = claims.get("email") if claims.get("email_verified") is True else None
         return await self._people.create(name[:200].strip(), role, self.settings.issuer, email)
 
     async def _fetch(
-        self, method: str, address: str, form: dict[str, str] | None = None
+        self,
+        method: str,
+        address: str,
+        form: dict[str, str] | None = None,
+        who: tuple[str, str] | None = None,
     ) -> dict[str, Any]:
         """Ask the provider; no redirect is followed, no long answer read. Raises Denied."""
         import httpx2  # noqa: PLC0415 only who uses single sign-on pays for it
@@ -217,7 +227,7 @@ class Provider:
                 httpx2.AsyncClient(
                     timeout=PATIENCE_S, follow_redirects=False, verify=trust()
                 ) as client,
-                client.stream(method, address, data=form) as answer,
+                client.stream(method, address, data=form, auth=who and _basic(who)) as answer,
             ):
                 body = await _bounded(answer)
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
@@ -238,6 +248,25 @@ async def _bounded(answer: "httpx2.Response") -> bytes:
         if len(body) > LARGEST_BYTES:
             raise Denied(Denial.PROVIDER_FAILED)
     return bytes(body)
+
+
+def _asking(address: str, asked: dict[str, str]) -> str:
+    """Add parameters to an address that may have some of its own (RFC 6749, 3.1)."""
+    parts = urlsplit(address)
+    query = "&".join(filter(None, (parts.query, urlencode(asked))))
+    return parts._replace(query=query, fragment="").geturl()
+
+
+def _basic(who: tuple[str, str]) -> tuple[str, str]:
+    """Write a name and a secret so that no colon parts them (RFC 6749, 2.3.1)."""
+    name, secret = map(quote_plus, who)
+    return name, secret
+
+
+def _is_name(text: object, longest: int | None = None) -> bool:
+    """Whether a claim names somebody."""
+    is_text = isinstance(text, str) and bool(text.strip()) and text.isprintable()
+    return is_text and (longest is None or len(cast("str", text)) <= longest)
 
 
 def _may_come(user: User) -> User:
