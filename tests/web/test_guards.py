@@ -153,6 +153,16 @@ async def test_what_is_no_valid_key_is_refused(site: Site, header: str) -> None:
         answer = await nobody.get("/api/v1/stations", headers={"Authorization": value})
     assert problem(answer)["code"] == "unauthorized"
     assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="chargeloom", error="invalid_token"'
+
+
+async def test_a_key_that_may_not_hears_that_it_is_too_narrow(site: Site) -> None:
+    """RFC 6750, 3.1; who brings no key is told of no error (3)."""
+    async with site.client(Role.VIEWER) as viewer, site.client(None) as nobody:
+        narrow = (await viewer.get("/api/v1/keys")).headers["www-authenticate"]
+        none = (await nobody.get("/api/v1/keys")).headers["www-authenticate"]
+    assert narrow == 'Bearer realm="chargeloom", error="insufficient_scope"'
+    assert none == 'Bearer realm="chargeloom"'
 
 
 async def test_a_disabled_key_opens_nothing_more(site: Site) -> None:
@@ -217,4 +227,4 @@ async def test_anyone_may_ask_which_methods_there_are(site: Site) -> None:
     async with site.client(None) as nobody:
         answer = await nobody.options("/api/v1/stations")
     assert answer.status_code == 204
-    assert answer.headers["allow"] == "GET, OPTIONS, POST"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"

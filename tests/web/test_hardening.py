@@ -1,5 +1,10 @@
+from pathlib import Path
+
 import httpx
 import pytest
+
+from chargeloom.web.settings import Settings
+from tests.web.site import standing
 
 PLACES = [
     "/",
@@ -42,3 +47,17 @@ async def test_files_may_be_cached(client: httpx.AsyncClient) -> None:
 async def test_a_host_that_is_none_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.get("/healthz", headers={"Host": "evil<script>"})
     assert answer.status_code == 400
+
+
+async def test_a_browser_that_came_encrypted_never_comes_otherwise_again(tmp_path: Path) -> None:
+    """RFC 6797, 7.1; nobody who is reached without TLS says so (7.2)."""
+    settings = Settings(is_https=True, url="https://charge.example")
+    async with standing(tmp_path, settings) as site, site.client() as client:
+        for path in PLACES:
+            said = (await client.get(path)).headers["strict-transport-security"]
+            assert said == "max-age=31536000"
+
+
+async def test_who_is_reached_without_tls_demands_none(client: httpx.AsyncClient) -> None:
+    for path in PLACES:
+        assert "strict-transport-security" not in (await client.get(path)).headers

@@ -8,7 +8,7 @@ from tests.web.site import Site
 
 async def figures(client: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
     answer = await client.get("/metrics")
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(answer.text)

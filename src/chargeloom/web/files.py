@@ -23,11 +23,11 @@ NEEDED: Final = ("vendor/htmx.js", "vendor/uPlot.js", "vendor/uPlot.css", "vendo
 MAP: Final = ("vendor/topojson.js", "vendor/world.json")
 
 _MEDIA_TYPE: Final = {
-    "css": "text/css; charset=utf-8",
+    "css": "text/css",
     "json": "application/json",
-    "js": "text/javascript; charset=utf-8",
+    "js": "text/javascript",
     "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "woff2": "font/woff2",
 }
 

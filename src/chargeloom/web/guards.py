@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from chargeloom.domain.access import Right, Role
 from chargeloom.services.accessing import Accessing, Caller
+from chargeloom.web.heads import allowed
 from chargeloom.web.problems import Problem
 from chargeloom.web.tracing import request_id
 
@@ -22,7 +23,11 @@ PAGE: Final = "page"
 
 _CALLER: Final = "caller"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="chargeloom"'}
+_REALM: Final = 'Bearer realm="chargeloom"'
+_CHALLENGE: Final = {"WWW-Authenticate": _REALM}
+_NO_KEY: Final = {"WWW-Authenticate": f'{_REALM}, error="invalid_token"'}
+_NARROW: Final = {"WWW-Authenticate": f'{_REALM}, error="insufficient_scope"'}
+"""What a program is told that brought a key (RFC 6750, 3 and 3.1)."""
 
 
 class SignInFirst(Exception):
@@ -79,13 +84,14 @@ class Guard:
 
 def _proved(caller: Caller | None) -> Caller:
     if caller is None:
-        raise Problem(401, "unauthorized", "this is no valid API key", headers=_CHALLENGE)
+        raise Problem(401, "unauthorized", "this is no valid API key", headers=_NO_KEY)
     return caller
 
 
 def _demand(rule: object, caller: Caller) -> None:
     if not isinstance(rule, Right) or not caller.may(rule):
-        raise Problem(403, "forbidden", "your role does not allow this")
+        headers = _NARROW if caller.user is None else None
+        raise Problem(403, "forbidden", "your role does not allow this", headers=headers)
 
 
 def needs_of_page(rule: Rule) -> dict[str, Any]:
@@ -156,6 +162,6 @@ def _is_origin(request: Request[Any, Any, Any], origin: str | None) -> bool:
 async def _tell_methods(scope: Scope, send: Send) -> None:
     """Say what may be done here; that is in the open document too (RFC 9110, 9.3.7)."""
     methods = scope["litestar_app"].route_handler_method_map[scope["path_template"]]
-    headers = [(b"allow", ", ".join(sorted(methods)).encode())]
+    headers = [(b"allow", allowed(map(str, methods)).encode())]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

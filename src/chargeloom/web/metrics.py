@@ -15,7 +15,8 @@ from chargeloom.domain.stations.breach import Breach
 from chargeloom.services.core import Core
 from chargeloom.services.timekeeping import Timekeeper
 
-CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE: Final = "text/plain; version=0.0.4"
+"""The charset is added to every text; twice, and Prometheus reads nothing (RFC 9110, 8.3.1)."""
 
 _METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST"})
 

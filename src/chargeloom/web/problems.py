@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from chargeloom.domain.access import Denial, Denied
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.storage.unavailable import StorageUnavailable
+from chargeloom.web.heads import allowed
 from chargeloom.web.tracing import request_id, shown_path
 
 log = structlog.get_logger(__name__)
@@ -205,7 +206,9 @@ def _of_denied(denied: Denied) -> Problem:
 def _allow(error: HTTPException) -> dict[str, str]:
     """Keep the header that a 405 must have (RFC 9110, 15.5.6)."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    return {"Allow": headers["allow"]} if "allow" in headers else {}
+    if "allow" not in headers:
+        return {}
+    return {"Allow": allowed(method.strip() for method in headers["allow"].split(","))}
 
 
 def note(request: Request[Any, Any, Any], problem: Problem, error: Exception) -> None:

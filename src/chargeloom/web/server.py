@@ -26,7 +26,8 @@ from chargeloom.web.endpoint import route
 from chargeloom.web.exporting.download import DOWNLOADS, Downloads
 from chargeloom.web.files import assets
 from chargeloom.web.guards import Guard
-from chargeloom.web.hardening import harden
+from chargeloom.web.hardening import hardening
+from chargeloom.web.heads import Application
 from chargeloom.web.idempotency import Idempotency, Replies
 from chargeloom.web.live import STREAM_PATH, event_stream
 from chargeloom.web.metrics import Metrics
@@ -40,13 +41,13 @@ STREAMS: Final = "streams"
 _DEFAULTS: Final = Settings()
 
 
-def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litestar:
+def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Application:
     """Put the application together."""
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
     home = Home(core, settings, health)
-    return Litestar(
+    return Application(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),
             event_stream(core, streams, settings),
@@ -63,7 +64,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Litesta
             DefineMiddleware(Idempotency, replies=Replies(core)),
         ],
         exception_handlers={Exception: lost(home)},
-        before_send=[tracing.put_request_id, harden, metrics.count],
+        before_send=[tracing.put_request_id, hardening(is_https=settings.is_https), metrics.count],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=None,
         logging_config=None,

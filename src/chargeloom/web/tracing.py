@@ -32,5 +32,10 @@ async def put_request_id(message: Message, scope: Scope) -> None:
 
 
 def shown_path(scope: Scope) -> str:
-    """Write the path of a request so that it can neither forge nor flood the log."""
-    return ascii(scope["path"])[1:-1][:_LONGEST_PATH]
+    """Write the path of a request so that it can neither forge nor flood the log, nor tell it a secret."""
+    path = scope["path_template"] if _bears_secret(scope) else scope["path"]
+    return ascii(path)[1:-1][:_LONGEST_PATH]
+
+
+def _bears_secret(scope: Scope) -> bool:
+    return "secret" in scope.get("path_params", {})

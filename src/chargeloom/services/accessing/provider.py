@@ -5,7 +5,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard, cast
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 import msgspec
@@ -168,7 +168,8 @@ class Provider:
             raise Denied(Denial.PROVIDER_FAILED) from error
         claims: dict[str, Any] = token.claims
         is_ours = claims.get("azp", self.settings.client_id) == self.settings.client_id
-        if not is_ours or not _is_name(claims["sub"], _LONGEST_SUB):
+        subject = claims["sub"]
+        if not is_ours or not _is_name(subject) or len(subject) > _LONGEST_SUB:
             raise Denied(Denial.PROVIDER_FAILED)
         return claims
 
@@ -207,7 +208,7 @@ class Provider:
         if role is None:
             raise Denied(Denial.NOT_INVITED)
         said = (claims.get("preferred_username"), claims.get("name"), claims["sub"])
-        name: str = next(text for text in said if _is_name(text))
+        name = next(text for text in said if _is_name(text))
         email = claims.get("email") if claims.get("email_verified") is True else None
         return await self._people.create(name[:200].strip(), role, self.settings.issuer, email)
 
@@ -263,10 +264,9 @@ def _basic(who: tuple[str, str]) -> tuple[str, str]:
     return name, secret
 
 
-def _is_name(text: object, longest: int | None = None) -> bool:
+def _is_name(text: object) -> TypeGuard[str]:
     """Whether a claim names somebody."""
-    is_text = isinstance(text, str) and bool(text.strip()) and text.isprintable()
-    return is_text and (longest is None or len(cast("str", text)) <= longest)
+    return isinstance(text, str) and bool(text.strip()) and text.isprintable()
 
 
 def _may_come(user: User) -> User:

@@ -44,9 +44,7 @@ class Sessions:
         """Count how often all sessions of a person were ended: what was proven before counts no more."""
         return self._eras[user]
 
-    async def open(
-        self, user: User, method: Method, visit: Visit, era: int | None = None
-    ) -> str:
+    async def open(self, user: User, method: Method, visit: Visit, era: int | None = None) -> str:
         """Open a session, and return its secret: always a new one, whatever the browser had before.
 
         `era` is that of the proof. Raises Denied when all sessions of the person were ended since.

@@ -37,7 +37,7 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
     const isNew = button.dataset.passkey === "new";
     try {
       const begun = await post(isNew ? "/account/passkeys/options" : "/sign-in/passkey/options", {});
-      if (!begun.ok) return complain(button, button.dataset.failed);
+      if (!begun.ok) return complain(button, begun.told.detail ?? button.dataset.failed);
       const made = isNew ? await navigator.credentials.create(asked(begun.told)) : await navigator.credentials.get(asked(begun.told));
       const name = document.querySelector("#passkey-name")?.value ?? "";
       const done = await post(isNew ? "/account/passkeys" : "/sign-in/passkey", isNew ? { name, answer: answered(made) } : { answer: answered(made), next: button.dataset.next });

@@ -1,0 +1,23 @@
+import pytest
+
+from chargeloom.domain.access import Role
+from chargeloom.storage.unavailable import StorageUnavailable
+from tests.web.site import Site
+
+
+async def test_a_link_that_can_not_be_used_now_stands_in_no_log(
+    site: Site, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await site.core.accessing.create_user("Ada", Role.ADMIN, "test")
+    secret = await site.core.accessing.invite(user)
+
+    async def unavailable(_: bytes) -> None:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site.core.ground.store, "sign_in", unavailable)
+        async with site.client(None) as browser:
+            assert (await browser.get(f"/sign-in/{secret}")).status_code == 503
+    written = capfd.readouterr()
+    assert "storage-unavailable" in written.out + written.err
+    assert secret not in written.out + written.err
