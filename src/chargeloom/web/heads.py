@@ -15,7 +15,8 @@ class Application(Litestar):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
         if scope.get("method") == "HEAD":
-            await super().__call__({**scope, "method": "GET"}, receive, _head_of(send))
+            asked: Any = {**scope, "method": "GET"}
+            await super().__call__(asked, receive, _head_of(send))
         else:
             await super().__call__(scope, receive, send)
 
