@@ -1,5 +1,6 @@
 """What a station is asked, and what its answers change."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from chargeloom.domain.commands.command import (
     CommandStatus,
     GetConfiguration,
     Order,
+    RawCall,
     Reset,
     ResetKind,
     SetAvailability,
@@ -21,6 +23,7 @@ from chargeloom.domain.commands.command import (
 )
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.variable import VariableKey
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.actor.conftest import issue
 from tests.rig import FakeStation, Rig, running
@@ -182,3 +185,21 @@ async def test_a_stations_new_key_is_kept_nowhere_in_clear(rig: Rig, station: Fa
     assert stored is not None
     assert key not in str(stored.body)
     assert all(key.encode() not in exchange.frame for exchange in await rig.exchanges())
+
+
+async def test_a_yes_counts_although_nobody_waits_for_it_any_more(rig: Rig) -> None:
+    station = await rig.station()
+    asked = RawCall(
+        action="ChangeConfiguration", payload=b'{"key":"HeartbeatInterval","value":"77"}'
+    )
+    calling = asyncio.create_task(rig.core.commanding.call(station.station.id, asked))
+    _, message_id, _, _ = await station.connection.next()
+    calling.cancel()
+    await asyncio.wait([calling])
+    station.answer(message_id, {"status": "Accepted"})
+    await station.boot()
+    known = await rig.core.ground.store.variable(
+        station.station.id, VariableKey("", "", 0, 0, "HeartbeatInterval", "")
+    )
+    assert known is not None
+    assert known.value == "77"

@@ -98,6 +98,19 @@ async def test_a_pending_station_may_report_what_it_was_asked_for_in_parts(
     assert await station.ask_in_vain("NotifyEvent", EVENT) == "SecurityError"
 
 
+async def test_what_a_pending_station_agreed_to_send_may_come_in_the_same_breath(
+    rig: Rig, version: Version
+) -> None:
+    station = await rig.station(version=version, registration=Registration.PENDING)
+    await station.ask("BootNotification", BOOT)
+    asked = RawCall(action="TriggerMessage", payload=b'{"requestedMessage":"Heartbeat"}')
+    calling = asyncio.create_task(rig.core.commanding.call(station.station.id, asked))
+    frame = await station.connection.next()
+    station.answer(frame[1], {"status": "Accepted"})
+    assert "currentTime" in await station.ask("Heartbeat", {}), "B02.FR.09"
+    await calling
+
+
 async def test_a_rejected_station_is_asked_nothing(rig: Rig, version: Version) -> None:
     station = await rig.station(version=version, registration=Registration.REJECTED)
     await station.ask("BootNotification", BOOT)

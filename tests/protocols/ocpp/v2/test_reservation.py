@@ -94,6 +94,27 @@ async def test_a_station_tells_that_a_reservation_ended(
     assert await station.ask("ReservationStatusUpdate", update) == {}, "again, and nothing moves"
 
 
+async def test_a_transaction_that_is_told_in_the_same_breath_as_the_yes_uses_the_reservation(
+    rig: Rig, station: FakeStation
+) -> None:
+    until = Instant(rig.core.ground.now() + HOUR)
+    order = Reserve(number=7, token="CARD", evse=1, expires_at=until, token_type="ISO14443")
+    commanding = rig.core.commanding
+    began = rig.core.ground.now()
+    await station.ask("TransactionEvent", event("Started", 0, began, evse=EVSE))
+    command = await commanding.issue(station.station.id, CommandName.RESERVE, order, "test")
+    _, message_id, _, _ = await station.connection.next()
+    told = event("Updated", 1, began, idToken=CARD, reservationId=7)
+    station.answer(message_id, {"status": "Accepted"})
+    said = station.say("TransactionEvent", told)
+    frame = await station.connection.next()
+    assert frame[:2] == [3, said]
+    assert (await commanding.wait(command, 10)).status is CommandStatus.ACCEPTED
+    found = await kept(rig, station)
+    assert found is not None
+    assert found.state is ReservationState.USED, "H01.FR.15"
+
+
 async def test_an_unknown_reservation_is_answered_all_the_same(station: FakeStation) -> None:
     update = {"reservationId": 99, "reservationUpdateStatus": "Expired"}
     assert await station.ask("ReservationStatusUpdate", update) == {}

@@ -50,7 +50,9 @@ class StationActor:
             case Called() | Sent():
                 self._handling.take(incoming, now)
             case Answered():
-                self._calls.take(incoming, now)
+                following = self._calls.take(incoming, now)
+                if following is not None:
+                    self._handling.wait_for(following)
             case _:
                 complain(link, incoming, now)
 

@@ -1,8 +1,9 @@
 """What a station is asked: orders and raw calls that the bus brings, and questions that come up on the link."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -76,14 +77,13 @@ class Asking:
         return await staked(link.core, link.station, request, self._call_and_follow)
 
     async def _call_and_follow(self, request: Call[Any]) -> Message | CallFault:
+        return await self._calls.ask(request, partial(self._hear, request))
+
+    def _hear(self, request: Call[Any], reply: Message) -> Awaitable[None] | None:
+        """Let the station send what it was asked to, and change what its answer changes."""
         link = self._link
-        reply = await self._calls.ask(request)
-        if isinstance(reply, CallFault):
-            return reply
         action = link.version.triggered(request, reply)
         if action is not None:
             self._permission.grant(action)
         effect = link.version.effects.get(type(request))
-        if effect is not None:
-            await effect(link.core, link.station, request, reply)
-        return reply
+        return effect(link.core, link.station, request, reply) if effect is not None else None

@@ -1,7 +1,10 @@
 """Our calls to the station: one in flight, the others wait, and each gets its answer or says why not."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+import structlog
 
 from chargeloom import clock
 from chargeloom.domain.ids import FrameId, to_text
@@ -17,13 +20,20 @@ from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError
 
 
+log = structlog.get_logger(__name__)
+
+Hear = Callable[[Message], Awaitable[None] | None]
+"""Heed a CALLRESULT; what is awaitable is done before anything that the station says after it is looked at."""
+
+
 class Asked:
-    """A call of ours that someone waits for, and where and when the journal has it once it is sent."""
+    """A call of ours, whoever waits for it, and where and when the journal has it once it is sent."""
 
-    __slots__ = ("answer", "sent")
+    __slots__ = ("answer", "hear", "sent")
 
-    def __init__(self, answer: asyncio.Future[Message | CallFault]) -> None:
+    def __init__(self, answer: asyncio.Future[Message | CallFault], hear: Hear) -> None:
         self.answer = answer
+        self.hear = hear
         self.sent: tuple[FrameId, Instant] | None = None
 
 
@@ -33,6 +43,9 @@ class Calls:
     Most stations are asked nothing most of the time: what they need only then is made then.
     """
 
+    _following: ClassVar[set[asyncio.Task[None]]] = set()
+    """What answers change, being changed."""
+
     __slots__ = ("_asked", "_link", "_timer")
 
     def __init__(self, link: Link) -> None:
@@ -40,8 +53,11 @@ class Calls:
         self._asked: dict[str, Asked] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    async def ask(self, request: Call[Any]) -> Message | CallFault:
-        """Call the station. Raises Refusal when it is offline, busy or silent, or has no room for this."""
+    async def ask(self, request: Call[Any], hear: Hear) -> Message | CallFault:
+        """Call the station. Raises Refusal when it is offline, busy or silent, or has no room for this.
+
+        What it said yes to is heeded also when nobody waits for its answer any more.
+        """
         link = self._link
         if link.connection.is_closed:
             raise Refusal(Reason.STATION_OFFLINE)
@@ -52,16 +68,13 @@ class Calls:
             raise Refusal(Reason.STATION_BUSY) from None
         if self._asked is None:
             self._asked = {}
-        waiting = self._asked
-        asked = waiting[message_id] = Asked(asyncio.get_running_loop().create_future())
+        asked = Asked(asyncio.get_running_loop().create_future(), hear)
+        self._asked[message_id] = asked
         self._send_next()
-        try:
-            return await asked.answer
-        finally:
-            waiting.pop(message_id, None)
+        return await asked.answer
 
-    def take(self, answered: Answered, now: Instant) -> None:
-        """Give an answer to who waits for it, and send the next call."""
+    def take(self, answered: Answered, now: Instant) -> asyncio.Task[None] | None:
+        """Give an answer to who waits for it, and send the next call; returns what is done about it meanwhile."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -78,8 +91,9 @@ class Calls:
             link.station.count(Breach.UNUSABLE_ANSWER)
         if answered.objection is not None:
             object_to(link, exchange, FrameKind.RESULT_ERROR, answered.objection, now)
-        self._resolve(call, answered.answer)
+        following = self._heed(call, answered.answer)
         self._send_next()
+        return following
 
     def abandon(self) -> None:
         """The link is gone: refuse whatever was asked over it."""
@@ -129,11 +143,36 @@ class Calls:
         self._resolve(silent, Refusal(Reason.STATION_SILENT))
         self._send_next()
 
-    def _resolve(self, call: Outgoing, answer: Message | CallFault | Refusal) -> None:
+    def _heed(self, call: Outgoing, answer: Message | CallFault) -> asyncio.Task[None] | None:
         asked = self._find(call)
-        if asked is None or asked.answer.done():
-            return
-        if isinstance(answer, Refusal):
-            asked.answer.set_exception(answer)
+        heeding = asked.hear(answer) if asked is not None and isinstance(answer, Message) else None
+        if asked is None or heeding is None:
+            self._resolve(call, answer)
+            return None
+        following = asyncio.create_task(self._follow(call, answer, heeding))
+        self._following.add(following)
+        following.add_done_callback(self._following.discard)
+        return following
+
+    async def _follow(
+        self, call: Outgoing, answer: Message | CallFault, heeding: Awaitable[None]
+    ) -> None:
+        """Do what an answer changes, and then give it to who waits for it, or else what went wrong."""
+        try:
+            await heeding
+        except Exception as why:  # noqa: BLE001  # whoever asked must know, and the link lives on
+            self._resolve(call, why)
         else:
-            asked.answer.set_result(answer)
+            self._resolve(call, answer)
+
+    def _resolve(self, call: Outgoing, answer: Message | CallFault | Exception) -> None:
+        asked = self._asked.pop(call.message_id, None) if self._asked else None
+        if asked is None:
+            return
+        if not isinstance(answer, Exception):
+            if not asked.answer.done():
+                asked.answer.set_result(answer)
+        elif not asked.answer.done():
+            asked.answer.set_exception(answer)
+        elif not isinstance(answer, Refusal):
+            log.error("an answer could not be heeded", action=call.action, exc_info=answer)

@@ -30,22 +30,29 @@ _NOT_ACCEPTED: Final = "the station is not accepted"
 
 
 class Handling:
-    """Handles at once; only behind a handler that has to wait, messages wait too."""
+    """Handles at once; only behind what has to wait itself, messages wait too."""
 
-    __slots__ = ("_asking", "_link", "_permission", "_task")
+    __slots__ = ("_asking", "_link", "_permission", "_task", "_waits")
 
     def __init__(self, link: Link, asking: Asking, permission: Permission) -> None:
         self._link = link
         self._asking = asking
         self._permission = permission
         self._task: asyncio.Task[None] | None = None
+        self._waits = 0
+        """For so much messages wait: a handler, and what answers change."""
 
     def take(self, message: Called | Sent, now: Instant) -> None:
         """Handle a message, or let it wait for its turn."""
-        if self._task is None:
-            _HANDLED[type(message)](self, message, now)
-        else:
+        if self._waits:
             self._link.flow.wait(message)
+        else:
+            _HANDLED[type(message)](self, message, now)
+
+    def wait_for(self, following: asyncio.Task[None]) -> None:
+        """Let messages wait until what an answer changes is changed: the station said them after it."""
+        self._waits += 1
+        following.add_done_callback(lambda _: self._go_on())
 
     def _handle_call(self, called: Called, now: Instant) -> None:
         link, request = self._link, called.request
@@ -72,6 +79,7 @@ class Handling:
         if isinstance(reply, Message):
             replies.answer(link, called, unit, reply, now)
         else:
+            self._waits += 1
             self._task = asyncio.create_task(self._handle_slowly(called, unit, reply, now))
 
     def _give_up(self, called: Called, raised: Exception, now: Instant) -> None:
@@ -112,12 +120,13 @@ class Handling:
         except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
             replies.fail(link, called, bug)
         self._task = None
-        self._catch_up()
+        self._go_on()
 
-    def _catch_up(self) -> None:
+    def _go_on(self) -> None:
         """Handle the messages that waited, up to one that has to wait itself."""
+        self._waits -= 1
         core, flow = self._link.core, self._link.flow
-        while self._task is None and (waited := flow.next()) is not None:
+        while not self._waits and (waited := flow.next()) is not None:
             self.take(waited, core.ground.now())
         flow.caught_up()
 
