@@ -160,6 +160,7 @@ def full_station() -> StationRecord:
         security_profile=2,
         rising_to=3,
         password_hash=b"\x00\xff",
+        other_password_hash=b"\x01",
         location="Bräuhaus 3",
         coordinates=Coordinates(48.137154, -11.5),
         protocol="ocpp1.6",

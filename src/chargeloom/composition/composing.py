@@ -102,6 +102,7 @@ def _registering(base: Footing, charging: Charging, gate: Gate) -> Registering:
         retry_interval_s=base.config.ocpp.retry_interval,
     )
     registering.proven = gate.proven
+    registering.came_otherwise = gate.came_otherwise
     registering.certified = gate.certified
     return registering
 

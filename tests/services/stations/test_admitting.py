@@ -127,6 +127,25 @@ def test_a_station_that_is_to_come_with_a_certificate_may_come_with_its_password
         assert (status(rising.admit(brought, 0.0)), rising.proven(CP1)) == (code, proven)
 
 
+def test_a_station_may_come_by_the_password_of_either_way_and_it_is_said_once_which() -> None:
+    """OCPP 2.1, B09.FR.14 and B10.FR.07."""
+    other = Credentials(b"CP1", b"the password of way 2")
+    hashes = {
+        "password_hash": WITH_PASSWORD.password_hash,
+        "other_password_hash": KEEPER.hash_password(other.password),
+    }
+    either = gate(record(security_profile=1, **hashes))
+    for brought, code, is_other in ((other, 101, True), (RIGHT, 101, False), (WRONG, 401, False)):
+        assert status(either.admit(attempt(brought), 0.0)) == code
+        assert (either.came_otherwise(CP1), either.came_otherwise(CP1)) == (is_other, False)
+    assert status(either.admit(attempt(other), 0.0)) == 101
+    assert status(either.admit(attempt(RIGHT), 0.0)) == 101
+    assert not either.came_otherwise(CP1), "what came before is not who comes now"
+    stolen = other._replace(user=b"CP2")
+    assert status(either.admit(attempt(stolen), 0.0)) == 401
+    assert not either.came_otherwise(CP1)
+
+
 def test_profile_0_without_a_password_comes_in_unproven() -> None:
     assert gate(record()).admit(attempt(), 0.0) == Admitted(is_authenticated=False)
 

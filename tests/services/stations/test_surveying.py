@@ -45,6 +45,14 @@ def test_a_part_that_comes_twice_counts_once() -> None:
     assert (survey.parts, survey.items) == (1, 5)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_what_the_parts_say_is_read_in_the_order_of_their_numbers(order: tuple[int, ...]) -> None:
+    survey = Survey()
+    for number in order:
+        survey.take(part(number, is_last=number == 2, text=("Jane", " ", "Doe")[number]))
+    assert survey.text == "Jane Doe"
+
+
 def test_nothing_is_allocated_by_a_number_that_a_station_sent() -> None:
     survey = Survey()
     survey.take(part(2**62, is_last=True, text="x" * (MAX_TEXT + 1)))

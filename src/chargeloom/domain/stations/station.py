@@ -66,6 +66,8 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     rising_to: int | None = None
     """The security profile that it was told to come back with; it holds once it has (OCPP 2.0.1, A05)."""
     password_hash: bytes | None = None
+    other_password_hash: bytes | None = None
+    """Of a way that it is not known to have come by yet, or by which it came before (OCPP 2.1, B09 and B10)."""
     location: str | None = None
     coordinates: Coordinates | None = None
     protocol: str | None = None

@@ -77,9 +77,10 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 _PASSWORDS: Final = frozenset({("securityctrlr", "basicauthpassword"), ("", "authorizationkey")})
+_OF_A_WAY: Final = ("networkconfiguration", "basicauthpassword")
 _SECRETS: Final = _PASSWORDS | {
+    _OF_A_WAY,
     ("networkconfiguration", "apnpassword"),
-    ("networkconfiguration", "basicauthpassword"),
     ("networkconfiguration", "simpin"),
     ("networkconfiguration", "vpnkey"),
     ("networkconfiguration", "vpnpassword"),
@@ -94,6 +95,11 @@ SECRET_NAMES: Final = frozenset(variable for _, variable in _SECRETS)
 def is_password(key: VariableKey) -> bool:
     """Whether the value proves who the station is: it is kept as a hash, and nowhere else."""
     return _name(key) in _PASSWORDS
+
+
+def is_password_of_a_way(key: VariableKey) -> bool:
+    """Whether the value proves who the station is, by some way that it may come (OCPP 2.1, B09.FR.28)."""
+    return is_password(key) or _name(key) == _OF_A_WAY
 
 
 def is_secret(key: VariableKey) -> bool:

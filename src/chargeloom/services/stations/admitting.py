@@ -91,6 +91,8 @@ class Gate:
         """The names of that certificate."""
         self._proven: dict[StationId, int] = {}
         """By which security profile a station came in last that is to come by a higher one."""
+        self._by_other: set[StationId] = set()
+        """Who came in last by the password of another way."""
 
     def admit(self, attempt: Attempt, now_s: float) -> Admitted | Refused:
         """Decide on one attempt; `now_s` is of a clock that never goes back."""
@@ -109,6 +111,12 @@ class Gate:
     def proven(self, station: StationId) -> int:
         """Say, once, by which security profile a station came in that is to come by a higher one."""
         return self._proven.pop(station, 0)
+
+    def came_otherwise(self, station: StationId) -> bool:
+        """Say, once, whether a station came in by the password of another way (OCPP 2.1, B09.FR.28)."""
+        is_so = station in self._by_other
+        self._by_other.discard(station)
+        return is_so
 
     def _admit_rising(
         self, record: StationRecord, attempt: Attempt, now_s: float
@@ -130,6 +138,20 @@ class Gate:
     ) -> Admitted | Refused:
         if record.password_hash is None and record.security_profile == 0:
             return Admitted(is_authenticated=False)
+        return self._check_station(record, attempt, now_s)
+
+    def _check_station(
+        self, record: StationRecord, attempt: Attempt, now_s: float
+    ) -> Admitted | Refused:
+        """Take the password of either way, and note which it was."""
+        if attempt.credentials is not None and record.other_password_hash is not None:
+            is_other = self._keeper.matches(attempt.credentials[1], record.other_password_hash)
+            if is_other and not self._keeper.matches(attempt.credentials[1], record.password_hash):
+                outcome = self._check(attempt, record.other_password_hash, now_s)
+                if isinstance(outcome, Admitted):
+                    self._by_other.add(record.id)
+                return outcome
+        self._by_other.discard(record.id)
         return self._check(attempt, record.password_hash, now_s)
 
     def knows(self, station: StationId) -> bool:
@@ -150,7 +172,7 @@ class Gate:
     ) -> Refused:
         """Say why not; where unknown identities hide, only to who proves that it is the station."""
         if self._policy.hides_unknown:
-            outcome = self._check(attempt, record.password_hash, now_s)
+            outcome = self._check_station(record, attempt, now_s)
             return outcome if isinstance(outcome, Refused) else refused
         return refused
 

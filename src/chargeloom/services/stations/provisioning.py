@@ -72,11 +72,12 @@ class Provisioning:
         """Change what is known of a station. Raises Refusal when it is unknown.
 
         Accepting a stranger makes it known; withdrawing the acceptance ends an accepted boot.
-        The security profile is lowered only when that is said (OCPP 2.0.1, A05).
+        The security profile is lowered only when that is said (OCPP 2.0.1, A05). A new password is the only one.
         """
         self._fleet.demand_trust()
         station = self._fleet.known(station_id)
-        record = msgspec.structs.replace(station.record, **changes)
+        only = {"other_password_hash": None} if "password_hash" in changes else {}
+        record = msgspec.structs.replace(station.record, **only | changes)
         if record.security_profile < station.record.security_profile and not may_lower_profile:
             raise Refusal(Reason.PROFILE_LOWERED)
         if station.record.security_profile == 0 and record.security_profile == _BY_CERTIFICATE:
@@ -101,6 +102,16 @@ class Provisioning:
         """Give a station a new password; the old one is no longer good."""
         changes = {"password_hash": self._keeper.hash_password(password)}
         await self.change_station(station_id, changes, actor)
+
+    async def expect_password(self, station_id: StationId, password: bytes) -> bytes | None:
+        """Let a station in by this password, too: it is told it for another way, or may not have heard it.
+
+        Returns the hash that this takes the place of.
+        """
+        before = self._fleet.known(station_id).record.other_password_hash
+        changes = {"other_password_hash": self._keeper.hash_password(password)}
+        await self.change_station(station_id, changes, station_id)
+        return before
 
     async def announce_token(self, new: NewToken, actor: str) -> Token:
         """Announce a token. Raises Refusal when its identity (issuer, type, uid) is taken."""
@@ -140,7 +151,7 @@ class Provisioning:
 
 
 _BY_CERTIFICATE = 3
-_SECRET = frozenset({"password_hash"})
+_SECRET = frozenset({"password_hash", "other_password_hash"})
 
 
 def _announced(record: StationRecord) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class Registering:
         self._retry_interval_s = retry_interval_s
         self.proven: Callable[[StationId], int] = lambda _: 0
         """Says, once, by which security profile a station came in that is to come by a higher one."""
+        self.came_otherwise: Callable[[StationId], bool] = lambda _: False
+        """Says, once, whether a station came in by the password of another way than before."""
 
         self.certified: Mapping[StationId, tuple[str, ...]] = {}
         """The names of the certificate that a station came in with last."""
@@ -73,6 +75,7 @@ class Registering:
         station.turned_away = None
         station.last_seen_at = now
         self._change(unit, station, protocol=protocol, last_seen_at=now)
+        self._turn(unit, station)
         self._rise(unit, station, now)
         self._tell(unit, EventType.STATION_CONNECTED, station.id, {"protocol": protocol}, now)
 
@@ -128,6 +131,12 @@ class Registering:
             data["reason"] = boot.reason
         self._tell(unit, EventType.STATION_BOOTED, station.id, data, now)
         return registration
+
+    def _turn(self, unit: Unit, station: Station) -> None:
+        """Know a station by the password of the way that it took; by the one before it may fall back (OCPP 2.1, B10.FR.07)."""
+        held, other = station.record.password_hash, station.record.other_password_hash
+        if other is not None and self.came_otherwise(station.id):
+            self._change(unit, station, password_hash=other, other_password_hash=held)
 
     def _rise(self, unit: Unit, station: Station, now: Instant) -> None:
         """Demand the higher security profile from now on that a station was told of, and came by (A05.FR.07; 1.6 security, A05.FR.09)."""

@@ -53,7 +53,8 @@ class Survey:
 
     def __init__(self) -> None:
         self.items = 0
-        self.text = ""
+        self._texts: dict[int, str] = {}
+        self._room = MAX_TEXT
         self._numbers: set[int] = set()
         self._last: int | None = None
         self._waiting: asyncio.Future[None] | None = None
@@ -63,6 +64,11 @@ class Survey:
     def parts(self) -> int:
         """How many parts have come."""
         return len(self._numbers)
+
+    @property
+    def text(self) -> str:
+        """What the parts say, in the order of their numbers (OCPP 2.0.1, N09.FR.05)."""
+        return "".join(self._texts[number] for number in sorted(self._texts))
 
     @property
     def is_complete(self) -> bool:
@@ -80,7 +86,9 @@ class Survey:
             return
         self._numbers.add(part.number)
         self.items += part.items
-        self.text = (self.text + part.text)[:MAX_TEXT]
+        if part.text:
+            self._texts[part.number] = text = part.text[: self._room]
+            self._room -= len(text)
         if part.is_last and 0 <= part.number < MAX_PARTS:
             self._last = part.number
         self._wake()

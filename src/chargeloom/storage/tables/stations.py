@@ -44,6 +44,7 @@ station: Final = Table(
     maybe_words("boot_reason"),
     Column("coordinates", Document),
     maybe_number("rising_to"),
+    Column("other_password_hash", LargeBinary),
 )
 
 connector: Final = Table(

@@ -19,7 +19,6 @@ from chargeloom.protocols.ocpp.rpc import Answered, CallFault, Outgoing, QueueFu
 from chargeloom.wire.message import Call, Message
 from chargeloom.wire.violation import WireError
 
-
 log = structlog.get_logger(__name__)
 
 Hear = Callable[[Message], Awaitable[None] | None]

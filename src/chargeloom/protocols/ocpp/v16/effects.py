@@ -39,9 +39,9 @@ async def change_configuration(
     One that took a higher security profile comes back with it, or falls back (security whitepaper, A05.FR.07 to 09).
     """
     key = request.key.casefold()
-    if reply.status not in _TAKEN:
+    if reply.status not in TAKEN:
         return
-    if key == _AUTHORIZATION_KEY:
+    if key == AUTHORIZATION_KEY:
         await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
         return
     if key == SECURITY_PROFILE and request.value in _PROFILES:
@@ -131,16 +131,16 @@ def kept(call: Outgoing) -> bytes:
     request = call.request
     if not isinstance(request, core.ChangeConfiguration):
         return call.frame
-    if request.key.casefold() != _AUTHORIZATION_KEY:
+    if request.key.casefold() != AUTHORIZATION_KEY:
         return call.frame
     hidden = msgspec.structs.replace(request, value=HIDDEN)
     payload = msgspec.Raw(encode(hidden))
     return msgspec.json.encode((MessageType.CALL, call.message_id, call.action, payload))
 
 
-_AUTHORIZATION_KEY: Final = "authorizationkey"
+AUTHORIZATION_KEY: Final = "authorizationkey"
 _PROFILES: Final = frozenset("0123")
-_TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
+TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
 _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 
 EFFECTS: Final[dict[type[Call[Message]], Effect]] = {

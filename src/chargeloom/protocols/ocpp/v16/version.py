@@ -11,6 +11,7 @@ from chargeloom.protocols.ocpp.v16.limit_stakes import LIMIT_STAKES
 from chargeloom.protocols.ocpp.v16.link import perform
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.offering import OFFERING
+from chargeloom.protocols.ocpp.v16.password_stakes import PASSWORD_STAKES
 from chargeloom.protocols.ocpp.version import Version
 
 V16: Final = Version(
@@ -39,6 +40,6 @@ V16: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
-    staked=LIMIT_STAKES,
+    staked={**LIMIT_STAKES, **PASSWORD_STAKES},
     reasons=OFFERING.reasons,
 )

@@ -25,6 +25,7 @@ from chargeloom.protocols.ocpp.v201.messages import (
 from chargeloom.protocols.ocpp.v201.messages.actions import CSMS_CALLS, STATION_CALLS
 from chargeloom.protocols.ocpp.v201.messages.metering import MeterValuesReply
 from chargeloom.protocols.ocpp.v201.offering import OFFERING
+from chargeloom.protocols.ocpp.v201.password_stakes import password_stakes_of
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
@@ -47,7 +48,7 @@ V201: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
-    staked=stakes_of(CSMS_CALLS),
+    staked={**stakes_of(CSMS_CALLS), **password_stakes_of(CSMS_CALLS)},
     reasons=OFFERING.reasons,
     demands_boot=True,
 )

@@ -29,6 +29,7 @@ from chargeloom.protocols.ocpp.v21.offering import OFFERING
 from chargeloom.protocols.ocpp.v201.handlers.metering import metered_for
 from chargeloom.protocols.ocpp.v201.handlers.table import handlers_of
 from chargeloom.protocols.ocpp.v201.limit_stakes import stakes_of
+from chargeloom.protocols.ocpp.v201.password_stakes import password_stakes_of
 from chargeloom.protocols.ocpp.v201.taking import kept
 from chargeloom.protocols.ocpp.v201.triggering import IN_PARTS, triggered
 from chargeloom.protocols.ocpp.version import Version
@@ -56,7 +57,7 @@ V21: Final = Version(
     perform=perform,
     effects=EFFECTS,
     kept=kept,
-    staked=stakes_of(CSMS_CALLS),
+    staked={**stakes_of(CSMS_CALLS), **password_stakes_of(CSMS_CALLS)},
     sends={event_streams.NotifyPeriodicEventStream: handle_streams.values},
     reasons=OFFERING.reasons,
     demands_boot=True,
