@@ -1,6 +1,5 @@
 """Periodic event streams (OCPP 2.1, N11 to N15)."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.services.stations.event_streams import MAX_STREAMS
 from chargeloom.storage.pages import Page
-from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 
 BOOT = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
@@ -104,11 +102,9 @@ async def test_streams_that_nobody_told_us_of_are_asked_for_once(
         for stream, monitor in ((3, 77), (4, 72))
     ]
     station.answer(message_id, {"constantStreamData": listed})
-    streams = rig.core.surveying.streams
-    async with asyncio.timeout(PATIENCE_S):
-        while streams.monitor_of(station.station, 3) is None:
-            await rig.settle()
     tell(station, {"t": 0, "v": "3"})
+    await station.ask("Heartbeat", {})
+    streams = rig.core.surveying.streams
     assert [event["monitor"] for event in await told(rig)] == [None, None, 77]
     assert [streams.monitor_of(station.station, number) for number in (1, 4)] == [None, 72]
     assert station.connection.sent == []
