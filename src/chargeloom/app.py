@@ -16,6 +16,7 @@ from chargeloom.choices import database
 from chargeloom.composition import compose, load
 from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
+from chargeloom.config.networks import networks
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
@@ -62,7 +63,12 @@ class Server:
         self._started_at = core.ground.now()
         self.timekeeper = Timekeeper()
         url = config.http.url
-        settings = Settings(url=url, is_https=url.startswith("https://"), notice=notice)
+        settings = Settings(
+            url=url,
+            is_https=url.startswith("https://"),
+            trusted_proxies=networks("http.trusted_proxies", config.http.trusted_proxies),
+            notice=notice,
+        )
         self._web = WebServer(build(core, self, settings), settings)
         self._rounds = Rounds()
         self._tenure: Tenure | None = None

@@ -1,13 +1,13 @@
 """The station edge as the settings want it: limits, rules, and the files of its TLS port."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_network
 from types import MappingProxyType
 from typing import Final
 
 from chargeloom.config import Address, Config, ConfigError, Ocpps, address
+from chargeloom.config.networks import networks
 from chargeloom.protocols.ocpp.edge.limits import Limits
-from chargeloom.protocols.ocpp.edge.rules import COMPRESSED, Network, Rules
+from chargeloom.protocols.ocpp.edge.rules import COMPRESSED, Rules
 from chargeloom.protocols.ocpp.edge.tls import (
     CertificateFiles,
     Certificates,
@@ -47,7 +47,7 @@ def rules(config: Config, served: tuple[str, ...]) -> Rules:
         takes_any_path=ocpp.station_paths == "any",
         excuses_connection=ocpp.missing_connection_upgrade == "accept",
         compressed=_COMPRESSED[ocpp.compression],
-        trusted_proxies=tuple(map(_network, ocpp.trusted_proxies)),
+        trusted_proxies=networks("ocpp.trusted_proxies", ocpp.trusted_proxies),
     )
 
 
@@ -82,10 +82,3 @@ def _names(lines: Sequence[str], served: Sequence[str]) -> Mapping[str, str]:
     if unserved:
         raise ConfigError(f"ocpp.other_subprotocols: {unserved[0]!r} is nothing that we speak")
     return MappingProxyType(meant)
-
-
-def _network(text: str) -> Network:
-    try:
-        return ip_network(text)
-    except ValueError as error:
-        raise ConfigError(f"ocpp.trusted_proxies: {error}") from None

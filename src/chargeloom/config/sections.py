@@ -37,6 +37,8 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """HOST:PORT where it listens."""
     url: str = ""
     """How people reach it, when a proxy stands in front: https://charge.example."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks whose X-Forwarded-For is believed; none. Behind a proxy that is not, all people are one who guesses."""
 
 
 class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,7 @@
 """What can be set of the HTTP side."""
 
+from ipaddress import IPv4Network, IPv6Network
+
 import msgspec
 
 
@@ -10,6 +12,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether browsers reach us by HTTPS, so that the session cookie is for HTTPS alone."""
     url: str = ""
     """How browsers reach us, where that is not what they ask for."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Who may say for whom it asks."""
     notice: str = ""
     """What every page says at its head."""
     max_body_bytes: int = 1_048_576

@@ -32,6 +32,7 @@ from chargeloom.web.probes import Health
 from chargeloom.web.problems import Problem
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
+from chargeloom.web.visitors import behind
 
 LANGUAGE_COOKIE: Final = "chargeloom_language"
 ZONE_COOKIE: Final = "chargeloom_zone"
@@ -125,9 +126,11 @@ class View:
 
     @property
     def visit(self) -> Visit:
-        client = self.request.client
-        agent = self.request.headers.get("user-agent", "")
-        return Visit(client.host if client is not None else "", agent)
+        client, headers = self.request.client, self.request.headers
+        peer = client.host if client is not None else ""
+        forwarded = headers.getall("x-forwarded-for", [])
+        address = behind(peer, forwarded, self.settings.trusted_proxies)
+        return Visit(address, headers.get("user-agent", ""))
 
     @property
     def person(self) -> Caller:
