@@ -6,6 +6,7 @@ from chargeloom.composition.footing import Footing
 from chargeloom.domain.charging.numbering import Numbering
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
@@ -34,8 +35,8 @@ def charges(base: Footing) -> Charges:
         master_pass_group=config.authorization.master_pass_group,
     )
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
-    sessions = Sessions(ground)
-    reserving = Reserving(ground, fleet)
+    sessions = Sessions(ground, Announcing(ground, authorizing))
+    reserving = Reserving(ground, fleet, authorizing)
     tariffs = Tariffs(ground, fleet)
     pricing = Pricing(ground=ground, tariffs=tariffs, authorizing=authorizing)
     charging = Charging(

@@ -12,6 +12,7 @@ from chargeloom.domain.charging.token import (
     normalised,
 )
 from chargeloom.domain.charging.transaction import Transaction, begun_at
+from chargeloom.domain.commands.command import HIDDEN
 from chargeloom.domain.ids import TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
@@ -60,6 +61,11 @@ class Authorizing:
     def find(self, token: TokenId) -> Token | None:
         """Find a token by our id."""
         return self._tokens.get(token)
+
+    def told(self, uid: str, kind: str | None = None) -> str:
+        """Write a token as it may stand in a log: a key code never does (OCPP 2.0.1, C04.FR.04)."""
+        kinds = {kind} if kind is not None else {token.type for token in self.bearing(uid)}
+        return HIDDEN if TokenType.KEY_CODE in kinds else uid
 
     def authorize(self, uid: str, now: Instant, kind: str | None = None) -> Authorization:
         """Decide whether the token may charge (OCPP 1.6, 4.1; OCPP 2.0.1, C01).

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands import (
     display_orders,
     limit_orders,
@@ -183,8 +184,10 @@ HIDDEN: Final = "********"
 
 
 def recorded(order: "Order") -> dict[str, Any]:
-    """Take an order apart as it is kept: passwords and keys of a station are hidden."""
+    """Take an order apart as it is kept: passwords and keys of a station are hidden, and codes of drivers."""
     body: dict[str, Any] = msgspec.to_builtins(order)
+    if body.get("token") is not None and body.get("token_type") == TokenType.KEY_CODE:
+        body["token"] = HIDDEN
     if isinstance(order, ChangeConfiguration) and _names_secret(order.key):
         body["value"] = HIDDEN
     if isinstance(order, SetVariables):

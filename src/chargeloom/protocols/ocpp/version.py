@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chargeloom.domain.charging.contract import Judgement
-from chargeloom.domain.charging.token import Authorization, TokenType
-from chargeloom.domain.commands.command import HIDDEN, Order, Outcome
+from chargeloom.domain.charging.token import Authorization
+from chargeloom.domain.commands.command import Order, Outcome
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -33,7 +33,7 @@ class Visit(msgspec.Struct, frozen=True, gc=False):
 
     def reject(self, shown: str, authorization: Authorization, kind: str | None = None) -> None:
         """Tell of a token that the station asked about in vain; a key code is not repeated (OCPP 2.0.1, C04.FR.04)."""
-        told = HIDDEN if kind == TokenType.KEY_CODE else shown
+        told = self.core.authorizing.told(shown, kind)
         tell_if_rejected(self.core.ground, self.unit, self.station, told, authorization, self.now)
 
     def reject_contract(self, shown: str, judgement: Judgement) -> None:

@@ -29,7 +29,7 @@ from chargeloom.domain.stations.reports import Start
 from chargeloom.domain.stations.station import ConnectorReport, Station, Status
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.charging.announcing import tell_transaction
+from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
@@ -62,6 +62,7 @@ class Charging:
     ) -> None:
         self._ground = ground
         self._authorizing = authorizing
+        self._announcing = Announcing(ground, authorizing)
         self._commanding = commanding
         self._sessions = sessions
         self._reserving = reserving
@@ -318,4 +319,4 @@ class Charging:
         return tuple(found)
 
     def _tell(self, unit: Unit, kind: EventType, transaction: Transaction, now: Instant) -> None:
-        tell_transaction(self._ground, unit, kind, transaction.record, now)
+        self._announcing.transaction(unit, kind, transaction.record, now)

@@ -20,7 +20,7 @@ from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.stations.superseding import superseded
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
-from chargeloom.services.charging.announcing import tell_transaction
+from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
@@ -67,6 +67,7 @@ class Following:
     ) -> None:
         self._ground = ground
         self._authorizing = authorizing
+        self._announcing = Announcing(ground, authorizing)
         self._commanding = commanding
         self._pricing = pricing
         self._reserving = reserving
@@ -90,7 +91,7 @@ class Following:
         unit.record(transaction.record)
         self._pricing.follow(unit, before, transaction.record, now)
         for kind in _news(change):
-            tell_transaction(self._ground, unit, kind, transaction.record, now)
+            self._announcing.transaction(unit, kind, transaction.record, now)
         self._bind(change)
         self._tell_status(change)
         if change.is_end:
@@ -144,7 +145,7 @@ class Following:
         station.hold(transaction)
         unit.record(transaction.record)
         kind = EventType.TRANSACTION_SUSPECT
-        tell_transaction(self._ground, unit, kind, transaction.record, now)
+        self._announcing.transaction(unit, kind, transaction.record, now)
 
     def _seat(self, change: Change) -> None:
         """Give the transaction its session once its EVSE is known, and tell that what it learns."""

@@ -10,6 +10,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
+from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
 
@@ -20,9 +21,10 @@ GRACE_US: Final = 5 * MINUTE
 class Reserving:
     """Keeps the reservations that hold now; those that ended are in the store."""
 
-    def __init__(self, ground: Ground, fleet: Fleet) -> None:
+    def __init__(self, ground: Ground, fleet: Fleet, authorizing: Authorizing) -> None:
         self._ground = ground
         self._fleet = fleet
+        self._authorizing = authorizing
 
     def hold(self, unit: Unit, station: Station, reservation: ReservationRecord) -> None:
         """Note that the station keeps a place; a number used again replaces what it stood for."""
@@ -68,7 +70,7 @@ class Reserving:
         data = {
             "reservation": reservation.number,
             "evse": reservation.evse,
-            "token": reservation.token_uid,
+            "token": self._authorizing.told(reservation.token_uid),
             "state": reservation.state,
         }
         kind = EventType.RESERVATION_CHANGED

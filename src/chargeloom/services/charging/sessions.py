@@ -10,15 +10,16 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
-from chargeloom.services.charging.announcing import tell_session
+from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.ground import Ground
 
 
 class Sessions:
     """Opens, moves and closes sessions."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, announcing: Announcing) -> None:
         self._ground = ground
+        self._announcing = announcing
 
     def open(
         self, unit: Unit, station: Station, plug: Plug, token_uid: str, now: Instant
@@ -33,7 +34,7 @@ class Sessions:
         session = self._new(station, plug, token_uid, now)
         station.sessions[plug] = session
         unit.record(session)
-        tell_session(self._ground, unit, EventType.SESSION_STARTED, session, now)
+        self._announcing.session(unit, EventType.SESSION_STARTED, session, now)
         return session
 
     def note_past(
@@ -43,8 +44,8 @@ class Sessions:
         opened = self._new(station, plug, token_uid, now)
         session = msgspec.structs.replace(opened, closed_at=now)
         unit.record(session)
-        tell_session(self._ground, unit, EventType.SESSION_STARTED, opened, now)
-        tell_session(self._ground, unit, EventType.SESSION_ENDED, session, now)
+        self._announcing.session(unit, EventType.SESSION_STARTED, opened, now)
+        self._announcing.session(unit, EventType.SESSION_ENDED, session, now)
         return session
 
     def learn(
@@ -94,4 +95,4 @@ class Sessions:
         closed = msgspec.structs.replace(session, closed_at=now)
         del station.sessions[plug]
         unit.record(closed)
-        tell_session(self._ground, unit, EventType.SESSION_ENDED, closed, now)
+        self._announcing.session(unit, EventType.SESSION_ENDED, closed, now)

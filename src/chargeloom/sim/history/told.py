@@ -38,16 +38,21 @@ def _told(
         return EventType.CONNECTOR_STATUS, at, place.station, _status(place, status)
 
     yield status(charge.heard(course.plugged_at), Status.PREPARING)
-    yield EventType.SESSION_STARTED, Instant(started + 1_000), opened, session_told(session)
-    begun = transaction_told(record) | {"suspect": []}
+    yield (
+        EventType.SESSION_STARTED,
+        Instant(started + 1_000),
+        opened,
+        session_told(session, session.token_uid),
+    )
+    begun = transaction_told(record, record.token_uid) | {"suspect": []}
     yield EventType.TRANSACTION_STARTED, Instant(started + 2_000), subject, begun
     yield status(Instant(started + 3_000), Status.CHARGING)
-    yield over, record.interrupted_at or ended, subject, transaction_told(record)
+    yield over, record.interrupted_at or ended, subject, transaction_told(record, record.token_uid)
     if course.is_stopped:
         yield status(Instant(ended + 1_000), Status.FINISHING)
     yield status(charge.heard(Instant(course.left_at + 2_000)), Status.AVAILABLE)
     left_at = charge.heard(Instant(course.left_at + 3_000))
-    yield EventType.SESSION_ENDED, left_at, opened, session_told(session)
+    yield EventType.SESSION_ENDED, left_at, opened, session_told(session, session.token_uid)
 
 
 def _status(place: Place, status: Status) -> dict[str, object]:

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.charging.token import TokenStatus, TokenType
-from chargeloom.domain.commands.command import CommandName, StartCharging
+from chargeloom.domain.commands.command import CommandName, Reserve, StartCharging
+from chargeloom.domain.commands.survey_orders import CustomerInformation
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, Instant, to_rfc3339
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
 from chargeloom.protocols.ocpp.version import Version
-from chargeloom.storage.pages import Page
+from chargeloom.storage.pages import AuditPage, Page
 from tests.protocols.ocpp.v2.conftest import ordered
+from tests.protocols.ocpp.v2.session import EVSE, event
 from tests.rig import FakeStation, Rig
 
 CHAIN = {
@@ -149,3 +151,38 @@ async def test_a_key_code_is_in_no_log(rig: Rig, station: FakeStation) -> None:
     assert not [frame for frame in frames if b"OPEN-" in frame], "C04.FR.04"
     told = await rig.core.ground.store.events(Page(500))
     assert not [one for one in told if one.type is EventType.TOKEN_REJECTED and "OPEN-" in str(one)]
+
+
+async def test_what_becomes_of_a_key_code_stands_in_no_log_either(
+    rig: Rig, station: FakeStation
+) -> None:
+    """C04.FR.04; operators type them, too, and they lie in commands, in events and in the audit."""
+    await rig.token("OPEN-SESAME", type=TokenType.KEY_CODE)
+    code, now = {"idToken": "OPEN-SESAME", "type": "KeyCode"}, rig.core.ground.now()
+    until = Instant(now + DAY)
+    start = StartCharging(token="OPEN-SESAME", token_type="KeyCode")
+    keep = Reserve(number=7, token="OPEN-SESAME", evse=1, expires_at=until, token_type="KeyCode")
+    ask = CustomerInformation(
+        number=8, report=True, clear=False, token="OPEN-SESAME", token_type="KeyCode"
+    )
+    yes = {"status": "Accepted"}
+    commands = [
+        (await ordered(rig, station, name, order, yes))[0]
+        for name, order in (
+            (CommandName.START, start),
+            (CommandName.RESERVE, keep),
+            (CommandName.CUSTOMER_INFORMATION, ask),
+        )
+    ]
+    for kind, seq in (("Started", 0), ("Ended", 1)):
+        await station.ask("TransactionEvent", event(kind, seq, now, idToken=code, evse=EVSE))
+    await rig.settle()
+    store = rig.core.ground.store
+    told = [one.type for one in await store.events(Page(500))]
+    for expected in ("session.started", "transaction.started", "reservation.changed"):
+        assert expected in told
+    logs: list[object] = [*await store.events(Page(500)), *await store.audit(AuditPage(Page(500)))]
+    logs += [await store.command(one.id) for one in commands]
+    assert not [one for one in logs if "OPEN-" in str(one)]
+    (record,) = await store.transactions(Page(9), None, None)
+    assert record.token_uid == "OPEN-SESAME", "who is billed is no log"
