@@ -144,3 +144,17 @@ async def test_what_the_server_says_of_itself_stands_in_a_landmark(site: Site) -
         await browser.get(await link(site))
         page = (await browser.get("/")).text
     assert re.search(r'<aside class="strip" aria-label="Notice">.*&lt;a demo&gt;</aside>', page)
+
+
+async def test_whoever_must_sign_in_comes_back_to_the_page_that_was_looked_at(site: Site) -> None:
+    looked = {"Referer": f"{ADDRESS}/stations?q=CP", "Host": "site.test"}
+    piece = looked | {"HX-Request": "true"}
+    async with site.client(None) as nobody:
+        page = await nobody.get("/sessions?station=CP-1&said=saved")
+        form = await nobody.post("/tokens", headers=looked, data={"uid": "A"})
+        told = await nobody.get("/commands/cmd_0", headers=piece)
+        lost = await nobody.post("/tokens", data={"uid": "A"})
+    assert page.headers["location"] == "/sign-in?next=/sessions%3Fstation%3DCP-1"
+    assert form.headers["location"] == "/sign-in?next=/stations%3Fq%3DCP"
+    assert told.headers["hx-redirect"] == "/sign-in?next=/stations%3Fq%3DCP"
+    assert lost.headers["location"] == "/sign-in?next=/"

@@ -12,84 +12,8 @@ if (zone && page.dataset.zone && zone !== page.dataset.zone && /^[A-Za-z0-9_+/-]
   }
 }
 
-/* Live values: what the stream tells is put where the page says that it belongs. */
 const doc = document;
 const all = (selector, root = doc) => [...root.querySelectorAll(selector)];
-
-function put(fields) {
-  for (const owner of all(`[data-station="${CSS.escape(fields.station)}"]`)) {
-    for (const cell of all("[data-field]", owner)) {
-      const value = fields[cell.dataset.field];
-      if (value === undefined) continue;
-      cell.textContent = value;
-      if (cell.dataset.tone !== undefined) cell.dataset.tone = fields[`${cell.dataset.field}_tone`] ?? "mute";
-    }
-  }
-}
-
-/* Pieces that change as a whole are asked for again, at most once in two seconds each. What is told
-   while a piece is asked for, hidden or in use may be newer than what is shown: it is asked for once more. */
-const pieces = new Map();
-
-function refresh(piece) {
-  const id = piece.id;
-  if (pieces.get(id) === "asked") pieces.set(id, "again");
-  if (pieces.has(id)) return;
-  pieces.set(id, "waits");
-  setTimeout(async () => {
-    pieces.set(id, "asked");
-    const isShown = await renew(doc.getElementById(id)).catch(() => true);
-    const isOver = isShown && pieces.get(id) === "asked";
-    pieces.delete(id);
-    const now = doc.getElementById(id);
-    if (now && !isOver) refresh(now);
-  }, Number(piece.dataset.pace ?? 2000));
-}
-
-const isInUse = (piece) => doc.hidden || piece.contains(doc.activeElement);
-
-async function renew(piece) {
-  if (!piece) return true;
-  if (isInUse(piece)) return false;
-  const answer = await fetch(piece.dataset.refresh, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected) return true;
-  const shape = doc.createElement("template");
-  shape.innerHTML = await answer.text();
-  const next = shape.content.querySelector(`#${piece.id}`);
-  if (!next || next.innerHTML === piece.innerHTML) return true;
-  if (isInUse(piece)) return false;
-  piece.replaceWith(next);
-  window.htmx?.process(next);
-  return true;
-}
-
-/* What changes without a word from a station, such as a meter, is asked for again by the clock. */
-for (const { id, dataset } of all("[data-refresh][data-every]")) {
-  setInterval(() => { const piece = doc.getElementById(id); if (piece) refresh(piece); }, Number(dataset.every));
-}
-
-const live = doc.querySelector("[data-live]");
-if (live) {
-  const source = new EventSource(live.dataset.live);
-  source.addEventListener("counts", (message) => {
-    for (const [name, count] of Object.entries(JSON.parse(message.data))) {
-      for (const badge of all(`[data-count="${name}"]`)) {
-        badge.hidden = !count;
-        badge.lastElementChild.textContent = count.toLocaleString(doc.documentElement.lang);
-      }
-      for (const piece of all(`[data-refresh][data-of="${name}"]`)) refresh(piece);
-    }
-  });
-  source.addEventListener("message", (message) => {
-    const fields = JSON.parse(message.data);
-    put(fields);
-    for (const piece of all("[data-refresh]")) {
-      const wanted = piece.dataset.of;
-      if (!wanted || wanted === fields.station) refresh(piece);
-    }
-    doc.dispatchEvent(new CustomEvent("live", { detail: fields }));
-  });
-}
 
 /* The command palette: every place, by a few letters. */
 const palette = doc.querySelector("#palette");

@@ -26,6 +26,7 @@ function follow(isWanted) {
   if (!isWanted) return;
   source = new EventSource(button.dataset.tail);
   source.addEventListener("message", (message) => put(JSON.parse(message.data)));
+  source.addEventListener("error", () => { if (source?.readyState === EventSource.CLOSED) follow(false); });
 }
 
 button?.addEventListener("click", () => follow(source === null));

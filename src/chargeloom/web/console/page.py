@@ -75,7 +75,7 @@ class Refusing:
         caller = request.scope.get("state", {}).get("caller")
         view = View(self._home, request, caller, {})
         if isinstance(error, SignInFirst):
-            return view.to(f"/sign-in?next={_own_path(request)}")
+            return view.to(f"/sign-in?next={quote(_to_return_to(view), safe='/')}")
         problem = problem_of(error)
         note(request, problem, error)
         reference = request_id(request.scope)
@@ -107,6 +107,11 @@ async def _view(page: Page, home: Home, request: Request[Any, Any, Any]) -> View
     return View(home, request, caller, request.path_params)
 
 
-def _own_path(request: Request[Any, Any, Any]) -> str:
-    """Name the page that was asked for, when it may be gone back to."""
-    return quote(request.url.path, safe="/") if request.method == "GET" else "/"
+def _to_return_to(view: View) -> str:
+    """Name the page that was looked at: the one that was asked for, or whose form or piece it was."""
+    is_whole = view.request.method == "GET" and not view.is_fragment
+    return view.here if is_whole else way_back(view.request) or _piece_of(view)
+
+
+def _piece_of(view: View) -> str:
+    return view.here if view.request.method == "GET" else "/"

@@ -49,6 +49,7 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
         "who": None,
         "notice": "",
         "place": "",
+        "here": "/",
         "theme": "auto",
         "said": None,
         "has_vendor": has_vendor(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
@@ -101,6 +102,12 @@ class View:
         return [station.id for station in islice(self.core.fleet.by_name(), _MOST_OFFERED)]
 
     @property
+    def here(self) -> str:
+        """The address of this page, with what is chosen on it."""
+        chosen = [one for one in self.request.query_params.multi_items() if one[0] not in _OURS]
+        return self.request.url.path + (f"?{urlencode(chosen)}" if chosen else "")
+
+    @property
     def is_fragment(self) -> bool:
         """Whether htmx asks for a piece of a page."""
         return self.request.headers.get("hx-request") == "true"
@@ -180,6 +187,7 @@ class View:
             notice=self.settings.notice,
             theme=self.theme,
             place=self.request.url.path,
+            here=self.here,
             now=self.core.ground.now(),
             said=self._said(),
             is_fragment=self.is_fragment,

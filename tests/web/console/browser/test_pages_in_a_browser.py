@@ -468,3 +468,50 @@ def test_a_page_stays_small(place: Place, admin: BrowserContext) -> None:
     assert len(sizes) > 3
     assert 0 < sum(sizes) < 150 * 1024
     page.close()
+
+
+def test_a_page_that_hears_nothing_says_so_until_it_hears_again(
+    place: Place, nobody: BrowserContext
+) -> None:
+    page = nobody.new_page()
+    page.goto(place.link("Grete"))
+    page.clock.install()
+    page.route("**/console/*", lambda route: route.fulfill(status=502))
+    page.goto(f"{place.url}/stations?q=CP")
+    lost = page.locator("#lost")
+    expect(lost).to_be_hidden()
+    page.clock.run_for(4_000)
+    expect(lost).to_contain_text("The server can't be reached.")
+    page.unroute("**/console/*")
+    page.clock.run_for(8_000)
+    expect(lost).to_be_hidden()
+    with page.expect_response("**/console/stream"):
+        page.request.post(f"{place.url}/sign-out", headers={"Origin": place.url})
+    page.clock.run_for(4_000)
+    expect(lost).to_contain_text("You are no longer signed in.")
+    lost.get_by_role("link", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/stations%3Fq%3DCP$"))
+
+
+def test_commands_wait_for_a_station_that_is_gone(place: Place, admin: BrowserContext) -> None:
+    station = place.do(place.site.rig.station("CP-8"))
+    place.do(station.boot())
+    page = admin.new_page()
+    page.goto(f"{place.url}/stations/CP-8")
+    expect(page.get_by_role("button", name="Soft reset")).to_be_enabled()
+    place.do(leave(station))
+    expect(page.get_by_role("button", name="Soft reset")).to_be_disabled()
+    page.reload()
+    expect(page.get_by_text("The station is not connected.")).to_be_visible()
+    place.do(come_again(place.site, "CP-8"))
+    expect(page.get_by_role("button", name="Soft reset")).to_be_enabled()
+    expect(page.get_by_text("The station is not connected.")).to_be_hidden()
+    page.close()
+
+
+async def leave(station: FakeStation) -> None:
+    station.actor.closed()
+
+
+async def come_again(site: Site, identity: str) -> None:
+    await FakeStation(site.core, identity).boot()

@@ -47,6 +47,7 @@ def station(*transactions: Transaction) -> Station:
 def test_a_station_without_a_transaction_shows_no_figures() -> None:
     assert row_of(station()) == Row(
         station="CP-1",
+        is_online=False,
         link="offline",
         link_tone="mute",
         status="Unknown",

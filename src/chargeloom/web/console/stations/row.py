@@ -20,6 +20,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """What the page shows of a station."""
 
     station: str
+    is_online: bool
     link: str
     link_tone: str
     status: str
@@ -41,6 +42,7 @@ def row_of(station: Station, language: str = DEFAULT) -> Row:
     energy = total(energy_of(one) for one in running)
     return Row(
         station=station.id,
+        is_online=station.is_online,
         link=translate(language, link),
         link_tone=tone(link),
         status=worded(language, status),
