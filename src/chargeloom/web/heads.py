@@ -6,6 +6,8 @@ from typing import Any, Final
 from litestar import Litestar
 from litestar.types import Message, Send
 
+_USED_UP_BY_GET: Final = ("/sign-in/", "/oidc/")
+"""Where a GET signs somebody in: a HEAD is safe (RFC 9110, 9.2.1), so there is none."""
 _NOTHING: Final[Message] = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
@@ -14,7 +16,7 @@ class Application(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
-        if scope.get("method") == "HEAD":
+        if scope.get("method") == "HEAD" and not scope["path"].startswith(_USED_UP_BY_GET):
             asked: Any = {**scope, "method": "GET"}
             await super().__call__(asked, receive, _head_of(send))
         else:
