@@ -52,6 +52,7 @@ LARGE = (
 QUESTIONS: Mapping[str, ClauseElement] = {
     "marks": marks.MARKS.statement,
     "live transactions": transactions.LIVE_TRANSACTIONS.statement,
+    "odd tokens": transactions.odd_tokens().statement,
     "open sessions": sessions.OPEN_SESSIONS.statement,
     "pending commands": commands.PENDING_COMMANDS.statement,
     "numbered": transactions.transaction_numbered(facts.STATION, "1").statement,
@@ -81,10 +82,10 @@ QUESTIONS: Mapping[str, ClauseElement] = {
         TIME, facts.STATION, None, are_few=True
     ).statement,
     "of a token": transactions.transactions(
-        BACK, None, None, are_few=False, token_uid="04A2"
+        BACK, None, None, are_few=False, cards=("04a2", "04A2 ")
     ).statement,
     "of a token at a station and a time": transactions.transactions(
-        TIME, facts.STATION, True, are_few=False, token_uid="04A2"
+        TIME, facts.STATION, True, are_few=False, cards=("04a2", "04A2 ")
     ).statement,
     "how many of a time": transactions.are_few(TIME).statement,
     "all": transactions.transactions(PAGE, None, None, are_few=False).statement,
@@ -144,6 +145,7 @@ def walked(step: str) -> str | None:
 
 
 FOUND_BY: Mapping[str, str] = {
+    "odd tokens": "transaction_of_odd_token",
     "running": "transaction_open",
     "running at a station": "transaction_open",
     "of a long time": "transaction_late",

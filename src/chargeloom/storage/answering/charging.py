@@ -69,10 +69,12 @@ class OfCharging(Asking):
     ) -> Sequence[TransactionRecord]:
         """List transactions by id; `page.since` and `until` bound the start (or receipt)."""
         are_few = token_uid is None and not is_active and await self._are_few(page)
-        asked = transactions.transactions(
-            page, station, is_active, are_few=are_few, token_uid=token_uid
-        )
+        cards = await self._cards(token_uid) if token_uid is not None else None
+        asked = transactions.transactions(page, station, is_active, are_few=are_few, cards=cards)
         return await self._reader.all(asked)
+
+    async def _cards(self, uid: str) -> Sequence[str]:
+        return transactions.cards_of(uid, await self._reader.all(transactions.odd_tokens()))
 
     async def tallies(self, edges: Sequence[Instant]) -> Sequence[Tally]:
         """Sum up the transactions by the span that they began in, each from one edge to the next."""

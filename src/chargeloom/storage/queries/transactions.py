@@ -1,6 +1,6 @@
 """Transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ from chargeloom.storage.pages import Page
 from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged, span_of
 from chargeloom.storage.rows import record_of, values_of
 from chargeloom.storage.sealing import seal_of
-from chargeloom.storage.tables import IS_LATE, newest_transaction, station, transaction
+from chargeloom.storage.tables import IS_LATE, IS_ODD, newest_transaction, station, transaction
 
 _t: Final = transaction.c
 _all: Final = select(transaction, station.c.identity).join(station, station.c.no == _t.station_no)
@@ -50,9 +50,12 @@ def transactions(
     is_active: bool | None,
     *,
     are_few: bool,
-    token_uid: str | None = None,
+    cards: Sequence[str] | None = None,
 ) -> Asked[TransactionRecord]:
-    """List transactions by id. `are_few` says that those of the page's time are quickly found by it."""
+    """List transactions by id. `are_few` says that those of the page's time are quickly found by it.
+
+    `cards` are the numbers, as they are stored, of the cards that charged.
+    """
 
     def wanted(chosen: Select[Any], *, by_station: bool) -> Select[Any]:
         if station_id is not None:
@@ -65,10 +68,9 @@ def transactions(
         chosen = wanted(select(_t.id), by_station=by_station)
         return behind(_within(chosen, _t.began_at + 0, page), _t.id, page)
 
-    if token_uid is not None:
-        of_token = wanted(_all, by_station=False).where(
-            func.lower(_t.token_uid).in_(_lowered(token_uid))
-        )
+    if cards is not None:
+        written = sorted({card.translate(_LOWERS) for card in cards})
+        of_token = wanted(_all, by_station=False).where(func.lower(_t.token_uid).in_(written))
         chosen = _within(of_token, _t.began_at + 0, page)
         return Asked(paged(chosen, _t.id, page), _transaction)
     if are_few:
@@ -146,14 +148,22 @@ def _within(chosen: Select[Any], at: ColumnElement[int], page: Page) -> Select[A
     return chosen
 
 
-def _lowered(uid: str) -> list[str]:
-    """List what the index has of a card, however readers write it: of capitals it lowers those of ASCII alone."""
-    shown = uid.strip()
-    written = {uid, shown, shown.lower(), shown.upper(), normalised(uid)}
-    return sorted({one.translate(_LOWERS) for one in written})
+def odd_tokens() -> Asked[str]:
+    """List the numbers of cards that more than the case of ASCII's letters may differ in, each looked up once."""
+    odd = select(func.min(_t.token_uid).label("uid")).where(IS_ODD).cte("odd", recursive=True)
+    following = select(func.min(_t.token_uid)).where(IS_ODD, _t.token_uid > odd.c.uid)
+    each = odd.union_all(select(following.scalar_subquery()).where(odd.c.uid.is_not(None)))
+    return Asked(select(each.c.uid).where(each.c.uid.is_not(None)), lambda row: str(row.uid))
+
+
+def cards_of(uid: str, odd: Iterable[str]) -> tuple[str, ...]:
+    """List how a card that a reader shows may be stored, given the odd ones that are."""
+    shown = normalised(uid)
+    return (shown, *(one for one in odd if normalised(one) == shown))
 
 
 _LOWERS: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""The index lowers no other capitals."""
 
 
 def _number_of(station_id: StationId) -> Any:

@@ -58,6 +58,9 @@ IS_LATE: Final = text(
 )
 """Told more than a day after it began, or by a clock that is wrong: its id does not tell its time."""
 
+IS_ODD: Final = text("token_uid GLOB '*[^!-~]*'")
+"""A card whose number has spaces, or letters of more than one small form: what its reader shows is folded to find it."""
+
 transaction: Final = Table(
     "transaction",
     metadata,
@@ -95,6 +98,7 @@ transaction: Final = Table(
     Index("transaction_of_station", "station_no", "id"),
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_token", text("lower(token_uid)"), "id"),
+    Index("transaction_of_odd_token", "token_uid", sqlite_where=IS_ODD, postgresql_where=IS_ODD),
     Index("transaction_of_serial", "serial", unique=True),
     Index("transaction_of_beginning", "began_at"),
     Index(
