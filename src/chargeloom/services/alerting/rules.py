@@ -1,5 +1,6 @@
 """Rules: made, changed and removed by those who may."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ class Rules:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._rules: dict[RuleId, AlertRule] = {}
+        self._alone = asyncio.Lock()
 
     def __iter__(self) -> Iterator[AlertRule]:
         return iter(tuple(self._rules.values()))
@@ -55,16 +57,24 @@ class Rules:
         return rule
 
     async def change(self, rule: AlertRule, actor: str, **said: Any) -> AlertRule:
-        """Change a rule."""
-        changed = msgspec.structs.replace(rule, **said)
-        await self._write(changed, "alert-rule.changed", actor)
-        return changed
+        """Change a rule as it is by now; one that was removed meanwhile stays so."""
+        return await self._replace(rule.id, "alert-rule.changed", actor, said)
 
     async def remove(self, rule: AlertRule, actor: str) -> AlertRule:
         """Remove a rule; its alerts end at the next look."""
-        removed = msgspec.structs.replace(rule, removed_at=self._ground.now())
-        await self._write(removed, "alert-rule.removed", actor)
-        return removed
+        said = {"removed_at": self._ground.now()}
+        return await self._replace(rule.id, "alert-rule.removed", actor, said)
+
+    async def _replace(
+        self, rule: RuleId, action: str, actor: str, said: dict[str, Any]
+    ) -> AlertRule:
+        async with self._alone:
+            known = self._rules[rule]
+            if known.removed_at is not None:
+                return known
+            replaced = msgspec.structs.replace(known, **said)
+            await self._write(replaced, action, actor)
+            return replaced
 
     async def _write(self, rule: AlertRule, action: str, actor: str) -> None:
         unit, subject = Unit(), to_text(RULE, rule.id)

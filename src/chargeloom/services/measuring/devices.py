@@ -1,5 +1,6 @@
 """Devices: made, changed, switched off and removed; their secrets are sealed."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ class Devices:
         self._ground = ground
         self._keeper = keeper
         self._devices: dict[DeviceId, Device] = {}
+        self._alone = asyncio.Lock()
         self.on_change: Callable[[Device], None] = lambda device: None  # noqa: ARG005
         """Told of a device as it is from now on."""
 
@@ -83,21 +85,27 @@ class Devices:
     async def change(
         self, device: Device, actor: str, *, secret: str | msgspec.UnsetType | None, **said: Any
     ) -> Device:
-        """Change a device; a secret that is said takes the place of the old one."""
+        """Change a device as it is by now; a secret that is said takes the place of the old one."""
         if not isinstance(secret, msgspec.UnsetType):
             said["sealed_secret"] = self._sealed(device.id, secret)
-        changed = msgspec.structs.replace(self._devices[device.id], **said)
-        await self._write(changed, "device.changed", actor)
-        return changed
+        return await self._replace(device.id, "device.changed", actor, said)
 
     async def remove(self, device: Device, actor: str) -> Device:
         """Remove a device; what it measured stays."""
-        now = self._ground.now()
-        removed = msgspec.structs.replace(
-            self._devices[device.id], removed_at=now, sealed_secret=None
-        )
-        await self._write(removed, "device.removed", actor)
-        return removed
+        said = {"removed_at": self._ground.now(), "sealed_secret": None}
+        return await self._replace(device.id, "device.removed", actor, said)
+
+    async def _replace(
+        self, device: DeviceId, action: str, actor: str, said: dict[str, Any]
+    ) -> Device:
+        """Put a device into another's place, one after the other; what was removed stays so."""
+        async with self._alone:
+            known = self._devices[device]
+            if known.removed_at is not None:
+                return known
+            replaced = msgspec.structs.replace(known, **said)
+            await self._write(replaced, action, actor)
+            return replaced
 
     def _sealed(self, device: DeviceId, secret: str | None) -> bytes | None:
         return self._keeper.seal(secret.encode(), to_text(PREFIX, device)) if secret else None

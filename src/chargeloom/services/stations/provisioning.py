@@ -164,7 +164,8 @@ def _announced(record: StationRecord) -> dict[str, Any]:
         "coordinates",
         "connector_map",
     )
-    return {name: getattr(record, name) for name in told} | {"is_stranger": False}
+    serial = {} if record.serial is None else {"serial": record.serial}
+    return {name: getattr(record, name) for name in told} | serial | {"is_stranger": False}
 
 
 def _is_same(known: Token, new: NewToken) -> bool:

@@ -242,6 +242,17 @@ async def test_announcing_a_stranger_makes_it_known(site: Site, client: httpx.As
     assert site.core.fleet.strangers == 0
 
 
+async def test_a_stranger_is_announced_with_the_serial_number_that_its_certificate_names(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    unit = Unit()
+    site.core.registering.meet(unit, StationId("CP-3"), site.core.ground.now())
+    await site.core.ground.commit(unit)
+    announced = {"id": "CP-3", "security_profile": 3, "serial": "S-9"}
+    assert (await client.post(PATH, json=announced)).status_code == 201
+    assert site.core.fleet.known(StationId("CP-3")).record.serial == "S-9"
+
+
 @pytest.mark.parametrize("query", [{}, {"q": "demo"}])
 async def test_stations_are_listed_as_people_count(
     client: httpx.AsyncClient, query: dict[str, str]
