@@ -104,6 +104,11 @@ class QuirkyStation:
             self._take(await self.link.connection.next())
             self._send()
 
+    async def say(self, action: str, payload: Payload) -> None:
+        """Let the station say something that it would not say by itself."""
+        self._waiting[self.link.say(action, payload)] = action
+        await self.exchange()
+
     async def settle(self) -> None:
         """Let the server ask what it asks of itself, and the station answer."""
         await self.core.ground.store.commit(Unit())

@@ -52,6 +52,8 @@ class TransactionTold(NamedTuple):
 
 
 STOP_AUTHORIZED = "StopAuthorized"
+TX_RESUMED = "TxResumed"
+"""It goes on after a reset of the station or its EVSE (OCPP 2.1, B13.FR.30)."""
 
 
 def tells_only_of_the_way(told: TransactionTold) -> bool:
@@ -62,6 +64,7 @@ def tells_only_of_the_way(told: TransactionTold) -> bool:
         and told.token_uid is None
         and not told.is_offline
         and told.evse is told.connector is told.reservation is told.remote_start is None
+        and told.trigger != TX_RESUMED
     )
 
 

@@ -144,7 +144,7 @@ class Bringing:
         offer = outlet.offer
         outlet.telling_a = 0.0 if offer is None else max(offer.limit_a, offer.safe_a)
         try:
-            outcome = await self._ask(outlet.station, order)
+            outcome = await self.ask(outlet.station, order)
         except StorageUnavailable:
             outlet.pause(self._scene.ground.now())
             return
@@ -176,7 +176,7 @@ class Bringing:
 
     async def _learn_of(self, station: StationId, limited: Limited) -> None:
         try:
-            outcome = await self._ask(station, AskAbility())
+            outcome = await self.ask(station, AskAbility())
         except StorageUnavailable:
             outcome = None
         said = outcome.data if outcome is not None else None
@@ -184,7 +184,7 @@ class Bringing:
         limited.ability = read_ability(texts)
         limited.is_asked = None
 
-    async def _ask(self, station: StationId, order: Order) -> Outcome | None:
+    async def ask(self, station: StationId, order: Order) -> Outcome | None:
         """Ask a station; None when it said nothing, or what it said is not to be used. Raises StorageUnavailable."""
         bus = self._scene.ground.bus
         try:

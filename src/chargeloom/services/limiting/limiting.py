@@ -42,6 +42,7 @@ from chargeloom.services.limiting.ordering import Ordering
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.reacting import Reacting
 from chargeloom.services.limiting.record import ProfileRecord
+from chargeloom.services.limiting.resuming import Resuming
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
 from chargeloom.services.stations.tolerating import Tolerating
@@ -73,6 +74,7 @@ class Limiting:
         self._bringing = Bringing(self._scene, self._judging)
         reacting = Reacting(self._scene, self._judging, self._bringing)
         self.hear, self.measured = reacting.hear, reacting.measured
+        self._resuming = Resuming(self._scene, self._bringing)
         self.orders: Final = Ordering(self._scene)
         """What somebody orders."""
 
@@ -192,6 +194,10 @@ class Limiting:
         is_known = ability is not None and running_at(station, evse) is not None
         return Answer.MADE if is_known else Answer.COMES
 
+    def resumed(self, station: Station, evse: int, number: str) -> None:
+        """Hear that a charge goes on after a reset: the station may have lost its limits."""
+        self._resuming.resumed(station, evse, number, ANSWERED_S)
+
     def ahead_us(self, station: StationId) -> int:
         """Say by how much a station's clock is ahead of ours, as far as that is known."""
         return clock_offset_us(self._fleet.find(station))
@@ -256,4 +262,5 @@ class Limiting:
 
     def close(self) -> None:
         """Look at nothing again."""
+        self._resuming.close()
         self._bringing.close()

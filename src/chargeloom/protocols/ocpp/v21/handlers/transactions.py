@@ -3,7 +3,11 @@
 from collections.abc import Awaitable
 from typing import Final
 
-from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import (
+    TX_RESUMED,
+    EventKind,
+    TransactionTold,
+)
 from chargeloom.protocols.ocpp.v21.messages.datatypes.authorization import IdToken, IdTokenInfo
 from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,
@@ -48,6 +52,9 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
     """
     if event.is_on_the_way:
         return _NOTHING_TO_SAY
+    if event.trigger == TX_RESUMED:
+        evse = taken.transaction.record.evse or 0
+        visit.core.limiting.resumed(visit.station, evse, event.number)
     worth = taken.authorization
     is_end = event.kind is EventKind.ENDED
     total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
