@@ -45,6 +45,15 @@ def test_of_what_was_accepted_and_what_may_have_been_taken_the_worse_counts() ->
     assert reckoned(new, old).settled_a == 20.0
 
 
+def test_a_driver_may_take_the_priority_that_is_there_at_any_time() -> None:
+    """OCPP 2.1, K22.FR.02."""
+    fast = installed(3, 32.0, evse=0, purpose=Purpose.PRIORITY)
+    picture = (fast, installed(1, 8.0), of_transaction(2, 6.0))
+    assert reckoned(picture).settled_a == 32.0
+    whole = installed(4, 16.0, evse=0, purpose=Purpose.STATION)
+    assert reckoned((*picture, whole)).settled_a == 16.0, "K21.FR.04"
+
+
 def test_no_more_is_drawn_than_can_be() -> None:
     assert reckoned((installed(1, 63.0),), most_a=16.0).worst_a == 16.0
 

@@ -198,6 +198,10 @@ class Limiting:
         """Hear that a charge goes on after a reset: the station may have lost its limits."""
         self._resuming.resumed(station, evse, number, ANSWERED_S)
 
+    def prioritised(self, station: Station, number: str, *, is_on: bool) -> None:
+        """Hear that a charge has priority, or no more (OCPP 2.1, K21.FR.04 and FR.07)."""
+        self._scene.priority.told(station, number, is_on=is_on)
+
     def ahead_us(self, station: StationId) -> int:
         """Say by how much a station's clock is ahead of ours, as far as that is known."""
         return clock_offset_us(self._fleet.find(station))

@@ -89,10 +89,11 @@ class ProfileRecord:
             self._keep(unit, self._held[station.id], msgspec.structs.replace(changed, at=now))
 
     def cleared(self, unit: Unit, station: Station, order: ClearProfiles, now: Instant) -> None:
-        """Note that a station forgot what matches; what others set stays (OCPP 2.1, K10.FR.08)."""
+        """Note that a station forgot what matches; what others set stays, and what is generated (OCPP 2.1, K10.FR.08)."""
         held = self._held.get(station.id, {})
         for key, known in tuple(held.items()):
-            if known.is_ours and _is_meant(known, order):
+            is_clearable = known.is_ours and known.profile.purpose is not Purpose.GENERATION
+            if is_clearable and _is_meant(known, order):
                 _remove(unit, held, key, now)
 
     def expect_report(self, station: Station, number: int) -> None:

@@ -18,6 +18,7 @@ from chargeloom.services.limiting.doubts import Doubts
 from chargeloom.services.limiting.knowing import habits_of, station_time, uses_of
 from chargeloom.services.limiting.needing import Needs
 from chargeloom.services.limiting.outlet import Limited, Outlet
+from chargeloom.services.limiting.priority import Priority
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
@@ -38,6 +39,7 @@ class Scene:
         self.profiles = ProfileRecord(ground, tolerating)
         self.doubts = Doubts()
         self.needs = Needs()
+        self.priority = Priority()
         self.limited: dict[StationId, Limited] = {}
         self._tolerating = tolerating
         self._validity_s = validity_s
@@ -85,13 +87,15 @@ class Scene:
         at = station_time(found, self.ground.now())
         outlet = self.outlet(station, evse)
         use = _use(outlet.offer if outlet is not None else None, found, evse, at)
+        use = self.priority.of(station, use)
         return limit_at(self.profiles.of(station), evse, use, at)
 
     def use(self, station: Station, evse: int) -> Use:
         """Say how an EVSE is used now; on how many lines is known of those that are limited."""
         outlet = self.outlet(station.id, evse)
         offer = outlet.offer if outlet is not None else None
-        return _use(offer, station, evse, self.station_time(station.id))
+        use = _use(offer, station, evse, self.station_time(station.id))
+        return self.priority.of(station.id, use)
 
     def station_time(self, station: StationId) -> Instant:
         """Say what time it is at a station."""

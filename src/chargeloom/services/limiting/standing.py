@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile, ProfileKind
 from chargeloom.domain.limits.composite import LOOK_AHEAD, Step, Use, settled_at, timeline
+from chargeloom.services.limiting.priority import that_may_come
 
 
 class Standing(NamedTuple):
@@ -49,7 +50,7 @@ def standing(
     at = Instant(now + clock_offset_us)
     uses = tuple(use._replace(offline_since=at) for use in uses)
     pictures = tuple(pictures)
-    pairs = [(picture, use) for picture in pictures for use in uses]
+    pairs = [(picture, use) for picture in pictures for use in that_may_come(picture, uses)]
     settles_at = max((settled_at(*pair, at) for pair in pairs), default=at)
     until = Instant(settles_at + LOOK_AHEAD)
     lines = [timeline(picture, evse, use, at, until) for picture, use in pairs]

@@ -166,3 +166,19 @@ async def test_a_profile_is_cleared_by_its_number_whatever_else_is_said(site: Si
         path = f"/api/v1/stations/{IDENTITY}/ocpp/ClearChargingProfile"
         await station.during(client.post(path, json=body))
         assert limiting.profiles.of(STATION) == ()
+
+
+async def test_what_is_generated_is_nobodys_to_clear(site: Site) -> None:
+    """OCPP 2.1, K10.FR.04 and FR.06: what it adds is reckoned with, whatever else is cleared."""
+    station = await arrived(site, Version.V21)
+    profile = RAW_2["chargingProfile"] | {"chargingProfilePurpose": "LocalGeneration"}
+    reported = {"requestId": 1, "chargingLimitSource": "CSO", "evseId": 1}
+    await station.say("ReportChargingProfiles", reported | {"chargingProfile": [profile]})
+    path = f"/api/v1/stations/{IDENTITY}/commands/clear-charging-profile?wait=60"
+    async with site.client() as client:
+        answer = await station.during(client.post(path, json={"purpose": "generation"}))
+        assert answer.json()["status"] == "failed", answer.text
+        assert "ClearChargingProfile" not in station.asked
+        assert (await station.during(client.post(path, json={}))).is_success
+    assert "ClearChargingProfile" in station.asked
+    assert len(station.core.limiting.profiles.of(STATION)) == 1

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from chargeloom.domain.commands import limit_orders as limits
 from chargeloom.domain.limits import charging_ability as ability
-from chargeloom.domain.limits.charging_profile import RateUnit
+from chargeloom.domain.limits.charging_profile import Purpose, RateUnit
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_rules import During, demand
@@ -17,6 +18,7 @@ from chargeloom.services.core import Core
 _CONTROLLER: Final = "SmartChargingCtrlr"
 _SOURCES: Final = ("CSO", "EMS", "SO", "Other")
 """All of them: a criterion must be said (K09.FR.03)."""
+_OTHERS: Final = frozenset({Purpose.EXTERNAL, Purpose.GENERATION})
 
 
 def _key(variable: str, instance: str = "") -> VariableKey:
@@ -84,7 +86,10 @@ def updating(order: limits.UpdateProfile) -> Asked:
 
 
 def clearing(order: limits.ClearProfiles) -> Asked:
-    """Clear profiles (K10): one by its number, or those that match."""
+    """Clear profiles (K10): one by its number, or those that match. Raises Refusal for those of others."""
+    if order.purpose in _OTHERS:
+        why = f"a profile for {order.purpose} is not ours to clear (K10.FR.06)"
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, why)
     criteria = {
         "evseId": order.evse,
         "chargingProfilePurpose": PURPOSES_2[order.purpose] if order.purpose else None,

@@ -28,7 +28,9 @@ OFFERING: Final = Offering(
         "NotifyDERAlarm": KEPT,
         "NotifyDERStartStop": KEPT,
         "NotifyPeriodicEventStream": Handled("told as an event, with the monitor of the stream"),
-        "NotifyPriorityCharging": KEPT,
+        "NotifyPriorityCharging": Handled(
+            "told as an event; the charge's limit is reckoned with it"
+        ),
         "NotifySettlement": KEPT,
         "OpenPeriodicEventStream": Handled("Accepted while there is room for more streams"),
         "PullDynamicScheduleUpdate": Handled("answered with the limit that holds now"),

@@ -93,6 +93,14 @@ def pull_dynamic_schedule_update(visit: Visit, call: Any) -> Message:
     return reply
 
 
+def notify_priority_charging(visit: Visit, call: Any) -> Message:
+    """Reckon with the profile for priority, or no more (OCPP 2.1, K21.FR.09 and K22.FR.06)."""
+    tell(visit, call)
+    limiting, number = visit.core.limiting, call.transaction_id
+    limiting.prioritised(visit.station, number, is_on=call.activated)
+    return received(call)
+
+
 def _reported(visit: Visit, evse: int, source: str, words: Any) -> InstalledProfile:
     profile = read_2(words)
     is_others = source != OURS or profile.purpose is Purpose.EXTERNAL
@@ -118,6 +126,7 @@ LIMIT_HANDLERS: Final = {
     "NotifyChargingLimit": notify_charging_limit,
     "NotifyEVChargingNeeds": notify_ev_charging_needs,
     "NotifyEVChargingSchedule": notify_ev_charging_schedule,
+    "NotifyPriorityCharging": notify_priority_charging,
     "PullDynamicScheduleUpdate": pull_dynamic_schedule_update,
     "ReportChargingProfiles": report_charging_profiles,
 }

@@ -30,7 +30,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyDisplayMessages": notices.told,
     "NotifyEvent": device_model.notify_event,
     "NotifyMonitoringReport": device_model.notify_monitoring_report,
-    "NotifyPriorityCharging": notices.told,
     "NotifyReport": device_model.notify_report,
     "NotifySettlement": notices.told,
     "PublishFirmwareStatusNotification": notices.told,
