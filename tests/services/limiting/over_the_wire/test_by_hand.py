@@ -33,7 +33,7 @@ RAW_16 = {
         "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": PERIODS},
     },
 }
-RAW_2 = {
+RAW_2: dict[str, Any] = {
     "evseId": 1,
     "chargingProfile": {
         "id": 5,
