@@ -8,17 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.commands.limit_orders import InstallProfile
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.limits.charging_profile import (
-    Profile,
-    ProfileKind,
-    ProfilePeriod,
-    Purpose,
-)
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
 from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
 from chargeloom.domain.sites.supply import Supply
@@ -151,21 +144,30 @@ async def test_what_is_said_for_later_binds_as_soon_as_it_begins_and_no_longer_t
     assert bound == [[], [], [10.0] * 3, [10.0] * 3, []]
 
 
+FURTHER: dict[str, Any] = {
+    "connectorId": 0,
+    "csChargingProfiles": {
+        "chargingProfileId": 7,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "ChargePointMaxProfile",
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": {
+            "startSchedule": "2020-01-01T00:00:00Z",
+            "chargingRateUnit": "A",
+            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10.0}],
+        },
+    },
+}
+
+
 async def test_a_station_that_is_limited_further_by_hand_has_answered_and_gives_the_rest_back(
     site: Site,
 ) -> None:
     station = await arrived(site, Version.V16)
-    plain = Profile(
-        id=7,
-        purpose=Purpose.STATION,
-        kind=ProfileKind.ABSOLUTE,
-        starts_at=Instant(0),
-        periods=(ProfilePeriod(limit=10.0),),
-    )
-    known = site.core.fleet.find(STATION)
-    assert known is not None
-    order = InstallProfile(evse=0, connector=0, profile=plain)
-    site.core.limiting.profiles.accepted(Unit(), known, order, site.core.ground.now())
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/ocpp/SetChargingProfile"
+        answer = await station.during(client.post(path, json=FURTHER))
+    assert answer.json()["payload"] == {"status": "Accepted"}, answer.text
     place = (await made(site)).site
     site.core.balancing.start()
     await station.charge()

@@ -110,11 +110,10 @@ class Seeing:
         if taken == self._taken.get(place):
             return
         self._taken[place] = taken
-        offered = state.offered
-        is_answer = offered is not None and taken[0] >= self._told_at.get(place, Instant(0))
-        is_kept = offered is not None and _is_kept(taken[1], offered.limit_a)
-        if offered is not None and is_answer and is_kept:
-            self._controller.accepted(clock, place, offered.limit_a, offered.lines)
+        told = state.offered or state.told
+        is_answer = place in self._told_at and taken[0] >= self._told_at[place]
+        if is_answer and _is_kept(taken[1], told.limit_a):
+            self._controller.accepted(clock, place, told.limit_a, told.lines)
         else:
             lines = state.accepted.lines if state.accepted is not None else state.all_lines
             self._controller.accepted(clock, place, taken[1], lines)
