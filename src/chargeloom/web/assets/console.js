@@ -85,33 +85,6 @@ doc.addEventListener("keydown", (event) => {
   for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-/* Back is where the form still holds what was typed, which a fresh look at the page does not. */
-doc.addEventListener("click", (event) => {
-  if (!event.target.closest?.("[data-back]") || history.length < 2) return;
-  event.preventDefault();
-  history.back();
-});
-
-/* A button that waits for its answer is disabled meanwhile, which would lose the focus. */
-let held = null;
-doc.addEventListener("htmx:beforeRequest", () => { held = doc.activeElement; });
-doc.addEventListener("htmx:afterRequest", () => setTimeout(() => {
-  if (held?.isConnected && doc.activeElement === doc.body) held.focus({ preventScroll: true });
-}));
-
-/* A deed that can't be taken back is asked for twice. */
-doc.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
-  if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
-}, true);
-
-/* A file's text goes where it can be seen before it is sent. */
-doc.addEventListener("change", async (event) => {
-  const into = event.target.dataset?.into;
-  const [file] = event.target.files ?? [];
-  if (into && file) doc.querySelector(into).value = await file.text();
-});
-
 /* A text is copied; where the browser does not let us, it is at least chosen. */
 doc.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");

@@ -1,5 +1,7 @@
 """Forms: what a page's form says, read as strictly as the body of a request of the API."""
 
+import re
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -14,6 +16,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 200
+_COMMA: Final = re.compile(r"\s*-?\d*,(\d{1,2}|\d{4,})\s*|\s*-?0,\d+\s*")
 
 
 def read_form(kind: type[T], media_type: str, data: bytes) -> T:
@@ -28,7 +31,8 @@ def read_form(kind: type[T], media_type: str, data: bytes) -> T:
 
 
 def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:
-    lists = _lists(kind)
+    lists = _fields(kind, _is_list)
+    figures = _fields(kind, _is_decimal)
     values: dict[str, Any] = {}
     try:
         pairs = parse_qsl(data.decode(), strict_parsing=bool(data), max_num_fields=MOST_FIELDS)
@@ -42,20 +46,34 @@ def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:
         elif name in values:
             raise invalid(Fault(inside("", name), "stands twice"))
         else:
-            values[name] = text
+            values[name] = _with_point(text) if name in figures else text
     return values
 
 
-def _lists(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """Find the fields that may stand more than once."""
+def _with_point(text: str) -> str:
+    """Read the comma that many languages write before a fraction; where it may divide thousands, it stays."""
+    return text.strip().replace(",", ".") if _COMMA.fullmatch(text) else text
+
+
+def _fields(kind: type[msgspec.Struct], is_meant: Callable[[inspect.Type], bool]) -> frozenset[str]:
+    """Find the fields of which some type is meant."""
     described = inspect.type_info(kind)
     fields = described.fields if isinstance(described, inspect.StructType) else ()
-    return frozenset(field.encode_name for field in fields if _is_list(field.type))
+    return frozenset(field.encode_name for field in fields if _has(field.type, is_meant))
+
+
+def _has(kind: inspect.Type, is_meant: Callable[[inspect.Type], bool]) -> bool:
+    if isinstance(kind, inspect.Metadata):
+        return _has(kind.type, is_meant)
+    if isinstance(kind, inspect.UnionType):
+        return any(_has(one, is_meant) for one in kind.types)
+    return is_meant(kind)
 
 
 def _is_list(kind: inspect.Type) -> bool:
-    if isinstance(kind, inspect.Metadata):
-        return _is_list(kind.type)
-    if isinstance(kind, inspect.UnionType):
-        return any(_is_list(one) for one in kind.types)
+    """Whether it may stand more than once."""
     return isinstance(kind, inspect.VarTupleType | inspect.ListType)
+
+
+def _is_decimal(kind: inspect.Type) -> bool:
+    return isinstance(kind, inspect.DecimalType)

@@ -515,3 +515,23 @@ async def leave(station: FakeStation) -> None:
 
 async def come_again(site: Site, identity: str) -> None:
     await FakeStation(site.core, identity).boot()
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    place: Place, admin: BrowserContext
+) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/tariffs/new")
+    page.get_by_label("Name").fill("By night")
+    page.get_by_label("Per kWh", exact=True).fill("0,4x9")
+    page.get_by_role("button", name="Save").click()
+    notice = page.locator("form.form [role=alert]")
+    expect(notice).to_contain_text("Per kWh: a number is needed")
+    price = page.get_by_label("Per kWh", exact=True)
+    expect(price).to_be_focused()
+    expect(price).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Name")).to_have_value("By night")
+    price.fill("0,49")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="By night")).to_be_visible()
+    page.close()

@@ -1,9 +1,9 @@
-"""What a person may write as the place of a station."""
+"""What a person may write of a station."""
 
 import pytest
 
 from chargeloom.web.api.stations.station_shape import Place
-from chargeloom.web.console.stations.station_forms import place_of
+from chargeloom.web.console.stations.station_forms import NewStationForm, place_of
 from chargeloom.web.problems import Problem
 
 
@@ -26,3 +26,16 @@ def test_what_is_no_place_is_refused(said: str) -> None:
     with pytest.raises(Problem) as refused:
         place_of(said)
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize("profile", [1, 2])
+def test_a_profile_with_a_password_asks_for_one(profile: int) -> None:
+    with pytest.raises(Problem) as refused:
+        NewStationForm(id="CP-1", security_profile=profile).demand_password()
+    assert [fault.pointer for fault in refused.value.errors] == ["/password"]
+    NewStationForm(id="CP-1", security_profile=profile, password="p" * 16).demand_password()
+
+
+@pytest.mark.parametrize("profile", [0, 3])
+def test_a_profile_without_a_password_asks_for_none(profile: int) -> None:
+    NewStationForm(id="CP-1", security_profile=profile).demand_password()

@@ -13,6 +13,7 @@ from chargeloom.web.problems import Fault, invalid
 from chargeloom.web.reading import read_body
 
 Degrees: TypeAlias = Annotated[str, Meta(max_length=60)]
+_WITH_PASSWORD: Final = (1, 2)
 _DEGREES: Final = re.compile(
     r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*"
 )
@@ -26,6 +27,11 @@ class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     security_profile: Annotated[int, Meta(ge=0, le=3)] = 0
     location: Name | None = None
     coordinates: Degrees | None = None
+
+    def demand_password(self) -> None:
+        """Let nobody announce a station that could never connect. Raises Problem."""
+        if self.security_profile in _WITH_PASSWORD and self.password is None:
+            raise invalid(Fault("/password", "this security profile needs a password"))
 
 
 class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

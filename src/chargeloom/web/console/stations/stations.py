@@ -77,6 +77,7 @@ async def places(view: View) -> Response[Any]:
 async def announce(view: View) -> Response[Any]:
     """Announce a station."""
     said = await view.form(NewStationForm)
+    said.demand_password()
     body = api.NewStation(
         id=said.id,
         password=said.password,

@@ -33,6 +33,11 @@ class Formats:
         shape = "#,##0" + ("." + "0" * digits if digits else "")
         return numbers.format_decimal(value, shape, locale=self._locale)
 
+    def entered(self, value: Decimal | None) -> str:
+        """Write a number for a field, exactly, with the sign that people of the language type."""
+        sign = numbers.get_decimal_symbol(self._locale)
+        return "" if value is None else f"{value:f}".replace(".", sign)
+
     def energy(self, watt_hours: Decimal | float | None) -> str:
         """Write an energy in kWh, a large one in MWh."""
         if watt_hours is None:

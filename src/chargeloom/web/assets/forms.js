@@ -1,0 +1,60 @@
+"use strict";
+
+const doc = document;
+
+/* Back is where the form still holds what was typed, which a fresh look at the page does not. */
+doc.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-back]") || history.length < 2) return;
+  event.preventDefault();
+  history.back();
+});
+
+/* A button that waits for its answer is disabled meanwhile, which would lose the focus. */
+let held = null;
+doc.addEventListener("htmx:beforeRequest", (event) => {
+  held = doc.activeElement;
+  if (event.target.matches("form")) forget(event.target);
+});
+doc.addEventListener("htmx:afterRequest", () => setTimeout(() => {
+  if (held?.isConnected && doc.activeElement === doc.body) held.focus({ preventScroll: true });
+}));
+
+/* What is wrong with a form is said at it, by the names of its fields, and nothing that was typed is lost. */
+const named = (form, code) => form.querySelector(`[name="${CSS.escape(code.dataset.field)}"]:not([type="hidden"])`);
+const words = (field) => field.closest("label")?.firstChild?.textContent.trim();
+
+function forget(form) {
+  for (const one of [...doc.querySelectorAll("#notices > [role=alert]"), ...form.querySelectorAll(":scope > [role=alert]")]) one.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
+function point(form, notice) {
+  const wrong = [...notice.querySelectorAll("[data-field]")].map((code) => [code, named(form, code)]).filter(([, field]) => field);
+  for (const [code, field] of wrong) {
+    field.setAttribute("aria-invalid", "true");
+    if (words(field)) code.textContent = `${words(field)}:`;
+  }
+  if (form.matches(".form")) form.append(notice);
+  wrong[0]?.[1].focus();
+}
+
+doc.addEventListener("htmx:afterSwap", (event) => {
+  const form = event.detail.requestConfig?.elt?.closest("form");
+  const notice = event.detail.target.id === "notices" && event.detail.target.querySelector("[role=alert]");
+  if (form && notice) point(form, notice);
+});
+doc.addEventListener("input", (event) => event.target.removeAttribute?.("aria-invalid"));
+doc.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest("[role=alert]").remove());
+
+/* A deed that can't be taken back is asked for twice. */
+doc.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+
+/* A file's text goes where it can be seen before it is sent. */
+doc.addEventListener("change", async (event) => {
+  const into = event.target.dataset?.into;
+  const [file] = event.target.files ?? [];
+  if (into && file) doc.querySelector(into).value = await file.text();
+});
