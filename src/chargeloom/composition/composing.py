@@ -39,6 +39,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             of_power.limits.silent,
             of_power.balancing.exceeded,
             of_power.measuring.unheard,
+            of_power.balancing.miswired,
         ),
     )
     core = Core(

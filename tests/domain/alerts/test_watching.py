@@ -21,8 +21,10 @@ from chargeloom.domain.alerts.watching import (
     FLOWS_BACK,
     FLOWS_IN,
     SAFE,
+    SIGNS,
     ExceededLimit,
     FailingDevice,
+    MiswiredMeter,
     Picture,
     SilentSource,
     find,
@@ -241,6 +243,19 @@ def test_a_limit_that_is_exceeded_for_a_while_is_an_alert_of_its_circuit_and_pha
     assert one.detail == {"site": "garage", "node": "left", "phase": "L2", "flow": flow}
     assert one.key != all_together.key
     assert "phase" not in all_together.detail
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_meter_that_is_wired_otherwise_than_it_is_said_to_be_is_an_alert_of_its_own(
+    sign: str,
+) -> None:
+    main = MiswiredMeter("sit_x", "garage", "main", "grid", sign, at(5))
+    picture = Picture(miswired_meters=(main, main._replace(meter="left")))
+    one, other = find(rule(RuleKind.METER_MISWIRED, after_s=60), picture, at(6))
+    assert (one.key.subject, one.ripe_at) == ("sit_x", at(65))
+    assert one.detail["meter"] == "main"
+    assert one.detail["sign"] == SIGNS[sign]
+    assert one.key != other.key
 
 
 def test_a_request_for_a_certificate_that_nobody_signs_is_an_alert_of_its_station_and_use() -> None:

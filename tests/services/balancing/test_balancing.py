@@ -8,17 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
+from chargeloom.domain.alerts.watching import SIGNS
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
-from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet
+from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet, Pv
 from chargeloom.domain.sites.supply import Supply
 from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.facing import Miswiring
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing import OutletPicture, site_loop
 from chargeloom.sim.site.building import Version
@@ -178,7 +180,9 @@ async def test_a_station_that_is_limited_further_by_hand_has_answered_and_gives_
 
 async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(site: Site) -> None:
     station = await arrived(site, Version.V16)
-    version = await made(site, Mode.DYNAMIC, meters=(Meter(id="main", node="root"),))
+    roof = Pv(id="roof", node="root", kwp=9.0)
+    meter = Meter(id="main", node="root")
+    version = await made(site, Mode.DYNAMIC, meters=(meter,), pv=(roof,))
     site.core.balancing.start()
     await station.charge()
     setpoint = {"source": "ems", "kind": LimitKind.SETPOINT, "says": Figures(import_a=12.0)}
@@ -200,6 +204,29 @@ async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(sit
     ]
     (over,) = site.core.balancing.exceeded()
     assert (over.name, over.node, over.phase, over.flows_back) == ("garage", "garage 3", 1, True)
+
+
+async def test_a_meter_that_is_wired_the_wrong_way_is_told_of_with_what_shows_it(
+    site: Site,
+) -> None:
+    version = await made(site, Mode.DYNAMIC, meters=(Meter(id="main", node="root"),))
+    balancing = site.core.balancing
+    balancing.start()
+    loop, now = balancing._running[version.site].loop, site.core.ground.now()
+    told = Measured(
+        site=version.site, meter="main", device=DeviceId(1), at=now, a=(-9.0, -9.0, 0.0)
+    )
+    loop.measured(told, now, balancing._clock())
+    balancing.step(version.site)
+    (wrong,) = balancing.miswired()
+    assert (wrong.name, wrong.meter, wrong.node, wrong.sign) == (
+        "garage", "main", "root", "flows-back",
+    )  # fmt: skip
+    assert set(SIGNS) == {kind.value for kind in Miswiring} - {Miswiring.NOTHING}
+    later = Instant(now + SECOND)
+    loop.measured(replace(told, at=later), later, balancing._clock())
+    balancing.step(version.site)
+    assert [one.since for one in balancing.miswired()] == [wrong.since]
 
 
 SWITCHING = ConnectorKind(maximum_a=32.0, can_switch=True)

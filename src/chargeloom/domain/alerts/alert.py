@@ -26,6 +26,7 @@ class RuleKind(StrEnum):
     DEVICE_FAILING = "device-failing"
     SOURCE_SILENT = "source-silent"
     LIMIT_EXCEEDED = "limit-exceeded"
+    METER_MISWIRED = "meter-miswired"
     CERTIFICATE_REQUESTED = "certificate-requested"
 
 
@@ -48,6 +49,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.DEVICE_FAILING: Defaults(60, 0),
     RuleKind.SOURCE_SILENT: Defaults(60, 0),
     RuleKind.LIMIT_EXCEEDED: Defaults(30, 0),
+    RuleKind.METER_MISWIRED: Defaults(60, 0),
     RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.

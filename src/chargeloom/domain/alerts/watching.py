@@ -16,6 +16,12 @@ FALLBACK: Final = "its fallback"
 SAFE: Final = "what is safe"
 FLOWS_IN: Final = "too much flows in"
 FLOWS_BACK: Final = "too much flows back"
+SIGNS: Final = {
+    "flows-back": "more flows back than anything there can give",
+    "reversed": "it falls when a car starts, and rises when one stops",
+    "crossed": "cars show on other phases than they are said to lie on",
+}
+"""Of what is seen at a meter that is wired otherwise than it is said to be."""
 
 
 class FailingDevice(NamedTuple):
@@ -60,6 +66,18 @@ class Unheard(NamedTuple):
     """Certificates that can't be read."""
 
 
+class MiswiredMeter(NamedTuple):
+    """A meter of a site that shows that it is wired otherwise than it is said to be."""
+
+    site: str
+    name: str
+    meter: str
+    node: str
+    sign: str
+    """One of SIGNS."""
+    since: Instant
+
+
 class Picture(NamedTuple):
     """All that rules look at."""
 
@@ -74,6 +92,7 @@ class Picture(NamedTuple):
     failing_devices: Iterable[FailingDevice] = ()
     silent_sources: Iterable[SilentSource] = ()
     exceeded_limits: Iterable[ExceededLimit] = ()
+    miswired_meters: Iterable[MiswiredMeter] = ()
     unsigned: Iterable[CertificateRequest] = ()
     """What stations wait for somebody to sign."""
     unheard: Unheard = Unheard()
@@ -200,6 +219,13 @@ def _exceeded(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(AlertKey(one.site, about=about), one.since, _after(rule, one.since), detail)
 
 
+def _miswired(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.miswired_meters:
+        detail = {"site": one.name, "node": one.node, "meter": one.meter, "sign": SIGNS[one.sign]}
+        key = AlertKey(one.site, about=one.meter)
+        yield Finding(key, one.since, _after(rule, one.since), detail)
+
+
 def _unsigned(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
     """A station that asks again for the same use still waits for the same (OCPP 2.0.1, A02.FR.17)."""
     for one in picture.unsigned:
@@ -233,5 +259,6 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.DEVICE_FAILING: _failing,
     RuleKind.SOURCE_SILENT: _silent,
     RuleKind.LIMIT_EXCEEDED: _exceeded,
+    RuleKind.METER_MISWIRED: _miswired,
     RuleKind.CERTIFICATE_REQUESTED: _unsigned,
 }

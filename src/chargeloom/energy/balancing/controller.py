@@ -16,6 +16,7 @@ from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.carrying import Carrying, amperes
 from chargeloom.energy.balancing.decision import Decision, Known
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
+from chargeloom.energy.balancing.facing import Miswiring, Wrong
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
@@ -51,6 +52,7 @@ class Controller:
         self.spills: Mapping[int, Sequence[Spill]] = {}
         self.dips = Dips()
         self.learning = {at: Learning() for at in self.gauges.of_node}
+        self._may_give_a = self.gauges.gives_a + self._fed_in()
         self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
         self.clock = 0.0
         self.told_time: float | None = None
@@ -117,6 +119,9 @@ class Controller:
                 for place, phase in self.learning[node].metered(gauge.a, now).items():
                     self.outlets[place].first_phase = phase
                 least, most = (each[node] for each in self._drawn(now - age_s))
+                facing = self.learning[node].facing
+                facing.told(now, gauge.a - least, self._may_give_a[node], gauge.a)
+                gauge.is_turned = facing.is_turned
                 self.gauges.follow(now, node, (least, most), self.layout.limits[node])
         return True
 
@@ -140,9 +145,7 @@ class Controller:
         state.measure(Draw(drawn, now - age_s, is_total and state.car_lines is None), now)
         meter = self._meter_of[place]
         if meter is not None and state.draw is not None:
-            is_asked = self.layout.phases(place, state.first_phase) is None
-            is_asked = is_asked and state.draw.lines <= SINGLE
-            self.learning[meter].drew(place, state.draw.most_a, now, is_asked=is_asked)
+            self.learning[meter].drew(place, state.draw.most_a, now, self._lies_on(place, state))
 
     def plugged(self, at: float, place: Place, car: Car) -> None:
         """Note whether a car is there and wants to charge."""
@@ -221,6 +224,15 @@ class Controller:
                     own[node][phase] += current
         return self._carrying.along(np.array(own))
 
+    def wrong(self) -> tuple[Wrong, ...]:
+        """List the meters that are wired otherwise than they are said to be."""
+        found = (
+            Wrong(gauge.meter.id, self.layout.grid.nodes[at].id, kind)
+            for at, gauge in self.gauges.of_node.items()
+            if (kind := self.learning[at].facing.wrong(self.clock)) is not Miswiring.NOTHING
+        )
+        return tuple(found)
+
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
         if self.model.balancing.mode is Mode.DYNAMIC:
@@ -260,6 +272,24 @@ class Controller:
             return known
         is_even = len(a) == LINES and max(a) - min(a) < DRAWS_A
         return tuple(range(LINES)) if is_even else ()
+
+    def _fed_in(self) -> Floats:
+        """Say how much of each phase of each node outlets may feed in, as far as they are counted on."""
+        own = np.zeros((self.layout.grid.size, PHASES))
+        for place, node in self._nodes():
+            own[node] += self.outlets[place].outlet.gives_a
+        return self._carrying.along(own)
+
+    def _lies_on(self, place: Place, state: OutletState) -> tuple[int, ...] | None:
+        """Say which phases what an outlet draws lies on, alike; None where one of them is to be learned, none where no step shows it."""
+        draws = [each for each in (state.draw, state.before) if each is not None]
+        lines = max(each.lines for each in draws)
+        known = self.layout.phases(place, state.first_phase)
+        if known is None:
+            return None if lines <= SINGLE else ()
+        is_guessed = any(each.is_total for each in draws) and state.car_lines is None
+        is_aside = state.outlet.wiring is Wiring.DELTA
+        return () if is_guessed or is_aside else tuple(known[:lines])
 
     def _nodes(self) -> Iterable[tuple[Place, int]]:
         return zip(self.layout.places, self._node_of, strict=True)

@@ -15,9 +15,10 @@ def exceeded(scene: Scene, bounded: Bounded) -> tuple[Reason, ...]:
         return ()
     found = list(scene.spilling.exceeded)
     for at, gauge in scene.site.gauges.of_node.items():
-        if gauge.a is None or not gauge.is_fresh(scene.now):
+        told_a = gauge.flows_a
+        if told_a is None or not gauge.is_fresh(scene.now):
             continue
         most = bounded.firm[at, :PHASES] + scene.rules.headroom_a + TINY_A
-        over = np.flatnonzero(gauge.a > most)
+        over = np.flatnonzero(told_a > most)
         found += [bounded.bounds.reason(Kind.SHARE, at * ROWS + int(phase)) for phase in over]
     return tuple(found)

@@ -9,7 +9,7 @@ import numpy as np
 from chargeloom.domain.sites.check import fuse_of
 from chargeloom.domain.sites.site import Battery, Meter, Node, Pv, SiteModel
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
-from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
+from chargeloom.energy.balancing.grid import PHASES, Flags, Floats, Grid
 
 MOST_BELIEVED_A: Final = 20_000.0
 PERSISTS_S: Final = 3.0
@@ -27,6 +27,13 @@ class Gauge:
     v: Floats | None = None
     at: float = -np.inf
     v_at: float = -np.inf
+    is_turned: Flags = field(default_factory=lambda: np.zeros(PHASES, dtype=np.bool_))
+    """On which phases it may be wired the wrong way round: what flows back there may flow in."""
+
+    @property
+    def flows_a(self) -> Floats | None:
+        """Say what it told, where it may be the wrong way round as if it were."""
+        return None if self.a is None else np.where(self.is_turned, np.abs(self.a), self.a)
 
     def is_fresh(self, now: float) -> bool:
         """Tell whether what it told still counts."""
@@ -70,7 +77,7 @@ class Gauges:
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
-        self._gives_a = _giving(model, grid)
+        self.gives_a = _giving(model, grid)
         self._apart: dict[int, list[tuple[Gauge, Floats, float]]] = {}
         for part in (model.loads, model.pv, model.batteries):
             for one in part:
@@ -121,11 +128,11 @@ class Gauges:
 
     def follow(self, now: float, at: int, drawn: tuple[Floats, Floats], limit: Floats) -> None:
         """Reckon anew what flows at a node besides its vehicles, which draw something between two figures."""
-        gauge = self.of_node[at]
-        if gauge.a is not None:
+        told_a = self.of_node[at].flows_a
+        if told_a is not None:
             least, most = drawn
-            is_over = bool((gauge.a > limit[:PHASES]).any())
-            self.trends[at].add(now, gauge.a - most, gauge.a - least, is_over=is_over)
+            is_over = bool((told_a > limit[:PHASES]).any())
+            self.trends[at].add(now, told_a - most, told_a - least, is_over=is_over)
 
     def base(self, now: float) -> tuple[Phasors, set[int]]:
         """Say for each node what flows besides the vehicles, and at which ones nobody knows but the safe figure counts."""
@@ -166,7 +173,7 @@ class Gauges:
     def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
         held = self.trends[at].held
         if gauge.is_fresh(now) and held is not None:
-            believed: Floats = np.maximum(held, -self._gives_a[at])
+            believed: Floats = np.maximum(held, -self.gives_a[at])
             return believed
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)

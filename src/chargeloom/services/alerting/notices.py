@@ -100,5 +100,6 @@ _SAYS: Final = {
     RuleKind.DEVICE_FAILING: "a device is silent or not believed",
     RuleKind.SOURCE_SILENT: "who limits a site is silent",
     RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
+    RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
     RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
 }

@@ -98,6 +98,7 @@ NAMES: Final = {
     RuleKind.DEVICE_FAILING: "Device silent or not believed",
     RuleKind.SOURCE_SILENT: "Source of limits silent",
     RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
+    RuleKind.METER_MISWIRED: "Meter wired the wrong way",
     RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",
 }
 """What the first rule of each kind is called."""

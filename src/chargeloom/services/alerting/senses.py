@@ -12,6 +12,7 @@ import structlog
 from chargeloom.domain.alerts.watching import (
     ExceededLimit,
     FailingDevice,
+    MiswiredMeter,
     Picture,
     SilentSource,
     Unheard,
@@ -38,6 +39,7 @@ class OfSites(NamedTuple):
     silent_sources: Callable[[], Iterable[SilentSource]] = tuple
     exceeded_limits: Callable[[], Iterable[ExceededLimit]] = tuple
     unheard_devices: Callable[[], Iterable[str]] = tuple
+    miswired_meters: Callable[[], Iterable[MiswiredMeter]] = tuple
 
 
 class OfStations(NamedTuple):
@@ -98,6 +100,7 @@ class Senses:
             failing_devices=tuple(self._of_sites.failing_devices()),
             silent_sources=tuple(self._of_sites.silent_sources()),
             exceeded_limits=tuple(self._of_sites.exceeded_limits()),
+            miswired_meters=tuple(self._of_sites.miswired_meters()),
             unsigned=tuple(one for one in unsigned if self._is_enabled(one.station)),
             unheard=Unheard(
                 stations=self._is_away,

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.alerts.watching import ExceededLimit
+from chargeloom.domain.alerts.watching import ExceededLimit, MiswiredMeter
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
@@ -122,6 +122,19 @@ class Balancing:
                     node=reason.node_name or "",
                     phase=reason.phase,
                     flows_back=reason.kind is Kind.SPILLS,
+                    since=since,
+                )
+
+    def miswired(self) -> Iterator[MiswiredMeter]:
+        """List the meters that show that they are wired otherwise than they are said to be."""
+        for site, running in self._running.items():
+            for wrong, since in running.loop.wrong_since.items():
+                yield MiswiredMeter(
+                    site=to_text(SITE, site),
+                    name=running.loop.model.name,
+                    meter=wrong.meter,
+                    node=wrong.node,
+                    sign=wrong.kind.value,
                     since=since,
                 )
 

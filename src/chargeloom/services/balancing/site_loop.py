@@ -15,6 +15,7 @@ from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
+from chargeloom.energy.balancing.facing import Wrong
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping
@@ -46,6 +47,8 @@ class SiteLoop:
         self.decision = Decision((), (), ())
         self.exceeded_since: dict[Reason, Instant] = {}
         """The limits that are exceeded, and since when they are."""
+        self.wrong_since: dict[Wrong, Instant] = {}
+        """The meters that are wired otherwise than they are said to be, and since when that shows."""
         self._sources = sources
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
@@ -163,6 +166,8 @@ class SiteLoop:
         self.decision = self.controller.decide(clock)
         known = self.exceeded_since
         self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
+        shown = self.wrong_since
+        self.wrong_since = {one: shown.get(one, now) for one in self.controller.wrong()}
         offered = [offer.place for offer in self.decision.offers]
         self.seeing.told(offered, now)
         self._new = (*offered, *looked)

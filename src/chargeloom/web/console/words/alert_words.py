@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import Alert, RuleKind
-from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE
+from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE, SIGNS
 
 
 class Kind(NamedTuple):
@@ -92,6 +92,13 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
         after="For at least",
     ),
+    RuleKind.METER_MISWIRED: Kind(
+        "Meter wired the wrong way",
+        "a meter is wired otherwise than it is said to be",
+        "Let cars start and stop one at a time, check the meter by the API (commissioning), and turn its direction or its phases round in the site's model. "
+        "Where a roof or a battery feeds in that the model does not name, add it.",
+        after="For at least",
+    ),
     RuleKind.CERTIFICATE_REQUESTED: Kind(
         "Certificate asked for",
         "a certificate is asked for, and nobody has sent one",
@@ -118,6 +125,8 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "node": ("Circuit", "text"),
     "phase": ("Phase", "text"),
     "flow": ("What is exceeded", "word"),
+    "meter": ("Meter", "text"),
+    "sign": ("What shows it", "word"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
 
@@ -147,6 +156,7 @@ def is_of_station(alert: Alert | Any) -> bool:
         RuleKind.DEVICE_FAILING,
         RuleKind.SOURCE_SILENT,
         RuleKind.LIMIT_EXCEEDED,
+        RuleKind.METER_MISWIRED,
     }
 
 
@@ -154,6 +164,7 @@ def every_text() -> set[str]:
     """List all that can be said of alerts."""
     found = {name for name, _ in DETAILS.values()}
     found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE, FLOWS_IN, FLOWS_BACK}
+    found |= set(SIGNS.values())
     for kind in KINDS.values():
         found |= {text for text in kind if text}
     return found
