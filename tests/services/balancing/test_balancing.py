@@ -209,6 +209,7 @@ async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(sit
 async def test_a_meter_that_is_wired_the_wrong_way_is_told_of_with_what_shows_it(
     site: Site,
 ) -> None:
+    await arrived(site, Version.V16)
     version = await made(site, Mode.DYNAMIC, meters=(Meter(id="main", node="root"),))
     balancing = site.core.balancing
     balancing.start()
