@@ -11,6 +11,7 @@ import pytest
 from chargeloom.checkup import data
 from chargeloom.checkup.finding import Finding, Verdict
 from chargeloom.choices import DATABASE
+from chargeloom.domain.instant import Instant
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.tenure import Tenure
@@ -133,3 +134,17 @@ def test_who_serves_is_told(path: Path) -> None:
     (again,) = data.server(path)
     assert (free.words, again.words) == ("does not run",) * 2
     assert held.words == f"runs, as process {os.getpid()}"
+
+
+async def test_notices_that_reach_nobody_are_told_of(path: Path) -> None:
+    assert [one.verdict for one in data.notices(path, facts.NOON)] == [Verdict.OK]
+    store = SqliteStore(path)
+    await store.open()
+    await store.commit(facts.unit(facts.outbox_entry(created_at=facts.NOON)))
+    await store.close()
+    soon, late = Instant(facts.NOON + data.LATE_US), Instant(facts.NOON + data.LATE_US + 1)
+    assert [one.verdict for one in data.notices(path, soon)] == [Verdict.NOTE]
+    (warned,) = data.notices(path, late)
+    assert warned.verdict is Verdict.WARNING
+    assert "1 wait for 1 addressees" in warned.words
+    assert [*data.notices(path.with_name("gone"), late)] == []

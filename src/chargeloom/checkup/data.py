@@ -12,6 +12,7 @@ from chargeloom import tenure
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import to_text
+from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.services.secrets import KEY_BYTES
 from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite import inspecting
@@ -25,6 +26,8 @@ REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "a
 MOUNTS: Final = Path("/proc/self/mounts")
 QUICK_S: Final = 20.0
 THOROUGH_S: Final = 3600.0
+LATE_US: Final = 15 * MINUTE
+"""A notice that waits for longer was refused several times."""
 _PIECE: Final = 500
 _NAMED: Final = 5
 
@@ -165,6 +168,24 @@ async def _damaged(path: Path) -> list[str]:
             found += [to_text("tx", one.id) for one in some if Suspicion.DAMAGED in one.suspect]
             after = some[-1].id
     return found
+
+
+def notices(path: Path, now: Instant) -> Iterator[Finding]:
+    """Tell whether alerts reach those who are to be told; silent before there is a database of ours."""
+    try:
+        if not path.is_file() or not inspecting.schema(path).is_newest:
+            return
+        waiting = inspecting.waiting(path)
+    except StorageUnavailable:
+        return  # what is wrong with the database is told of the database
+    if waiting.since is None:
+        yield fine("notices", "none waits to be mailed or posted")
+        return
+    words = f"{waiting.entries} wait for {waiting.topics} addressees, the oldest since {to_rfc3339(waiting.since)}"
+    if now - waiting.since > LATE_US:
+        yield warning("notices", words, "does the server run? Its log says why nobody takes them")
+    else:
+        yield note("notices", words)
 
 
 def server(database: Path) -> Iterator[Finding]:

@@ -107,6 +107,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from data.filesystem(path.parent)
     yield from data.secret_key(settings.data / SECRET_KEY, has_database=path.is_file())
     yield from data.database(path, is_thorough=is_thorough)
+    yield from data.notices(path, now)
     yield from data.server(path)
     yield from machine.clock(now, _newest(path), machine.is_clock_kept())
     yield from network.ports(settings, is_served=_is_served(path))

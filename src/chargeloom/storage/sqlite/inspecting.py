@@ -40,6 +40,14 @@ class Schema(NamedTuple):
         return self.found == self.newest
 
 
+class Waiting(NamedTuple):
+    """What has reached nobody yet."""
+
+    entries: int
+    topics: int
+    since: Instant | None
+
+
 def library() -> Library:
     """Say which SQLite lives in this process."""
     with closing(sqlite3.connect(":memory:")) as connection:
@@ -78,6 +86,14 @@ def newest(path: Path) -> Instant | None:
     with _open(path) as connection:
         (last,) = connection.execute("SELECT max(id) FROM journal").fetchone()
     return None if last is None else Instant((last >> _MARKED) * 1000)
+
+
+def waiting(path: Path) -> Waiting:
+    """Tell what waits in the outbox for whoever is to be told. Raises StorageUnavailable."""
+    with _open(path) as connection:
+        asked = "SELECT count(*), count(DISTINCT topic), min(created_at) FROM outbox"
+        entries, topics, since = connection.execute(asked).fetchone()
+    return Waiting(entries, topics, None if since is None else Instant(since))
 
 
 @contextmanager
