@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.devices.device import Channel, Path
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.devices import documents
-from chargeloom.services.measuring.source import SourceSilent
 
 TOLD = {"a": [{"power": 12.5}, {"power": "7"}], "b.c": {"d/e": 3}, "flag": True, "text": "x"}
 

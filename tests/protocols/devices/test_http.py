@@ -11,9 +11,9 @@ import pytest
 
 from chargeloom.domain.devices.device import Channel, Http, Path
 from chargeloom.domain.devices.electrical import flow_of
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.protocols.devices.http import HttpSource, fault_of_url
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em
 

@@ -12,10 +12,10 @@ from sunspec2.modbus.client import SunSpecModbusClientDeviceTCP
 
 from chargeloom.domain.devices.device import CURRENTS, Channel, Modbus, Register
 from chargeloom.domain.devices.electrical import flow_of
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.protocols.devices import maps
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices import banks
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.modbus import ModbusServer

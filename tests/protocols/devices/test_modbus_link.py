@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.protocols.devices.modbus_link import ModbusLink, Refused
-from chargeloom.services.measuring.source import SourceSilent
 from tests.patience import PATIENCE_S
 
 HOST = "127.0.0.1"

@@ -13,10 +13,10 @@ from aiomqtt import Client, MqttError
 
 from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
 from chargeloom.domain.devices.electrical import flow_of
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.protocols.devices.mqtt import MqttSource, Part, whole
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import tasmota
 from chargeloom.sim.devices.mqtt import publish

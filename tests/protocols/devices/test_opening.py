@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.devices.device import Connection, Device, Http, Modbus, Mqtt
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.ids import DeviceId
 from chargeloom.protocols.devices import opening
 from chargeloom.protocols.devices.http import HttpSource
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.protocols.devices.mqtt import MqttSource
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 from tests.storage.facts import NOON
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.devices.device import CURRENTS, Device, Measured, Modbus, Sample, Terms
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.domain.sites.site import Meter, Node
 from chargeloom.domain.unit import Unit
-from chargeloom.services.measuring import Measuring, SourceSilent
+from chargeloom.services.measuring import Measuring
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.services.measuring.flows import Use
 from chargeloom.services.measuring.pulse import State

@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.devices.device import Channel, Path
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.services.measuring.source import SourceSilent
 
 MAX_BYTES: Final = 65_536
 _MILLISECONDS: Final = 100_000_000_000

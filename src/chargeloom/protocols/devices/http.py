@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from chargeloom.domain.devices.device import Http, Sample
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.outbound import pinned, trust
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 
 if TYPE_CHECKING:
     import httpx2

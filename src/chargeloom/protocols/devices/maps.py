@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.devices.device import Path, Register
-from chargeloom.services.measuring.source import SourceSilent
+from chargeloom.domain.devices.source import SourceSilent
 
 SUNSPEC: Final = "sunspec"
 """No map but a way to find one's way: the device itself tells what is where."""

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from chargeloom.domain.devices.device import Modbus, Sample
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.protocols.devices import maps, sunspec, words
 from chargeloom.protocols.devices.modbus_link import NOT_THERE, ModbusLink, Refused
 from chargeloom.protocols.devices.sunspec import Layout, Model
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 
 _REGISTERS: Final = 65_536
 """A table has so many."""

@@ -7,7 +7,7 @@ import asyncio
 import struct
 from typing import Final
 
-from chargeloom.services.measuring.source import SourceSilent
+from chargeloom.domain.devices.source import SourceSilent
 
 FUNCTIONS: Final = {"holding": 3, "input": 4}
 NOT_THERE: Final = frozenset({2, 3})

@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
+from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.protocols.devices import documents, maps
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import SourceSilent
 
 if TYPE_CHECKING:
     from aiomqtt.client import MessagesIterator

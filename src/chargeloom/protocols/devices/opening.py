@@ -1,11 +1,11 @@
 """Opening: which way leads to a device, by what is said of its connection."""
 
 from chargeloom.domain.devices.device import Device, Http, Modbus, Mqtt
+from chargeloom.domain.devices.source import Opener, Source
 from chargeloom.protocols.devices.http import HttpSource
 from chargeloom.protocols.devices.modbus import ModbusSource
 from chargeloom.protocols.devices.mqtt import MqttSource
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import Opener, Source
 
 
 def opener(reach: Reach) -> Opener:

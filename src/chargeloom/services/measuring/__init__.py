@@ -2,6 +2,5 @@
 
 from chargeloom.services.measuring.devices import Devices
 from chargeloom.services.measuring.measuring import Measuring
-from chargeloom.services.measuring.source import Opener, Source, SourceSilent
 
-__all__ = ("Devices", "Measuring", "Opener", "Source", "SourceSilent")
+__all__ = ("Devices", "Measuring")

@@ -10,6 +10,7 @@ from chargeloom.domain.alerts.watching import FailingDevice
 from chargeloom.domain.devices.device import Device, DeviceReadings, Measured, Sample
 from chargeloom.domain.devices.doubt import Doubt, Watcher
 from chargeloom.domain.devices.electrical import Flow, flow_of
+from chargeloom.domain.devices.source import Opener, Source, SourceSilent
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import DeviceId, SiteId
 from chargeloom.domain.instant import SECOND, Instant
@@ -22,7 +23,6 @@ from chargeloom.services.measuring.flows import Moment, Use, age_us, measured
 from chargeloom.services.measuring.live import Live
 from chargeloom.services.measuring.pulse import COUNTS, Outcome, State
 from chargeloom.services.measuring.reaching import Reach
-from chargeloom.services.measuring.source import Opener, Source, SourceSilent
 
 log = structlog.get_logger(__name__)
 

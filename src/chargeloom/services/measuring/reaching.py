@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
 
 from chargeloom.domain.devices.address import HERE, may_be_a_device
-from chargeloom.services.measuring.source import SourceSilent
+from chargeloom.domain.devices.source import SourceSilent
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 

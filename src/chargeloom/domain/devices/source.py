@@ -1,4 +1,4 @@
-"""What measuring needs of a protocol: something that can be read once, again and again."""
+"""A source: what measuring needs of a protocol, something that can be read once, again and again."""
 
 from collections.abc import Callable
 from typing import Protocol
