@@ -1,6 +1,7 @@
 """The cases against central systems: our own passes them, a stranger's too, and its seeded faults are found."""
 
 import logging
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,3 +91,12 @@ async def test_a_server_of_another_version_fails_to_agree() -> None:
     async with central_system() as url:
         report = await examine("ocpp2.1", url, Options(case=("subprotocol-is-agreed",)), told)
     assert report.results[0].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
+async def test_who_lets_in_nobody_passes_no_case(protocol: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    options = Options(password=PASSWORD, token="CARD")
+    report = await examine(protocol, f"ws://127.0.0.1:{port}", options, told)
+    assert [one.name for one in report.results if one.verdict is Verdict.PASS] == []

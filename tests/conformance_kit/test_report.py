@@ -6,7 +6,7 @@ import pytest
 from cyclopts import App, CycloptsError
 
 from chargeloom.cli.conformance import conformance
-from chargeloom.conformance import csms_cases, csms_cases_2, csms_cases_16, station_cases
+from chargeloom.conformance import catalogue
 from chargeloom.conformance.case import Result, Verdict
 from chargeloom.conformance.report import Report, junit, line, summary
 from tests.conformance_kit.table import TABLE, table
@@ -46,8 +46,7 @@ def test_junit_is_whole_whatever_the_other_side_said() -> None:
 
 @pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1", "ocpp2.1"])
 def test_cases_have_words_a_clause_and_a_name_of_their_own(protocol: str) -> None:
-    for modules in ((csms_cases, csms_cases_16, csms_cases_2), (station_cases,)):
-        cases = [one for some in modules for one in some.CASES.of(protocol)]
+    for cases in (catalogue.of_csms(protocol), catalogue.of_station(protocol)):
         assert len({one.name for one in cases}) == len(cases)
         assert all(one.words and one.clause for one in cases)
 

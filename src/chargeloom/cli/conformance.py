@@ -1,11 +1,10 @@
 """`chargeloom conformance`: our cases against somebody else's central system, or against a station that comes."""
 
 import secrets
-import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 import uvloop
@@ -14,12 +13,13 @@ from cyclopts.validators import Number
 
 import chargeloom
 from chargeloom import clock
+from chargeloom.cli.dialling import is_websocket, secured
 from chargeloom.cli.ending import plainly
 from chargeloom.config import ConfigError, address
-from chargeloom.conformance import csms_cases, csms_cases_2, csms_cases_16, station_cases
+from chargeloom.conformance import catalogue
 from chargeloom.conformance.at_csms import CsmsDesk, Target
 from chargeloom.conformance.at_station import StationDesk
-from chargeloom.conformance.case import Result, Verdict
+from chargeloom.conformance.case import Case, Result, Verdict
 from chargeloom.conformance.report import Report, junit, line, summary
 from chargeloom.conformance.running import run
 from chargeloom.domain.instant import to_rfc3339
@@ -28,12 +28,12 @@ from chargeloom.sim.links.line import board
 Spoken = Literal["ocpp1.6", "ocpp2.0.1", "ocpp2.1"]
 
 _LISTEN: Final = "listen:"
-_SCHEMES: Final = ("ws://", "wss://", _LISTEN)
+Desk = TypeVar("Desk")
 
 
-def _is_target(_: object, url: str) -> None:
-    if not url.startswith(_SCHEMES):
-        raise ValueError("must begin with ws://, wss:// or listen:")
+def _is_target(of: object, url: str) -> None:
+    if not url.startswith(_LISTEN):
+        is_websocket(of, url, also=f" or {_LISTEN}")
 
 
 @Parameter(name="*")
@@ -122,19 +122,9 @@ async def _csms(
         token=options.token,
         patience_s=options.patience,
     )
-    tls = None
-    if url.startswith("wss://"):
-        tls = ssl.create_default_context(cafile=options.ca)
-        if options.cert is not None:
-            tls.load_cert_chain(options.cert, options.key)
+    tls = secured(url, options.ca, options.cert, options.key)
     desk = CsmsDesk(target, now=clock.now, new_id=_new_id, tls=tls)
-    cases = [
-        one
-        for some in (csms_cases, csms_cases_16, csms_cases_2)
-        for one in some.CASES.of(protocol)
-        if not options.case or one.name in options.case
-    ]
-    async for result in run(cases, desk, clock.monotonic):
+    async for result in run(_chosen(catalogue.of_csms(protocol), options), desk, clock.monotonic):
         yield result
 
 
@@ -153,13 +143,13 @@ async def _station(
             patience_s=options.patience,
             comes_s=options.comes,
         ) as desk:
-            cases = [
-                one
-                for one in station_cases.CASES.of(protocol)
-                if not options.case or one.name in options.case
-            ]
+            cases = _chosen(catalogue.of_station(protocol), options)
             async for result in run(cases, desk, clock.monotonic):
                 yield result
+
+
+def _chosen(cases: Iterable[Case[Desk]], options: Options) -> list[Case[Desk]]:
+    return [one for one in cases if not options.case or one.name in options.case]
 
 
 def _print(text: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from chargeloom import clock, config
+from chargeloom.cli.dialling import is_websocket, secured
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.export import moment
 from chargeloom.cli.pipes import teller
@@ -31,6 +31,11 @@ from chargeloom.sim.links.line import Line, NoLine, board, dial
 from chargeloom.storage.pages import Page
 
 
+def _is_target(of: object, url: str | None) -> None:
+    if url is not None:
+        is_websocket(of, url)
+
+
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -42,7 +47,10 @@ class Options:
     data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None
     since: Annotated[str | None, Parameter(name="--from", help="Not before this moment.")] = None
     until: Annotated[str | None, Parameter(name="--to", help="Before this moment.")] = None
-    url: Annotated[str | None, Parameter(help="The station's side, to this central system.")] = None
+    url: Annotated[
+        str | None,
+        Parameter(help="The station's side, to this central system.", validator=_is_target),
+    ] = None
     listen: Annotated[
         str | None,
         Parameter(help="The central system's side, to the station that comes to HOST:PORT."),
@@ -148,9 +156,7 @@ def _renumbering(found: Recording, ours: tuple[Turn, ...], options: Options) -> 
 async def _line(found: Recording, options: Options) -> AsyncIterator[Line]:
     if options.url is not None:
         identity = options.identity or found.station
-        tls = None
-        if options.url.startswith("wss://"):
-            tls = ssl.create_default_context(cafile=options.ca)
+        tls = secured(options.url, options.ca, None, None)
         line = await dial(
             options.url, identity, (found.protocol,), password=options.password, tls=tls
         )

@@ -12,6 +12,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from chargeloom import clock
+from chargeloom.cli.dialling import is_websocket, secured
+from chargeloom.cli.ending import plainly
 from chargeloom.cli.pipes import teller
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.sites.three_phase import Rotation
@@ -47,11 +49,6 @@ def _are_known(_: object, rotations: Iterable[Rotation]) -> None:
         raise ValueError("a simulated station is wired in one of six ways")
 
 
-def _is_websocket(_: object, url: str) -> None:
-    if not url.startswith(("ws://", "wss://")):
-        raise ValueError("must begin with ws:// or wss://")
-
-
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -59,9 +56,7 @@ class Options:
 
     url: Annotated[
         str,
-        Parameter(
-            help="Where stations connect; the identity is appended.", validator=_is_websocket
-        ),
+        Parameter(help="Where stations connect; the identity is appended.", validator=is_websocket),
     ]
     stations: Annotated[
         int, Parameter(help="How many stations.", validator=Number(gte=1, lte=10_000))
@@ -174,7 +169,9 @@ def simulate(options: Options) -> None:
     """Simulate charging stations and their visitors, until Ctrl-C or the end of the duration."""
     plan = options.plan()
     begun = footprint()
-    tally = uvloop.run(_until_signal(plan, options.duration))
+    with plainly():
+        secured(options.url, options.ca, options.cert, options.key)  # said before any station comes
+        tally = uvloop.run(_until_signal(plan, options.duration))
     print(cost(plan, begun, footprint()))
     print(summary(plan, tally))
     if not tally.counts[What.ACCEPTED]:

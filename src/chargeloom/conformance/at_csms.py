@@ -94,6 +94,11 @@ class CsmsDesk:
         ) as peer:
             yield peer
 
+    async def comes_in(self) -> None:
+        """See that we are let in as we should be: who lets in nobody refuses nothing. Raises NoLine, Broken."""
+        async with self.connected():
+            pass
+
     @asynccontextmanager
     async def booted(self) -> AsyncIterator[Peer]:
         """Connect and boot; what the case is about comes after. Raises NoLine, Broken, NotApplicable."""
@@ -119,7 +124,10 @@ class CsmsDesk:
 
     def demand_near(self, told: Any, name: str) -> None:
         """See that a time is one of now. Raises Broken."""
-        at = from_datetime(datetime.fromisoformat(told))
+        try:
+            at = from_datetime(datetime.fromisoformat(told.upper()))
+        except ValueError:
+            raise Broken(f"{name} is no time: {told}") from None
         demand(abs(at - self.now()) < HOUR, f"{name} is {told}, and it is {self.time()}")
 
 

@@ -72,10 +72,6 @@ class Cases(Generic[Desk]):
 
         return written
 
-    def of(self, protocol: str) -> list[Case[Desk]]:
-        """List the cases of a version."""
-        return [one for one in self.all if protocol in one.protocols]
-
 
 def demand(fulfilled: Any, words: str) -> None:
     """Raise Broken unless this is so."""

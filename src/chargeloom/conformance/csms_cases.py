@@ -48,6 +48,7 @@ async def subprotocol_is_agreed(desk: CsmsDesk) -> None:
 @case(ALL, "OCPP-J 3.2")
 async def unknown_subprotocol_is_not_agreed(desk: CsmsDesk) -> None:
     """A subprotocol that nobody speaks is not agreed on, and no conversation begins."""
+    await desk.comes_in()
     try:
         line = await desk.dial("ocpp0.7")
     except NoLine:
@@ -63,6 +64,7 @@ async def wrong_password_is_refused(desk: CsmsDesk) -> None:
     """A wrong password is refused before the link stands."""
     if desk.target.password is None:
         raise NotApplicable("no password is named (--password)")
+    await desk.comes_in()
     try:
         line = await desk.dial(password="wrong-" + desk.target.password[:8])
     except NoLine:

@@ -162,7 +162,7 @@ class Peer:
     async def _hear(self) -> None:
         async for message in self.line.heard():
             if message != PONG:
-                self._take(message)
+                self._take_what_can_be(message)
             self._news.set()
             self._told()
         self._news.set()
@@ -170,17 +170,25 @@ class Peer:
             if not waiting.done():
                 waiting.set_exception(TimeoutError())
 
+    def _take_what_can_be(self, message: bytes) -> None:
+        """Take a message; what nobody can read or write again is a fault of the other side, not the end of ours."""
+        try:
+            self._take(message)
+        except (OverflowError, RecursionError, TypeError, ValueError) as error:
+            self.faults.append(f"it sent what can't be read ({error}): {shown(message)}")
+
     def _take(self, message: bytes) -> None:
         try:
             frame = msgspec.json.decode(message)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             self.faults.append(f"it sent what is no JSON ({error}): {shown(message)}")
             return
-        if not isinstance(frame, list) or len(frame) < _SHORTEST or frame[0] not in _PARTS:
+        kind = frame[0] if isinstance(frame, list) and len(frame) >= _SHORTEST else None
+        if not isinstance(kind, int) or kind not in _PARTS:
             self.faults.append(f"it sent what is no message: {shown(frame)}")
-        elif frame[0] == _CALL:
+        elif kind == _CALL:
             self._called(frame)
-        elif frame[0] in (_RESULT, _ERROR):
+        elif kind in (_RESULT, _ERROR):
             self._answered(frame)
 
     def _called(self, frame: list[Any]) -> None:
@@ -223,6 +231,8 @@ class Peer:
             self._dialect.reply_decoders[kind].decode(msgspec.json.encode(payload))
         except WireError as error:
             raise Broken(f"the answer to {action}: {_violation(error)}") from None
+        except (OverflowError, RecursionError) as error:
+            raise Broken(f"the answer to {action} can't be read: {error}") from None
 
 
 _CALL: Final = 2

@@ -40,4 +40,6 @@ async def _play(case: Case[Desk], desk: Desk) -> tuple[Verdict, str]:
         return Verdict.FAIL, str(error)
     except TimeoutError:
         return Verdict.FAIL, f"it took longer than {CASE_S:g} s"
+    except Exception as error:  # noqa: BLE001  the other cases are still played
+        return Verdict.FAIL, f"the case could not be played to its end: {error!r}"
     return Verdict.PASS, ""
