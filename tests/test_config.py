@@ -72,9 +72,10 @@ def test_a_bad_setting_is_named(environment: dict[str, str]) -> None:
     assert f"{section}.{key}" in str(refused.value) or name in str(refused.value)
 
 
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"= no", b"# \xff", b"a = " + b"[" * 5000])
+def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "chargeloom.toml"
-    file.write_text("= no")
+    file.write_bytes(content)
     with pytest.raises(ConfigError, match=r"chargeloom\.toml"):
         load(environment={}, file=file)
 

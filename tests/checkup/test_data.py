@@ -148,3 +148,10 @@ async def test_notices_that_reach_nobody_are_told_of(path: Path) -> None:
     assert warned.verdict is Verdict.WARNING
     assert "1 wait for 1 addressees" in warned.words
     assert [*data.notices(path.with_name("gone"), late)] == []
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert worst([*data.folder(file)]) is Verdict.FAILURE
+    assert worst([*data.folder(file / "below")]) is Verdict.FAILURE

@@ -6,7 +6,10 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from chargeloom.choices import DATABASE
+from chargeloom.cli.audit import verify
 from tests.patience import PATIENCE_S
 
 
@@ -30,3 +33,13 @@ def test_a_whole_audit_is_told_from_a_broken_one(tmp_path: Path) -> None:
         database.execute("UPDATE audit SET actor = 'nobody'")
     broken = chargeloom("audit", "verify", *data)
     assert (broken.returncode, broken.stdout) == (1, "broken at entry 1: entry-changed\n")
+
+
+def test_where_there_is_no_database_nothing_is_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        verify(data=tmp_path)
+    assert ended.value.code == 1
+    assert "there is no database" in capsys.readouterr().err
+    assert not (tmp_path / DATABASE).exists()

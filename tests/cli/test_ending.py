@@ -40,3 +40,10 @@ def test_any_other_fault_is_said_as_it_is(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit), plainly():
         raise ConfigError("settings: no such thing")
     assert capsys.readouterr().err == "chargeloom: settings: no such thing\n"
+
+
+def test_an_argument_that_is_no_text_is_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, plainly():
+        "\udcff".encode()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "chargeloom: '\\udcff' is no text\n"

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,3 +114,11 @@ def test_of_a_file_that_fails_nothing_is_left_and_the_old_one_stays(tmp_path: Pa
         raise RuntimeError
     assert [one.name for one in tmp_path.iterdir()] == ["old.csv"]
     assert target.read_bytes() == b"old"
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(FileExistsError, match="no file"), whole_file(pipe, replaces=True):
+        raise AssertionError
+    assert pipe.is_fifo()

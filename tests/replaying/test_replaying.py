@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -310,7 +310,27 @@ def test_what_is_no_recording_is_refused(frames: list[Told], why: str) -> None:
         recording(frames)
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "{", '{"items":[{}]}', "chargeloom 1\n"])
+ROW: Final = (
+    '{"at":"2026-01-01T00:00:00Z","station":%s,"protocol":"ocpp1.6","direction":"in","kind":"call",'
+    '"action":"Heartbeat","message_id":"1","payload":{}}'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a,b\n1,2\n",
+        "{",
+        '{"items":[{}]}',
+        '{"items":3}',
+        "[1]",
+        f"[{ROW % '7'}]",
+        "[" * 100_000,
+        "chargeloom 1\n",
+        "chargeloom 1\nProtocol: ocpp1.6",
+    ],
+)
 def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "file"
     path.write_text(text)

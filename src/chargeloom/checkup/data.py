@@ -36,9 +36,12 @@ _READERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 def folder(place: Path) -> Iterator[Finding]:
     """Tell whether we may write there, and whether there is room."""
+    if place.exists() and not place.is_dir():
+        yield failure("data folder", f"{place} is no folder", "name a folder by --data")
+        return
     if not place.is_dir():
         above = next(one for one in place.parents if one.exists())
-        if os.access(above, os.W_OK):
+        if above.is_dir() and os.access(above, os.W_OK):
             yield note("data folder", f"{place} is not there yet; the first start makes it")
         else:
             yield failure("data folder", f"{place} is not there and can't be made", _RIGHTS)

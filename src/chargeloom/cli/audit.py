@@ -8,10 +8,12 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
+from chargeloom.choices import database
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.serve import overrides
 from chargeloom.composition import access_only
 from chargeloom.services.accessing.auditing import Verdict
+from chargeloom.storage.unavailable import StorageUnavailable
 
 app: Final = App(name="audit", help="Who did what.")
 
@@ -31,5 +33,8 @@ def verify(
 
 
 async def _verify(settings: config.Config) -> Verdict:
+    path = database(settings)
+    if not path.is_file():
+        raise StorageUnavailable(f"{path}: there is no database")
     async with access_only(settings) as accessing:
         return await accessing.verify_audit()

@@ -24,6 +24,7 @@ _MENDABLE: Final = (
     StorageUnavailable,
 )
 
+_SHOWN: Final = 80
 _PLACE: Final = re.compile(r"\('([^']+)', (\d+)")
 _TAKEN: Final = (
     "another program listens at {host}:{port}; "
@@ -38,6 +39,9 @@ def plainly() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
+    except UnicodeEncodeError as error:
+        print(f"chargeloom: {error.object[:_SHOWN]!a} is no text", file=sys.stderr)
+        raise SystemExit(1) from None
     except _MENDABLE as error:
         print(f"chargeloom: {_sentence(error)}", file=sys.stderr)
         raise SystemExit(1) from None

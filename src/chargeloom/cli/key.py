@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 
 from chargeloom import config
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.naming import is_name
 from chargeloom.cli.serve import overrides
 from chargeloom.composition import access_only
 from chargeloom.domain.access import Role
@@ -19,7 +20,7 @@ app: Final = App(name="key", help="API keys for programs.")
 def create(
     *,
     role: Annotated[Role, Parameter(help="What the key may do.")],
-    name: Annotated[str, Parameter(help="What it is for.")] = "",
+    name: Annotated[str, Parameter(help="What it is for.", validator=is_name)] = "",
     data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
 ) -> None:
     """Make an API key, and print it alone: it is never shown again."""

@@ -10,6 +10,7 @@ from chargeloom import config, edge
 from chargeloom.app import Server, asked_to_stop
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.pipes import teller
+from chargeloom.config import address
 
 
 def serve(
@@ -61,8 +62,8 @@ async def _run(settings: config.Config) -> None:
     asked = asked_to_stop()
     server = await Server.start(settings)
     tell = teller(gone=lambda: None)  # a server goes on when nobody reads
-    tell(f"console   http://{settings.http.bind.rpartition(':')[0]}:{server.http_port}/")
-    tell(f"stations  ws://{settings.ocpp.bind.rpartition(':')[0]}:{server.ocpp_port}/ocpp/IDENTITY")
+    tell(f"console   http://{_host(settings.http.bind)}:{server.http_port}/")
+    tell(f"stations  ws://{_host(settings.ocpp.bind)}:{server.ocpp_port}/ocpp/IDENTITY")
     if server.ocpps_port:
         host = edge.tls_address(settings.ocpps).host
         tell(f"          wss://{host}:{server.ocpps_port}/ocpp/IDENTITY")
@@ -70,3 +71,8 @@ async def _run(settings: config.Config) -> None:
     if link is not None:
         tell(f"sign in   {link}   (once, within a day)")
     await server.run_until(asked)
+
+
+def _host(bind: str) -> str:
+    host = address(bind).host
+    return f"[{host}]" if ":" in host else host

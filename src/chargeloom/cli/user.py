@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from chargeloom import config
 from chargeloom.app import sign_in_url
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.naming import is_person
 from chargeloom.cli.serve import overrides
 from chargeloom.composition import access_only
 from chargeloom.domain.access import Denied, Role
@@ -18,7 +19,7 @@ app: Final = App(name="user", help="People who may sign in.")
 
 @app.command
 def create(
-    name: str,
+    name: Annotated[str, Parameter(validator=is_person)],
     *,
     role: Annotated[Role, Parameter(help="What the person may do.")],
     data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,

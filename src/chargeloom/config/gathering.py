@@ -82,7 +82,7 @@ def _from_file(file: Path | None) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise ConfigError(f"{file}: {error}") from None
 
 
@@ -124,7 +124,7 @@ def _listed(text: str) -> list[str]:
 def _read_secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{name}: {error}") from None
 
 

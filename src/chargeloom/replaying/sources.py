@@ -51,7 +51,9 @@ def of_file(path: Path) -> Recording:
     data = path.read_bytes()
     try:
         return recording(_read(data))
-    except (ValueError, KeyError, TypeError, csv.Error, ParquetMissing) as error:
+    except KeyError as error:
+        raise RecordingError(f"{path}: a message has no {error.args[0]!r}") from error
+    except (ValueError, LookupError, TypeError, RecursionError, csv.Error, ParquetMissing) as error:
         raise RecordingError(f"{path}: {error}") from error
 
 
@@ -78,7 +80,9 @@ def _parquet(data: bytes) -> list[dict[str, Any]]:
 
 def _json(text: str) -> list[dict[str, Any]]:
     document = msgspec.json.decode(text)
-    rows: list[dict[str, Any]] = document["items"] if isinstance(document, dict) else document
+    rows: Any = document["items"] if isinstance(document, dict) else document
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise TypeError("it is no list of messages")
     return rows
 
 
@@ -90,14 +94,21 @@ def _told(row: dict[str, Any]) -> Told:
     at, payload = row["at"], row["payload"]
     return Told(
         at=Instant(at) if isinstance(at, int) else from_datetime(_moment(at)),
-        station=row["station"],
-        protocol=row["protocol"],
+        station=_text(row, "station"),
+        protocol=_text(row, "protocol"),
         direction=Direction(row["direction"]),
         kind=FrameKind(row["kind"]),
-        action=row["action"] or "",
-        message_id=row["message_id"] or "",
+        action=_text(row, "action"),
+        message_id=_text(row, "message_id"),
         payload=msgspec.json.decode(payload) if isinstance(payload, str) else payload,
     )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    found = row[name]
+    if found is not None and not isinstance(found, str):
+        raise TypeError(f"{name} is no text: {found!r}")
+    return found or ""
 
 
 def _moment(at: str | datetime) -> datetime:
@@ -111,6 +122,8 @@ def _report(text: str) -> Iterator[Told]:
     if protocol is None:
         raise RecordingError("it is no bug report: it names no protocol")
     place = lines.index(protocol) + 2
+    if place >= len(lines):
+        raise RecordingError("it is no bug report: it names no action")
     action = lines[place].partition(" (")[0]
     end = next((n for n, line in enumerate(lines) if line.startswith("Around it ")), len(lines))
     heads = [n for n in range(place, end) if _SIDE.match(lines[n])]

@@ -12,6 +12,8 @@ def whole_file(path: Path, *, replaces: bool = False) -> Iterator[BinaryIO]:
     """Write a file; of one whose writing failed nothing is left. Raises OSError."""
     if path.exists() and not replaces:
         raise FileExistsError(f"{path} exists; --overwrite replaces it")
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is no file that can be replaced")
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as file:

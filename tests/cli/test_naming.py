@@ -1,0 +1,23 @@
+"""Names that the API would refuse are refused on the command line, too."""
+
+import pytest
+
+from chargeloom.cli.naming import is_name, is_person
+
+
+@pytest.mark.parametrize("name", ["Ada", "Ada Lovelace", "充電"])
+def test_people_have_names(name: str) -> None:
+    is_person(str, name)
+    is_name(str, name)
+
+
+@pytest.mark.parametrize("name", ["", "a\x00b", "a\nb", "x" * 300])
+def test_what_is_no_name_of_a_person_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="is no name"):
+        is_person(str, name)
+
+
+def test_a_key_needs_no_name_but_a_legible_one() -> None:
+    is_name(str, "")
+    with pytest.raises(ValueError, match="is no name"):
+        is_name(str, "a\nb")
