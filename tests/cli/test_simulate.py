@@ -157,7 +157,7 @@ def test_options_that_make_no_sense_are_refused(arguments: tuple[str, ...]) -> N
         app(["simulate", *arguments], exit_on_error=False, print_error=False)
 
 
-@pytest.mark.parametrize("module", ["sqlalchemy", "litestar", "cryptography"])
+@pytest.mark.parametrize("module", ["sqlalchemy", "litestar"])
 def test_stations_are_simulated_without_what_a_server_needs(module: str) -> None:
     code = f"import sys, chargeloom.cli.simulate; sys.exit({module!r} in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)
