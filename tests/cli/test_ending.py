@@ -6,6 +6,7 @@ import socket
 import pytest
 import uvloop
 
+from chargeloom import cli
 from chargeloom.cli.ending import plainly
 from chargeloom.config import ConfigError
 
@@ -47,3 +48,15 @@ def test_an_argument_that_is_no_text_is_said_to_be_none(capsys: pytest.CaptureFi
         "\udcff".encode()
     assert ended.value.code == 1
     assert capsys.readouterr().err == "chargeloom: '\\udcff' is no text\n"
+
+
+def test_who_ends_a_command_by_the_keyboard_sees_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_app", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130

@@ -1,12 +1,14 @@
 """Both sides of a recording, replayed over real sockets: to our own server, to a stranger, to a simulated station."""
 
 import asyncio
+import csv
 import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 
 from chargeloom import clock
@@ -342,3 +344,31 @@ async def test_one_way_and_one_source_must_be_named(tmp_path: Path) -> None:
     for options in (Options(), Options(simulator=True, url="ws://x"), Options(simulator=True)):
         with pytest.raises(ConfigError):
             await _run(None, options)
+
+
+def test_an_answer_is_that_of_the_last_request_before_it_under_its_id() -> None:
+    """Stations that start anew count anew, and a recording may begin in the midst of it all."""
+    begun = [answered(1, {"n": 0}, message_id="1")]
+    unanswered = [told("A", {}, 2, message_id="1")]
+    anew = [told("B", {}, 3, message_id="1"), answered(3, {"n": 3}, message_id="1")]
+    last = [answered(5, {"n": 4}, message_id="1"), told("C", {}, 4, message_id="1")]
+    turns = recording([*begun, *unanswered, *anew, *last]).turns
+    found = [(one.asked.action, one.answer and one.answer.payload) for one in turns]
+    assert found == [("A", None), ("B", {"n": 3}), ("C", {"n": 4})]
+
+
+def test_an_export_of_a_message_as_long_as_messages_may_be_is_a_recording(tmp_path: Path) -> None:
+    path, row = tmp_path / "long.csv", _item(told("DataTransfer", {"data": "x" * (1 << 20)}))
+    row["payload"] = msgspec.json.encode(row["payload"]).decode()
+    with path.open("w", newline="") as file:
+        table = csv.DictWriter(file, row)
+        table.writeheader()
+        table.writerow(row)
+    (turn,) = of_file(path).turns
+    assert len(turn.asked.payload["data"]) == 1 << 20
+
+
+def test_errors_of_any_form_are_compared() -> None:
+    was = answered(1, {"code": "InternalError"}, kind=FrameKind.ERROR)
+    (words,) = differences(was, answered(1, ["odd"], kind=FrameKind.ERROR))
+    assert words.startswith('code was "InternalError"')

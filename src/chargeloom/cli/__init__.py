@@ -5,7 +5,7 @@ from typing import Final
 from cyclopts import App
 
 import chargeloom
-from chargeloom.cli.pipes import readers_may_leave
+from chargeloom.cli.pipes import INTERRUPTED, readers_may_leave
 
 _app: Final = App(
     name="chargeloom",
@@ -39,4 +39,7 @@ _app.command("chargeloom.cli.key:app", name="key", help="API keys for programs."
 def main() -> None:
     """Run the command that the arguments name; ends the process with its exit code."""
     with readers_may_leave():
-        _app()
+        try:
+            _app()
+        except KeyboardInterrupt:  # also while a command is still being loaded
+            raise SystemExit(INTERRUPTED) from None

@@ -9,6 +9,9 @@ from typing import Final
 LEFT: Final = 141
 """How a program ends that a closed pipe ended (128 and the number of SIGPIPE)."""
 
+INTERRUPTED: Final = 130
+"""How a program ends that Ctrl-C ended (128 and the number of SIGINT)."""
+
 
 @contextmanager
 def readers_may_leave() -> Iterator[None]:

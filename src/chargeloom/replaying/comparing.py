@@ -31,11 +31,13 @@ def differences(recorded: Told | None, live: Told | None) -> Iterator[str]:
         )
     elif recorded.kind is FrameKind.ERROR:
         # The words of an error are for people; its code is what programs act on.
-        yield from _between(
-            {"code": recorded.payload.get("code")}, {"code": live.payload.get("code")}, ""
-        )
+        yield from _between({"code": _code(recorded)}, {"code": _code(live)}, "")
     else:
         yield from _between(recorded.payload, live.payload, "")
+
+
+def _code(error: Told) -> Any:
+    return error.payload.get("code") if isinstance(error.payload, Mapping) else error.payload
 
 
 def _between(recorded: Any, live: Any, path: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ CAUSES: Final = frozenset(
 )
 """What a station must have said before an order of then makes sense again."""
 
-_KINDS: Final = {
+_KINDS: Final[dict[int, FrameKind]] = {
     MessageType.CALLRESULT: FrameKind.RESULT,
     MessageType.CALLERROR: FrameKind.ERROR,
     MessageType.CALLRESULTERROR: FrameKind.RESULT_ERROR,
@@ -186,10 +186,12 @@ class Player:
     def _take(self, message: bytes) -> None:
         try:
             kind, message_id, *rest = msgspec.json.decode(message)
-        except (msgspec.DecodeError, ValueError, TypeError):
+        except (msgspec.DecodeError, RecursionError, ValueError, TypeError):
             self._tell(f"something came that is no message: {message[:80]!r}")
             return
-        if kind == MessageType.CALL and len(rest) == _CALL_PARTS:
+        if not isinstance(kind, int):
+            self._tell(f"something came that is no message: {message[:80]!r}")
+        elif kind == MessageType.CALL and len(rest) == _CALL_PARTS:
             self._answer(str(message_id), str(rest[0]), rest[1])
         elif kind in _KINDS:
             answered = self._waiting.get(str(message_id))

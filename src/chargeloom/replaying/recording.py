@@ -1,6 +1,5 @@
 """A recording: what a station and its central system said, each request with its answer."""
 
-from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -51,14 +50,20 @@ _OTHER: Final = {Direction.IN: Direction.OUT, Direction.OUT: Direction.IN}
 
 
 def recording(frames: Iterable[Told]) -> Recording:
-    """Pair requests and answers by their message ids. Raises RecordingError."""
+    """Pair requests and answers by their message ids. Raises RecordingError.
+
+    Stations that start anew count anew: an answer is that of the last request before it under its id.
+    """
     asked: list[Told] = []
-    answers: dict[tuple[Direction, str], deque[Told]] = {}
-    for frame in sorted(frames, key=lambda one: one.at):
+    answers: dict[int, Told] = {}
+    waiting: dict[tuple[Direction, str], int] = {}
+    for frame in sorted(frames, key=lambda one: (one.at, one.kind not in ASKING)):
         if frame.kind in ASKING:
+            if frame.kind is FrameKind.CALL:
+                waiting[_OTHER[frame.direction], frame.message_id] = len(asked)
             asked.append(frame)
-        else:
-            answers.setdefault((frame.direction, frame.message_id), deque()).append(frame)
+        elif (place := waiting.pop((frame.direction, frame.message_id), None)) is not None:
+            answers[place] = frame
     if not asked:
         raise RecordingError("there is no request in it")
     stations = {frame.station for frame in asked}
@@ -66,12 +71,5 @@ def recording(frames: Iterable[Told]) -> Recording:
     if len(stations) > 1 or len(protocols) > 1:
         several = ", ".join(sorted(stations if len(stations) > 1 else protocols))
         raise RecordingError(f"it must be of one station and one version; these are {several}")
-    turns = tuple(Turn(asked=one, answer=_answer(one, answers)) for one in asked)
+    turns = tuple(Turn(asked=one, answer=answers.get(place)) for place, one in enumerate(asked))
     return Recording(station=asked[0].station, protocol=asked[0].protocol, turns=turns)
-
-
-def _answer(asked: Told, answers: dict[tuple[Direction, str], deque[Told]]) -> Told | None:
-    waiting = answers.get((_OTHER[asked.direction], asked.message_id))
-    if asked.kind is not FrameKind.CALL or not waiting or waiting[0].at < asked.at:
-        return None
-    return waiting.popleft()

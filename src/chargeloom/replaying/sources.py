@@ -19,10 +19,11 @@ from chargeloom.storage.pages import Page
 from chargeloom.web.exporting import messages
 from chargeloom.web.exporting.parquet import ParquetMissing
 from chargeloom.web.exporting.sheet import Row
+from chargeloom.web.exporting.spreadsheet import unquoted
 
 _PARQUET: Final = b"PAR1"
-_QUOTED: Final = re.compile(r"^'(?=[=+\-@\t\r])")
-"""The apostrophe that an export sets before what a spreadsheet would run."""
+_LONGEST_CELL: Final = 1 << 26
+"""A message may be of a megabyte, and doubled quotes and escapes make more of it."""
 _SIDE: Final = re.compile(r"^(\S+Z) (station -> server|server -> station), ([a-z-]+)$")
 _WAYS: Final = {"station -> server": Direction.IN, "server -> station": Direction.OUT}
 
@@ -65,8 +66,9 @@ def _read(data: bytes) -> Iterable[Told]:
         return [_told(row) for row in _json(text)]
     if text.startswith("chargeloom "):
         return list(_report(text))
+    csv.field_size_limit(_LONGEST_CELL)
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [_told({name: _unquoted(cell) for name, cell in row.items()}) for row in rows]
+    return [_told({name: unquoted(cell or "") for name, cell in row.items()}) for row in rows]
 
 
 def _parquet(data: bytes) -> list[dict[str, Any]]:
@@ -84,10 +86,6 @@ def _json(text: str) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise TypeError("it is no list of messages")
     return rows
-
-
-def _unquoted(cell: str | None) -> str:
-    return _QUOTED.sub("", cell or "")
 
 
 def _told(row: dict[str, Any]) -> Told:

@@ -2,9 +2,10 @@ import csv
 import io
 
 import pytest
+from hypothesis import given, strategies as st
 
 from chargeloom.web.exporting.sheet import Column, Kind
-from chargeloom.web.exporting.spreadsheet import Spreadsheet
+from chargeloom.web.exporting.spreadsheet import Spreadsheet, harmless, unquoted
 
 
 def drawn(kind: Kind, *cells: object) -> list[str]:
@@ -44,3 +45,10 @@ def test_moments_flags_and_gaps() -> None:
 
 def test_half_a_letter_does_not_end_the_file() -> None:
     assert drawn(Kind.TEXT, "a\ud800b") == ["a\\ud800b"]
+
+
+@given(st.text(alphabet="'=+-@\t\r\n\uff1d\uff0dab", max_size=6))
+def test_what_was_quoted_is_read_as_it_was_and_never_runs(text: str) -> None:
+    shown = harmless(text)
+    assert unquoted(shown) == text
+    assert not shown or shown[0] not in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -9,8 +10,8 @@ from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.web.exporting.sheet import Cell, Cells, Column, Kind
 
 MEDIA_TYPE: Final = "text/csv"
-_RUN: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes spreadsheets run a cell."""
+_RUN: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What makes spreadsheets run a cell, and what was quoted already: so that one apostrophe is always ours."""
 
 
 class Spreadsheet:
@@ -37,7 +38,12 @@ class Spreadsheet:
 
 def harmless(text: str) -> str:
     """Quote a text that would run."""
-    return f"'{text}" if text.startswith(_RUN) else text
+    return f"'{text}" if _RUN.match(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Read a cell as it was before it was made harmless."""
+    return text[1:] if text.startswith("'") and _RUN.match(text) else text
 
 
 def is_number(text: str) -> bool:
