@@ -10,6 +10,7 @@ from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.limits import charging_ability as ability
 from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.profile_rules import During, demand
 from chargeloom.protocols.ocpp.profile_words import PURPOSES_16, write_16
@@ -110,6 +111,8 @@ async def ask_ability(_: Core, __: Station, ___: limits.AskAbility, call: CallSt
 
 
 def _purpose(purpose: Purpose) -> ChargingProfilePurpose:
+    if purpose not in PURPOSES_16:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, f"no profile is for {purpose} here")
     return ChargingProfilePurpose(PURPOSES_16[purpose])
 
 
