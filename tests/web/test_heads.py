@@ -44,6 +44,17 @@ async def test_the_head_of_a_stream_ends(site: Site) -> None:
     assert head.headers["content-type"] == "text/event-stream; charset=utf-8"
 
 
+async def test_a_link_that_is_good_once_is_not_used_up_by_its_head(site: Site) -> None:
+    """RFC 9110, 9.2.1: HEAD is safe, and whoever looks at links before people do asks for it."""
+    user = await site.core.accessing.create_user("Ada", Role.VIEWER, "test")
+    link = f"/sign-in/{await site.core.accessing.invite(user)}"
+    async with site.client(None) as browser:
+        head = await browser.head(link)
+        assert (head.status_code, head.headers["allow"]) == (405, "GET")
+        assert not head.headers.get_list("set-cookie")
+        assert (await browser.get(link)).status_code == 303
+
+
 async def test_what_can_be_had_by_get_alone_says_so(site: Site) -> None:
     """RFC 9110, 15.5.6: a 405 says which methods there are."""
     async with site.client(Role.ADMIN) as client:

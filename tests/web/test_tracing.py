@@ -18,6 +18,9 @@ async def test_a_link_that_can_not_be_used_now_stands_in_no_log(
         patched.setattr(site.core.ground.store, "sign_in", unavailable)
         async with site.client(None) as browser:
             assert (await browser.get(f"/sign-in/{secret}")).status_code == 503
+            assert (await browser.put(f"/sign-in/{secret}")).status_code == 405
+            assert (await browser.head(f"/sign-in/{secret}")).status_code == 405
+            assert (await browser.get(f"/sign-in/{secret}/more")).status_code == 404
     written = capfd.readouterr()
     assert "storage-unavailable" in written.out + written.err
     assert secret not in written.out + written.err

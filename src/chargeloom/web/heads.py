@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from litestar import Litestar
-from litestar.types import Message, Send
+from litestar.types import Message, Scope, Send
 
-_USED_UP_BY_GET: Final = ("/sign-in/", "/oidc/")
-"""Where a GET signs somebody in: a HEAD is safe (RFC 9110, 9.2.1), so there is none."""
+_MARK: Final = "chargeloom.head"
 _NOTHING: Final[Message] = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
@@ -16,11 +15,16 @@ class Application(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
-        if scope.get("method") == "HEAD" and not scope["path"].startswith(_USED_UP_BY_GET):
-            asked: Any = {**scope, "method": "GET"}
+        if scope.get("method") == "HEAD":
+            asked: Any = {**scope, "method": "GET", _MARK: True}
             await super().__call__(asked, receive, _head_of(send))
         else:
             await super().__call__(scope, receive, send)
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether the head alone is asked for: that must use nothing up (RFC 9110, 9.2.1)."""
+    return _MARK in scope
 
 
 def allowed(methods: Iterable[str]) -> str:

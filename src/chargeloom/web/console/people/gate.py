@@ -15,7 +15,8 @@ from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.texts import LANGUAGES
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.guards import COOKIE, Public
-from chargeloom.web.problems import not_found, problem_of
+from chargeloom.web.heads import is_head
+from chargeloom.web.problems import Problem, not_found, problem_of
 from chargeloom.web.reading import read_body
 
 CALLBACK: Final = "/oidc/callback"
@@ -93,6 +94,7 @@ async def sign_in_with_code(view: View) -> Response[Any]:
 @shows("/sign-in/{secret}", Public.ANYONE)
 async def sign_in_by_link(view: View) -> Response[Any]:
     """Use a one-time link up."""
+    _demand_whole(view)
     try:
         secret = await view.core.accessing.sign_in(view.path["secret"], view.visit)
     except Denied:
@@ -145,6 +147,7 @@ async def start_provider(view: View) -> Response[Any]:
 @shows(CALLBACK, Public.ANYONE)
 async def finish_provider(view: View) -> Response[Any]:
     """Take the browser back from the provider."""
+    _demand_whole(view)
     provider = view.core.accessing.provider
     if provider is None:
         raise not_found("page")
@@ -178,6 +181,13 @@ async def choose(view: View) -> Response[Any]:
     if said.theme in THEMES:
         view.remember(THEME_COOKIE, said.theme)
     return view.to(local_path(said.next))
+
+
+def _demand_whole(view: View) -> None:
+    """Refuse to give the head alone of what is good once: those that look at links ask for no more."""
+    if is_head(view.request.scope):
+        headers = {"Allow": "GET"}
+        raise Problem(405, "method-not-allowed", "method not allowed", headers=headers)
 
 
 async def _let_in(view: View, secret: str, following: str) -> Response[Any]:
