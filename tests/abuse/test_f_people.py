@@ -25,9 +25,9 @@ from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.web.console.paths import local_path
+from chargeloom.web.cookies import SESSION as COOKIE
 from chargeloom.web.exporting.sheet import Column, Kind
 from chargeloom.web.exporting.spreadsheet import Spreadsheet, harmless
-from chargeloom.web.guards import COOKIE
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
 from tests.abuse.people import (

@@ -1,6 +1,8 @@
 import httpx
 
 from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.live import STREAM
+from tests.web.site import Site
 
 
 async def test_the_document_names_every_endpoint(client: httpx.AsyncClient) -> None:
@@ -25,3 +27,17 @@ async def test_no_two_operations_share_a_name(client: httpx.AsyncClient) -> None
         for operation in operations.values()
     ]
     assert sorted(set(names)) == sorted(names)
+
+
+async def test_the_stream_says_how_it_may_be_refused(site: Site, client: httpx.AsyncClient) -> None:
+    told = (await client.get("/openapi.json")).json()["paths"][STREAM]["get"]["responses"]
+    async with site.client(None) as nobody:
+        refused = [
+            await nobody.get(STREAM),
+            await client.get(STREAM, params={"after": "no cursor"}),
+            await client.get(STREAM, headers={"Last-Event-ID": "no cursor"}),
+        ]
+    assert [answer.status_code for answer in refused] == [401, 422, 422]
+    for answer in refused:
+        (media_type,) = told[str(answer.status_code)]["content"]
+        assert media_type == answer.headers["content-type"]

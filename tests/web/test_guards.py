@@ -6,7 +6,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from chargeloom.domain.access import PERSONAL, RIGHTS, Right, Role
-from chargeloom.web.guards import COOKIE, PAGE, RULE, Public
+from chargeloom.web.cookies import SESSION as COOKIE
+from chargeloom.web.guards import PAGE, RULE, Public
 from tests.web.site import Site, problem
 
 PUBLIC = {

@@ -8,7 +8,7 @@ from chargeloom.bus.local import LocalBus
 from chargeloom.domain.event import Event
 from chargeloom.domain.ids import EventId
 from chargeloom.storage.pages import Page
-from chargeloom.web.guards import COOKIE
+from chargeloom.web.cookies import SESSION as COOKIE
 from chargeloom.web.live import LAST_EVENT_ID, STREAM, _events
 from chargeloom.web.server import WebServer
 from chargeloom.web.streaming import Backlog

@@ -11,11 +11,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from chargeloom.domain.access import Right, Role
 from chargeloom.services.accessing import Accessing, Caller
+from chargeloom.web.cookies import SESSION, held
 from chargeloom.web.heads import allowed
 from chargeloom.web.problems import Problem
 from chargeloom.web.tracing import request_id
 
-COOKIE: Final = "chargeloom_session"
 RULE: Final = "rule"
 """The name under which a route declares what it needs."""
 PAGE: Final = "page"
@@ -124,7 +124,7 @@ async def caller_of_key(header: str, accessing: Accessing) -> Caller | None:
 
 async def caller_of_browser(request: Request[Any, Any, Any], accessing: Accessing) -> Caller | None:
     """Find whose browser asks; None without a session that is good."""
-    secret = request.cookies.get(COOKIE)
+    secret = held(request, SESSION)
     return await accessing.caller_of_browser(secret) if secret else None
 
 

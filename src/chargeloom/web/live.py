@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -20,6 +21,7 @@ from chargeloom.web.api.events import PATH, show, text_id
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pagination import cursor
 from chargeloom.web.pouring import Chunks
+from chargeloom.web.problems import MEDIA_TYPE, ProblemDocument
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import PULSE, Backlog, Streams
@@ -109,6 +111,12 @@ def _id(text: str) -> EventId:
     return EventId(cursor(identifiers.EVENT, text))
 
 
+def _refused(status: int) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {"description": HTTPStatus(status).phrase, "content": content}
+
+
 STREAM_PATH: Final[dict[str, Any]] = {
     STREAM: {
         "get": {
@@ -138,6 +146,7 @@ STREAM_PATH: Final[dict[str, Any]] = {
                     "description": "The stream.",
                     "content": {"text/event-stream": {"schema": {"type": "string"}}},
                 },
+                **{str(status): _refused(status) for status in (401, 403, 422, 500, 503)},
             },
         }
     }

@@ -14,7 +14,7 @@ from litestar.middleware import DefineMiddleware
 
 from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
-from chargeloom.web import api, tracing
+from chargeloom.web import api, cookies, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
@@ -72,6 +72,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Applica
             {
                 STREAMS: streams,
                 DOWNLOADS: Downloads(settings),
+                **cookies.naming(is_https=settings.is_https),
                 **tracing.naming(lambda: to_text("req", ground.ids.next(ground.now()))),
             }
         ),

@@ -6,13 +6,15 @@ import pytest
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station import StationRecord
-from chargeloom.web.guards import COOKIE
+from chargeloom.web.cookies import SESSION as COOKIE
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
 from tests.web.console.every_page import PLAIN
 from tests.web.site import ADDRESS, FakeHealth, Site, reaching
 
 EVERY_PAGE = (*PLAIN, "/alerts/rules/new", "/sign-in/x")
+
+SECURE = "https://site.test"
 
 
 async def link(site: Site, role: Role = Role.ADMIN) -> str:
@@ -58,6 +60,21 @@ async def test_behind_https_the_cookie_is_for_https_alone(site: Site) -> None:
     async with httpx.AsyncClient(transport=reaching(app), base_url=ADDRESS) as browser:
         cookie = (await browser.get(await link(site))).headers["set-cookie"].lower()
     assert "secure" in cookie
+
+
+async def test_behind_https_no_neighbour_plants_a_session(site: Site) -> None:
+    """RFC 6265bis, 4.1.3.2: a browser takes a `__Host-` cookie from our own host alone, for all of it, by HTTPS."""
+    app = build(site.core, FakeHealth(), Settings(is_https=True))
+    async with httpx.AsyncClient(transport=reaching(app), base_url=SECURE) as browser:
+        cookie = (await browser.get(await link(site))).headers["set-cookie"]
+        assert cookie.startswith(f"__Host-{COOKIE}=")
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+        assert (await browser.get("/account")).status_code == 200
+        secret = browser.cookies[f"__Host-{COOKIE}"]
+    async with httpx.AsyncClient(transport=reaching(app), base_url=SECURE) as victim:
+        victim.cookies.set(COOKIE, secret)
+        assert (await victim.get("/account")).status_code == 303
 
 
 @pytest.mark.parametrize("secret", ["wrong", "%00", "https:%2f%2fevil.test", "%0d%0aSet-Cookie:x"])

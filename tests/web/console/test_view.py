@@ -18,7 +18,7 @@ from chargeloom.web.console.people.agents import browser_of
 from chargeloom.web.console.view import ZONE_COOKIE
 from chargeloom.web.console.words.formats import NOTHING, Formats
 from chargeloom.web.console.words.local_time import zone_of
-from chargeloom.web.guards import COOKIE
+from chargeloom.web.cookies import SESSION as COOKIE
 from tests.abuse.people import OWN
 from tests.patience import PATIENCE_S
 from tests.web.listening import Reader, serving

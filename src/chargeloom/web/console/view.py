@@ -24,11 +24,9 @@ from chargeloom.web.console.words.complaints import complaint
 from chargeloom.web.console.words.local_time import Turn
 from chargeloom.web.console.words.said import SAID
 from chargeloom.web.console.words.texts import best_language, translate
+from chargeloom.web.cookies import SESSION, STEP, held, named
 from chargeloom.web.endpoint import Ask, Endpoint
-from chargeloom.web.guards import (
-    COOKIE,
-    SignInFirst,
-)
+from chargeloom.web.guards import SignInFirst
 from chargeloom.web.probes import Health
 from chargeloom.web.problems import Problem
 from chargeloom.web.reading import read_query
@@ -39,7 +37,6 @@ LANGUAGE_COOKIE: Final = "chargeloom_language"
 ZONE_COOKIE: Final = "chargeloom_zone"
 """Written by the browser itself: the zone that its clock goes by."""
 THEME_COOKIE: Final = "chargeloom_theme"
-STEP_COOKIE: Final = "chargeloom_step"
 THEMES: Final = ("auto", "light", "dark")
 HTML: Final = "text/html"
 
@@ -214,18 +211,22 @@ class View:
         theme = self.request.cookies.get(THEME_COOKIE)
         return theme if theme in THEMES else THEMES[0]
 
+    def held(self, name: str) -> str:
+        """Find what the browser holds of what lets it in."""
+        return held(self.request, name)
+
     def sign_in(self, secret: str) -> None:
         """Give the browser its session."""
-        self.set_cookie(COOKIE, secret, _SESSION_S)
-        self.set_cookie(STEP_COOKIE, "", 0)
+        self.set_cookie(SESSION, secret, _SESSION_S)
+        self.set_cookie(STEP, "", 0)
 
     def sign_out(self) -> None:
         """Take the browser's session away."""
-        self.set_cookie(COOKIE, "", 0)
+        self.set_cookie(SESSION, "", 0)
 
     def keep_step(self, ticket: str) -> None:
         """Let the browser hold the ticket of the next step."""
-        self.set_cookie(STEP_COOKIE, ticket, 300)
+        self.set_cookie(STEP, ticket, 300)
 
     def remember(self, name: str, value: str) -> None:
         """Remember a taste for a year."""
@@ -235,7 +236,7 @@ class View:
         """Set a cookie that no script and no other site's form can use."""
         self.cookies.append(
             Cookie(
-                key=name,
+                key=named(self.request, name),
                 value=value,
                 path="/",
                 max_age=lasts_s,

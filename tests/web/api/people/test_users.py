@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Right, Role
-from chargeloom.web.guards import COOKIE
+from chargeloom.web.cookies import SESSION as COOKIE
 from tests.web.site import Site, pointers, problem
 
 PATH = "/api/v1/users"

@@ -26,7 +26,8 @@ from chargeloom.web.api import identifiers
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.people.agents import browser_of
 from chargeloom.web.console.people.gate import refused, told
-from chargeloom.web.console.view import STEP_COOKIE, View
+from chargeloom.web.console.view import View
+from chargeloom.web.cookies import STEP
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.problems import problem_of
 from chargeloom.web.reading import read_body
@@ -119,13 +120,13 @@ async def keep_passkey(view: View) -> Response[Any]:
     """Keep the passkey that the browser made."""
     user, _ = _who(view)
     said = read_body(NewPasskey, await view.request.body())
-    ticket = view.request.cookies.get(STEP_COOKIE, "")
+    ticket = view.held(STEP)
     name = said.name.strip()[:100] or browser_of(view.visit.agent)
     try:
         await view.core.accessing.passkeys.keep_new(user, ticket, said.answer, name, view.party)
     except Denied as denied:
         return refused(view, denied)
-    view.set_cookie(STEP_COOKIE, "", 0)
+    view.set_cookie(STEP, "", 0)
     return told(view, to="/account?said=passkey-added")
 
 

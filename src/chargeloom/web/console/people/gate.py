@@ -10,11 +10,12 @@ from chargeloom.domain.access import Denial, Denied
 from chargeloom.services.accessing.signing_in import NeedsCode
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import local_path
-from chargeloom.web.console.view import LANGUAGE_COOKIE, STEP_COOKIE, THEME_COOKIE, THEMES, View
+from chargeloom.web.console.view import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, View
 from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.texts import LANGUAGES
+from chargeloom.web.cookies import SESSION, STEP
 from chargeloom.web.endpoint import JSON
-from chargeloom.web.guards import COOKIE, Public
+from chargeloom.web.guards import Public
 from chargeloom.web.heads import is_head
 from chargeloom.web.problems import Problem, not_found, problem_of
 from chargeloom.web.reading import read_body
@@ -82,7 +83,7 @@ async def sign_in_with_code(view: View) -> Response[Any]:
     """Check the code of an app."""
     said = await view.form(CodeForm)
     following = local_path(said.next)
-    ticket = view.request.cookies.get(STEP_COOKIE, "")
+    ticket = view.held(STEP)
     try:
         secret = await view.core.accessing.signing_in.by_code(ticket, said.code, view.visit)
     except Denied as denied:
@@ -117,7 +118,7 @@ async def ask_passkey(view: View) -> Response[Any]:
 async def sign_in_with_passkey(view: View) -> Response[Any]:
     """Check what a passkey answered."""
     said = read_body(PasskeyAnswer, await view.request.body())
-    ticket = view.request.cookies.get(STEP_COOKIE, "")
+    ticket = view.held(STEP)
     try:
         secret = await view.core.accessing.passkeys.sign_in(
             ticket, said.answer, view.party, view.visit
@@ -152,7 +153,7 @@ async def finish_provider(view: View) -> Response[Any]:
     if provider is None:
         raise not_found("page")
     asked = view.request.query_params
-    kept = view.request.cookies.get(STEP_COOKIE, "")
+    kept = view.held(STEP)
     if "error" in asked:
         return _ask_who(view, "/", Denied(Denial.PROVIDER_FAILED))
     try:
@@ -167,7 +168,7 @@ async def finish_provider(view: View) -> Response[Any]:
 @does("/sign-out", Public.ANYONE)
 async def sign_out(view: View) -> Response[Any]:
     """End the browser's session."""
-    await view.core.accessing.sign_out(view.request.cookies.get(COOKIE, ""))
+    await view.core.accessing.sign_out(view.held(SESSION))
     view.sign_out()
     return view.to("/")
 
@@ -198,7 +199,7 @@ async def _let_in(view: View, secret: str, following: str) -> Response[Any]:
 
 async def _end_former(view: View) -> None:
     """End the session that the browser had: whoever planted it is left with nothing."""
-    former = view.request.cookies.get(COOKIE, "")
+    former = view.held(SESSION)
     if former:
         await view.core.accessing.sign_out(former)
 
