@@ -14,8 +14,14 @@ NOW = Instant(10)
 CARD = Token(id=TokenId(2), uid="04Ab", type=TokenType.ISO14443, created_at=Instant(0))
 
 
-def authorizing(*, allows_concurrent: bool = False) -> Authorizing:
-    made = Authorizing(Fleet(), allows_concurrent=allows_concurrent)
+def authorizing(
+    *, allows_concurrent: bool = False, accepts_direct_payment: bool = False
+) -> Authorizing:
+    made = Authorizing(
+        Fleet(),
+        allows_concurrent=allows_concurrent,
+        accepts_direct_payment=accepts_direct_payment,
+    )
     made.load([CARD])
     return made
 
@@ -55,6 +61,22 @@ def test_a_token_that_charges_may_not_start_again_until_it_has_ended() -> None:
     tokens.ended(charge(2))
     tokens.ended(charge(2))
     assert tokens.authorize_start("04ab", NOW).is_accepted
+
+
+def test_a_payment_at_a_terminal_vouches_for_itself_where_the_operator_says_so() -> None:
+    """OCPP 2.1, C18."""
+    kind = TokenType.DIRECT_PAYMENT
+    assert authorizing().authorize("PSP-1", NOW, kind).refused is Reason.TOKEN_UNKNOWN
+    tokens = authorizing(accepts_direct_payment=True)
+    assert tokens.authorize_start("PSP-1", NOW, kind).is_accepted
+    assert tokens.authorize("PSP-1", NOW, TokenType.ISO14443).refused is Reason.TOKEN_UNKNOWN
+    assert tokens.authorize("PSP-1", NOW).refused is Reason.TOKEN_UNKNOWN
+    assert tokens.authorize(" ", NOW, kind).refused is Reason.TOKEN_UNKNOWN
+    tokens.began(charge(2, "PSP-1"))
+    assert tokens.authorize_start("PSP-1", NOW, kind).refused is Reason.TOKEN_IN_USE
+    known = msgspec.structs.replace(CARD, uid="PSP-2", type=kind, status=TokenStatus.BLOCKED)
+    tokens.keep(known)
+    assert tokens.authorize("PSP-2", NOW, kind).refused is Reason.TOKEN_BLOCKED
 
 
 def test_what_began_before_the_token_charged_elsewhere_was_not_concurrent() -> None:

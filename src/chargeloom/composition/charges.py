@@ -33,6 +33,7 @@ def charges(base: Footing) -> Charges:
         fleet,
         allows_concurrent=config.authorization.allow_concurrent,
         master_pass_group=config.authorization.master_pass_group,
+        accepts_direct_payment=config.authorization.accept_direct_payment,
     )
     commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
     sessions = Sessions(ground, Announcing(ground, authorizing))

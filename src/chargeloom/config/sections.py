@@ -137,6 +137,8 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx)."""
     master_pass_group: str = ""
     """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
+    accept_direct_payment: bool = False
+    """Whether whoever paid at a station's own terminal may charge (OCPP 2.1, C18); without it, only who is known by the reference of its payment."""
 
 
 class Contracts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

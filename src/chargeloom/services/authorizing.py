@@ -23,11 +23,17 @@ class Authorizing:
     """Every token we know, by what readers show of it."""
 
     def __init__(
-        self, fleet: Fleet, *, allows_concurrent: bool, master_pass_group: str = ""
+        self,
+        fleet: Fleet,
+        *,
+        allows_concurrent: bool,
+        master_pass_group: str = "",
+        accepts_direct_payment: bool = False,
     ) -> None:
         self._fleet = fleet
         self._master_pass_group = master_pass_group
         self._allows_concurrent = allows_concurrent
+        self._vouching = frozenset({TokenType.DIRECT_PAYMENT} if accepts_direct_payment else ())
         self._tokens: dict[TokenId, Token] = {}
         self._shown: dict[str, tuple[TokenId, ...]] = {}
         self._running: dict[str, dict[TransactionId, Instant]] = {}
@@ -70,13 +76,16 @@ class Authorizing:
     def authorize(self, uid: str, now: Instant, kind: str | None = None) -> Authorization:
         """Decide whether the token may charge (OCPP 1.6, 4.1; OCPP 2.0.1, C01).
 
-        `kind` is the type that the reader told; 1.6 and readers of other kinds match any.
+        `kind` is the type that the reader told; 1.6 and readers of other kinds match any. A payment at a terminal
+        vouches for itself, if the operator says so, and unless its reference is known (OCPP 2.1, C18).
         """
         if kind == TokenType.NO_AUTHORIZATION:
             return Authorization()
         bearers = self.bearing(uid)
         if kind in _TYPES:
             bearers = tuple(token for token in bearers if token.type == kind)
+        if not bearers and uid.strip() and kind in self._vouching:
+            return Authorization()
         return authorize(bearers, now)
 
     def authorize_start(
@@ -94,9 +103,9 @@ class Authorizing:
         `at`, because a station was away when it began, asks what the token charged by then.
         """
         verdict = self.authorize(uid, now, kind)
-        if not verdict.is_accepted or verdict.token is None:
+        if not verdict.is_accepted or kind == TokenType.NO_AUTHORIZATION:
             return verdict
-        if self._is_master_pass(verdict.token):
+        if verdict.token is not None and self._is_master_pass(verdict.token):
             return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
         if not self._allows_concurrent and self._charges(uid, besides, now if at is None else at):
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)

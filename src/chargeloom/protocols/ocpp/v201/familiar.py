@@ -109,6 +109,7 @@ class EventManner(_Manner):
         '"idToken"',
         '"timeSpentCharging"',
         '"costDetails"',
+        '"transactionLimit"',
     )
 
     def told(self, call: Any) -> TransactionTold:

@@ -35,6 +35,9 @@ OFFERING: Final = Offering(
         "OpenPeriodicEventStream": Handled("Accepted while there is room for more streams"),
         "PullDynamicScheduleUpdate": Handled("answered with the limit that holds now"),
         "ReportDERControl": KEPT,
+        "TransactionEvent": Handled(
+            "transactions, each event taken once; what it cost by the station's tariff, and its limits, told as an event"
+        ),
         "VatNumberValidation": NotSupported("nobody is asked for VAT numbers here yet"),
     },
     outgoing={

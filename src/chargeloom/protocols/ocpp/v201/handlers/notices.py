@@ -41,8 +41,12 @@ def unknown_vendor(_: Visit, call: Call[Any]) -> Message:
 
 def tell(visit: Visit, call: Call[Any]) -> None:
     """Tell what a call says, as far as an event has room for it."""
-    data: dict[str, Any] = {"action": type(call).action_name()}
-    payload = msgspec.to_builtins(call)
+    tell_as(visit, type(call).action_name(), msgspec.to_builtins(call))
+
+
+def tell_as(visit: Visit, action: str, payload: dict[str, Any]) -> None:
+    """Tell what an action says, as far as an event has room for it."""
+    data: dict[str, Any] = {"action": action}
     if len(msgspec.json.encode(payload)) <= MAX_TOLD:
         data["payload"] = payload
     kind = EventType.STATION_NOTICE

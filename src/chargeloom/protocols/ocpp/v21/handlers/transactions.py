@@ -1,7 +1,9 @@
 """Transactions (OCPP 2.1, E)."""
 
 from collections.abc import Awaitable
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from chargeloom.domain.charging.transaction_event import (
     TX_RESUMED,
@@ -13,20 +15,40 @@ from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,
     TransactionEventReply,
 )
+from chargeloom.protocols.ocpp.v201.handlers.notices import tell_as
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
+from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
+    TransactionEventType,
+)
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.charging import Taken
+from chargeloom.wire.json import encode
 from chargeloom.wire.message import silent
 
 _NOTHING_TO_SAY: Final = silent(TransactionEventReply)
+_OF_MONEY: Final = ("eventType", "transactionInfo", "costDetails")
 
 
 def transaction_event(
     visit: Visit, call: TransactionEvent
 ) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     """Take an event of a transaction; it can't be refused, only doubted (OCPP 2.1, E01)."""
+    if call.cost_details is not None or call.transaction_info.transaction_limit is not None:
+        _tell_of_money(visit, call)
     return transaction_told(visit, told(call))
+
+
+def _tell_of_money(visit: Visit, call: TransactionEvent) -> None:
+    """Tell what a charge cost by the station's own tariff, at its end, and which limit holds (I12; E16.FR.01 and FR.03)."""
+    is_bill = call.event_type is TransactionEventType.ENDED and call.cost_details is not None
+    if not is_bill and call.transaction_info.transaction_limit is None:
+        return
+    payload: dict[str, Any] = msgspec.json.decode(encode(call))
+    said: dict[str, Any] = {name: payload[name] for name in _OF_MONEY if name in payload}
+    if not is_bill:
+        said.pop("costDetails", None)
+    tell_as(visit, type(call).action_name(), said)
 
 
 def transaction_told(

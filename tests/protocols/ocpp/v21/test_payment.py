@@ -1,0 +1,80 @@
+"""What a station says of charges that are paid at its own terminal, or that it prices itself (OCPP 2.1, C18 and I12)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.config.sections import Authorization
+from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.storage.pages import Page
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import EVSE, event
+from tests.rig import FakeStation, Rig, running
+
+PAID = {"idToken": "PSP-4711", "type": "DirectPayment"}
+COST: dict[str, Any] = {
+    "failureToCalculate": False,
+    "totalCost": {
+        "currency": "EUR",
+        "typeOfCost": "NormalCost",
+        "total": {"exclTax": 10.0, "inclTax": 11.9},
+    },
+    "totalUsage": {"energy": 20.5, "chargingTime": 3600, "idleTime": 0},
+}
+LIMIT = {"maxCost": 25.0}
+
+
+async def arrived(rig: Rig) -> FakeStation:
+    station = await rig.station(version=V21)
+    await station.ask("BootNotification", BOOT)
+    return station
+
+
+async def notices(rig: Rig) -> list[dict[str, Any]]:
+    await rig.settle()
+    events = await rig.core.ground.store.events(Page(500))
+    return [one.data for one in events if one.data.get("action") == "TransactionEvent"]
+
+
+@pytest.mark.parametrize(("is_accepted", "status"), [(True, "Accepted"), (False, "Unknown")])
+async def test_who_paid_at_the_terminal_may_charge_where_the_operator_says_so(
+    tmp_path: Path, *, is_accepted: bool, status: str
+) -> None:
+    settings = Authorization(accept_direct_payment=is_accepted)
+    async with running(tmp_path, authorization=settings) as rig:
+        station = await arrived(rig)
+        asked = await station.ask("Authorize", {"idToken": PAID})
+        assert asked["idTokenInfo"]["status"] == status, "C18.FR.05 and FR.07"
+        told = event("Started", 0, rig.core.ground.now(), evse=EVSE, idToken=PAID)
+        reply = await station.ask("TransactionEvent", told)
+        assert reply["idTokenInfo"]["status"] == status, "E01.FR.12"
+        [stored] = await rig.transactions()
+        assert (stored.token_uid, stored.refused is None) == ("PSP-4711", is_accepted)
+
+
+async def test_what_a_charge_cost_by_the_stations_own_tariff_is_told(tmp_path: Path) -> None:
+    """I12: the bill of a station that reckons itself; on the way it is told in the trace alone."""
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        began = rig.core.ground.now()
+        for kind, seq in (("Started", 0), ("Updated", 1), ("Ended", 2)):
+            told = event(kind, seq, began, evse=EVSE, costDetails=COST)
+            assert await station.ask("TransactionEvent", told) == {}
+        [notice] = await notices(rig)
+        assert notice["payload"] == {
+            "eventType": "Ended",
+            "transactionInfo": {"transactionId": "T-1"},
+            "costDetails": COST,
+        }
+
+
+async def test_a_limit_that_a_driver_sets_or_that_the_station_takes_is_told(tmp_path: Path) -> None:
+    """E16.FR.01 and FR.03."""
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        info = {"transactionLimit": LIMIT}
+        told = event("Updated", 1, rig.core.ground.now(), triggerReason="LimitSet", info=info)
+        assert await station.ask("TransactionEvent", told) == {}
+        [notice] = await notices(rig)
+        assert notice["payload"]["transactionInfo"]["transactionLimit"] == LIMIT
