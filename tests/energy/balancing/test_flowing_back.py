@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from chargeloom.domain.sites.site import Battery, Meter, Outlet, Pv
+from chargeloom.domain.sites.site import Battery, Lies, Meter, Outlet, Pv
 from chargeloom.energy.balancing.allowance import Kind, Source
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import Grid
@@ -173,6 +174,22 @@ def test_what_was_fed_in_long_ago_or_by_an_outlet_nobody_steers_any_more_frees_n
     assert state.given(31.0) == 0.0
     world.controller.drew(1.0, place, (-8.0, 4.0, -8.0))
     assert state.given(1.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("phases", "kept_a"),
+    [
+        (Lies.UNKNOWN, (20.0, 20.0, 20.0)),
+        (Lies.ALL, (20 / 3,) * 3),
+        (Lies.SECOND, (0.0, 20.0, 0.0)),
+    ],
+)
+def test_a_battery_that_nobody_measures_may_charge_on_each_phase_that_it_may_lie_on(
+    phases: Lies, kept_a: tuple[float, float, float]
+) -> None:
+    battery = Battery(id="store", node="root", kwh=9.0, max_kw=4.6, phases=phases)
+    model = replace(site([node("root", fuse_a=(35.0,) * 3)], []), batteries=(battery,))
+    assert Gauges(model, Grid(model.nodes)).declared()[0].real == pytest.approx(kept_a)
 
 
 def test_a_meter_that_tells_of_more_than_a_roof_or_a_battery_can_give_is_not_believed_that_far() -> (

@@ -137,6 +137,27 @@ class Pv(_Part, frozen=True, kw_only=True):
     meter: Key | None = None
 
 
+class Lies(StrEnum):
+    """On which phases of the site's supply something lies."""
+
+    ALL = "123"
+    FIRST = "1"
+    SECOND = "2"
+    THIRD = "3"
+    UNKNOWN = "unknown"
+    """It may be one of them: with all its power on any."""
+
+    @property
+    def phases(self) -> tuple[int, ...]:
+        """List the phases, from 0, that it may load."""
+        return (0, 1, 2) if self is Lies.UNKNOWN else tuple(int(each) - 1 for each in self.value)
+
+    @property
+    def parts(self) -> int:
+        """Say among how many its power is divided for sure."""
+        return 1 if self is Lies.UNKNOWN else len(self.value)
+
+
 class Battery(_Part, frozen=True, kw_only=True):
     """What stores."""
 
@@ -144,6 +165,7 @@ class Battery(_Part, frozen=True, kw_only=True):
     node: Key
     kwh: Kilowatts
     max_kw: Kilowatts
+    phases: Lies = Lies.UNKNOWN
     meter: Key | None = None
 
 

@@ -205,8 +205,11 @@ def _worst(one: object, node: Node) -> Floats:
     """Say what a thing may draw when nobody measures it: the sun gives nothing then."""
     if (a := getattr(one, "a", None)) is not None:
         return np.array(a, dtype=np.float64)
-    most_kw = getattr(one, "max_kw", 0.0)
-    return np.full(PHASES, most_kw * 1000 / PHASES / node.nominal_v)
+    found = np.zeros(PHASES)
+    if isinstance(one, Battery):
+        most_a = one.max_kw * 1000 / one.phases.parts / node.nominal_v
+        found[list(one.phases.phases)] = most_a
+    return found
 
 
 def _gives(one: object, node: Node) -> float:

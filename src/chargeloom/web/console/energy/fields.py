@@ -9,6 +9,7 @@ import msgspec
 from chargeloom.domain.sites.site import (
     Balancing,
     Battery,
+    Lies,
     Load,
     Meter,
     Mode,
@@ -188,6 +189,15 @@ KINDS: Final[Mapping[str, Kind]] = {
             _NODE,
             Field("kwh", "Capacity (kWh)"),
             Field("max_kw", "Most power (kW)"),
+            Field(
+                "phases",
+                "Phases",
+                Shape.CHOICE,
+                tuple(
+                    (one.value, "not known" if one is Lies.UNKNOWN else one.value) for one in Lies
+                ),
+                hint="Without a meter of its own it may charge with all its power on each phase that it may lie on.",
+            ),
             _METER,
         ),
         lambda one: one.id,
