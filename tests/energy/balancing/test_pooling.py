@@ -10,9 +10,12 @@ from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 
 
-def plant(limit: float, *, volts: float | None = None, car_lines: int = 3) -> Plant:
-    outlets = [outlet("E0"), outlet("E1")]
-    model = site([node("root", fuse_a=(100.0,) * 3)], outlets, turn_s=60.0, hold_s=1.0)
+def plant(
+    limit: float, *, volts: float | None = None, car_lines: int = 3, can_switch: bool = False
+) -> Plant:
+    outlets = [outlet(name, can_switch_phases=can_switch) for name in ("E0", "E1")]
+    root = node("root", fuse_a=(100.0,) * 3)
+    model = site([root], outlets, turn_s=60.0, hold_s=1.0, phase_hold_s=30.0)
     world = Plant(model, [Station(each, car_lines=car_lines) for each in outlets])
     world.controller.limited((), (), (), [Pool(tuple(world.stations), limit, "dso", volts)])
     return world
@@ -63,6 +66,81 @@ def test_kilowatts_are_of_the_lines_that_a_car_uses(car_lines: int, gets_a: floa
     world.plug("E0")
     world.run(120)
     assert drawn(world) == [gets_a, 0.0]
+
+
+def kilowatts(world: Plant) -> float:
+    return float(world.history[-1][0].sum()) * 0.23
+
+
+def narrow(world: Plant, limit: float) -> None:
+    world.controller.limited((), (), (), [Pool(tuple(world.stations), limit, "dso", 230.0)])
+
+
+def test_too_little_for_three_lines_is_enough_for_one_where_the_outlet_can_switch() -> None:
+    """3.7 kW are 5.4 A on each of three lines, which no car takes, and 16 A on one."""
+    world = plant(3.7, volts=230.0, can_switch=True)
+    world.plug("E0")
+    world.run(60)
+    station = world.station("E0")
+    assert station.drawn_a == pytest.approx(16.0, abs=0.1)
+    assert station.lines == 1
+    assert max(each[0].sum() for each in world.history) * 0.23 <= 3.7
+
+
+def test_where_it_can_not_switch_too_little_for_three_lines_is_nothing() -> None:
+    world = plant(3.7, volts=230.0)
+    world.plug("E0")
+    world.run(60)
+    assert drawn(world) == [0.0, 0.0]
+    assert words(world.allowance("E0").reason) == "waits: dso limits E0"
+
+
+def test_a_limit_that_falls_below_three_lines_puts_a_car_on_one_and_back_later() -> None:
+    world = plant(11.1, volts=230.0, can_switch=True)
+    world.plug("E0")
+    world.run(40)
+    assert kilowatts(world) == pytest.approx(11.0, abs=0.2)
+    narrow(world, 3.7)
+    world.run(6)
+    for _ in range(60):
+        world.run(1)
+        assert kilowatts(world) <= 3.7
+    assert kilowatts(world) == pytest.approx(3.7, abs=0.1)
+    assert world.station("E0").lines == 1
+    assert world.controller.outlets[world.station("E0").place].pauses == 0
+    narrow(world, 11.1)
+    world.run(60)
+    assert kilowatts(world) == pytest.approx(11.0, abs=0.2)
+    assert world.station("E0").lines == 3
+
+
+def test_two_share_on_one_line_what_is_too_little_for_both_on_three() -> None:
+    world = plant(3.7, volts=230.0, can_switch=True)
+    world.plug("E0", "E1")
+    world.run(90)
+    assert drawn(world) == [8.0, 8.0]
+    assert max(each[0].sum() for each in world.history) * 0.23 <= 3.7
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.floats(0.0, 30.0),
+    st.lists(st.sampled_from(["E0", "E1"]), max_size=5),
+    st.integers(0, 8),
+    st.integers(0, 8),
+)
+def test_kilowatts_are_never_exceeded_whoever_switches(
+    limit: float, turns: list[str], answers_s: int, follows_s: int
+) -> None:
+    world = plant(limit, volts=230.0, can_switch=True)
+    for station in world.stations.values():
+        station.answers_after_s, station.follows_after_s = answers_s, follows_s
+    there: set[str] = set()
+    for name in turns:
+        (world.unplug if name in there else world.plug)(name)
+        there ^= {name}
+        world.run(15)
+        assert max(each[0].sum() for each in world.history) * 0.23 <= limit + 1e-6
 
 
 @settings(max_examples=20, deadline=None)

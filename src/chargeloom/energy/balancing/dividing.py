@@ -30,18 +30,33 @@ class Dividing:
 
     def shared(self, order: Sequence[Place]) -> Shares:
         """Share out; who can charge on one line where three find no room does so, and back when there is room."""
+        self._unbar(order)
         found = self._divided(order)
         for place, is_on in zip(order, found.is_on.tolist(), strict=True):
             state = self._scene.outlets[place]
-            can_switch = state.outlet.can_switch_phases and not state.is_dc
-            if not is_on and can_switch and car_lines(state) > SINGLE:
-                state.lines = SINGLE
+            if not is_on and self._can_narrow(state):
+                self._scene.uses(place, SINGLE)
                 trial = self._divided(order)
                 if trial.is_on[order.index(place)] and (trial.is_on | ~found.is_on).all():
                     found, state.switched_at = trial, self._scene.now
                 else:
-                    state.lines = state.all_lines
+                    self._scene.uses(place, state.all_lines)
         return self._widened(order, found)
+
+    def _unbar(self, order: Sequence[Place]) -> None:
+        """Let those charge on one line to whom somebody's kilowatts leave too little for three."""
+        for place in order:
+            state = self._scene.outlets[place]
+            if place in self._scene.barred and self._can_narrow(state):
+                self._scene.uses(place, SINGLE)
+                if place in self._scene.barred:
+                    self._scene.uses(place, state.all_lines)
+                else:
+                    state.switched_at = self._scene.now
+
+    def _can_narrow(self, state: OutletState) -> bool:
+        can_switch = state.outlet.can_switch_phases and not state.is_dc
+        return can_switch and car_lines(state) > SINGLE
 
     def _widened(self, order: Sequence[Place], found: Shares) -> Shares:
         """Give one who was put on one line its three again, if it was long enough ago and they carry enough."""
@@ -51,14 +66,14 @@ class Dividing:
             waited_s = self._scene.now - state.switched_at
             if not is_narrow or waited_s < self._scene.rules.phase_hold_s:
                 continue
-            state.lines = state.all_lines
+            self._scene.uses(place, state.all_lines)
             trial = self._divided(order)
             gains = trial.current_a[at] * LINES > found.current_a[at]
             is_roomy = trial.current_a[at] >= state.outlet.min_a + HEADROOM_A
             if gains and is_roomy and (trial.is_on | ~found.is_on).all():
                 state.switched_at = self._scene.now
                 return trial
-            state.lines = SINGLE
+            self._scene.uses(place, SINGLE)
         return found
 
     def _divided(self, order: Sequence[Place]) -> Shares:

@@ -6,6 +6,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
 from chargeloom.energy.balancing.limits import Cap, Pool
 from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.turns import Rank
 
 Outlets = Mapping[Place, OutletState]
@@ -31,19 +32,26 @@ def pooled(
 
 
 def _parts(pool: Pool, outlets: Outlets, order: Sequence[Place]) -> Iterator[tuple[Place, float]]:
-    """Divide a pool: limits fall at once, and rise only in what the most of all others leaves."""
-    takes = {place: _takes(pool, outlets[place]) for place in pool.places}
-    most = {place: takes[place] * outlets[place].most.limit_a for place in pool.places}
+    """Divide a pool: limits fall at once, and rise only in what the most of all others leaves.
+
+    Who shall use fewer lines gets more of them only once it is seen to use no others.
+    """
+    takes = {place: _takes(pool, _used(outlets[place])) for place in pool.places}
+    most = {place: _of(pool, outlets[place].most) for place in pool.places}
     shares = _shares(
         pool.limit - sum(most[place] for place in pool.places if place not in order),
         {place: takes[place] * least_told_a(outlets[place].outlet.min_a) for place in order},
         {place: takes[place] * _wanted_a(outlets[place]) for place in order},
     )
     for place in order:
-        told = takes[place] * outlets[place].told.limit_a
+        state = outlets[place]
         room = pool.limit - sum(most.values()) + most[place]
-        part = min(shares[place], max(told, room))
-        yield place, max(0.0, part) / takes[place]
+        part = max(0.0, min(shares[place], max(_of(pool, state.told), room)))
+        limit_a = part / takes[place]
+        if state.most.limit_a and state.most.lines > _used(state):
+            seen_a = part / _takes(pool, state.most.lines)
+            limit_a = min(limit_a, max(state.told.limit_a, seen_a))
+        yield place, limit_a
 
 
 def _shares(
@@ -70,10 +78,15 @@ def _wanted_a(state: OutletState) -> float:
     return most_a if state.cap_a is None else min(most_a, state.cap_a)
 
 
-def _takes(pool: Pool, state: OutletState) -> float:
-    """Say how much of a pool an ampere of an outlet takes, on all lines that it may load."""
-    if pool.volts is None:
-        return 1.0
-    used = min(state.lines, state.car_lines or state.lines)
-    lines = max(used, state.most.lines) if state.most.limit_a else used
-    return pool.volts * lines / 1000
+def _used(state: OutletState) -> int:
+    """Say how many lines it uses once it keeps to what it is told now."""
+    return min(state.lines, state.car_lines or state.lines)
+
+
+def _takes(pool: Pool, lines: int) -> float:
+    """Say how much of a pool an ampere takes on each of so many lines."""
+    return 1.0 if pool.volts is None else pool.volts * lines / 1000
+
+
+def _of(pool: Pool, told: Told) -> float:
+    return _takes(pool, told.lines) * told.limit_a

@@ -10,6 +10,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.pooling import pooled
 from chargeloom.energy.balancing.spilling import spilling
@@ -27,14 +28,27 @@ class Scene:
         self.node = dict(zip(site.layout.places, site.layout.node_of.tolist(), strict=True))
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
-        self.caps = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
-        self.barred = frozenset(self._barred())
+        self.caps: Mapping[Place, Cap] = {}
+        self.barred: frozenset[Place] = frozenset()
         """Whom somebody's word leaves less than their minimum, so that nothing flows there."""
+        self.recap()
         self.is_live = self.rules.mode is Mode.DYNAMIC
         self.unmanaged, self.silent = self._unmanaged()
         self.spilling = spilling(site, now, self.unmanaged, self.silent)
         self._feet = {place: self._feet_of(place, state) for place, state in self.outlets.items()}
         self.loads = self.layout.loads
+
+    def recap(self) -> None:
+        """Find anew what others' words leave each outlet, as kilowatts are of the lines that it uses."""
+        site = self.site
+        self.caps = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
+        self.barred = frozenset(self._barred())
+
+    def uses(self, place: Place, lines: int) -> None:
+        """Let an outlet use so many lines."""
+        self.outlets[place].lines = lines
+        if self.site.pools:
+            self.recap()
 
     def rank(self, place: Place) -> Rank:
         """Say where an outlet stands among those who wait."""
