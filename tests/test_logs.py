@@ -1,10 +1,14 @@
 """What is written down, and how much of it."""
 
+import errno
+import json
+from io import StringIO
+
 import pytest
 import structlog
 
 from chargeloom import clock
-from chargeloom.logs import Quota
+from chargeloom.logs import Quota, Steady, in_json, in_words
 
 
 def test_strangers_fill_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +31,36 @@ def test_what_is_ours_is_always_written() -> None:
     quota = Quota()
     lines = [{"event": "station connected", "station": str(number)} for number in range(10_000)]
     assert [quota(None, "info", line) for line in lines] == lines
+
+
+class Disk(StringIO):
+    """A file on a disk that may be full."""
+
+    is_full = False
+
+    def write(self, text: str) -> int:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(text)
+
+
+def test_a_log_that_can_not_be_written_stops_no_work_and_says_later_what_is_missing() -> None:
+    disk = Disk()
+    log = structlog.WriteLogger(Steady(disk, in_json))  # type: ignore[arg-type]
+    log.msg("1")
+    disk.is_full = True
+    log.msg("2")
+    log.msg("3")
+    disk.is_full = False
+    log.msg("4")
+    log.msg("5")
+    said = [json.loads(line) for line in disk.getvalue().splitlines()]
+    missing = {"event": "lines of this log are missing", "level": "error", "lines": 2}
+    assert said == [1, missing, 4, 5]
+
+
+def test_a_log_that_nobody_reads_any_more_stops_no_work() -> None:
+    log = Disk()
+    log.close()
+    Steady(log, in_words).write("unheard\n")
+    assert in_words(3).startswith("3 lines")

@@ -1,9 +1,10 @@
 """Logging: structured, to standard error, readable in a terminal and JSON elsewhere."""
 
+import json
 import logging
 import sys
-from collections.abc import MutableMapping
-from typing import Any, Final
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -47,6 +48,42 @@ class Quota:
         return line
 
 
+class Steady:
+    """A place for lines that may be full, or read by nobody: what can't be written stops no work.
+
+    Before the first line that can be written again one says how many could not.
+    """
+
+    def __init__(self, stream: TextIO, missing: Callable[[int], str]) -> None:
+        self._stream = stream
+        self._missing = missing
+        self._lost = 0
+
+    def write(self, line: str) -> None:
+        """Write a line with its end, or lose it."""
+        before = f"{self._missing(self._lost)}\n" if self._lost else ""
+        try:
+            self._stream.write(before + line)
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._lost += 1
+        else:
+            self._lost = 0
+
+    def flush(self) -> None:
+        """Do nothing: each line is."""
+
+
+def in_words(lost: int) -> str:
+    """Say in a terminal how many lines are missing."""
+    return f"{lost} lines of this log are missing: they could not be written"
+
+
+def in_json(lost: int) -> str:
+    """Say to programs how many lines are missing."""
+    return json.dumps({"event": "lines of this log are missing", "level": "error", "lines": lost})
+
+
 def configure(form: str, level: str) -> None:
     """Set up logging, once in a process; `auto` is text in a terminal and JSON elsewhere."""
     if structlog.is_configured():
@@ -67,7 +104,9 @@ def configure(form: str, level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(
+            cast("TextIO", Steady(sys.stderr, in_words if is_text else in_json))
+        ),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(numeric, logging.WARNING), stream=sys.stderr, force=True)

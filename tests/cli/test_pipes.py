@@ -1,8 +1,10 @@
 """A reader of standard output that has seen enough ends a command quietly."""
 
 import asyncio
+import errno
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,22 @@ def test_lines_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
     tell("one")
     tell("two")
     assert capsys.readouterr().out == "one\ntwo\n"
+
+
+class Full(StringIO):
+    """Standard output on a disk that is full."""
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_output_that_can_not_be_written_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(SystemExit, match="1"), readers_may_leave():
+        sys.stdout.write("told")
+    gone: list[bool] = []
+    teller(gone=lambda: gone.append(True))("told")
+    assert gone == [True]
+    assert capsys.readouterr().err == "chargeloom: standard output: No space left on device\n"

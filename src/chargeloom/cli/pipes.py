@@ -1,5 +1,6 @@
 """Standard output whose reader may have seen enough: `chargeloom simulate | head`."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Final
 LEFT: Final = 141
 """How a program ends that a closed pipe ended (128 and the number of SIGPIPE)."""
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 INTERRUPTED: Final = 130
 """How a program ends that Ctrl-C ended (128 and the number of SIGINT)."""
 
@@ -24,6 +26,12 @@ def readers_may_leave() -> Iterator[None]:
     except BrokenPipeError:
         fall_silent()
         raise SystemExit(LEFT) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        fall_silent()
+        print(f"chargeloom: standard output: {error.strerror}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def teller(gone: Callable[[], None]) -> Callable[[str], None]:
@@ -34,6 +42,8 @@ def teller(gone: Callable[[], None]) -> Callable[[str], None]:
             print(line, flush=True)
         except BrokenPipeError:
             fall_silent()
+            gone()
+        except OSError:  # such as a disk that is full
             gone()
 
     return tell
