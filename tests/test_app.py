@@ -216,3 +216,19 @@ async def test_a_round_that_fails_holds_up_no_other(
             await looked.wait()
     finally:
         await server.stop()
+
+
+async def test_while_our_clock_is_not_believed_nothing_is_forgotten(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[dict[str, Instant]] = []
+
+    async def forget(**bounds: Instant) -> None:
+        forgotten.append(bounds)
+
+    monkeypatch.setattr(server.core.ground.store, "forget", forget)
+    monkeypatch.setattr(server.timekeeper, "is_believed", lambda _: False)
+    with capture_logs() as said:
+        await server._forget_what_is_old()
+    assert forgotten == []
+    assert "leapt ahead" in said[-1]["event"]

@@ -246,6 +246,10 @@ class Server:
                     log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
 
     async def _forget_what_is_old(self) -> None:
+        self._beat()
+        if not self.timekeeper.is_believed(clock.monotonic()):
+            log.error("nothing is forgotten for a day: the clock of this machine leapt ahead")
+            return
         keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()
         await store.forget(
             exchanges_before=Instant(now - keep.journal_days * DAY),

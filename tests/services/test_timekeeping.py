@@ -3,7 +3,14 @@
 import pytest
 
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.services.timekeeping import JUMP_S, STANDSTILL_S, ClockJump, Standstill, Timekeeper
+from chargeloom.services.timekeeping import (
+    JUMP_S,
+    LEAP_S,
+    STANDSTILL_S,
+    ClockJump,
+    Standstill,
+    Timekeeper,
+)
 
 NOON = Instant(1_795_000_000 * SECOND)
 
@@ -40,3 +47,22 @@ def test_fault_022_a_jump_of_our_clock_is_measured(by_s: float) -> None:
 def test_a_jump_while_we_stood_still_is_told_beside_it() -> None:
     _, found = after(9.0, by_s=60.0)
     assert found == (Standstill(8.0), ClockJump(60.0))
+
+
+def test_a_clock_that_leapt_ahead_is_not_believed_for_a_day() -> None:
+    keeper, _ = after(1.0, by_s=LEAP_S)
+    assert not keeper.is_believed(101.0)
+    assert not keeper.is_believed(101.0 + LEAP_S - 1)
+    assert keeper.is_believed(101.0 + LEAP_S)
+
+
+def test_a_clock_that_is_set_back_again_is_believed() -> None:
+    keeper, _ = after(1.0, by_s=LEAP_S)
+    keeper.beat(102.0, Instant(NOON + 2 * SECOND))
+    assert keeper.is_believed(102.0)
+
+
+@pytest.mark.parametrize("by_s", [0.0, LEAP_S - 1, -10 * LEAP_S])
+def test_a_clock_that_is_mended_is_believed(by_s: float) -> None:
+    keeper, _ = after(1.0, by_s=by_s)
+    assert keeper.is_believed(101.0)

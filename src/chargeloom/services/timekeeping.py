@@ -10,6 +10,9 @@ STANDSTILL_S: Final = 2.0
 JUMP_S: Final = 30.0
 """So far the wall clock goes its own way before it is told; what time servers mend is far less."""
 
+LEAP_S: Final = 86_400.0
+"""A clock that went so far ahead at once is doubted for as long: somebody may be about to mend it."""
+
 
 class Standstill(NamedTuple):
     """Nothing was done for so long: a busy machine, or a bug."""
@@ -34,6 +37,8 @@ class Timekeeper:
         self.longest_standstill_s = 0.0
         self.clock_jumps = 0
         self._last: tuple[float, Instant] | None = None
+        self._ahead_s = 0.0
+        self._leapt_at_s: float | None = None
 
     def beat(self, monotonic_s: float, wall: Instant) -> tuple[Irregularity, ...]:
         """Say what was irregular since the last beat."""
@@ -47,8 +52,17 @@ class Timekeeper:
             found.append(self._stood_still(passed_s - BEAT_S))
         if abs(drifted_s) >= JUMP_S:
             self.clock_jumps += 1
+            self._ahead_s += drifted_s
+            if drifted_s >= LEAP_S:
+                self._leapt_at_s = monotonic_s
             found.append(ClockJump(drifted_s))
         return tuple(found)
+
+    def is_believed(self, monotonic_s: float) -> bool:
+        """Whether what is old by our clock may be taken for old: not for a day after a leap that nobody took back."""
+        if self._leapt_at_s is None or self._ahead_s < LEAP_S:
+            return True
+        return monotonic_s - self._leapt_at_s >= LEAP_S
 
     def _stood_still(self, lasted_s: float) -> Standstill:
         self.standstills += 1
