@@ -1,8 +1,9 @@
 """Endpoints: a function with what it needs, takes and gives in its signature; one road leads to all."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar, get_args, get_type_hints
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -17,6 +18,8 @@ from chargeloom.web.reading import read_body, read_query
 
 JSON: Final = "application/json"
 LONGEST_WAIT_S: Final = 120
+
+_CREATED: Final = 201
 
 
 class NoQuery(msgspec.Struct, frozen=True):
@@ -61,6 +64,15 @@ class Endpoint:
     act: Act
     media_type: str = JSON
     """What it gives; an act that gives no JSON answers with a response of its own."""
+    made_at: str = ""
+    """Beneath which address stands what it makes, by its id; nowhere, when that is empty."""
+
+    def location(self, reply: Any, status: int) -> dict[str, str]:
+        """Tell where what was made can be read (RFC 9110, 15.3.2)."""
+        made = getattr(reply, "id", None)
+        if status != _CREATED or not self.made_at or not isinstance(made, str):
+            return {}
+        return {"Location": f"{self.made_at}/{quote(made, safe='')}"}
 
 
 def gets(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
@@ -72,7 +84,9 @@ def posts(
     path: str, right: Right, *, status: int = 201, refuses: tuple[int, ...] = ()
 ) -> Callable[[Act], Endpoint]:
     """Declare what a POST does."""
-    return _declares("POST", path, right, status, (409, *refuses))
+    declared = _declares("POST", path, right, status, (409, *refuses))
+    is_plain = status == _CREATED and "{" not in path
+    return lambda act: replace(declared(act), made_at=path if is_plain else "")
 
 
 def patches(path: str, right: Right, *, refuses: tuple[int, ...] = ()) -> Callable[[Act], Endpoint]:
@@ -124,7 +138,12 @@ def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
         if isinstance(reply, Response):
             return reply
         status = getattr(reply, "http_status", endpoint.status)
-        return Response(msgspec.json.encode(reply), status_code=status, media_type=JSON)
+        return Response(
+            msgspec.json.encode(reply),
+            status_code=status,
+            media_type=JSON,
+            headers=endpoint.location(reply, status),
+        )
 
     return HTTPRouteHandler(
         with_types(endpoint.path),

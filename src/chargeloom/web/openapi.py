@@ -20,6 +20,13 @@ _REF: Final = "#/components/schemas/{name}"
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 _ALWAYS: Final = (400, 401, 403, 500, 503)
 
+_LOCATION: Final[Document] = {
+    "Location": {
+        "description": "Where what was made can be read.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
 _KEY_PARAMETER: Final[Document] = {
     "name": HEADER,
     "in": "header",
@@ -143,6 +150,7 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> Document:
     named = bad | good
     return {
         status: {"description": HTTPStatus(int(status)).phrase, "content": named[status]}
+        | ({"headers": _LOCATION} if status == "201" and endpoint.made_at else {})
         for status in sorted(named)
     }
 

@@ -1,5 +1,6 @@
 """Where tariffs apply: everywhere, at a station, at an EVSE, or for a group of tokens."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 import msgspec
@@ -84,4 +85,4 @@ def _show(one: TariffAssignment) -> AssignmentItem:
     )
 
 
-ENDPOINTS = (assign_tariff, tariff_assignments)
+ENDPOINTS = (replace(assign_tariff, made_at=""), tariff_assignments)

@@ -15,6 +15,8 @@ from chargeloom.web.api.commands.recipes import Body, Recipe, Wanted
 from chargeloom.web.endpoint import LONGEST_WAIT_S, Ask, Endpoint, NoQuery, gets, posts
 from chargeloom.web.moments import MomentOut, write, write_if_any
 
+_PATH: Final = "/api/v1/commands"
+
 
 class CommandQuery(msgspec.Struct, frozen=True, kw_only=True):
     """How the caller wants to be answered."""
@@ -51,12 +53,13 @@ def _endpoint(name: CommandName, recipe: Recipe) -> Endpoint:
     return replace(
         declared,
         body=recipe.body,
+        made_at=_PATH,
         name=f"command_{name.replace('-', '_')}",
         summary=recipe.body.__doc__ or "",
     )
 
 
-@gets("/api/v1/commands/{command}", Right.READ)
+@gets(f"{_PATH}/{{command}}", Right.READ)
 async def command(ask: Ask[NoQuery, None]) -> CommandItem:
     """Read a command: how far it has come."""
     number = CommandId(identifiers.read("command", ask.path["command"]))
