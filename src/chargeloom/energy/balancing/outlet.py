@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
@@ -22,6 +22,9 @@ SETTLES_S: Final = 8.0
 """So long a car has to take what it may before it is held to take no more."""
 TELLS_A: Final = 2.0
 """By so much two limits differ that a car is seen to follow."""
+TELLS_PART: Final = 0.15
+EXCEEDS_PART: Final = 1.4
+"""A car that does not keep to its limit takes up to so much of it; what takes more lies on more lines."""
 HEADROOM_A: Final = 1.0
 OPENS_BY_A: Final = 4.0
 WAKES_WITHIN_S: Final = 120.0
@@ -29,6 +32,32 @@ WAKES_WITHIN_S: Final = 120.0
 MOST_PENDING: Final = 16
 GIVES_FOR_S: Final = 30.0
 """So long what an outlet was measured to feed in is counted on."""
+
+
+class Alone(NamedTuple):
+    """What a car took of all lines together at a limit of each, as if it lay on one."""
+
+    limit_a: float
+    total_a: float
+
+    @property
+    def part(self) -> float:
+        """Say how much of the limit it took."""
+        return self.total_a / self.limit_a
+
+    def proves(self, other: "Alone") -> bool:
+        """Whether both can only be of a car on one line: what one of three lines takes does not follow the limit so."""
+        apart = abs(self.limit_a - other.limit_a)
+        is_just = all(
+            abs(each.total_a - each.limit_a) <= tolerated(each.limit_a) for each in (self, other)
+        )
+        is_alike = abs(self.part - other.part) <= TOLERATED_PART
+        return apart >= TELLS_A and (is_just or (is_alike and apart >= TELLS_PART * self.limit_a))
+
+
+def tolerated(limit_a: float) -> float:
+    """Say by how much a current may differ from its limit and be it still."""
+    return max(TOLERATED_A, TOLERATED_PART * limit_a)
 
 
 class Car(StrEnum):
@@ -70,8 +99,8 @@ class OutletState:
     is_dc: bool = False
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     car_lines: int | None = None
-    alone_at: float | None = None
-    """A limit at which it took, of all lines together, just what one may carry."""
+    alone: Alone | None = None
+    """When it took, of all lines together, what one may carry, or little more."""
     first_phase: int | None = None
     lines: int = LINES
     switched_at: float = float("-inf")
@@ -238,18 +267,23 @@ class OutletState:
         self.look(now)
 
     def _count_lines(self, draw: Draw, now: float) -> None:
-        """Find out whether what only a sum is told of lies on one line: at two limits it is just what one may carry."""
+        """Find out whether what only a sum is told of lies on one line: at two limits it is what one may carry, or as much more."""
         told = self.accepted
         has_followed = told is not None and now - self.accepted_at >= FOLLOWS_WITHIN_S
-        if told is None or not has_followed or not self._could_use_all:
+        if told is None or not told.limit_a or not has_followed or not self._could_use_all:
             return
-        above = sum(draw.a) - told.limit_a
-        if abs(above) > max(TOLERATED_A, TOLERATED_PART * told.limit_a):
-            self.alone_at = None if above > 0 else self.alone_at
-        elif self.alone_at is None:
-            self.alone_at = told.limit_a
-        elif abs(self.alone_at - told.limit_a) >= TELLS_A:
+        total = sum(draw.a)
+        if total < told.limit_a - tolerated(told.limit_a):
+            return
+        seen = Alone(told.limit_a, total)
+        if seen.part > EXCEEDS_PART:
+            self.alone = None
+        elif self.alone is None:
+            self.alone = seen
+        elif self.alone.proves(seen):
             self.car_lines = 1
+        elif abs(self.alone.limit_a - seen.limit_a) >= TELLS_A:
+            self.alone = seen
 
     @property
     def _could_use_all(self) -> bool:
@@ -275,8 +309,16 @@ class OutletState:
             self.disobeys = True
 
     def _at_least_drawn(self, allowed: Told) -> Told:
-        drawn = self.draw.most_a if self.draw is not None else 0.0
+        drawn = self._may_carry(allowed.limit_a)
         return allowed if drawn <= allowed.limit_a else Told(drawn, allowed.lines)
+
+    def _may_carry(self, limit_a: float) -> float:
+        """Say what a line may carry as measured: all of a sum that is little more than one may, until the lines are known."""
+        if self.draw is None:
+            return 0.0
+        total = sum(map(abs, self.draw.a))
+        is_guessed = self.draw.is_total and self.car_lines is None
+        return total if is_guessed and total <= EXCEEDS_PART * limit_a else self.draw.most_a
 
     def watch(self, now: float) -> None:
         """Follow what its car takes: who takes less than it may is held to need no more, until it takes that."""
@@ -299,7 +341,7 @@ class OutletState:
             self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
 
     def _begin_anew(self, now: float) -> None:
-        self.car_lines, self.alone_at = None, None
+        self.car_lines, self.alone = None, None
         self.cap_a, self.below_since = None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None
