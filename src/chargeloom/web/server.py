@@ -18,6 +18,7 @@ from chargeloom.web import api, cookies, tracing
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
+from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.console.trace.replay_stream import replay_stream
 from chargeloom.web.console.trace.tail import trace_stream
 from chargeloom.web.console.view import Home
@@ -46,7 +47,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Applica
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
-    home = Home(core, settings, health)
+    home = Home(core, settings, health, RecentDays())
     return Application(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),

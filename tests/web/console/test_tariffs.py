@@ -1,5 +1,6 @@
 """The pages of tariffs: drawn up by a form, shown in the law's order, applied, tried out, and the bills they make."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import DAY
 from chargeloom.domain.tariffs.tariff import Element, Tariff
+from chargeloom.web.console.tariffs import pages
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import prices
 from tests.domain.pricing.plain import component, element, tariff
@@ -185,3 +187,19 @@ async def test_what_waits_for_somebody_is_shown_and_waived(site: Site) -> None:
         page = (await client.get(f"/transactions/{item}")).text
         assert "was waived" in page
         assert "Nothing waits" in (await client.get("/tariffs/reviews")).text
+
+
+async def test_what_waits_is_listed_to_its_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_WAITING", 1)
+    await priced(site, shown="STRANGER")
+    station = await site.rig.station("CP-2")
+    await station.boot()
+    await station.stop((await station.start(idTag="STRANGER"))["transactionId"])
+    async with site.browser() as client:
+        first = (await client.get("/tariffs/reviews")).text
+        (after,) = re.findall(r'href="(/tariffs/reviews\?after=\w+)"', first)
+        second = (await client.get(after)).text
+        shown = [re.findall(r'<a href="(/transactions/\w+)"', page) for page in (first, second)]
+    assert [len(one) for one in shown] == [1, 1]
+    assert shown[0] != shown[1]
+    assert 'href="/tariffs/reviews?after=' not in second

@@ -12,7 +12,6 @@ from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.money import of_minor
 from chargeloom.domain.stations.station import Registration, Station, Status
-from chargeloom.storage.answers import Tally
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.paths import quoted
@@ -55,8 +54,9 @@ async def overview(view: View) -> Response[Any]:
     core = view.core
     stations = [one for one in core.fleet.by_name() if not one.record.is_stranger]
     running = [one for station in stations for one in running_at(station)]
-    midnights = midnights_until(core.ground.now(), view.zone)
-    days = _filled(await core.ground.store.tallies(midnights))
+    now = core.ground.now()
+    midnights = midnights_until(now, view.zone)
+    days = await view.home.days.tallies(core.ground.store, midnights, now)
     return view.html(
         "parts/overview.html" if view.is_fragment else "overview.html",
         stations=len(stations),
@@ -100,11 +100,6 @@ async def today(view: View, midnights: Sequence[Instant]) -> Revenue | None:
     amounts = tuple((of_minor(one.due, one.currency), one.currency) for one in found)
     charges = sum(one.charges for one in found)
     return Revenue(amounts, charges, await store.number_of_unreviewed_costs())
-
-
-def _filled(tallies: Any) -> list[Tally]:
-    by_span = {tally.span: tally for tally in tallies}
-    return [by_span.get(span, Tally(span, 0, 0.0)) for span in range(DAYS)]
 
 
 def running_at(station: Station) -> Iterator[Running]:

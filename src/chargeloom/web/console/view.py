@@ -18,6 +18,7 @@ from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.core import Core
 from chargeloom.web.console.forms import read_form
+from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.words import local_time
 from chargeloom.web.console.words.complaints import complaint
@@ -56,6 +57,7 @@ class Home(NamedTuple):
     core: Core
     settings: Settings
     health: Health
+    days: RecentDays
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ from chargeloom.web.reading import read_body
 
 MANAGE: Final = Right.MANAGE_PRICES
 MOST: Final = 500
-_WAITING: Final = 100
+_WAITING: Final = 50
 _EMPTY: Final = TariffForm(kwh=Decimal("0.49"), vat=Decimal(19))
 
 
@@ -75,6 +75,12 @@ class ReviewForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     bill: bool
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the list of what waits goes on."""
+
+    after: str | None = None
+
+
 @shows("/tariffs")
 async def tariffs(view: View) -> Response[Any]:
     """List the tariffs, and where they apply."""
@@ -111,9 +117,11 @@ async def make(view: View) -> Response[Any]:
 @shows("/tariffs/reviews")
 async def reviews(view: View) -> Response[Any]:
     """List the bills that wait for somebody."""
-    found = await view.ask(reviews_api.unreviewed_costs, query=ReviewQuery(limit=_WAITING))
+    asked = ReviewQuery(limit=_WAITING, after=view.query(Waiting).after)
+    found = await view.ask(reviews_api.unreviewed_costs, query=asked)
     waiting = [(one, await find(view.core, one.transaction)) for one in found.items]
-    return view.html("tariffs/reviews.html", found=waiting, cost_reasons=cost_words.REASONS)
+    reasons = cost_words.REASONS
+    return view.html("tariffs/reviews.html", listing=found, found=waiting, cost_reasons=reasons)
 
 
 @shows("/tariffs/{tariff}")
