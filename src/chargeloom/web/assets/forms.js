@@ -23,16 +23,27 @@ doc.addEventListener("htmx:afterRequest", () => setTimeout(() => {
 const named = (form, code) => form.querySelector(`[name="${CSS.escape(code.dataset.field)}"]:not([type="hidden"])`);
 const words = (field) => field.closest("label")?.firstChild?.textContent.trim();
 
+function right(field) {
+  field.removeAttribute("aria-invalid");
+  field.parentElement.querySelector(":scope > [data-told]")?.remove();
+}
+
 function forget(form) {
   for (const one of [...doc.querySelectorAll("#notices > [role=alert]"), ...form.querySelectorAll(":scope > [role=alert]")]) one.remove();
-  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const field of form.querySelectorAll("[aria-invalid]")) right(field);
 }
 
 function point(form, notice) {
   const wrong = [...notice.querySelectorAll("[data-field]")].map((code) => [code, named(form, code)]).filter(([, field]) => field);
   for (const [code, field] of wrong) {
     field.setAttribute("aria-invalid", "true");
-    if (words(field)) code.textContent = `${words(field)}:`;
+    if (!words(field)) continue;
+    code.textContent = `${words(field)}:`;
+    const told = doc.createElement("span");
+    told.className = "fault";
+    told.dataset.told = "";
+    told.textContent = code.nextElementSibling.textContent;
+    field.after(told);
   }
   if (form.matches(".form")) form.append(notice);
   wrong[0]?.[1].focus();
@@ -43,7 +54,7 @@ doc.addEventListener("htmx:afterSwap", (event) => {
   const notice = event.detail.target.id === "notices" && event.detail.target.querySelector("[role=alert]");
   if (form && notice) point(form, notice);
 });
-doc.addEventListener("input", (event) => event.target.removeAttribute?.("aria-invalid"));
+doc.addEventListener("input", (event) => { if (event.target.closest?.("[hx-post] [aria-invalid]")) right(event.target); });
 doc.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest("[role=alert]").remove());
 
 /* A deed that can't be taken back is asked for twice. */
