@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.commands.network_orders import Ways
-from chargeloom.protocols.ocpp.v201.touching import Touched, touched
+from chargeloom.domain.ids import StationId
+from chargeloom.protocols.ocpp.v201.touching import Touched, endangers, touched
+from tests.rig import Rig
 
 CONNECTED_BY_1 = Ways(slots=None, priority=(1, 2), active=1)
 
@@ -40,6 +42,19 @@ def url_of(slot: str) -> dict[str, Any]:
             Touched(rewritten=frozenset({2, 3}), order=frozenset({3})),
         ),
         ("SetVariables", setting(variable("OCPPCommCtrlr", "MessageTimeout", "5")), Touched()),
+        (
+            "SetNetworkProfile",
+            {"configurationSlot": 2, "connectionData": {"identity": "CP-2"}},
+            Touched(stored=frozenset({2}), identities=frozenset({"CP-2"})),
+        ),
+        (
+            "SetVariables",
+            setting(
+                variable("SecurityCtrlr", "Identity", "CP-2"),
+                variable("NetworkConfiguration", "Identity", "CP-3", "2"),
+            ),
+            Touched(rewritten=frozenset({2}), identities=frozenset({"CP-2", "CP-3"})),
+        ),
     ],
 )
 def test_what_a_request_does_to_ways(action: str, payload: Any, found: Touched) -> None:
@@ -89,3 +104,14 @@ def test_without_another_word_the_first_way_is_the_one_that_is_used() -> None:
 def test_of_a_station_that_told_nothing_of_its_ways_nothing_is_known_to_be_lost() -> None:
     everything = Touched(stored=frozenset({1}), rewritten=frozenset({1}), order=frozenset())
     assert not everything.endangers(Ways(slots=None, priority=None, active=None))
+
+
+@pytest.mark.parametrize(("identity", "is_dangerous"), [("CP-2", True), ("CP-1", False)])
+async def test_under_another_identity_a_station_would_be_a_stranger(
+    rig: Rig, identity: str, *, is_dangerous: bool
+) -> None:
+    """OCPP 2.1, B09.FR.14."""
+    told = {"configurationSlot": 2, "connectionData": {"identity": identity}}
+    store, payload = rig.core.ground.store, json.dumps(told).encode()
+    found = await endangers(store, StationId("CP-1"), "SetNetworkProfile", payload)
+    assert found is is_dangerous

@@ -23,6 +23,8 @@ class Touched(NamedTuple):
     """They are changed bit by bit, which no way may be that is tried meanwhile (2.1, B09.FR.21)."""
     order: frozenset[int] | None = None
     """Only these are tried from the next start on (B10)."""
+    identities: frozenset[str] = frozenset()
+    """By these it would call itself from then on (2.1, B09.FR.14 and FR.26)."""
 
     def endangers(self, ways: Ways) -> bool:
         """Whether the way that the station is known to use may be lost by it."""
@@ -46,9 +48,15 @@ def touched(action: str, payload: bytes) -> Touched | None:
 
 
 async def endangers(store: Store, station: StationId, action: str, payload: bytes) -> bool:
-    """Whether a request may put a station out of our reach, by all that it told of its ways."""
+    """Whether a request may put a station out of our reach, by all that it told of its ways.
+
+    Under another identity it would come as a stranger.
+    """
     found = touched(action, payload)
-    return found is not None and found.endangers(await _known_ways(store, station))
+    if found is None:
+        return False
+    is_renamed = bool(found.identities - {station})
+    return is_renamed or found.endangers(await _known_ways(store, station))
 
 
 async def _known_ways(store: Store, station: StationId) -> Ways:
@@ -58,18 +66,22 @@ async def _known_ways(store: Store, station: StationId) -> Ways:
 
 
 def _network_profile(request: Any) -> Touched:
-    return Touched(stored=frozenset({int(request["configurationSlot"])}))
+    slot, said = int(request["configurationSlot"]), request.get("connectionData", {})
+    names = {said["identity"]} if "identity" in said else ()
+    return Touched(stored=frozenset({slot}), identities=frozenset(names))
 
 
 def _variables(request: Any) -> Touched:
-    order, rewritten = None, set[int]()
+    order, rewritten, names = None, set[int](), set[str]()
     for one in request["setVariableData"]:
         component, variable = one["component"], one["variable"]["name"].casefold()
         if component["name"].casefold() == _CONFIGURATION:
             rewritten.add(int(component["instance"]))
         if (component["name"].casefold(), variable) == _PRIORITY:
             order = frozenset(_numbers(one["attributeValue"]))
-    return Touched(rewritten=frozenset(rewritten), order=order)
+        if (component["name"].casefold(), variable) in _IDENTITY:
+            names.add(str(one["attributeValue"]))
+    return Touched(rewritten=frozenset(rewritten), order=order, identities=frozenset(names))
 
 
 def _numbers(text: str) -> Iterable[int]:
@@ -77,6 +89,7 @@ def _numbers(text: str) -> Iterable[int]:
 
 
 _OF_WAYS: Final[tuple[VariableKey, ...]] = (networking.PRIORITY, networking.ACTIVE)
+_IDENTITY: Final = frozenset({(_CONFIGURATION, "identity"), ("securityctrlr", "identity")})
 _PRIORITY: Final = (
     networking.PRIORITY.component.casefold(),
     networking.PRIORITY.variable.casefold(),

@@ -44,7 +44,7 @@ class RawQuery(msgspec.Struct, frozen=True, kw_only=True):
     lower_security_profile: bool = False
     """Confirms a request that lowers the security profile of the station."""
     even_in_use: bool = False
-    """Confirms a request that changes or drops the way by which the station is known to be connected."""
+    """Confirms a request that changes or drops the way by which the station is known to be connected, or gives it another identity."""
 
 
 @posts("/api/v1/stations/{station}/ocpp/{action}", Right.OPERATE, status=200, refuses=(404, 504))
