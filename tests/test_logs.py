@@ -11,20 +11,21 @@ from chargeloom import clock
 from chargeloom.logs import Quota, Steady, in_json, in_words
 
 
-def test_strangers_fill_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("event", ["station refused", "request refused"])
+def test_strangers_fill_no_disk(monkeypatch: pytest.MonkeyPatch, event: str) -> None:
     """The line that gets through again says how many did not."""
     now = 0.0
     monkeypatch.setattr(clock, "monotonic", lambda: now)
     quota, written = Quota(), []
     for _ in range(10_000):
         try:
-            written.append(quota(None, "warning", {"event": "station refused", "why": "x"}))
+            written.append(quota(None, "warning", {"event": event, "why": "x"}))
         except structlog.DropEvent:
             continue
     assert len(written) == 200
     now = 1.0
-    assert quota(None, "warning", {"event": "station refused"})["left_out"] == 9_800
-    assert "left_out" not in quota(None, "warning", {"event": "station refused"})
+    assert quota(None, "warning", {"event": event})["left_out"] == 9_800
+    assert "left_out" not in quota(None, "warning", {"event": event})
 
 
 def test_what_is_ours_is_always_written() -> None:

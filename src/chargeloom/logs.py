@@ -17,6 +17,7 @@ PROVOKED: Final = frozenset(
         "TLS handshake failed",
         "station refused",
         "no common subprotocol",
+        "request refused",
     }
 )
 """What any stranger can make us say, as often as he likes."""

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import structlog
 from litestar import Request
@@ -13,6 +12,7 @@ from chargeloom.domain.access import Right, Role
 from chargeloom.services.accessing import Accessing, Caller
 from chargeloom.web.cookies import SESSION, held
 from chargeloom.web.heads import allowed
+from chargeloom.web.hosts import is_host, parts_of
 from chargeloom.web.problems import Problem
 from chargeloom.web.tracing import request_id
 
@@ -60,6 +60,7 @@ class Guard:
         rule = scope["route_handler"].opt.get(RULE)
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         with structlog.contextvars.bound_contextvars(request_id=request_id(scope)):
+            _demand_host(request)
             if request.method == "OPTIONS":
                 await _tell_methods(scope, send)
                 return
@@ -80,6 +81,12 @@ class Guard:
         if request.method not in _SAFE:
             demand_own_page(request)
         return caller
+
+
+def _demand_host(request: Request[Any, Any, Any]) -> None:
+    """Refuse a request for a host that is none (RFC 9112, 3.2)."""
+    if not is_host(request.headers.get("host", "")):
+        raise Problem(400, "bad-request", "the Host field names no host")
 
 
 def _proved(caller: Caller | None) -> Caller:
@@ -156,7 +163,7 @@ def demand_own_page(request: Request[Any, Any, Any]) -> None:
 
 def _is_origin(request: Request[Any, Any, Any], origin: str | None) -> bool:
     host = request.headers.get("host")
-    return origin is not None and host is not None and urlsplit(origin).netloc == host
+    return bool(host) and parts_of(origin).netloc == host
 
 
 async def _tell_methods(scope: Scope, send: Send) -> None:

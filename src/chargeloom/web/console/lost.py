@@ -28,4 +28,4 @@ def lost(home: Home) -> Callable[[Request[Any, Any, Any], Exception], Response[A
 def _is_astray(request: Request[Any, Any, Any], error: Exception) -> bool:
     is_nowhere = isinstance(error, HTTPException) and error.status_code in (404, 405)
     is_looking = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-    return is_nowhere and is_looking and not request.url.path.startswith(_FOR_PROGRAMS)
+    return is_nowhere and is_looking and not request.scope["path"].startswith(_FOR_PROGRAMS)

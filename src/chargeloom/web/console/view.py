@@ -104,7 +104,7 @@ class View:
     def here(self) -> str:
         """The address of this page, with what is chosen on it."""
         chosen = [one for one in self.request.query_params.multi_items() if one[0] not in _OURS]
-        return self.request.url.path + (f"?{urlencode(chosen)}" if chosen else "")
+        return self.request.scope["path"] + (f"?{urlencode(chosen)}" if chosen else "")
 
     @property
     def is_fragment(self) -> bool:
@@ -113,7 +113,7 @@ class View:
 
     @property
     def is_https(self) -> bool:
-        return self.settings.is_https or self.request.url.scheme == "https"
+        return self.settings.is_https or self.request.scope["scheme"] == "https"
 
     @property
     def origin(self) -> str:
@@ -185,7 +185,7 @@ class View:
             who=self.caller,
             notice=self.settings.notice,
             theme=self.theme,
-            place=self.request.url.path,
+            place=self.request.scope["path"],
             here=self.here,
             now=self.core.ground.now(),
             said=self._said(),

@@ -1,9 +1,10 @@
 """What the page of a refusal says: what is the matter, what helps, and where the way goes on."""
 
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 from litestar import Request
+
+from chargeloom.web.hosts import parts_of
 
 
 class Help(NamedTuple):
@@ -45,11 +46,11 @@ def help_for(status: int) -> Help:
 
 def way_back(request: Request[Any, Any, Any]) -> str | None:
     """Name the page of ours that somebody came from; None where that is this one, or nobody knows."""
-    came = urlsplit(request.headers.get("referer", ""))
+    came = parts_of(request.headers.get("referer"))
     is_ours = came.netloc == request.headers.get("host") and came.path.startswith("/")
     if not is_ours or came.path.startswith(("//", "/\\")):
         return None
-    if request.method == "GET" and came.path == request.url.path:
+    if request.method == "GET" and came.path == request.scope["path"]:
         return None
     return came.path + (f"?{came.query}" if came.query else "")
 
