@@ -51,6 +51,11 @@ class Delivering:
             return
         self._emptying[topic] = asyncio.create_task(self._empty(topic, courier))
 
+    @property
+    def waiting(self) -> int:
+        """Count the topics that something waits for."""
+        return len(self._emptying)
+
     async def emptied(self) -> None:
         """Wait until nothing waits of what is being emptied."""
         while self._emptying:

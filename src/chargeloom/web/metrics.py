@@ -63,6 +63,11 @@ class Metrics(Collector):
         yield _gauge(
             "store_short_of_room", "1 while a full disk keeps readings out.", int(is_short)
         )
+        yield _gauge(
+            "addressees_waiting",
+            "Recipients of mail and webhooks that notices of alerts wait for.",
+            self._core.couriers.waiting,
+        )
         longest_s = self._timekeeper.longest_standstill_s
         yield _gauge(
             "standstill_seconds_max", "How long nobody was served at the worst.", longest_s

@@ -122,6 +122,7 @@ async def test_what_was_not_delivered_is_delivered_after_a_restart_under_its_id(
             await faulted(rig)
             await rig.core.alerting.look(after(rig, MINUTE))
             await receiver.wait(lambda taken: len(taken) >= 2)
+            assert rig.core.couriers.waiting == 1
         receiver.status, refused = 200, list(receiver.taken)
         receiver.taken.clear()
         async with watched(tmp_path) as rig:

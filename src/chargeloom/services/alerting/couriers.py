@@ -61,6 +61,11 @@ class Couriers:
             elif topic.startswith(MAIL) and self._mailer is not None:
                 self._delivering.empty(topic, self.mail)
 
+    @property
+    def waiting(self) -> int:
+        """Count the addressees that something waits for."""
+        return self._delivering.waiting
+
     async def arrived(self) -> None:
         """Wait until all that was sent has arrived, or was given up."""
         await self._delivering.emptied()

@@ -10,7 +10,7 @@ import msgspec
 from chargeloom.domain.alerts.webhook import SECRET_BYTES, Webhook, secret_text
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import WebhookId, from_text, to_text
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting.notices import HOOK, MAIL, WEBHOOK
 from chargeloom.services.ground import Ground
@@ -20,6 +20,8 @@ FAILING: Final = "failing"
 GONE: Final = "gone"
 BY_HAND: Final = "by-hand"
 SERVER: Final = "server"
+CHANCE_US: Final = HOUR
+"""So long after a start no receiver is given up for having failed before it."""
 
 
 class Webhooks:
@@ -39,6 +41,7 @@ class Webhooks:
         self._patience_us = patience_us
         self._chance = chance
         self._webhooks: dict[WebhookId, Webhook] = {}
+        self._running_since = ground.now()
         self._alone = asyncio.Lock()
         """What is written follows from what was written last: a note must not undo a removal."""
         self.has_mail = has_mail
@@ -122,11 +125,16 @@ class Webhooks:
             known, now = self._webhooks[webhook.id], self._ground.now()
             since = known.failing_since if known.failing_since is not None else now
             news: dict[str, Any] = {"failing_since": since, "last_failure": why}
-            if known.is_active and (is_gone or now - since >= self._patience_us):
+            if known.is_active and (is_gone or self._is_out_of_patience(since, now)):
                 news |= {"disabled_at": now, "disabled_why": GONE if is_gone else FAILING}
                 await self._change(known.id, SERVER, news)
             elif (since, why) != (known.failing_since, known.last_failure):
                 await self._note(msgspec.structs.replace(known, **news))
+
+    def _is_out_of_patience(self, since: Instant, now: Instant) -> bool:
+        """Whether it failed for long enough; time in which we did not run gave it no chance."""
+        has_run_us = now - self._running_since
+        return now - since >= self._patience_us and has_run_us >= min(self._patience_us, CHANCE_US)
 
     async def _change(self, webhook: WebhookId, actor: str, said: dict[str, Any]) -> Webhook:
         changed = msgspec.structs.replace(self._webhooks[webhook], **said)
