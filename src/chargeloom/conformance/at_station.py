@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from typing import Any, Final, Self
 
@@ -13,7 +14,7 @@ from chargeloom.conformance.case import Broken, NotApplicable
 from chargeloom.conformance.peer import Called, Fault, Peer, Terms
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.protocols.ocpp.dialect import Side
-from chargeloom.sim.links.line import Board
+from chargeloom.sim.links.line import Board, Line
 
 INTERVAL_S: Final = 2
 """What an accepted station is told to keep between heartbeats, so that nobody waits long."""
@@ -37,8 +38,8 @@ class StationDesk:
         self.patience_s: Final = patience_s
         self.comes_s: Final = comes_s
         self.boot_status = "Accepted"
-        self.holds: Called | None = None
-        """The request that waits for its answer, while requests are held: at first they are."""
+        self.holds: tuple[Line, Called] | None = None
+        """The request that waits for its answer, and its link, while requests are held: at first they are."""
         self.is_holding = True
         self.met: Final[list[Peer]] = []
         """Every link of the station, in their order."""
@@ -131,7 +132,8 @@ class StationDesk:
         self.is_holding, held = False, self.holds
         self.holds = None
         if held is not None:
-            self.met[-1].line.say(msgspec.json.encode(self._result(held)))
+            line, call = held
+            line.say(msgspec.json.encode(self._result(call)))
 
     async def _meet(self) -> None:
         while True:
@@ -141,16 +143,16 @@ class StationDesk:
                 DIALECTS[self.protocol],
                 Side.CSMS,
                 Terms(self._new_id, self.patience_s),
-                self._answer,
+                partial(self._answer, line),
                 self._news.set,
             )
             await peer.__aenter__()
             self.met.append(peer)
             self._arrival.set()
 
-    def _answer(self, call: Called) -> list[Any] | None:
+    def _answer(self, line: Line, call: Called) -> list[Any] | None:
         if self.is_holding:
-            self.holds = self.holds or call
+            self.holds = self.holds if self.holds and self.holds[0].is_open else (line, call)
             return None
         return self._result(call)
 

@@ -58,6 +58,22 @@ async def test_the_address_that_was_looked_at_is_used_under_the_receivers_name()
         assert (taken.path, taken.headers["x"], taken.body) == ("/p?q=1", "y", b"{}")
 
 
+async def test_a_receiver_with_an_address_that_nobody_reaches_is_reached_by_another() -> None:
+    async with receiving() as receiver:
+        poster = Poster(allows_private=True, resolve=leading("127.0.0.2", "127.0.0.1"))  # type: ignore[arg-type]
+        assert await poster.post(f"http://hook.test:{receiver.port}/", {}, b"{}") == 204
+        assert len(receiver.taken) == 1
+
+
+async def test_a_receiver_that_refuses_is_not_asked_again_at_another_address() -> None:
+    async with receiving() as receiver:
+        receiver.status = 500
+        poster = Poster(allows_private=True, resolve=leading("127.0.0.1", "127.0.0.1"))  # type: ignore[arg-type]
+        with pytest.raises(NotPosted, match="500"):
+            await poster.post(f"http://hook.test:{receiver.port}/", {}, b"{}")
+        assert len(receiver.taken) == 1
+
+
 async def test_a_redirect_is_not_followed() -> None:
     async with receiving() as receiver, receiving() as inside:
         receiver.status, receiver.headers = 302, f"location: {inside.url}\r\n"

@@ -3,14 +3,20 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from chargeloom.domain.addresses import is_public
 from chargeloom.outbound import pinned, trust
 
 PATIENCE_S: Final = 15.0
+CONNECT_S: Final = 5.0
+"""So long one address may take to be reached, where there are others."""
 _PORTS: Final = {"https": 443, "http": 80}
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -79,33 +85,25 @@ class Poster:
         import httpx2  # noqa: PLC0415 only who has webhooks pays for it
 
         try:
-            async with asyncio.timeout(self._patience_s):
-                target = await self._target(url)
-                async with httpx2.AsyncClient(
-                    timeout=self._patience_s,
+            async with (
+                asyncio.timeout(self._patience_s),
+                httpx2.AsyncClient(
+                    timeout=httpx2.Timeout(self._patience_s, connect=CONNECT_S),
                     follow_redirects=False,
                     trust_env=False,
                     verify=trust(),
-                ) as client:
-                    request = client.build_request(
-                        "POST",
-                        target.url,
-                        content=body,
-                        headers={
-                            **headers,
-                            "host": target.host,
-                            "content-type": "application/json",
-                            "user-agent": "chargeloom",
-                        },
-                        extensions={"sni_hostname": target.server_name},
-                    )
-                    answer = await client.send(request, stream=True)
-                    await answer.aclose()
+                ) as client,
+            ):
+                *first, last = await self._targets(url)
+                for target in first:
+                    with suppress(httpx2.ConnectError, httpx2.ConnectTimeout):  # nothing was said
+                        return _judged(await _sent(client, target, headers, body))
+                return _judged(await _sent(client, last, headers, body))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError) as error:
             raise NotPosted(str(error) or type(error).__name__) from error
-        return _judged(answer.status_code)
 
-    async def _target(self, url: str) -> Target:
+    async def _targets(self, url: str) -> Sequence[Target]:
+        """List where to, one by one: a receiver may have an address that nobody reaches."""
         fault = fault_of_url(url, allows_private=self.allows_private)
         if fault is not None:
             raise NotPosted(fault)
@@ -120,7 +118,26 @@ class Poster:
             raise NotPosted(f"{host} has no address")
         if not self.allows_private and not all(map(is_public, addresses)):
             raise NotPosted(f"{host} leads to an address that is not of the open Internet")
-        return Target(pinned(parts, addresses[0], port), parts.netloc, host)
+        tried = dict.fromkeys(addresses)
+        return [Target(pinned(parts, one, port), parts.netloc, host) for one in tried]
+
+
+async def _sent(client: "AsyncClient", target: Target, headers: dict[str, str], body: bytes) -> int:
+    request = client.build_request(
+        "POST",
+        target.url,
+        content=body,
+        headers={
+            **headers,
+            "host": target.host,
+            "content-type": "application/json",
+            "user-agent": "chargeloom",
+        },
+        extensions={"sni_hostname": target.server_name},
+    )
+    answer = await client.send(request, stream=True)
+    await answer.aclose()
+    return answer.status_code
 
 
 def _judged(status: int) -> int:
