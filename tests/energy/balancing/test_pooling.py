@@ -1,19 +1,26 @@
 """What the outlets of a station may draw together goes to those that have a car, and is never exceeded."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from chargeloom.energy.balancing.allowance import Kind
-from chargeloom.energy.balancing.limits import Pool
+from chargeloom.energy.balancing.limits import Neighbour, Pool
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 
 
 def plant(
-    limit: float, *, volts: float | None = None, car_lines: int = 3, can_switch: bool = False
+    limit: float,
+    *,
+    volts: float | None = None,
+    car_lines: int = 3,
+    can_switch: bool = False,
+    names: tuple[str, ...] = ("E0", "E1"),
 ) -> Plant:
-    outlets = [outlet(name, can_switch_phases=can_switch) for name in ("E0", "E1")]
+    outlets = [outlet(name, can_switch_phases=can_switch) for name in names]
     root = node("root", fuse_a=(100.0,) * 3)
     model = site([root], outlets, turn_s=60.0, hold_s=1.0, phase_hold_s=30.0)
     world = Plant(model, [Station(each, car_lines=car_lines) for each in outlets])
@@ -162,3 +169,95 @@ def test_together_they_never_draw_more_whenever_they_come_and_go(
         there ^= {name}
         world.run(12)
         assert max(each[0].max() for each in world.history) <= limit + 1e-6
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.floats(12.0, 40.0),
+    st.lists(st.sampled_from(["E0", "E1", "E2"]), max_size=6),
+    st.integers(0, 8),
+)
+def test_two_that_rise_into_the_same_room_do_not_both_get_it(
+    limit: float, turns: list[str], answers_s: int
+) -> None:
+    world = plant(limit, names=("E0", "E1", "E2"))
+    for station in world.stations.values():
+        station.answers_after_s = answers_s
+    there: set[str] = set()
+    for name in turns:
+        (world.unplug if name in there else world.plug)(name)
+        there ^= {name}
+        world.run(12)
+        assert max(each[0].max() for each in world.history) <= limit + 1e-6
+
+
+def test_what_a_car_leaves_is_not_given_to_two_at_once() -> None:
+    world = plant(24.0, names=("E0", "E1", "E2", "E3"))
+    world.plug("E0", "E3")
+    world.run(30)
+    assert drawn(world) == [12.0, 0.0, 0.0, 12.0]
+    world.station("E3").answers_after_s = 25
+    world.plug("E1", "E2")
+    world.run(60)
+    assert drawn(world) == [6.0] * 4
+    assert max(each[0].max() for each in world.history) <= 24.0
+
+
+def beside(limit: float) -> tuple[Plant, Plant]:
+    """Two sites, each with one outlet of the same station, whose clocks began apart."""
+    first, second = plant(limit, names=("E0",)), plant(limit, names=("E1",))
+    second.clock = lambda at: at + 5_000.0
+    for one, other in ((first, second), (second, first)):
+        one.controller.limited(
+            (), (), (), [Pool(tuple(one.stations), limit, "dso", None, of(other))]
+        )
+    return first, second
+
+
+def of(world: Plant) -> Callable[[], list[Neighbour]]:
+    return lambda: [
+        Neighbour(place, state, world.controller.clock)
+        for place, state in world.controller.outlets.items()
+    ]
+
+
+def test_two_sites_share_what_a_station_may_draw_in_all() -> None:
+    first, second = beside(16.0)
+    first.plug("E0")
+    for _ in range(30):
+        first.run(1)
+        second.run(1)
+    assert (drawn(first), drawn(second)) == ([16.0], [0.0])
+    second.plug("E1")
+    for _ in range(40):
+        first.run(1)
+        second.run(1)
+        assert first.history[-1][0].max() + second.history[-1][0].max() <= 16.0
+    assert (drawn(first), drawn(second)) == ([8.0], [8.0])
+    first.unplug("E0")
+    for _ in range(40):
+        first.run(1)
+        second.run(1)
+    assert (drawn(first), drawn(second)) == ([0.0], [16.0])
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.floats(0.0, 40.0),
+    st.lists(st.tuples(st.sampled_from([0, 1]), st.integers(1, 15)), max_size=6),
+    st.integers(0, 8),
+)
+def test_two_sites_never_draw_more_together_whenever_cars_come_and_go(
+    limit: float, turns: list[tuple[int, int]], answers_s: int
+) -> None:
+    worlds = beside(limit)
+    there: set[int] = set()
+    for which, seconds in turns:
+        world, name = worlds[which], f"E{which}"
+        world.station(name).answers_after_s = answers_s
+        (world.unplug if which in there else world.plug)(name)
+        there ^= {which}
+        for _ in range(seconds):
+            for each in worlds:
+                each.run(1)
+            assert sum(each.history[-1][0].max() for each in worlds) <= limit + 1e-6

@@ -230,6 +230,17 @@ async def test_a_meter_that_is_wired_the_wrong_way_is_told_of_with_what_shows_it
     assert [one.since for one in balancing.miswired()] == [wrong.since]
 
 
+async def test_a_station_at_two_sites_is_known_to_both_loops(site: Site) -> None:
+    await arrived(site, Version.V16)
+    first = await made(site)
+    second = await made(site, name="yard", outlets=(replace(OUTLET, evse=2),))
+    balancing = site.core.balancing
+    balancing.start()
+    (other,) = balancing._others(first.site, STATION)
+    assert other.model.id == second.site
+    assert balancing._others(first.site, StationId("elsewhere")) == []
+
+
 SWITCHING = ConnectorKind(maximum_a=32.0, can_switch=True)
 LIGHT = Load(id="light", node="root", a=(0.0, 16.0, 0.0))
 

@@ -1,6 +1,6 @@
 """What bounds each node just now, and by whose word: its own limits, others', the voltage, silent meters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from chargeloom.energy.balancing.allowance import Kind, Place, Reason, Source
 from chargeloom.energy.balancing.carrying import Phasors, amperes
 from chargeloom.energy.balancing.grid import PHASES, POWER, ROWS, SAFE, Floats, Grid
+from chargeloom.energy.balancing.outlet import OutletState
 
 
 class Word(NamedTuple):
@@ -42,6 +43,14 @@ class Cap(NamedTuple):
     source: Source = Source.OUTSIDE
 
 
+class Neighbour(NamedTuple):
+    """An outlet of another site, as its loop knows it just now by its own clock."""
+
+    place: Place
+    state: OutletState
+    now: float
+
+
 class Pool(NamedTuple):
     """What outlets may draw together by somebody's word: amperes of each line, or kilowatts at a voltage to neutral."""
 
@@ -49,6 +58,8 @@ class Pool(NamedTuple):
     limit: float
     said_by: str
     volts: float | None = None
+    others: Callable[[], Iterable[Neighbour]] = tuple
+    """Finds those of other sites that draw on the same."""
 
 
 class Bounds:

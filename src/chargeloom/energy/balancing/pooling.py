@@ -1,13 +1,18 @@
 """What outlets of one station may draw together by somebody's word, divided among those that have a car."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final
 
+from chargeloom.energy.balancing import turns
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
-from chargeloom.energy.balancing.limits import Cap, Pool
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
+from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.turns import Rank
+
+NEIGHBOURS_TURN_S: Final = 900.0
+"""How long a turn is taken to be at another site."""
 
 Outlets = Mapping[Place, OutletState]
 
@@ -24,8 +29,14 @@ def pooled(
         return caps
     found = dict(caps)
     for pool in pools:
-        order = sorted((place for place in pool.places if place in steered), key=rank)
-        for place, limit_a in _parts(pool, outlets, order):
+        others = {each.place: each for each in pool.others()}
+        states = {place: outlets[place] for place in pool.places}
+        states |= {place: each.state for place, each in others.items()}
+        ranks = {place: rank(place) for place in pool.places if place in steered}
+        ranks |= {place: _rank(each) for place, each in others.items() if _is_steered(each.state)}
+        for place, limit_a in _parts(pool, states, sorted(ranks, key=ranks.__getitem__)):
+            if place in others:
+                continue
             if place not in found or limit_a < found[place].limit_a:
                 found[place] = Cap(place, limit_a, pool.said_by)
     return found
@@ -34,12 +45,12 @@ def pooled(
 def _parts(pool: Pool, outlets: Outlets, order: Sequence[Place]) -> Iterator[tuple[Place, float]]:
     """Divide a pool: limits fall at once, and rise only in what the most of all others leaves.
 
-    Who shall use fewer lines gets more of them only once it is seen to use no others.
+    What one is let rise is taken off the room of the next. Who shall use fewer lines gets more of them only once it is seen to use no others.
     """
-    takes = {place: _takes(pool, _used(outlets[place])) for place in pool.places}
-    most = {place: _of(pool, outlets[place].most) for place in pool.places}
+    takes = {place: _takes(pool, _used(state)) for place, state in outlets.items()}
+    most = {place: _of(pool, state.most) for place, state in outlets.items()}
     shares = _shares(
-        pool.limit - sum(most[place] for place in pool.places if place not in order),
+        pool.limit - sum(most[place] for place in outlets if place not in order),
         {place: takes[place] * least_told_a(outlets[place].outlet.min_a) for place in order},
         {place: takes[place] * _wanted_a(outlets[place]) for place in order},
     )
@@ -51,6 +62,7 @@ def _parts(pool: Pool, outlets: Outlets, order: Sequence[Place]) -> Iterator[tup
         if state.most.limit_a and state.most.lines > _used(state):
             seen_a = part / _takes(pool, state.most.lines)
             limit_a = min(limit_a, max(state.told.limit_a, seen_a))
+        most[place] = max(most[place], limit_a * takes[place])
         yield place, limit_a
 
 
@@ -76,6 +88,14 @@ def _shares(
 def _wanted_a(state: OutletState) -> float:
     most_a = state.outlet.max_a
     return most_a if state.cap_a is None else min(most_a, state.cap_a)
+
+
+def _is_steered(state: OutletState) -> bool:
+    return state.car is not Car.NONE and not state.disobeys and state.is_online
+
+
+def _rank(other: Neighbour) -> Rank:
+    return turns.rank(other.state, 0, NEIGHBOURS_TURN_S, other.now)
 
 
 def _used(state: OutletState) -> int:

@@ -25,6 +25,7 @@ from chargeloom.services.measuring import Measuring
 from chargeloom.services.sites.sites import SITE, Sites
 
 if TYPE_CHECKING:
+    from chargeloom.energy.balancing.controller import Controller
     from chargeloom.energy.balancing.decision import Decision
     from chargeloom.services.balancing.site_loop import SiteLoop
 
@@ -167,7 +168,9 @@ class Balancing:
         # The arithmetic comes with numpy: who balances nothing does not load it.
         from chargeloom.services.balancing.site_loop import SiteLoop  # noqa: PLC0415
 
-        running = _Running(SiteLoop(model, self._sources))
+        running = _Running(
+            SiteLoop(model, self._sources, lambda station: self._others(model.id, station))
+        )
         if before is not None:
             running.loop.inherit(before)
         self._running[model.id] = running
@@ -176,6 +179,14 @@ class Balancing:
             if newest is not None and self._measuring.is_fresh(model.id, meter, self._ground.now()):
                 running.loop.measured(newest, self._ground.now(), self._clock())
         running.task = asyncio.get_running_loop().create_task(self._run(running))
+
+    def _others(self, site: SiteId, station: StationId) -> list["Controller"]:
+        """List who else steers outlets of a station."""
+        return [
+            running.loop.controller
+            for other, running in self._running.items()
+            if other != site and station in running.stations
+        ]
 
     def _end(self, site: SiteId, model: SiteModel | None) -> None:
         ended = self._running.pop(site)

@@ -1,23 +1,33 @@
 """Capping: what others say of a site, folded, as limits of its nodes and of each outlet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.limits import Cap, Pool
+from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
 from chargeloom.energy.envelope import Direction, Envelope
 from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
 from chargeloom.services.sites.outside_limits import OutsideLimits
+
+Others: TypeAlias = Callable[[StationId], Iterable[Controller]]
+"""Says who else steers outlets of a station."""
+
+
+def nobody(station: StationId) -> Iterable[Controller]:  # noqa: ARG001
+    """Nobody else does."""
+    return ()
 
 
 class Capping:
     """Lets what others say bound a site."""
 
-    def __init__(self, model: SiteModel, limits: OutsideLimits) -> None:
-        self._model, self._limits = model, limits
+    def __init__(self, model: SiteModel, limits: OutsideLimits, others: Others = nobody) -> None:
+        self._model, self._limits, self._others = model, limits, others
 
     def fold(self, site: Controller, wanted: Iterable[Cap], now: Instant) -> Instant:
         """Let all bound that is said now, beside what vehicles want; gives when something else is said next."""
@@ -36,7 +46,7 @@ class Capping:
         """Let what others say bound, and what they wish be aimed at."""
         said = [*words_of(envelope, at), *wishes_of(self._limits.live(self._model.id), at)]
         caps = least_of((*_caps(site, envelope, at), *wanted))
-        site.limited(said, caps, spills_of(envelope, at), _pools(site, envelope, at))
+        site.limited(said, caps, spills_of(envelope, at), _pools(site, envelope, at, self._others))
 
 
 def _turns(envelope: Envelope) -> Iterator[Instant]:
@@ -67,7 +77,9 @@ def _caps(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Cap]:
             yield Cap(pool.places[0], pool.limit, pool.said_by)
 
 
-def _pools(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Pool]:
+def _pools(
+    site: Controller, envelope: Envelope, now: Instant, others: Others = nobody
+) -> Iterator[Pool]:
     """List what somebody lets stations draw, or one of their outlets."""
     for track in envelope.tracks:
         step = envelope.at(track, now)
@@ -81,7 +93,26 @@ def _pools(site: Controller, envelope: Envelope, now: Instant) -> Iterator[Pool]
         )
         if places:
             volts = None if track.phase is not None else max(_volts(site, one) for one in places)
-            yield Pool(places, step.limit, step.cause.source, volts)
+            found = sharing(others, places[0].station, step.cause.source)
+            is_whole = track.place.evse == 0
+            yield Pool(places, step.limit, step.cause.source, volts, found if is_whole else tuple)
+
+
+def sharing(others: Others, station: StationId, said_by: str) -> Callable[[], list[Neighbour]]:
+    """Find who draws on the same word at other sites, whenever it is asked: a word that holds there, too."""
+
+    def found() -> list[Neighbour]:
+        return [
+            Neighbour(place, state, site.clock)
+            for site in others(station)
+            if any(
+                pool.said_by == said_by and pool.places[0].station == station for pool in site.pools
+            )
+            for place, state in site.outlets.items()
+            if place.station == station
+        ]
+
+    return found
 
 
 def _volts(site: Controller, place: Place) -> float:

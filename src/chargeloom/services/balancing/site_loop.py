@@ -18,7 +18,7 @@ from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.facing import Wrong
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.envelope import Envelope
-from chargeloom.services.balancing.capping import Capping
+from chargeloom.services.balancing.capping import Capping, Others, nobody
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
@@ -41,7 +41,7 @@ AT_ONCE: Final = 50
 class SiteLoop:
     """Balances one version of a site."""
 
-    def __init__(self, model: SiteModel, sources: Sources) -> None:
+    def __init__(self, model: SiteModel, sources: Sources, others: Others = nobody) -> None:
         self.model = model
         self.controller = Controller(model)
         self.decision = Decision((), (), ())
@@ -53,7 +53,7 @@ class SiteLoop:
         self._safe_a = safe_parts(self.controller)
         self.supplies = Supplies(sources.limiting)
         self.seeing = Seeing(model, self.controller, sources, self.supplies)
-        self._capping = Capping(model, sources.limits)
+        self._capping = Capping(model, sources.limits, others)
         self._places = places_of(self.controller.outlets)
         self._folded_at = float("-inf")
         self._folded_until = Instant(0)
