@@ -103,7 +103,8 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
         yield failure("settings", str(error))
         return
     yield fine("settings", ", ".join(sorted(set(settings.origins.values()))) or "defaults")
-    yield from data.folder(settings.data)
+    for place in dict.fromkeys((settings.data, path.parent)):
+        yield from data.folder(place)
     yield from data.filesystem(path.parent)
     yield from data.secret_key(settings.data / SECRET_KEY, has_database=path.is_file())
     yield from data.database(path, is_thorough=is_thorough)

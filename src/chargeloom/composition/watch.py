@@ -22,7 +22,7 @@ def alerting(base: Footing, of_stations: OfStations, of_sites: OfSites) -> Alert
     config, ground = base.config, base.ground
     senses = Senses(
         fleet=base.fleet,
-        data=config.data,
+        folders=(config.data, choices.database(config).parent),
         certificate_files=(one.certificate for one in config.ocpps.pairs),
         of_stations=of_stations,
         of_sites=of_sites,

@@ -1,9 +1,12 @@
 """What rules look at besides the fleet: certificates, the disk, rejected tokens in bounds."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -31,7 +34,7 @@ def pem(days: int) -> bytes:
 
 def watching(folder: Path, *files: Path, **more: object) -> Senses:
     now = Instant(0)
-    return Senses(fleet=Fleet(), data=folder, certificate_files=files, since=now, **more)  # type: ignore[arg-type]
+    return Senses(fleet=Fleet(), folders=(folder,), certificate_files=files, since=now, **more)  # type: ignore[arg-type]
 
 
 async def test_of_a_chain_the_first_to_expire_counts(tmp_path: Path) -> None:
@@ -95,3 +98,20 @@ async def test_only_so_many_rejections_of_so_many_stations_are_remembered(tmp_pa
     for at in range(module.MAX_REMEMBERED + 5):
         senses.hear(rejected("CP-1", at))
     assert len(senses._rejections[StationId("CP-1")]) == module.MAX_REMEMBERED
+
+
+async def test_of_the_disks_of_data_and_database_the_fuller_one_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, roomy = tmp_path / "full", tmp_path / "roomy"
+    usage = {full: SimpleNamespace(total=100, free=5), roomy: SimpleNamespace(total=100, free=50)}
+    monkeypatch.setattr(module, "disk_usage", partial(_used, usage))
+    for folders in ((full, roomy), (roomy, full), (full, tmp_path / "gone")):
+        senses = Senses(fleet=Fleet(), folders=folders, since=Instant(0))
+        assert (await senses.picture()).disk_free_percent == 5.0
+
+
+def _used(usage: dict[Path, SimpleNamespace], folder: Path) -> object:
+    if folder not in usage:
+        raise FileNotFoundError(folder)
+    return usage[folder]

@@ -61,14 +61,14 @@ class Senses:
         self,
         *,
         fleet: Fleet,
-        data: Path,
+        folders: Iterable[Path],
         certificate_files: Iterable[Path] = (),
         of_stations: OfStations = NO_CERTIFICATES,
         of_sites: OfSites = NO_SITES,
         since: Instant,
     ) -> None:
         self._fleet = fleet
-        self._data = data
+        self._folders = tuple(folders)
         self._certificate_files = tuple(certificate_files)
         self._of_stations = of_stations
         self._of_sites = of_sites
@@ -126,7 +126,8 @@ class Senses:
         return found is not None and not found.is_online and not found.record.is_disabled
 
     def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
-        return dict(self._expiries()), _free_percent(self._data)
+        free = [one for one in map(_free_percent, self._folders) if one is not None]
+        return dict(self._expiries()), min(free, default=None)
 
     def _expiries(self) -> Iterable[tuple[str, Instant]]:
         for path in self._certificate_files:

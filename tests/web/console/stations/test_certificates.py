@@ -19,7 +19,7 @@ async def test_certificates_are_listed_with_their_end(site: Site, tmp_path: Path
     until = Instant(core.ground.now() + DAY)
     core.alerting.senses = Senses(
         fleet=core.fleet,
-        data=tmp_path,
+        folders=(tmp_path,),
         certificate_files=(good, broken),
         of_stations=OfStations(lambda: {StationId("CP-1"): until}),
         since=core.ground.now(),
