@@ -11,6 +11,7 @@ from chargeloom.domain.commands.command import (
 )
 from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
 from chargeloom.domain.commands.survey_orders import Setting, SetVariables
+from chargeloom.domain.stations.variable import read_name
 from chargeloom.protocols.ocpp.v201.networking import PRIORITY
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.asking import ordered
@@ -206,4 +207,34 @@ async def test_no_command_lowers_the_security_profile_of_a_way(
     station = await rig.station("CP-2", version=version, security_profile=2)
     command, _ = await ordered(rig, station, name, order)
     assert command.outcome == {"answer": "security-profile-lowered"}
+    assert station.connection.sent == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NetworkConfiguration[1].OcppCsmsUrl",
+        "OCPPCommCtrlr.NetworkConfigurationPriority",
+        "SecurityCtrlr.Identity",
+    ],
+)
+@pytest.mark.parametrize("is_setting", [True, False], ids=["setting", "variable"])
+async def test_by_the_commands_for_variables_no_way_that_is_used_is_changed(
+    rig: Rig, station: FakeStation, name: str, *, is_setting: bool
+) -> None:
+    """OCPP 2.1, B09.FR.14 and FR.21."""
+    await list_slots(station, "1,2")
+    key = read_name(name)
+    assert key is not None
+    setting = Setting(
+        component=key.component, instance=key.instance, variable=key.variable, value="2"
+    )
+    command, asked = (
+        await ordered(
+            rig, station, Name.CHANGE_CONFIGURATION, ChangeConfiguration(key=name, value="2")
+        )
+        if is_setting
+        else await ordered(rig, station, Name.SET_VARIABLES, SetVariables(variables=(setting,)))
+    )
+    assert (command.outcome, asked) == ({"answer": "slot-in-use"}, [])
     assert station.connection.sent == []

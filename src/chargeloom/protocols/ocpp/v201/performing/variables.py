@@ -13,6 +13,7 @@ from chargeloom.protocols.ocpp.profiles import lowest_profile
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.performing import pieces, reports
 from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
+from chargeloom.protocols.ocpp.v201.touching import endangers
 
 
 async def get_variables(way: Way, order: survey.GetVariables) -> Outcome:
@@ -24,7 +25,7 @@ async def get_variables(way: Way, order: survey.GetVariables) -> Outcome:
 
 async def set_variables(way: Way, order: survey.SetVariables) -> Outcome:
     """Set variables."""
-    return await write(way, [(one.key, one.value) for one in order.variables])
+    return await _write_safely(way, [(one.key, one.value) for one in order.variables])
 
 
 async def get_configuration(way: Way, order: command.GetConfiguration) -> Outcome:
@@ -39,7 +40,16 @@ async def get_configuration(way: Way, order: command.GetConfiguration) -> Outcom
 
 async def change_configuration(way: Way, order: command.ChangeConfiguration) -> Outcome:
     """Set a setting by its name."""
-    return await write(way, [(orders.named(order.key), order.value)])
+    return await _write_safely(way, [(orders.named(order.key), order.value)])
+
+
+async def _write_safely(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
+    """Set nothing that the station may be lost by: that has commands of its own (2.1, B09.FR.21). Raises Refusal."""
+    asked = orders.setting(values)
+    payload = msgspec.json.encode(asked.payload)
+    if await endangers(way.core.ground.store, way.station.id, asked.action, payload):
+        raise Refusal(Reason.SLOT_IN_USE)
+    return await write(way, values)
 
 
 async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault | None]:
