@@ -25,7 +25,9 @@ GARAGE = {
     "meters": [{"id": "main", "node": "grid"}],
     "loads": [{"id": "house", "node": "grid", "a": [10, 5, 0]}],
     "pv": [{"id": "roof", "node": "grid", "kwp": 20}],
-    "batteries": [{"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5}],
+    "batteries": [
+        {"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5, "phases": "123"},
+    ],
 }
 
 
