@@ -1,14 +1,10 @@
 """Single sign-on: OpenID Connect, authorization code flow with PKCE (RFC 7636), state and nonce."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import secrets
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard, cast
-from urllib.parse import quote_plus, urlencode, urlsplit
-
-import msgspec
+from typing import Any, Final, NamedTuple, TypeGuard, cast
 
 from chargeloom.domain.access import (
     Credential,
@@ -21,23 +17,18 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.ids import CredentialId
 from chargeloom.domain.instant import SECOND
-from chargeloom.outbound import trust
 from chargeloom.services.accessing.account import Account
 from chargeloom.services.accessing.deeds import Deeds
+from chargeloom.services.accessing.enquiring import asking, fetched, is_address
 from chargeloom.services.accessing.people import People
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.accessing.tickets import Tickets
 from chargeloom.services.accessing.visit import Visit
 
-if TYPE_CHECKING:
-    import httpx2
-
 STATE: Final = "oidc"
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 """What an identity token may be signed with: never with nothing, nor with a shared secret."""
 LEEWAY_S: Final = 60
-PATIENCE_S: Final = 10.0
-LARGEST_BYTES: Final = 262_144
 _LONGEST_SUB: Final = 255
 
 
@@ -98,7 +89,7 @@ class Provider:
             "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
             "code_challenge_method": "S256",
         }
-        return Begun(state, _asking(about["authorization_endpoint"], asked))
+        return Begun(state, asking(about["authorization_endpoint"], asked))
 
     async def finish(self, kept_state: str, state: str, code: str, visit: Visit) -> tuple[str, str]:
         """Take what the provider sent the browser back with; returns a session and where to go.
@@ -117,9 +108,9 @@ class Provider:
 
     async def _discover(self) -> dict[str, Any]:
         issuer = self.settings.issuer.rstrip("/")
-        about = await self._fetch("GET", f"{issuer}/.well-known/openid-configuration")
+        about = await fetched("GET", f"{issuer}/.well-known/openid-configuration")
         needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        is_whole = all(_is_address(about.get(name)) for name in needed)
+        is_whole = all(is_address(about.get(name)) for name in needed)
         if str(about.get("issuer", "")).rstrip("/") != issuer or not is_whole:
             raise Denied(Denial.PROVIDER_FAILED)
         return about
@@ -135,9 +126,9 @@ class Provider:
         takes = about.get("token_endpoint_auth_methods_supported")
         if isinstance(takes, list) and "client_secret_post" in takes:
             form |= dict(zip(("client_id", "client_secret"), who, strict=True))
-            answer = await self._fetch("POST", about["token_endpoint"], form)
+            answer = await fetched("POST", about["token_endpoint"], form)
         else:
-            answer = await self._fetch("POST", about["token_endpoint"], form, who)
+            answer = await fetched("POST", about["token_endpoint"], form, who)
         raw = answer.get("id_token")
         if not isinstance(raw, str):
             raise Denied(Denial.PROVIDER_FAILED)
@@ -149,7 +140,7 @@ class Provider:
         from joserfc.errors import JoseError  # noqa: PLC0415
         from joserfc.jwk import KeySet  # noqa: PLC0415
 
-        keys = await self._fetch("GET", about["jwks_uri"])
+        keys = await fetched("GET", about["jwks_uri"])
         must = {"essential": True}
         rules: dict[str, Any] = {
             "iss": must | {"value": about["issuer"]},
@@ -212,57 +203,6 @@ class Provider:
         email = claims.get("email") if claims.get("email_verified") is True else None
         return await self._people.create(name[:200].strip(), role, self.settings.issuer, email)
 
-    async def _fetch(
-        self,
-        method: str,
-        address: str,
-        form: dict[str, str] | None = None,
-        who: tuple[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """Ask the provider; no redirect is followed, no long answer read. Raises Denied."""
-        import httpx2  # noqa: PLC0415 only who uses single sign-on pays for it
-
-        try:
-            async with (
-                asyncio.timeout(PATIENCE_S),
-                httpx2.AsyncClient(
-                    timeout=PATIENCE_S, follow_redirects=False, verify=trust()
-                ) as client,
-                client.stream(method, address, data=form, auth=who and _basic(who)) as answer,
-            ):
-                body = await _bounded(answer)
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
-            raise Denied(Denial.PROVIDER_FAILED) from error
-        if answer.status_code != 200:
-            raise Denied(Denial.PROVIDER_FAILED)
-        try:
-            document = msgspec.json.decode(body, type=dict[str, Any])
-        except msgspec.DecodeError as error:
-            raise Denied(Denial.PROVIDER_FAILED) from error
-        return document
-
-
-async def _bounded(answer: "httpx2.Response") -> bytes:
-    body = bytearray()
-    async for piece in answer.aiter_bytes():
-        body += piece
-        if len(body) > LARGEST_BYTES:
-            raise Denied(Denial.PROVIDER_FAILED)
-    return bytes(body)
-
-
-def _asking(address: str, asked: dict[str, str]) -> str:
-    """Add parameters to an address that may have some of its own (RFC 6749, 3.1)."""
-    parts = urlsplit(address)
-    query = "&".join(filter(None, (parts.query, urlencode(asked))))
-    return parts._replace(query=query, fragment="").geturl()
-
-
-def _basic(who: tuple[str, str]) -> tuple[str, str]:
-    """Write a name and a secret so that no colon parts them (RFC 6749, 2.3.1)."""
-    name, secret = map(quote_plus, who)
-    return name, secret
-
 
 def _is_name(text: object) -> TypeGuard[str]:
     """Whether a claim names somebody."""
@@ -273,13 +213,3 @@ def _may_come(user: User) -> User:
     if user.disabled_at is not None:
         raise Denied(Denial.NOT_INVITED)
     return user
-
-
-def _is_address(value: object) -> bool:
-    """Whether a provider may be asked there: encrypted, or on this machine."""
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        is_here = parts is not None and parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    except ValueError:
-        return False
-    return parts is not None and (parts.scheme == "https" or is_here)
