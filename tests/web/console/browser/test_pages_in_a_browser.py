@@ -114,7 +114,7 @@ async def garage(site: Site) -> str:
         "meters": [{"id": "main", "node": "grid"}],
         "loads": [{"id": "house", "node": "grid", "a": [70, 5, 0]}],
         "pv": [{"id": "roof", "node": "grid", "kwp": 20}],
-        "batteries": [{"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5}],
+        "batteries": [{"id": "cellar", "node": "grid", "kwh": 10, "max_kw": 5, "phases": "123"}],
     }
     async with site.client() as client:
         answer = await client.post("/api/v1/sites", json=body)
