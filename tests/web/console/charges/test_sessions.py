@@ -1,5 +1,6 @@
 """The page of a session: as long as it runs it follows, and from it one gets on."""
 
+from chargeloom.web.console.view import ZONE_COOKIE
 from tests.web.site import Site
 
 
@@ -25,3 +26,10 @@ async def test_a_session_leads_to_its_station_and_its_token(site: Site) -> None:
     page = await page_of_newest(site)
     assert '<h1><a href="/stations/CP-1">CP-1</a>' in page
     assert '<a href="/tokens?q=CARD">CARD</a>' in page
+
+
+async def test_the_list_says_by_which_clock_its_times_and_days_are(site: Site) -> None:
+    async with site.browser() as viewer:
+        viewer.cookies.set(ZONE_COOKIE, "Europe/Berlin")
+        page = (await viewer.get("/sessions")).text
+    assert '<p class="lead">Times are shown in Europe/Berlin.</p>' in page
