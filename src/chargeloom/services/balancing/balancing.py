@@ -236,18 +236,19 @@ class Balancing:
             before = running.loop.decision
             try:
                 running.loop.decide(self._ground.now(), self._clock())
+                decided = running.loop.decision
                 running.waking.rest(self._clock() - began)
-                await asyncio.sleep(LEAVES_S if running.loop.decision.offers else 0)
-                await self._follow(running, before)
+                await asyncio.sleep(LEAVES_S if decided.offers else 0)
+                await self._follow(running, before, decided)
             except Exception:
                 log.exception("balancing a site failed", site=to_text(SITE, running.loop.model.id))
                 running.waking.rest(self._clock() - began)
             await running.waking.wait(TICK_S)
 
-    async def _follow(self, running: _Running, before: "Decision") -> None:
+    async def _follow(self, running: _Running, before: "Decision", decided: "Decision") -> None:
         """Tell whoever looks on, and look at more stations, until something may not wait."""
         loop = running.loop
-        self._tell_news(loop, before)
+        self._tell_news(loop, before, decided)
         while True:
             if loop.has_more:
                 running.waking.within(SEEN_S)
@@ -259,18 +260,17 @@ class Balancing:
     def _step(self, running: _Running) -> None:
         before = running.loop.decision
         running.loop.step(self._ground.now(), self._clock())
-        self._tell_news(running.loop, before)
+        self._tell_news(running.loop, before, running.loop.decision)
 
-    def _tell_news(self, loop: "SiteLoop", before: "Decision") -> None:
-        decision = loop.decision
-        if decision.offers or decision.exceeded != before.exceeded:
-            self._tell(loop)
+    def _tell_news(self, loop: "SiteLoop", before: "Decision", decided: "Decision") -> None:
+        if decided.offers or decided.exceeded != before.exceeded:
+            self._tell(loop, decided)
 
-    def _tell(self, loop: "SiteLoop") -> None:
+    def _tell(self, loop: "SiteLoop", decided: "Decision") -> None:
         """Tell whoever looks on; what was decided is no fact to keep, so the journal has none of it."""
         now = self._ground.now()
         because: dict[int, Any] = {}
-        for offer in loop.decision.offers:
+        for offer in decided.offers:
             if id(offer.reason) not in because:
                 because[id(offer.reason)] = msgspec.to_builtins(offer.reason)
         data: dict[str, Any] = {
@@ -283,9 +283,9 @@ class Balancing:
                     "reason": offer.reason.kind.value,
                     "because": because[id(offer.reason)],
                 }
-                for offer in loop.decision.offers
+                for offer in decided.offers
             ],
-            "exceeded": len(loop.decision.exceeded),
+            "exceeded": len(decided.exceeded),
         }
         self._ground.bus.publish(
             Event(
