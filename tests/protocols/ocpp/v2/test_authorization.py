@@ -165,15 +165,15 @@ async def test_what_becomes_of_a_key_code_stands_in_no_log_either(
     ask = CustomerInformation(
         number=8, report=True, clear=False, token="OPEN-SESAME", token_type="KeyCode"
     )
-    yes = {"status": "Accepted"}
-    commands = [
-        (await ordered(rig, station, name, order, yes))[0]
-        for name, order in (
-            (CommandName.START, start),
-            (CommandName.RESERVE, keep),
-            (CommandName.CUSTOMER_INFORMATION, ask),
-        )
-    ]
+    commands = []
+    for name, order in (
+        (CommandName.START, start),
+        (CommandName.RESERVE, keep),
+        (CommandName.CUSTOMER_INFORMATION, ask),
+    ):
+        commands.append(await rig.core.commanding.issue(station.station.id, name, order, "test"))
+        _, message_id, _, _ = await station.connection.next()
+        station.answer(message_id, {"status": "Accepted"})
     for kind, seq in (("Started", 0), ("Ended", 1)):
         await station.ask("TransactionEvent", event(kind, seq, now, idToken=code, evse=EVSE))
     await rig.settle()
