@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import sqlite3
+import threading
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -17,6 +18,9 @@ from chargeloom.storage.sqlite.reading import reader
 from chargeloom.storage.unavailable import StorageUnavailable
 
 ONE: Asked[int] = Asked(select(literal_column("1").label("one")), lambda row: row[0])
+
+COUNTED = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT count(*) FROM n"
+LONG: Asked[int] = Asked(select(literal_column(f"({COUNTED})").label("many")), lambda row: row[0])
 
 
 @pytest.fixture
@@ -64,3 +68,23 @@ async def test_a_moment_that_is_held_at_the_end_is_read_to_its_end(asked: Reader
         del moment
         gc.collect()
     assert left_open == []
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_the_end_of_everything_waits_for_no_question_that_was_given_up(
+    asked: Reader, turns: int
+) -> None:
+    assert await asked.all(ONE) == [1]
+    given_up = {asyncio.ensure_future(asked.all(LONG))}
+    for times in (turns, turns):
+        for _ in range(times):
+            await asyncio.sleep(0)
+        given_up |= asyncio.all_tasks() - {asyncio.current_task()}
+        for one in given_up:
+            one.cancel()
+    _, left = await asyncio.wait(given_up, timeout=20)
+    assert left == set()
+    await asked.close()
+    for one in threading.enumerate():
+        if "_connection_worker_thread" in one.name:
+            await asyncio.to_thread(one.join)

@@ -15,6 +15,7 @@ from chargeloom.storage.answering import Answering
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.failures import hides_answers
+from chargeloom.storage.sqlite.thread import Connection
 from chargeloom.storage.unavailable import StorageUnavailable
 
 READERS: Final = 4
@@ -70,7 +71,7 @@ def _engine(path: Path) -> AsyncEngine:
     url = URL.create("sqlite+aiosqlite", database=_file(path), query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(
         url,
-        connect_args={"timeout": PATIENCE_S},
+        connect_args={"timeout": PATIENCE_S, "async_creator_fn": Connection},
         poolclass=AsyncAdaptedQueuePool,
         pool_size=READERS,
         max_overflow=0,
