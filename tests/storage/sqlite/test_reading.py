@@ -85,6 +85,6 @@ async def test_the_end_of_everything_waits_for_no_question_that_was_given_up(
     _, left = await asyncio.wait(given_up, timeout=20)
     assert left == set()
     await asked.close()
-    for one in threading.enumerate():
-        if "_connection_worker_thread" in one.name:
-            await asyncio.to_thread(one.join)
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join)
