@@ -38,12 +38,14 @@ def run(
         world.run(1)
 
 
-def start_and_stop(world: Plant, times: int, **meter: object) -> None:
+def start_and_stop(
+    world: Plant, times: int, factor: float = -1.0, order: tuple[int, ...] = (0, 1, 2)
+) -> None:
     for _ in range(times):
         world.plug("E0", car_a=16.0)
-        run(world, 40, **meter)  # type: ignore[arg-type]
+        run(world, 40, factor, order)
         world.unplug("E0")
-        run(world, 20, **meter)  # type: ignore[arg-type]
+        run(world, 20, factor, order)
 
 
 def kinds(world: Plant) -> set[Miswiring]:

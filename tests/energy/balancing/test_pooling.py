@@ -1,6 +1,6 @@
 """What the outlets of a station may draw together goes to those that have a car, and is never exceeded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -10,6 +10,16 @@ from chargeloom.energy.balancing.limits import Neighbour, Pool
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
+
+
+def coming_and_going(world: Plant, turns: Sequence[str], seconds: int) -> Iterator[None]:
+    """Let who is not there come, and who is there go; looked at so long after each."""
+    there: set[str] = set()
+    for name in turns:
+        (world.unplug if name in there else world.plug)(name)
+        there ^= {name}
+        world.run(seconds)
+        yield
 
 
 def plant(
@@ -142,11 +152,7 @@ def test_kilowatts_are_never_exceeded_whoever_switches(
     world = plant(limit, volts=230.0, can_switch=True)
     for station in world.stations.values():
         station.answers_after_s, station.follows_after_s = answers_s, follows_s
-    there: set[str] = set()
-    for name in turns:
-        (world.unplug if name in there else world.plug)(name)
-        there ^= {name}
-        world.run(15)
+    for _ in coming_and_going(world, turns, 15):
         assert max(each[0].sum() for each in world.history) * 0.23 <= limit + 1e-6
 
 
@@ -163,11 +169,7 @@ def test_together_they_never_draw_more_whenever_they_come_and_go(
     world = plant(limit)
     for station in world.stations.values():
         station.answers_after_s, station.follows_after_s = answers_s, follows_s
-    there: set[str] = set()
-    for name in turns:
-        (world.unplug if name in there else world.plug)(name)
-        there ^= {name}
-        world.run(12)
+    for _ in coming_and_going(world, turns, 12):
         assert max(each[0].max() for each in world.history) <= limit + 1e-6
 
 
@@ -183,11 +185,7 @@ def test_two_that_rise_into_the_same_room_do_not_both_get_it(
     world = plant(limit, names=("E0", "E1", "E2"))
     for station in world.stations.values():
         station.answers_after_s = answers_s
-    there: set[str] = set()
-    for name in turns:
-        (world.unplug if name in there else world.plug)(name)
-        there ^= {name}
-        world.run(12)
+    for _ in coming_and_going(world, turns, 12):
         assert max(each[0].max() for each in world.history) <= limit + 1e-6
 
 

@@ -10,7 +10,7 @@ from pyModbusTCP.client import ModbusClient
 from pyModbusTCP.server import DataBank, ModbusServer as StrangersServer
 from sunspec2.modbus.client import SunSpecModbusClientDeviceTCP
 
-from chargeloom.domain.devices.device import CURRENTS, Channel, Modbus, Register
+from chargeloom.domain.devices.device import CURRENTS, Channel, Modbus, Register, Word
 from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.protocols.devices import maps
@@ -179,13 +179,13 @@ async def test_a_device_that_refuses_what_lies_between_is_asked_for_less() -> No
     ],
 )
 async def test_a_register_of_ones_own_that_says_it_is_not_there_is_no_flow(
-    kind: str, words: list[int]
+    kind: Word, words: list[int]
 ) -> None:
     """-3276.8 A of export would make room for cars."""
     bank = dict(enumerate([*words, 0, 0, 0, 0]))
     server = ModbusServer(holding=lambda: bank)
     await server.start()
-    register = Register(channel=Channel.CURRENT_L1, address=0, type=kind, scale=0.1)  # type: ignore[arg-type]
+    register = Register(channel=Channel.CURRENT_L1, address=0, type=kind, scale=0.1)
     reader = source(server.port, registers=(register,))
     assert (await reader.read()).values == {}
     await reader.close()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from chargeloom.services.alerting.posting import NotPosted, Poster, fault_of_url
+from chargeloom.services.alerting.posting import NotPosted, Poster, Resolve, fault_of_url
 from tests.services.alerting.receivers import receiving
 
 
@@ -29,7 +29,7 @@ def test_a_public_address_is_taken(url: str) -> None:
     assert fault_of_url(url, allows_private=False) is None
 
 
-def leading(*addresses: str) -> object:
+def leading(*addresses: str) -> Resolve:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return addresses
 
@@ -42,14 +42,14 @@ def leading(*addresses: str) -> object:
 async def test_a_name_that_leads_to_a_private_address_gets_nothing(
     addresses: tuple[str, ...],
 ) -> None:
-    poster = Poster(allows_private=False, resolve=leading(*addresses))  # type: ignore[arg-type]
+    poster = Poster(allows_private=False, resolve=leading(*addresses))
     with pytest.raises(NotPosted, match="address"):
         await poster.post("https://a.test/", {}, b"{}")
 
 
 async def test_the_address_that_was_looked_at_is_used_under_the_receivers_name() -> None:
     async with receiving() as receiver:
-        poster = Poster(allows_private=True, resolve=leading("127.0.0.1"))  # type: ignore[arg-type]
+        poster = Poster(allows_private=True, resolve=leading("127.0.0.1"))
         assert (
             await poster.post(f"http://hook.test:{receiver.port}/p?q=1", {"x": "y"}, b"{}") == 204
         )
@@ -60,7 +60,7 @@ async def test_the_address_that_was_looked_at_is_used_under_the_receivers_name()
 
 async def test_a_receiver_with_an_address_that_nobody_reaches_is_reached_by_another() -> None:
     async with receiving() as receiver:
-        poster = Poster(allows_private=True, resolve=leading("127.0.0.2", "127.0.0.1"))  # type: ignore[arg-type]
+        poster = Poster(allows_private=True, resolve=leading("127.0.0.2", "127.0.0.1"))
         assert await poster.post(f"http://hook.test:{receiver.port}/", {}, b"{}") == 204
         assert len(receiver.taken) == 1
 
@@ -68,7 +68,7 @@ async def test_a_receiver_with_an_address_that_nobody_reaches_is_reached_by_anot
 async def test_a_receiver_that_refuses_is_not_asked_again_at_another_address() -> None:
     async with receiving() as receiver:
         receiver.status = 500
-        poster = Poster(allows_private=True, resolve=leading("127.0.0.1", "127.0.0.1"))  # type: ignore[arg-type]
+        poster = Poster(allows_private=True, resolve=leading("127.0.0.1", "127.0.0.1"))
         with pytest.raises(NotPosted, match="500"):
             await poster.post(f"http://hook.test:{receiver.port}/", {}, b"{}")
         assert len(receiver.taken) == 1

@@ -17,7 +17,7 @@ from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.services.alerting import senses as module
-from chargeloom.services.alerting.senses import OfStations, Senses
+from chargeloom.services.alerting.senses import NO_CERTIFICATES, OfStations, Senses
 from chargeloom.services.supervising import Fleet
 from tests.pki import ec_key, subject
 
@@ -32,9 +32,14 @@ def pem(days: int) -> bytes:
     return builder.sign(key, SHA256()).public_bytes(Encoding.PEM)
 
 
-def watching(folder: Path, *files: Path, **more: object) -> Senses:
-    now = Instant(0)
-    return Senses(fleet=Fleet(), folders=(folder,), certificate_files=files, since=now, **more)  # type: ignore[arg-type]
+def watching(folder: Path, *files: Path, of_stations: OfStations = NO_CERTIFICATES) -> Senses:
+    return Senses(
+        fleet=Fleet(),
+        folders=(folder,),
+        certificate_files=files,
+        of_stations=of_stations,
+        since=Instant(0),
+    )
 
 
 async def test_of_a_chain_the_first_to_expire_counts(tmp_path: Path) -> None:
