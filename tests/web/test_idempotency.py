@@ -50,6 +50,24 @@ async def test_the_same_key_with_another_body_is_refused(
     assert await count(site) == 1
 
 
+async def test_the_same_key_with_another_query_is_refused(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    await site.rig.station()
+    path = f"{STATIONS}/CP-1/commands/clear-cache"
+    queries = ("?wait=0", "", "?wait=0&", "?wait=0")
+    answers = [await client.post(f"{path}{query}", json={}, headers=KEY) for query in queries]
+    assert [one.status_code for one in answers] == [201, 422, 422, 201]
+    assert problem(answers[1])["code"] == "idempotency-key-reused"
+    assert answers[3].json() == answers[0].json()
+
+
+async def test_a_query_is_not_taken_for_a_body(client: httpx.AsyncClient) -> None:
+    first = await client.post(f"{STATIONS}?wait=1", content=b"", headers=KEY)
+    again = await client.post(STATIONS, content=b"wait=1", headers=KEY)
+    assert (first.status_code, problem(again)["code"]) == (422, "idempotency-key-reused")
+
+
 async def test_a_key_counts_for_its_route_alone(client: httpx.AsyncClient) -> None:
     await client.post(STATIONS, json={"id": "CP-1"}, headers=KEY)
     body = {"uid": "CARD", "type": "ISO14443"}

@@ -41,9 +41,10 @@ class Replies:
         """Note that it no longer runs."""
         self._running.discard(scope)
 
-    def fingerprint(self, body: bytes) -> bytes:
-        """Tell bodies apart without keeping them."""
-        return self._core.accessing.fingerprint(body)
+    def fingerprint(self, query: bytes, body: bytes) -> bytes:
+        """Tell what is asked for apart, by the query and the body of the request, without keeping it."""
+        told = self._core.accessing.fingerprint
+        return told(told(query) + body) if query else told(body)
 
     async def find(self, scope: str) -> StoredReply | None:
         """Find the answer that is kept, if it is not too old."""
@@ -95,10 +96,12 @@ class Idempotency:
             self._replies.end(name)
 
     async def _once(self, name: str, request: Request[Any, Any, Any], send: Send) -> None:
-        fingerprint = self._replies.fingerprint(await request.body())
+        query: bytes = request.scope["query_string"]
+        fingerprint = self._replies.fingerprint(query, await request.body())
         kept = await self._replies.find(name)
         if kept is not None and kept.request_hash != fingerprint:
-            raise Problem(422, "idempotency-key-reused", "this key came with another body before")
+            detail = "this key came with another query or body before"
+            raise Problem(422, "idempotency-key-reused", detail)
         if kept is not None:
             await _replay(kept, send)
             return
