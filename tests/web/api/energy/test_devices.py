@@ -114,6 +114,23 @@ async def test_only_administrators_set_devices_up(site: Site) -> None:
             assert (await client.get(PATH)).status_code == 200
 
 
+async def test_whoever_may_not_change_a_device_sees_the_host_of_its_address_alone(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    url = "http://192.0.2.9:8080/api/my-key/all?token=hush"
+    body = {"kind": "http", "url": url, "paths": [{"channel": "power", "path": "kw"}]}
+    made = (await client.post(PATH, json={"name": "main", "connection": body})).json()
+    here = f"{PATH}/{made['id']}"
+    for role in (Role.VIEWER, Role.OPERATOR):
+        async with site.client(role) as reader:
+            shown = (await reader.get(here)).json()
+            listed = (await reader.get(PATH)).json()["items"]
+        assert shown["connection"] == made["connection"] | {"url": "http://192.0.2.9:8080/…"}
+        assert listed == [shown]
+    assert (await client.get(here)).json()["connection"]["url"] == url
+    assert (await client.get(PATH)).json()["items"][0]["connection"]["url"] == url
+
+
 async def test_a_device_is_read_once_to_try_it_out(garage: Site, meter: ModbusServer) -> None:
     connection = {"kind": "modbus", "host": "127.0.0.1", "port": meter.port}
     async with garage.client() as client:

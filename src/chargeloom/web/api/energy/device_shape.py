@@ -1,12 +1,15 @@
 """How a device is shown: what it is, what it says, and what came of trying it out."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
-from chargeloom.domain.devices.device import Connection, Device, PerLine, Terms
+from chargeloom.domain.access import Right
+from chargeloom.domain.devices.device import Connection, Device, Http, PerLine, Terms
 from chargeloom.domain.devices.electrical import Flow
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.services.accessing import Caller
 from chargeloom.services.core import Core
 from chargeloom.services.measuring.devices import text_id
 from chargeloom.services.measuring.live import Live
@@ -84,6 +87,23 @@ def show(core: Core, device: Device) -> DeviceItem:
         newest=None if live is None else _newest(live, core.ground.now()),
         created_at=write(device.created_at),
     )
+
+
+def shown_to(caller: Caller, core: Core, device: Device) -> DeviceItem:
+    """Show a device; of an address over HTTP whoever may not change it sees the host alone.
+
+    What stands behind the host may let somebody in: a key in the query, or in the path.
+    """
+    shown = show(core, device)
+    if caller.may(Right.MANAGE_DEVICES) or not isinstance(device.connection, Http):
+        return shown
+    known = msgspec.structs.replace(device.connection, url=_host_alone(device.connection.url))
+    return msgspec.structs.replace(shown, connection=known)
+
+
+def _host_alone(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
 
 
 def _newest(live: Live, now: Instant) -> NewestItem | None:

@@ -26,6 +26,7 @@ from chargeloom.web.api.energy.device_shape import (
     show,
     show_reading,
     show_trial,
+    shown_to,
 )
 from chargeloom.web.api.identifiers import ReadingCursor
 from chargeloom.web.api.texts import Name
@@ -103,13 +104,13 @@ async def devices(ask: Ask[DeviceQuery, None]) -> Listing[DeviceItem]:
     """List the devices, each with what it last said."""
     page = page_of(ask.query, identifiers.DEVICE)
     found = page.of(tuple(ask.core.measuring.devices))
-    return listing(found, ask.query, lambda one: show(ask.core, one), text_id)
+    return listing(found, ask.query, lambda one: shown_to(ask.caller, ask.core, one), text_id)
 
 
 @gets(f"{PATH}/{{device}}", Right.READ)
 async def device(ask: Ask[NoQuery, None]) -> DeviceItem:
-    """Read a device, with what it last said."""
-    return show(ask.core, _find(ask))
+    """Read a device, with what it last said; of an address over HTTP whoever may not change it sees the host alone."""
+    return shown_to(ask.caller, ask.core, _find(ask))
 
 
 @patches(f"{PATH}/{{device}}", Right.MANAGE_DEVICES)
