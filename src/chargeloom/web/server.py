@@ -15,13 +15,13 @@ from litestar.middleware import DefineMiddleware
 from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
 from chargeloom.web import api, cookies, tracing
+from chargeloom.web.console.home import Home
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
 from chargeloom.web.console.pages import pages
 from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.console.trace.replay_stream import replay_stream
 from chargeloom.web.console.trace.tail import trace_stream
-from chargeloom.web.console.view import Home
 from chargeloom.web.documents import documents
 from chargeloom.web.endpoint import route
 from chargeloom.web.exporting.download import DOWNLOADS, Downloads

@@ -6,6 +6,9 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.web.console.live import PATH, Changed
+from chargeloom.web.cookies import SESSION as COOKIE
+from tests.abuse.people import OWN
+from tests.patience import PATIENCE_S
 from tests.web.listening import Reader, reading, serving
 from tests.web.site import Site
 
@@ -67,3 +70,17 @@ async def test_the_page_hears_of_every_kind_of_change(
         site.core.ground.bus.publish(metered("CP-1"))
         while (await row(reader))["station"] != "CP-1":
             pass
+
+
+async def test_the_stream_of_a_session_that_ended_ends(site: Site) -> None:
+    async with site.browser() as browser, serving(site) as server:
+        cookies = {COOKIE: browser.cookies[COOKIE]}
+        base = f"http://127.0.0.1:{server.port}"
+        async with (
+            httpx.AsyncClient(base_url=base, timeout=PATIENCE_S, cookies=cookies) as client,
+            client.stream("GET", PATH) as response,
+        ):
+            reader = Reader(response)
+            await reader.greeting()
+            await browser.post("/sign-out", headers=OWN)
+            await reader.rest()

@@ -17,8 +17,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.services.core import Core
 from chargeloom.web.console.stations.row import row_of
-from chargeloom.web.console.view import LANGUAGE_COOKIE
-from chargeloom.web.console.words.texts import best_language
+from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
@@ -78,9 +77,7 @@ def page_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHa
     @get(PATH, opt=needs(Right.READ))
     async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
         changed = Changed()
-        wanted = request.cookies.get(LANGUAGE_COOKIE)
-        language = best_language(wanted, request.headers.get("accept-language", ""))
-        chunks = _rows(Reader(core, language), changed, settings)
+        chunks = _rows(Reader(core, tastes_of(request).language), changed, settings)
         return streams.respond(changed, chunks, standing(request, core.accessing))
 
     return stream

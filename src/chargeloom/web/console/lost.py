@@ -6,8 +6,8 @@ from typing import Any, Final
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from chargeloom.web.console.home import Home
 from chargeloom.web.console.page import Refusing
-from chargeloom.web.console.view import Home
 from chargeloom.web.problems import answer, not_found
 
 _FOR_PROGRAMS: Final = ("/api/", "/assets/")

@@ -9,7 +9,8 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from chargeloom.domain.access import Right
-from chargeloom.web.console.view import Home, View
+from chargeloom.web.console.home import Home
+from chargeloom.web.console.view import View
 from chargeloom.web.console.words.helping import help_for, way_back
 from chargeloom.web.endpoint import with_types
 from chargeloom.web.guards import (

@@ -12,6 +12,7 @@ from chargeloom.web.console.energy import (
     limits as energy_limits,
     pages as energy,
 )
+from chargeloom.web.console.home import Home
 from chargeloom.web.console.page import route
 from chargeloom.web.console.people import account, gate, keys, people
 from chargeloom.web.console.stations import (
@@ -24,7 +25,6 @@ from chargeloom.web.console.stations import (
 )
 from chargeloom.web.console.tariffs import pages as tariffs
 from chargeloom.web.console.trace import messages, replays
-from chargeloom.web.console.view import Home
 
 PAGES: Final = (
     *overview.PAGES,

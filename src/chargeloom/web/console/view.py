@@ -1,48 +1,33 @@
-"""A page's call: who looks, in which language and light, and how the page is answered."""
+"""A page's call: who looks, what is asked for, and how the page is answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import islice
-from typing import Any, Final, NamedTuple, TypeVar
+from datetime import date, datetime, tzinfo
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
-from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from chargeloom.domain.instant import HOUR, SECOND
 from chargeloom.services.accessing import Caller
-from chargeloom.services.accessing.passkeys import Party
-from chargeloom.services.accessing.visit import Visit
 from chargeloom.services.core import Core
+from chargeloom.web.console.arrival import Arrival
+from chargeloom.web.console.cookie_jar import CookieJar
 from chargeloom.web.console.forms import read_form
-from chargeloom.web.console.recent_days import RecentDays
+from chargeloom.web.console.home import Home
 from chargeloom.web.console.rendering import render
+from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.words import local_time
 from chargeloom.web.console.words.complaints import complaint
 from chargeloom.web.console.words.local_time import Turn
 from chargeloom.web.console.words.said import SAID
-from chargeloom.web.console.words.texts import best_language, translate
-from chargeloom.web.cookies import SESSION, STEP, held, named
+from chargeloom.web.console.words.texts import translate
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.guards import SignInFirst
-from chargeloom.web.probes import Health
 from chargeloom.web.problems import Problem
 from chargeloom.web.reading import read_query
-from chargeloom.web.settings import Settings
-from chargeloom.web.visitors import behind
 
-LANGUAGE_COOKIE: Final = "chargeloom_language"
-ZONE_COOKIE: Final = "chargeloom_zone"
-"""Written by the browser itself: the zone that its clock goes by."""
-THEME_COOKIE: Final = "chargeloom_theme"
-THEMES: Final = ("auto", "light", "dark")
 HTML: Final = "text/html"
-
-_SESSION_S: Final = 12 * HOUR // SECOND
-_YEAR_S: Final = 365 * 24 * 3600
 
 Q = TypeVar("Q", bound=msgspec.Struct)
 
@@ -51,54 +36,35 @@ class Html(Response[str]):
     """A page, or a piece of one."""
 
 
-class Home(NamedTuple):
-    """What every page stands on."""
-
-    core: Core
-    settings: Settings
-    health: Health
-    days: RecentDays
-
-
-@dataclass(slots=True)
 class View:
     """One call of a page."""
 
-    home: Home
-    request: Request[Any, Any, Any]
-    caller: Caller | None
-    path: Mapping[str, str]
-    cookies: list[Cookie] = field(default_factory=list)
+    def __init__(
+        self,
+        home: Home,
+        request: Request[Any, Any, Any],
+        caller: Caller | None,
+        path: Mapping[str, str],
+    ) -> None:
+        self.home = home
+        self.request = request
+        self.caller = caller
+        self.path = path
+        self.tastes = tastes_of(request)
+        self.arrival = Arrival(request, home.settings)
+        self.jar = CookieJar(request, self.arrival.is_https)
 
     @property
     def core(self) -> Core:
         return self.home.core
 
     @property
-    def settings(self) -> Settings:
-        return self.home.settings
-
-    @property
     def language(self) -> str:
-        wanted = self.request.cookies.get(LANGUAGE_COOKIE)
-        return best_language(wanted, self.request.headers.get("accept-language", ""))
+        return self.tastes.language
 
     @property
     def zone(self) -> tzinfo:
-        """The reader's time zone, as the browser says it; UTC until it does."""
-        return local_time.zone_of(self.request.cookies.get(ZONE_COOKIE))
-
-    def midnight(self, day: date | None, days: int = 0) -> datetime | None:
-        """Say when a day begins for the reader, or the one so many days later."""
-        if day is None:
-            return None
-        known = min(max(day, _FIRST_DAY), _LAST_DAY)
-        return datetime.combine(known + timedelta(days=days), time(), self.zone)
-
-    @property
-    def identities(self) -> list[str]:
-        """The first names that a field for a station offers."""
-        return [station.id for station in islice(self.core.fleet.by_name(), _MOST_OFFERED)]
+        return self.tastes.zone
 
     @property
     def here(self) -> str:
@@ -110,33 +76,6 @@ class View:
     def is_fragment(self) -> bool:
         """Whether htmx asks for a piece of a page."""
         return self.request.headers.get("hx-request") == "true"
-
-    @property
-    def is_https(self) -> bool:
-        return self.settings.is_https or self.request.scope["scheme"] == "https"
-
-    @property
-    def origin(self) -> str:
-        """How the browser reaches us."""
-        if self.settings.url:
-            return self.settings.url.rstrip("/")
-        scheme = "https" if self.is_https else "http"
-        return f"{scheme}://{self.request.headers.get('host', '')}"
-
-    @property
-    def party(self) -> Party:
-        """Who we are to a passkey."""
-        host = self.origin.partition("://")[2].rpartition("@")[2]
-        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
-        return Party(host=name, origin=self.origin)
-
-    @property
-    def visit(self) -> Visit:
-        client, headers = self.request.client, self.request.headers
-        peer = client.host if client is not None else ""
-        forwarded = headers.getall("x-forwarded-for", [])
-        address = behind(peer, forwarded, self.settings.trusted_proxies)
-        return Visit(address, headers.get("user-agent", ""))
 
     @property
     def person(self) -> Caller:
@@ -157,6 +96,10 @@ class View:
     def moment(self, pointer: str, text: str | None, turn: Turn | None = None) -> datetime | None:
         """Read a moment by the reader's clock. Raises Problem."""
         return local_time.read(text, self.zone, pointer, turn)
+
+    def midnight(self, day: date | None, days: int = 0) -> datetime | None:
+        """Say when a day begins for the reader, or the one so many days later."""
+        return None if day is None else local_time.midnight(day, self.zone, days)
 
     def query(self, kind: type[Q]) -> Q:
         """Read the address; a field that was left empty is absent, `said` is ours."""
@@ -183,8 +126,8 @@ class View:
             zone=self.zone,
             is_seen_again=self.request.method == "GET" and status == 200,
             who=self.caller,
-            notice=self.settings.notice,
-            theme=self.theme,
+            notice=self.home.settings.notice,
+            theme=self.tastes.theme,
             place=self.request.scope["path"],
             here=self.here,
             now=self.core.ground.now(),
@@ -196,7 +139,7 @@ class View:
         )
         headers = {"Vary": "Cookie, Accept-Language, HX-Request"}
         return Html(
-            text, status_code=status, media_type=HTML, headers=headers, cookies=self.cookies
+            text, status_code=status, media_type=HTML, headers=headers, cookies=self.jar.given
         )
 
     def to(self, path: str, said: str | None = None) -> Response[Any]:
@@ -205,55 +148,12 @@ class View:
         target = f"{path}{mark}said={said}" if said else path
         if self.is_fragment:
             headers = {"HX-Redirect": target}
-            return Response("", status_code=200, headers=headers, cookies=self.cookies)
-        return Redirect(target, status_code=303, cookies=self.cookies)
-
-    @property
-    def theme(self) -> str:
-        theme = self.request.cookies.get(THEME_COOKIE)
-        return theme if theme in THEMES else THEMES[0]
-
-    def held(self, name: str) -> str:
-        """Find what the browser holds of what lets it in."""
-        return held(self.request, name)
-
-    def sign_in(self, secret: str) -> None:
-        """Give the browser its session."""
-        self.set_cookie(SESSION, secret, _SESSION_S)
-        self.set_cookie(STEP, "", 0)
-
-    def sign_out(self) -> None:
-        """Take the browser's session away."""
-        self.set_cookie(SESSION, "", 0)
-
-    def keep_step(self, ticket: str) -> None:
-        """Let the browser hold the ticket of the next step."""
-        self.set_cookie(STEP, ticket, 300)
-
-    def remember(self, name: str, value: str) -> None:
-        """Remember a taste for a year."""
-        self.set_cookie(name, value, _YEAR_S)
-
-    def set_cookie(self, name: str, value: str, lasts_s: int) -> None:
-        """Set a cookie that no script and no other site's form can use."""
-        self.cookies.append(
-            Cookie(
-                key=named(self.request, name),
-                value=value,
-                path="/",
-                max_age=lasts_s,
-                httponly=True,
-                samesite="lax",
-                secure=self.is_https,
-            )
-        )
+            return Response("", status_code=200, headers=headers, cookies=self.jar.given)
+        return Redirect(target, status_code=303, cookies=self.jar.given)
 
     def _said(self) -> tuple[str, str] | None:
         found = SAID.get(self.request.query_params.get("said", ""))
         return (found[0], self.say(found[1])) if found else None
 
 
-_MOST_OFFERED: Final = 500
 _OURS: Final = frozenset({"said"})
-_FIRST_DAY: Final = date(1970, 1, 2)
-_LAST_DAY: Final = date(2099, 12, 31)

@@ -1,6 +1,6 @@
 """The page of a session: as long as it runs it follows, and from it one gets on."""
 
-from chargeloom.web.console.view import ZONE_COOKIE
+from chargeloom.web.console.tastes import ZONE_COOKIE
 from tests.web.site import Site
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
+from chargeloom.web.console.tastes import LANGUAGE_COOKIE, ZONE_COOKIE
 from tests.web.site import ADDRESS, Site
 
 OWN = {"Origin": ADDRESS}
@@ -105,3 +105,19 @@ async def test_where_the_clock_is_put_back_a_reader_says_which_hour_is_meant(sit
         never = {"expires_at": "2099-03-29T02:30"}
         refused = await operator.post(f"/tokens/{token}", data=never, headers=OWN)
         assert "dann wird die Uhr vorgestellt" in refused.text
+
+
+async def test_tokens_come_in_from_a_spreadsheet(site: Site) -> None:
+    async with site.browser(Role.OPERATOR) as browser:
+        table = "\ufeffuid;type;group\nAAA;ISO14443;staff\nBBB;;\nAAA;ISO14443;staff\n"
+        said = await browser.post("/tokens/import", data={"csv": table}, headers=OWN)
+        assert said.status_code == 303
+        page = (await browser.get("/tokens")).text
+        wrong = await browser.post(
+            "/tokens/import", data={"csv": "uid,type\nCCC,NoSuchType\n"}, headers=OWN
+        )
+        unnamed = await browser.post("/tokens/import", data={"csv": "a,b\n1,2\n"}, headers=OWN)
+    assert page.count(">AAA<") == 1
+    assert ">BBB<" in page
+    assert (wrong.status_code, unnamed.status_code) == (422, 422)
+    assert "/csv/2" in wrong.text

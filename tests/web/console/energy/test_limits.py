@@ -8,7 +8,7 @@ from chargeloom.domain.access import Role
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import to_rfc3339
 from chargeloom.web.api import identifiers
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
+from chargeloom.web.console.tastes import LANGUAGE_COOKIE, ZONE_COOKIE
 from tests.web.console.energy.test_pages import drawn_up
 from tests.web.site import ADDRESS, Site
 

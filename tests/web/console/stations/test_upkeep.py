@@ -10,7 +10,7 @@ from chargeloom.domain.access import Role
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.web.console.stations import upkeep_requests
-from chargeloom.web.console.view import ZONE_COOKIE
+from chargeloom.web.console.tastes import ZONE_COOKIE
 from tests.requesting import Signer, request_of
 from tests.rig import FakeStation
 from tests.web.site import ADDRESS, Site

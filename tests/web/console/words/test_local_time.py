@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.web.console.words.local_time import NEVER, NONE, TWICE, Turn, read, spread, write
+from chargeloom.web.console.words.local_time import (
+    NEVER,
+    NONE,
+    TWICE,
+    Turn,
+    read,
+    spread,
+    write,
+    zone_of,
+)
 from chargeloom.web.problems import Problem
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,3 +86,8 @@ def test_what_is_written_into_a_field_is_read_out_of_it(moment: datetime, zone: 
     around = spread(entered.text, zone, "/at")
     assert around.earliest <= moment <= around.latest
     assert around.latest - around.earliest <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Base", "../../etc/passwd", "/etc/localtime", "A" * 65])
+def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
+    assert zone_of(name) is UTC

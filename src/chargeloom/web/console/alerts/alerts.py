@@ -13,6 +13,7 @@ from chargeloom.web.api.alerts import alerts as api
 from chargeloom.web.api.alerts.alerts import AlertChange, AlertQuery, AlertStatus
 from chargeloom.web.api.texts import Name
 from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words import alert_words
 from chargeloom.web.pagination import Order
@@ -74,7 +75,7 @@ async def history(view: View) -> Response[Any]:
         "alert_history.html",
         listing=await view.ask(api.alerts, query=asked),
         query=said,
-        identities=view.identities,
+        identities=identities(view.core),
         **words(view),
     )
 

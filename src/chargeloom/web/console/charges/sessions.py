@@ -19,6 +19,7 @@ from chargeloom.web.api.charges.transactions import TransactionQuery, find
 from chargeloom.web.console.charges.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.page import shows
+from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.trace import arranging, story
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
@@ -65,7 +66,7 @@ async def sessions(view: View) -> Response[Any]:
             until=asked.until,
         ),
         has_parquet=parquet.is_there(),
-        identities=view.identities,
+        identities=identities(view.core),
         months=months(view.core.ground.now(), view.zone),
         is_filtered=query != SessionsQuery(after=query.after),
     )

@@ -110,9 +110,9 @@ async def confirm_app(view: View) -> Response[Any]:
 async def ask_for_passkey(view: View) -> Response[Any]:
     """Ask the browser to make a passkey."""
     user, _ = _who(view)
-    challenge = await view.core.accessing.passkeys.ask_for_new(user, view.party)
-    view.keep_step(challenge.ticket)
-    return Response(challenge.options.encode(), media_type=JSON, cookies=view.cookies)
+    challenge = await view.core.accessing.passkeys.ask_for_new(user, view.arrival.party)
+    view.jar.keep_step(challenge.ticket)
+    return Response(challenge.options.encode(), media_type=JSON, cookies=view.jar.given)
 
 
 @does("/account/passkeys", OWN)
@@ -120,13 +120,15 @@ async def keep_passkey(view: View) -> Response[Any]:
     """Keep the passkey that the browser made."""
     user, _ = _who(view)
     said = read_body(NewPasskey, await view.request.body())
-    ticket = view.held(STEP)
-    name = said.name.strip()[:100] or browser_of(view.visit.agent)
+    ticket = view.jar.held(STEP)
+    name = said.name.strip()[:100] or browser_of(view.arrival.visit.agent)
     try:
-        await view.core.accessing.passkeys.keep_new(user, ticket, said.answer, name, view.party)
+        await view.core.accessing.passkeys.keep_new(
+            user, ticket, said.answer, name, view.arrival.party
+        )
     except Denied as denied:
         return refused(view, denied)
-    view.set_cookie(STEP, "", 0)
+    view.jar.end_step()
     return told(view, to="/account?said=passkey-added")
 
 

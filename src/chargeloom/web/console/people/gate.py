@@ -10,7 +10,8 @@ from chargeloom.domain.access import Denial, Denied
 from chargeloom.services.accessing.signing_in import NeedsCode
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import local_path
-from chargeloom.web.console.view import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, View
+from chargeloom.web.console.tastes import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
+from chargeloom.web.console.view import View
 from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.texts import LANGUAGES
 from chargeloom.web.cookies import SESSION, STEP
@@ -68,12 +69,12 @@ async def sign_in(view: View) -> Response[Any]:
     following = local_path(said.next)
     try:
         passed = await view.core.accessing.signing_in.by_password(
-            said.name, said.password, view.visit
+            said.name, said.password, view.arrival.visit
         )
     except Denied as denied:
         return _ask_who(view, following, denied)
     if isinstance(passed, NeedsCode):
-        view.keep_step(passed.ticket)
+        view.jar.keep_step(passed.ticket)
         return _ask_code(view, following)
     return await _let_in(view, passed, following)
 
@@ -83,9 +84,9 @@ async def sign_in_with_code(view: View) -> Response[Any]:
     """Check the code of an app."""
     said = await view.form(CodeForm)
     following = local_path(said.next)
-    ticket = view.held(STEP)
+    ticket = view.jar.held(STEP)
     try:
-        secret = await view.core.accessing.signing_in.by_code(ticket, said.code, view.visit)
+        secret = await view.core.accessing.signing_in.by_code(ticket, said.code, view.arrival.visit)
     except Denied as denied:
         is_over = denied.denial is Denial.STEP_OVER
         return (_ask_who if is_over else _ask_code)(view, following, denied)
@@ -97,7 +98,7 @@ async def sign_in_by_link(view: View) -> Response[Any]:
     """Use a one-time link up."""
     _demand_whole(view)
     try:
-        secret = await view.core.accessing.sign_in(view.path["secret"], view.visit)
+        secret = await view.core.accessing.sign_in(view.path["secret"], view.arrival.visit)
     except Denied:
         return view.html("used_link.html", status=410)
     return await _let_in(view, secret, "/")
@@ -107,26 +108,26 @@ async def sign_in_by_link(view: View) -> Response[Any]:
 async def ask_passkey(view: View) -> Response[Any]:
     """Ask the browser for a passkey."""
     try:
-        challenge = await view.core.accessing.passkeys.ask(view.party, view.visit)
+        challenge = await view.core.accessing.passkeys.ask(view.arrival.party, view.arrival.visit)
     except Denied as denied:
         return refused(view, denied)
-    view.keep_step(challenge.ticket)
-    return Response(challenge.options.encode(), media_type=JSON, cookies=view.cookies)
+    view.jar.keep_step(challenge.ticket)
+    return Response(challenge.options.encode(), media_type=JSON, cookies=view.jar.given)
 
 
 @does("/sign-in/passkey", Public.ANYONE)
 async def sign_in_with_passkey(view: View) -> Response[Any]:
     """Check what a passkey answered."""
     said = read_body(PasskeyAnswer, await view.request.body())
-    ticket = view.held(STEP)
+    ticket = view.jar.held(STEP)
     try:
         secret = await view.core.accessing.passkeys.sign_in(
-            ticket, said.answer, view.party, view.visit
+            ticket, said.answer, view.arrival.party, view.arrival.visit
         )
     except Denied as denied:
         return refused(view, denied)
     await _end_former(view)
-    view.sign_in(secret)
+    view.jar.sign_in(secret)
     return told(view, to=local_path(said.next))
 
 
@@ -138,11 +139,11 @@ async def start_provider(view: View) -> Response[Any]:
     if provider is None:
         raise not_found("page")
     try:
-        begun = await provider.begin(view.origin + CALLBACK, following, view.visit)
+        begun = await provider.begin(view.arrival.origin + CALLBACK, following, view.arrival.visit)
     except Denied as denied:
         return _ask_who(view, "/", denied)
-    view.keep_step(begun.state)
-    return Redirect(begun.address, status_code=303, cookies=view.cookies)
+    view.jar.keep_step(begun.state)
+    return Redirect(begun.address, status_code=303, cookies=view.jar.given)
 
 
 @shows(CALLBACK, Public.ANYONE)
@@ -153,12 +154,12 @@ async def finish_provider(view: View) -> Response[Any]:
     if provider is None:
         raise not_found("page")
     asked = view.request.query_params
-    kept = view.held(STEP)
+    kept = view.jar.held(STEP)
     if "error" in asked:
         return _ask_who(view, "/", Denied(Denial.PROVIDER_FAILED))
     try:
         secret, following = await provider.finish(
-            kept, asked.get("state", ""), asked.get("code", ""), view.visit
+            kept, asked.get("state", ""), asked.get("code", ""), view.arrival.visit
         )
     except Denied as denied:
         return _ask_who(view, "/", denied)
@@ -168,8 +169,8 @@ async def finish_provider(view: View) -> Response[Any]:
 @does("/sign-out", Public.ANYONE)
 async def sign_out(view: View) -> Response[Any]:
     """End the browser's session."""
-    await view.core.accessing.sign_out(view.held(SESSION))
-    view.sign_out()
+    await view.core.accessing.sign_out(view.jar.held(SESSION))
+    view.jar.sign_out()
     return view.to("/")
 
 
@@ -178,9 +179,9 @@ async def choose(view: View) -> Response[Any]:
     """Remember a language or a light."""
     said = await view.form(TasteForm)
     if said.language in LANGUAGES:
-        view.remember(LANGUAGE_COOKIE, said.language)
+        view.jar.remember(LANGUAGE_COOKIE, said.language)
     if said.theme in THEMES:
-        view.remember(THEME_COOKIE, said.theme)
+        view.jar.remember(THEME_COOKIE, said.theme)
     return view.to(local_path(said.next))
 
 
@@ -193,13 +194,13 @@ def _demand_whole(view: View) -> None:
 
 async def _let_in(view: View, secret: str, following: str) -> Response[Any]:
     await _end_former(view)
-    view.sign_in(secret)
+    view.jar.sign_in(secret)
     return view.to(following)
 
 
 async def _end_former(view: View) -> None:
     """End the session that the browser had: whoever planted it is left with nothing."""
-    former = view.held(SESSION)
+    former = view.jar.held(SESSION)
     if former:
         await view.core.accessing.sign_out(former)
 
@@ -240,7 +241,7 @@ def refused(view: View, denied: Denied) -> Response[Any]:
 
 def told(view: View, **fields: Any) -> Response[Any]:
     """Tell a script what was done."""
-    return Response(msgspec.json.encode(fields), media_type=JSON, cookies=view.cookies)
+    return Response(msgspec.json.encode(fields), media_type=JSON, cookies=view.jar.given)
 
 
 PAGES = (

@@ -47,7 +47,7 @@ async def create(view: View) -> Response[Any]:
     said = await view.form(KeyForm)
     body = NewKey(role=said.role, name=said.name, scopes=said.scope or None)
     key = await view.ask(api.create_key, body=body)
-    return view.html("key_made.html", key=key, origin=view.origin)
+    return view.html("key_made.html", key=key, origin=view.arrival.origin)
 
 
 @does("/keys/{key}", MANAGE)

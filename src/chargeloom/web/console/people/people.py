@@ -68,7 +68,7 @@ async def change(view: View) -> Response[Any]:
 
 async def _link(view: View, item: Any) -> Response[Any]:
     made = await view.ask(api.invite_user, query=NoQuery())
-    address = f"{view.origin}/sign-in/{made.secret}"
+    address = f"{view.arrival.origin}/sign-in/{made.secret}"
     return view.html("invited.html", person=item, address=address)
 
 

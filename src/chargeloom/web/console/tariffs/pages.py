@@ -25,6 +25,7 @@ from chargeloom.web.api.charges.tariffs import NewTariff, TariffChange
 from chargeloom.web.api.charges.transactions import find
 from chargeloom.web.api.energy.sites import inconsistent
 from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
 from chargeloom.web.console.tariffs.words import TAXES, Price, prices
 from chargeloom.web.console.view import View
@@ -91,7 +92,7 @@ async def tariffs(view: View) -> Response[Any]:
         rows=rows,
         assignments=found.items,
         names={row.id: row.version.name for row in rows},
-        identities=view.identities,
+        identities=identities(view.core),
         unreviewed=await view.core.ground.store.number_of_unreviewed_costs(),
         taxes=TAXES,
     )

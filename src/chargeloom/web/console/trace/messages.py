@@ -13,6 +13,7 @@ from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.web.api import identifiers, messages as api
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.page import shows
+from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.trace import raw, replays, report, sentences
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look, pair_of
 from chargeloom.web.console.trace.rows import row_of
@@ -77,7 +78,7 @@ async def trace(view: View) -> Response[Any]:
         is_cut=found.is_cut,
         made_at=f"{to_datetime(view.core.ground.now()).astimezone(view.zone):%Y-%m-%dT%H:%M:%S}",
         actions=sorted(sentences.CALLS),
-        identities=view.identities,
+        identities=identities(view.core),
     )
 
 

@@ -14,10 +14,8 @@ from chargeloom.services.replays import Replay, Verdict
 from chargeloom.web.api import identifiers, replays as api
 from chargeloom.web.console.live import Reader
 from chargeloom.web.console.rendering import render
+from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.trace.replays import shown
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
-from chargeloom.web.console.words.local_time import zone_of
-from chargeloom.web.console.words.texts import best_language
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
@@ -36,10 +34,8 @@ def replay_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRoute
         found = core.replays.find(identifiers.read("replay", replay))
         if found is None:
             raise identifiers.missing("replay")
-        cookie = request.cookies.get(LANGUAGE_COOKIE)
-        language = best_language(cookie, request.headers.get("accept-language", ""))
-        zone = zone_of(request.cookies.get(ZONE_COOKIE))
-        reader = Reader(core, language, zone)
+        tastes = tastes_of(request)
+        reader = Reader(core, tastes.language, tastes.zone)
         last = request.headers.get("last-event-id", "") or request.query_params.get("after", "")
         begin = int(last) if last.isascii() and last.isdigit() and len(last) < 9 else 0
         ending = Ending()

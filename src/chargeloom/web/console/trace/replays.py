@@ -14,6 +14,7 @@ from chargeloom.web.api import replays as api
 from chargeloom.web.api.replays import NewReplay, ReplayChange, ReplayItem
 from chargeloom.web.api.texts import Identity, Name, Password, Uid
 from chargeloom.web.console.page import does, shows
+from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words.differing import differing
 from chargeloom.web.console.words.local_time import LocalMoment, spread
@@ -67,7 +68,7 @@ async def replays(view: View) -> Response[Any]:
         asked=asked,
         found=[api.show(one) for one in view.core.replays.newest()],
         targets=view.core.replays.targets if view.person.may(Right.REPLAY) else (),
-        identities=view.identities,
+        identities=identities(view.core),
         paces=PACES,
         states=STATES,
     )

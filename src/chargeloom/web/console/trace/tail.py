@@ -13,12 +13,10 @@ from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.services.core import Core
 from chargeloom.web.console.live import Reader
 from chargeloom.web.console.rendering import render
+from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.trace.messages import TraceAsked
 from chargeloom.web.console.trace.pairs import Wanted, look
 from chargeloom.web.console.trace.rows import Row, row_of
-from chargeloom.web.console.view import LANGUAGE_COOKIE, ZONE_COOKIE
-from chargeloom.web.console.words.local_time import zone_of
-from chargeloom.web.console.words.texts import best_language
 from chargeloom.web.guards import needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.reading import read_query
@@ -40,12 +38,10 @@ def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
     @get(PATH, opt=needs(Right.READ))
     async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
         pairs = [(k, v) for k, v in request.query_params.multi_items() if v]
-        zone = zone_of(request.cookies.get(ZONE_COOKIE))
-        wanted = read_query(TraceAsked, pairs).wanted(zone)
-        cookie = request.cookies.get(LANGUAGE_COOKIE)
-        language = best_language(cookie, request.headers.get("accept-language", ""))
+        tastes = tastes_of(request)
+        wanted = read_query(TraceAsked, pairs).wanted(tastes.zone)
         ending = Ending()
-        chunks = _tail(Reader(core, language, zone), wanted, ending, settings)
+        chunks = _tail(Reader(core, tastes.language, tastes.zone), wanted, ending, settings)
         return streams.respond(ending, chunks, standing(request, core.accessing))
 
     return stream

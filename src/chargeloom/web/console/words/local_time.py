@@ -1,6 +1,6 @@
 """Local time: moments as a browser's field writes them, by the reader's clock, also where that is changed."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,12 @@ def _comes(moment: datetime, text: str, zone: tzinfo) -> bool:
     return moment.astimezone(zone).replace(tzinfo=None) == datetime.fromisoformat(text)
 
 
+def midnight(day: date, zone: tzinfo, days: int = 0) -> datetime:
+    """Say when a day begins, or the one so many days later; days that no store knows are the nearest that it may."""
+    known = min(max(day, _FIRST_DAY), _LAST_DAY)
+    return datetime.combine(known + timedelta(days=days), time(), zone)
+
+
 def zone_of(name: str | None) -> tzinfo:
     """Find a time zone by the name that a browser gave it; what nobody knows is UTC."""
     if not name or len(name) > _LONGEST_ZONE or not is_zone(name):
@@ -88,3 +94,5 @@ def zone_of(name: str | None) -> tzinfo:
 
 
 _LONGEST_ZONE: Final = 64
+_FIRST_DAY: Final = date(1970, 1, 2)
+_LAST_DAY: Final = date(2099, 12, 31)

@@ -1,0 +1,25 @@
+"""Formats: figures and times as people of a language write them."""
+
+from decimal import Decimal
+
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from chargeloom.web.console.words.formats import NOTHING, Formats
+
+
+def test_people_read_figures_as_their_language_writes_them() -> None:
+    english, german = Formats("en"), Formats("de")
+    assert english.energy(Decimal(1234567)) == "1,234.6 kWh"
+    assert german.energy(Decimal(1234567)) == "1.234,6 kWh"
+    assert german.power(Decimal(11000)) == "11,0 kW"
+    assert english.energy(None) == english.power(None) == english.moment(None) == NOTHING
+    assert english.span(90 * MINUTE) == "1 h 30 min"
+    assert english.span(2 * DAY + 3 * HOUR) == "2 d 3 h"
+    assert english.span(5 * SECOND) == "5 s"
+    now = Instant(1_774_008_000_000_000)
+    assert english.ago(Instant(now - HOUR), now) == "1 hour ago"
+    assert german.ago(Instant(now - HOUR), now) == "vor 1 Stunde"
+    assert german.ago(None, now) == "nie"
+    assert english.instant(Instant(now + 5_000)) == f"{english.day(now)} 12:00:00.005"
+    assert (english.latency(0.04), german.latency(12.34)) == ("0.04 ms", "12,3 ms")
+    assert english.latency(1234.5) == "1,234 ms"
+    assert english.size(2048) == "2.0 KiB"
