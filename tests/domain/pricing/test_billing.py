@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import msgspec
@@ -83,6 +84,24 @@ def test_a_state_outweighs_what_flowed() -> None:
 def test_readings_that_contradict_both_ends_are_passed_over() -> None:
     odd = (read(10, "999"), read(20, "9000"), read(-5, "2000"), read(30, "8000"), read(40, "7999"))
     assert seconds(odd) == {"time": 1800, "parking-time": 1800}
+
+
+def test_one_reading_that_leaps_does_not_outweigh_those_after_it() -> None:
+    """Till minute 40 it charges; by the reading that leapt alone, it would have stood there since minute 2."""
+    odd = (read(2, "8000"), *(read(minute, str(1000 + 175 * minute)) for minute in range(5, 41, 5)))
+    assert seconds(odd) == {"time": 2400, "parking-time": 1200}
+
+
+def test_the_order_in_which_readings_are_told_changes_nothing() -> None:
+    told = (
+        read(10, "8000"),
+        read(10, "2000"),
+        read(20, "2500"),
+        read(30, "8000"),
+        read(30, "8000"),
+    )
+    ways = {tuple(sorted(seconds(way).items())) for way in permutations(told)}
+    assert ways == {(("parking-time", 1800), ("time", 1800))}
 
 
 def test_states_that_mean_nothing_here_are_passed_over() -> None:

@@ -85,13 +85,53 @@ def test_a_period_ends_when_the_next_one_starts() -> None:
     assert [told[0].max_power_kw, told[0].min_current_a] == [11, 6]
 
 
+@pytest.mark.parametrize("kind", ["TIME", "PARKING_TIME", "RESERVATION_TIME"])
+def test_no_time_is_below_0(kind: str) -> None:
+    with pytest.raises(cdrs.CdrUnreadable, match="/dimensions/0/volume: is below 0"):
+        periods(("2026-03-02T11:00:00Z", {kind: -0.5}))
+
+
+def test_energy_that_flows_back_is_below_0() -> None:
+    (only,) = periods(("2026-03-02T11:00:00Z", {"ENERGY": -2, "TIME": 1, "MIN_CURRENT": -16}))
+    assert [only.energy_wh, only.min_current_a] == [-2000, -16]
+
+
+def test_what_stands_twice_in_a_period_is_refused_as_nobody_knows_which_is_meant() -> None:
+    told = b"""{"start_date_time": "2026-03-02T11:00:00Z", "charging_periods": [{"start_date_time": "2026-03-02T11:00:00Z",
+        "dimensions": [{"type": "ENERGY", "volume": 5}, {"type": "ENERGY", "volume": 6}]}]}"""
+    with pytest.raises(cdrs.CdrUnreadable, match="/dimensions/1/type: stands twice"):
+        cdrs.periods(cdrs.read(told))
+
+
+@pytest.mark.parametrize("much", ["1e-99999999", "-Infinity", "1e99999999"])
+def test_a_volume_that_would_fill_the_memory_is_none(much: str) -> None:
+    with pytest.raises(cdrs.CdrUnreadable, match="/dimensions/0/volume: is no number"):
+        periods(("2026-03-02T11:00:00Z", {"ENERGY": much}))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("9999-12-31T20:00:00Z", "9999-12-31T23:00:00Z"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T03:00:00Z"),
+        ("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+    ],
+)
+def test_a_charge_is_in_years_that_every_clock_shows_and_no_longer_than_one(
+    start: str, end: str
+) -> None:
+    with pytest.raises(cdrs.CdrUnreadable, match="/charging_periods: no charge begins then"):
+        periods((start, {"TIME": 1}), end=end)
+
+
 @pytest.mark.parametrize(
     ("record", "why"),
     [
         (b"{", "is no JSON"),
         (b"[]", "a part with fields"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[]}', "/charging_periods: has no entry"),
-        (b'{"start_date_time":"x","charging_periods":[{"start_date_time":"yesterday","dimensions":[]}]}', "/charging_periods/0/start_date_time: no date"),
+        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"yesterday","dimensions":[]}]}', "/charging_periods/0/start_date_time: no date"),
+        (b'{"start_date_time":"x","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[]}]}', " /start_date_time: no date"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","end_date_time":"2026-03-02T10:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[]}]}', "/charging_periods/0"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":"NaN"}]}]}', "/dimensions/0/volume"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":1e99}]}]}', "/dimensions/0/volume"),

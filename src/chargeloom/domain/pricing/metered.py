@@ -123,21 +123,17 @@ def _activity(told: Sequence[Change], low: Instant, energy: Fraction) -> Activit
 
 
 class _Register:
-    """The register as a line through what was read; a reading that falls or jumps out of both ends is none."""
+    """The register as a line through what was read; a reading that contradicts both ends, or most others, is none."""
 
     def __init__(self, span: Span, inside: Sequence[Sample]) -> None:
-        self._at = [span.start]
-        self._wh = [Fraction(span.start_wh)]
-        most = Fraction(span.end_wh)
-        for sample in inside:
-            if sample.register_wh is None:
-                continue
-            wh = Fraction(sample.register_wh)
-            if self._wh[-1] <= wh <= most and sample.at > self._at[-1]:
-                self._at.append(sample.at)
-                self._wh.append(wh)
-        self._at.append(span.end)
-        self._wh.append(most)
+        read = {
+            (one.at, one.register_wh)
+            for one in inside
+            if one.register_wh is not None and span.start_wh <= one.register_wh <= span.end_wh
+        }
+        agreed = rising(sorted(read, key=lambda one: (one[0], -one[1])))
+        self._at = [span.start, *(at for at, _ in agreed), span.end]
+        self._wh = list(map(Fraction, (span.start_wh, *(wh for _, wh in agreed), span.end_wh)))
 
     @property
     def marks(self) -> Sequence[Instant]:
@@ -149,6 +145,29 @@ class _Register:
         low, high = self._at[after - 1], self._at[after]
         share = Fraction(moment - low, high - low)
         return self._wh[after - 1] + share * (self._wh[after] - self._wh[after - 1])
+
+
+def rising(read: Sequence[tuple[Instant, Decimal]]) -> list[tuple[Instant, Decimal]]:
+    """Keep the most readings of which none falls, of equally many those that are complete first.
+
+    Of one moment the highest is given first, so that no more than one of it is kept.
+    """
+    lowest: list[Decimal] = []  # the lowest end of all that rise through so many readings
+    ends: list[int] = []
+    before: list[int | None] = []
+    longest: int | None = None
+    for number, (_, wh) in enumerate(read):
+        length = bisect_right(lowest, wh)
+        before.append(ends[length - 1] if length else None)
+        if length == len(lowest):
+            longest = number
+        lowest[length : length + 1] = [wh]
+        ends[length : length + 1] = [number]
+    kept: list[tuple[Instant, Decimal]] = []
+    while longest is not None:
+        kept.append(read[longest])
+        longest = before[longest]
+    return kept[::-1]
 
 
 class _Currents:

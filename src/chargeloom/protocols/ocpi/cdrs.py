@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.bounds import Inconsistent
-from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.instant import SECOND, YEAR, Instant, to_datetime
 from chargeloom.domain.pricing import Activity, Period
+from chargeloom.domain.reading import LARGEST_EXPONENT
 from chargeloom.protocols.ocpi.tariffs import UNREADABLE, moment, moment_if_any
 from chargeloom.wire.unfit import unfit
 
@@ -82,6 +83,7 @@ def periods(cdr: Cdr) -> tuple[Period, ...]:
             moment(one.start_date_time, f"/charging_periods/{place}/start_date_time")
             for place, one in enumerate(cdr.charging_periods)
         ]
+        moment(cdr.start_date_time, "/start_date_time")
         end = (
             moment_if_any(cdr.end_date_time, "/end_date_time")
             or moment_if_any(cdr.stop_date_time, "/stop_date_time")
@@ -94,12 +96,20 @@ def periods(cdr: Cdr) -> tuple[Period, ...]:
     for place, (start, until) in enumerate(spans):
         if until < start:
             raise CdrUnreadable(f"the CDR: /charging_periods/{place}: ends before it starts")
+    if not _can_be(starts[0], end):
+        raise CdrUnreadable("the CDR: /charging_periods: no charge begins then, or lasts so long")
     told = enumerate(zip(cdr.charging_periods, spans, strict=True))
     return tuple(
         one
         for place, (period, span) in told
         for one in _periods(_volumes(period, f"/charging_periods/{place}"), *span)
     )
+
+
+def _can_be(start: Instant, end: Instant) -> bool:
+    """Whether every clock on a wall can show what lies between both, and somebody may have waited for it."""
+    first, last = to_datetime(start).year, to_datetime(end).year
+    return first >= _FIRST_YEAR and last <= _LAST_YEAR and end - start <= YEAR
 
 
 def _periods(
@@ -150,12 +160,25 @@ def _period(
 def _volumes(told: ChargingPeriod, within: str) -> dict[DimensionType, Fraction]:
     found: dict[DimensionType, Fraction] = {}
     for place, one in enumerate(told.dimensions):
-        if not one.volume.is_finite() or one.volume.adjusted() > _MOST_DIGITS:
-            pointer = f"{within}/dimensions/{place}/volume"
-            raise CdrUnreadable(f"the CDR: {pointer}: is no number that can be")
-        if one.type in _KNOWN:
-            found[DimensionType(one.type)] = Fraction(one.volume)
+        pointer = f"{within}/dimensions/{place}"
+        if not _is_number(one.volume):
+            raise CdrUnreadable(f"the CDR: {pointer}/volume: is no number that can be")
+        if one.type not in _KNOWN:
+            continue
+        kind = DimensionType(one.type)
+        if kind in found:
+            raise CdrUnreadable(f"the CDR: {pointer}/type: stands twice in this period")
+        if one.volume < 0 and kind in _TIMES:
+            raise CdrUnreadable(f"the CDR: {pointer}/volume: is below 0")
+        found[kind] = Fraction(one.volume)
     return found
+
+
+def _is_number(volume: Decimal) -> bool:
+    """Whether it is a number; one of a billion places would fill the memory."""
+    exponent = volume.as_tuple().exponent
+    is_short = isinstance(exponent, int) and exponent >= -LARGEST_EXPONENT
+    return is_short and volume.adjusted() <= _MOST_DIGITS
 
 
 def _seconds(told_s: Fraction, start: Instant, end: Instant) -> Fraction:
@@ -178,10 +201,12 @@ def _is_rounding_of(told_s: Fraction, lasted_s: Fraction) -> bool:
 _ROUGH_S: Final = Fraction(2)
 _NOISE_S: Final = Fraction(1, 1000)
 _MOST_DIGITS: Final = 12
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
 _KNOWN: Final = frozenset(DimensionType)
 _ACTIVITIES: Final = (
     (DimensionType.RESERVATION_TIME, Activity.RESERVATION),
     (DimensionType.TIME, Activity.CHARGING),
     (DimensionType.PARKING_TIME, Activity.PARKING),
 )
+_TIMES: Final = frozenset(kind for kind, _ in _ACTIVITIES)
 _DECODER: Final = msgspec.json.Decoder(Cdr)
