@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 import uvloop
@@ -41,6 +42,14 @@ def test_any_other_fault_is_said_as_it_is(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit), plainly():
         raise ConfigError("settings: no such thing")
     assert capsys.readouterr().err == "chargeloom: settings: no such thing\n"
+
+
+def test_a_file_is_named_and_then_what_is_wrong_with_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit), plainly():
+        Path("missing.json").read_bytes()
+    assert capsys.readouterr().err == "chargeloom: missing.json: No such file or directory\n"
 
 
 def test_an_argument_that_is_no_text_is_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,10 @@
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from chargeloom import research
@@ -14,6 +17,31 @@ def test_a_scenario_comes_from_a_file_from_bytes_or_as_it_is(tmp_path: Path) -> 
     path.write_bytes(text)
     assert research.load(path) == research.load(str(path)) == research.load(text) == day()
     assert research.load(document()) == day()
+
+
+def test_numbers_and_arrays_of_numpy_and_any_mapping_are_read_as_what_they_are() -> None:
+    said = document()
+    said["constraint_matrix"] = np.array(said["constraint_matrix"])
+    said["sessions"] = [{**one, "arrival": np.int64(one["arrival"])} for one in said["sessions"]]
+    assert research.load(MappingProxyType(said)) == day()
+
+
+@pytest.mark.parametrize("odd", [object(), 10**5000], ids=["object", "digits"])
+def test_what_is_no_json_is_no_scenario(odd: object) -> None:
+    with pytest.raises(research.ScenarioError, match="not a scenario"):
+        research.load({**document(), "voltage": odd})
+
+
+@pytest.mark.parametrize("chosen", [None, ["S1"], {"S1": "6"}, {"S1": None}])
+def test_an_algorithm_that_gives_no_amperes_is_refused(chosen: Any) -> None:
+    with pytest.raises(research.ScenarioError, match="offers_a"):
+        research.run(day(), lambda _: chosen)
+
+
+def test_what_is_no_algorithm_is_refused() -> None:
+    nothing: Any = None
+    with pytest.raises(research.ScenarioError, match="algorithm: None is neither"):
+        research.run(day(), nothing)
 
 
 def test_all_algorithms_of_the_command_line_are_named() -> None:

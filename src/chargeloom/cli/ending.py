@@ -48,7 +48,10 @@ def plainly() -> Iterator[None]:
 
 
 def _sentence(error: BaseException) -> str:
-    """Say what is wrong; of a port that is taken also what helps."""
-    is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-    place = _PLACE.search(str(error)) if is_taken else None
+    """Say what is wrong; of a file which one, of a port that is taken also what helps."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.filename is not None and error.strerror is not None:
+        return f"{error.filename}: {error.strerror}"
+    place = _PLACE.search(str(error)) if error.errno == errno.EADDRINUSE else None
     return _TAKEN.format(host=place[1], port=place[2]) if place else str(error)

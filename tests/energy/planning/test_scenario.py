@@ -10,7 +10,7 @@ from tests.energy.planning.days import SESSION, day, document, session
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"period_min": 0}, "period_min"),
     ({"voltage": -230}, "voltage"),
-    ({"voltage": "many"}, r"\$\.voltage"),
+    ({"voltage": "many"}, "scenario: voltage: a number is needed"),
     ({"station_ids": []}, "station_ids"),
     ({"station_ids": ["A1", "A1", "B1", "B2", "C1", "C2"]}, "station_ids: .*'A1'"),
     ({"phase_angle_deg": [0]}, "phase_angle_deg: has 1 entries"),
@@ -21,7 +21,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"constraint_magnitudes_at_150kW": None}, "constraint_magnitudes_at_150kW: missing"),
     ({"limits_a": [1]}, "limits_a"),
     ({"defaults": {"stay_intervals": 0, "energy_kwh": 1}}, "defaults.stay_intervals"),
-    ({"sessions": [{}]}, r"session_id.*\$\.sessions\[0\]"),
+    ({"sessions": [{}]}, r"sessions\[0\]\.session_id: is required"),
     ({"sessions": [SESSION, SESSION]}, "session_id: .*'S1'"),
     ({"sessions": [session(station_id="X")]}, r"sessions\[0\].station_id: no station 'X'"),
     ({"sessions": [session(departure=0)]}, r"sessions\[0\].departure"),
@@ -55,6 +55,20 @@ def test_what_cant_be_planned_is_refused_by_the_name_of_its_field(
 def test_what_is_no_scenario_is_refused_in_words(text: bytes) -> None:
     with pytest.raises(ScenarioError, match="not a scenario"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"departure": 10.5}, r"scenario: sessions\[0\]\.departure: a whole number is needed"),
+        ({"station_id": None}, r"scenario: sessions\[0\]\.station_id: a text is needed"),
+    ],
+)
+def test_a_field_of_the_wrong_kind_is_named_as_the_others_are(
+    said: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        read(msgspec.json.encode({**document(), "sessions": [session(**said)]}))
 
 
 def test_a_cap_scales_the_transformer_and_leaves_the_pods() -> None:

@@ -3,9 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Final
 
 from chargeloom.energy.planning.site import Announced
+from chargeloom.wire.unfit import unfit
 
 LARGEST: Final = 1e9
 MOST_INTERVALS: Final = 100_000
@@ -15,6 +17,18 @@ MOST_LIMITS: Final = 2_000
 
 class ScenarioError(ValueError):
     """A scenario, or a line of the protocol, that can't be planned."""
+
+
+def unreadable(what: str, error: Exception) -> ScenarioError:
+    """Say in plain words what a decoder finds unfit, with the name of the field."""
+    pointer, words = unfit(error)
+    return ScenarioError(": ".join((what, *([_field(pointer)] if pointer else []), words)))
+
+
+def _field(pointer: str) -> str:
+    """Write a place as those are written that are checked here: sessions[0].departure."""
+    steps = (f"[{step}]" if step.isdecimal() else f".{step}" for step in pointer.split("/")[1:])
+    return "".join(steps).lstrip(".")
 
 
 def demand(is_right: bool, words: str) -> None:
@@ -32,6 +46,7 @@ def demand_numbers(field: str, values: Iterable[float], least: float = -LARGEST)
 
 def demand_number(field: str, value: float, least: float, most: float = LARGEST) -> None:
     """Refuse a number out of bounds."""
+    demand(isinstance(value, Real), f"{field}: {value!r} is no number")
     words = f"{field}: {value} is not from {least:g} to {most:g}"
     demand(math.isfinite(value) and least <= value <= most, words)
 

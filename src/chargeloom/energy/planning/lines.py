@@ -3,7 +3,7 @@
 import msgspec
 
 from chargeloom.energy.planning.algorithms import DEFAULT, planner
-from chargeloom.energy.planning.checks import ScenarioError
+from chargeloom.energy.planning.checks import unreadable
 from chargeloom.energy.planning.planner import Planner
 from chargeloom.energy.planning.scenario import SiteDocument, site_of
 from chargeloom.energy.planning.site import Announced, News
@@ -38,7 +38,7 @@ class Conversation:
         try:
             return msgspec.json.encode(self._offers(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ScenarioError(f"not a line of this protocol: {error}") from None
+            raise unreadable("not a line of this protocol", error) from None
 
     def _offers(self, line: bytes) -> dict[str, float]:
         if self._planner is None:

@@ -59,6 +59,10 @@ class Moment:
 
     def by_station(self, offers_a: Mapping[str, float]) -> Floats:
         """Put currents in the order of the site's stations; refuses what is no current of a vehicle that is there."""
+        whose = type(offers_a).__name__
+        demand(
+            isinstance(offers_a, Mapping), f"offers_a: {whose} is no mapping of vehicles to amperes"
+        )
         currents = np.zeros(self._network.stations)
         for name, current in offers_a.items():
             demand_number(f"offers_a.{name}", current, 0.0)

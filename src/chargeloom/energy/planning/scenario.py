@@ -15,6 +15,7 @@ from chargeloom.energy.planning.checks import (
     demand_number,
     demand_numbers,
     demand_sound_car,
+    unreadable,
 )
 from chargeloom.energy.planning.site import Announced, Defaults, Site
 
@@ -63,7 +64,7 @@ def read(document: bytes) -> Scenario:
     try:
         scenario = msgspec.json.decode(document, type=Scenario)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"not a scenario: {error}") from None
+        raise unreadable("not a scenario", error) from None
     _check_site(scenario)
     _check_sessions(scenario)
     return scenario
