@@ -1,5 +1,6 @@
 import socket
 from pathlib import Path
+from typing import Any
 
 from chargeloom.checkup import network
 from chargeloom.checkup.finding import Finding, Verdict
@@ -38,6 +39,17 @@ def test_a_port_is_free_taken_or_our_own(tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
     wrong = Config(data=tmp_path, http=Http(bind="nowhere"))
     assert words([*network.ports(wrong, is_served=False)], Verdict.FAILURE)
+
+
+def test_a_proxy_in_front_that_may_not_say_who_asks_is_a_warning(tmp_path: Path) -> None:
+    def found(**http: Any) -> list[Finding]:
+        return [*network.proxies(Config(data=tmp_path, http=Http(**http)))]
+
+    (told,) = found(url="https://charge.example")
+    assert (told.verdict, "trusted_proxies" in told.advice) == (Verdict.WARNING, True)
+    assert not found(url="https://charge.example", trusted_proxies=("127.0.0.1",))
+    assert not found(url="http://192.168.1.5:8080")
+    assert not found()
 
 
 def test_without_certificates_the_port_is_off(tmp_path: Path) -> None:

@@ -71,6 +71,16 @@ def _listens(place: Address) -> bool:
     return True
 
 
+def proxies(settings: Config) -> Iterator[Finding]:
+    """Tell whether people can be told apart; HTTPS is spoken by a proxy in front of us, never by us."""
+    if settings.http.url.startswith("https:") and not settings.http.trusted_proxies:
+        yield warning(
+            "proxy",
+            f"{settings.http.url}: a proxy stands in front, and none is named that may say who asks",
+            "name it ([http] trusted_proxies): who guesses passwords makes everybody wait",
+        )
+
+
 def certificates(settings: Config, now: Instant) -> Iterator[Finding]:
     """Tell whether the certificates of the TLS port can be read, and for how long they are good."""
     if not settings.ocpps.certificates:

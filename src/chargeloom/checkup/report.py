@@ -112,6 +112,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from data.server(path)
     yield from machine.clock(now, _newest(path), machine.is_clock_kept())
     yield from network.ports(settings, is_served=_is_served(path))
+    yield from network.proxies(settings)
     yield from network.certificates(settings, now)
     yield from contracts(settings, now)
 

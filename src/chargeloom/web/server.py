@@ -36,6 +36,7 @@ from chargeloom.web.openapi import Document, document
 from chargeloom.web.probes import Health, probes
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Streams
+from chargeloom.web.visitors import Visitors
 
 STREAMS: Final = "streams"
 
@@ -47,7 +48,7 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Applica
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
-    home = Home(core, settings, health, RecentDays())
+    home = Home(core, settings, health, RecentDays(), Visitors(settings.trusted_proxies))
     return Application(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),

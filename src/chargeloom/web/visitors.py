@@ -3,7 +3,30 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+import structlog
+
 Networks = Sequence[IPv4Network | IPv6Network]
+
+log = structlog.get_logger(__name__)
+
+
+class Visitors:
+    """Tells from where people ask; of the first who speaks for others unasked the log is told."""
+
+    def __init__(self, trusted: Networks) -> None:
+        self._trusted = trusted
+        self._is_told = False
+
+    def address(self, peer: str, forwarded: Sequence[str]) -> str:
+        """Say from where somebody asks."""
+        if forwarded and not self._is_told and not _is_of(peer, self._trusted):
+            self._is_told = True
+            log.warning(
+                "X-Forwarded-For is ignored: [http] trusted_proxies does not name who sends it; "
+                "people behind a proxy of yours are one person until it does",
+                peer=peer,
+            )
+        return behind(peer, forwarded, self._trusted)
 
 
 def behind(peer: str, forwarded: Iterable[str], trusted: Networks) -> str:

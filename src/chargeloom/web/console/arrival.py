@@ -7,7 +7,7 @@ from litestar import Request
 from chargeloom.services.accessing.passkeys import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.web.settings import Settings
-from chargeloom.web.visitors import behind
+from chargeloom.web.visitors import Visitors
 
 
 class Arrival(NamedTuple):
@@ -15,6 +15,7 @@ class Arrival(NamedTuple):
 
     request: Request[Any, Any, Any]
     settings: Settings
+    visitors: Visitors
 
     @property
     def is_https(self) -> bool:
@@ -41,5 +42,4 @@ class Arrival(NamedTuple):
         client, headers = self.request.client, self.request.headers
         peer = client.host if client is not None else ""
         forwarded = headers.getall("x-forwarded-for", [])
-        address = behind(peer, forwarded, self.settings.trusted_proxies)
-        return Visit(address, headers.get("user-agent", ""))
+        return Visit(self.visitors.address(peer, forwarded), headers.get("user-agent", ""))

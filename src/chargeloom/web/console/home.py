@@ -6,6 +6,7 @@ from chargeloom.services.core import Core
 from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.probes import Health
 from chargeloom.web.settings import Settings
+from chargeloom.web.visitors import Visitors
 
 
 class Home(NamedTuple):
@@ -15,3 +16,4 @@ class Home(NamedTuple):
     settings: Settings
     health: Health
     days: RecentDays
+    visitors: Visitors

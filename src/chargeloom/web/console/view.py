@@ -51,7 +51,7 @@ class View:
         self.caller = caller
         self.path = path
         self.tastes = tastes_of(request)
-        self.arrival = Arrival(request, home.settings)
+        self.arrival = Arrival(request, home.settings, home.visitors)
         self.jar = CookieJar(request, self.arrival.is_https)
 
     @property
