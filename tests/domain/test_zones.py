@@ -13,7 +13,14 @@ from chargeloom.domain.zones import is_zone
         ("Mars/Olympus", False),
         ("", False),
         ("../etc", False),
+        ("localtime", False),
+        ("posixrules", False),
+        ("Factory", False),
+        ("right/Europe/Berlin", False),
+        ("posix/Europe/Berlin", False),
     ],
 )
-def test_a_zone_is_known_or_not(name: str, is_one: bool) -> None:
+def test_a_zone_is_known_and_the_same_on_every_machine_or_it_is_none(
+    name: str, is_one: bool
+) -> None:
     assert is_zone(name) is is_one

@@ -4,7 +4,7 @@ import json
 from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
@@ -12,6 +12,7 @@ from chargeloom.cli.ending import plainly
 from chargeloom.config import ConfigError
 from chargeloom.domain.pricing import price as priced
 from chargeloom.domain.pricing.wording import explained
+from chargeloom.domain.zones import is_zone
 from chargeloom.protocols.ocpi import cdrs, tariffs, totals
 
 
@@ -47,7 +48,6 @@ def _priced(tariff: bytes, record: bytes, timezone: str | None) -> dict[str, Any
 
 
 def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(f"there is no time zone {name!r}") from None
+    if not is_zone(name):
+        raise ConfigError(f"there is no time zone {name!r}")
+    return ZoneInfo(name)

@@ -94,7 +94,7 @@ async def test_what_a_charge_would_cost_is_said_with_its_lines(client: httpx.Asy
     for kwh in (-1, "1E-2000", "NaN"):
         wrong = await client.post(f"{TARIFFS}/{item['id']}/quote", json=asked | {"kwh": kwh})
         assert pointers(wrong) == ["/kwh"]
-    for never in ("9999-12-31T23:30:00Z", "0001-01-01T00:00:00+14:00"):
+    for never in ("9999-12-31T23:00:00Z", "9999-12-31T23:30:00Z", "0001-01-01T00:00:00+14:00"):
         wrong = await client.post(
             f"{TARIFFS}/{item['id']}/quote", json=asked | {"starts_at": never}
         )

@@ -195,9 +195,9 @@ async def quote_tariff(ask: Ask[NoQuery, QuoteBody]) -> Quote:
         raise inconsistent(Inconsistent([_OUT_OF_BOUNDS]))
     try:
         quote = quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min)
+        return show_quote(quote)
     except OverflowError:
         raise invalid(Fault("/starts_at", "out of the years that a clock shows there")) from None
-    return show_quote(quote)
 
 
 def _is_in_bounds(kwh: Decimal) -> bool:

@@ -9,13 +9,12 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import StationId, TariffId, to_text
 from chargeloom.domain.money import CURRENCIES
 from chargeloom.domain.pricing.quote import quoted
-from chargeloom.domain.tariffs.check import check
 from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.domain.tariffs.version import TariffVersion
+from chargeloom.domain.zones import is_zone
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.charges import reviews as reviews_api, tariff_assignments, tariffs as api
 from chargeloom.web.api.charges.cost_shape import Quote, show_quote
@@ -23,7 +22,6 @@ from chargeloom.web.api.charges.reviews import ReviewQuery, Verdict
 from chargeloom.web.api.charges.tariff_assignments import AssignmentQuery, NewAssignment
 from chargeloom.web.api.charges.tariffs import NewTariff, TariffChange
 from chargeloom.web.api.charges.transactions import find
-from chargeloom.web.api.energy.sites import inconsistent
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.tariffs.form import TariffForm, form_of
@@ -211,8 +209,6 @@ def _find(view: View) -> TariffVersion:
 
 
 def _quoted(view: View, rules: Tariff, trial: Trial) -> Quote:
-    if problems := check(rules):
-        raise inconsistent(Inconsistent(problems))
     now = view.core.ground.now()
     kwh = Decimal(trial.kwh)
     return show_quote(quoted(rules, now, kwh, trial.charging_min, trial.parking_min))
@@ -221,7 +217,7 @@ def _quoted(view: View, rules: Tariff, trial: Trial) -> Quote:
 def _choices() -> dict[str, Any]:
     return {
         "currencies": sorted(CURRENCIES),
-        "zones": sorted(available_timezones()),
+        "zones": sorted(filter(is_zone, available_timezones())),
         "taxes": TAXES,
     }
 
