@@ -76,10 +76,14 @@ class CommandStatus(StrEnum):
 
 
 class ResetKind(StrEnum):
-    """Soft lets transactions end in order; hard need not (OCPP 1.6, 5.14)."""
+    """Soft lets transactions end in order; hard need not (OCPP 1.6, 5.14).
+
+    Resume restarts at once, and the transactions go on after it (OCPP 2.1, B13).
+    """
 
     SOFT = "soft"
     HARD = "hard"
+    RESUME = "resume"
 
 
 class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

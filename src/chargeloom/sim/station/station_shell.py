@@ -144,7 +144,7 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
         """Let time pass up to now."""
         self._pass(now)
         if self.station.restart.is_time_to_rise(now):
-            self._rise()
+            self._rise(now)
         self.station.pulse.tick(self._conversation.last_sent_at, now)
         self._conversation.tick(now)
         self._go_on(now)
@@ -205,7 +205,7 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
     def _begin_work(self, reply: Any, now: float) -> None:
         """Take over what an accepted boot was answered."""
 
-    def _rise(self) -> None:
+    def _rise(self, now: float) -> None:  # noqa: ARG002  (a version may have more to do then)
         """The restart is over: the central system must accept the station again."""
         self.station.restart.rise()
         self._board.registration.booted()

@@ -1,9 +1,8 @@
 """What the parts of a 2.x station share beyond what every station shares."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
 from chargeloom.sim.station import board
 from chargeloom.sim.station.agenda import Agenda
 from chargeloom.sim.station.board import Answer, Notice
@@ -11,6 +10,7 @@ from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v201.device_model import DeviceModel
 from chargeloom.sim.v201.telling import Queued
 from chargeloom.sim.v201.tokens import AuthorizationCache, LocalList
+from chargeloom.wire.message import Call
 
 __all__ = ["Answer", "Board", "Notice"]
 
@@ -28,7 +28,7 @@ class Board(board.Board):
         self.agenda: Final = Agenda()
         self.new_id: Final = new_id
 
-    def tell(self, event: TransactionEvent) -> Queued:
+    def tell(self, event: Call[Any]) -> Queued:
         """Have an event of a transaction sent; it waits until it is answered."""
         queued = Queued(self.next_order(), event, is_fresh=self.may_speak)
         self.queue.add(queued)

@@ -21,10 +21,13 @@ class Charge:
         self.plugged: int | None = None
         """The connector whose cable is in the vehicle."""
         self.grant: Grant | None = None
+        self.is_paused = False
+        """Whether a reset is under way, after which the transaction goes on (OCPP 2.1, B13)."""
 
     def switch(self, now: float) -> None:
         """Let energy flow, or cut it off, as things stand now."""
-        is_wanted = self.plugged is not None and self.grant is not None
+        may_flow = self.grant is not None and not self.is_paused
+        is_wanted = self.plugged is not None and may_flow
         if is_wanted and not self._outlet.is_closed:
             self._outlet.close(now)
         elif not is_wanted and self._outlet.is_closed:

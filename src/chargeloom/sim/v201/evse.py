@@ -9,6 +9,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.reservation import (
     ReservationUpdateStatus,
 )
 from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
+    ChargingState,
     StopReason,
     TriggerReason,
 )
@@ -23,7 +24,7 @@ from chargeloom.sim.v201.charge import Charge
 from chargeloom.sim.v201.indicator import Indicator
 from chargeloom.sim.v201.local_transaction import LocalTransaction
 from chargeloom.sim.v201.readings import Readings
-from chargeloom.sim.v201.recording import Occasion, Recording
+from chargeloom.sim.v201.recording import Occasion, Recording, Wording
 from chargeloom.sim.v201.reservation import Reservation
 from chargeloom.sim.v201.standing import Standing, summed
 from chargeloom.sim.v201.step import Step, is_news
@@ -159,6 +160,31 @@ class Evse:
         self.standing.is_faulted = False
         self.indicator.report_news(now)
 
+    def cut_short(self, now: float) -> None:
+        """A reset ends what runs, unless it is to go on after it (OCPP 2.0.1, B12.FR.04 and FR.08)."""
+        if not self.charge.is_paused:
+            self.end(TriggerReason.RESET_COMMAND, StopReason.IMMEDIATE_RESET, now, is_final=True)
+
+    def pause(self, now: float) -> None:
+        """Tell that a reset comes, and give no energy until it is over (OCPP 2.1, B13.FR.04 and FR.10)."""
+        if self.transaction is not None:
+            occasion = self.charge.occasion(TriggerReason.RESET_COMMAND)
+            self._recording.update(self.transaction, occasion, now)
+            self._readings.stop()
+            self.charge.is_paused = True
+            self.charge.switch(now)
+
+    def resume(self, say: Wording, now: float, *, may_flow: bool) -> None:
+        """Go on with what ran, in the state that it had, if energy may flow again (OCPP 2.1, B13.FR.12 to FR.14)."""
+        self.charge.is_paused = False
+        if self.transaction is not None:
+            if not may_flow and self.charge.state() is ChargingState.CHARGING:
+                self.charge.withhold(now)
+            self.charge.switch(now)
+            self._readings.start(now)
+            occasion = self.charge.occasion(TriggerReason.RESET_COMMAND)
+            self._recording.resumed(self.transaction, occasion, say, now)
+
     def restart(self, now: float, *, is_over: bool) -> None:
         """Only this EVSE is reset (OCPP 2.0.1, B11.FR.08)."""
         self.standing.is_restarting = not is_over
@@ -189,7 +215,8 @@ class Evse:
 
     def sample_aligned(self, now: float) -> None:
         """Tell what the meter reads at an even time of the day (OCPP 2.0.1, J01)."""
-        self._readings.aligned(self.transaction, now)
+        if not self.charge.is_paused:
+            self._readings.aligned(self.transaction, now)
 
     def keep_aligned(self, now: float) -> None:
         """Keep for the end what the meter reads at an even time of the day (OCPP 2.0.1, 2.7.16)."""
@@ -279,7 +306,7 @@ class Evse:
     def _finish(
         self, running: LocalTransaction, occasion: Occasion, reason: StopReason, now: float
     ) -> None:
-        self.charge.grant, self._gives_up_at = None, None
+        self.charge.grant, self._gives_up_at, self.charge.is_paused = None, None, False
         self.charge.switch(now)
         self._points = self.charge.points()
         self._recording.end(running, occasion, reason, now)

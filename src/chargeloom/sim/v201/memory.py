@@ -1,6 +1,6 @@
 """What a 2.x station keeps when its power goes."""
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -9,7 +9,6 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import (
     IdToken,
 )
 from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import ChargingProfile
-from chargeloom.protocols.ocpp.v201.messages.transactions import TransactionEvent
 from chargeloom.sim.station.charging_profile import Profile, Start
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.local_transaction import LocalTransaction
@@ -17,10 +16,12 @@ from chargeloom.sim.v201.reservation import Reservation
 from chargeloom.sim.v201.station import Station
 from chargeloom.sim.v201.telling import Queued
 from chargeloom.sim.v201.tokens import Grant, Name, Remembered
+from chargeloom.wire.message import Call
 
 
 class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    event: TransactionEvent
+    event: msgspec.Raw
+    """In the words of the station's version."""
     transmissions: int
     failures: int
 
@@ -64,7 +65,9 @@ def write(station: Station) -> bytes:
             was_ever_accepted=board.registration.was_ever_accepted,
             serial=board.serial,
             waiting=[
-                _Waiting(event=one.request, transmissions=one.transmissions, failures=one.failures)
+                _Waiting(
+                    event=_raw(one.request), transmissions=one.transmissions, failures=one.failures
+                )
                 for one in waiting
             ],
             evses={
@@ -92,8 +95,12 @@ def _outlives_power(_: int, profile: Profile) -> bool:
     return profile.start is not Start.DYNAMIC
 
 
-def read(station: Station, snapshot: bytes) -> None:
-    """Give a station that has just been built its memory back."""
+def _raw(event: Call[Any]) -> msgspec.Raw:
+    return msgspec.Raw(_encode(event))
+
+
+def read(station: Station, snapshot: bytes, event: type[Call[Any]]) -> None:
+    """Give a station that has just been built its memory back; `event` is a TransactionEvent of its version."""
     memory, board = _decode(snapshot), station.board
     for key, value in memory.settings:
         board.model.set(key, value)
@@ -105,7 +112,7 @@ def read(station: Station, snapshot: bytes) -> None:
         board.limits.add(place, profile)
     station.shelf.profiles.update(memory.profiles)
     for waiting in memory.waiting:
-        queued = board.tell(waiting.event)
+        queued = board.tell(msgspec.msgpack.decode(waiting.event, type=event))
         queued.transmissions, queued.failures = waiting.transmissions, waiting.failures
         queued.is_fresh = False
     for number, kept in memory.evses.items():

@@ -1,7 +1,8 @@
 """What an EVSE tells of its transactions: one event after the other (OCPP 2.0.1, E)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from chargeloom.protocols.ocpp.v201.messages.datatypes.authorization import IdToken
 from chargeloom.protocols.ocpp.v201.messages.datatypes.device_model import EVSE
@@ -22,6 +23,10 @@ from chargeloom.sim.v201 import sampling, settings
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.local_transaction import LocalTransaction
+from chargeloom.wire.message import Call
+
+Wording: TypeAlias = Callable[[TransactionEvent], Call[Any]]
+"""Puts an event into words that 2.0.1 does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,13 @@ class Recording:
     def update(self, transaction: LocalTransaction, occasion: Occasion, now: float) -> None:
         """Tell that something has changed (OCPP 2.0.1, E02 and E03)."""
         self._tell(TransactionEventType.UPDATED, transaction, occasion, None, now)
+
+    def resumed(
+        self, transaction: LocalTransaction, occasion: Occasion, say: Wording, now: float
+    ) -> None:
+        """Tell that it goes on after a reset, in the words of the version that has that (OCPP 2.1, B13.FR.30)."""
+        event = self._event(TransactionEventType.UPDATED, transaction, occasion, None, now, None)
+        self._board.tell(say(event))
 
     def sample(
         self,

@@ -13,10 +13,6 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import Cha
 from chargeloom.protocols.ocpp.v201.messages.enumerations.availability import ConnectorStatus
 from chargeloom.protocols.ocpp.v201.messages.enumerations.firmware import FirmwareStatus
 from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import BootReason
-from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
-    StopReason,
-    TriggerReason,
-)
 from chargeloom.sim.station.happening import What
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.station.restart import PATIENCE_S, Restart
@@ -119,17 +115,17 @@ class Station:
                 self.reset_now(evse, BootReason.SCHEDULED_RESET, now)
 
     def reset(self, reason: BootReason, now: float) -> None:
-        """End what runs, tell it, and start again (OCPP 2.0.1, B12.FR.04 and B12.FR.05)."""
+        """End what runs, unless it waits for the end of this, and start again (OCPP 2.0.1, B12.FR.04 and FR.05)."""
         self.board.happened(What.RESET, 0, reason.value)
         self.shelf.boot_reason = reason
         for evse in self.running():
-            evse.end(TriggerReason.RESET_COMMAND, StopReason.IMMEDIATE_RESET, now, is_final=True)
+            evse.cut_short(now)
         self.restart.ask(now, self.kind.reset_patience_s)
 
     def reset_evse(self, evse: Evse, now: float) -> None:
         """Only one EVSE starts again (OCPP 2.0.1, B11.FR.08)."""
         self.board.happened(What.RESET, evse.number)
-        evse.end(TriggerReason.RESET_COMMAND, StopReason.IMMEDIATE_RESET, now, is_final=True)
+        evse.cut_short(now)
         evse.restart(now, is_over=False)
         self.board.agenda.add(now + EVSE_RESTART_S, lambda at: evse.restart(at, is_over=True))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from chargeloom.protocols.ocpp.dialect import Dialect
+from chargeloom.protocols.ocpp.dialect import Dialect, Side
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages.data_transfer import DataTransfer
 from chargeloom.protocols.ocpp.v201.messages.datatypes.provisioning import ChargingStation
@@ -123,7 +123,8 @@ class StationModel(StationShell[Station, Board]):
 
     def restore(self, snapshot: bytes, now: float) -> None:
         """Start with what was written down; what ran then ended with the power (E07)."""
-        memory.read(self.station, snapshot)
+        event = self.dialect.calls_to[Side.CSMS][TransactionEvent.action_name()]
+        memory.read(self.station, snapshot, event)
         self._lose_power(now)
 
     def ask_to_work(self) -> Notice:
@@ -154,8 +155,9 @@ class StationModel(StationShell[Station, Board]):
 
     def delivered(self, queued: Queued, reply: Message, now: float) -> None:
         """Learn what the central system says of the token of an event (OCPP 2.0.1, C15 and E05)."""
-        event, info = queued.request, getattr(reply, "id_token_info", None)
-        if not isinstance(event, TransactionEvent) or event.id_token is None or info is None:
+        event: Any = queued.request
+        info = getattr(reply, "id_token_info", None)
+        if event.id_token is None or info is None:
             return
         self.station.asking.learn(event.id_token, info, now)
         evse = self.station.transaction_at(event.transaction_info.transaction_id)

@@ -11,6 +11,8 @@ from chargeloom.domain.commands.command import (
     CommandName as Name,
     GetConfiguration,
     Order,
+    Reset,
+    ResetKind,
 )
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.stations.variable import VariableKey
@@ -101,6 +103,12 @@ async def test_a_log_is_asked_for(rig: Rig, station: FakeStation) -> None:
 async def test_what_only_2x_knows_is_refused(rig: Rig, station: FakeStation) -> None:
     order = survey.SetMonitoringLevel(severity=3)
     command, _ = await ordered(rig, station, Name.SET_MONITORING_LEVEL, order)
+    assert command.outcome == {"answer": "command-unsupported"}
+
+
+async def test_no_transaction_outlives_a_reset(rig: Rig, station: FakeStation) -> None:
+    order = Reset(kind=ResetKind.RESUME)
+    command, _ = await ordered(rig, station, Name.RESET, order)
     assert command.outcome == {"answer": "command-unsupported"}
 
 

@@ -132,6 +132,19 @@ async def test_the_stations_word_and_its_reason_are_the_outcome(
     }
 
 
+async def test_a_reset_after_which_transactions_go_on_is_of_2_1_alone(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    """(OCPP 2.1, B13)."""
+    order = Reset(kind=ResetKind.RESUME, evse=1)
+    if version.dialect.subprotocol != "ocpp2.1":
+        command, asked = await ordered(rig, station, Name.RESET, order)
+        assert (command.outcome, asked) == ({"answer": "command-unsupported"}, [])
+        return
+    _, asked = await ordered(rig, station, Name.RESET, order, OK)
+    assert asked == [("Reset", {"type": "ImmediateAndResume", "evseId": 1})]
+
+
 TRIGGERS = [
     "BootNotification",
     "LogStatusNotification",

@@ -129,6 +129,8 @@ def _stop(_: Station, order: command.StopCharging) -> core.RemoteStopTransaction
 def _reset(_: Station, order: command.Reset) -> core.Reset:
     if order.evse is not None:
         raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 resets only the whole station")
+    if order.kind not in _RESET:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "no transaction of OCPP 1.6 outlives a reset")
     return core.Reset(type=_RESET[order.kind])
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chargeloom.sim.v21.orders import additions, dynamic_profiles, event_streams, tariffs
+from chargeloom.sim.v21.orders import additions, dynamic_profiles, event_streams, resets, tariffs
 from chargeloom.sim.v201.orders import ORDERS as ORDERS_OF_201
 from chargeloom.sim.v201.orders.order import Orders
 
@@ -11,5 +11,6 @@ ORDERS: Final[Orders] = {
     **additions.ORDERS,
     **dynamic_profiles.ORDERS,
     **event_streams.ORDERS,
+    **resets.ORDERS,
     **tariffs.ORDERS,
 }

@@ -189,7 +189,11 @@ def _send_certificate(order: SendCertificate) -> Asked:
 
 
 _ALL_BUT_ONE: Final = 2
-_RESET: Final = {command.ResetKind.SOFT: "OnIdle", command.ResetKind.HARD: "Immediate"}
+_RESET: Final = {
+    command.ResetKind.SOFT: "OnIdle",
+    command.ResetKind.HARD: "Immediate",
+    command.ResetKind.RESUME: "ImmediateAndResume",
+}
 _LOG: Final = {"diagnostics": "DiagnosticsLog", "security": "SecurityLog"}
 
 SAID: Final[dict[type[Order], Callable[[Any], Asked]]] = {
