@@ -4,4 +4,4 @@ import msgspec
 
 
 class SettleList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold what the list ought to hold: whoever must leave it leaves (OCPP 2.x, N10.FR.02)."""
+    """Hold what the list ought to hold: who is missing joins it, and who must leave it leaves (OCPP 1.6, 5.15; 2.x, N10.FR.02)."""

@@ -1,4 +1,4 @@
-"""What the local authorization list of a station holds, and what it has yet to hold (OCPP 2.x, D)."""
+"""What the local authorization list of a station holds, and what it has yet to hold (OCPP 1.6, 3.5.2; 2.x, D)."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Standing(StrEnum):
 
 
 class MemberKey(NamedTuple):
-    """What makes two tokens the same: identifiers of OCPP 2.x know no case."""
+    """What makes two tokens the same: identifiers know no case, and those of 1.6 no type."""
 
     token: str
     token_type: str
@@ -33,7 +33,7 @@ def member_key(token: str, token_type: str) -> MemberKey:
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A token in a list, with all that was said of it in the words of OCPP 2.x."""
+    """A token in a list, with all that was said of it in the words of its station's version."""
 
     token: str
     token_type: str

@@ -1,4 +1,7 @@
-"""Enlisting: what the local lists of stations hold, and who must leave them (OCPP 2.x, D01 and N10)."""
+"""Enlisting: what the local lists of stations hold, and who must join or leave them.
+
+(OCPP 1.6, 5.10 and 5.15; 2.x, D01 and N10.)
+"""
 
 import asyncio
 from collections import defaultdict
@@ -86,6 +89,11 @@ class Enlisting:
             if said is not known:
                 await self._keep(said)
 
+    async def lost(self, station: StationId) -> None:
+        """A station's list is not what we knew: it speaks another version of its protocol now."""
+        async with self._turns.at(station):
+            await self._keep(local_list.unknown(station, self._ground.now()))
+
     async def forget(self, station: StationId, key: MemberKey) -> None:
         """A customer was forgotten at a station: who is in its list leaves that, too (N10.FR.02)."""
         waiting = self._expect(station)
@@ -154,6 +162,10 @@ class Enlisting:
                     await waiting.wait()
         finally:
             self._expect_no_more(station, waiting)
+        await self.settle(station)
+
+    async def settle(self, station: StationId) -> None:
+        """Let a station's list hold what it ought to; what fails is tried again when the station comes back."""
         async with self._settling.at(station):
             await self._settle(station)
 

@@ -9,8 +9,7 @@ import pytest
 
 from chargeloom.domain.commands.command import CommandStatus, Outcome, RawCall, RawReply
 from chargeloom.domain.commands.list_orders import SettleList
-from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.local_list import LocalList
+from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
@@ -265,11 +264,20 @@ async def test_a_list_that_holds_what_it_ought_to_is_left_alone(play: Played) ->
     await play.is_asked_nothing()
 
 
-async def test_a_station_of_1_6_has_no_such_list(rig: Rig) -> None:
-    station = await rig.station()
-    with pytest.raises(Refusal) as refused:
-        await rig.core.ground.bus.request(subject_of(station.station.id), SettleList(), PATIENCE_S)
-    assert refused.value.reason is Reason.COMMAND_UNSUPPORTED
+async def test_a_list_in_the_words_of_1_6_is_not_known_once_the_station_speaks_2(
+    play: Played,
+) -> None:
+    """Who follows it can't be said any more: nothing is sent, and nothing is tried for ever."""
+    enlisting, identity = play.rig.core.enlisting, play.station.station.id
+    there, coming = (
+        Member(token=uid, token_type="", said={"idTag": uid, "idTagInfo": OK}) for uid in "AB"
+    )
+    enlisting.begin(identity, 4, [coming])
+    await enlisting.replaced(identity, 4, [there])
+    outcome = await play.rig.core.ground.bus.request(subject_of(identity), SettleList(), PATIENCE_S)
+    assert isinstance(outcome, Outcome)
+    await play.is_asked_nothing()
+    await play.holds(version=0)
 
 
 def test_what_stations_take_is_followed_in_both_versions(version: Version) -> None:

@@ -13,8 +13,15 @@ from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
 from chargeloom.protocols.ocpp.v16.limit_effects import LIMIT_EFFECTS
+from chargeloom.protocols.ocpp.v16.lists import get_local_list_version, send_local_list
 from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, settings
-from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
+from chargeloom.protocols.ocpp.v16.messages import (
+    core,
+    local_auth_list,
+    remote_trigger,
+    reservation,
+    security,
+)
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     CancelReservationStatus,
     CertificateSignedStatus,
@@ -147,6 +154,8 @@ EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
     **LIMIT_EFFECTS,
     core.ChangeConfiguration: change_configuration,
     core.GetConfiguration: get_configuration,
+    local_auth_list.GetLocalListVersion: get_local_list_version,
+    local_auth_list.SendLocalList: send_local_list,
     reservation.CancelReservation: cancel_reservation,
     reservation.ReserveNow: reserve_now,
     security.CertificateSigned: certificate_signed,

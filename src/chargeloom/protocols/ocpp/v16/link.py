@@ -8,6 +8,7 @@ import msgspec
 from chargeloom.domain.commands import command, survey_orders
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.list_orders import SettleList
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
@@ -18,6 +19,7 @@ from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
+from chargeloom.protocols.ocpp.v16 import lists
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.mapping import shown
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
@@ -41,6 +43,8 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
     limit = LIMITS.get(type(order))
     if limit is not None:
         return await limit(core_, station, order, call)
+    if isinstance(order, SettleList):
+        return await lists.settle(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
         return await several(station, order, call)

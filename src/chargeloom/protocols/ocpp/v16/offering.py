@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.offering import (
 )
 
 _CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
-_LISTS: Final = RawOnly("local lists are not kept here yet")
+_LISTS: Final = RawOnly("a list is the operator's; what a station took of it is remembered")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
 
 OFFERING: Final = Offering(

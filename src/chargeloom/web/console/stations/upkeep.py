@@ -123,10 +123,14 @@ async def local_list(view: View) -> Response[Any]:
     if version < 0:
         raise Problem(409, "no-local-list", "the station keeps no list of tokens")
     tokens = islice(view.core.authorizing, requests.MOST_IN_A_LIST)
-    for payload in requests.local_list(_protocol(view), version + 1, tokens):
-        reply = await _send(view, "SendLocalList", payload)
-        if reply.get("status") != "Accepted":
-            break
+    payload, coming = requests.local_list(_protocol(view), version + 1, tokens)
+    station, enlisting = StationId(view.path["station"]), view.core.enlisting
+    enlisting.begin(station, version + 1, coming)
+    reply = await _send(view, "SendLocalList", payload)
+    if reply.get("status") == "Accepted":
+        await enlisting.settle(station)
+    else:
+        enlisting.begin(station, version + 1, ())
     return view.to(_path(view), "asked")
 
 

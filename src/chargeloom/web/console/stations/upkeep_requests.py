@@ -1,11 +1,12 @@
 """What keeps a station up, as requests of its own version: firmware, logs, its list of tokens, a text on its display."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from chargeloom.domain.charging.token import Token, TokenStatus
 from chargeloom.domain.instant import from_datetime, to_rfc3339
+from chargeloom.domain.stations.local_list import Member
 
 MOST_IN_A_LIST: Final = 1_000
 AT_ONCE: Final = 50
@@ -60,37 +61,40 @@ def list_version(reply: Mapping[str, Any]) -> int:
     return version if isinstance(version, int) else -1
 
 
-def local_list(protocol: str | None, version: int, tokens: Iterable[Token]) -> Iterator[Payload]:
-    """Write the whole list in pieces: the first replaces what was there (OCPP 1.6, 5.15; 2.0.1, D01)."""
+def local_list(
+    protocol: str | None, version: int, tokens: Iterable[Token]
+) -> tuple[Payload, list[Member]]:
+    """Write a list that replaces what was there, and who follows it in other messages (OCPP 1.6, 5.15; 2.0.1, D01)."""
     name, write = ("listVersion", _tag) if is_old(protocol) else ("versionNumber", _token)
-    entries = [write(token) for token in tokens if _fits(protocol, token)]
-    pieces = [entries[place : place + AT_ONCE] for place in range(0, len(entries), AT_ONCE)] or [[]]
-    for place, piece in enumerate(pieces):
-        kind = "Differential" if place else "Full"
-        payload: Payload = {name: version + place, "updateType": kind}
-        yield payload | ({"localAuthorizationList": piece} if piece else {})
+    members = [write(token) for token in tokens if _fits(protocol, token)]
+    first = [one.said for one in members[:AT_ONCE]]
+    payload: Payload = {name: version, "updateType": "Full"}
+    whole = payload | ({"localAuthorizationList": first} if first else {})
+    return whole, members[AT_ONCE:]
 
 
 def _fits(protocol: str | None, token: Token) -> bool:
     return not is_old(protocol) or len(token.uid) <= _LONGEST_TAG
 
 
-def _tag(token: Token) -> Payload:
+def _tag(token: Token) -> Member:
     info: Payload = {"status": _STATUS[token.status]}
     if token.expires_at is not None:
         info["expiryDate"] = to_rfc3339(token.expires_at)
     if token.group is not None and len(token.group) <= _LONGEST_TAG:
         info["parentIdTag"] = token.group
-    return {"idTag": token.uid, "idTagInfo": info}
+    return Member(token=token.uid, token_type="", said={"idTag": token.uid, "idTagInfo": info})
 
 
-def _token(token: Token) -> Payload:
+def _token(token: Token) -> Member:
     info: Payload = {"status": _STATUS[token.status]}
     if token.expires_at is not None:
         info["cacheExpiryDateTime"] = to_rfc3339(token.expires_at)
     if token.group is not None:
         info["groupIdToken"] = {"idToken": token.group, "type": "Central"}
-    return {"idToken": {"idToken": token.uid, "type": str(token.type)}, "idTokenInfo": info}
+    kind = str(token.type)
+    said: Payload = {"idToken": {"idToken": token.uid, "type": kind}, "idTokenInfo": info}
+    return Member(token=token.uid, token_type=kind, said=said)
 
 
 _STATUS: Final = {

@@ -1,0 +1,108 @@
+"""The local list of a station: what it took, and the way to it (OCPP 1.6, 3.5.2, 5.10 and 5.15)."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.stations.local_list import Member, member_key
+from chargeloom.domain.stations.station import Station
+from chargeloom.protocols.ocpp import settling
+from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.settling import Words
+from chargeloom.protocols.ocpp.v16.mapping import setting_key
+from chargeloom.protocols.ocpp.v16.messages.datatypes import AuthorizationData
+from chargeloom.protocols.ocpp.v16.messages.enumerations import UpdateStatus, UpdateType
+from chargeloom.protocols.ocpp.v16.messages.local_auth_list import (
+    GetLocalListVersion,
+    GetLocalListVersionReply,
+    SendLocalList,
+    SendLocalListReply,
+)
+from chargeloom.protocols.ocpp.version import CallStation
+from chargeloom.services.core import Core
+from chargeloom.wire.json import encode
+from chargeloom.wire.message import Message
+
+_MAX_ITEMS: Final = 50
+"""So many entries go into one request when the station has not said how many may."""
+_ITEMS: Final = setting_key("SendLocalListMaxLength")
+_ANY_TYPE: Final = ""
+"""An idTag is of no type."""
+
+
+async def send_local_list(
+    core: Core, station: Station, request: SendLocalList, reply: SendLocalListReply
+) -> None:
+    """A list that was taken is what we know of it; else it stays as it was (5.15)."""
+    if reply.status is not UpdateStatus.ACCEPTED:
+        return
+    told, version = request.local_authorization_list or (), request.list_version
+    if request.update_type is UpdateType.FULL:
+        await core.enlisting.replaced(station.id, version, map(_member, told))
+        return
+    changes = {
+        member_key(one.id_tag, _ANY_TYPE): _member(one) if one.id_tag_info is not None else None
+        for one in told
+    }
+    await core.enlisting.changed(station.id, version, changes)
+
+
+async def get_local_list_version(
+    core: Core, station: Station, _: GetLocalListVersion, reply: GetLocalListVersionReply
+) -> None:
+    """What a station says of its list's version is so; 0 is an empty one, and -1 none at all (5.10)."""
+    await core.enlisting.told(station.id, max(0, reply.list_version))
+
+
+def _member(told: AuthorizationData) -> Member:
+    words = msgspec.json.decode(encode(told))
+    return Member(token=told.id_tag, token_type=_ANY_TYPE, said=words)
+
+
+async def settle(core: Core, station: Station, _: SettleList, call: CallStation) -> Outcome:
+    """Let a list hold what it ought to."""
+    return await settling.settle(core.enlisting, station.id, _ListWay(core, station, call))
+
+
+class _ListWay(NamedTuple):
+    core: Core
+    station: Station
+    call: CallStation
+
+    async def ask_version(self) -> Outcome:
+        return _outcome(await self.call(GetLocalListVersion()))
+
+    async def send(self, version: int, kind: str, members: Sequence[Words]) -> Outcome:
+        request = SendLocalList(
+            list_version=version,
+            local_authorization_list=msgspec.convert(members, tuple[AuthorizationData, ...]),
+            update_type=UpdateType(kind),
+        )
+        return _outcome(await self.call(request))
+
+    async def first_of(self, members: Sequence[Words]) -> Sequence[Words]:
+        """Take as many as the station takes at once (9.2.3)."""
+        known = await self.core.ground.store.variable(self.station.id, _ITEMS)
+        told = known.value if known is not None else None
+        items = int(told) if told is not None and told.isdecimal() else _MAX_ITEMS
+        return members[: max(1, items)]
+
+    def knows(self, member: Member) -> bool:
+        return "idTag" in member.said
+
+    def without(self, member: Member) -> Words:
+        """Say nothing of it: it leaves (7.1)."""
+        return {"idTag": member.said["idTag"]}
+
+
+def _outcome(reply: Message | CallFault) -> Outcome:
+    if isinstance(reply, CallFault):
+        data = {"description": reply.description, "details": reply.details}
+        return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)
+    answer = str(getattr(reply, "status", UpdateStatus.ACCEPTED))
+    is_done = answer == UpdateStatus.ACCEPTED
+    status = CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED
+    return Outcome(status=status, answer=answer)
