@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from chargeloom.domain.charging.transaction import Stop, TransactionRecord
@@ -165,6 +166,10 @@ async def test_a_transaction_is_found_by_its_number_at_its_station(store: Store)
     twice = [facts.transaction(4, number="5"), facts.transaction(6, number="5")]
     await store.commit(facts.unit(facts.station(), facts.station(facts.OTHER), *twice))
     assert await store.transaction_numbered(facts.STATION, "5") == twice[1]
+    elsewhere = msgspec.structs.replace(twice[0], evse=7)
+    await store.commit(facts.unit(elsewhere))
+    assert await store.transaction_numbered(facts.STATION, "5", 7) == elsewhere
+    assert await store.transaction_numbered(facts.STATION, "5", 8) == twice[1]
     assert await store.transaction_numbered(facts.OTHER, "5") is None
     assert await store.transaction_numbered(facts.STATION, "05") is None
     assert await store.station_of_number("5") == facts.STATION

@@ -74,13 +74,22 @@ def is_of_another(
 ) -> bool:
     """Whether a start tells of a new transaction under a number used before.
 
-    The one before is over: it ended, or the station has booted since and now begins anew.
+    The one before is over: it ended, or the station has booted since and now begins anew; or it runs elsewhere.
     """
     known = (record.fold or {}).get(START)
     if told.kind is not EventKind.STARTED or known in (None, (told.seq_no, told.digest)):
         return False
+    if None not in (record.evse, told.evse) and record.evse != told.evse:
+        return True
     if record.stopped_at is not None:
         return told.at > record.stopped_at
+    return begins_anew(record, told, booted_at)
+
+
+def begins_anew(
+    record: TransactionRecord, told: TransactionTold, booted_at: Instant | None
+) -> bool:
+    """Whether the station has booted since a transaction was told of, and this began after it."""
     has_booted = booted_at is not None and booted_at > record.received_at
     return has_booted and record.started_at is not None and told.at > record.started_at
 

@@ -17,3 +17,4 @@ class Breach(StrEnum):
     NOT_ACCEPTED = "not-accepted"
     BEFORE_BOOT = "before-boot"
     PLACE_BEYOND_BELIEF = "place-beyond-belief"
+    SHARED_NUMBER = "shared-number"

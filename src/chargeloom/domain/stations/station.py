@@ -10,7 +10,7 @@ import msgspec
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.transaction import Transaction, begun_at
-from chargeloom.domain.ids import StationId
+from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.awaited_start import AwaitedStart
@@ -114,6 +114,7 @@ class Station:
         "record",
         "reservations",
         "sessions",
+        "shared",
         "turned_away",
     )
 
@@ -122,6 +123,8 @@ class Station:
         self.connectors: dict[Plug, ConnectorReport] = {}
         self.open: dict[str, Transaction] = {}
         self.latest: dict[Plug, Transaction] = {}
+        self.shared: frozenset[str] = frozenset()
+        """Numbers that several transactions had at once, which ought to be unique (OCPP 2.0.1, E01.FR.08)."""
         self.sessions: dict[Plug, SessionRecord] = {}
         self.reservations: dict[int, ReservationRecord] = {}
         self.awaited_starts: list[AwaitedStart] = []
@@ -226,15 +229,24 @@ class Station:
     def hold(self, transaction: Transaction) -> None:
         """Keep a transaction that is told by events at hand; past belief the store alone has it."""
         number, plug = transaction.record.number or "", transaction.plug
+        same = transaction.record.id
+        key = next((key for key, one in self.open.items() if one.record.id == same), None)
+        if key is None and number in self.open and transaction.is_open:
+            self.shared |= {number}
+            key = f"{number} {same}"
         if not transaction.is_open:
-            self.open.pop(number, None)
-        elif number in self.open or len(self.open) < MAX_CONNECTORS:
-            self.open[number] = transaction
+            self.open.pop(number if key is None else key, None)
+        elif key in self.open or len(self.open) < MAX_CONNECTORS:
+            self.open[number if key is None else key] = transaction
         for place in [place for place, one in self.latest.items() if one is transaction]:
             if place != plug:
                 del self.latest[place]
         if plug.evse > 0 and self._is_newest(plug, transaction):
             self.latest[plug] = transaction
+
+    def running(self, transaction: TransactionId) -> Transaction | None:
+        """Find a transaction that has not ended by our id for it."""
+        return next((one for one in self.open.values() if one.record.id == transaction), None)
 
     def _is_newest(self, plug: Plug, transaction: Transaction) -> bool:
         known = self.latest.get(plug)

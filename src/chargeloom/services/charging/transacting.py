@@ -5,18 +5,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from chargeloom.domain.charging.folding import adds_nothing, folded, is_of_another
+from chargeloom.domain.charging.folding import adds_nothing, begins_anew, folded, is_of_another
 from chargeloom.domain.charging.token import Authorization, normalised, refused_at
 from chargeloom.domain.charging.transaction import (
     Suspicion,
     Transaction,
     TransactionRecord,
+    begun_at,
     is_plausible,
 )
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.matching import NO_NUMBER
+from chargeloom.domain.stations.sharing import is_elsewhere, likeliest, numbered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import begun_by, superseded
 from chargeloom.domain.stretches import Stretches
@@ -70,7 +73,9 @@ class Transacting:
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken | Awaitable[Taken]:
         """Take an event. Awaitable only when the store must be asked whether it came before."""
-        transaction = self._charging.find(station, told.number)
+        if told.number in station.shared and told.evse is None:
+            return self._take_of_several(unit, station, told, now)
+        transaction = self._find(station, told)
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
         if _is_mere_reading(transaction, told, now):
@@ -81,6 +86,26 @@ class Transacting:
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
+
+    def _find(self, station: Station, told: TransactionTold) -> Transaction | None:
+        """Find in memory what an event tells of; one that names an EVSE is of the transaction there."""
+        found = self._charging.find(station, told.number)
+        if found is None or found.record.fold is None or not is_elsewhere(found.record, told):
+            return found
+        others = numbered(station, told.number)
+        return next((one for one in others if not is_elsewhere(one.record, told)), None)
+
+    async def _take_of_several(
+        self, unit: Unit, station: Station, told: TransactionTold, now: Instant
+    ) -> Taken:
+        """Take an event that may be of any of several transactions: a repeat is of the one that has it."""
+        several = numbered(station, told.number)
+        if not several:
+            return await self._take_unremembered(unit, station, told, now)
+        for one in several:
+            if told.digest in await self._known_digests(one, told):
+                return Taken(one, self._worth(station, one, told, now))
+        return await self._take_doubtful(unit, station, likeliest(told, several), told, now)
 
     async def _take_unremembered(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
@@ -95,12 +120,14 @@ class Transacting:
         store = self._ground.store
         record = None
         if await store.knows_number(station.id, told.number):
-            record = await store.transaction_numbered(station.id, told.number)
-        meanwhile = self._charging.find(station, told.number)
+            record = await store.transaction_numbered(station.id, told.number, told.evse)
+        meanwhile = self._find(station, told)
         if meanwhile is not None and meanwhile.record.fold is not None:
             return await self._take_doubtful(unit, station, meanwhile, told, now)
         if record is not None and record.fold is not None:
-            return await self._take_doubtful(unit, station, Transaction(record), told, now)
+            held = (one for one in numbered(station, told.number) if one.record.id == record.id)
+            known = next(held, None) or Transaction(record)
+            return await self._take_doubtful(unit, station, known, told, now)
         meant = await self._meant(station, told)
         if meant is not None:
             told = told._replace(doubts=(*told.doubts, Suspicion.MATCHED_WITHOUT_ID))
@@ -131,14 +158,29 @@ class Transacting:
         if told.digest in digests:
             return Taken(transaction, self._worth(station, transaction, told, now))
         if is_of_another(transaction.record, told, station.record.booted_at):
-            if transaction.is_open:
+            if transaction.is_open and begins_anew(
+                transaction.record, told, station.record.booted_at
+            ):
                 self._following.interrupt(unit, station, transaction, now)
+            elif transaction.is_open:
+                await self._share(unit, station, transaction, now)
             return self._begin(unit, station, told, (Suspicion.NUMBER_REUSED,), now)
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         await self._pricing.read(transaction.record)
         if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
             return Taken(transaction, self._worth(station, transaction, told, now))
         return self._add(unit, station, transaction, told, doubts, now)
+
+    async def _share(
+        self, unit: Unit, station: Station, transaction: Transaction, now: Instant
+    ) -> None:
+        """Another transaction begins elsewhere under the same number: what is told of either is in doubt."""
+        station.count(Breach.SHARED_NUMBER)
+        await self._pricing.read(transaction.record)
+        before = transaction.record
+        transaction.doubt(Suspicion.NUMBER_REUSED)
+        began = begun_at(before)
+        self._following.follow(Change(unit, station, transaction, before, began, now, is_new=False))
 
     async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:
         """Ask the store what came under this sequence number.
@@ -250,9 +292,9 @@ class Transacting:
 
     def lost(self, unit: Unit, station: Station, number: str, now: Instant) -> None:
         """Note that a transaction no longer runs, and that its end will not be told (E14)."""
-        transaction = station.open.get(number)
-        if transaction is not None and transaction.record.fold is not None:
-            self._following.interrupt(unit, station, transaction, now)
+        for transaction in numbered(station, number):
+            if transaction.is_open:
+                self._following.interrupt(unit, station, transaction, now)
 
 
 def _is_mere_reading(transaction: Transaction, told: TransactionTold, now: Instant) -> bool:

@@ -30,10 +30,10 @@ class OfCharging(Asking):
         return await self._reader.first(transactions.transaction_of(transaction))
 
     async def transaction_numbered(
-        self, station: StationId, number: str
+        self, station: StationId, number: str, evse: int | None = None
     ) -> TransactionRecord | None:
-        """Find a transaction by the station's own id for it."""
-        return await self._reader.first(transactions.transaction_numbered(station, number))
+        """Find a transaction by the station's own id for it; of several the one at this EVSE, else the newest."""
+        return await self._reader.first(transactions.transaction_numbered(station, number, evse))
 
     async def event_digests(self, transaction: TransactionId, seq_no: int) -> Sequence[int]:
         """List the digests of a transaction's events that bear a sequence number."""

@@ -90,10 +90,15 @@ def transaction_of(transaction_id: TransactionId) -> Asked[TransactionRecord]:
     return Asked(_all.where(_t.id == transaction_id), _transaction)
 
 
-def transaction_numbered(station_id: StationId, number: str) -> Asked[TransactionRecord]:
-    """Find a transaction by the station's own id for it; the newest, should one have come twice."""
+def transaction_numbered(
+    station_id: StationId, number: str, evse: int | None = None
+) -> Asked[TransactionRecord]:
+    """Find a transaction by the station's own id for it; of several the one at this EVSE, else the newest."""
     chosen = _all.where(_t.number == number, _t.station_no == _number_of(station_id))
-    return Asked(chosen.order_by(_t.id.desc()).limit(1), _transaction)
+    order = [_t.id.desc()]
+    if evse is not None:
+        order.insert(0, case((_t.evse == evse, 0), else_=1))
+    return Asked(chosen.order_by(*order).limit(1), _transaction)
 
 
 def station_of_number(number: str) -> Asked[StationId]:

@@ -105,8 +105,7 @@ async def registers(core: Core, record: TransactionRecord) -> tuple[Decimal | No
 def _live(core: Core, record: TransactionRecord) -> Transaction | None:
     """Find the live picture of a transaction, while it runs."""
     station = core.fleet.find(record.station)
-    live = station.open.get(record.number or "") if station is not None else None
-    return live if live is not None and live.record.id == record.id else None
+    return station.running(record.id) if station is not None else None
 
 
 ENDPOINTS = (transactions, transaction)

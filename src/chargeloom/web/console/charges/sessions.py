@@ -94,8 +94,8 @@ async def transaction(view: View) -> Response[Any]:
     record = await find(view.core, view.path["transaction"])
     item = await view.ask(api.transaction)
     station = view.core.fleet.find(StationId(record.station))
-    live = station.open.get(record.number or "") if station is not None else None
-    is_running = live is not None and live.is_open and live.record.id == record.id
+    live = station.running(record.id) if station is not None else None
+    is_running = live is not None and live.is_open
     await messages.catch_up(view.core.ground.store)
     readings = await readings_of(view.core.ground.store, record.id)
     ended_at = record.stopped_at or record.interrupted_at

@@ -37,6 +37,7 @@ BREACHES: Final[dict[Breach, str]] = {
     Breach.NOT_ACCEPTED: "Messages before the station was accepted.",
     Breach.BEFORE_BOOT: "Messages before the first boot.",
     Breach.PLACE_BEYOND_BELIEF: "Connectors with numbers that nobody has.",
+    Breach.SHARED_NUMBER: "Sessions at two places at once under one number.",
 }
 
 AVOIDANCES: Final[dict[Avoidance, str]] = {
