@@ -95,10 +95,9 @@ def transaction_numbered(
 ) -> Asked[TransactionRecord]:
     """Find a transaction by the station's own id for it; of several the one at this EVSE, else the newest."""
     chosen = _all.where(_t.number == number, _t.station_no == _number_of(station_id))
-    order = [_t.id.desc()]
     if evse is not None:
-        order.insert(0, case((_t.evse == evse, 0), else_=1))
-    return Asked(chosen.order_by(*order).limit(1), _transaction)
+        chosen = chosen.order_by(case((_t.evse == evse, 0), else_=1))
+    return Asked(chosen.order_by(_t.id.desc()).limit(1), _transaction)
 
 
 def station_of_number(number: str) -> Asked[StationId]:

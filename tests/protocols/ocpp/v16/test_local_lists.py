@@ -9,6 +9,8 @@ import pytest
 
 from chargeloom.domain.commands.command import RawCall, RawReply
 from chargeloom.domain.stations.local_list import LocalList, Member
+from chargeloom.protocols.ocpp.v16 import lists
+from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig, running
@@ -165,3 +167,7 @@ async def test_a_list_in_the_words_of_2_0_1_is_not_known_once_the_station_speaks
         await rig.core.enlisting.settle(station.station.id)
         assert await held(station) == (0, [], True)
         assert station.connection.sent == []
+
+
+def test_what_stations_take_is_followed() -> None:
+    assert {lists.send_local_list, lists.get_local_list_version} <= set(V16.effects.values())
