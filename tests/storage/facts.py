@@ -237,6 +237,8 @@ def full_transaction() -> TransactionRecord:
         export_stop_wh=Decimal("12345678901234567890.20"),
         is_offline=True,
         fold={"start": (0, 1 << 62), "meter_start_wh": (0, 0, 0, NOON, 5)},
+        preconditioning="Preconditioning",
+        evse_sleep=True,
     )
 
 

@@ -165,6 +165,7 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
         assert (station.id, station.connector_map) == (facts.STATION, {"1": (1, 1), "2": (1, 2)})
         (transaction,) = await store.transactions(Page(), None, None)
         assert transaction.energy_wh == facts.full_transaction().energy_wh
+        assert (transaction.preconditioning, transaction.evse_sleep) == (None, None)
         (token,) = await store.tokens(Page())
         assert token.uid == facts.full_token().uid
         assert len(await store.readings(TransactionId(6), None, 9)) == 1

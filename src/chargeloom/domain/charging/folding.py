@@ -104,9 +104,10 @@ def _contributions(
         value = getattr(told, name)
         if value is not None:
             yield Contribution(name, order, {name: value})
-    if told.charging_state is not None:
-        newest_first = (-told.seq_no, told.digest)
-        yield Contribution("charging_state", newest_first, {"charging_state": told.charging_state})
+    for name in _NEWEST_WINS:
+        value = getattr(told, name)
+        if value is not None:
+            yield Contribution(name, (-told.seq_no, told.digest), {name: value})
     if told.token_uid is not None:
         yield _shown(told, told.token_uid, order, refused)
     if told.readings:
@@ -114,6 +115,7 @@ def _contributions(
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")
+_NEWEST_WINS: Final = ("charging_state", "preconditioning", "evse_sleep")
 
 
 def _edge(told: TransactionTold, order: Key) -> Contribution:

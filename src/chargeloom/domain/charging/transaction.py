@@ -101,6 +101,10 @@ class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_offline: bool = False
     fold: dict[str, tuple[int, ...]] | None = None
     """Of a transaction told by events: how well founded each fact is, the lowest wins."""
+    preconditioning: str | None = None
+    """How far the battery is made ready, in the words of OCPP 2.1, 3.79."""
+    evse_sleep: bool | None = None
+    """Whether the electronics of the EVSE sleep (OCPP 2.1, Q10)."""
 
     @property
     def energy_wh(self) -> Decimal | None:

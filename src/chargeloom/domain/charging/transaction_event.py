@@ -37,6 +37,8 @@ class TransactionTold(NamedTuple):
     token_uid: str | None = None
     token_type: str | None = None
     charging_state: str | None = None
+    preconditioning: str | None = None
+    evse_sleep: bool | None = None
     stop_reason: str | None = None
     remote_start: int | None = None
     reservation: int | None = None
@@ -60,7 +62,7 @@ def tells_only_of_the_way(told: TransactionTold) -> bool:
     """Whether an event says nothing of its transaction but what the meter says between its ends."""
     return (
         told.kind is EventKind.UPDATED
-        and told.charging_state is None
+        and told.charging_state is told.preconditioning is told.evse_sleep is None
         and told.token_uid is None
         and not told.is_offline
         and told.evse is told.connector is told.reservation is told.remote_start is None

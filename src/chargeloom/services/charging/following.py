@@ -219,7 +219,8 @@ _ALARMING: Final = frozenset(
 
 
 def _told_of(record: TransactionRecord) -> tuple[object, ...]:
-    return (record.evse, record.connector, record.token_uid, record.started_at)
+    besides = (record.preconditioning, record.evse_sleep)
+    return (record.evse, record.connector, record.token_uid, record.started_at, *besides)
 
 
 def _is_open(record: TransactionRecord) -> bool:

@@ -95,6 +95,8 @@ transaction: Final = Table(
     Column("is_offline", Boolean, nullable=False, server_default=false()),
     Column("fold", Document),
     maybe_number("seal"),
+    maybe_words("preconditioning"),
+    Column("evse_sleep", Boolean),
     Index("transaction_of_station", "station_no", "id"),
     Index("transaction_of_number", "number", "station_no"),
     Index("transaction_of_token", text("lower(token_uid)"), "id"),

@@ -145,3 +145,15 @@ async def test_an_evse_shows_what_its_transaction_does(
     events = (await client.get("/api/v1/events?limit=500")).json()["items"]
     told = [one["data"]["status"] for one in events if one["type"] == "connector.status"]
     assert told == ["Occupied", "Charging"]
+
+
+async def test_what_the_battery_and_the_evse_do_besides(
+    site: Site, client: httpx.AsyncClient, station: FakeStation
+) -> None:
+    """(OCPP 2.1, 1.60 TransactionEvent.)"""
+    await tell(station, started(site))
+    assert [(await only(client))[name] for name in ("preconditioning", "evse_sleep")] == [None] * 2
+    now, more = site.core.ground.now(), {"preconditioningStatus": "Ready", "evseSleep": True}
+    await tell(station, event("Updated", 1, now, **more))
+    told = await only(client)
+    assert (told["preconditioning"], told["evse_sleep"]) == ("Ready", True)

@@ -1,6 +1,9 @@
 """The page of a session: as long as it runs it follows, and from it one gets on."""
 
+from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.web.console.tastes import ZONE_COOKIE
+from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import CARD, EVSE, event
 from tests.web.site import Site
 
 
@@ -33,3 +36,20 @@ async def test_the_list_says_by_which_clock_its_times_and_days_are(site: Site) -
         viewer.cookies.set(ZONE_COOKIE, "Europe/Berlin")
         page = (await viewer.get("/sessions")).text
     assert '<p class="lead">Times are shown in Europe/Berlin.</p>' in page
+
+
+async def test_what_the_battery_and_the_evse_do_besides_is_shown_where_a_station_tells_it(
+    site: Site,
+) -> None:
+    await site.rig.token("CARD")
+    station = await site.rig.station("CP-2", version=V21)
+    await station.ask("BootNotification", BOOT)
+    now = site.core.ground.now()
+    more = {"preconditioningStatus": "Preconditioning", "evseSleep": False}
+    await station.ask("TransactionEvent", event("Started", 0, now, evse=EVSE, idToken=CARD))
+    silent = await page_of_newest(site)
+    await station.ask("TransactionEvent", event("Updated", 1, now, **more))
+    page = await page_of_newest(site)
+    assert "<dt>Battery</dt><dd>Being made ready</dd>" in page
+    assert "<dt>Electronics of the EVSE</dt><dd>awake</dd>" in page
+    assert "Electronics of the EVSE" not in silent

@@ -30,6 +30,8 @@ class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):
     energy_exported_wh: int | None
     stop_reason: str | None
     charging_state: str | None
+    preconditioning: str | None
+    evse_sleep: bool | None
     offline: bool
     suspect: tuple[Suspicion, ...]
     cost: CostItem | None
@@ -58,6 +60,8 @@ def show(
         energy_exported_wh=whole(energy_exported_wh(record, exported_wh)),
         stop_reason=record.stop_reason or None,
         charging_state=record.charging_state,
+        preconditioning=record.preconditioning,
+        evse_sleep=record.evse_sleep,
         offline=record.is_offline,
         suspect=record.suspect,
         cost=show_cost(cost) if cost is not None else None,

@@ -27,6 +27,13 @@ CHARGING_STATES: Final = {
     "SuspendedEVSE": STATUSES[Status.SUSPENDED_EVSE],
 }
 """OCPP 2.x: ChargingStateEnumType."""
+PRECONDITIONING: Final = {
+    "NotReady": "Not ready to be charged",
+    "Preconditioning": "Being made ready",
+    "Ready": "Ready to be charged",
+    "Unknown": STATUSES[Status.UNKNOWN],
+}
+"""OCPP 2.1: PreconditioningStatusEnumType, of the battery."""
 REGISTRATIONS: Final[dict[Registration, str]] = {
     Registration.ACCEPTED: "accepted",
     Registration.PENDING: "waiting",
@@ -140,6 +147,7 @@ _WORDS: Final[dict[str, str]] = {
     **{str(word): words for word, words in TRIGGERS.items()},
     **{str(word): words for word, words in ENDS.items()},
     **{str(word): words for word, words in CHARGING_STATES.items()},
+    **PRECONDITIONING,
     **{str(word): words for word, words in FATES.items()},
     **{str(word): words for word, words in REGISTRATIONS.items()},
     **{str(word): words for word, words in STATUSES.items()},

@@ -33,6 +33,8 @@ def told(call: Any) -> TransactionTold:
         token_uid=token.id_token if token is not None else None,
         token_type=str(token.type) if token is not None else None,
         charging_state=_word(info.charging_state),
+        preconditioning=_word(getattr(call, "preconditioning_status", None)),
+        evse_sleep=getattr(call, "evse_sleep", None),
         stop_reason=_word(info.stopped_reason),
         remote_start=info.remote_start_id,
         reservation=call.reservation_id,
