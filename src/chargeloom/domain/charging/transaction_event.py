@@ -62,7 +62,8 @@ def tells_only_of_the_way(told: TransactionTold) -> bool:
     """Whether an event says nothing of its transaction but what the meter says between its ends."""
     return (
         told.kind is EventKind.UPDATED
-        and told.charging_state is told.preconditioning is told.evse_sleep is None
+        and told.charging_state is told.preconditioning is None
+        and told.evse_sleep is None
         and told.token_uid is None
         and not told.is_offline
         and told.evse is told.connector is told.reservation is told.remote_start is None
