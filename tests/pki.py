@@ -80,13 +80,19 @@ class Authority:
         kind = "rsa" if isinstance(key, rsa.RSAPrivateKey) else "ec"
         return self.issue("localhost", key=key, usage=SERVER, file=file or f"server-{kind}.pem")
 
-    def revoke(self, *certificates: Path) -> Path:
+    def revoke(
+        self,
+        *certificates: Path,
+        since: datetime = BORN,
+        until: datetime = FAR,
+        file: str = "crl.pem",
+    ) -> Path:
         """Write a list that revokes these."""
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.name)
-            .last_update(BORN)
-            .next_update(FAR)
+            .last_update(since)
+            .next_update(until)
         )
         for path in certificates:
             loaded = x509.load_pem_x509_certificate(path.read_bytes())
@@ -97,7 +103,7 @@ class Authority:
                 .build()
             )
         signed = builder.sign(self.key, hashes.SHA256())
-        return self._write("crl.pem", signed.public_bytes(_PEM))
+        return self._write(file, signed.public_bytes(_PEM))
 
     def _builder(self, name: x509.Name, key: Key, until: datetime) -> x509.CertificateBuilder:
         return (

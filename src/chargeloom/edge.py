@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from chargeloom import clock
 from chargeloom.config import Address, Config, ConfigError, Ocpps, address
 from chargeloom.config.networks import networks
 from chargeloom.protocols.ocpp.edge.limits import Limits
@@ -63,7 +64,7 @@ def certificates(ocpps: Ocpps) -> Certificates | None:
             raise ConfigError("ocpps.bind: a port for TLS needs ocpps.certificates")
         return None
     try:
-        return Certificates(tls_files(ocpps))
+        return Certificates(tls_files(ocpps), clock.now)
     except UnusableCertificates as error:
         raise ConfigError(f"ocpps: {error}") from None
 

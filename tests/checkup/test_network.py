@@ -1,4 +1,5 @@
 import socket
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ from chargeloom.checkup import network
 from chargeloom.checkup.finding import Finding, Verdict
 from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.instant import DAY, Instant, from_datetime
-from tests.pki import FAR, Authority, ec_key, rsa_key
+from tests.pki import BORN, FAR, Authority, ec_key, rsa_key
 from tests.storage.facts import NOON
 
 
@@ -75,3 +76,34 @@ def test_a_key_of_another_certificate_is_a_failure(tmp_path: Path) -> None:
     broken = tmp_path / "broken.pem"
     broken.write_bytes(first.read_bytes()[:200])
     assert words([*network.certificates(settings(tmp_path, 0, broken), NOON)], Verdict.FAILURE)
+
+
+def test_a_list_of_revoked_certificates_is_good_ends_soon_is_outdated_or_missing(
+    tmp_path: Path,
+) -> None:
+    authority = Authority(tmp_path)
+    other = Authority.other(tmp_path / "other")
+    until = BORN + timedelta(days=40)
+    servers = [str(authority.server(key)) for key in (ec_key(), rsa_key())]
+
+    def found(now: Instant, ca: Path = authority.path) -> list[Finding]:
+        ocpps = Ocpps(
+            bind="127.0.0.1:0",
+            certificates=tuple(servers),
+            client_ca=ca,
+            crl=authority.revoke(until=until),
+        )
+        return [*network.certificates(Config(data=tmp_path, ocpps=ocpps), now)]
+
+    began, ends = from_datetime(BORN), from_datetime(until)
+    assert {one.verdict for one in found(Instant(began + DAY))} == {Verdict.OK}
+    assert len(words(found(Instant(ends - 9 * DAY)), Verdict.WARNING)) == 1
+    (outdated,) = words(found(Instant(ends + DAY)), Verdict.FAILURE)
+    assert "crl.pem: " in outdated
+    both = tmp_path / "both.pem"
+    both.write_bytes(authority.path.read_bytes() + other.path.read_bytes())
+    (missing,) = words(found(Instant(began + DAY), both), Verdict.FAILURE)
+    assert "no list of O=Chargeloom tests,CN=Another CA" in missing
+    (authority.folder / "ca.pem").write_bytes(other.path.read_bytes())
+    (foreign,) = words(found(Instant(began + DAY)), Verdict.FAILURE)
+    assert "signed by nobody who certifies stations" in foreign

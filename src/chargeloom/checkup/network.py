@@ -10,11 +10,20 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.config import Address, Config, ConfigError, address
-from chargeloom.domain.instant import DAY, Instant, from_datetime
+from chargeloom.domain.instant import DAY, Instant, from_datetime, to_datetime
 from chargeloom.edge import tls_address, tls_files
-from chargeloom.protocols.ocpp.edge.tls import TlsFiles, UnusableCertificates, make_context
+from chargeloom.protocols.ocpp.edge.revoked import RevocationList, without_list
+from chargeloom.protocols.ocpp.edge.tls import (
+    TlsFiles,
+    UnusableCertificates,
+    authorities,
+    make_context,
+    revocation_lists,
+)
 
 SOON: Final = 30 * DAY
+_LAST_PART: Final = 4
+"""In the last quarter of its time a list of revoked certificates ought to have been replaced."""
 _PATIENCE_S: Final = 2.0
 
 
@@ -141,6 +150,35 @@ def _pair_of_kinds(kinds: Iterable[type]) -> Iterator[Finding]:
 
 
 def _authority(files: TlsFiles, now: Instant) -> Iterator[Finding]:
-    if files.client_ca is not None:
-        for certificate in x509.load_pem_x509_certificates(files.client_ca.read_bytes()):
-            yield _lasting(f"{files.client_ca}, of stations", certificate, now)
+    for certificate in authorities(files):
+        yield _lasting(f"{files.client_ca}, of stations", certificate, now)
+    if files.crl is None:
+        return
+    lists = revocation_lists(files)
+    for one in lists:
+        yield _holding(f"{files.crl}: {one.issuer.rfc4514_string()}", one, now)
+    for name in without_list(lists, authorities(files)):
+        words = f"{files.crl}: no list of {name.rfc4514_string()}"
+        yield failure("certificates", words, "whom it certifies can't connect: add its list")
+
+
+def _holding(name: str, known: RevocationList, now: Instant) -> Finding:
+    """Look at a list of revoked certificates."""
+    if known.since > now:
+        words = f"{name}: a list from {_day(known.since)}, which is yet to come"
+        return failure("certificates", words, "is the clock right?")
+    if known.until is None:
+        return fine("certificates", f"{name}: a list from {_day(known.since)}, without an end")
+    words = f"{name}: a list from {_day(known.since)}, good until {_day(known.until)}"
+    if known.is_outdated(now):
+        return failure(
+            "certificates", words, "it is outdated: no station gets in by its certificate"
+        )
+    left, whole = known.until - now, known.until - known.since
+    if left < min(SOON, whole // _LAST_PART):
+        return warning("certificates", words, "put the next one there; the server takes it itself")
+    return fine("certificates", words)
+
+
+def _day(at: Instant) -> str:
+    return f"{to_datetime(at):%Y-%m-%d}"

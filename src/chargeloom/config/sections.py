@@ -108,7 +108,7 @@ class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     client_ca: Path | None = None
     """Who signs the certificates of stations (security profile 3)."""
     crl: Path | None = None
-    """Which of them are revoked."""
+    """Which of them are revoked: the lists of all of these authorities, in one PEM file."""
     cpo_name: str = ""
     """The organisation that these certificates must name; empty: any."""
     reload_interval: float = 10.0

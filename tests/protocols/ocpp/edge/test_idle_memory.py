@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chargeloom import clock
 from chargeloom.protocols.ocpp.connection import Connection
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import CertificateFiles, Certificates, TlsFiles
@@ -71,7 +72,7 @@ async def measure(count: int, authority: Authority | None = None) -> float:
     port, ca = endpoint.port, tuple[str, ...]()
     if authority is not None:
         files = TlsFiles(certificates=(CertificateFiles(certificate=authority.server()),))
-        certificates = Certificates(files)
+        certificates = Certificates(files, clock.now)
         await endpoint.start_tls("127.0.0.1", 0, lambda: certificates.context)
         port, ca = endpoint.tls_port, (str(authority.path),)
     before = resident_kib()

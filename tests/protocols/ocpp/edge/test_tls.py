@@ -1,17 +1,27 @@
 """The TLS port over real sockets: versions, suites, certificates of ours and of stations."""
 
+import asyncio
 import ssl
+import subprocess
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
+from chargeloom import clock
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
-from chargeloom.protocols.ocpp.edge.tls import CertificateFiles, Certificates, TlsFiles
+from chargeloom.protocols.ocpp.edge.tls import (
+    CertificateFiles,
+    Certificates,
+    TlsFiles,
+    UnusableCertificates,
+)
+from tests.patience import PATIENCE_S
 from tests.pki import PAST, SERVER, Authority, Key, rsa_key
 from tests.protocols.ocpp.edge.business import PASSWORD, Business
 from tests.protocols.ocpp.edge.conftest import Listen
@@ -39,7 +49,7 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def certificates(authority: Authority) -> Certificates:
-    return Certificates(files(authority))
+    return Certificates(files(authority), clock.now)
 
 
 @pytest.fixture
@@ -207,12 +217,105 @@ async def test_abuse_015_a_revoked_certificate_ends_the_handshake(
         authority.issue("CERTIFIED-1", file="revoked.pem"),
         authority.issue("CERTIFIED-1"),
     )
-    certificates = Certificates(files(authority, crl=authority.revoke(revoked)))
+    certificates = Certificates(files(authority, crl=authority.revoke(revoked)), clock.now)
     endpoint = await listen_tls(listen, certificates)
     with pytest.raises((ssl.SSLError, InvalidMessage, ConnectionError, EOFError)):
         await dial(endpoint, client(authority, revoked), "CERTIFIED-1")
     async with dial(endpoint, client(authority, good), "CERTIFIED-1"):
         assert len(business.sessions) == 1
+
+
+@pytest.mark.needs("openssl")
+@pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
+async def test_openssls_client_is_told_that_its_certificate_is_revoked(
+    listen: Listen, authority: Authority, business: Business, version: str
+) -> None:
+    revoked = authority.issue("CERTIFIED-1")
+    certificates = Certificates(files(authority, crl=authority.revoke(revoked)), clock.now)
+    endpoint = await listen_tls(listen, certificates)
+    process = await asyncio.create_subprocess_exec(
+        *("openssl", "s_client", "-connect", f"127.0.0.1:{endpoint.tls_port}", version),
+        *("-CAfile", str(authority.path), "-cert", str(revoked), "-ign_eof"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    async with asyncio.timeout(PATIENCE_S):
+        told, _ = await process.communicate()
+    assert process.returncode != 0
+    assert b"alert certificate revoked" in told
+    assert business.sessions == []
+
+
+async def is_let_in(endpoint: OcppEndpoint, authority: Authority, certificate: Path) -> bool:
+    try:
+        async with dial(endpoint, client(authority, certificate), "CERTIFIED-1"):
+            return True
+    except (ssl.SSLError, InvalidMessage, ConnectionError, EOFError):
+        return False
+
+
+async def test_a_list_that_is_read_again_shuts_out_whom_it_revokes(
+    listen: Listen, authority: Authority
+) -> None:
+    station = authority.issue("CERTIFIED-1")
+    certificates = Certificates(files(authority, crl=authority.revoke()), clock.now)
+    endpoint = await listen_tls(listen, certificates)
+    assert await is_let_in(endpoint, authority, station)
+    authority.revoke(station)
+    assert certificates.reload_if_changed()
+    assert not await is_let_in(endpoint, authority, station)
+
+
+@pytest.mark.parametrize("spoilt", ["garbage", "a certificate", "outdated", "another's"])
+async def test_a_list_that_is_no_list_of_now_is_not_taken_and_the_old_one_stays(
+    listen: Listen,
+    authority: Authority,
+    said: list[dict[str, object]],
+    spoilt: str,
+) -> None:
+    revoked, good = authority.issue("REVOKED"), authority.issue("CERTIFIED-1")
+    crl = authority.revoke(revoked)
+    certificates = Certificates(files(authority, crl=crl), clock.now)
+    endpoint = await listen_tls(listen, certificates)
+    if spoilt == "garbage":
+        crl.write_bytes(crl.read_bytes()[:150] + b"\n-----END X509 CRL-----\n")
+    elif spoilt == "a certificate":
+        crl.write_bytes(authority.path.read_bytes())
+    elif spoilt == "outdated":
+        authority.revoke(until=PAST)
+    else:
+        crl.write_bytes(Authority.other(authority.folder / "other").revoke().read_bytes())
+    assert not certificates.reload_if_changed()
+    (told,) = (one for one in said if "not taken" in str(one["event"]))
+    assert told["log_level"] == "error"
+    assert str(told["reason"]).startswith(f"{crl}: ")
+    assert await is_let_in(endpoint, authority, good)
+    assert not await is_let_in(endpoint, authority, revoked)
+
+
+async def test_an_outdated_list_lets_in_nobody_by_a_certificate_and_is_told(
+    listen: Listen, authority: Authority, said: list[dict[str, object]]
+) -> None:
+    """RFC 5280, 6.3.3: by such a list nobody is known not to be revoked; our own certificates are renewed all the same."""
+    station = authority.issue("CERTIFIED-1")
+    certificates = Certificates(files(authority, crl=authority.revoke(until=PAST)), clock.now)
+    assert [one["log_level"] for one in said if "outdated" in str(one["event"])] == ["error"]
+    endpoint = await listen_tls(listen, certificates)
+    assert not await is_let_in(endpoint, authority, station)
+    async with dial(endpoint, client(authority), "OPEN-1"):
+        pass
+    authority.server()
+    assert certificates.reload_if_changed()
+    authority.revoke()
+    assert certificates.reload_if_changed()
+    assert await is_let_in(endpoint, authority, station)
+
+
+def test_a_list_without_those_who_certify_stations_is_no_list(authority: Authority) -> None:
+    lone = msgspec.structs.replace(files(authority, crl=authority.revoke()), client_ca=None)
+    with pytest.raises(UnusableCertificates, match="signed by nobody who certifies stations"):
+        Certificates(lone, clock.now)
 
 
 async def test_new_certificates_are_taken_while_links_live_on(

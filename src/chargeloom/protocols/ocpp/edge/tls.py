@@ -1,13 +1,18 @@
 """TLS of the station port (OCPP 2.0.1, A00.FR.313 to 321 and 401 to 429): contexts, made anew when files change."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import structlog
+from cryptography import x509
+
+from chargeloom.domain.instant import Instant
+from chargeloom.protocols.ocpp.edge import revoked
+from chargeloom.protocols.ocpp.edge.revoked import RevocationList
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +24,9 @@ CIPHERS: Final = (
     ":AES128-GCM-SHA256:AES256-GCM-SHA384:@SECLEVEL=2"
 )
 
+_OUTDATED: Final = (
+    "the list of revoked certificates is outdated: no station gets in by its certificate"
+)
 _OWN_SOCKET: Final = "_aiofastnet_force_socket_bio"
 """How aiofastnet 1.2 is told so; its version is pinned for it."""
 
@@ -69,9 +77,27 @@ def make_context(files: TlsFiles) -> ssl.SSLContext:
         _load(files.client_ca, partial(context.load_verify_locations, files.client_ca))
         context.verify_mode = ssl.CERT_OPTIONAL
     if files.crl is not None:
+        revocation_lists(files)
         _load(files.crl, partial(context.load_verify_locations, files.crl))
         context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     return context
+
+
+def revocation_lists(files: TlsFiles) -> tuple[RevocationList, ...]:
+    """Read which certificates are revoked. Raises UnusableCertificates."""
+    if files.crl is None:
+        return ()
+    try:
+        return revoked.read(files.crl.read_bytes(), authorities(files))
+    except (OSError, ValueError) as error:
+        raise UnusableCertificates(f"{files.crl}: {error}") from None
+
+
+def authorities(files: TlsFiles) -> Sequence[x509.Certificate]:
+    """Read who certifies stations. Raises OSError and ValueError."""
+    if files.client_ca is None:
+        return ()
+    return x509.load_pem_x509_certificates(files.client_ca.read_bytes())
 
 
 def _no_password() -> str:
@@ -88,10 +114,14 @@ def _load(path: Path, load: Callable[[], None]) -> None:
 class Certificates:
     """The context of this moment. Links keep the one that they began with."""
 
-    def __init__(self, files: TlsFiles) -> None:
+    def __init__(self, files: TlsFiles, now: Callable[[], Instant]) -> None:
         self._files = files
+        self._now = now
         self._seen = _marks(files)
         self._context = make_context(files)
+        self._lists = revocation_lists(files)
+        if self._is_outdated(self._lists):
+            log.error(_OUTDATED, file=str(files.crl))
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -109,11 +139,20 @@ class Certificates:
         return error is None
 
     def _renew(self) -> UnusableCertificates | None:
+        """Take what the files hold; an outdated list takes the place of an outdated one alone."""
         try:
-            self._context = make_context(self._files)
+            context, lists = make_context(self._files), revocation_lists(self._files)
         except UnusableCertificates as error:
             return error
+        if self._is_outdated(lists):
+            if not self._is_outdated(self._lists):
+                return UnusableCertificates(f"{self._files.crl}: the list is outdated")
+            log.error(_OUTDATED, file=str(self._files.crl))
+        self._context, self._lists = context, lists
         return None
+
+    def _is_outdated(self, lists: Sequence[RevocationList]) -> bool:
+        return any(one.is_outdated(self._now()) for one in lists)
 
     def reload_if_changed(self) -> bool:
         """Read the files again if one of them is another than before."""

@@ -1,0 +1,79 @@
+"""Which certificates of stations are revoked, as their authorities say it (RFC 5280, 5 and 6.3)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+
+from chargeloom.domain.instant import Instant, from_datetime
+
+_BEGIN: Final = b"-----BEGIN X509 CRL-----"
+_END: Final = b"-----END X509 CRL-----"
+
+
+class RevocationList(NamedTuple):
+    """A list: whose certificates it is about, and for how long it holds."""
+
+    issuer: x509.Name
+    since: Instant
+    until: Instant | None
+    """When there is a newer one (nextUpdate)."""
+
+    def is_outdated(self, now: Instant) -> bool:
+        """Whether there ought to be a newer one: by this one nobody can be let in any more."""
+        return self.until is not None and self.until < now
+
+
+def read(lists: bytes, authorities: Sequence[x509.Certificate]) -> tuple[RevocationList, ...]:
+    """Read the lists of a PEM file. Raises ValueError for one that is none, or that no authority signed."""
+    found = tuple(_read(pem, authorities) for pem in _each(lists))
+    if not found:
+        raise ValueError("there is no list of revoked certificates in it")
+    return found
+
+
+def without_list(
+    lists: Sequence[RevocationList], authorities: Sequence[x509.Certificate]
+) -> tuple[x509.Name, ...]:
+    """Name the authorities of which there is no list: whom they certify nobody can let in."""
+    told = {one.issuer for one in lists}
+    return tuple(one.subject for one in authorities if one.subject not in told)
+
+
+def _read(pem: bytes, authorities: Sequence[x509.Certificate]) -> RevocationList:
+    found = x509.load_pem_x509_crl(pem)
+    name = found.issuer.rfc4514_string()
+    if not any(_is_signed(found, one) for one in authorities if one.subject == found.issuer):
+        raise ValueError(f"the list of {name} is signed by nobody who certifies stations")
+    until = found.next_update_utc
+    return RevocationList(
+        found.issuer,
+        from_datetime(found.last_update_utc),
+        None if until is None else from_datetime(until),
+    )
+
+
+def _is_signed(found: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
+    key = authority.public_key()
+    try:
+        return isinstance(key, _KEYS) and found.is_signature_valid(key)
+    except UnsupportedAlgorithm:
+        return False
+
+
+_KEYS: Final = (
+    ec.EllipticCurvePublicKey,
+    rsa.RSAPublicKey,
+    ed25519.Ed25519PublicKey,
+    ed448.Ed448PublicKey,
+)
+
+
+def _each(lists: bytes) -> Iterator[bytes]:
+    """Cut a file into its lists; anything else in it is passed over."""
+    _, *parts = lists.split(_BEGIN)
+    for part in parts:
+        body, end, _ = part.partition(_END)
+        yield _BEGIN + body + end
