@@ -39,6 +39,9 @@ class Profile(NamedTuple):
     until: datetime = FAR
     ocsp_url: str = ""
     signs_answers: bool = False
+    no_check: bool = False
+    """Whether its issuer vouches for it as long as it lives (RFC 6960, 4.2.2.2.1)."""
+    crl_url: str = ""
     may_sign: bool = True
     signs_others: bool | None = None
     """Whether it is said so; as `is_authority` has it, unless told."""
@@ -83,6 +86,13 @@ def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: An
     if profile.signs_answers:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
         builder = builder.add_extension(purpose, critical=False)
+    if profile.no_check:
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    if profile.crl_url:
+        place_of_list = x509.DistributionPoint(
+            [x509.UniformResourceIdentifier(profile.crl_url)], None, None, None
+        )
+        builder = builder.add_extension(x509.CRLDistributionPoints([place_of_list]), critical=False)
     signer = issuer.key if issuer is not None else key
     return Signed(builder.sign(signer, profile.digest), key)
 

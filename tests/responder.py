@@ -33,6 +33,8 @@ class Book:
         self.statuses: dict[int, ocsp.OCSPCertStatus] = {}
         self.signer: Signed | None = None
         """Who signs; the issuer itself, unless another one is named."""
+        self.signers: dict[int, Signed] = {}
+        """Who signs what is said of these serial numbers."""
         self.shown: tuple[Signed, ...] = ()
         """Certificates in the answer."""
         self.age = timedelta(minutes=1)
@@ -50,7 +52,7 @@ class Book:
     def answer(self, request: bytes, now: datetime | None = None) -> bytes:
         """Answer a request in DER."""
         asked = ocsp.load_der_ocsp_request(request)
-        signer = self.signer or self._issuer(asked)
+        signer = self.signers.get(asked.serial_number) or self.signer or self._issuer(asked)
         if signer is None:
             return ocsp.OCSPResponseBuilder.build_unsuccessful(
                 ocsp.OCSPResponseStatus.UNAUTHORIZED

@@ -1,10 +1,12 @@
 """What a responder said is known while it holds, and equal questions are asked once (C07.FR.05: cached OCSP data)."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from cryptography.x509 import ocsp
 
 from chargeloom.domain.instant import DAY, HOUR, Instant, from_datetime, to_datetime
 from chargeloom.services.ocsp import revocations
@@ -13,9 +15,9 @@ from chargeloom.services.ocsp.question import Question, id_of
 from chargeloom.services.ocsp.responders import Responders
 from chargeloom.services.ocsp.revocations import Revocations
 from chargeloom.services.ocsp.unusable import Unusable, Why
-from tests.contract_pki import Operator, Signed
+from tests.contract_pki import Operator, Signed, issue
 from tests.pki import PAST
-from tests.responder import REVOKED, Book
+from tests.responder import REVOKED, UNKNOWN, Book
 from tests.services.alerting.receivers import News
 
 URL: Final = "http://ocsp.example/"
@@ -145,3 +147,94 @@ async def test_at_the_end_nobody_is_waited_for(desk: Desk) -> None:
     await desk.revocations.close()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+def appoint(desk: Desk, **wanted: Any) -> Signed:
+    """Let a responder sign that the issuer appointed; of it the issuer itself speaks."""
+    responder = issue("Responder", desk.operator.second, signs_answers=True, **wanted)
+    desk.book.signer, desk.book.shown = responder, (responder,)
+    desk.book.signers[responder.serial] = desk.operator.second
+    return responder
+
+
+@pytest.mark.parametrize(
+    ("wanted", "times"),
+    [
+        ({"no_check": True, "ocsp_url": URL, "crl_url": URL}, 1),
+        ({"ocsp_url": URL}, 2),
+        ({"ocsp_url": URL, "crl_url": URL}, 2),
+        ({}, 1),
+    ],
+    ids=["vouched for", "asked about", "asked about, not looked up", "for us to decide"],
+)
+async def test_a_responder_is_asked_about_as_its_issuer_says(
+    desk: Desk, wanted: dict[str, Any], times: int
+) -> None:
+    """RFC 6960, 4.2.2.2.1; what is said of it is kept as long as it holds."""
+    appoint(desk, **wanted)
+    question = desk.question(desk.operator.contract())
+    for _ in range(2):
+        assert (await desk.answer(question)).status is Status.GOOD
+    assert desk.asked == [URL] * times
+
+
+@pytest.mark.parametrize(
+    ("told", "why"), [(REVOKED, Why.SIGNER_REVOKED), (UNKNOWN, Why.SIGNER_UNPROVEN)]
+)
+async def test_what_a_responder_says_that_is_revoked_does_not_count(
+    desk: Desk, told: ocsp.OCSPCertStatus, why: Why
+) -> None:
+    responder = appoint(desk, ocsp_url=URL)
+    desk.book.statuses[responder.serial] = told
+    question = desk.question(desk.operator.contract())
+    for _ in range(2):
+        with pytest.raises(Unusable) as unusable:
+            await desk.answer(question)
+        assert unusable.value.why is why
+
+
+def vouches_for_itself(desk: Desk) -> None:
+    responder = appoint(desk, ocsp_url=URL)
+    del desk.book.signers[responder.serial]
+
+
+def is_vouched_for_by_another_who_is_not(desk: Desk) -> None:
+    responder = appoint(desk, ocsp_url=URL)
+    other = issue("Other", desk.operator.second, signs_answers=True)
+    desk.book.signers[responder.serial] = other
+    desk.book.shown = (responder, other)
+
+
+def may_not_be_asked_about(desk: Desk) -> None:
+    appoint(desk, ocsp_url="http://elsewhere.example/")
+
+
+def stands_in_a_list_that_nobody_fetches(desk: Desk) -> None:
+    appoint(desk, crl_url=URL)
+
+
+@pytest.mark.parametrize(
+    "unproven",
+    [
+        vouches_for_itself,
+        is_vouched_for_by_another_who_is_not,
+        may_not_be_asked_about,
+        stands_in_a_list_that_nobody_fetches,
+    ],
+)
+async def test_a_responder_of_which_nobody_says_that_it_is_good_does_not_count(
+    desk: Desk, unproven: Callable[[Desk], None]
+) -> None:
+    unproven(desk)
+    with pytest.raises(Unusable) as unusable:
+        await desk.answer(desk.question(desk.operator.contract()))
+    assert unusable.value.why is Why.SIGNER_UNPROVEN
+
+
+async def test_a_responder_whose_end_is_vouched_for_may_speak_for_another(desk: Desk) -> None:
+    responder = appoint(desk, ocsp_url=URL)
+    other = issue("Other", desk.operator.second, signs_answers=True, no_check=True)
+    desk.book.signers[responder.serial] = other
+    desk.book.shown = (responder, other)
+    answer = await desk.answer(desk.question(desk.operator.contract()))
+    assert answer.status is Status.GOOD

@@ -11,7 +11,7 @@ from cryptography.x509 import ocsp
 
 from chargeloom.domain.instant import DAY, SECOND, Instant, from_datetime
 from chargeloom.services.ocsp.question import CertId
-from chargeloom.services.ocsp.signer import is_signed
+from chargeloom.services.ocsp.signer import Signer, signer_of
 from chargeloom.services.ocsp.unusable import Unusable, Why
 
 SKEW_US: Final = 300 * SECOND
@@ -35,8 +35,13 @@ class Answer(NamedTuple):
     status: Status
     until: Instant | None
     """When there is a newer one (nextUpdate)."""
-    is_verified: bool
-    """Whether the issuer, or whom it appointed, signed it; False where nobody showed us the issuer."""
+    signer: Signer | None
+    """Who signed it: the issuer, or whom it appointed; None where nobody showed us the issuer."""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it is known to be signed by who may."""
+        return self.signer is not None
 
 
 def read(
@@ -60,9 +65,8 @@ def _read(
     if single is None:
         raise Unusable(Why.OTHER_CERTIFICATE)
     until = _checked_window(single.this_update_utc, single.next_update_utc, now)
-    return Answer(
-        der, _STATUS[single.certificate_status], until, is_signed(response, asked, known, now)
-    )
+    signer = signer_of(response, asked, known, now)
+    return Answer(der, _STATUS[single.certificate_status], until, signer)
 
 
 def _check_extensions(extensions: x509.Extensions, nonce: bytes) -> None:

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from cryptography import x509
 
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.services.ocsp.answer import Answer, read
-from chargeloom.services.ocsp.question import CertId, Question, request
+from chargeloom.services.ocsp.answer import Answer, Status, read
+from chargeloom.services.ocsp.question import CertId, Question, request, url_of
 from chargeloom.services.ocsp.responders import Responders
+from chargeloom.services.ocsp.signer import may_be_listed, must_be_asked_about
 from chargeloom.services.ocsp.unusable import Unusable, Why
 
 MOST_KEPT: Final = 1024
@@ -48,6 +49,13 @@ class Revocations:
 
     async def answer(self, question: Question, known: Iterable[x509.Certificate]) -> Answer:
         """Say what is known of a certificate, or ask; of the known, one may be its issuer. Raises Unusable."""
+        known = tuple(known)
+        answer = await self._one(question, known)
+        if answer.signer is not None and must_be_asked_about(answer.signer):
+            await self._prove(answer.signer.certificate, question, known)
+        return answer
+
+    async def _one(self, question: Question, known: Sequence[x509.Certificate]) -> Answer:
         kept = self._still_kept(question.id)
         if kept is not None:
             return kept
@@ -58,6 +66,29 @@ class Revocations:
         answer = read(told.der, question.id, told.nonce, known, now)
         self._keep(question.id, answer, now)
         return answer
+
+    async def _prove(
+        self, signer: x509.Certificate, asked: Question, known: Sequence[x509.Certificate]
+    ) -> None:
+        """Ask about the responder itself, as its issuer says (RFC 6960, 4.2.2.2.1). Raises Unusable.
+
+        Where the issuer names no way it is ours to decide: then it is believed. Lists are not fetched.
+        """
+        url = url_of(signer)
+        if not url and not may_be_listed(signer):
+            return
+        own = asked.id._replace(serial=signer.serial_number)
+        if own == asked.id:
+            raise Unusable(Why.SIGNER_UNPROVEN)
+        try:
+            answer = await self._one(Question(own, url), known)
+        except Unusable:
+            raise Unusable(Why.SIGNER_UNPROVEN) from None
+        if answer.signer is None or must_be_asked_about(answer.signer):
+            raise Unusable(Why.SIGNER_UNPROVEN)
+        if answer.status is not Status.GOOD:
+            is_revoked = answer.status is Status.REVOKED
+            raise Unusable(Why.SIGNER_REVOKED if is_revoked else Why.SIGNER_UNPROVEN)
 
     def may_ask(self, url: str) -> bool:
         """Whether the operator allows this responder to be asked."""

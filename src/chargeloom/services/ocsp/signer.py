@@ -1,7 +1,7 @@
 """Who signed an answer: the issuer of what was asked about, or a responder that it appointed (RFC 6960, 4.2.2.2)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -19,20 +19,51 @@ _MOST_SHOWN: Final = 8
 """Certificates of an answer that are looked at."""
 
 
-def is_signed(
+class Signer(NamedTuple):
+    """Who signed an answer."""
+
+    certificate: x509.Certificate
+    is_issuer: bool
+    """Whether it is the issuer itself, and not a responder that it appointed."""
+
+
+def signer_of(
     response: ocsp.OCSPResponse,
     asked: CertId,
     known: Iterable[x509.Certificate],
     now: Instant,
-) -> bool:
-    """Whether it is signed by who may; False when nobody shows the issuer. Raises Unusable."""
+) -> Signer | None:
+    """Find who signed it, of those who may; None when nobody shows the issuer. Raises Unusable."""
     shown = tuple(response.certificates)[:_MOST_SHOWN]
     issuers = tuple(one for one in (*shown, *known) if is_issuer(one, asked))
     if not issuers:
-        return False
+        return None
     appointed = (one for one in shown if _is_appointed(one, issuers, now))
-    if not any(_verifies(one, response) for one in (*issuers, *appointed)):
+    may_sign = (
+        *(Signer(one, is_issuer=True) for one in issuers),
+        *(Signer(one, is_issuer=False) for one in appointed),
+    )
+    found = next((one for one in may_sign if _verifies(one.certificate, response)), None)
+    if found is None:
         raise Unusable(Why.WRONG_SIGNATURE)
+    return found
+
+
+def must_be_asked_about(signer: Signer) -> bool:
+    """Whether a responder may be revoked itself: its issuer does not vouch for all of its life (RFC 6960, 4.2.2.2.1)."""
+    return not (signer.is_issuer or _has(signer.certificate, x509.OCSPNoCheck))
+
+
+def may_be_listed(certificate: x509.Certificate) -> bool:
+    """Whether its issuer says that a list tells of its revocation (RFC 6960, 4.2.2.2.1)."""
+    return _has(certificate, x509.CRLDistributionPoints)
+
+
+def _has(certificate: x509.Certificate, extension: type[x509.ExtensionType]) -> bool:
+    try:
+        certificate.extensions.get_extension_for_class(extension)
+    except x509.ExtensionNotFound:
+        return False
     return True
 
 

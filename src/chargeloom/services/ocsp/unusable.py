@@ -19,6 +19,9 @@ class Why(StrEnum):
     NOT_YET = "not-yet-valid"
     STALE = "stale"
     WRONG_SIGNATURE = "wrong-signature"
+    SIGNER_REVOKED = "signer-revoked"
+    SIGNER_UNPROVEN = "signer-unproven"
+    """The responder's own certificate may be revoked, and nobody who counts says that it is not."""
     ISSUER_UNKNOWN = "issuer-unknown"
     """Nobody showed the certificate whose key must have signed."""
 
