@@ -23,7 +23,7 @@ DER = {"isDefault": True, "controlId": "c", "controlType": "Gradients"}
         ),
         ("RequestBatterySwap", {"idToken": TAG, "requestId": 1}, "Rejected"),
         ("UpdateDynamicSchedule", {"chargingProfileId": 1, "scheduleUpdate": {}}, "Rejected"),
-        ("UsePriorityCharging", {"transactionId": "x", "activate": True}, "NoProfile"),
+        ("UsePriorityCharging", {"transactionId": "x", "activate": True}, "Rejected"),
         ("ChangeTransactionTariff", {"transactionId": "x", "tariff": TARIFF}, "TxNotFound"),
     ],
 )
@@ -48,7 +48,7 @@ def test_a_default_tariff_is_kept_told_and_cleared() -> None:
 def test_a_kind_of_profile_or_monitor_that_only_2_1_has_is_refused_and_not_tripped_over() -> None:
     bench = Bench.accepted("2.1")
     profile = {
-        "id": 1, "stackLevel": 0, "chargingProfilePurpose": "PriorityCharging",
+        "id": 1, "stackLevel": 0, "chargingProfilePurpose": "LocalGeneration",
         "chargingProfileKind": "Dynamic", "chargingSchedule": [
             {"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0}]}
         ],

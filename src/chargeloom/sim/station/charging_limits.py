@@ -35,6 +35,8 @@ class ChargingLimits:
         self._most = most
         self._profiles: dict[tuple[int, int], Profile] = {}
         self._alone_since_s: float | None = None
+        self.prior: Final[set[int]] = set()
+        """The places whose charge has priority (OCPP 2.1, K21)."""
 
     def alone(self, at_s: float) -> None:
         """The link is gone: some profiles hold only for a while now (OCPP 2.1, K01.FR.101)."""
@@ -96,26 +98,25 @@ class ChargingLimits:
 
     def ended(self, place: int) -> None:
         """Profiles of a transaction do not outlive it (OCPP 1.6, 3.13.1; 2.0.1, K01)."""
+        self.prior.discard(place)
         self.remove(lambda where, one: where == place and one.purpose is Purpose.TRANSACTION)
 
     def limit_a(self, place: int, use: Use, at_s: float, sharers: int = 1) -> float | None:
         """Say how many amperes per line the profiles leave; None when they say nothing."""
-        own = self._limit(Purpose.TRANSACTION, (place,), use, at_s)
-        if own is None:
-            own = self._limit(Purpose.DEFAULT, (place, STATION), use, at_s)
+        found = self._own(place, use, at_s)
+        own = None if found is None else _amperes(*found, use)
         whole = self.whole_a(use, at_s)
         shared = None if whole is None else whole / max(sharers, 1)
         return min((limit for limit in (own, shared) if limit is not None), default=None)
 
     def whole_a(self, use: Use, at_s: float) -> float | None:
         """Say how many amperes per line are left to the whole station."""
-        return self._limit(Purpose.STATION, (STATION,), use, at_s)
+        found = self._leading(Purpose.STATION, (STATION,), use, at_s)
+        return None if found is None else _amperes(*found, use)
 
     def lines(self, place: int, use: Use, at_s: float) -> int | None:
         """Say on how many lines what leads may be drawn; None where nothing is said of it."""
-        found = self._leading(Purpose.TRANSACTION, (place,), use, at_s)
-        if found is None:
-            found = self._leading(Purpose.DEFAULT, (place, STATION), use, at_s)
+        found = self._own(place, use, at_s)
         return None if found is None else found[1].phases
 
     def next_change(self, place: int, use: Use, at_s: float) -> float | None:
@@ -136,16 +137,23 @@ class ChargingLimits:
             yield at_s
             at_s = self.next_change(place, use, at_s)
 
-    def _limit(
-        self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float
-    ) -> float | None:
-        found = self._leading(purpose, places, use, at_s)
-        if found is None:
-            return None
-        profile, period = found
-        if not profile.is_in_watts:
-            return period.limit
-        return period.limit / (use.volts * min(period.phases or use.phases, use.phases))
+    def is_prioritised(self, place: int) -> bool:
+        """Whether there is a profile for a charge with priority (OCPP 2.1, K21.FR.03)."""
+        return bool(
+            self.found(
+                lambda where, one: where in {place, STATION} and one.purpose is Purpose.PRIORITY
+            )
+        )
+
+    def _own(self, place: int, use: Use, at_s: float) -> tuple[Profile, Period] | None:
+        """Find what leads among the profiles that are not of the whole station."""
+        anywhere = (place, STATION)
+        asked: list[tuple[Purpose, tuple[int, ...]]]
+        asked = [(Purpose.TRANSACTION, (place,)), (Purpose.DEFAULT, anywhere)]
+        if place in self.prior:
+            asked.insert(0, (Purpose.PRIORITY, anywhere))
+        found = (self._leading(purpose, places, use, at_s) for purpose, places in asked)
+        return next((one for one in found if one is not None), None)
 
     def _leading(
         self, purpose: Purpose, places: Iterable[int], use: Use, at_s: float
@@ -164,3 +172,10 @@ class ChargingLimits:
             return None
         *_, profile, period = max(speaking, key=lambda one: one[:2])
         return profile, period
+
+
+def _amperes(profile: Profile, period: Period, use: Use) -> float:
+    """Say how many amperes per line a period leaves."""
+    if not profile.is_in_watts:
+        return period.limit
+    return period.limit / (use.volts * min(period.phases or use.phases, use.phases))

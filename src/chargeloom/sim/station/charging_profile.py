@@ -15,6 +15,8 @@ class Purpose(Enum):
     STATION = auto()
     DEFAULT = auto()
     TRANSACTION = auto()
+    PRIORITY = auto()
+    """Of a charge that has priority, in the place of the two before (OCPP 2.1, K21 and K22)."""
 
 
 class Start(Enum):

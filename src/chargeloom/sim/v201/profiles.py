@@ -18,12 +18,13 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.smart_charging import 
 from chargeloom.sim.station.charging_profile import Period, Profile, Purpose, Start
 from chargeloom.wire.timestamps import Timestamp
 
-PURPOSE: Final = {
+PURPOSE: Final[Mapping[str, Purpose]] = {
     ChargingProfilePurpose.CHARGING_STATION_MAX_PROFILE: Purpose.STATION,
     ChargingProfilePurpose.TX_DEFAULT_PROFILE: Purpose.DEFAULT,
     ChargingProfilePurpose.TX_PROFILE: Purpose.TRANSACTION,
+    "PriorityCharging": Purpose.PRIORITY,
 }
-"""The purposes that a CSMS may set; external constraints are not among them (2.0.1, K01.FR.22)."""
+"""The purposes that a CSMS may set, the last one in 2.1; external constraints are not among them (2.0.1, K01.FR.22)."""
 
 _START: Final[Mapping[str, Start]] = {
     ChargingProfileKind.ABSOLUTE: Start.ABSOLUTE,

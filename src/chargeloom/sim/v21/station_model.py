@@ -7,7 +7,7 @@ from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages.enumerations.device_model import Mutability
 from chargeloom.sim.v21 import settings
-from chargeloom.sim.v21.orders import ORDERS, resets
+from chargeloom.sim.v21.orders import ORDERS, priority_charging, resets
 from chargeloom.sim.v21.words import speak
 from chargeloom.sim.v201 import station_model
 from chargeloom.sim.v201.device_model import Entry, Key
@@ -47,6 +47,14 @@ class StationModel(station_model.StationModel):
     def _rise(self, now: float) -> None:
         super()._rise(now)
         resets.resume(self.station, now)
+
+    def prioritise(self, place: int, now: float, *, is_wanted: bool = True) -> bool:
+        """A driver wants priority, or gives it up; False where the station can't (OCPP 2.1, K22)."""
+        self._pass(now)
+        evse = self._place(place)
+        is_done = priority_charging.prioritise(self.station, evse, now, is_wanted=is_wanted)
+        self._go_on(now)
+        return is_done
 
     def speak(self, request: Call[Any]) -> Call[Any]:
         """Put a request into the words of 2.1."""

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from chargeloom.sim.v21.orders import additions, dynamic_profiles, event_streams, resets, tariffs
+from chargeloom.sim.v21.orders import (
+    additions,
+    dynamic_profiles,
+    event_streams,
+    priority_charging,
+    resets,
+    tariffs,
+)
 from chargeloom.sim.v201.orders import ORDERS as ORDERS_OF_201
 from chargeloom.sim.v201.orders.order import Orders
 
@@ -11,6 +18,7 @@ ORDERS: Final[Orders] = {
     **additions.ORDERS,
     **dynamic_profiles.ORDERS,
     **event_streams.ORDERS,
+    **priority_charging.ORDERS,
     **resets.ORDERS,
     **tariffs.ORDERS,
 }

@@ -28,13 +28,6 @@ from chargeloom.protocols.ocpp.v21.messages.enumerations.bidirectional_power_tra
     NotifyAllowedEnergyTransferStatus,
 )
 from chargeloom.protocols.ocpp.v21.messages.enumerations.der_control import DERControlStatus
-from chargeloom.protocols.ocpp.v21.messages.enumerations.smart_charging import (
-    PriorityChargingStatus,
-)
-from chargeloom.protocols.ocpp.v21.messages.smart_charging import (
-    UsePriorityCharging,
-    UsePriorityChargingReply,
-)
 from chargeloom.protocols.ocpp.v201.messages.enumerations.generic import GenericStatus
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.station import Station
@@ -75,11 +68,6 @@ def _pay(_: Station, __: NotifyWebPaymentStarted, ___: float) -> NotifyWebPaymen
     return NotifyWebPaymentStartedReply()
 
 
-def _priority(_: Station, __: UsePriorityCharging, ___: float) -> UsePriorityChargingReply:
-    """There is no profile for priority (OCPP 2.1, K21)."""
-    return UsePriorityChargingReply(status=PriorityChargingStatus.NO_PROFILE)
-
-
 ORDERS: Final[Orders] = {
     "AFRRSignal": _afrr,
     "ClearDERControl": _clear_der,
@@ -88,5 +76,4 @@ ORDERS: Final[Orders] = {
     "NotifyWebPaymentStarted": _pay,
     "RequestBatterySwap": _swap,
     "SetDERControl": _set_der,
-    "UsePriorityCharging": _priority,
 }
