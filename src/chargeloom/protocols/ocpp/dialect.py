@@ -41,6 +41,8 @@ class Framing(NamedTuple):
     """The code for a message type that the version does not have."""
     same_id: str | None
     """The code for a call whose id is still being handled; None: its repetition is a retry."""
+    has_signed: bool = False
+    """Whether a message may come in a signed one (OCPP 2.0.1, Part 4, 7)."""
 
 
 class Familiar(Protocol):

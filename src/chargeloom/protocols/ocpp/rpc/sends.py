@@ -7,6 +7,7 @@ import msgspec
 from chargeloom.protocols.ocpp.dialect import Dialect, Side
 from chargeloom.protocols.ocpp.envelope import MAX_ECHOED_ID, NO_ID, elements_head, is_id
 from chargeloom.protocols.ocpp.incoming import CallFault, FaultySend, Sent
+from chargeloom.protocols.ocpp.rpc import signed
 from chargeloom.protocols.ocpp.rpc.faults import ID_RULE, unknown
 from chargeloom.wire.violation import Violation, WireError
 
@@ -22,11 +23,15 @@ def read_send(
     if message_id is None or not is_id(message_id) or len(elements) != _SEND_LENGTH:
         code, why = dialect.codes[Violation.MALFORMED], ID_RULE
         return FaultySend(shown, action, CallFault(code, why, {}), frame)
-    decoder = dialect.send_decoders[side].get(action)
+    plain = signed.plain_action(action) if dialect.framing.has_signed else None
+    decoder = dialect.send_decoders[side].get(action if plain is None else plain)
     if decoder is None:
         return FaultySend(shown, action, CallFault(*unknown(dialect, action), {}), frame)
     try:
-        return Sent(message_id, action, decoder.decode(elements[3]), frame)
+        if plain is None:
+            return Sent(message_id, action, decoder.decode(elements[3]), frame)
+        inner = signed.payload_in(plain, bytes(elements[3]))
+        return Sent(message_id, plain, decoder.decode(inner), frame)
     except WireError as error:
         code = dialect.codes[error.violation]
         return FaultySend(shown, action, CallFault(code, str(error), {}), frame)

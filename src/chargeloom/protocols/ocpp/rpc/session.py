@@ -37,7 +37,7 @@ from chargeloom.protocols.ocpp.incoming import (
     Stray,
     Unreadable,
 )
-from chargeloom.protocols.ocpp.rpc import answers, faults, sends
+from chargeloom.protocols.ocpp.rpc import answers, faults, sends, signed
 from chargeloom.protocols.ocpp.rpc.call_queue import CallQueue
 from chargeloom.protocols.ocpp.rpc.under_way import UnderWay
 from chargeloom.wire.message import Message
@@ -141,7 +141,7 @@ class Session:
             return met
         decoder = self._received.get(action)
         if decoder is None:
-            return faults.faulty(message_id, action, *faults.unknown(self.dialect, action), frame)
+            return self._receive_signed(message_id, action, payload, frame)
         try:
             request = decoder.decode(payload if payload != NULL else EMPTY)
         except WireError as error:
@@ -151,6 +151,19 @@ class Session:
             message, deviations = mended
             return self._under_way.begin(message_id, action, message, frame, deviations)
         return self._under_way.begin(message_id, action, request, frame)
+
+    def _receive_signed(
+        self, message_id: str, action: str, payload: msgspec.Raw, frame: bytes
+    ) -> Incoming:
+        """Read the message in a signed one (OCPP 2.1, Part 4, 7.2); anything else is not known."""
+        plain = signed.plain_action(action) if self.dialect.framing.has_signed else None
+        if plain not in self._received:
+            return faults.faulty(message_id, action, *faults.unknown(self.dialect, action), frame)
+        try:
+            inner = signed.payload_in(plain, bytes(payload))
+        except WireError as error:
+            return faults.violated(self.dialect, message_id, action, error, frame)
+        return self._receive_call(message_id, plain, inner, frame)
 
     def _receive_twin(self, twin: Called, action: str, frame: bytes) -> Faulty | Repeated | None:
         """Meet a call whose id is still being handled: refuse it, or take its repetition as a retry."""

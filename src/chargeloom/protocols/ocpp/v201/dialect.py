@@ -33,6 +33,7 @@ FRAMING: Final = Framing(
     unreadable_id="RpcFrameworkError",
     unknown_type="MessageTypeNotSupported",
     same_id=None,
+    has_signed=True,
 )
 """Everything is answered; an unknown type too (4.4), its payload being ignored (4.1.3)."""
 
