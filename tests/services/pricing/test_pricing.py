@@ -177,6 +177,59 @@ async def test_readings_that_come_with_the_end_count(rig: Rig, station: FakeStat
     assert found.due == pytest.approx(300, abs=5)
 
 
+async def test_readings_that_come_after_a_bill_hold_it_back_where_they_change_it(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_TIME)
+    began = await station.start(at=ago(rig, 60))
+    number = began["transactionId"]
+    await station.stop(number)
+    before = await cost(rig)
+    await reads(station, number, ago(rig, 90), 8000)
+    assert await cost(rig) == before
+    assert before.state is CostState.FINAL
+    await reads(station, number, ago(rig, 30), 8000)
+    found = await cost(rig)
+    assert (found.state, found.reasons) == (CostState.NEEDS_REVIEW, (Review.CHANGED_AFTERWARDS,))
+    assert found.due == before.due
+
+
+async def test_readings_of_a_charge_before_the_newest_hold_its_bill_back_too(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_TIME)
+    number = (await station.start(at=ago(rig, 60)))["transactionId"]
+    await station.stop(number)
+    await charge(station, rig)
+    await reads(station, number, ago(rig, 30), 8000)
+    states = sorted(one.state for one in await costs(rig))
+    assert states == [CostState.FINAL, CostState.NEEDS_REVIEW]
+
+
+async def test_readings_that_come_after_an_end_complete_a_bill_that_waits(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, BY_TIME)
+    await station.start(at=ago(rig, 60))
+    await station.stop(-1)
+    before, (record,) = await cost(rig), await rig.transactions()
+    await reads(station, int(record.number or 0), ago(rig, 30), 8000)
+    found = await cost(rig)
+    assert (found.state, found.reasons) == (before.state, before.reasons)
+    assert [line.kind.value for line in before.lines] == ["energy", "time"]
+    assert [line.kind.value for line in found.lines] == ["energy", "time", "parking-time"]
+
+
+async def test_no_reading_changes_a_price_that_does_not_hang_on_it(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    began = await station.start(at=ago(rig, 60))
+    await station.stop(began["transactionId"])
+    await reads(station, began["transactionId"], ago(rig, 30), 8000)
+    assert (await cost(rig)).state is CostState.FINAL
+
+
 @pytest.mark.parametrize(
     ("rules", "reasons"), [(BY_TIME, (Review.CLOCK_UNTRUSTED,)), (PER_KWH, ())]
 )

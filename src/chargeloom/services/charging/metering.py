@@ -27,6 +27,8 @@ class Metering:
         transaction = self._running(station, metered)
         if transaction is None and metered.number is not None and metered.number not in NO_NUMBER:
             return self._record_late(unit, station, metered, metered.number, now)
+        if transaction is not None and self._may_change_a_bill(transaction):
+            return self._keep_late(unit, station, transaction, metered, now)
         if transaction is not None and transaction.record.interrupted_at is not None:
             read_at = max((one.at for one in metered.readings), default=now)
             self._charging.goes_on(unit, station, transaction, read_at, now)
@@ -69,8 +71,25 @@ class Metering:
             Unit()
         )  # what this station told before must be seen by this read
         record = await self._ground.store.transaction_numbered(station.id, number)
-        transaction = Transaction(record) if record is not None else None
+        if record is None:
+            self.keep(unit, station, None, metered, now)
+            return
+        await self._keep_late(unit, station, Transaction(record), metered, now)
+
+    def _may_change_a_bill(self, transaction: Transaction) -> bool:
+        record = transaction.record
+        is_over = record.stopped_at is not None
+        return is_over and self._charging.pricing.must_read(record, is_end=False)
+
+    async def _keep_late(
+        self, unit: Unit, station: Station, transaction: Transaction, metered: Metered, now: Instant
+    ) -> None:
+        """Store readings that came after the end, and look whether the bill hangs on them."""
+        pricing = self._charging.pricing
+        if self._may_change_a_bill(transaction):
+            await pricing.read(transaction.record)
         self.keep(unit, station, transaction, metered, now)
+        pricing.read_late(unit, transaction.record, now)
 
 
 def _may_be_of(transaction: Transaction, metered: Metered) -> bool:

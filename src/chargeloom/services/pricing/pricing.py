@@ -177,6 +177,22 @@ class Pricing:
         elif Review.CHANGED_AFTERWARDS not in known.reasons:
             self._finish(unit, known, record, now)
 
+    def read_late(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+        """Take note of readings that came after the end: a final cost that they change is held back."""
+        known, at_hand = self._over.get(record.id), self._meters.take(record.id)
+        if known is None or at_hand is None or known.state is CostState.WAIVED:
+            return
+        self.watch.disturb(record.id)
+        meter = at_hand.and_along(unit, record.id)
+        told = (meter.samples, meter.changes)
+        again = billed(known, self._rules(known), record, told, now)
+        if _amounts(again) == _amounts(known):
+            return
+        if known.state is CostState.FINAL:
+            self.keep(unit, doubted(known, Review.CHANGED_AFTERWARDS), record, now)
+        elif Review.CHANGED_AFTERWARDS not in known.reasons:
+            self.keep(unit, again, record, now)
+
     def given_up(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
         """Hold back the cost of a transaction whose end nobody told; it is priced when somebody looks at it."""
         cost = self._running.pop(record.id, None)
@@ -284,3 +300,7 @@ def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
         record.refused,
         record.suspect,
     )
+
+
+def _amounts(cost: TransactionCost) -> tuple[int | None, ...]:
+    return cost.excl, cost.incl, cost.due
