@@ -58,6 +58,21 @@ class Tally(NamedTuple):
     energy_wh: float
 
 
+class Sum(NamedTuple):
+    """What the transactions of a span and a currency come to; those without a price have none.
+
+    The energy is a rounded view for people, of those that have ended; `due` is in the smallest coins, of those
+    whose price is final; `not_final` counts those whose price may change yet.
+    """
+
+    span: int
+    currency: str | None
+    charges: int
+    energy_wh: float
+    due: int
+    not_final: int
+
+
 class Takings(NamedTuple):
     """What the charges of one span of time brought in, in the smallest coins of one currency."""
 

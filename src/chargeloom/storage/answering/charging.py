@@ -9,9 +9,15 @@ from chargeloom.domain.ids import SessionId, StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.storage.answering.asking import Asking
-from chargeloom.storage.answers import Tally
+from chargeloom.storage.answers import Sum, Tally
 from chargeloom.storage.pages import Page
-from chargeloom.storage.queries import alerts, tokens, transaction_events, transactions
+from chargeloom.storage.queries import (
+    alerts,
+    tokens,
+    transaction_events,
+    transaction_sums,
+    transactions,
+)
 
 
 class OfCharging(Asking):
@@ -78,7 +84,18 @@ class OfCharging(Asking):
 
     async def tallies(self, edges: Sequence[Instant]) -> Sequence[Tally]:
         """Sum up the transactions by the span that they began in, each from one edge to the next."""
-        return await self._reader.all(transactions.tallies(edges))
+        return await self._reader.all(transaction_sums.tallies(edges))
+
+    async def sums(
+        self,
+        edges: Sequence[Instant],
+        station: StationId | None = None,
+        is_active: bool | None = None,
+        token_uid: str | None = None,
+    ) -> Sequence[Sum]:
+        """Sum up the transactions of a filter by the span that they began in, and by currency."""
+        cards = await self._cards(token_uid) if token_uid is not None else None
+        return await self._reader.all(transaction_sums.sums(edges, station, is_active, cards))
 
     async def inferred_end(self, session: SessionId) -> InferredEnd | None:
         """Find out whether a session's end was inferred."""

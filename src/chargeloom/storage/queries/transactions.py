@@ -7,15 +7,11 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import (
     ColumnElement,
-    Float,
     Row,
     Select,
-    Text,
     and_,
     case,
-    cast,
     func,
-    not_,
     or_,
     select,
     union,
@@ -25,10 +21,9 @@ from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.storage.answers import Tally
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import Page
-from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged, span_of
+from chargeloom.storage.queries.paging import behind, few, lowest_id, ordered, paged
 from chargeloom.storage.rows import record_of, values_of
 from chargeloom.storage.sealing import seal_of
 from chargeloom.storage.tables import IS_LATE, IS_ODD, newest_transaction, station, transaction
@@ -36,7 +31,7 @@ from chargeloom.storage.tables import IS_LATE, IS_ODD, newest_transaction, stati
 _t: Final = transaction.c
 _all: Final = select(transaction, station.c.identity).join(station, station.c.no == _t.station_no)
 _is_open: Final = and_(_t.stopped_at.is_(None), _t.interrupted_at.is_(None))
-_is_over: Final = or_(_t.stopped_at.is_not(None), _t.interrupted_at.is_not(None))
+IS_OVER: Final = or_(_t.stopped_at.is_not(None), _t.interrupted_at.is_not(None))
 
 
 def are_few(page: Page) -> Asked[bool]:
@@ -60,17 +55,15 @@ def transactions(
     def wanted(chosen: Select[Any], *, by_station: bool) -> Select[Any]:
         if station_id is not None:
             # With nothing added, all transactions of the station are looked through.
-            number = _t.station_no if by_station else _t.station_no + 0
-            chosen = chosen.where(number == _number_of(station_id))
-        return chosen if is_active is None else chosen.where(_is_open if is_active else _is_over)
+            chosen = chosen.where(of_station(station_id, by_station=by_station))
+        return chosen if is_active is None else chosen.where(_is_open if is_active else IS_OVER)
 
     def timed(*, by_station: bool) -> Select[Any]:
         chosen = wanted(select(_t.id), by_station=by_station)
         return behind(_within(chosen, _t.began_at + 0, page), _t.id, page)
 
     if cards is not None:
-        written = sorted({card.translate(_LOWERS) for card in cards})
-        of_token = wanted(_all, by_station=False).where(func.lower(_t.token_uid).in_(written))
+        of_token = wanted(_all, by_station=False).where(of_cards(cards))
         chosen = _within(of_token, _t.began_at + 0, page)
         return Asked(paged(chosen, _t.id, page), _transaction)
     if are_few:
@@ -83,6 +76,18 @@ def transactions(
     found = union(_of_those_days(timed(by_station=True), page), late)
     chosen = _all.where(_t.id.in_(ordered(found, found.selected_columns.id, page)))
     return Asked(ordered(chosen, _t.id, page), _transaction)
+
+
+def of_station(station_id: StationId, *, by_station: bool = True) -> ColumnElement[bool]:
+    """Take those of a station; `by_station` says that they are found by it."""
+    number = _t.station_no if by_station else _t.station_no + 0
+    found: ColumnElement[bool] = number == _number_of(station_id)
+    return found
+
+
+def of_cards(cards: Sequence[str]) -> ColumnElement[bool]:
+    """Take those of cards, found by their numbers."""
+    return func.lower(_t.token_uid).in_(sorted({card.translate(_LOWERS) for card in cards}))
 
 
 def transaction_of(transaction_id: TransactionId) -> Asked[TransactionRecord]:
@@ -114,21 +119,6 @@ def orphans(station_id: StationId, claimed_number: str, stop: Stop) -> Asked[Tra
         _t.stopped_at == stop.at,
     )
     return Asked(chosen.order_by(_t.id), _transaction)
-
-
-def tallies(edges: Sequence[Instant]) -> Asked[Tally]:
-    """Sum up the transactions by the span that they began in, each from one edge to the next."""
-    span = span_of(_t.began_at, edges).label("span")
-    between = cast(_t.meter_stop_wh, Float) - cast(_t.meter_start_wh, Float)
-    is_jump = cast(_t.suspect, Text).contains(Suspicion.METER_JUMPED.value)
-    energy = case((and_(between >= 0, not_(is_jump)), between))
-    chosen = select(span, func.count().label("begun"), func.sum(energy).label("energy_wh"))
-    is_within = and_(_t.began_at >= edges[0], _t.began_at < edges[-1])
-    return Asked(chosen.where(is_within).group_by(span), _tally)
-
-
-def _tally(row: Row[Any]) -> Tally:
-    return Tally(span=row.span, begun=row.begun, energy_wh=row.energy_wh or 0.0)
 
 
 def _of_time(page: Page) -> Select[Any]:
