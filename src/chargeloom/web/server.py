@@ -15,6 +15,7 @@ from litestar.middleware import DefineMiddleware
 from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
 from chargeloom.web import api, cookies, tracing
+from chargeloom.web.console.charges.month_sums import MonthSums
 from chargeloom.web.console.home import Home
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
@@ -48,7 +49,8 @@ def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Applica
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
-    home = Home(core, settings, health, RecentDays(), Visitors(settings.trusted_proxies))
+    visitors = Visitors(settings.trusted_proxies)
+    home = Home(core, settings, health, RecentDays(), visitors, MonthSums())
     return Application(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),

@@ -11,6 +11,7 @@ PLAIN: Final = (
     "/stations/CP-1/upkeep",
     "/energy",
     "/sessions",
+    "/sessions/sums",
     "/trace",
     "/trace?station=CP-1&errors=true",
     "/replays",

@@ -28,6 +28,7 @@ from chargeloom.web.console.words import (
     local_time,
     oddities,
     refusals,
+    token_words,
 )
 from chargeloom.web.console.words.said import SAID
 from chargeloom.web.problems import DENIALS, problem_of
@@ -115,6 +116,7 @@ def every_text() -> set[str]:
     found |= story.TEXTS | set(doubts.SUSPICIONS.values()) | set(slowed.TEXTS)
     found |= tariff_words.TEXTS | set(cost_words.LINES.values()) | set(cost_words.STATES.values())
     found |= set(cost_words.REASONS.values())
+    found |= {*token_words.SHAPES.values(), *token_words.DOUBTS.values(), token_words.LENGTHS}
     found |= {code.words for code in faults.CODES.values()}
     found |= field_words.every_text()
     kinds = (FrameKind, Role, Method, TokenStatus)

@@ -69,3 +69,9 @@ doc.addEventListener("change", async (event) => {
   const [file] = event.target.files ?? [];
   if (into && file) doc.querySelector(into).value = await file.text();
 });
+
+/* Of a choice that is explained, the words of what is chosen are shown. */
+doc.addEventListener("change", (event) => {
+  if (!event.target.matches?.("select[data-explained]")) return;
+  for (const words of event.target.parentElement.querySelectorAll("[data-explains]")) words.hidden = words.dataset.explains !== event.target.value;
+});

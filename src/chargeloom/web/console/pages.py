@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from chargeloom.web.console import administration, exporting, finding, overview
 from chargeloom.web.console.alerts import alert_rules, alerts, hooks
-from chargeloom.web.console.charges import charts, sessions, tokens
+from chargeloom.web.console.charges import charts, sessions, sums, tokens
 from chargeloom.web.console.energy import (
     editing as energy_editing,
     limits as energy_limits,
@@ -37,6 +37,7 @@ PAGES: Final = (
     *energy_limits.PAGES,
     *energy_editing.PAGES,
     *sessions.PAGES,
+    *sums.PAGES,
     *charts.PAGES,
     *tariffs.PAGES,
     *messages.PAGES,

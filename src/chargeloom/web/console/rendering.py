@@ -13,6 +13,7 @@ from chargeloom.web.console.words.field_words import worded
 from chargeloom.web.console.words.formats import Formats
 from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.local_time import TWICE
+from chargeloom.web.console.words.telling_time import TimeTeller, filled
 from chargeloom.web.console.words.texts import DEFAULT, LANGUAGES, translate
 from chargeloom.web.console.words.tones import tone
 from chargeloom.web.files import digest_of, has_vendor
@@ -23,7 +24,7 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
 
     def say(text: str, **values: Any) -> str:
         said = translate(language, text)
-        return said.format(**values) if values else said
+        return filled(said, values) if values else said
 
     def plural(count: int, one: str, many: str) -> str:
         return say(one if count == 1 else many, count=formats.number(count))
@@ -35,6 +36,7 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
         return complaint(language, text)
 
     formats = Formats(language, zone)
+    telling = TimeTeller(formats, shown.get("now"))
     defaults: dict[str, Any] = {
         "_": say,
         "plural": plural,
@@ -42,6 +44,8 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
         "wrong": wrong,
         "twice": TWICE,
         "fmt": formats,
+        "when": telling.when,
+        "ago": telling.ago,
         "zone": formats.zone,
         "is_seen_again": False,
         "language": language,

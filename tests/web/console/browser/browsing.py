@@ -38,8 +38,34 @@ ARGUMENTS: Final = (
     "--disable-sync",
 )
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS: Final = (320, 768, 1440, 2560)
-"""320 is what a page at four times its size has left (WCAG 2.2, 1.4.10)."""
+WIDTHS: Final = (320, 360, 768, 900, 1024, 1100, 1280, 1440, 2560)
+"""320 is what a page at four times its size has left (WCAG 2.2, 1.4.10); 1280 is the commonest laptop."""
+BROKEN: Final = r"""() => {
+  const whole = /\d{1,2}[ .]\p{L}+ \d{4}, \d\d:\d\d:\d\d|[\d.]+, \d\d:\d\d:\d\d|[\d.,]*\d\s(?:kWh|MWh|kW|EUR|A|V)\b|\b(?:[0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})\b/gu;
+  const found = [];
+  for (const cell of document.querySelectorAll("main :is(td, th, dd, .value)")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const match of texts.currentNode.data.matchAll(whole)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, match.index);
+        range.setEnd(texts.currentNode, match.index + match[0].length);
+        const lines = new Set([...range.getClientRects()].filter((one) => one.width > 1).map((one) => Math.round(one.top)));
+        if (lines.size > 1) found.push(match[0]);
+      }
+    }
+  }
+  return [...new Set(found)];
+}"""
+"""Lists the card numbers, times and amounts in tables that stand on more than one line."""
+AWAY: Final = """() => [...document.querySelectorAll("main tbody :is(button, .button, input, select)")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => {
+    const at = one.getBoundingClientRect(), box = one.closest(".table").getBoundingClientRect();
+    return at.left < box.left - 1 || at.right > Math.min(box.right, innerWidth) + 1;
+  })
+  .map((one) => one.textContent.trim() || one.name)"""
+"""Lists what can be used in a row of a table, and is not in view."""
 DESK: Final = {"width": 1440, "height": 900}
 PATIENCE_MS: Final = PATIENCE_S * 1000
 expect.set_options(timeout=PATIENCE_MS)
@@ -134,6 +160,18 @@ class Watched:
         self.page.set_viewport_size({"width": width, "height": 900})
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(self.page.evaluate(wide))
+
+    def broken(self, width: int) -> list[str]:
+        """List what ought to stand on one line and does not, at a width of the window."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        found: list[str] = self.page.evaluate(BROKEN)
+        return found
+
+    def away(self, width: int) -> list[str]:
+        """List what can be used in a row of a table and is not in view, at a width of the window."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        found: list[str] = self.page.evaluate(AWAY)
+        return found
 
     def findings(self) -> list[str]:
         """Let axe look for what keeps people out; contrast and labels included."""

@@ -1,5 +1,7 @@
 """A token's own page: what it charged, who is of its group, and what can be changed."""
 
+import re
+
 import pytest
 
 from chargeloom.domain.access import Role
@@ -121,3 +123,22 @@ async def test_tokens_come_in_from_a_spreadsheet(site: Site) -> None:
     assert ">BBB<" in page
     assert (wrong.status_code, unnamed.status_code) == (422, 422)
     assert "/csv/2" in wrong.text
+
+
+async def test_a_number_that_no_reader_may_show_is_taken_and_doubted(site: Site) -> None:
+    async with site.browser(Role.OPERATOR) as browser:
+        form = {"uid": "0" * 60, "type": "ISO14443"}
+        said = await browser.post("/tokens", data=form, headers=OWN)
+        where = said.headers["location"]
+        page = (await browser.get(where)).text
+        card = await browser.post("/tokens", data={"uid": "04A2B3C4D5E680"}, headers=OWN)
+        listed = (await browser.get("/tokens")).text
+        known = re.search(r'href="(/tokens/[^"]+)"><span[^>]*>04A2B3C4D5E680<', listed)
+        assert known is not None
+        sure = (await browser.get(known.group(1))).text
+    assert (said.status_code, where.partition("?")[2]) == (303, "said=created")
+    assert "It may be that no station ever shows this number." in page
+    assert "more than 36 characters" in page
+    assert card.headers["location"] == "/tokens?said=created"
+    assert "no station ever shows" not in sure
+    assert "8, 14 or 20 hexadecimal digits" in listed

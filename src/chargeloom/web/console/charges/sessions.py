@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, timedelta, tzinfo
 from typing import Any, NamedTuple
 
-import msgspec
 from litestar import Response
 
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -16,6 +15,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.web.api import messages
 from chargeloom.web.api.charges import transactions as api
 from chargeloom.web.api.charges.transactions import TransactionQuery, find
+from chargeloom.web.console.charges.asked import SessionsQuery
 from chargeloom.web.console.charges.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.page import shows
@@ -27,17 +27,6 @@ from chargeloom.web.console.view import View
 from chargeloom.web.console.words import cost_words
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import Listing, Order
-
-
-class SessionsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions, as people ask: by whole days."""
-
-    station: str | None = None
-    token: str | None = None
-    active: bool | None = None
-    first: date | None = None
-    last: date | None = None
-    after: str | None = None
 
 
 @shows("/sessions")

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import TokenStatus, TokenType
+from chargeloom.domain.charging.token_shape import doubts
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.api.charges import tokens as api, transactions as transactions_api
 from chargeloom.web.api.charges.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
@@ -18,6 +19,7 @@ from chargeloom.web.api.charges.transactions import TransactionQuery
 from chargeloom.web.api.texts import Name, Uid
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words import token_words
 from chargeloom.web.console.words.local_time import Entered, LocalMoment, Turn, write
 from chargeloom.web.pagination import Order
 from chargeloom.web.problems import Fault, Problem, invalid
@@ -74,6 +76,8 @@ async def tokens(view: View) -> Response[Any]:
         statuses=[*TokenStatus],
         types=[*TokenType],
         columns=COLUMNS,
+        shapes=token_words.SHAPES,
+        lengths=token_words.LENGTHS,
     )
 
 
@@ -101,6 +105,8 @@ async def _page(
         "token.html",
         status=422 if faults else 200,
         item=item,
+        doubts=[token_words.DOUBTS[one] for one in doubts(item.type, item.uid)],
+        shape=token_words.SHAPES.get(item.type),
         sessions=await view.ask(transactions_api.transactions, query=charges),
         members=await view.ask(api.tokens, query=group) if item.group else None,
         until=entered or write(until, view.zone),
@@ -110,11 +116,12 @@ async def _page(
 
 @does("/tokens", Right.OPERATE)
 async def announce(view: View) -> Response[Any]:
-    """Announce a token."""
+    """Announce a token; one whose number is doubtful is shown, with the doubt."""
     said = await view.form(TokenForm)
     body = TokenBody(uid=said.uid, type=said.type, issuer=said.issuer, group=said.group)
-    await view.ask(api.announce_token, body=body)
-    return view.to("/tokens", "created")
+    made: TokenItem = await view.ask(api.announce_token, body=body)
+    is_doubtful = bool(doubts(made.type, made.uid))
+    return view.to(f"/tokens/{made.id}" if is_doubtful else "/tokens", "created")
 
 
 @does("/tokens/import", Right.OPERATE)

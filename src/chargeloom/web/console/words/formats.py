@@ -1,6 +1,6 @@
 """Formats: numbers, energies, times and spans as people of a language write them."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
@@ -71,7 +71,7 @@ class Formats:
 
     def moment(self, at: Instant | int | str | None) -> str:
         """Write a date and a time."""
-        found = _datetime(at)
+        found = datetime_of(at)
         if found is None:
             return NOTHING
         local = found.astimezone(self._zone)
@@ -79,15 +79,23 @@ class Formats:
 
     def day(self, at: Instant | int | str | None) -> str:
         """Write a day of the month."""
-        found = _datetime(at)
+        found = datetime_of(at)
         if found is None:
             return NOTHING
         pattern = "d.M." if self._language == "de" else "d MMM"
         return dates.format_date(found.astimezone(self._zone), pattern, locale=self._locale)
 
+    def whole_day(self, day: date) -> str:
+        """Write a day with its year."""
+        return dates.format_date(day, "medium", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """Write the month of a day."""
+        return dates.format_skeleton("yMMMM", day, locale=self._locale)
+
     def clock(self, at: Instant | int | str | None) -> str:
         """Write a time of the day."""
-        found = _datetime(at)
+        found = datetime_of(at)
         if found is None:
             return NOTHING
         return dates.format_time(found, "HH:mm", tzinfo=self._zone, locale=self._locale)
@@ -104,7 +112,7 @@ class Formats:
 
     def ago(self, at: Instant | int | str | None, now: Instant) -> str:
         """Say how long ago something was, or how soon it comes."""
-        found = _datetime(at)
+        found = datetime_of(at)
         if found is None:
             return translate(self._language, "never")
         delta = found - to_datetime(now)
@@ -126,7 +134,8 @@ class Formats:
         return f"{span // SECOND} s"
 
 
-def _datetime(at: Instant | int | str | None) -> datetime | None:
+def datetime_of(at: Instant | int | str | None) -> datetime | None:
+    """Read a moment as the store or the API tells it."""
     if at is None:
         return None
     if isinstance(at, str):
