@@ -1,5 +1,6 @@
 """What a payload is on any wire: a frozen struct whose fields are its schema."""
 
+from functools import cache
 from typing import (
     Any,
     Final,
@@ -74,6 +75,7 @@ class Call(Action, Generic[Reply_co]):
     """A request that is answered by a Reply."""
 
     @classmethod
+    @cache
     def reply_type(cls) -> type[Message]:
         """Find the Reply that the class, or the nearest of its bases, was declared with."""
         for kind in cls.__mro__:

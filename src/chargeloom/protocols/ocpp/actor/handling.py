@@ -113,7 +113,9 @@ class Handling:
     ) -> None:
         link = self._link
         try:
-            replies.answer(link, called, unit, await reply, now)
+            message = await reply
+            if not link.is_stale:
+                replies.answer(link, called, unit, message, now)
         except StorageUnavailable:
             log.warning("a call stays unanswered: nothing can be stored", station=link.station.id)
             replies.leave_unanswered(link, called)

@@ -23,8 +23,6 @@ _RESULT: Final = FrameKind.RESULT
 
 def answer(link: Link, called: Called, unit: Unit, reply: Message, now: Instant) -> None:
     """Answer once the unit is durable; what changes nothing is answered at once (decision 0002)."""
-    if link.is_stale:
-        return
     frame = callresult(called.message_id, reply)
     unit.facts.append(link.trace.answered(called, frame, _RESULT, now))
     if type(called.request) not in link.version.answered_at_once:
