@@ -1,21 +1,29 @@
 """HTTP devices through sockets: our reader and our simulated devices, and a server of the standard library."""
 
+import asyncio
+import base64
 import gzip
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 from typing import Any
 
 import httpx
 import pytest
+import requests
+import requests.auth
 
 from chargeloom.domain.devices.device import Channel, Http, Path
 from chargeloom.domain.devices.electrical import flow_of
 from chargeloom.domain.devices.source import SourceSilent
+from chargeloom.protocols.devices import documents
 from chargeloom.protocols.devices.http import HttpSource, fault_of_url
 from chargeloom.services.measuring.reaching import Reach
 from chargeloom.sim.devices.banks import Supply
 from chargeloom.sim.devices.http import HttpDevice, shelly_3em
+from chargeloom.sim.devices.lock import Lock
+from tests.patience import PATIENCE_S
 
 HOST = "127.0.0.1"
 SUPPLY = Supply(a=(12.0, -7.0, 3.5), v=(229.0, 231.0, 230.0))
@@ -58,6 +66,70 @@ async def test_a_secret_is_shown_to_the_device_alone(
 ) -> None:
     await source(shelly.port, secret="hush", map="shelly-3em", user=user).read()
     assert proof in shelly.asked[0].lower()
+
+
+@pytest.fixture(params=["MD5", "SHA-256"])
+async def locked(request: pytest.FixtureRequest) -> AsyncIterator[HttpDevice]:
+    device = HttpDevice(lambda: shelly_3em(SUPPLY), Lock("admin", "hush", request.param))
+    await device.start()
+    yield device
+    await device.stop()
+
+
+DIGEST: dict[str, Any] = {"map": "shelly-3em", "user": "admin", "login": "digest"}
+
+
+async def test_a_password_is_proven_without_being_told(locked: HttpDevice) -> None:
+    """RFC 7616: the first answer says what to reckon with; a nonce serves until the device wants another."""
+    known = source(locked.port, secret="hush", **DIGEST)
+    for _ in range(5):
+        assert flow_of(await known.read(), "123").a == pytest.approx(SUPPLY.a)
+    assert len(locked.asked) == 5 + 2, "asked for a proof at first, and when the nonce was used up"
+    heads = "".join(locked.asked)
+    assert "hush" not in heads
+    assert base64.b64encode(b"admin:hush").decode() not in heads
+
+
+async def test_a_wrong_password_is_refused_and_stands_in_no_error(locked: HttpDevice) -> None:
+    with pytest.raises(SourceSilent, match=r"^the device answered 401$"):
+        await source(locked.port, secret="hash", **DIGEST).read()
+
+
+async def test_a_proof_by_digest_is_never_given_as_basic(shelly: HttpDevice) -> None:
+    shelly.status = 401
+    with pytest.raises(SourceSilent, match="401"):
+        await source(shelly.port, secret="hush", **DIGEST).read()
+    (head,) = shelly.asked
+    assert "authorization" not in head.lower()
+
+
+@pytest.mark.parametrize(
+    "wants",
+    [
+        'Digest realm="m", qop="auth-int", nonce="n"',
+        'Digest realm="m", qop="auth", nonce="n", algorithm=SHA-3',
+        "Digest realm",
+        "Digest ",
+        'Digest realm="m"',
+    ],
+)
+async def test_a_device_that_asks_for_a_proof_that_can_not_be_given_is_silent(wants: str) -> None:
+    async for server in challenging(wants, b"x" * 1_000):
+        with pytest.raises(SourceSilent) as silent:
+            await source(server.server_address[1], secret="hush", **DIGEST).read()
+        assert "hush" not in str(silent.value)
+
+
+async def test_nothing_but_the_head_is_read_of_what_asks_for_a_proof() -> None:
+    """A body without an end must not fill the memory: whoever tells it is cut off."""
+    endless = b" " * (documents.MAX_BYTES * 400)
+    ended: Queue[bool] = Queue()
+    wants = 'Digest realm="m", qop="auth", nonce="n"'
+    async for server in challenging(wants, endless, ended.put):
+        with pytest.raises(SourceSilent, match="answered 401"):
+            await source(server.server_address[1], secret="hush", **DIGEST).read()
+        told = [await asyncio.to_thread(ended.get, timeout=PATIENCE_S) for _ in range(2)]
+        assert told == [False, False]
 
 
 async def test_a_device_that_refuses_or_leads_elsewhere_is_silent(shelly: HttpDevice) -> None:
@@ -141,6 +213,24 @@ def served(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[Threadi
     server.server_close()
 
 
+async def challenging(
+    wants: str, body: bytes, told: Callable[[bool], None] = lambda is_whole: None
+) -> AsyncIterator[ThreadingHTTPServer]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(401)
+        handler.send_header("www-authenticate", wants)
+        handler.end_headers()
+        try:
+            handler.wfile.write(body)
+        except ConnectionError:
+            told(False)
+        else:
+            told(True)
+
+    for server in served(answer):
+        yield server
+
+
 @pytest.fixture
 def bomb() -> Iterator[ThreadingHTTPServer]:
     def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -175,3 +265,15 @@ async def test_a_strangers_client_reads_our_device(shelly: HttpDevice) -> None:
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://{HOST}:{shelly.port}/status")
     assert answer.json()["emeters"][1]["power"] == pytest.approx(-7.0 * 231.0)
+
+
+async def test_a_strangers_client_proves_itself_to_our_device(locked: HttpDevice) -> None:
+    """What it reckons for MD5 and SHA-256 is what we reckon: our own client is let in by the same rule."""
+    proof = requests.auth.HTTPDigestAuth("admin", "hush")
+    url = f"http://{HOST}:{locked.port}/status"
+    for _ in range(2):
+        answer = await asyncio.to_thread(requests.get, url, auth=proof, timeout=9)
+        assert answer.json()["emeters"][1]["power"] == pytest.approx(-7.0 * 231.0)
+    wrong = requests.auth.HTTPDigestAuth("admin", "hash")
+    refused = await asyncio.to_thread(requests.get, url, auth=wrong, timeout=9)
+    assert refused.status_code == 401

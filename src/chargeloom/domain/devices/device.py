@@ -123,7 +123,9 @@ class Http(_Part, frozen=True, kw_only=True, tag="http", tag_field="kind"):
     paths: Annotated[tuple[Path, ...], Meta(max_length=64)] = ()
     """When there are any, the map is not used."""
     user: Text = ""
-    """With a secret: the name of HTTP Basic; empty: the secret is a bearer token."""
+    """With a secret: whose password it is; empty: the secret is a bearer token."""
+    login: Literal["basic", "digest"] = "basic"
+    """How a user proves the password: by telling it (RFC 7617), or without (RFC 7616)."""
     time_path: Text = ""
     """Where the device tells its own time, as ISO 8601 or as seconds or milliseconds since 1970."""
     are_currents_unsigned: bool = False

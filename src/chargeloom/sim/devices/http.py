@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.sim.devices.banks import Supply
+from chargeloom.sim.devices.lock import Lock
 
 _MOST: Final = 16_384
 
@@ -14,8 +15,8 @@ _MOST: Final = 16_384
 class HttpDevice:
     """Answers every GET with what the device says at the moment."""
 
-    def __init__(self, tells: Callable[[], Any]) -> None:
-        self._tells = tells
+    def __init__(self, tells: Callable[[], Any], lock: Lock | None = None) -> None:
+        self._tells, self._lock = tells, lock
         self._server: asyncio.Server | None = None
         self._links: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self.status = 200
@@ -48,9 +49,11 @@ class HttpDevice:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.asked.append(head.decode("latin-1"))
+            wants = "" if self._lock is None else self._lock.wants(self.asked[-1])
+            status = 401 if wants else self.status
             body = msgspec.json.encode(self._tells())
             writer.write(
-                f"HTTP/1.1 {self.status} Told\r\ncontent-type: application/json\r\n"
+                f"HTTP/1.1 {status} Told\r\ncontent-type: application/json\r\n{wants}"
                 f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
             )
             writer.write(body)
