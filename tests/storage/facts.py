@@ -80,6 +80,7 @@ from chargeloom.domain.reading import (
     ReadingEvent,
 )
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.sites.meter_memory import MeterMemory, StrayOutlet
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import (
     Balancing,
@@ -516,6 +517,7 @@ def alert_rule(number: int = 30, /, **said: Any) -> AlertRule:
 def full_alert_rule() -> AlertRule:
     return alert_rule(
         mail_to=("ada@example.org",),
+        clear_after_s=120,
         webhooks=(WebhookId(34),),
         quiet=QuietHours(start_minute=1320, end_minute=420, zone="Europe/Berlin", days=(0, 6)),
         is_enabled=False,
@@ -723,9 +725,21 @@ def outside_limit(number: int = LIMIT, /, **said: Any) -> OutsideLimit:
 
 
 def outlet_memory(**said: Any) -> OutletMemory:
-    told: dict[str, Any] = {"first_phase": 2, "charge": TransactionId(6), "pauses": 2}
+    told: dict[str, Any] = {
+        "first_phase": 2,
+        "charge": TransactionId(6),
+        "pauses": 2,
+        "car_lines": 1,
+    }
     place: dict[str, Any] = {"site": SITE, "station": STATION, "evse": 1, "node": "left"}
     return OutletMemory(**{"learned_at": NOON} | place | told | said)
+
+
+def meter_memory(**said: Any) -> MeterMemory:
+    stray = StrayOutlet(station=STATION, evse=1, said=(0,), shown=(2,))
+    told: dict[str, Any] = {"said": Meter(id="main", node="left", sign=-1), "astray": (stray,)}
+    place: dict[str, Any] = {"site": SITE, "meter": "main", "learned_at": NOON}
+    return MeterMemory(**place | told | said)
 
 
 def full_outside_limit() -> OutsideLimit:

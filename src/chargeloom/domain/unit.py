@@ -29,6 +29,7 @@ from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
@@ -81,6 +82,7 @@ Fact = (
     | SiteVersion
     | OutsideLimit
     | OutletMemory
+    | MeterMemory
     | Device
     | DeviceReadings
     | TariffVersion

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.facing import FORGETS_S, SLACK_A, Facing, Miswiring, Wrong, shown
+from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.facing import (
+    FORGETS_S,
+    SLACK_A,
+    SLACK_PART,
+    Facing,
+    Miswiring,
+    Shown,
+    Wrong,
+    shown,
+)
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 
@@ -39,17 +49,25 @@ def run(
 
 
 def start_and_stop(
-    world: Plant, times: int, factor: float = -1.0, order: tuple[int, ...] = (0, 1, 2)
+    world: Plant,
+    times: int,
+    factor: float = -1.0,
+    order: tuple[int, ...] = (0, 1, 2),
+    name: str = "E0",
 ) -> None:
     for _ in range(times):
-        world.plug("E0", car_a=16.0)
+        world.plug(name, car_a=16.0)
         run(world, 40, factor, order)
-        world.unplug("E0")
+        world.unplug(name)
         run(world, 20, factor, order)
 
 
+def wrong(site: Controller) -> tuple[Wrong, ...]:
+    return site.wired.wrong(site.clock)
+
+
 def kinds(world: Plant) -> set[Miswiring]:
-    return {one.kind for one in world.controller.wrong()}
+    return {one.kind for one in wrong(world.controller)}
 
 
 @settings(max_examples=10)
@@ -62,7 +80,7 @@ def test_what_else_flows_counts_whichever_way_round_the_meter_is(
     run(world, 5, factor)
     world.plug("E0", "E1")
     run(world, 60, factor)
-    assert world.overload_a() <= SLACK_A, (
+    assert world.overload_a() <= SLACK_A / (1 - SLACK_PART), (
         "so little may be an error of the meter, until a car draws"
     )
     assert world.overload_a(len(world.history) - 30) <= 1e-6
@@ -70,9 +88,9 @@ def test_what_else_flows_counts_whichever_way_round_the_meter_is(
 
 def test_what_flows_back_though_nothing_gives_is_told_of() -> None:
     world = made(20.0)
-    assert world.controller.wrong() == ()
+    assert wrong(world.controller) == ()
     run(world, 5)
-    assert world.controller.wrong() == (Wrong("main", "root", Miswiring.FLOWS_BACK),)
+    assert wrong(world.controller) == (Wrong("main", "root", Miswiring.FLOWS_BACK),)
 
 
 def test_a_meter_that_exceeds_its_fuse_the_wrong_way_round_exceeds_it() -> None:
@@ -102,12 +120,6 @@ def test_a_meter_that_was_turned_round_is_right_once_cars_show_it() -> None:
     assert kinds(world) == set()
 
 
-def test_phases_that_are_exchanged_are_told_of() -> None:
-    world = made(5.0, wiring=Wiring.ONE)
-    start_and_stop(world, 3, factor=1.0, order=(1, 0, 2))
-    assert kinds(world) == {Miswiring.CROSSED}
-
-
 @pytest.mark.parametrize("wiring", [Wiring.ONE, Wiring.THREE])
 def test_nothing_is_said_of_a_meter_that_is_right(wiring: Wiring) -> None:
     world = made(5.0, sun_kwp=10.0, wiring=wiring)
@@ -132,38 +144,39 @@ def test_a_sign_of_it_is_forgotten_after_a_while() -> None:
     assert list(facing.is_turned) == [True, False, False]
     facing.told(101.0, NOTHING_GIVES, NOTHING_GIVES, NOTHING_GIVES)
     assert not facing.is_turned.any()
-    assert facing.wrong(100.0 + FORGETS_S) is Miswiring.FLOWS_BACK
-    assert facing.wrong(101.0 + FORGETS_S) is Miswiring.NOTHING
+    assert facing.flows_back(100.0 + FORGETS_S)
+    assert not facing.flows_back(101.0 + FORGETS_S)
 
 
 def test_what_may_flow_back_is_no_sign_of_anything() -> None:
     facing, back = Facing(), np.array([-5.0, -1.9, 0.0])
     facing.told(0.0, back, np.array([4.0, 0.0, 0.0]), back)
-    assert facing.wrong(0.0) is Miswiring.NOTHING
+    assert not facing.flows_back(0.0)
 
 
 @pytest.mark.parametrize(
-    ("changes", "phases", "seen"),
+    ("changes", "lines", "seen"),
     [
-        ((10.0, 10.0, 10.0), (0, 1, 2), Miswiring.NOTHING),
-        ((-9.0, -11.0, -10.0), (0, 1, 2), Miswiring.REVERSED),
-        ((10.0, 0.0, 1.0), (0,), Miswiring.NOTHING),
-        ((0.0, -10.0, 1.0), (1,), Miswiring.REVERSED),
-        ((0.0, 10.0, 1.0), (0,), Miswiring.CROSSED),
-        ((10.0, 0.0, 10.0), (0, 1), Miswiring.CROSSED),
-        ((10.0, 5.0, 0.0), (0,), None),
-        ((3.5, 0.0, 0.0), (0,), None),
-        ((0.0, 0.0, 0.0), (0,), None),
+        ((10.0, 10.0, 10.0), 3, Shown(frozenset({0, 1, 2}), is_reversed=False)),
+        ((-9.0, -11.0, -10.0), 3, Shown(frozenset({0, 1, 2}), is_reversed=True)),
+        ((10.0, 0.0, 1.0), 1, Shown(frozenset({0}), is_reversed=False)),
+        ((0.0, -10.0, 1.0), 1, Shown(frozenset({1}), is_reversed=True)),
+        ((10.0, 0.0, 10.0), 2, Shown(frozenset({0, 2}), is_reversed=False)),
+        ((10.0, 5.0, 0.0), 1, None),
+        ((10.0, 10.0, 0.0), 1, None),
+        ((10.0, -10.0, 0.0), 2, None),
+        ((3.5, 0.0, 0.0), 1, None),
+        ((0.0, 0.0, 0.0), 1, None),
     ],
 )
 def test_what_a_car_shows(
-    changes: tuple[float, float, float], phases: tuple[int, ...], seen: Miswiring | None
+    changes: tuple[float, float, float], lines: int, seen: Shown | None
 ) -> None:
-    assert shown(changes, 10.0, phases, 0.3) is seen
+    assert shown(changes, 10.0, lines, 0.3) == seen
 
 
 def test_one_car_alone_proves_nothing() -> None:
     facing = Facing()
-    for seen in (Miswiring.REVERSED, Miswiring.REVERSED, Miswiring.NOTHING, Miswiring.REVERSED):
-        facing.voted(seen)
-    assert facing.wrong(0.0) is Miswiring.NOTHING
+    for seen in (True, True, False, True):
+        facing.voted(is_reversed=seen)
+    assert not facing.is_reversed

@@ -108,3 +108,37 @@ def test_who_is_known_to_lie_on_one_line_and_takes_too_much_disobeys() -> None:
     for at in (61.0, 95.0):
         state.measure(Draw((12.0, 0.0, 0.0), at, is_total=True), at)
     assert state.disobeys
+
+
+def restarted(*, lines: int) -> OutletState:
+    """A charge that went on while we restarted; it is kept to a limit for long enough."""
+    state = OutletState(outlet("E0", wiring=Wiring.THREE))
+    state.plugged(Car.WANTS, 0.0)
+    state.expected_lines = lines
+    state.knows(16.0)
+    state.accept(Told(16.0, 3), 0.0)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("draw", "is_total", "lines"),
+    [
+        ((16.0, 0.0, 0.0), False, 1),
+        ((16.0, 16.0, 0.0), False, 2),
+        ((5.4, 5.4, 5.4), True, 1),
+        ((16.0, 16.0, 16.0), True, 3),
+    ],
+)
+def test_the_lines_of_a_car_before_a_restart_count_once_what_it_takes_can_be_on_no_more(
+    draw: tuple[float, ...], is_total: bool, lines: int
+) -> None:
+    state = restarted(lines=1)
+    assert (state.most.lines, state.fewer_lines) == (3, 1), "until then it may be on all"
+    state.measure(Draw(draw, 20.0, is_total), 20.0)
+    assert state.most.lines == lines
+
+
+def test_the_lines_of_a_car_before_a_restart_are_not_those_of_the_next() -> None:
+    state = restarted(lines=1)
+    state.plugged(Car.NONE, 1.0)
+    assert (state.expected_lines, state.fewer_lines) == (None, None)

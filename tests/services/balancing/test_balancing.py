@@ -20,12 +20,15 @@ from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.crossing import Astray
 from chargeloom.energy.balancing.facing import Miswiring
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing import OutletPicture, site_loop
+from chargeloom.services.balancing.site_loop import SiteLoop
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.vehicles.vehicle import Supply as Current
+from chargeloom.storage.pages import AuditPage, Page
 from tests.quirks.bench import AC, IDENTITY, QuirkyStation, arrived
 from tests.web.site import Site, standing
 
@@ -451,3 +454,116 @@ async def test_many_of_which_something_was_told_are_looked_at_in_parts(
     assert loop.has_more
     loop.follow(now, clock)
     assert not loop.has_more
+
+
+MAIN = Meter(id="main", node="root", device="dev_1")
+SAID = replace(OUTLET, rotation=Rotation.RST)
+ASTRAY = {PLACE: Astray(frozenset({0}), frozenset({2}))}
+
+
+def loop_of(site: Site, place: SiteId) -> SiteLoop:
+    return site.core.balancing._running[place].loop
+
+
+def miswired(site: Site) -> list[str]:
+    return [one.sign for one in site.core.balancing.miswired()]
+
+
+async def crossed(site: Site) -> SiteId:
+    """A site with a meter at which a car has shown elsewhere."""
+    _, place = await charging(
+        site, Version.V16, 2, mode=Mode.DYNAMIC, meters=(MAIN,), outlets=(SAID,)
+    )
+    wired = loop_of(site, place).controller.wired
+    wired.learning[0].crossing.astray |= ASTRAY
+    wired.learning[0].cars += 1
+    wired.mark(0)
+    site.core.balancing.step(place)
+    return place
+
+
+async def test_after_a_restart_what_cars_showed_of_a_meter_counts_before_anything_is_given(
+    site: Site,
+) -> None:
+    place = await crossed(site)
+    (before,) = site.core.balancing.miswired()
+    loop_of(site, place).controller.wired.learning[0].facing.is_reversed = True
+    await again(site)
+    (found,) = site.core.balancing.miswired()
+    assert (found.sign, found.since >= before.since) == ("reversed", True)
+    assert state_of(site, place).is_astray
+    gauge = loop_of(site, place).controller.gauges.of_node[0]
+    assert gauge.crossed == (0, 2)
+    site.core.balancing.step(place)
+    assert outlet(site, place).phases is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"meters": (replace(MAIN, sign=-1),)},
+        {"outlets": (replace(SAID, rotation=Rotation.TSR),)},
+    ],
+)
+async def test_what_is_said_to_be_otherwise_has_to_show_anew(
+    site: Site, changed: dict[str, Any]
+) -> None:
+    place = await crossed(site)
+    off, on = Rules(mode=Mode.OFF), Rules(mode=Mode.DYNAMIC)
+    await site.core.sites.change(place, 1, "test", balancing=off)
+    await site.core.sites.change(place, 2, "test", balancing=on)
+    assert miswired(site) == ["crossed"]
+    await site.core.sites.change(place, 3, "test", balancing=off)
+    await site.core.sites.change(place, 4, "test", **changed)
+    await site.core.sites.change(place, 5, "test", balancing=on)
+    assert miswired(site) == []
+
+
+async def test_a_meter_that_somebody_mended_is_believed_again_also_after_a_restart(
+    site: Site,
+) -> None:
+    place = await crossed(site)
+    assert miswired(site) == ["crossed"]
+    await site.core.balancing.mended(place, "main", "ada")
+    assert miswired(site) == []
+    assert not state_of(site, place).is_astray
+    await again(site)
+    assert miswired(site) == []
+    entry = (await site.core.ground.store.audit(AuditPage(page=Page(is_descending=True))))[0]
+    assert (entry.actor, entry.action, entry.detail) == ("ada", "meter.mended", {"meter": "main"})
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+async def test_a_meter_whose_device_is_read_in_another_way_is_believed_again(
+    site: Site, is_running: bool
+) -> None:
+    place = await crossed(site)
+    told = {"name": "meter", "active": True}
+    if not is_running:
+        await site.core.sites.change(place, 1, "test", balancing=Rules(mode=Mode.OFF))
+    for read_anew in (False, True):
+        unit = Unit()
+        now = site.core.ground.now()
+        data = told | {"read_anew": read_anew}
+        site.core.ground.tell(unit, EventType.DEVICE_CHANGED, "dev_1", data, now)
+        await site.core.ground.commit(unit)
+        if is_running:
+            assert miswired(site) == ([] if read_anew else ["crossed"])
+    assert site.core.balancing.memories.meters.of(place, MAIN) is not None
+    if not is_running:
+        await site.core.sites.change(place, 2, "test", balancing=Rules(mode=Mode.DYNAMIC))
+    await again(site)
+    assert miswired(site) == []
+
+
+async def test_after_a_restart_a_car_on_one_line_is_known_once_it_shows_that_again(
+    site: Site,
+) -> None:
+    _, place = await charging(site, Version.V16, 6)
+    state_of(site, place).car_lines = 1
+    loop_of(site, place).touch(STATION)
+    site.core.balancing.step(place)
+    await again(site)
+    site.core.balancing.step(place)
+    state = state_of(site, place)
+    assert (state.car_lines, state.expected_lines, state.most.lines) == (None, 1, 3)

@@ -92,3 +92,13 @@ async def test_what_was_learned_of_an_outlet_is_read_back_and_the_newest_replace
     await store.commit(facts.unit(newest))
     found = sorted(await store.outlet_memories(), key=lambda one: one.evse)
     assert found == [newest, other]
+
+
+async def test_what_was_learned_of_a_meter_is_read_back_and_the_newest_replaces_the_older(
+    store: Store,
+) -> None:
+    await store.commit(facts.unit(facts.meter_memory(), facts.meter_memory(meter="yard")))
+    newest = facts.meter_memory(is_reversed=True, astray=(), learned_at=facts.later(1))
+    await store.commit(facts.unit(newest))
+    found = sorted(await store.meter_memories(), key=lambda one: one.meter)
+    assert found == [newest, facts.meter_memory(meter="yard")]

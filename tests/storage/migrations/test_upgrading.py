@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
@@ -174,3 +175,30 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
         assert await store.exchanges(Page(), None, exchange.action) == [exchange]
     finally:
         await store.close()
+
+
+_OF_0026 = """
+INSERT INTO outlet_memory
+(site, station_no, evse, node, first_phase, is_direct, charge, pauses, learned_at)
+VALUES (9, 1, 1, 'left', 2, 0, 6, 2, 1000)
+"""
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_what_was_learned_of_outlets_outlives_the_column_of_their_lines(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0026")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute(_OF_0026)
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        (found,) = await store.outlet_memories()
+    finally:
+        await store.close()
+    assert (found.first_phase, found.charge, found.pauses, found.car_lines) == (2, 6, 2, None)

@@ -21,4 +21,6 @@ class OutletMemory(msgspec.Struct, frozen=True, kw_only=True):
     charge: TransactionId | None = None
     pauses: int = 0
     """How often this charge was paused."""
+    car_lines: int | None = None
+    """On how many lines its car charges, where it takes fewer than the outlet has."""
     learned_at: Instant

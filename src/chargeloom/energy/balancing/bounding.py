@@ -89,7 +89,7 @@ def _dip(scene: Scene, bounds: Bounds, unmanaged: Floats) -> None:
     drawn, dips = scene.site.managed_a, scene.site.dips
     for at, gauge in scene.site.gauges.of_node.items():
         node = scene.grid.nodes[at]
-        band, told = node.voltage_band, gauge.volts(scene.now)
+        band, told = node.voltage_band, gauge.least_volts(scene.now)
         if band is None:
             continue
         for phase, volts in enumerate(() if told is None else told.tolist()):

@@ -5,33 +5,25 @@ left beside that is given out. So no order of events, and no station that obeys 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 import numpy as np
 
 from chargeloom.domain.sites.site import Mode, SiteModel
-from chargeloom.domain.sites.three_phase import BETWEEN, LINES, TO_NEUTRAL, Wiring
-from chargeloom.energy.balancing import recalling
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
-from chargeloom.energy.balancing.carrying import Carrying, amperes
+from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.decision import Decision, Known
-from chargeloom.energy.balancing.draw import DRAWS_A, Draw
-from chargeloom.energy.balancing.facing import Miswiring, Wrong
+from chargeloom.energy.balancing.draw import Draw
+from chargeloom.energy.balancing.flowing import Flowing
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
-from chargeloom.energy.balancing.layout import SINGLE, Layout
-from chargeloom.energy.balancing.learning import Learning
+from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
 from chargeloom.energy.balancing.moment import decide
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.spilling import by_node
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import Dips
-
-BETWEEN_LINES: Final = (
-    TO_NEUTRAL[0].real * BETWEEN[0, 1].real + TO_NEUTRAL[0].imag * BETWEEN[0, 1].imag
-)
-"""So much of what lies between two lines flows along the voltage of each."""
+from chargeloom.energy.balancing.wired import Wired
 
 
 class Controller:
@@ -43,17 +35,15 @@ class Controller:
         self.outlets = {
             place: OutletState.unknown(outlet) for place, outlet in self.layout.outlets.items()
         }
-        self._node_of: Sequence[int] = self.layout.node_of.tolist()
         self.gauges = Gauges(model, self.layout.grid)
-        self._carrying = Carrying(self.layout.grid)
         self.words: tuple[Word, ...] = ()
         self.caps: dict[Place, Cap] = {}
         self.pools: tuple[Pool, ...] = ()
         self.spills: Mapping[int, Sequence[Spill]] = {}
         self.dips = Dips()
-        self.learning = {at: Learning() for at in self.gauges.of_node}
-        self._may_give_a = self.gauges.gives_a + self._fed_in()
-        self._meter_of = {place: self._nearest(at) for place, at in self._nodes()}
+        self.wired = Wired(self.layout, self.gauges, self.outlets)
+        self._flowing = Flowing(self.layout, self.outlets, model.balancing.contact_lost_s)
+        self._may_give_a = self.gauges.gives_a + self._flowing.fed_in()
         self.clock = 0.0
         self.told_time: float | None = None
 
@@ -69,17 +59,12 @@ class Controller:
         for place in moved:
             self.outlets[place] = before.outlets[place].moved(self.outlets[place].outlet)
         is_whole = len(kept) == len(self.outlets) == len(before.outlets)
-        for at in self.gauges.inherit(before.gauges, is_whole=is_whole):
-            self.learning[at] = before.learning[
-                before.layout.grid.at[self.layout.grid.nodes[at].id]
-            ]
+        goes_on = self.gauges.inherit(before.gauges, is_whole=is_whole)
         for (at, phase), cap in before.dips.caps_a.items():
             here = self.layout.grid.at.get(before.layout.grid.nodes[at].id)
             if here is not None:
                 self.dips.caps_a[here, phase] = cap
-        for place in moved:
-            for each in self.learning.values():
-                each.forget(place)
+        self.wired.inherit(before.wired, goes_on, kept)
         return [*kept, *moved]
 
     def _others(self, kept: Iterable[Place]) -> set[Place]:
@@ -116,14 +101,16 @@ class Controller:
             return False
         for node, gauge in self.gauges.of_node.items():
             if gauge.meter.id == meter and gauge.a is not None and a is not None:
-                for place, phase in self.learning[node].metered(gauge.a, now).items():
-                    self.outlets[place].first_phase = phase
-                least, most = (each[node] for each in self._drawn(now - age_s))
-                facing = self.learning[node].facing
-                facing.told(now, gauge.a - least, self._may_give_a[node], gauge.a)
-                gauge.is_turned = facing.is_turned
-                self.gauges.follow(now, node, (least, most), self.layout.limits[node])
+                self._read(node, gauge.a, now, now - age_s)
         return True
+
+    def _read(self, node: int, a: Floats, now: float, at: float) -> None:
+        """Learn from what a meter told now that it measured at a moment, and reckon what flows besides the vehicles."""
+        self.wired.metered(node, a, now)
+        shown = self.wired.shown_at(node)
+        least, most = (each[node] for each in self._flowing.between(at, shown))
+        self.wired.face(node, a, a - least, self._may_give_a[node], now)
+        self.gauges.follow(now, node, (least, most), self.layout.limits[node])
 
     def drew(
         self,
@@ -143,9 +130,7 @@ class Controller:
             return
         drawn = tuple(float(each) for each in a)
         state.measure(Draw(drawn, now - age_s, is_total and state.car_lines is None), now)
-        meter = self._meter_of[place]
-        if meter is not None and state.draw is not None:
-            self.learning[meter].drew(place, state.draw.most_a, now, self._lies_on(place, state))
+        self.wired.drew(place, state, now)
 
     def plugged(self, at: float, place: Place, car: Car) -> None:
         """Note whether a car is there and wants to charge."""
@@ -215,23 +200,7 @@ class Controller:
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""
-        own = [[0.0] * PHASES for _ in self.layout.grid.nodes]
-        fresh_s = self.model.balancing.contact_lost_s
-        for (place, state), node in zip(self.outlets.items(), self._node_of, strict=True):
-            if state.draw is not None and self.clock - state.draw.at <= fresh_s:
-                phases = self._phases(place, state, state.draw.a)
-                for phase, current in zip(phases, state.draw.a, strict=False):
-                    own[node][phase] += current
-        return self._carrying.along(np.array(own))
-
-    def wrong(self) -> tuple[Wrong, ...]:
-        """List the meters that are wired otherwise than they are said to be."""
-        found = (
-            Wrong(gauge.meter.id, self.layout.grid.nodes[at].id, kind)
-            for at, gauge in self.gauges.of_node.items()
-            if (kind := self.learning[at].facing.wrong(self.clock)) is not Miswiring.NOTHING
-        )
-        return tuple(found)
+        return self._flowing.measured(self.clock)
 
     def unmanaged(self) -> Floats:
         """Say what flows besides them."""
@@ -246,53 +215,3 @@ class Controller:
             for place, state in self.outlets.items()
         )
         return Decision(told, (), ())
-
-    def _drawn(self, at: float) -> tuple[Floats, Floats]:
-        """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
-
-        A meter tells how much flows, not in which direction: taking off no more than lies along leaves the rest never too low.
-        """
-        least = [[0.0] * PHASES for _ in self.layout.grid.nodes]
-        most = [[0.0] * PHASES for _ in self.layout.grid.nodes]
-        fresh_s = self.model.balancing.contact_lost_s
-        for (place, state), node in zip(self.outlets.items(), self._node_of, strict=True):
-            drawn = recalling.drawn(state, at, fresh_s)
-            if drawn is None:
-                continue
-            phases = self._phases(place, state, drawn[0])
-            part = BETWEEN_LINES if state.outlet.wiring is Wiring.DELTA else 1.0
-            for phase, low, high in zip(phases, *drawn, strict=False):
-                least[node][phase] += part * low
-                most[node][phase] += part * high
-        return self._carrying.along(np.array(least)), self._carrying.along(np.array(most))
-
-    def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
-        known = self.layout.phases(place, state.first_phase)
-        if known is not None:
-            return known
-        is_even = len(a) == LINES and max(a) - min(a) < DRAWS_A
-        return tuple(range(LINES)) if is_even else ()
-
-    def _fed_in(self) -> Floats:
-        """Say how much of each phase of each node outlets may feed in, as far as they are counted on."""
-        own = np.zeros((self.layout.grid.size, PHASES))
-        for place, node in self._nodes():
-            own[node] += self.outlets[place].outlet.gives_a
-        return self._carrying.along(own)
-
-    def _lies_on(self, place: Place, state: OutletState) -> tuple[int, ...] | None:
-        """Say which phases what an outlet draws lies on, alike; None where one of them is to be learned, none where no step shows it."""
-        draws = [each for each in (state.draw, state.before) if each is not None]
-        lines = max(each.lines for each in draws)
-        known = self.layout.phases(place, state.first_phase)
-        if known is None:
-            return None if lines <= SINGLE else ()
-        is_guessed = any(each.is_total for each in draws) and state.car_lines is None
-        is_aside = state.outlet.wiring is Wiring.DELTA
-        return () if is_guessed or is_aside else tuple(known[:lines])
-
-    def _nodes(self) -> Iterable[tuple[Place, int]]:
-        return zip(self.layout.places, self._node_of, strict=True)
-
-    def _nearest(self, node: int) -> int | None:
-        return next((at for at in self.layout.grid.path(node) if at in self.gauges.of_node), None)

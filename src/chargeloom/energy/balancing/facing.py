@@ -1,7 +1,7 @@
 """Whether a meter faces the way it is said to: by what flows back that nothing can give, and by cars that start and stop."""
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -39,28 +39,33 @@ class Wrong(NamedTuple):
     kind: Miswiring
 
 
-class Facing:
-    """What one meter was seen to do."""
+class Shown(NamedTuple):
+    """What a meter made of a car that stepped alone."""
 
-    def __init__(self) -> None:
-        self._seen: deque[Miswiring] = deque(maxlen=VOTES)
-        self._shown = Miswiring.NOTHING
+    phases: frozenset[int]
+    is_reversed: bool
+
+
+class Facing:
+    """Which way round one meter was seen to be."""
+
+    def __init__(self, *, is_reversed: bool = False) -> None:
+        self._seen: deque[bool] = deque(maxlen=VOTES)
+        self.is_reversed = is_reversed
+        """Whether cars have shown it the other way round."""
         self._back_at = float("-inf")
-        self.is_turned: Flags = np.zeros(LINES, dtype=np.bool_)
+        self.is_turned: Flags = np.full(LINES, is_reversed)
         """On which phases what it told last may be the other way round."""
 
-    def wrong(self, now: float) -> Miswiring:
-        """Say what is wrong, the surest first."""
-        if self._shown is not Miswiring.NOTHING:
-            return self._shown
-        is_back = now - self._back_at <= FORGETS_S
-        return Miswiring.FLOWS_BACK if is_back else Miswiring.NOTHING
+    def flows_back(self, now: float) -> bool:
+        """Whether more was seen to flow back lately than anything can give."""
+        return now - self._back_at <= FORGETS_S
 
-    def voted(self, seen: Miswiring) -> None:
-        """Take what a car showed; only what some show in a row counts."""
-        self._seen.append(seen)
+    def voted(self, *, is_reversed: bool) -> None:
+        """Take which way round a car showed it; only what some show in a row counts."""
+        self._seen.append(is_reversed)
         if len(self._seen) == VOTES and len(set(self._seen)) == 1:
-            self._shown = seen
+            self.is_reversed = is_reversed
 
     def told(self, now: float, besides_a: Floats, gives_a: Floats, metered_a: Floats) -> None:
         """Compare what flows besides the vehicles, at the most, with what may flow back."""
@@ -68,22 +73,15 @@ class Facing:
         is_back: Flags = besides_a < -gives_a - slack
         if is_back.any():
             self._back_at = now
-        self.is_turned = is_back | (self._shown is Miswiring.REVERSED)
+        self.is_turned = is_back | self.is_reversed
 
 
-def shown(
-    changes: Sequence[float], step: float, phases: Collection[int], alike: float
-) -> Miswiring | None:
-    """Say what a car shows that steps alone; None when nothing can be told."""
+def shown(changes: Sequence[float], step: float, lines: int, alike: float) -> Shown | None:
+    """Say what a car on so many lines shows that steps alone; None when nothing can be told."""
     near = alike * abs(step)
-    same = {phase for phase, change in enumerate(changes) if abs(change - step) <= near}
-    other = {phase for phase, change in enumerate(changes) if abs(change + step) <= near}
     still = {phase for phase, change in enumerate(changes) if abs(change) <= near}
-    own, rest = set(phases), set(range(LINES)) - set(phases)
-    if same == own and still == rest:
-        return Miswiring.NOTHING
-    if other == own and still == rest:
-        return Miswiring.REVERSED
-    if len(same) == len(own) and still == set(range(LINES)) - same:
-        return Miswiring.CROSSED
+    for sign in (1, -1):
+        moved = {phase for phase, change in enumerate(changes) if abs(change - sign * step) <= near}
+        if len(moved) == lines and still == set(range(LINES)) - moved:
+            return Shown(frozenset(moved), sign < 0)
     return None

@@ -30,10 +30,28 @@ class Gauge:
     is_turned: Flags = field(default_factory=lambda: np.zeros(PHASES, dtype=np.bool_))
     """On which phases it may be wired the wrong way round: what flows back there may flow in."""
 
+    crossed: tuple[int, ...] = ()
+    """Which of its phases may be exchanged: what flows on one of them may flow on each other."""
+
     @property
     def flows_a(self) -> Floats | None:
-        """Say what it told, where it may be the wrong way round as if it were."""
+        """Say what it told, where it may be wired otherwise as if it were."""
+        told_a = self.turned_a
+        return None if told_a is None else self.levelled(told_a)
+
+    @property
+    def turned_a(self) -> Floats | None:
+        """Say what it told on its own lines, where it may be the wrong way round as if it were."""
         return None if self.a is None else np.where(self.is_turned, np.abs(self.a), self.a)
+
+    def levelled(self, a: Floats) -> Floats:
+        """Let the most count of what lies on phases that may be exchanged."""
+        if not self.crossed:
+            return a
+        phases = list(self.crossed)
+        found = a.copy()
+        found[phases] = found[phases].max()
+        return found
 
     def is_fresh(self, now: float) -> bool:
         """Tell whether what it told still counts."""
@@ -42,6 +60,16 @@ class Gauge:
     def volts(self, now: float) -> Floats | None:
         """Say what it told of the voltages; None where it does not, or no longer."""
         return self.v if now - self.v_at <= self.meter.stale_after_s else None
+
+    def least_volts(self, now: float) -> Floats | None:
+        """Say the same with the least of what is told of phases that may be exchanged; 0: none is told."""
+        told = self.volts(now)
+        if told is None or not self.crossed:
+            return told
+        phases = [phase for phase in self.crossed if told[phase] > 0]
+        found = told.copy()
+        found[phases] = found[phases].min(initial=np.inf)
+        return found
 
 
 @dataclass(slots=True)
@@ -128,11 +156,13 @@ class Gauges:
 
     def follow(self, now: float, at: int, drawn: tuple[Floats, Floats], limit: Floats) -> None:
         """Reckon anew what flows at a node besides its vehicles, which draw something between two figures."""
-        told_a = self.of_node[at].flows_a
-        if told_a is not None:
+        gauge = self.of_node[at]
+        told_a, flows_a = gauge.turned_a, gauge.flows_a
+        if told_a is not None and flows_a is not None:
             least, most = drawn
-            is_over = bool((told_a > limit[:PHASES]).any())
-            self.trends[at].add(now, told_a - most, told_a - least, is_over=is_over)
+            is_over = bool((flows_a > limit[:PHASES]).any())
+            low, high = gauge.levelled(told_a - most), gauge.levelled(told_a - least)
+            self.trends[at].add(now, low, high, is_over=is_over)
 
     def base(self, now: float) -> tuple[Phasors, set[int]]:
         """Say for each node what flows besides the vehicles, and at which ones nobody knows but the safe figure counts."""

@@ -14,6 +14,8 @@ from chargeloom.energy.balancing.grid import Floats, Grid, Ints
 from chargeloom.energy.balancing.loads import Loads
 
 SINGLE: Final = 1
+ASTRAY: Final = -1
+"""The first phase of an outlet that may lie on other phases than it is said to."""
 _OF_NOBODY: Final = footprint(Wiring.THREE, None)
 """A site without an outlet is looked at all the same: its meters and limits are shown."""
 
@@ -70,6 +72,8 @@ class Layout:
 
     def phases(self, place: Place, first: int | None) -> tuple[int, ...] | None:
         """Say which phase lies on each line of an outlet, or on its first; None when nobody knows."""
+        if first == ASTRAY:
+            return None
         known = self._lines[place]
         return known if known is not None or first is None else (first,)
 

@@ -99,9 +99,13 @@ class OutletState:
     is_dc: bool = False
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     car_lines: int | None = None
+    expected_lines: int | None = None
+    """On so many its car charged before we were started; what it takes has to show it once more."""
     alone: Alone | None = None
     """When it took, of all lines together, what one may carry, or little more."""
     first_phase: int | None = None
+    is_astray: bool = False
+    """Whether it may lie on other phases than it is said to, or was learned to."""
     lines: int = LINES
     switched_at: float = float("-inf")
     cap_a: float | None = None
@@ -132,6 +136,7 @@ class OutletState:
             self,
             outlet=outlet,
             first_phase=None,
+            is_astray=False,
             cap_a=None,
             below_since=None,
             standing_a=standing_a,
@@ -159,6 +164,12 @@ class OutletState:
             return Told(self.rest_a, self.all_lines)
         used = min(self.ceiling.lines, self.car_lines or self.all_lines)
         return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
+
+    @property
+    def fewer_lines(self) -> int | None:
+        """Say on how many lines its car charges, or did before we were started; None when on all, or that is not known."""
+        known = self.car_lines or self.expected_lines
+        return known if known is not None and known < self.all_lines else None
 
     def given(self, now: float) -> float:
         """Say how much it feeds in on each line that it uses, as measured and as far as it is counted on."""
@@ -258,6 +269,7 @@ class OutletState:
             self.dozes = False
             seen = draw.lines
             is_settled = self.accepted is not None and now - self.accepted_at >= SETTLES_S
+            self._recognise(draw, now)
             if draw.is_total:
                 self._count_lines(draw, now)
             elif self.car_lines is None and is_settled and self._could_use_all:
@@ -265,6 +277,18 @@ class OutletState:
             elif self.car_lines is not None:
                 self.car_lines = max(self.car_lines, seen)
         self.look(now)
+
+    def _recognise(self, draw: Draw, now: float) -> None:
+        """Believe the lines that its car had before we were started once what it takes can be on no more."""
+        told, lines = self.accepted, self.expected_lines
+        if lines is None or self.car_lines is not None or told is None or not told.limit_a:
+            return
+        if not self._could_use_all or now - self.accepted_at < FOLLOWS_WITHIN_S:
+            return
+        self.expected_lines = None
+        most_a = lines * (told.limit_a + tolerated(told.limit_a))
+        if sum(draw.a) <= most_a if draw.is_total else draw.lines <= lines:
+            self.car_lines = lines
 
     def _count_lines(self, draw: Draw, now: float) -> None:
         """Find out whether what only a sum is told of lies on one line: at two limits it is what one may carry, or as much more."""
@@ -341,7 +365,7 @@ class OutletState:
             self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
 
     def _begin_anew(self, now: float) -> None:
-        self.car_lines, self.alone = None, None
+        self.car_lines, self.expected_lines, self.alone = None, None, None
         self.cap_a, self.below_since = None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None

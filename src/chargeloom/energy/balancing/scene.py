@@ -10,6 +10,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.layout import ASTRAY
 from chargeloom.energy.balancing.limits import Cap
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.pooling import pooled
@@ -70,7 +71,7 @@ class Scene:
     def _feet_of(self, place: Place, state: OutletState) -> Mapping[int, int]:
         drawn = 1 if state.draw is None else max(state.draw.lines, 1)
         lines = (1, state.all_lines, state.most.lines, car_lines(state), drawn)
-        return self.layout.feet(place, lines, state.first_phase, outlives=state.outlives)
+        return self.layout.feet(place, lines, lies_from(state), outlives=state.outlives)
 
     def is_eager(self, place: Place) -> bool:
         """Whether what an outlet takes keeps from flowing back what may not."""
@@ -85,7 +86,7 @@ class Scene:
 
     def is_known(self, place: Place, lines: int) -> bool:
         """Whether it is known which phases an outlet loads on so many lines."""
-        first = self.outlets[place].first_phase
+        first = lies_from(self.outlets[place])
         known = self.layout.phases(place, first)
         return lines == LINES or (known is not None and len(known) >= lines)
 
@@ -97,7 +98,7 @@ class Scene:
         """Find the footprint of an outlet on so many lines."""
         if outlives is None:
             return self._feet[place][lines]
-        first = self.outlets[place].first_phase
+        first = lies_from(self.outlets[place])
         return self.layout.footprint(place, lines, first, outlives=outlives)
 
     def flows(self, told: Mapping[Place, Told], *, outlives: bool | None = None) -> Floats:
@@ -136,6 +137,11 @@ class Scene:
     def most_of(self, places: Iterable[Place]) -> dict[Place, Told]:
         """Say the most that each may be doing."""
         return {place: self.outlets[place].most for place in places}
+
+
+def lies_from(state: OutletState) -> int | None:
+    """Say which phase lies on its first line where that was learned; ASTRAY where nobody knows what lies on any."""
+    return ASTRAY if state.is_astray else state.first_phase
 
 
 def car_lines(state: OutletState) -> int:

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
 import structlog
 
 from chargeloom.bus.bus import News
@@ -15,8 +14,10 @@ from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.site import Mode, SiteModel
+from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Allowance, Kind
 from chargeloom.energy.envelope import Envelope
+from chargeloom.services.balancing.announcing import told
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S, Waking
@@ -139,6 +140,14 @@ class Balancing:
                     since=since,
                 )
 
+    async def mended(self, site: SiteId, meter: str, actor: str) -> None:
+        """Begin anew with a meter that somebody mended, or looked at and vouches for. Raises KeyError where nothing is balanced."""
+        running, unit = self._running[site], Unit()
+        self._ground.audit(unit, actor, "meter.mended", to_text(SITE, site), {"meter": meter})
+        await self._ground.commit(unit)
+        running.loop.mended(meter, self._ground.now())
+        running.waking.now()
+
     def what_if(self, site: SiteId, envelope: Envelope, at: Instant) -> tuple[Allowance, ...]:
         """Say what the vehicles that are there now would get if an envelope held, as it is at a moment; tells nobody.
 
@@ -196,13 +205,15 @@ class Balancing:
         if model is None or model.balancing.mode is Mode.OFF:
             ended.loop.withdraw()
 
-    def _measured(self, told: Measured) -> None:
-        found = self._running.get(told.site) if told.site is not None else None
+    def _measured(self, news: Measured) -> None:
+        found = self._running.get(news.site) if news.site is not None else None
         if found is not None:
-            found.loop.measured(told, self._ground.now(), self._clock())
+            found.loop.measured(news, self._ground.now(), self._clock())
             found.waking.now()
 
     def _hear(self, news: News) -> None:
+        if isinstance(news, Event) and news.type is EventType.DEVICE_CHANGED:
+            self._read_anew(news)
         if not self._running:
             return
         if isinstance(news, MeterRecord):
@@ -214,6 +225,18 @@ class Balancing:
             self._touch(StationId(news.subject))
         elif news.type in _NAMES_A_STATION:
             self._touch(StationId(news.data["station"]))
+
+    def _read_anew(self, changed: Event) -> None:
+        """Begin anew with the meters of a device that is read in another way: so are they mended."""
+        if not changed.data.get("read_anew"):
+            return
+        for memory in self.memories.meters.of_device(changed.subject):
+            running = self._running.get(memory.site)
+            if running is None:
+                self.memories.meters.forget(memory, changed.at)
+            else:
+                running.loop.mended(memory.meter, changed.at)
+                running.waking.now()
 
     def _answered(self, station: StationId) -> None:
         for running in self._of(station):
@@ -269,30 +292,12 @@ class Balancing:
     def _tell(self, loop: "SiteLoop", decided: "Decision") -> None:
         """Tell whoever looks on; what was decided is no fact to keep, so the journal has none of it."""
         now = self._ground.now()
-        because: dict[int, Any] = {}
-        for offer in decided.offers:
-            if id(offer.reason) not in because:
-                because[id(offer.reason)] = msgspec.to_builtins(offer.reason)
-        data: dict[str, Any] = {
-            "offers": [
-                {
-                    "station": offer.place.station,
-                    "evse": offer.place.evse,
-                    "limit_a": offer.limit_a,
-                    "lines": offer.lines,
-                    "reason": offer.reason.kind.value,
-                    "because": because[id(offer.reason)],
-                }
-                for offer in decided.offers
-            ],
-            "exceeded": len(decided.exceeded),
-        }
         self._ground.bus.publish(
             Event(
                 id=EventId(self._ground.ids.next(now)),
                 type=EventType.SITE_BALANCED,
                 at=now,
                 subject=to_text(SITE, loop.model.id),
-                data=data,
+                data=told(decided),
             )
         )

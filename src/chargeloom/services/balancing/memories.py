@@ -1,7 +1,6 @@
 """What was learned of outlets, kept beyond a restart and beyond a version of their site."""
 
 from collections.abc import Iterable
-from typing import Final
 
 import msgspec
 import structlog
@@ -11,11 +10,10 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.services.balancing.meter_memories import NEVER, MeterMemories
 from chargeloom.services.ground import Ground
 
 log = structlog.get_logger(__name__)
-
-_NEVER: Final = Instant(0)
 
 
 class Memories:
@@ -24,6 +22,7 @@ class Memories:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._known: dict[tuple[SiteId, Place], OutletMemory] = {}
+        self.meters = MeterMemories(ground)
 
     async def load(self) -> None:
         """Take all from the store."""
@@ -31,12 +30,13 @@ class Memories:
             (one.site, Place(station=one.station, evse=one.evse)): one
             for one in await self._ground.store.outlet_memories()
         }
+        await self.meters.load()
 
     def of(self, site: SiteId, place: Place, node: str) -> OutletMemory:
         """Say what is known of an outlet; of one that hung elsewhere, nothing but what it gives."""
         found = self._known.get((site, place))
         empty = OutletMemory(
-            site=site, station=place.station, evse=place.evse, node=node, learned_at=_NEVER
+            site=site, station=place.station, evse=place.evse, node=node, learned_at=NEVER
         )
         if found is None:
             return empty
@@ -64,7 +64,7 @@ class Memories:
 
 
 def _but_for_time(one: OutletMemory) -> OutletMemory:
-    return msgspec.structs.replace(one, learned_at=_NEVER)
+    return msgspec.structs.replace(one, learned_at=NEVER)
 
 
 def _kept(error: Exception | None) -> None:

@@ -55,6 +55,18 @@ class OutletPicture(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
+class WrongMeter(msgspec.Struct, frozen=True, kw_only=True):
+    """A meter that cars, or what flows back, show to be wired otherwise than is said."""
+
+    meter: str
+    node: str
+    sign: str
+    """What shows it."""
+    phases: tuple[int, ...]
+    """Which may be exchanged: on each of them the most counts that flows on any."""
+    since: Instant
+
+
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A site at one moment."""
 
@@ -65,3 +77,4 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[NodePicture, ...]
     outlets: tuple[OutletPicture, ...]
     exceeded: tuple[Reason, ...]
+    wrong_meters: tuple[WrongMeter, ...]

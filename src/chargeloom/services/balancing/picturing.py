@@ -9,6 +9,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.grid import PHASES, Floats
+from chargeloom.energy.balancing.scene import lies_from
 from chargeloom.services.balancing.picture import NodePicture, OutletPicture
 
 
@@ -40,7 +41,7 @@ def outlets_of(
     """Show what each outlet may draw, draws, and why not more."""
     for allowance in decision.allowances:
         state = site.outlets[allowance.place]
-        known = site.layout.phases(allowance.place, state.first_phase)
+        known = site.layout.phases(allowance.place, lies_from(state))
         yield OutletPicture(
             station=allowance.place.station,
             evse=allowance.place.evse,

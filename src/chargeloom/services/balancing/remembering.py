@@ -10,8 +10,9 @@ from chargeloom.energy.balancing.outlet import OutletState
 def memory_of(
     site: SiteId, place: Place, state: OutletState, charge: TransactionId | None, *, is_direct: bool
 ) -> OutletMemory:
-    """Say what was learned of an outlet, and how often the charge was paused that runs there."""
+    """Say what was learned of an outlet, and of the charge that runs there: how often it was paused, and its lines."""
     is_paused = charge is not None and state.pauses > 0
+    car_lines = None if charge is None else state.fewer_lines
     return OutletMemory(
         site=site,
         station=place.station,
@@ -19,7 +20,8 @@ def memory_of(
         node=state.outlet.node,
         first_phase=state.first_phase,
         is_direct=is_direct,
-        charge=charge if is_paused else None,
+        charge=charge if is_paused or car_lines is not None else None,
         pauses=state.pauses if is_paused else 0,
+        car_lines=car_lines,
         learned_at=Instant(0),
     )

@@ -93,11 +93,12 @@ class Seeing:
         return is_another
 
     def _recognise(self, place: Place, charge: TransactionId) -> None:
-        """Count on with the pauses of a charge that we knew before we restarted."""
+        """Count on with the pauses of a charge that we knew before we restarted, and expect it on the lines that it had."""
         state = self._controller.outlets[place]
         memory = self._sources.memories.of(self._model.id, place, state.outlet.node)
         if memory.charge == charge:
             state.pauses = memory.pauses
+            state.expected_lines = memory.car_lines
 
     def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
         """Note what a station took, also before we were started."""

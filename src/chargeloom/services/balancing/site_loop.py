@@ -1,6 +1,6 @@
 """The loop of one site: facts from memory into the state machine, its decisions out as offers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import Final
@@ -20,8 +20,9 @@ from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total
-from chargeloom.services.balancing.picture import Picture
+from chargeloom.services.balancing.picture import Picture, WrongMeter
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
+from chargeloom.services.balancing.recalling import memories_of, recall
 from chargeloom.services.balancing.remembering import memory_of
 from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.safe_parts import safe_parts
@@ -59,6 +60,7 @@ class SiteLoop:
         self._folded_until = Instant(0)
         """When others say something else next, as it is known."""
         self._was_looked_at = False
+        self._cars = 0
         self._rounds = Rounds(tuple(self.controller.outlets), LOOKS_S)
         self._touched: dict[StationId, None] = {}
         self._new: tuple[Place, ...] = ()
@@ -68,30 +70,47 @@ class SiteLoop:
     # What is known from before.
 
     def _remember(self) -> None:
-        """Take what was learned of the outlets before we started."""
+        """Take what was learned of the outlets and meters before we started."""
         for place, state in self.controller.outlets.items():
             memory = self._sources.memories.of(self.model.id, place, state.outlet.node)
             state.first_phase = memory.first_phase
             if memory.is_direct:
                 self.supplies.remember(place)
+        self.wrong_since = recall(self.controller, self._sources.memories.meters)
 
     def inherit(self, before: "SiteLoop") -> None:
         """Go on with what the version before knew of all that this one leaves as it was."""
         before.withdraw(self.controller.outlets)
         places = self.controller.inherit(before.controller)
         self.seeing.inherit(before.seeing, places)
+        self.wrong_since |= before.wrong_since
+
+    def mended(self, meter: str, now: Instant) -> None:
+        """Begin anew with a meter that was mended, or that somebody vouches for."""
+        self.controller.wired.mended(meter)
+        self.wrong_since = {
+            one: since for one, since in self.wrong_since.items() if one.meter != meter
+        }
+        self._keep_meters(now)
 
     def keep(self, now: Instant, places: Iterable[Place] | None = None) -> None:
-        """Keep what was learned of the outlets, or of some of them."""
+        """Keep what was learned of the meters, and of the outlets or some of them."""
         memories = self._sources.memories
         some = self.controller.outlets if places is None else places
         found = [self._memory(place) for place in some]
         memories.keep([one for one in found if one is not None], now)
+        if places is None or self._cars != self.controller.wired.cars:
+            self._keep_meters(now)
+
+    def _keep_meters(self, now: Instant) -> None:
+        self._cars = self.controller.wired.cars
+        self._sources.memories.meters.keep(memories_of(self.controller), now)
 
     def _memory(self, place: Place) -> OutletMemory | None:
         """Say what there is to be kept of an outlet; None where nothing was learned, now or ever."""
         state, is_direct = self.controller.outlets[place], self.supplies.is_seen(place)
         is_learned = is_direct or state.pauses > 0 or state.first_phase is not None
+        is_learned |= state.fewer_lines is not None
         if not (is_learned or self._sources.memories.knows(self.model.id, place)):
             return None
         charge = self.seeing.charges.get(place)
@@ -167,7 +186,9 @@ class SiteLoop:
         known = self.exceeded_since
         self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
         shown = self.wrong_since
-        self.wrong_since = {one: shown.get(one, now) for one in self.controller.wrong()}
+        self.wrong_since = {
+            one: shown.get(one, now) for one in self.controller.wired.wrong(self.controller.clock)
+        }
         offered = [offer.place for offer in self.decision.offers]
         self.seeing.told(offered, now)
         self._new = (*offered, *looked)
@@ -238,7 +259,19 @@ class SiteLoop:
             nodes=tuple(nodes_of(self.controller, self.decision)),
             outlets=tuple(outlets_of(self.controller, self.decision, self._safe_a, self._wants)),
             exceeded=self.decision.exceeded,
+            wrong_meters=tuple(self._wrong_meters()),
         )
+
+    def _wrong_meters(self) -> Iterator[WrongMeter]:
+        for wrong, since in self.wrong_since.items():
+            phases = self.controller.wired.exchanged(wrong.meter)
+            yield WrongMeter(
+                meter=wrong.meter,
+                node=wrong.node,
+                sign=wrong.kind.value,
+                phases=tuple(phase + 1 for phase in phases),
+                since=since,
+            )
 
     def _wants(self, place: Place) -> Wants | None:
         return self.seeing.wants(place, self._sources.fleet.find(place.station))

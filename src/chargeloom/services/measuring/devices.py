@@ -104,13 +104,15 @@ class Devices:
             if known.removed_at is not None:
                 return known
             replaced = msgspec.structs.replace(known, **said)
-            await self._write(replaced, action, actor)
+            await self._write(replaced, action, actor, read_anew=_read(known) != _read(replaced))
             return replaced
 
     def _sealed(self, device: DeviceId, secret: str | None) -> bytes | None:
         return self._keeper.seal(secret.encode(), to_text(PREFIX, device)) if secret else None
 
-    async def _write(self, device: Device, action: str, actor: str) -> None:
+    async def _write(
+        self, device: Device, action: str, actor: str, *, read_anew: bool = False
+    ) -> None:
         unit, subject = Unit(), text_id(device)
         unit.record(device)
         about = {"name": device.name, "active": device.is_active}
@@ -120,11 +122,17 @@ class Devices:
             "terms": msgspec.to_builtins(device.terms),
             "has_secret": device.sealed_secret is not None,
         }
-        self._ground.tell(unit, EventType.DEVICE_CHANGED, subject, about, self._ground.now())
+        news = about | {"read_anew": read_anew}
+        self._ground.tell(unit, EventType.DEVICE_CHANGED, subject, news, self._ground.now())
         self._ground.audit(unit, actor, action, subject, about | told)
         await self._ground.commit(unit)
         self._devices[device.id] = device
         self.on_change(device)
+
+
+def _read(device: Device) -> tuple[Connection, str]:
+    """Say how the currents of a device are read."""
+    return device.connection, device.phases
 
 
 def text_id(device: Device) -> str:

@@ -6,6 +6,7 @@ from chargeloom.domain.devices.device import Device
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.storage.answering.asking import Asking
@@ -53,3 +54,7 @@ class OfSites(Asking):
     async def outlet_memories(self) -> Sequence[OutletMemory]:
         """List what was learned of outlets."""
         return await self._reader.all(sites.MEMORIES)
+
+    async def meter_memories(self) -> Sequence[MeterMemory]:
+        """List how meters were seen to be wired."""
+        return await self._reader.all(sites.METERS)

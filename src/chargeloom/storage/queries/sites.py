@@ -7,13 +7,20 @@ from sqlalchemy import Row, func, or_, select
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import LimitPage, Page
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.tables import outlet_memory, outside_limit, site_version, station
+from chargeloom.storage.tables import (
+    meter_memory,
+    outlet_memory,
+    outside_limit,
+    site_version,
+    station,
+)
 
 
 def versions(site: SiteId, page: Page) -> Asked[SiteVersion]:
@@ -73,6 +80,13 @@ MEMORIES: Final = Asked(
     ),
     _memory,
 )
+
+
+def _meter(row: Row[Any]) -> MeterMemory:
+    return record_of(MeterMemory, row)
+
+
+METERS: Final = Asked(select(meter_memory), _meter)
 
 
 def _version(row: Row[Any]) -> SiteVersion:

@@ -54,7 +54,13 @@ from chargeloom.storage.tables.money import (
     transaction_cost,
 )
 from chargeloom.storage.tables.readings import reading, reading_arrived, reading_layout
-from chargeloom.storage.tables.sites import device, outlet_memory, outside_limit, site_version
+from chargeloom.storage.tables.sites import (
+    device,
+    meter_memory,
+    outlet_memory,
+    outside_limit,
+    site_version,
+)
 from chargeloom.storage.tables.stations import (
     certificate_request,
     charging_profile,
@@ -104,6 +110,7 @@ __all__ = [
     "key_scope",
     "local_list",
     "metadata",
+    "meter_memory",
     "newest_transaction",
     "outbox",
     "outlet_memory",

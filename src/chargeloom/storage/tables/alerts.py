@@ -30,6 +30,7 @@ alert_rule: Final = Table(
     Column("is_enabled", Boolean, nullable=False),
     number("created_at"),
     maybe_number("removed_at"),
+    maybe_number("clear_after_s"),
 )
 IS_UNSETTLED: Final = text("ended_at IS NULL OR (told_at IS NOT NULL AND end_told_at IS NULL)")
 

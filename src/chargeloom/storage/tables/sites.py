@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 from chargeloom.storage.columns import (
     Document,
     key_number,
+    key_words,
     maybe_number,
     maybe_words,
     number,
@@ -68,6 +69,19 @@ outlet_memory: Final = Table(
     Column("is_direct", Boolean, nullable=False),
     maybe_number("charge"),
     number("pauses"),
+    number("learned_at"),
+    maybe_number("car_lines"),
+)
+
+meter_memory: Final = Table(
+    "meter_memory",
+    metadata,
+    key_number("site"),
+    key_words("meter"),
+    operator(),
+    Column("said", Document, nullable=False),
+    Column("is_reversed", Boolean, nullable=False),
+    Column("astray", Document, nullable=False),
     number("learned_at"),
 )
 

@@ -127,3 +127,28 @@ async def test_of_too_many_outlets_those_with_vehicles_are_shown(
     assert "CP-1 · 1</a>" in shown
     assert "CP-2 · 1</a>" not in shown
     assert shown.count("1 more are not shown here.") == 2
+
+
+async def test_a_meter_that_is_wired_otherwise_is_said_in_words_and_can_be_said_to_be_mended(
+    site: Site,
+) -> None:
+    await site.rig.station("CP-1")
+    await site.rig.station("CP-2")
+    async with site.client() as client:
+        made = await client.post("/api/v1/sites", json=GARAGE | {"balancing": {"mode": "dynamic"}})
+        page = f"/energy/{made.json()['id']}"
+        site.core.balancing.start()
+        (loop,) = (one.loop for one in site.core.balancing._running.values())
+        loop.controller.wired.learning[0].facing.is_reversed = True
+        site.core.balancing.step(loop.model.id)
+        shown = (await client.get(page)).text
+        assert "main falls when a car starts, and rises when one stops" in shown
+        assert f'action="{page}/meters/main/mended"' in shown
+    async with site.client(Role.VIEWER) as viewer:
+        seen = (await viewer.get(page)).text
+        assert "main falls when a car starts" in seen
+        assert "/mended" not in seen
+    async with site.client() as client:
+        assert (await client.post(f"{page}/meters/main/mended")).status_code in {200, 303}
+        assert "main falls" not in (await client.get(page)).text
+    await site.core.balancing.stop()

@@ -10,7 +10,8 @@ from chargeloom.domain.ids import to_text
 from chargeloom.domain.sites.site import Mode
 from chargeloom.energy.balancing.allowance import Kind, Reason, Source
 from chargeloom.energy.balancing.words import words
-from chargeloom.services.balancing import NodePicture, OutletPicture, Picture
+from chargeloom.energy.balancing.wrong_words import of_meter
+from chargeloom.services.balancing import NodePicture, OutletPicture, Picture, WrongMeter
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.energy.sites import PATH, find_site
 from chargeloom.web.endpoint import Ask, gets
@@ -71,6 +72,20 @@ class OutletOut(msgspec.Struct, frozen=True, kw_only=True):
     reason: ReasonOut
 
 
+class WrongMeterOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A meter that shows that it is wired otherwise than is said: it counts on the safe side."""
+
+    meter: str
+    node: str
+    sign: Annotated[str, Meta(description="What shows it: reversed, crossed or flows-back.")]
+    phases: Annotated[
+        tuple[int, ...],
+        Meta(description="Of each of these counts the most that flows on any of them."),
+    ]
+    since: MomentOut
+    words: str
+
+
 class BalanceItem(msgspec.Struct, frozen=True, kw_only=True):
     """A site as its loop saw it last; of one that is not balanced, at is null and the lists are empty."""
 
@@ -81,6 +96,7 @@ class BalanceItem(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[NodeOut, ...]
     outlets: tuple[OutletOut, ...]
     exceeded: tuple[ReasonOut, ...]
+    wrong_meters: tuple[WrongMeterOut, ...]
 
 
 @gets(f"{PATH}/{{site}}/balance", Right.READ)
@@ -97,6 +113,7 @@ async def site_balance(ask: Ask[BalanceQuery, None]) -> BalanceItem:
             nodes=(),
             outlets=(),
             exceeded=(),
+            wrong_meters=(),
         )
     return show(picture, ask.query.language)
 
@@ -111,6 +128,18 @@ def show(picture: Picture, language: str) -> BalanceItem:
         nodes=tuple(_node(node) for node in picture.nodes),
         outlets=tuple(_outlet(outlet, language) for outlet in picture.outlets),
         exceeded=tuple(_reason(reason, language) for reason in picture.exceeded),
+        wrong_meters=tuple(_wrong(one, language) for one in picture.wrong_meters),
+    )
+
+
+def _wrong(one: WrongMeter, language: str) -> WrongMeterOut:
+    return WrongMeterOut(
+        meter=one.meter,
+        node=one.node,
+        sign=one.sign,
+        phases=one.phases,
+        since=write(one.since),
+        words=of_meter(one.meter, one.sign, one.phases, language),
     )
 
 

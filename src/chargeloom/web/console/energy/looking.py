@@ -43,6 +43,7 @@ class _Look:
         self._envelope = core.limits.envelope(model.id, now, Instant(now + HORIZON_US))
         steered = core.balancing.picture(model.id)
         self._exceeded = steered.exceeded if steered is not None else ()
+        self._wrong = steered.wrong_meters if steered is not None else ()
         given = steered.outlets if steered is not None else ()
         self._given = {(one.station, one.evse): one for one in given}
         self._meters = {meter.id: self._meter(meter) for meter in model.meters}
@@ -74,6 +75,7 @@ class _Look:
             outlets=self._outlets,
             meters=tuple(self._meters.values()),
             exceeded=self._exceeded,
+            wrong_meters=self._wrong,
         )
 
     # What flows.

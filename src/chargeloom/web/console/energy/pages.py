@@ -5,19 +5,21 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from chargeloom.domain.access import Right
 from chargeloom.domain.ids import SiteId, to_text
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.words import words as reason_in_words
+from chargeloom.energy.balancing.wrong_words import of_meter
 from chargeloom.energy.envelope import Direction
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.energy import sites as api
+from chargeloom.web.api.energy import commissioning, sites as api
 from chargeloom.web.console.energy import words
 from chargeloom.web.console.energy.bars import WIDTH, bars
 from chargeloom.web.console.energy.diagram import ITEM_H, NODE_H, NODE_W, drawing
 from chargeloom.web.console.energy.looking import picture
 from chargeloom.web.console.energy.picture import NodeNow, OutletNow, Picture
-from chargeloom.web.console.page import shows
+from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words.formats import NOTHING
 from chargeloom.web.endpoint import JSON
@@ -98,6 +100,13 @@ async def chart(view: View) -> Response[Any]:
     return Response(msgspec.json.encode(curves), media_type=JSON)
 
 
+@does(f"{PATH}/{{site}}/meters/{{meter}}/mended", Right.OPERATE)
+async def mended(view: View) -> Response[Any]:
+    """Begin anew with a meter that somebody mended or looked at."""
+    await view.ask(commissioning.mend_meter)
+    return view.to(f"{PATH}/{site_id(find(view))}", "saved")
+
+
 def find(view: View) -> SiteVersion:
     """Find the site of an address. Raises Problem."""
     found = view.core.sites.find(SiteId(identifiers.read("site", view.path["site"])))
@@ -128,6 +137,10 @@ def common(view: View, version: SiteVersion, shown: Picture) -> dict[str, Any]:
         "modes": words.MODES,
         "tabs": words.TABS,
         "exceeded": [reason_in_words(one, view.language) for one in shown.exceeded],
+        "wrong_meters": [
+            (one.meter, of_meter(one.meter, one.sign, one.phases, view.language))
+            for one in shown.wrong_meters
+        ],
         "cause": lambda found: words.cause(found, view.say),
     }
 
@@ -182,4 +195,4 @@ def _place(names: dict[str, NodeNow], node: str | None, station: str | None) -> 
     return names[node].name if node in names else station or NOTHING
 
 
-PAGES = (energy, site, diagram, chart)
+PAGES = (energy, site, diagram, chart, mended)

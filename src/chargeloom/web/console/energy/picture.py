@@ -12,6 +12,7 @@ from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.domain.stations.station import Station, Status
 from chargeloom.energy.balancing.allowance import Reason
 from chargeloom.energy.envelope import Cause, Envelope
+from chargeloom.services.balancing import WrongMeter
 
 _BUSY: Final = 0.8
 _FULL: Final = 0.98
@@ -151,6 +152,8 @@ class Picture(NamedTuple):
     meters: tuple[MeterNow, ...]
     exceeded: tuple[Reason, ...]
     """What binds and is exceeded just now, as the loop measures it."""
+    wrong_meters: tuple[WrongMeter, ...] = ()
+    """Those that show that they are wired otherwise than is said."""
 
     @property
     def root(self) -> NodeNow:

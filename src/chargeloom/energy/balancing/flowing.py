@@ -1,0 +1,80 @@
+"""What vehicles draw through each node of a site, as their stations measured it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from chargeloom.domain.sites.three_phase import BETWEEN, LINES, TO_NEUTRAL, Wiring
+from chargeloom.energy.balancing import recalling
+from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.carrying import Carrying
+from chargeloom.energy.balancing.draw import DRAWS_A
+from chargeloom.energy.balancing.grid import PHASES, Floats
+from chargeloom.energy.balancing.layout import Layout
+from chargeloom.energy.balancing.outlet import OutletState
+
+BETWEEN_LINES: Final = (
+    TO_NEUTRAL[0].real * BETWEEN[0, 1].real + TO_NEUTRAL[0].imag * BETWEEN[0, 1].imag
+)
+"""So much of what lies between two lines flows along the voltage of each."""
+
+
+class Flowing:
+    """Adds up what the outlets of a site draw, with what was measured so lately that it counts."""
+
+    def __init__(
+        self, layout: Layout, outlets: Mapping[Place, OutletState], fresh_s: float
+    ) -> None:
+        self._layout, self._outlets, self._fresh_s = layout, outlets, fresh_s
+        self._carrying = Carrying(layout.grid)
+        self._node_of: Sequence[int] = layout.node_of.tolist()
+
+    def measured(self, now: float) -> Floats:
+        """Say what flows to the vehicles through each node."""
+        own = self._nothing()
+        for place, state, node in self._all():
+            if state.draw is not None and now - state.draw.at <= self._fresh_s:
+                phases = self._phases(place, state, state.draw.a)
+                for phase, current in zip(phases, state.draw.a, strict=False):
+                    own[node][phase] += current
+        return self._carrying.along(np.array(own))
+
+    def between(self, at: float, shown: Callable[[Place], Sequence[int]]) -> tuple[Floats, Floats]:
+        """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
+
+        `shown` are the phases on which an outlet shows that may lie on others than it is said to. A meter tells how much
+        flows, not in which direction: taking off no more than lies along leaves the rest never too low.
+        """
+        least, most = self._nothing(), self._nothing()
+        for place, state, node in self._all():
+            drawn = recalling.drawn(state, at, self._fresh_s)
+            if drawn is None:
+                continue
+            phases = shown(place) if state.is_astray else self._phases(place, state, drawn[0])
+            part = BETWEEN_LINES if state.outlet.wiring is Wiring.DELTA else 1.0
+            for phase, low, high in zip(phases, *drawn, strict=False):
+                least[node][phase] += part * low
+                most[node][phase] += part * high
+        return self._carrying.along(np.array(least)), self._carrying.along(np.array(most))
+
+    def fed_in(self) -> Floats:
+        """Say how much of each phase of each node outlets may feed in, as far as they are counted on."""
+        own = np.zeros((self._layout.grid.size, PHASES))
+        for _, state, node in self._all():
+            own[node] += state.outlet.gives_a
+        return self._carrying.along(own)
+
+    def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
+        known = self._layout.phases(place, state.first_phase)
+        if known is not None:
+            return known
+        is_even = len(a) == LINES and max(a) - min(a) < DRAWS_A
+        return tuple(range(LINES)) if is_even else ()
+
+    def _all(self) -> Iterator[tuple[Place, OutletState, int]]:
+        for (place, state), node in zip(self._outlets.items(), self._node_of, strict=True):
+            yield place, state, node
+
+    def _nothing(self) -> list[list[float]]:
+        return [[0.0] * PHASES for _ in self._layout.grid.nodes]
