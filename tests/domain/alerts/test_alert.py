@@ -1,11 +1,12 @@
 """What lasts becomes an alert, what is gone ends one, and each is raised once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.alerts.alert import Alert, AlertKey, Finding, settle
+from chargeloom.domain.alerts.alert import Alert, AlertKey, Fading, Finding, RuleKind, settle
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from tests.storage import facts
@@ -49,7 +50,7 @@ def test_what_goes_away_before_it_is_ripe_begins_anew() -> None:
 def test_an_open_alert_is_not_raised_again_even_by_a_finding_that_is_not_ripe() -> None:
     known = {KEY: alert()}
     settled = settle(known, {}, (finding(10_000),), Instant(10_000))
-    assert settled == ((), (), {})
+    assert settled == ((), (), {}, {})
 
 
 def test_an_alert_ends_when_it_is_no_longer_found() -> None:
@@ -103,3 +104,29 @@ def test_only_who_was_told_that_it_began_is_told_that_it_is_over() -> None:
     told = msgspec.structs.replace(over, told_at=Instant(5))
     assert told.is_end_untold
     assert msgspec.structs.replace(told, end_told_at=Instant(9)).is_settled
+
+
+def test_what_swings_around_a_threshold_is_one_alert_until_it_was_gone_for_long_enough() -> None:
+    known = {KEY: alert()}
+    fading: Mapping[AlertKey, Instant] = {}
+    for at, found in ((0, ()), (60, (finding(),)), (70, ()), (189, ())):
+        settled = settle(known, {}, found, Instant(at), fading=Fading(fading, 120))
+        assert (settled.raised, settled.ended) == ((), ())
+        fading = settled.fading
+    assert fading == {KEY: 70}, "what was found again began to be gone anew"
+    settled = settle(known, {}, (), Instant(190), fading=Fading(fading, 120))
+    assert (settled.ended, settled.fading) == ((alert(),), {})
+
+
+def test_a_clock_that_goes_back_keeps_no_alert_open_for_longer() -> None:
+    settled = settle({KEY: alert()}, {}, (), Instant(50), fading=Fading({KEY: Instant(90)}, 120))
+    assert settled.fading == {KEY: 50}
+
+
+def test_a_rule_that_says_no_time_to_clear_has_that_of_its_kind_and_one_that_is_off_none() -> None:
+    rule = facts.alert_rule(kind=RuleKind.LIMIT_EXCEEDED)
+    assert rule.clears_after_s == 120
+    assert facts.alert_rule(kind=RuleKind.STATION_OFFLINE).clears_after_s == 0
+    said = msgspec.structs.replace(rule, clear_after_s=7)
+    assert said.clears_after_s == 7
+    assert msgspec.structs.replace(said, is_enabled=False).clears_after_s == 0

@@ -1,6 +1,6 @@
 """Alerts: what somebody should look at, by which rule, and who has seen it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -35,6 +35,7 @@ class Defaults(NamedTuple):
 
     after_s: int
     limit: int
+    clear_after_s: int = 0
 
 
 DEFAULTS: Final[dict[RuleKind, Defaults]] = {
@@ -44,17 +45,18 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.SESSION_ENDLESS: Defaults(86_400, 0),
     RuleKind.TOKENS_REJECTED: Defaults(600, 5),
     RuleKind.CERTIFICATE_EXPIRING: Defaults(0, 30),
-    RuleKind.DISK_FILLING: Defaults(60, 10),
+    RuleKind.DISK_FILLING: Defaults(60, 10, 600),
     RuleKind.DATABASE_REFUSING: Defaults(30, 0),
-    RuleKind.DEVICE_FAILING: Defaults(60, 0),
+    RuleKind.DEVICE_FAILING: Defaults(60, 0, 60),
     RuleKind.SOURCE_SILENT: Defaults(60, 0),
-    RuleKind.LIMIT_EXCEEDED: Defaults(30, 0),
+    RuleKind.LIMIT_EXCEEDED: Defaults(30, 0, 120),
     RuleKind.METER_MISWIRED: Defaults(60, 0),
     RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
 
-Of rejected tokens `after_s` is the span that they are counted in."""
+Of rejected tokens `after_s` is the span that they are counted in. What swings around a threshold is one alert: it ends
+once it was gone for `clear_after_s`."""
 
 
 class AlertRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,16 @@ class AlertRule(msgspec.Struct, frozen=True, kw_only=True):
     is_enabled: bool = True
     created_at: Instant
     removed_at: Instant | None = None
+    clear_after_s: int | None = None
+    """None: as long as is usual for its kind."""
+
+    @property
+    def clears_after_s(self) -> int:
+        """Say how long a finding must be gone before its alert ends; of a rule that finds nothing any more, not at all."""
+        if not self.is_watched:
+            return 0
+        said = self.clear_after_s
+        return DEFAULTS[self.kind].clear_after_s if said is None else said
 
     @property
     def is_watched(self) -> bool:
@@ -162,6 +174,18 @@ class Settled(NamedTuple):
     ended: tuple[Alert, ...]
     ripening: dict[AlertKey, Finding]
     """What is no alert yet, as it was first found."""
+    fading: dict[AlertKey, Instant]
+    """What is gone, and since when, but not for long enough to end."""
+
+
+class Fading(NamedTuple):
+    """Since when what was found is gone, and how long it must be before its alert ends."""
+
+    since: Mapping[AlertKey, Instant]
+    ends_after_us: int
+
+
+AT_ONCE: Final = Fading({}, 0)
 
 
 def settle(
@@ -170,8 +194,9 @@ def settle(
     found: tuple[Finding, ...],
     now: Instant,
     may_hold: Callable[[AlertKey], bool] = lambda key: False,  # noqa: ARG005
+    fading: Fading = AT_ONCE,
 ) -> Settled:
-    """Compare what one rule finds now with its open alerts; what lasts ripens, what is gone ends.
+    """Compare what one rule finds now with its open alerts; what lasts ripens, what stays gone for long enough ends.
 
     A station that tells the same fault again and again does not begin anew each time. What is not
     found, but `may_hold` as far as anybody knows, has not ended.
@@ -189,6 +214,12 @@ def settle(
         else:
             still[finding.key] = lasting
     keys = {finding.key for finding in found}
-    gone = (key for key in known if key not in keys and not may_hold(key))
-    ended = tuple(known[key] for key in gone)
-    return Settled(tuple(raised), ended, still)
+    gone = {
+        key: min(now, fading.since.get(key, now))
+        for key in known
+        if key not in keys and not may_hold(key)
+    }
+    ended = tuple(known[key] for key, since in gone.items() if now - since >= fading.ends_after_us)
+    over = {alert.key for alert in ended}
+    left = {key: since for key, since in gone.items() if key not in over}
+    return Settled(tuple(raised), ended, still, left)

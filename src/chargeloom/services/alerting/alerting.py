@@ -13,6 +13,7 @@ from chargeloom.domain.alerts.alert import (
     AlertKey,
     AlertRule,
     Ending,
+    Fading,
     Finding,
     settle,
 )
@@ -20,7 +21,7 @@ from chargeloom.domain.alerts.unknowing import may_hold
 from chargeloom.domain.alerts.watching import OF_STATIONS, Picture, find
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import AlertId, RuleId, StationId, to_text
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -28,6 +29,7 @@ from chargeloom.services.alerting.crying import Crying
 from chargeloom.services.alerting.faults import FaultCode
 from chargeloom.services.alerting.notices import ALERT
 from chargeloom.services.alerting.raising import Raising, put
+from chargeloom.services.alerting.renewing import Renewing
 from chargeloom.services.alerting.rules import Rules
 from chargeloom.services.alerting.senses import Senses
 from chargeloom.services.alerting.telling import Telling
@@ -59,6 +61,8 @@ class Alerting:
         self.crying = Crying(ground, raising, self._telling)
         self._alerts: dict[AlertId, Alert] = {}
         self._ripening: dict[RuleId, dict[AlertKey, Finding]] = {}
+        self._fading: dict[RuleId, dict[AlertKey, Instant]] = {}
+        self._renewing = Renewing(raising)
         self._refused_since: Instant | None = None
         self._was_refused = False
         self._alone = asyncio.Lock()
@@ -132,12 +136,23 @@ class Alerting:
         ]
         unit, changed = Unit(), {}
         ripening: dict[RuleId, dict[AlertKey, Finding]] = {}
+        fading: dict[RuleId, dict[AlertKey, Instant]] = {}
         for rule, found in looked:
             known = {one.key: one for one in self._open(rule)}
             so_far = self._ripening.get(rule.id, {})
             unsure = partial(_may_hold, rule, picture, now)
-            settled = settle(known, so_far, tuple(found), now, unsure)
-            ripening[rule.id] = settled.ripening
+            settled = settle(
+                known,
+                so_far,
+                tuple(found),
+                now,
+                unsure,
+                Fading(self._fading.get(rule.id, {}), rule.clears_after_s * SECOND),
+            )
+            ripening[rule.id], fading[rule.id] = settled.ripening, settled.fading
+            for alert in self._renewing.renewed(known, found, now):
+                put(self._ground, unit, EventType.ALERT_CHANGED, alert, now)
+                changed[alert.id] = alert
             for finding in settled.raised:
                 alert = self._raise(unit, rule, finding, now)
                 changed[alert.id] = alert
@@ -146,7 +161,8 @@ class Alerting:
         entries = self._tell(unit, changed, now)
         if unit.facts:
             await self._ground.commit(unit)
-        self._ripening = ripening
+        self._ripening, self._fading = ripening, fading
+        self._renewing.kept(changed.values(), now)
         self._keep(changed.values())
         self._announce(entries)
 

@@ -34,7 +34,7 @@ class Raising:
             about=finding.key.about,
             since=finding.since,
             raised_at=now,
-            detail=self._explained(rule.kind, finding),
+            detail=self.explained(rule.kind, finding),
         )
 
     def explain(self, station: StationId, *codes: str | None) -> FaultCode | None:
@@ -43,7 +43,8 @@ class Raising:
         maker = Maker((record and record.vendor) or "", (record and record.model) or "")
         return self._faults.explain(maker, *codes)
 
-    def _explained(self, kind: RuleKind, finding: Finding) -> dict[str, Any]:
+    def explained(self, kind: RuleKind, finding: Finding) -> dict[str, Any]:
+        """Write the detail of a finding, with what is known of a code in it."""
         detail = dict(finding.detail)
         if kind is RuleKind.CONNECTOR_FAULTED:
             station = StationId(finding.key.subject)

@@ -35,6 +35,14 @@ MailAddress: TypeAlias = Annotated[
 Seconds: TypeAlias = Annotated[
     int, Meta(ge=0, le=_LONGEST_S, description="How long it must last; of tokens, the span.")
 ]
+ClearSeconds: TypeAlias = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=86_400,
+        description="How long it must be gone before its alert ends.",
+    ),
+]
 Limit: TypeAlias = Annotated[
     int,
     Meta(
@@ -71,6 +79,7 @@ class NewRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: Name = ""
     after_s: Seconds | UnsetType = UNSET
     limit: Limit | UnsetType = UNSET
+    clear_after_s: ClearSeconds | UnsetType = UNSET
     mail_to: Recipients = ()
     webhooks: Hooks = ()
     quiet: Quiet | None = None
@@ -83,6 +92,7 @@ class RuleChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: Name | UnsetType = UNSET
     after_s: Seconds | UnsetType = UNSET
     limit: Limit | UnsetType = UNSET
+    clear_after_s: ClearSeconds | UnsetType = UNSET
     mail_to: Recipients | UnsetType = UNSET
     webhooks: Hooks | UnsetType = UNSET
     quiet: Quiet | UnsetType | None = UNSET
@@ -103,6 +113,7 @@ class RuleItem(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     after_s: int
     limit: int
+    clear_after_s: int
     mail_to: tuple[str, ...]
     webhooks: tuple[str, ...]
     quiet: Quiet | None
@@ -152,6 +163,7 @@ def show(rule: AlertRule) -> RuleItem:
         name=rule.name,
         after_s=rule.after_s,
         limit=rule.limit,
+        clear_after_s=rule.clears_after_s,
         mail_to=rule.mail_to,
         webhooks=tuple(to_text(identifiers.WEBHOOK, one) for one in rule.webhooks),
         quiet=_quiet_out(rule.quiet),

@@ -9,7 +9,7 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.alerts.alert import DEFAULTS, RuleKind
+from chargeloom.domain.alerts.alert import DEFAULTS, Defaults, RuleKind
 from chargeloom.domain.alerts.quiet_hours import EVERY_DAY
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.web.api.alerts import alert_rules as api, webhooks as hooks_api
@@ -44,6 +44,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     after: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
     unit: Unit = "minutes"
     limit: int | None = None
+    clear_after: int | None = None
     mail_to: _Text = ""
     webhook: tuple[str, ...] = ()
     quiet_start: _Text | None = None
@@ -61,6 +62,8 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         }
         if self.after is not None:
             found["after_s"] = self.after * SECONDS[self.unit]
+        if self.clear_after is not None:
+            found["clear_after_s"] = self.clear_after
         if self.limit is not None:
             found["limit"] = self.limit
         return found
@@ -112,7 +115,7 @@ async def new_rule(view: View) -> Response[Any]:
     """Show the form of a new rule, with the figures of its kind."""
     kind = view.query(KindAsked).kind
     figures = DEFAULTS[kind]
-    return await _form(view, kind, None, figures.after_s, figures.limit)
+    return await _form(view, kind, None, figures)
 
 
 @does("/alerts/rules", MANAGE)
@@ -128,7 +131,8 @@ async def make(view: View) -> Response[Any]:
 async def rule(view: View) -> Response[Any]:
     """Show a rule to be changed."""
     item: RuleItem = await view.ask(api.alert_rule)
-    return await _form(view, item.kind, item, item.after_s, item.limit)
+    figures = Defaults(item.after_s, item.limit, item.clear_after_s)
+    return await _form(view, item.kind, item, figures)
 
 
 @does("/alerts/rules/{rule}", MANAGE)
@@ -159,9 +163,9 @@ async def remove(view: View) -> Response[Any]:
 
 
 async def _form(
-    view: View, kind: RuleKind, item: RuleItem | None, after_s: int, limit: int
+    view: View, kind: RuleKind, item: RuleItem | None, figures: Defaults
 ) -> Response[Any]:
-    amount, unit = in_units(after_s)
+    amount, unit = in_units(figures.after_s)
     return view.html(
         "alert_rule.html",
         kind=kind,
@@ -169,7 +173,8 @@ async def _form(
         amount=amount,
         unit=unit,
         units=[*SECONDS],
-        limit=limit,
+        limit=figures.limit,
+        clear_after=figures.clear_after_s,
         hooks=await _hooks(view),
         has_mail=view.core.alerting.webhooks.has_mail,
         zones=sorted(_zones()),
