@@ -418,9 +418,10 @@ def test_what_changes_shows_without_a_reload(place: Place, admin: BrowserContext
 
 
 def test_how_long_ago_something_was_ticks_and_rests_while_nobody_looks(
-    place: Place, admin: BrowserContext
+    place: Place, nobody: BrowserContext
 ) -> None:
-    page = admin.new_page()
+    page = nobody.new_page()
+    page.goto(place.link("Edda"))
     page.clock.install()
     page.goto(f"{place.url}/account")
     used = page.locator("time[data-ago]").last
