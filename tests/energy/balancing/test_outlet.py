@@ -114,7 +114,7 @@ def restarted(*, lines: int) -> OutletState:
     """A charge that went on while we restarted; it is kept to a limit for long enough."""
     state = OutletState(outlet("E0", wiring=Wiring.THREE))
     state.plugged(Car.WANTS, 0.0)
-    state.expected_lines = lines
+    state.counted.expected = lines
     state.knows(16.0)
     state.accept(Told(16.0, 3), 0.0)
     return state
@@ -141,4 +141,4 @@ def test_the_lines_of_a_car_before_a_restart_count_once_what_it_takes_can_be_on_
 def test_the_lines_of_a_car_before_a_restart_are_not_those_of_the_next() -> None:
     state = restarted(lines=1)
     state.plugged(Car.NONE, 1.0)
-    assert (state.expected_lines, state.fewer_lines) == (None, None)
+    assert (state.counted.expected, state.fewer_lines) == (None, None)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from chargeloom.domain.alerts.alert import Alert, RuleKind
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
@@ -11,11 +13,11 @@ from tests.rig import Rig, running
 class Disk:
     """A disk whose free part is as a test says."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
         self._rig, self.free_percent = rig, 5.0
         self.began = rig.core.ground.now()
         senses = rig.core.alerting.senses
-        senses._look_at_files = lambda: ({}, self.free_percent)  # type: ignore[method-assign]
+        monkeypatch.setattr(senses, "_look_at_files", lambda: ({}, self.free_percent))
 
     async def look(self, after_s: int, free_percent: float) -> list[Alert]:
         self.free_percent = free_percent
@@ -24,7 +26,7 @@ class Disk:
 
 
 async def test_what_is_found_now_stands_in_the_alert_once_a_minute_and_tells_nobody(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(tmp_path) as rig:
         heard: list[EventType] = []
@@ -32,7 +34,7 @@ async def test_what_is_found_now_stands_in_the_alert_once_a_minute_and_tells_nob
             lambda news: heard.append(news.type) if isinstance(news, Event) else None
         )
         await rig.core.alerting.rules.make("ada", kind=RuleKind.DISK_FILLING, name="disk")
-        disk = Disk(rig)
+        disk = Disk(rig, monkeypatch)
         await disk.look(0, 5.0)
         (raised,) = await disk.look(60, 5.0)
         for after_s, free_percent, said in ((70, 4.0, 5.0), (120, 3.0, 3.0), (130, 2.0, 3.0)):
@@ -50,10 +52,12 @@ async def test_what_is_found_now_stands_in_the_alert_once_a_minute_and_tells_nob
         assert of_alerts == [EventType.ALERT_RAISED, EventType.ALERT_CHANGED]
 
 
-async def test_a_disk_around_its_threshold_is_one_alert(tmp_path: Path) -> None:
+async def test_a_disk_around_its_threshold_is_one_alert(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(tmp_path) as rig:
         await rig.core.alerting.rules.make("ada", kind=RuleKind.DISK_FILLING, name="disk")
-        disk = Disk(rig)
+        disk = Disk(rig, monkeypatch)
         await disk.look(0, 9.9)
         (raised,) = await disk.look(60, 9.9)
         for turn in range(10):

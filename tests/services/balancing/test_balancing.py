@@ -560,10 +560,10 @@ async def test_after_a_restart_a_car_on_one_line_is_known_once_it_shows_that_aga
     site: Site,
 ) -> None:
     _, place = await charging(site, Version.V16, 6)
-    state_of(site, place).car_lines = 1
+    state_of(site, place).counted.known = 1
     loop_of(site, place).touch(STATION)
     site.core.balancing.step(place)
     await again(site)
     site.core.balancing.step(place)
     state = state_of(site, place)
-    assert (state.car_lines, state.expected_lines, state.most.lines) == (None, 1, 3)
+    assert (state.car_lines, state.counted.expected, state.most.lines) == (None, 1, 3)

@@ -4,27 +4,17 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
+from chargeloom.energy.balancing.counting import EXCEEDS_PART, SETTLES_S, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
-from chargeloom.energy.balancing.told import NOTHING, Told, larger
+from chargeloom.energy.balancing.told import NOTHING, TOLERATED_A, TOLERATED_PART, Told, larger
 
-TOLERATED_A: Final = 1.0
-TOLERATED_PART: Final = 0.05
-FOLLOWS_WITHIN_S: Final = 5.0
-"""A car follows its signal within this time (IEC 61851-1, A.2)."""
 OBEYS_WITHIN_S: Final = 10.0
 """A station that measures nothing is believed after this time."""
 DISOBEYS_AFTER_S: Final = 30.0
-SETTLES_S: Final = 8.0
-"""So long a car has to take what it may before it is held to take no more."""
-TELLS_A: Final = 2.0
-"""By so much two limits differ that a car is seen to follow."""
-TELLS_PART: Final = 0.15
-EXCEEDS_PART: Final = 1.4
-"""A car that does not keep to its limit takes up to so much of it; what takes more lies on more lines."""
 HEADROOM_A: Final = 1.0
 OPENS_BY_A: Final = 4.0
 WAKES_WITHIN_S: Final = 120.0
@@ -32,32 +22,6 @@ WAKES_WITHIN_S: Final = 120.0
 MOST_PENDING: Final = 16
 GIVES_FOR_S: Final = 30.0
 """So long what an outlet was measured to feed in is counted on."""
-
-
-class Alone(NamedTuple):
-    """What a car took of all lines together at a limit of each, as if it lay on one."""
-
-    limit_a: float
-    total_a: float
-
-    @property
-    def part(self) -> float:
-        """Say how much of the limit it took."""
-        return self.total_a / self.limit_a
-
-    def proves(self, other: "Alone") -> bool:
-        """Whether both can only be of a car on one line: what one of three lines takes does not follow the limit so."""
-        apart = abs(self.limit_a - other.limit_a)
-        is_just = all(
-            abs(each.total_a - each.limit_a) <= tolerated(each.limit_a) for each in (self, other)
-        )
-        is_alike = abs(self.part - other.part) <= TOLERATED_PART
-        return apart >= TELLS_A and (is_just or (is_alike and apart >= TELLS_PART * self.limit_a))
-
-
-def tolerated(limit_a: float) -> float:
-    """Say by how much a current may differ from its limit and be it still."""
-    return max(TOLERATED_A, TOLERATED_PART * limit_a)
 
 
 class Car(StrEnum):
@@ -98,11 +62,8 @@ class OutletState:
     outlives: bool = True
     is_dc: bool = False
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
-    car_lines: int | None = None
-    expected_lines: int | None = None
-    """On so many its car charged before we were started; what it takes has to show it once more."""
-    alone: Alone | None = None
-    """When it took, of all lines together, what one may carry, or little more."""
+    counted: LineCount = field(default_factory=LineCount)
+    """On how many lines its car charges."""
     first_phase: int | None = None
     is_astray: bool = False
     """Whether it may lie on other phases than it is said to, or was learned to."""
@@ -166,9 +127,14 @@ class OutletState:
         return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
 
     @property
+    def car_lines(self) -> int | None:
+        """Say on how many lines its car charges; None where that is not known."""
+        return self.counted.known
+
+    @property
     def fewer_lines(self) -> int | None:
         """Say on how many lines its car charges, or did before we were started; None when on all, or that is not known."""
-        known = self.car_lines or self.expected_lines
+        known = self.counted.likeliest
         return known if known is not None and known < self.all_lines else None
 
     def given(self, now: float) -> float:
@@ -267,51 +233,10 @@ class OutletState:
             self.car = Car.WANTS
         if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
             self.dozes = False
-            seen = draw.lines
-            is_settled = self.accepted is not None and now - self.accepted_at >= SETTLES_S
-            self._recognise(draw, now)
-            if draw.is_total:
-                self._count_lines(draw, now)
-            elif self.car_lines is None and is_settled and self._could_use_all:
-                self.car_lines = seen
-            elif self.car_lines is not None:
-                self.car_lines = max(self.car_lines, seen)
+            may_use_all = self.accepted is not None and self.accepted.lines == self.all_lines
+            kept = self.accepted if may_use_all else None
+            self.counted.measured(draw, kept, now - self.accepted_at)
         self.look(now)
-
-    def _recognise(self, draw: Draw, now: float) -> None:
-        """Believe the lines that its car had before we were started once what it takes can be on no more."""
-        told, lines = self.accepted, self.expected_lines
-        if lines is None or self.car_lines is not None or told is None or not told.limit_a:
-            return
-        if not self._could_use_all or now - self.accepted_at < FOLLOWS_WITHIN_S:
-            return
-        self.expected_lines = None
-        most_a = lines * (told.limit_a + tolerated(told.limit_a))
-        if sum(draw.a) <= most_a if draw.is_total else draw.lines <= lines:
-            self.car_lines = lines
-
-    def _count_lines(self, draw: Draw, now: float) -> None:
-        """Find out whether what only a sum is told of lies on one line: at two limits it is what one may carry, or as much more."""
-        told = self.accepted
-        has_followed = told is not None and now - self.accepted_at >= FOLLOWS_WITHIN_S
-        if told is None or not told.limit_a or not has_followed or not self._could_use_all:
-            return
-        total = sum(draw.a)
-        if total < told.limit_a - tolerated(told.limit_a):
-            return
-        seen = Alone(told.limit_a, total)
-        if seen.part > EXCEEDS_PART:
-            self.alone = None
-        elif self.alone is None:
-            self.alone = seen
-        elif self.alone.proves(seen):
-            self.car_lines = 1
-        elif abs(self.alone.limit_a - seen.limit_a) >= TELLS_A:
-            self.alone = seen
-
-    @property
-    def _could_use_all(self) -> bool:
-        return self.accepted is not None and self.accepted.lines == self.all_lines
 
     def look(self, now: float) -> None:
         """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
@@ -365,7 +290,7 @@ class OutletState:
             self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
 
     def _begin_anew(self, now: float) -> None:
-        self.car_lines, self.expected_lines, self.alone = None, None, None
+        self.counted = LineCount()
         self.cap_a, self.below_since = None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None

@@ -3,8 +3,9 @@
 from typing import Final, TypeAlias
 
 from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.energy.balancing.counting import FOLLOWS_WITHIN_S
 from chargeloom.energy.balancing.draw import Draw
-from chargeloom.energy.balancing.outlet import FOLLOWS_WITHIN_S, Car, OutletState, even
+from chargeloom.energy.balancing.outlet import Car, OutletState, even
 
 Amperes: TypeAlias = tuple[float, ...]
 NO_AMPERES: Final[Amperes] = (0.0,) * LINES

@@ -98,7 +98,7 @@ class Seeing:
         memory = self._sources.memories.of(self._model.id, place, state.outlet.node)
         if memory.charge == charge:
             state.pauses = memory.pauses
-            state.expected_lines = memory.car_lines
+            state.counted.expected = memory.car_lines
 
     def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
         """Note what a station took, also before we were started."""
