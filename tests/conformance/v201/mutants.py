@@ -107,7 +107,7 @@ MUTANTS: Final = (
     Mutant(
         "who must leave a local list is sent without a word of what the token may do",
         test_n_diagnostics.test_TC_N_46_CSMS_who_is_forgotten_leaves_the_local_list,
-        attribute(lists, "_written", lambda member: member.said),
+        attribute(lists._ListWay, "without", lambda _, member: member.said),
     ),
     Mutant(
         "before the acceptance all else is refused",

@@ -161,17 +161,11 @@ class Watched:
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(self.page.evaluate(wide))
 
-    def broken(self, width: int) -> list[str]:
-        """List what ought to stand on one line and does not, at a width of the window."""
-        self.page.set_viewport_size({"width": width, "height": 900})
-        found: list[str] = self.page.evaluate(BROKEN)
-        return found
-
-    def away(self, width: int) -> list[str]:
-        """List what can be used in a row of a table and is not in view, at a width of the window."""
-        self.page.set_viewport_size({"width": width, "height": 900})
-        found: list[str] = self.page.evaluate(AWAY)
-        return found
+    def misfits(self, width: int) -> list[str]:
+        """List what does not fit: the page, what ought to stand on one line, what can be used in a row of a table."""
+        found = ["the page is wider than the window"] if self.overflow(width) else []
+        found += [f"broken: {one}" for one in self.page.evaluate(BROKEN)]
+        return found + [f"out of view: {one}" for one in self.page.evaluate(AWAY)]
 
     def findings(self) -> list[str]:
         """Let axe look for what keeps people out; contrast and labels included."""

@@ -185,14 +185,8 @@ def shown(path: str) -> str:
 
 
 def misfits(watched: Watched) -> list[tuple[int, str]]:
-    """List by width what does not fit: the page, what stands on one line, what can be used in a row."""
-    found = []
-    for width in WIDTHS:
-        if watched.overflow(width):
-            found.append((width, "the page is wider than the window"))
-        found += [(width, f"broken: {one}") for one in watched.broken(width)]
-        found += [(width, f"out of view: {one}") for one in watched.away(width)]
-    return found
+    """List by width what does not fit."""
+    return [(width, one) for width in WIDTHS for one in watched.misfits(width)]
 
 
 @pytest.mark.parametrize("path", PAGES)
