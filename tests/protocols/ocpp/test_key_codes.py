@@ -1,6 +1,7 @@
 """What a driver types to charge stands in no log (OCPP 2.0.1, C04.FR.04)."""
 
 import json
+from base64 import urlsafe_b64encode
 
 import pytest
 
@@ -22,6 +23,32 @@ def test_a_key_code_is_hidden_wherever_it_stands(payload: object) -> None:
     assert json.loads(without_key_codes(frame)) == json.loads(
         frame.replace(b"SESAME", HIDDEN.encode())
     )
+
+
+def signed(said: object) -> dict[str, str]:
+    text = urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return {"payload": text, "signature": "c2lnbmVk", "protected": "e30"}
+
+
+def test_a_key_code_that_is_signed_is_hidden_with_what_it_could_be_found_by() -> None:
+    told = {"idToken": {"idToken": "SESAME", "type": "KeyCode"}}
+    frame = json.dumps([2, "1", "Authorize-Signed", signed(told)]).encode()
+    hidden = {"payload": HIDDEN, "signature": HIDDEN, "protected": "e30"}
+    assert json.loads(without_key_codes(frame)) == [2, "1", "Authorize-Signed", hidden]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        signed({"idToken": {"idToken": "04A2B3C4", "type": "ISO14443"}}),
+        {"payload": "?", "signature": "", "protected": ""},
+        {"payload": "KeyCode"},
+        signed("text"),
+    ],
+)
+def test_any_other_signed_message_stays_as_it_came(payload: object) -> None:
+    frame = json.dumps([2, "1", "Authorize-Signed", payload]).encode()
+    assert without_key_codes(frame) == frame
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,22 @@ import msgspec
 
 from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.protocols.ocpp.rpc.signed import SUFFIX, said_in
+from chargeloom.wire.violation import WireError
 
 _KEY_CODE: Final = TokenType.KEY_CODE.value
 _MARK: Final = b'"KeyCode"'
 _LETTER: Final = b"K"
 """Few messages have one, and a single letter is found sooner than a word."""
+_SIGNED: Final = f'{SUFFIX}"'.encode()
+
+_envelope = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 
 
 def without_key_codes(frame: bytes) -> bytes:
     """Give a frame as the journal keeps it; one that tells of no key code stays as it came."""
+    if _SIGNED in frame:
+        return _without_signed(frame)
     if _LETTER not in frame or _MARK not in frame:
         return frame
     try:
@@ -22,6 +29,18 @@ def without_key_codes(frame: bytes) -> bytes:
     except (msgspec.DecodeError, RecursionError):
         return frame
     return msgspec.json.encode(_hidden(message)) if _has_any(message) else frame
+
+
+def _without_signed(frame: bytes) -> bytes:
+    """Hide all that is signed, and what was made of it: nobody shall find the code by trying which one fits."""
+    try:
+        *head, jws = _envelope(frame)
+        if not _has_any(said_in(jws)):
+            return frame
+    except (msgspec.DecodeError, RecursionError, WireError):
+        return frame
+    signed = msgspec.json.decode(jws)
+    return msgspec.json.encode([*head, signed | {"payload": HIDDEN, "signature": HIDDEN}])
 
 
 def _has_any(value: Any) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from chargeloom.wire.violation import Violation, WireError
 
-_SUFFIX: Final = "-Signed"
+SUFFIX: Final = "-Signed"
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -30,7 +30,7 @@ _object = msgspec.json.Decoder(dict[str, Any]).decode
 
 def plain_action(action: str) -> str | None:
     """Name the action of the message in a signed one; None where it is none."""
-    return action.removesuffix(_SUFFIX) if action.endswith(_SUFFIX) else None
+    return action.removesuffix(SUFFIX) if action.endswith(SUFFIX) else None
 
 
 def payload_in(action: str, jws: bytes) -> msgspec.Raw:
@@ -47,6 +47,14 @@ def payload_in(action: str, jws: bytes) -> msgspec.Raw:
         what = "there is something that must be understood, and is not"
         raise WireError(Violation.INVALID_VALUE, "/protected", what)
     return msgspec.Raw(_bytes(signed.payload, "/payload"))
+
+
+def said_in(jws: bytes) -> Any:
+    """Read what is signed, whatever it is said to be. Raises WireError."""
+    try:
+        return msgspec.json.decode(_bytes(_read(jws).payload, "/payload"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise WireError(Violation.NOT_AN_OBJECT, "", "not a JWS of JSON") from None
 
 
 def _header(text: str) -> dict[str, Any]:
