@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pyarrow.parquet
 import pytest
 
 from chargeloom.cli.plan import plan
+from chargeloom.energy.planning.algorithms import STRATEGIES
 from tests.energy.planning.days import SESSION, document
+from tests.energy.planning.failing_solver import failing
 from tests.patience import PATIENCE_S
 
 KWH_PER_A = 230 / 1000 * 5 / 60
@@ -62,6 +65,40 @@ def test_a_file_that_is_no_scenario_ends_in_one_sentence(
     with pytest.raises(SystemExit, match="1"):
         plan(written(tmp_path, document(voltage="high")))
     assert "scenario: voltage: a number is needed" in capsys.readouterr().err
+
+
+def test_a_solver_that_finds_nothing_is_told_and_nobody_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "foresight", failing)
+    plan(written(tmp_path, document()), cap_kw=60)
+    told, warned = capsys.readouterr()
+    found = msgspec.json.decode(told)
+    assert found["currents_a"]["S1"][:2] == [24, 24]
+    assert found["fallbacks"] > 0
+    words = (
+        f"in {found['fallbacks']} intervals the solver found no optimum; max-min shares stood in"
+    )
+    assert warned == f"chargeloom: {words}\n"
+
+
+def test_a_stream_tells_of_each_line_for_which_the_solver_found_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "foresight", failing)
+    site = {name: value for name, value in document().items() if name != "sessions"}
+    lines = [{"t": -1, "site": site, "cap_kw": 60}, {"t": 0, "arrived": [SESSION]}, {"t": 1}]
+    text = BytesIO(b"".join(msgspec.json.encode(each) + b"\n" for each in lines))
+    answers = BytesIO()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(text))
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(answers))
+    plan(stream=True)
+    assert answers.getvalue() == b'{}\n{"S1":24.0}\n{"S1":24.0}\n'
+    warned = capsys.readouterr().err.splitlines()
+    assert [line.split(" the solver")[0] for line in warned] == [
+        "chargeloom: in 1 intervals so far",
+        "chargeloom: in 2 intervals so far",
+    ]
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -56,6 +56,8 @@ def _lived(path: Path, cap_kw: float | None, algorithm: str, parquet: Path | Non
     from chargeloom.research import load, run  # noqa: PLC0415
 
     result = run(load(path), algorithm, cap_kw=cap_kw)
+    if result.fallbacks:
+        _warn(f"in {result.fallbacks} intervals")
     if parquet is not None:
         result.to_parquet(parquet)
     return result
@@ -68,6 +70,7 @@ def _told(result: "Result") -> bytes:
             "period_min": result.period_min,
             "algorithm": result.algorithm,
             "currents_a": result.currents_a,
+            "fallbacks": result.fallbacks,
             "step_ms": steps,
         }
     )
@@ -76,7 +79,15 @@ def _told(result: "Result") -> bytes:
 def _converse(lines: BinaryIO, answers: BinaryIO, cap_kw: float | None, algorithm: str) -> None:
     from chargeloom.energy.planning.lines import Conversation  # noqa: PLC0415
 
-    conversation = Conversation(cap_kw, algorithm)
+    conversation, fallbacks = Conversation(cap_kw, algorithm), 0
     for line in lines:
         answers.write(conversation.answer(line) + b"\n")
         answers.flush()
+        if conversation.fallbacks > fallbacks:
+            fallbacks = conversation.fallbacks
+            _warn(f"in {fallbacks} intervals so far")
+
+
+def _warn(where: str) -> None:
+    words = "the solver found no optimum; max-min shares stood in"
+    print(f"chargeloom: {where} {words}", file=sys.stderr)

@@ -49,6 +49,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """How far the phase that carries most lies above the mean of all, likewise; 0 when all carry the same."""
     step_p50_ms: float
     step_p99_ms: float
+    fallbacks: int
+    """In how many intervals the solver found no optimum, and max-min shares stood in."""
     sessions: tuple[SessionResult, ...]
 
     @property
@@ -111,6 +113,7 @@ def result_of(scenario: Scenario, site: Site, algorithm: str, lived: Replay) -> 
         imbalance=imbalance(np.array(site.phase_angle_deg), drawn),
         step_p50_ms=_rank(steps, 50),
         step_p99_ms=_rank(steps, 99),
+        fallbacks=lived.fallbacks,
         sessions=sessions,
     )
 

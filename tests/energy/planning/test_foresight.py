@@ -2,10 +2,17 @@
 
 from typing import Any
 
+import numpy as np
+from hypothesis import given, settings, strategies as st
+
 from chargeloom.energy.planning.algorithms import planner
-from chargeloom.energy.planning.scenario import site_of
+from chargeloom.energy.planning.network import Network
+from chargeloom.energy.planning.planner import Planner
+from chargeloom.energy.planning.replay import Replay, replay
+from chargeloom.energy.planning.scenario import Scenario, site_of
 from chargeloom.energy.planning.site import News
-from tests.energy.planning.days import day, session
+from tests.energy.planning.days import busy_day, day, session
+from tests.energy.planning.failing_solver import failing
 
 
 def first_offers(*cars: dict[str, Any]) -> dict[str, float]:
@@ -36,3 +43,42 @@ def test_who_took_all_that_was_typed_waits_for_others() -> None:
         offers = plan.step(News(interval, (), (), offers))
     offers = plan.step(News(3, (second,), (), offers))
     assert offers["other"] > 31
+
+
+def lived(scenario: Scenario, cap_kw: float, sound_runs: int) -> Replay:
+    site = site_of(scenario, cap_kw)
+    network = Network(site)
+    plans = Planner(site, network, failing(site, network, sound_runs))
+    return replay(scenario, plans, site.kwh_per_a, lambda: 0.0)
+
+
+def test_without_an_optimum_max_min_shares_stand_in_and_are_counted() -> None:
+    scenario = busy_day()
+    site = site_of(scenario, 40)
+    shares = replay(scenario, planner(site, "max-min"), site.kwh_per_a, lambda: 0.0)
+    found = lived(scenario, 40, sound_runs=0)
+    assert found.currents_a == shares.currents_a
+    assert found.fallbacks > 50
+    assert shares.fallbacks == 0
+
+
+def test_a_sound_solver_never_falls_back() -> None:
+    assert lived(busy_day(), 40, sound_runs=10**6).fallbacks == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(sound_runs=st.integers(0, 60), cap_kw=st.floats(12, 80))
+def test_whenever_the_solver_fails_no_limit_is_exceeded_and_cars_that_fit_are_not_stopped(
+    sound_runs: int, cap_kw: float
+) -> None:
+    scenario = busy_day(12)
+    network = Network(site_of(scenario, cap_kw))
+    stations = site_of(scenario, cap_kw).station_ids
+    found = lived(scenario, cap_kw, sound_runs)
+    offers = np.zeros((60, len(stations)))
+    for each in scenario.sessions:
+        currents = found.currents_a[each.session_id]
+        at = stations.index(each.station_id)
+        offers[each.arrival : each.arrival + len(currents), at] = currents
+    assert (network.used(offers) <= network.limits_a + 2e-6).all()
+    assert offers[:6].any(axis=1).all() == (60 * cap_kw / 150 >= 6)

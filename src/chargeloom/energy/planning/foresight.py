@@ -1,8 +1,9 @@
 """The planner that looks ahead: a linear program over expected needs, every interval anew."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+import highspy
 import numpy as np
 
 from chargeloom.energy.planning.beliefs import Beliefs
@@ -10,7 +11,8 @@ from chargeloom.energy.planning.car import Car
 from chargeloom.energy.planning.needs import Needs
 from chargeloom.energy.planning.network import Floats, Network
 from chargeloom.energy.planning.offers import COUNTS, graded_a
-from chargeloom.energy.planning.program import Program, Terms
+from chargeloom.energy.planning.program import NoOptimum, Program, QuietSolver, Terms
+from chargeloom.energy.planning.sharing import MaxMin
 from chargeloom.energy.planning.site import Site
 from chargeloom.energy.planning.whole import round_off
 
@@ -35,9 +37,18 @@ RAMP: Final = 3
 
 
 class Foresight:
-    """Chooses the currents with which the rest of the day promises most energy and most finished cars."""
+    """Chooses the currents with which the rest of the day promises most energy and most finished cars.
 
-    def __init__(self, site: Site, network: Network, settings: Settings = SETTINGS) -> None:
+    Where the solver finds no optimum it divides as live sites do, and counts that.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        network: Network,
+        settings: Settings = SETTINGS,
+        new_solver: Callable[[], highspy.Highs] = QuietSolver,
+    ) -> None:
         self._settings = settings
         self._stations = network.stations
         self._network = network
@@ -46,7 +57,10 @@ class Foresight:
         self._middles = self._starts + (self._lengths - 1) / 2
         ramp = np.minimum(np.arange(len(self._lengths)) / RAMP, 1)
         kwh_per_a, open_part = self._lengths * site.kwh_per_a, 1 - settings.reserve * ramp
-        self._program = Program(network, kwh_per_a, open_part, len(settings.cuts), COUNTS)
+        pieces = len(settings.cuts)
+        self._program = Program(network, kwh_per_a, open_part, pieces, COUNTS, new_solver)
+        self._instead = MaxMin(network)
+        self.fallbacks = 0
         self._kwh_per_a = site.kwh_per_a
         self._beliefs = Beliefs(site, settings.prior_cars)
         self.saw_full = self._beliefs.saw_full
@@ -60,7 +74,11 @@ class Foresight:
         for order, car in enumerate(cars):
             self._put(terms, car, interval, TIE / (1 + order))
         self._program.set(terms)
-        return round_off(self._program, self._network, cars)
+        try:
+            return round_off(self._program, self._network, cars)
+        except NoOptimum:
+            self.fallbacks += 1
+            return self._instead.choose(cars, interval)
 
     def _put(self, terms: Terms, car: Car, interval: int, tie: float) -> None:
         settings, needs, at = self._settings, self._beliefs.needs(car), car.station

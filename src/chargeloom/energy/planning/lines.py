@@ -33,6 +33,11 @@ class Conversation:
         self._cap_kw, self._algorithm = cap_kw, algorithm
         self._planner: Planner | None = None
 
+    @property
+    def fallbacks(self) -> int:
+        """Count the lines for which the algorithm found nothing, and max-min shares stood in."""
+        return self._planner.fallbacks if self._planner is not None else 0
+
     def answer(self, line: bytes) -> bytes:
         """Answer a line; refuses what it can't read with the name of the field."""
         try:

@@ -27,6 +27,8 @@ class Live:
     A car takes what it may until it has shown to be full; then it sleeps, connected, as a charged car does.
     """
 
+    fallbacks = 0
+
     def __init__(self, site: Site) -> None:
         self.model = site_model(site)
         self._controller = Controller(self.model)

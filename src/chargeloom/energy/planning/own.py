@@ -81,6 +81,8 @@ Algorithm: TypeAlias = Callable[[Moment], Mapping[str, float]]
 class Own:
     """Asks an algorithm from outside."""
 
+    fallbacks = 0
+
     def __init__(self, site: Site, network: Network, algorithm: Algorithm) -> None:
         self._site, self._network, self._algorithm = site, network, algorithm
         self._divide = MaxMin(network)

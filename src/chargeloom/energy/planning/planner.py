@@ -19,6 +19,11 @@ DRAW_TOLERANCE_A: Final = 1e-3
 class Strategy(Protocol):
     """Chooses currents; what it chooses is brought within limits and out of the gap below the minimum."""
 
+    @property
+    def fallbacks(self) -> int:
+        """Count the intervals for which it could not choose as it is meant to, and max-min shares stood in."""
+        ...
+
     def saw_full(self, car: Car) -> None:
         """Learn that a car needs no more."""
 
@@ -41,6 +46,11 @@ class Planner:
         self._strategy = strategy
         self._cars: dict[str, Car] = {}
         self._interval = -1
+
+    @property
+    def fallbacks(self) -> int:
+        """Count the intervals for which the strategy found nothing, and max-min shares stood in."""
+        return self._strategy.fallbacks
 
     def step(self, news: News) -> dict[str, float]:
         """Take the news of an interval and offer each connected car a current for it."""

@@ -1,5 +1,6 @@
 """The linear program of the rest of the day, solved again and again from where it last stood."""
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import highspy
@@ -11,6 +12,10 @@ from chargeloom.energy.planning.network import Floats, Network
 DIRECTIONS_NOW: Final = 24
 DIRECTIONS_LATER: Final = 12
 Ints = NDArray[np.int32]
+
+
+class NoOptimum(Exception):
+    """Even a fresh start of the solver found no optimum."""
 
 
 class Terms(NamedTuple):
@@ -44,6 +49,7 @@ class Program:
         open_part: Floats,
         pieces: int,
         counts: Floats,
+        new_solver: Callable[[], highspy.Highs],
     ) -> None:
         self._stations, self._groups = network.stations, network.groups
         self._kwh_per_a, self._open_part, self._pieces = stretch_kwh_per_a, open_part, pieces
@@ -52,7 +58,7 @@ class Program:
         self._first_grade = self._first_piece + self._stations * pieces
         self._first_sum = self._first_grade + self._stations * len(counts)
         self._index: Ints = np.arange(self._first_sum, dtype=np.int32)
-        self._solver = _quiet_solver()
+        self._solver = new_solver()
         self._add_columns()
         for stretch in range(len(stretch_kwh_per_a)):
             self._tie_sums(network, stretch)
@@ -74,11 +80,11 @@ class Program:
         self._solver.changeColBounds(station, least_a, most_a)
 
     def solve(self) -> Floats:
-        """Give the currents now; nothing where even a fresh start finds no optimum."""
+        """Give the currents now; raises NoOptimum."""
         if not self._is_solved():
             self._solver.clearSolver()
             if not self._is_solved():
-                return np.zeros(self._stations)
+                raise NoOptimum
         currents: Floats = np.array(self._solver.getSolution().col_value[: self._stations])
         return currents
 
@@ -124,17 +130,15 @@ class Program:
             self._add_row(0.0, 0.0, np.concatenate([grades, later, pieces]) + station, fill)
 
 
-class _Quiet(highspy.Highs):
-    """A solver that prints no banner: it would do so as soon as callbacks are enabled."""
+class QuietSolver(highspy.Highs):
+    """HiGHS as it suits programs that are solved again and again; prints no banner, as it would once callbacks are enabled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+            self.setOptionValue(name, value)
 
     def enableCallbacks(self) -> None:  # noqa: N802
         """Hush before the first word."""
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()
-
-
-def _quiet_solver() -> highspy.Highs:
-    solver = _Quiet()
-    for name, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex")):
-        solver.setOptionValue(name, value)
-    return solver

@@ -9,11 +9,12 @@ from chargeloom.energy.planning.site import News
 
 
 class Replay(NamedTuple):
-    """Offers and what was drawn of them by session, from its arrival to its departure, and how long each step took."""
+    """Offers and what was drawn of them by session, from its arrival to its departure; of the steps how long each took, and in how many max-min shares stood in."""
 
     currents_a: dict[str, list[float]]
     drawn_a: dict[str, list[float]]
     steps_s: list[float]
+    fallbacks: int
 
 
 def replay(
@@ -28,7 +29,7 @@ def replay(
         offers = planner.step(news)
         steps.append(clock() - begun)
         world.charge(offers)
-    return Replay(world.offered_a, world.taken_a, steps)
+    return Replay(world.offered_a, world.taken_a, steps, planner.fallbacks)
 
 
 class World:

@@ -14,7 +14,7 @@ TOO_LITTLE: Final = 0.15
 
 
 def round_off(program: Program, network: Network, cars: Sequence[Car]) -> Floats:
-    """Fix who is in the gap: up to the minimum who has most of it, while that fits; down who has little."""
+    """Fix who is in the gap: up to the minimum who has most of it, while that fits; down who has little; raises NoOptimum."""
     floors = np.zeros(network.stations)
     open_cars = {car.station: car for car in cars}
     currents = program.solve()
