@@ -23,7 +23,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting import Alerting
 from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.timekeeping import Timekeeper
-from chargeloom.storage.pages import Page
+from chargeloom.storage.pages import AuditPage, Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
@@ -176,6 +176,42 @@ async def test_stations_connect_with_tls_and_refusals_are_told(tmp_path: Path) -
     server.reload_certificates()
     told = [event for event in await events(server) if event.type is EventType.STATION_REFUSED]
     assert [event.data["status"] for event in told] == [403]
+    await server.stop()
+
+
+async def test_a_list_that_revokes_a_station_sends_it_away_and_that_is_told_and_audited(
+    tmp_path: Path,
+) -> None:
+    await prepare(tmp_path)
+    authority = Authority(tmp_path / "pki")
+    ocpps = Ocpps(
+        bind="127.0.0.1:0",
+        certificates=(str(authority.server()),),
+        client_ca=authority.path,
+        crl=authority.revoke(),
+        reload_interval=0.01,
+    )
+    server = await Server.start(msgspec.structs.replace(config(tmp_path), ocpps=ocpps))
+    now = server.core.ground.now()
+    record = StationRecord(id=StationId("CP-3"), security_profile=3, created_at=now)
+    await server.core.provisioning.announce_station(record, "test")
+    certificate = authority.issue("CP-3")
+    context = ssl.create_default_context(cafile=str(authority.path))
+    context.load_cert_chain(certificate)
+    link = await websockets.connect(
+        f"wss://localhost:{server.ocpps_port}/ocpp/CP-3",
+        host="127.0.0.1",
+        ssl=context,
+        subprotocols=[websockets.Subprotocol("ocpp2.0.1")],
+    )
+    authority.revoke(certificate)
+    assert await close_code(link) == 1008
+    (told,) = [one for one in await events(server) if one.type is EventType.STATION_REFUSED]
+    assert (told.subject, told.data["why"]) == ("CP-3", "its certificate is revoked")
+    audited = await server.core.ground.store.audit(AuditPage(Page(50), action="station.refused"))
+    assert ("server", "station.refused", "CP-3") in [
+        (one.actor, one.action, one.subject) for one in audited
+    ]
     await server.stop()
 
 

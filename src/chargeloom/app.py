@@ -5,7 +5,6 @@ import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from functools import partial
 from typing import Final, Self
 
 import structlog
@@ -58,6 +57,7 @@ class Server:
             on_takeover=arrivals.taken_over,
             on_refused=arrivals.refused,
         )
+        self._endpoint.on_expelled = arrivals.expelled
         self._returning = Returning(core, self._endpoint.readmit)
         core.replays.perform = performer(core.ground.store, clock.now)
         self._started_at = core.ground.now()
@@ -185,13 +185,24 @@ class Server:
     def reload_certificates(self) -> None:
         """Take the certificates of new connections from their files again."""
         if self._certificates is not None:
-            self._certificates.reload()
+            self._take_certificates(self._certificates.reload)
+
+    def _take_certificates(self, reload: Callable[[], bool]) -> None:
+        """Read them again; who came in by one that is revoked now has to go."""
+        if reload():
+            self._endpoint.expel_revoked()
 
     async def _serve_tls(self, certificates: Certificates) -> None:
         ocpps = edge.tls_address(self.config.ocpps)
-        await self._endpoint.start_tls(ocpps.host, ocpps.port, lambda: certificates.context)
+        await self._endpoint.start_tls(
+            ocpps.host, ocpps.port, lambda: certificates.context, certificates.is_revoked
+        )
         every_s = self.config.ocpps.reload_interval
-        self._rounds.every(every_s, "looking at certificates", partial(_look_at, certificates))
+
+        async def look() -> None:
+            self._take_certificates(certificates.reload_if_changed)
+
+        self._rounds.every(every_s, "looking at certificates", look)
 
     def _hear(self, event: Event) -> None:
         """Send a station away that was disabled."""
@@ -262,10 +273,6 @@ class Server:
 
 def _before(now: Callable[[], Instant], span_us: int) -> Instant:
     return Instant(now() - span_us)
-
-
-async def _look_at(certificates: Certificates) -> None:
-    certificates.reload_if_changed()
 
 
 def sign_in_url(url: str, http: Address, secret: str) -> str:

@@ -51,11 +51,22 @@ class Arrivals:
 
     def refused(self, station: StationId | None, address: str, refused: Refused) -> None:
         """Note who was refused, and tell it where that is worth telling."""
-        unit = self._alarming.refused(
-            station, address, refused.http_status, refused.why, clock.monotonic()
-        )
+        unit = self._told_of(station, address, refused)
         if unit is not None:
             self._submit(unit)
+
+    def expelled(self, station: StationId, address: str, refused: Refused) -> None:
+        """Note who was let in before and may not be here any more, and why."""
+        unit = self._told_of(station, address, refused)
+        if unit is not None:
+            detail = {"address": address, "why": refused.why}
+            self._core.ground.audit(unit, "server", EventType.STATION_REFUSED, station, detail)
+            self._submit(unit)
+
+    def _told_of(self, station: StationId | None, address: str, refused: Refused) -> Unit | None:
+        return self._alarming.refused(
+            station, address, refused.http_status, refused.why, clock.monotonic()
+        )
 
     def _meet(self, identity: StationId) -> Station:
         unit = Unit()

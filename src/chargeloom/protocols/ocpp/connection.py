@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.quirk import Oddities
+from chargeloom.services.stations.certificates import Issued
 
 
 class Admission(NamedTuple):
@@ -15,6 +16,8 @@ class Admission(NamedTuple):
     is_authenticated: bool
     oddities: Oddities = ()
     """What was excused in its opening handshake."""
+    certificate: Issued | None = None
+    """The one that it showed to TLS."""
 
 
 class Connection(Protocol):

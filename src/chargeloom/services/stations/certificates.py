@@ -4,12 +4,23 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
+
+
+class Issued(NamedTuple):
+    """What tells a certificate from all others: who issued it, and under which number (RFC 5280, 4.1.2.2)."""
+
+    issuer: tuple[str, ...]
+    """The values of its issuer's name, in their order."""
+    serial: int
+
+
+NOBODYS: Final = Issued((), 0)
 
 
 class Certified(NamedTuple):
@@ -21,6 +32,7 @@ class Certified(NamedTuple):
     """Every organisation (O)."""
     until: Instant
     """When it expires."""
+    issued: Issued = NOBODYS
 
     @classmethod
     def read(cls, certificate: Mapping[str, Any]) -> Self:
@@ -30,6 +42,10 @@ class Certified(NamedTuple):
             tuple(value for kind, value in pairs if kind == "commonName"),
             tuple(value for kind, value in pairs if kind == "organizationName"),
             Instant(int(ssl.cert_time_to_seconds(certificate["notAfter"])) * SECOND),
+            Issued(
+                tuple(value for name in certificate["issuer"] for _, value in name),
+                int(certificate["serialNumber"], 16),
+            ),
         )
 
 

@@ -9,7 +9,7 @@ from chargeloom.domain.stations.station import StationRecord
 from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from chargeloom.services.secrets import SecretKeeper
-from chargeloom.services.stations.admitting import Gate
+from chargeloom.services.stations.admitting import Gate, Refused
 from tests.patience import PATIENCE_S
 
 OPEN = "OPEN-1"
@@ -93,6 +93,7 @@ class Business:
     def __init__(self) -> None:
         self.diary = Diary()
         self.sessions: list[RecordingSession] = []
+        self.expelled: list[tuple[StationId, str]] = []
         self.on_message: Callable[[RecordingSession, bytes], None] = lambda *_: None
 
     def welcome(self, admission: Admission, connection: Connection) -> RecordingSession:
@@ -100,6 +101,9 @@ class Business:
         self.sessions.append(session)
         self.diary.write("welcome", session.number)
         return session
+
+    def expel(self, station: StationId, _: str, refused: Refused) -> None:
+        self.expelled.append((station, refused.why))
 
     def told(self, station: StationId, takeover: Takeover) -> None:
         self.diary.write("told", station, takeover)

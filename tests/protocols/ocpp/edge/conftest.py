@@ -37,6 +37,7 @@ async def listen(business: Business) -> AsyncIterator[Listen]:
                 limits=Limits(**{"beat_s": 0.01, "close_s": 0.1, **limits}),  # type: ignore[arg-type]
                 on_takeover=business.told,
             )
+            endpoint.on_expelled = business.expel
             await endpoint.start("127.0.0.1", 0)
             stack.push_async_callback(endpoint.drain, 0.0)
             return endpoint

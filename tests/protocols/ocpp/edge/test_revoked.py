@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.protocols.ocpp.edge.revoked import read, without_list
-from tests.pki import BORN, FAR, Authority
+from chargeloom.protocols.ocpp.edge.revoked import read, revoked, without_list
+from chargeloom.services.stations.certificates import Issued
+from tests.pki import BORN, FAR, PAST, Authority
 
 
 @pytest.fixture
@@ -52,3 +54,30 @@ def test_whose_list_is_missing_is_named(tmp_path: Path, authority: Authority) ->
     known = (authority.certificate, other.certificate)
     lists = read(authority.revoke().read_bytes(), known)
     assert without_list(lists, known) == (other.name,)
+
+
+def issued(path: Path) -> Issued:
+    found = x509.load_pem_x509_certificate(path.read_bytes())
+    return Issued(tuple(str(part.value) for part in found.issuer), found.serial_number)
+
+
+def test_whoever_stands_in_the_newest_list_of_an_authority_is_revoked(
+    tmp_path: Path, authority: Authority
+) -> None:
+    """(RFC 5280, 5.) A certificate that was on hold leaves the list; one of another authority stays in its own."""
+    other = Authority.other(tmp_path / "other")
+    held, lost, strange = authority.issue("HELD"), authority.issue("LOST"), other.issue("STRANGE")
+    both = authority.revoke(lost, since=PAST).read_bytes() + authority.revoke(held).read_bytes()
+    lists = read(
+        both + other.revoke(strange).read_bytes(), (authority.certificate, other.certificate)
+    )
+    assert revoked(lists) == {issued(lost), issued(strange)}
+
+
+def test_authorities_of_one_name_have_a_list_each(tmp_path: Path, authority: Authority) -> None:
+    """While an authority changes its key, each of its keys signs a list."""
+    namesake = Authority(tmp_path / "namesake")
+    old, new = authority.issue("OLD"), namesake.issue("NEW")
+    both = authority.revoke(old).read_bytes() + namesake.revoke(new, since=PAST).read_bytes()
+    lists = read(both, (authority.certificate, namesake.certificate))
+    assert revoked(lists) == {issued(old), issued(new)}

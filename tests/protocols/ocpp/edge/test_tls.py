@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidMessage, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
+from websockets.frames import Close
 from websockets.typing import Subprotocol
 
 from chargeloom import clock
@@ -20,6 +21,7 @@ from chargeloom.protocols.ocpp.edge.tls import (
     Certificates,
     TlsFiles,
     UnusableCertificates,
+    make_context,
 )
 from tests.patience import PATIENCE_S
 from tests.pki import PAST, SERVER, Authority, Key, rsa_key
@@ -59,7 +61,8 @@ async def endpoint(listen: Listen, certificates: Certificates) -> OcppEndpoint:
 
 async def listen_tls(listen: Listen, certificates: Certificates) -> OcppEndpoint:
     endpoint = await listen()
-    await endpoint.start_tls("127.0.0.1", 0, lambda: certificates.context)
+    context = lambda: certificates.context  # noqa: E731
+    await endpoint.start_tls("127.0.0.1", 0, context, certificates.is_revoked)
     return endpoint
 
 
@@ -265,6 +268,45 @@ async def test_a_list_that_is_read_again_shuts_out_whom_it_revokes(
     authority.revoke(station)
     assert certificates.reload_if_changed()
     assert not await is_let_in(endpoint, authority, station)
+
+
+async def test_a_list_ends_the_links_of_those_whom_it_revokes_and_of_nobody_else(
+    listen: Listen, authority: Authority, business: Business
+) -> None:
+    revoked, good = authority.issue("CERTIFIED-1"), authority.issue("CERTIFIED-2")
+    certificates = Certificates(files(authority, crl=authority.revoke()), clock.now)
+    endpoint = await listen_tls(listen, certificates)
+    business.on_message = lambda session, text: session.connection.send(text)
+    async with (
+        dial(endpoint, client(authority, revoked), "CERTIFIED-1") as ended,
+        dial(endpoint, client(authority, good), "CERTIFIED-2") as certified,
+        dial(endpoint, client(authority), "ENCRYPTED-1", PASSWORD) as encrypted,
+    ):
+        authority.revoke(revoked)
+        assert certificates.reload_if_changed()
+        endpoint.expel_revoked()
+        with pytest.raises(ConnectionClosed) as closed:
+            await ended.recv()
+        assert closed.value.rcvd == Close(1008, "its certificate is revoked")
+        for link in (certified, encrypted):
+            await link.send("still here")
+            assert await link.recv() == "still here"
+    assert business.expelled == [("CERTIFIED-1", "its certificate is revoked")]
+
+
+async def test_whom_a_list_revokes_while_it_comes_in_does_not_count(
+    listen: Listen, authority: Authority, business: Business
+) -> None:
+    """TLS looked at the list before: its handshake was over when the next one came."""
+    station = authority.issue("CERTIFIED-1")
+    endpoint = await listen()
+    context = make_context(files(authority))
+    await endpoint.start_tls("127.0.0.1", 0, lambda: context, lambda _: True)
+    async with dial(endpoint, client(authority, station), "CERTIFIED-1") as link:
+        with pytest.raises(ConnectionClosed) as closed:
+            await link.recv()
+    assert closed.value.rcvd == Close(1008, "its certificate is revoked")
+    assert business.sessions == []
 
 
 @pytest.mark.parametrize("spoilt", ["garbage", "a certificate", "outdated", "another's"])

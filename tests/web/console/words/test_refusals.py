@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from chargeloom.protocols.ocpp.edge import reception
+from chargeloom.protocols.ocpp.edge import endpoint, reception
 from chargeloom.services.stations import admitting
 from chargeloom.services.stations.admitting import Refused
 from chargeloom.services.stations.alarming import Alarming
@@ -25,6 +25,7 @@ def refusals_of(module: Mapping[str, object]) -> set[str]:
 
 def test_every_refusal_of_the_gate_has_a_meaning() -> None:
     assert refusals_of(vars(admitting)) - OF_NOBODY <= REFUSALS.keys()
+    assert endpoint.REVOKED.why in REFUSALS
     assert reception.NO_COMMON_SUBPROTOCOL in REFUSALS
 
 

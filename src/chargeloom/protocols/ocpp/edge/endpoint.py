@@ -32,6 +32,7 @@ from chargeloom.protocols.ocpp.edge.takeover import (
 from chargeloom.protocols.ocpp.edge.websocket import Link
 from chargeloom.protocols.ocpp.edge.wheel import Wheel
 from chargeloom.services.stations.admitting import Refused, network
+from chargeloom.services.stations.certificates import Issued
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,9 @@ SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 NO_TLS: Final = Refused(495, "the TLS handshake failed")
 """Never sent: what is told of a handshake that ended before there was a request."""
+REVOKED: Final = Refused(495, "its certificate is revoked")
+"""Never sent, either: what is told of a link that lived when a list came that revokes its certificate."""
+IsRevoked = Callable[[Issued], bool]
 
 
 class OcppEndpoint:
@@ -61,6 +65,8 @@ class OcppEndpoint:
         self._welcome = welcome
         self._on_takeover = on_takeover
         self._on_refused = on_refused
+        self.on_expelled: Callable[[StationId, str, Refused], None] = lambda *_: None
+        """Told who was let in, and may not be here any more."""
         chance = secrets.SystemRandom().random
         desk = Desk(self._make_link, clock.monotonic, chance, self.reference, on_refused)
         self._rules = rules or Rules()
@@ -74,6 +80,7 @@ class OcppEndpoint:
         self._wheel: Wheel[Link] = Wheel()
         self._plain = Listener(self._make_porch, self.limits)
         self._encrypted: Listener | None = None
+        self._is_revoked: IsRevoked = lambda _: False
         self._retreat: Retreat | None = None
         self._pulse = Pulse(self.limits.beat_s, self._beat, clock.monotonic)
         self._is_empty = asyncio.Event()
@@ -84,8 +91,11 @@ class OcppEndpoint:
         await self._plain.start(host, port)
         self._pulse.start()
 
-    async def start_tls(self, host: str, port: int, context: FindContext) -> None:
+    async def start_tls(
+        self, host: str, port: int, context: FindContext, is_revoked: IsRevoked = lambda _: False
+    ) -> None:
         """Listen with TLS, too; each connection gets the context of its moment. Raises OSError."""
+        self._is_revoked = is_revoked
         self._encrypted = Listener(self._make_porch, self.limits, context, self._tls_failed)
         await self._encrypted.start(host, port)
 
@@ -143,6 +153,12 @@ class OcppEndpoint:
         if claim is not None:
             claim.link.close(POLICY_VIOLATION, reason)
 
+    def expel_revoked(self) -> None:
+        """Close the links of those who came in by certificates that are revoked by now."""
+        for link in tuple(self._links):
+            if self._shows_revoked(link):
+                self._expel_revoked(link)
+
     def readmit(self) -> None:
         """Let stations in again; links from before are closed by now, for their sessions are stale."""
         self._end_retreat()
@@ -182,6 +198,9 @@ class OcppEndpoint:
         self._links.add(link)
         self._is_empty.clear()
         self.look_after(link, self.limits.ping_s)
+        if self._shows_revoked(link):  # its handshake began before the list came
+            self._expel_revoked(link)
+            return
         admission = link.admission
         claim = Claim(admission.station, link, admission.address, admission.is_authenticated)
         self._carry_out(self._owners.arrive(claim, self.now_s))
@@ -210,6 +229,16 @@ class OcppEndpoint:
     def look_after(self, link: Link, after_s: float) -> None:
         """Call the link's `attend` then."""
         self._wheel.hang(link, ceil(after_s / self.limits.beat_s))
+
+    def _shows_revoked(self, link: Link) -> bool:
+        shown = link.admission.certificate
+        return shown is not None and not link.is_closed and self._is_revoked(shown)
+
+    def _expel_revoked(self, link: Link) -> None:
+        station, address = link.admission.station, link.admission.address
+        log.warning("the certificate of a station is revoked", station=station, address=address)
+        self.on_expelled(station, address, REVOKED)
+        link.close(POLICY_VIOLATION, REVOKED.why)
 
     def _make_link(self, admission: Admission, deflate_bits: int) -> Link:
         return Link(self, admission, deflate_bits)

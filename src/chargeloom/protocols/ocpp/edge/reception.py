@@ -123,7 +123,8 @@ class Reception:
             return self._later()
         is_known = outcome.is_authenticated
         oddities = _oddities(head, agreed)
-        admission = Admission(station, agreed.subprotocol, peer.address, is_known, oddities)
+        shown = peer.certificate.issued if peer.certificate is not None else None
+        admission = Admission(station, agreed.subprotocol, peer.address, is_known, oddities, shown)
         return self._upgrade(head, admission, agreed.word)
 
     def _part(self, head: Head, station: StationId, peer: Peer) -> Upgrade | Refused:

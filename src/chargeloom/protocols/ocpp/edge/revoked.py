@@ -1,25 +1,30 @@
 """Which certificates of stations are revoked, as their authorities say it (RFC 5280, 5 and 6.3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
 from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.services.stations.certificates import Issued
 
 _BEGIN: Final = b"-----BEGIN X509 CRL-----"
 _END: Final = b"-----END X509 CRL-----"
 
 
 class RevocationList(NamedTuple):
-    """A list: whose certificates it is about, and for how long it holds."""
+    """A list: whose certificates it is about, which of them are revoked, and for how long it holds."""
 
     issuer: x509.Name
     since: Instant
     until: Instant | None
     """When there is a newer one (nextUpdate)."""
+    authority: bytes
+    """Who signed it, by the digest of its certificate: authorities of one name may have several keys."""
+    serials: frozenset[int]
 
     def is_outdated(self, now: Instant) -> bool:
         """Whether there ought to be a newer one: by this one nobody can be let in any more."""
@@ -34,6 +39,17 @@ def read(lists: bytes, authorities: Sequence[x509.Certificate]) -> tuple[Revocat
     return found
 
 
+def revoked(lists: Iterable[RevocationList]) -> frozenset[Issued]:
+    """Name all certificates that are revoked; of several lists of one authority the newest counts."""
+    newest = {one.authority: one for one in sorted(lists, key=lambda one: one.since)}
+    return frozenset(
+        Issued(issuer, serial)
+        for one in newest.values()
+        for issuer in (tuple(str(part.value) for part in one.issuer),)
+        for serial in one.serials
+    )
+
+
 def without_list(
     lists: Sequence[RevocationList], authorities: Sequence[x509.Certificate]
 ) -> tuple[x509.Name, ...]:
@@ -45,13 +61,17 @@ def without_list(
 def _read(pem: bytes, authorities: Sequence[x509.Certificate]) -> RevocationList:
     found = x509.load_pem_x509_crl(pem)
     name = found.issuer.rfc4514_string()
-    if not any(_is_signed(found, one) for one in authorities if one.subject == found.issuer):
+    namesakes = (one for one in authorities if one.subject == found.issuer)
+    authority = next((one for one in namesakes if _is_signed(found, one)), None)
+    if authority is None:
         raise ValueError(f"the list of {name} is signed by nobody who certifies stations")
     until = found.next_update_utc
     return RevocationList(
         found.issuer,
         from_datetime(found.last_update_utc),
         None if until is None else from_datetime(until),
+        authority.fingerprint(hashes.SHA256()),
+        frozenset(one.serial_number for one in found),
     )
 
 

@@ -13,6 +13,7 @@ from cryptography import x509
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.ocpp.edge import revoked
 from chargeloom.protocols.ocpp.edge.revoked import RevocationList
+from chargeloom.services.stations.certificates import Issued
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +113,7 @@ def _load(path: Path, load: Callable[[], None]) -> None:
 
 
 class Certificates:
-    """The context of this moment. Links keep the one that they began with."""
+    """The context of this moment, and who is revoked. Links keep the context that they began with."""
 
     def __init__(self, files: TlsFiles, now: Callable[[], Instant]) -> None:
         self._files = files
@@ -120,6 +121,7 @@ class Certificates:
         self._seen = _marks(files)
         self._context = make_context(files)
         self._lists = revocation_lists(files)
+        self._revoked = revoked.revoked(self._lists)
         if self._is_outdated(self._lists):
             log.error(_OUTDATED, file=str(files.crl))
 
@@ -127,6 +129,10 @@ class Certificates:
     def context(self) -> ssl.SSLContext:
         """What new connections get."""
         return self._context
+
+    def is_revoked(self, certificate: Issued) -> bool:
+        """Whether a list says that this one is revoked: who came in by it before must go."""
+        return certificate in self._revoked
 
     def reload(self) -> bool:
         """Read the files again; broken ones change nothing. Return whether they are in use now."""
@@ -149,6 +155,7 @@ class Certificates:
                 return UnusableCertificates(f"{self._files.crl}: the list is outdated")
             log.error(_OUTDATED, file=str(self._files.crl))
         self._context, self._lists = context, lists
+        self._revoked = revoked.revoked(lists)
         return None
 
     def _is_outdated(self, lists: Sequence[RevocationList]) -> bool:

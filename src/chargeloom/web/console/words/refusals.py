@@ -34,6 +34,9 @@ REFUSALS: Final[dict[str, Meaning]] = {
         "Its certificate names another station or company.",
         "Install a certificate that names this station.",
     ),
+    "its certificate is revoked": Meaning(
+        "Its certificate is revoked.", "Install a new certificate in the station."
+    ),
     "no common subprotocol": Meaning(
         "It speaks no version of OCPP that this server speaks.",
         "Set it to OCPP 1.6-J, 2.0.1 or 2.1.",
