@@ -8,10 +8,12 @@ from hypothesis import given, settings, strategies as st
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.crossing import Astray, Crossing
 from chargeloom.energy.balancing.facing import Miswiring, Wrong
+from chargeloom.energy.balancing.limits import Spill
+from chargeloom.energy.balancing.outlet import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site
 from tests.energy.balancing.test_facing import kinds, start_and_stop, wrong
@@ -94,6 +96,50 @@ def test_an_outlet_that_lies_on_another_phase_may_lie_on_any(
     run(world, 50, (0, 1, 2))
     assert world.overload_a(began) <= 1e-6
     assert all(station.drawn_a >= 6 for station in world.stations.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    flows_a=st.tuples(*(st.integers(-20, 20) for _ in range(3))),
+    pair=st.sampled_from([(0, 1), (1, 2), (0, 2)]),
+    drawn_a=st.sampled_from([0.0, 6.0, 16.0]),
+    at_root=st.booleans(),
+    is_crossed=st.booleans(),
+)
+def test_what_flows_back_on_a_phase_is_told_whichever_of_the_exchanged_it_is(
+    flows_a: tuple[int, int, int],
+    pair: tuple[int, int],
+    drawn_a: float,
+    at_root: bool,
+    is_crossed: bool,
+) -> None:
+    """10 A may flow back on each phase, at the meter or above it."""
+    nodes = [node("root", fuse_a=(63.0,) * 3), node("left", parent="root", fuse_a=(63.0,) * 3)]
+    outlets = [outlet("E0", "left", wiring=Wiring.ONE, rotation=Rotation.RST)]
+    meter = Meter(id="main", node="root" if at_root else "left")
+    controller = Controller(site(nodes, outlets, meters=[meter], sun_kwp=40.0))
+    at = controller.layout.grid.at[meter.node]
+    astray = Astray(frozenset({pair[0]}), frozenset({pair[1]}))
+    controller.wired.learning[at].crossing.astray[ONE] = astray
+    controller.wired.mark(at)
+    told = list(map(float, flows_a))
+    if is_crossed:
+        told[pair[0]], told[pair[1]] = told[pair[1]], told[pair[0]]
+    limits = [*(Spill("root", phase, 10.0, Source.EXPORT) for phase in range(3))]
+    limits.append(Spill("root", None, 6.9, Source.EXPORT))
+    controller.limited([], (), limits)
+    controller.plugged(0.0, ONE, Car.WANTS)
+    controller.drew(0.0, ONE, (drawn_a,))
+    controller.metered(1.0, "main", told)
+    found = {one.phase for one in controller.decide(2.0).exceeded if one.kind is Kind.SPILLS}
+    truly = {phase + 1 for phase, flow in enumerate(flows_a) if flow < -10}
+    in_all = {None} if sum(flows_a) < -30 else set()
+    assert truly | in_all <= found
+    assert found - {None} <= {
+        phase + 1
+        for phase, flow in enumerate(flows_a)
+        if min([flow, *(flows_a[each] for each in pair if phase in pair)]) < -10
+    }
 
 
 def test_it_ends_once_cars_show_right_again_or_somebody_vouches_for_the_meter() -> None:

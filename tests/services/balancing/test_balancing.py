@@ -16,7 +16,7 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
 from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet, Pv
 from chargeloom.domain.sites.supply import Supply
-from chargeloom.domain.sites.three_phase import Rotation
+from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
@@ -496,6 +496,27 @@ async def test_after_a_restart_what_cars_showed_of_a_meter_counts_before_anythin
     assert gauge.crossed == (0, 2)
     site.core.balancing.step(place)
     assert outlet(site, place).phases is None
+
+
+async def test_what_is_safe_without_us_follows_what_cars_show_of_the_phases_also_after_a_restart(
+    site: Site,
+) -> None:
+    uneven = replace(ROOT, fuse_a=(20.0, 20.0, 10.0))
+    single = replace(SAID, wiring=Wiring.ONE, safe_a=None)
+    _, place = await charging(
+        site, Version.V16, 2, mode=Mode.DYNAMIC, meters=(MAIN,), nodes=(uneven,), outlets=(single,)
+    )
+    assert outlet(site, place).safe_a == 20.0
+    wired = loop_of(site, place).controller.wired
+    for _ in range(3):
+        wired.learning[0].crossing.showed(PLACE, frozenset({0}), frozenset({2}))
+        wired.learning[0].cars += 1
+    wired.mark(0)
+    site.core.balancing.step(place)
+    assert outlet(site, place).safe_a == 10.0
+    await again(site)
+    site.core.balancing.step(place)
+    assert outlet(site, place).safe_a == 10.0
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ class Controller:
             return self._off()
         for state in self.outlets.values():
             state.watch(now)
+        managed_a = self.managed()
         known = Known(
             self.layout,
             self.model.balancing,
@@ -194,7 +195,8 @@ class Controller:
             self.caps,
             self.pools,
             self.spills,
-            self.managed(),
+            managed_a,
+            self._flowing.surely(self.clock) if self.spills else managed_a,
         )
         return decide(known, now)
 

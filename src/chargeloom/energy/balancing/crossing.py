@@ -32,12 +32,20 @@ class Crossing:
         self.astray: dict[Place, Astray] = dict(astray or {})
         self._runs: dict[Place, tuple[Astray | None, int]] = {}
         """What each outlet showed last, None that it lies as is said, and how often in a row."""
+        self._strays: dict[Place, Astray] = {}
+        """Those that showed elsewhere last."""
         self._row: list[tuple[Place, Astray]] = []
 
     @property
     def phases(self) -> frozenset[int]:
         """Give the phases that may be exchanged."""
         return frozenset[int]().union(*(each.phases for each in self.astray.values()))
+
+    @property
+    def suspected(self) -> frozenset[int]:
+        """Give these, and the phases of whoever showed elsewhere last, be it but once."""
+        last = (seen.phases for seen in self._strays.values())
+        return self.phases.union(*last, *(seen.phases for _, seen in self._row))
 
     @property
     def places(self) -> frozenset[Place]:
@@ -55,16 +63,19 @@ class Crossing:
         """Begin anew with an outlet."""
         self.astray.pop(place, None)
         self._runs.pop(place, None)
+        self._strays.pop(place, None)
         self._row = [each for each in self._row if each[0] != place]
 
     def _right(self, place: Place, said: frozenset[int]) -> None:
         if any(said & each.phases for _, each in self._row):
             self._row.clear()
+        self._strays.pop(place, None)
         if self._counted(place, None) >= IN_A_ROW:
             self.astray.pop(place, None)
 
     def _wrong(self, place: Place, seen: Astray) -> None:
         self._row.append((place, seen))
+        self._strays[place] = seen
         count = self._counted(place, seen)
         if self.astray or len(self._row) >= IN_A_ROW:
             self.astray |= dict(self._row)

@@ -56,3 +56,6 @@ class Known(NamedTuple):
     spills: Mapping[int, Sequence[Spill]]
     """What may flow back, by the places of nodes."""
     managed_a: Floats
+    """What flows to the vehicles through each node, as measured."""
+    surely_managed_a: Floats
+    """What flows to them at least, on whichever phase those lie that may lie elsewhere."""

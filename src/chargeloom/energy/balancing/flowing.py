@@ -40,6 +40,23 @@ class Flowing:
                     own[node][phase] += current
         return self._carrying.along(np.array(own))
 
+    def surely(self, now: float) -> Floats:
+        """Say what flows to them at least: of one that may lie on other phases nothing, and what it feeds in on each."""
+        if not any(state.is_astray for state in self._outlets.values()):
+            return self.measured(now)
+        own = self._nothing()
+        for place, state, node in self._all():
+            if state.draw is None or now - state.draw.at > self._fresh_s:
+                continue
+            if state.is_astray:
+                back = min(0.0, *state.draw.a)
+                own[node] = [each + back for each in own[node]]
+                continue
+            phases = self._phases(place, state, state.draw.a)
+            for phase, current in zip(phases, state.draw.a, strict=False):
+                own[node][phase] += current
+        return self._carrying.along(np.array(own))
+
     def between(self, at: float, shown: Callable[[Place], Sequence[int]]) -> tuple[Floats, Floats]:
         """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
 

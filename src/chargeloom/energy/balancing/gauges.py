@@ -1,6 +1,7 @@
 """What flows besides the vehicles: meters less what the vehicles draw, never reckoned too low for long."""
 
 from collections import deque
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,6 +53,12 @@ class Gauge:
         found = a.copy()
         found[phases] = found[phases].max()
         return found
+
+    def least_a(self) -> Floats | None:
+        """Say what it told, with the least of it on phases that may be exchanged."""
+        if self.a is None or not self.crossed:
+            return self.a
+        return -self.levelled(-self.a)
 
     def is_fresh(self, now: float) -> bool:
         """Tell whether what it told still counts."""
@@ -179,12 +186,19 @@ class Gauges:
                 found[self.grid.parents[at]] += self._carrying.up(at, found[at])
         return found, silent
 
-    def declared(self) -> Phasors:
-        """Say for each node what is kept free for what nobody steers, whatever meters tell."""
+    def declared(self, doubts: Mapping[int, Collection[int]] | None = None) -> Phasors:
+        """Say for each node what is kept free for what nobody steers, whatever meters tell; where phases may be exchanged, the most on each."""
         found = self._fixed.astype(np.complex128)
         for at, parts in self._apart.items():
             found[at] += sum(worst for _, worst, _ in parts)
+        for at, phases in (doubts or {}).items():
+            found[at, list(phases)] = found[at, list(phases)].real.max()
         return self._carrying.summed(found)
+
+    def up(self, at: int, a: Floats) -> Floats:
+        """Say what so much along the voltages of a node is to the one that feeds it."""
+        found: Floats = self._carrying.up(at, a.astype(np.complex128)).real
+        return found
 
     def total(self, at: int) -> Floats | None:
         """Say what a node's own meter told last."""

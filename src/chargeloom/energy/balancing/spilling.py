@@ -1,6 +1,7 @@
 """What flows back against what may: it can't be held by taking less, only by taking more."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -41,12 +42,12 @@ def spilling(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> S
     near: set[int] = set()
     found: list[Reason] = []
     flows = _flows(site, now, unmanaged, silent)
-    for at in np.flatnonzero((flows < 0).any(axis=1)).tolist():
+    for at in np.flatnonzero((flows.least_a < 0).any(axis=1)).tolist():
         node = site.layout.grid.nodes[at]
         for spill in site.spills.get(at, ()):
-            back = -float(flows[at].sum()) * node.nominal_v / 1000
+            back = -float(flows.in_all_a[at].sum()) * node.nominal_v / 1000
             if spill.phase is not None:
-                back = -float(flows[at, spill.phase])
+                back = -float(flows.least_a[at, spill.phase])
             if back > 0 and back >= NEAR * spill.limit:
                 near.add(at)
             if back > spill.limit + TINY_A:
@@ -54,15 +55,39 @@ def spilling(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> S
     return Spilling(frozenset(near), tuple(found))
 
 
-def _flows(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> Floats:
+class _Flows(NamedTuple):
+    """What flows at each node, by phase."""
+
+    in_all_a: Floats
+    """As it adds up to power."""
+    least_a: Floats
+    """On each phase the least, whichever of those that may be exchanged it is."""
+
+
+def _flows(site: Known, now: float, unmanaged: Phasors, silent: set[int]) -> _Flows:
     """Say what flows at each node; where a meter is silent that measures it, nothing is known to flow back."""
-    found: Floats = amperes(unmanaged) + site.managed_a
-    for at in site.gauges.of_node:
-        measured = site.gauges.total(at)
-        if measured is not None and site.gauges.is_fresh(at, now):
-            found[at] = measured
-    found[list(silent)] = 0.0
+    other_a = amperes(unmanaged)
+    found = _Flows(other_a + site.managed_a, other_a + site.surely_managed_a)
+    for at, gauge in sorted(site.gauges.of_node.items(), reverse=True):
+        least_a = gauge.least_a()
+        if gauge.a is None or least_a is None or not gauge.is_fresh(now):
+            continue
+        for flows_a, told_a in zip(found, (gauge.a, least_a), strict=True):
+            if gauge.crossed:
+                _carry(site, now, at, flows_a, told_a - flows_a[at])
+            flows_a[at] = told_a
+    for flows_a in found:
+        flows_a[list(silent)] = 0.0
     return found
+
+
+def _carry(site: Known, now: float, at: int, flows_a: Floats, more_a: Floats) -> None:
+    """Reckon anew what flows above a meter, as far as no other measures it: what it was reckoned with is the most of each phase."""
+    for below, above in pairwise(site.layout.grid.path(at)):
+        if site.gauges.is_fresh(above, now):
+            return
+        more_a = site.gauges.up(below, more_a)
+        flows_a[above] += more_a
 
 
 def _reason(node: Node, spill: Spill) -> Reason:

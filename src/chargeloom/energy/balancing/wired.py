@@ -1,6 +1,7 @@
 """How the meters of a site and the outlets beneath them are wired, as cars show it; what is shown counts on the safe side."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.allowance import Place
@@ -10,6 +11,9 @@ from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import UNSEEN, Learning, Lying
 from chargeloom.energy.balancing.outlet import OutletState
+
+Doubts: TypeAlias = Mapping[int, frozenset[int]]
+"""Which phases may be exchanged at a node, as far as any car gave cause to suspect it."""
 
 
 class Wired:
@@ -95,6 +99,18 @@ class Wired:
         """Say which phases of a meter may be exchanged."""
         gauges = self._gauges.of_node.values()
         return next((one.crossed for one in gauges if one.meter.id == meter), ())
+
+    def doubts(self) -> Doubts:
+        """Say at which nodes phases may be exchanged: those of which a meter tells that a car shows elsewhere beneath it."""
+        at_meters = {at: each.crossing.suspected for at, each in self.learning.items()}
+        if not any(at_meters.values()):
+            return {}
+        nearest = ((at, self._nearest(at)) for at in range(self._layout.grid.size))
+        return {
+            at: phases
+            for at, meter in nearest
+            if meter is not None and (phases := at_meters[meter])
+        }
 
     def shown_at(self, node: int) -> Callable[[Place], Sequence[int]]:
         """Say on which phases of a meter an outlet shows that may lie on others; none where it is not known."""

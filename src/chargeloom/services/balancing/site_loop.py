@@ -25,7 +25,7 @@ from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.recalling import memories_of, recall
 from chargeloom.services.balancing.remembering import memory_of
 from chargeloom.services.balancing.rounds import Rounds
-from chargeloom.services.balancing.safe_parts import safe_parts
+from chargeloom.services.balancing.safe_parts import SafeParts
 from chargeloom.services.balancing.seeing import Seeing
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
@@ -51,7 +51,7 @@ class SiteLoop:
         self.wrong_since: dict[Wrong, Instant] = {}
         """The meters that are wired otherwise than they are said to be, and since when that shows."""
         self._sources = sources
-        self._safe_a = safe_parts(self.controller)
+        self._safe = SafeParts(self.controller)
         self.supplies = Supplies(sources.limiting)
         self.seeing = Seeing(model, self.controller, sources, self.supplies)
         self._capping = Capping(model, sources.limits, others)
@@ -174,6 +174,7 @@ class SiteLoop:
     def decide(self, now: Instant, clock: float) -> None:
         """Look at some of which something was told, or at all the first time; decide, and offer."""
         self.at = now
+        self._safe.renew()
         looked = self._some_touched() if self._was_looked_at else self._rounds.due(clock)
         self._was_looked_at = True
         self._look_at(looked, now, clock)
@@ -215,7 +216,7 @@ class SiteLoop:
 
     def _look_at(self, places: Iterable[Place], now: Instant, clock: float) -> None:
         for place in places:
-            self.seeing.look(place, self._safe_a[place], now, clock)
+            self.seeing.look(place, self._safe.a[place], now, clock)
 
     def _offer_to(self, places: Iterable[Place]) -> None:
         for place in dict.fromkeys(places):
@@ -229,7 +230,7 @@ class SiteLoop:
             return Offer(alone, alone, state.all_lines, most, state.is_dc, volts=volts)
         told = state.told
         lines = told.lines if told.limit_a else state.lines
-        safe_a = state.safe_below(self._safe_a[place], told.limit_a)
+        safe_a = state.safe_below(self._safe.a[place], told.limit_a)
         return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state), volts)
 
     def _volts(self, state: OutletState) -> float:
@@ -257,7 +258,7 @@ class SiteLoop:
             mode=self.model.balancing.mode,
             at=self.at,
             nodes=tuple(nodes_of(self.controller, self.decision)),
-            outlets=tuple(outlets_of(self.controller, self.decision, self._safe_a, self._wants)),
+            outlets=tuple(outlets_of(self.controller, self.decision, self._safe.a, self._wants)),
             exceeded=self.decision.exceeded,
             wrong_meters=tuple(self._wrong_meters()),
         )
