@@ -28,6 +28,11 @@ def test_an_amount_is_exact_or_none() -> None:
     assert amount("12,5") is None
 
 
+@pytest.mark.parametrize("text", ["1_000", "\u0661\u0662\u0663", "\uff112", "1\u00a0"])
+def test_a_meter_writes_with_ten_digits_and_nothing_between_them(text: str) -> None:
+    assert amount(text) is None
+
+
 def test_the_newest_total_counts_in_the_wanted_unit() -> None:
     readings = (reading("1000", "Wh"), reading("1.2345", "kWh"), reading("9", "kWh", phase="L1"))
     assert latest(readings, ENERGY_IMPORT, WATT_HOURS) == Decimal("1234.5")

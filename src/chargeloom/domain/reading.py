@@ -68,6 +68,8 @@ LARGEST_EXPONENT: Final = 308
 
 def amount(value: str) -> Decimal | None:
     """Read the meter's own decimal; None when it is no finite number, or one that no double holds."""
+    if "_" in value or not value.isascii():  # Python reads more than a meter writes
+        return None
     try:
         number = Decimal(value)
     except InvalidOperation:

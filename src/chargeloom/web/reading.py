@@ -9,6 +9,7 @@ from msgspec import inspect
 
 from chargeloom.web.problems import Fault, invalid
 from chargeloom.wire.json import check_document
+from chargeloom.wire.misspelt import WORDS, misspelt
 from chargeloom.wire.unfit import unfit
 from chargeloom.wire.violation import WireError, inside
 
@@ -21,12 +22,21 @@ def read_body(kind: type[T], data: bytes) -> T:
     """Read a JSON body. Raises Problem: 422, with the place of what is wrong."""
     try:
         check_document(data)
-        body = msgspec.convert(_with_whole_numbers(msgspec.json.decode(data)), kind)
+        said = _with_whole_numbers(msgspec.json.decode(data))
+        body = msgspec.convert(said, kind)
     except WireError as error:
         raise invalid(Fault(error.pointer, error.description)) from None
     except msgspec.ValidationError as error:
         raise invalid(fault_of(error)) from None
+    demand_numbers(kind, said)
     return body
+
+
+def demand_numbers(kind: type[msgspec.Struct], said: Any) -> None:
+    """Demand that decimals in texts are written with digits alone. Raises Problem."""
+    pointer = misspelt(kind, said)
+    if pointer is not None:
+        raise invalid(Fault(pointer, WORDS))
 
 
 def read_query(kind: type[T], pairs: Iterable[tuple[str, str]]) -> T:

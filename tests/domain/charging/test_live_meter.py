@@ -65,7 +65,9 @@ def test_the_outlet_outweighs_other_places_and_a_phase_is_no_total(
 
 def test_what_can_not_be_read_undoes_nothing() -> None:
     meter = LiveMeter()
-    meter.take((reading(1, ENERGY, "1"), reading(2, ENERGY, "broken")))
+    said = ("broken", "1_0", "\u0661\u0660", "1\u0660")
+    told = (reading(2 + place, ENERGY, text) for place, text in enumerate(said))
+    meter.take((reading(1, ENERGY, "1"), *told))
     assert meter.register_wh == 1000
 
 

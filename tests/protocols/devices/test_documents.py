@@ -10,7 +10,14 @@ from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.devices import documents
 
-TOLD = {"a": [{"power": 12.5}, {"power": "7"}], "b.c": {"d/e": 3}, "flag": True, "text": "x"}
+TOLD = {
+    "a": [{"power": 12.5}, {"power": "7"}],
+    "b.c": {"d/e": 3},
+    "flag": True,
+    "text": "x",
+    "long": "1_0",
+    "arabic": "\u0661\u0662",
+}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +31,9 @@ def test_a_document_may_be_a_bare_number() -> None:
     assert documents.number(documents.document(b" 12.5 "), "") == 12.5
 
 
-@pytest.mark.parametrize("path", ["", "a", "a.2.power", "a.x", "flag", "text", "z", "a.-1"])
+@pytest.mark.parametrize(
+    "path", ["", "a", "a.2.power", "a.x", "flag", "text", "z", "a.-1", "long", "arabic"]
+)
 def test_what_is_no_number_is_said_to_be_none(path: str) -> None:
     with pytest.raises(SourceSilent):
         documents.number(TOLD, path)

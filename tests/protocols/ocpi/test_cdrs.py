@@ -135,6 +135,7 @@ def test_a_charge_is_in_years_that_every_clock_shows_and_no_longer_than_one(
         (b'{"start_date_time":"2026-03-02T11:00:00Z","end_date_time":"2026-03-02T10:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[]}]}', "/charging_periods/0"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":"NaN"}]}]}', "/dimensions/0/volume"),
         (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":1e99}]}]}', "/dimensions/0/volume"),
+        (b'{"start_date_time":"2026-03-02T11:00:00Z","charging_periods":[{"start_date_time":"2026-03-02T11:00:00Z","dimensions":[{"type":"TIME","volume":"1_0"}]}]}', "/charging_periods/0/dimensions/0/volume: a number"),
     ],
 )  # fmt: skip
 def test_what_is_no_cdr_is_refused_with_the_reason(record: bytes, why: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.tariffs.tariff import TaxIncluded
+from chargeloom.domain.tariffs.tariff import PriceLimit, Restrictions, TaxIncluded
 from chargeloom.protocols.ocpi.tariffs import TariffUnreadable, read
 from tests.shared import SHARED, shared
 
@@ -69,9 +69,19 @@ def test_a_time_without_a_zone_is_utc() -> None:
         (said(start_date_time="/start_date_time: no date"), "/start_date_time: no date"),
         (said(elements=[{"price_components": [{"type": "WATER", "price": 1}]}]), "WATER"),
         (said(elements=[{"price_components": [{"type": "FLAT", "price": "1,5"}]}]), "price: a number"),
+        (said(elements=[{"price_components": [PRICED | {"price": "1_0"}]}]), "/elements/0/price_components/0/price: a number"),
+        (said(max_price={"before_taxes": "\uff110"}), "/max_price/before_taxes: a number"),
         (said(elements=[{"price_components": [PRICED], "restrictions": {"start_time": "24:00"}}]), "start_time"),
     ],
 )  # fmt: skip
 def test_what_is_no_tariff_is_refused_with_the_reason(told: bytes, why: str) -> None:
     with pytest.raises(TariffUnreadable, match=why):
         read(told)
+
+
+def test_what_a_partner_says_in_vain_is_taken() -> None:
+    """An element that never applies, and a limit that no taxes make, are nothing that OCPI forbids."""
+    never = {"price_components": [PRICED], "restrictions": {"max_kwh": 0}}
+    found = read(said(elements=[never], max_price={"before_taxes": 10, "after_taxes": 9}))
+    assert found.elements[0].restrictions == Restrictions(max_kwh=Decimal(0))
+    assert found.max_price == PriceLimit(before_taxes=Decimal(10), after_taxes=Decimal(9))

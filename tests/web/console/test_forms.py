@@ -29,7 +29,9 @@ def test_a_fraction_stands_behind_a_point_or_a_comma(said: str, meant: str) -> N
     assert price(said) == Decimal(meant)
 
 
-@pytest.mark.parametrize("said", ["1,000", "1.000,50", "1,2,3", "a,b", "0,4x9"])
+@pytest.mark.parametrize(
+    "said", ["1,000", "1.000,50", "1,2,3", "a,b", "0,4x9", "1_0", "\u0661\u0662", "\u0661,\u0665"]
+)
 def test_what_may_be_meant_otherwise_is_refused(said: str) -> None:
     with pytest.raises(Problem) as refused:
         price(said)

@@ -108,7 +108,9 @@ Places = tuple[tuple[int, Decimal], ...]
 
 def _is_number(text: str) -> bool:
     """Whether a text is a finite number; of most a glance shows it."""
-    is_plain = len(text) <= _PLAIN_DIGITS and text.replace(".", "", 1).isdecimal()
+    is_plain = (
+        len(text) <= _PLAIN_DIGITS and text.isascii() and text.replace(".", "", 1).isdecimal()
+    )
     return is_plain or amount(text) is not None
 
 

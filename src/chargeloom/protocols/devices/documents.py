@@ -9,6 +9,7 @@ import msgspec
 from chargeloom.domain.devices.device import Channel, Path
 from chargeloom.domain.devices.source import SourceSilent
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
+from chargeloom.wire.misspelt import is_misspelt
 
 MAX_BYTES: Final = 65_536
 _MILLISECONDS: Final = 100_000_000_000
@@ -32,6 +33,8 @@ def number(told: Any, path: str) -> float:
     """Read a number, which may be written as text. Raises SourceSilent."""
     found = part(told, path)
     if isinstance(found, bool) or not isinstance(found, int | float | str):
+        raise SourceSilent(f"{path or 'the document'}: {_shown(found)} is no number")
+    if isinstance(found, str) and is_misspelt(found):
         raise SourceSilent(f"{path or 'the document'}: {_shown(found)} is no number")
     try:
         return float(found)

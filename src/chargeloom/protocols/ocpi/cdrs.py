@@ -13,7 +13,8 @@ from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.instant import SECOND, YEAR, Instant, to_datetime
 from chargeloom.domain.pricing import Activity, Period
 from chargeloom.domain.reading import LARGEST_EXPONENT
-from chargeloom.protocols.ocpi.tariffs import UNREADABLE, moment, moment_if_any
+from chargeloom.protocols.ocpi.tariffs import UNREADABLE, as_said, moment, moment_if_any
+from chargeloom.wire.misspelt import WORDS, misspelt
 from chargeloom.wire.unfit import unfit
 
 
@@ -69,9 +70,12 @@ class CdrUnreadable(Exception):
 def read(text: bytes) -> Cdr:
     """Read a CDR, digit by digit. Raises CdrUnreadable."""
     try:
-        return _DECODER.decode(text)
+        found, pointer = _DECODER.decode(text), misspelt(Cdr, as_said(text))
     except UNREADABLE as error:
         raise CdrUnreadable(f"the CDR: {unfit(error)}") from None
+    if pointer is not None:
+        raise CdrUnreadable(f"the CDR: {pointer}: {WORDS}")
+    return found
 
 
 def periods(cdr: Cdr) -> tuple[Period, ...]:

@@ -17,6 +17,7 @@ from chargeloom.domain.tariffs.tariff import (
     Tariff,
     TaxIncluded,
 )
+from chargeloom.wire.misspelt import WORDS, misspelt
 from chargeloom.wire.unfit import unfit
 
 
@@ -53,9 +54,11 @@ class TariffUnreadable(Exception):
 def read(text: bytes) -> Tariff:
     """Read a Tariff object, digit by digit. Raises TariffUnreadable, which names every fault by its place."""
     try:
-        said = _DECODER.decode(text)
+        said, pointer = _DECODER.decode(text), misspelt(OcpiTariff, as_said(text))
     except UNREADABLE as error:
         raise TariffUnreadable(f"the tariff: {unfit(error)}") from None
+    if pointer is not None:
+        raise TariffUnreadable(f"the tariff: {pointer}: {WORDS}")
     try:
         return tariff(said)
     except Inconsistent as error:
@@ -89,10 +92,15 @@ def _element(said: dict[str, Any], place: int) -> Element:
         told["price_components"] = [_known(one, PriceComponent) for one in components]
     if isinstance(said.get("restrictions"), dict):
         told["restrictions"] = _known(said["restrictions"], Restrictions)
+    at = f"/elements/{place}"
     try:
-        return msgspec.convert(told, Element)
+        found = msgspec.convert(told, Element)
     except msgspec.ValidationError as error:
-        raise Inconsistent([Problem(*unfit(error, f"/elements/{place}"))]) from None
+        raise Inconsistent([Problem(*unfit(error, at))]) from None
+    pointer = misspelt(Element, told, at)
+    if pointer is not None:
+        raise Inconsistent([Problem(pointer, WORDS)])
+    return found
 
 
 def _known(said: Any, kind: type[msgspec.Struct]) -> Any:
@@ -126,3 +134,5 @@ def _limit(said: OcpiLimit | None, pointer: str) -> PriceLimit | None:
 
 
 _DECODER: Final = msgspec.json.Decoder(OcpiTariff, float_hook=Decimal)
+as_said: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+"""Reads an object of any kind, its texts as they came."""

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from chargeloom.web.problems import Fault, Problem, invalid
-from chargeloom.web.reading import fault_of
+from chargeloom.web.reading import demand_numbers, fault_of
 from chargeloom.wire.violation import inside
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -25,9 +25,11 @@ def read_form(kind: type[T], media_type: str, data: bytes) -> T:
         raise Problem(415, "unsupported-media-type", "a form is needed")
     values = _values(kind, data)
     try:
-        return msgspec.convert(values, kind, strict=False)
+        said = msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(fault_of(error)) from None
+    demand_numbers(kind, values)
+    return said
 
 
 def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:

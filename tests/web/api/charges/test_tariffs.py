@@ -1,12 +1,16 @@
 """Tariffs over the API: each change is a new version, each fault is named, what a charge costs is shown."""
 
+from decimal import Decimal
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import HOUR, Instant
+from chargeloom.domain.tariffs.tariff import Restrictions
+from chargeloom.domain.unit import Unit
 from tests.rig import FakeStation
 from tests.services.pricing.sold import PER_KWH, sells
 from tests.web.site import Site, pointers, problem
@@ -71,6 +75,13 @@ async def test_a_change_is_a_new_version_and_the_old_one_stays(client: httpx.Asy
         ({"min_price": {"before_taxes": -1}}, "/min_price/before_taxes"),
         ({"valid_from": "2026-01-02T00:00:00Z", "valid_until": "2026-01-01T00:00:00Z"}, "/valid_until"),
         ({"price": 1}, "/price"),
+        ({"elements": [{"price_components": [ENERGY | {"price": "1_0"}]}]}, "/elements/0/price_components/0/price"),
+        ({"elements": [{"price_components": [ENERGY | {"vat": "\u0661\u0669"}]}]}, "/elements/0/price_components/0/vat"),
+        ({"max_price": {"before_taxes": "1_0"}}, "/max_price/before_taxes"),
+        ({"elements": [{"price_components": [ENERGY], "restrictions": {"max_kwh": 0}}]}, "/elements/0/restrictions/max_kwh"),
+        ({"elements": [{"price_components": [ENERGY], "restrictions": {"max_duration": 0}}]}, "/elements/0/restrictions/max_duration"),
+        ({"max_price": {"before_taxes": 10, "after_taxes": "9.99"}}, "/max_price/after_taxes"),
+        ({"min_price": {"before_taxes": 1, "after_taxes": 0}}, "/min_price/after_taxes"),
     ],
 )  # fmt: skip
 async def test_each_fault_is_named_with_its_place(
@@ -137,6 +148,26 @@ async def test_a_disabled_tariff_is_not_assigned(client: httpx.AsyncClient) -> N
     item = await made(client)
     await client.patch(f"{TARIFFS}/{item['id']}", json={"version": 1, "status": "disabled"})
     assert pointers(await client.post(ASSIGNMENTS, json={"tariff": item["id"]})) == ["/tariff"]
+
+
+async def test_what_was_drawn_up_in_vain_before_is_still_disabled_and_never_said_anew(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    item = await made(client)
+    known = next(iter(site.core.tariffs))
+    never = msgspec.structs.replace(
+        known.rules.elements[0], restrictions=Restrictions(max_kwh=Decimal(0))
+    )
+    rules = msgspec.structs.replace(known.rules, elements=(never, *known.rules.elements))
+    before, unit = msgspec.structs.replace(known, id=known.id + 1, version=2, rules=rules), Unit()
+    unit.record(before)
+    await site.core.ground.commit(unit)
+    await site.core.tariffs.load()
+    address = f"{TARIFFS}/{item['id']}"
+    anew = {"version": 2, "min_price": {"before_taxes": 1}}
+    assert pointers(await client.patch(address, json=anew)) == ["/elements/0/restrictions/max_kwh"]
+    answer = await client.patch(address, json={"version": 2, "status": "disabled"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "disabled")
 
 
 async def test_only_who_manages_prices_changes_them(site: Site) -> None:

@@ -88,6 +88,8 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_changed(site: Si
         ("nodes/1", {"id": "left", "parent": "left"}, "parent"),
         ("nodes/1", {"id": "left", "parent": "grid", "fuse_a": "many"}, "fuse_a"),
         ("nodes/1", {"id": "left", "parent": "grid", "nominal_v": "nan"}, "nominal_v"),
+        ("nodes/1", {"id": "left", "parent": "grid", "fuse_a": "3_2"}, "fuse_a"),
+        ("nodes/1", {"id": "left", "parent": "grid", "fuse_a": "\u0663\u0662"}, "fuse_a"),
         ("nodes/new", {"id": "left", "parent": "grid"}, "id"),
         ("outlets/0", {"station": "CP-9", "evse": "1", "node": "left"}, "station"),
         ("outlets/0", {"station": "CP-1", "evse": "1.5", "node": "left"}, "evse"),

@@ -205,7 +205,7 @@ def _place(view: View, pointer: str) -> str:
     """Name a place in a site as its pages do; what they do not show keeps its pointer."""
     name, place, field = (*pointer.strip("/").split("/"), "", "", "")[:3]
     kind = KINDS.get(name)
-    if kind is None or not place.isdigit():
+    if kind is None or not place.isdecimal():
         return pointer
     parts = parts_of(find(view).model, name)
     head = kind.head(parts[int(place)]) if int(place) < len(parts) else place

@@ -8,6 +8,7 @@ import msgspec
 
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.web.console.energy.fields import Kind, Shape
+from chargeloom.wire.misspelt import is_misspelt
 from chargeloom.wire.unfit import unfit
 
 
@@ -74,7 +75,7 @@ def _figures(text: str) -> list[float]:
 
 def _number(text: str) -> float:
     number = float(text)
-    if not isfinite(number):
+    if not isfinite(number) or is_misspelt(text):
         raise ValueError(text)
     return int(number) if number.is_integer() else number
 
