@@ -3,10 +3,19 @@ from itertools import accumulate, islice, takewhile
 import pytest
 
 from chargeloom.protocols.ocpp.v16.messages import core
-from chargeloom.sim.site.habits import GIVING_UP_S, PATIENCE_S, Act, Guests, Habits, Visit
+from chargeloom.sim.site.habits import (
+    CABLE_S,
+    GIVING_UP_S,
+    PATIENCE_S,
+    Act,
+    Guests,
+    Habits,
+    Visit,
+)
 from chargeloom.sim.vehicles.tempers import Habit
 from chargeloom.sim.vehicles.vehicle import Supply
 from tests.sim.v16.pocket_csms import Bench, refused
+from tests.sim.v201 import pocket_csms as v2
 
 TOKENS = ("TAG1", "TAG2")
 
@@ -23,9 +32,9 @@ def told(visit: Visit) -> tuple[object, ...]:
 class Stay:
     """One connector with guests, on a bench."""
 
-    def __init__(self, bench: Bench, seed: int = 1) -> None:
+    def __init__(self, bench: Bench | v2.Bench, seed: int = 1, gap_s: float = 600) -> None:
         self.bench = bench
-        habits = Habits(seed, supply=Supply.AC, tokens=TOKENS, gap_s=600)
+        habits = Habits(seed, supply=Supply.AC, tokens=TOKENS, gap_s=gap_s)
         self.guests = Guests(bench.model, 1, habits, pace=bench.pace, now=bench.now)
 
     def wait(self, seconds: float) -> None:
@@ -34,6 +43,7 @@ class Stay:
             self.bench.wait(deadline - self.bench.now)
             self.guests.tick(self.bench.now)
             self.bench.exchange()
+            self.guests.look(self.bench.now)
         self.bench.wait(until - self.bench.now)
 
 
@@ -84,19 +94,20 @@ def test_people_come_about_as_often_as_configured() -> None:
 
 
 def test_a_day_of_guests_makes_whole_sessions() -> None:
-    stay = Stay(Bench.accepted(MeterValueSampleInterval="900"))
+    bench = Bench.accepted(MeterValueSampleInterval="900")
+    stay = Stay(bench)
     stay.wait(86_400)
-    stay.guests.leave(stay.bench.now)
-    stay.bench.exchange()
-    starts = stay.bench.heard(core.StartTransaction)
-    stops = stay.bench.heard(core.StopTransaction)
+    stay.guests.leave(bench.now)
+    bench.exchange()
+    starts = bench.heard(core.StartTransaction)
+    stops = bench.heard(core.StopTransaction)
     assert len(starts) == len(stops) > 5
     assert {one.id_tag for one in starts} == set(TOKENS)
     assert any(
         stop.meter_stop - start.meter_start > 5000
         for start, stop in zip(starts, stops, strict=True)
     )
-    assert stay.bench.statuses()[-1] == "Available"
+    assert bench.statuses()[-1] == "Available"
 
 
 def test_a_refused_guest_loses_patience_and_drives_away() -> None:
@@ -117,10 +128,60 @@ def is_status(request: object, status: str) -> bool:
 
 
 def test_guests_do_not_mind_what_the_central_system_does_meanwhile() -> None:
-    stay = Stay(Bench.accepted())
+    bench = Bench.accepted()
+    stay = Stay(bench)
     for _ in range(40):
         stay.wait(1800)
-        for number in stay.bench.csms.numbers.values():
-            stay.bench.order(core.RemoteStopTransaction(transaction_id=number))
-        stay.bench.order(core.UnlockConnector(connector_id=1))
-    assert stay.bench.model.is_quiet
+        for number in bench.csms.numbers.values():
+            bench.order(core.RemoteStopTransaction(transaction_id=number))
+        bench.order(core.UnlockConnector(connector_id=1))
+    assert bench.model.is_quiet
+
+
+NEVER_S = 1e9
+"""How long nobody comes of his own accord."""
+
+
+def test_who_is_let_in_from_afar_stands_there_and_plugs_in() -> None:
+    bench = Bench.accepted()
+    stay = Stay(bench, gap_s=NEVER_S)
+    bench.order(core.RemoteStartTransaction(id_tag="APP", connector_id=1))
+    stay.guests.look(bench.now)
+    stay.wait(CABLE_S[1])
+    (start,) = bench.heard(core.StartTransaction)
+    assert start.id_tag == "APP"
+    stay.wait(86_400)
+    assert bench.statuses()[-1] == "Available"
+    assert len(bench.heard(core.StopTransaction)) == 1
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.1"])
+def test_who_is_let_in_from_afar_plugs_in_at_a_station_of_2_x(version: str) -> None:
+    bench = v2.Bench.accepted(version)
+    stay = Stay(bench, gap_s=NEVER_S)
+    token = {"idToken": "APP", "type": "Central"}
+    bench.order("RequestStartTransaction", idToken=token, remoteStartId=7, evseId=1)
+    stay.guests.look(bench.now)
+    stay.wait(CABLE_S[1])
+    assert bench.model.outlet(1).is_closed
+    assert "Charging" in {state for *_, state in bench.events()}
+    stay.wait(86_400)
+    assert bench.statuses()[-1] == "Available"
+
+
+def test_who_comes_is_let_in_once() -> None:
+    bench = Bench.accepted()
+    stay = Stay(bench, gap_s=NEVER_S)
+    bench.order(core.RemoteStartTransaction(id_tag="APP", connector_id=1))
+    stay.guests.look(bench.now)
+    due = stay.guests.deadline()
+    stay.guests.look(bench.now + 1.0)
+    assert stay.guests.deadline() == due <= bench.now + CABLE_S[1]
+
+
+def test_nobody_hurries_to_a_place_that_waits_for_no_cable() -> None:
+    bench = Bench.accepted()
+    stay = Stay(bench, gap_s=NEVER_S)
+    due = stay.guests.deadline()
+    stay.guests.look(bench.now)
+    assert stay.guests.deadline() == due

@@ -2,6 +2,7 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from ocpp.v16.call import RemoteStartTransaction
 
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.site.site import KINDS, Plan, Site, Tally
@@ -119,3 +120,23 @@ def test_so_many_evses_and_connectors_as_are_wanted() -> None:
     described = plan(versions=(Version.V16, Version.V201), evses=3, connectors=2, stations=2)
     assert [len(one.evses) for one in described.blueprints()] == [3, 3]
     assert described.places() == 6 + 3
+
+
+async def test_a_start_from_afar_brings_somebody_who_plugs_in() -> None:
+    over = asyncio.Event()
+
+    def note(_: str, happening: Happening) -> None:
+        if happening.what is What.STARTED:
+            over.set()
+
+    async with reception() as desk:
+        site = Site(plan(desk.url, stations=1, gap_s=1e9), note)
+        running = asyncio.create_task(site.run(over))
+        stranger = await desk.next_link()
+        await stranger.heard("StatusNotification", 2)
+        reply = await stranger.call(RemoteStartTransaction(id_tag="APP", connector_id=1))
+        assert reply.status == "Accepted"
+        tally = await asyncio.wait_for(running, PATIENCE_S)
+    (start,) = stranger.payloads("StartTransaction")
+    assert start["id_tag"] == "APP"
+    assert tally.counts[What.PLUGGED] == 1

@@ -28,6 +28,9 @@ class Guest(Protocol):
     def tick(self, now: float) -> None:
         """Act, if it is time."""
 
+    def look(self, now: float) -> None:
+        """See what has become of the place."""
+
     def leave(self, now: float) -> None:
         """Go away at once."""
 
@@ -164,14 +167,20 @@ class StationLink:
             self._is_done.set()
         else:
             self._is_done.clear()
+        self._hold_or_close(transport)
+        for guest in self._guests:
+            guest.look(self.now)
+        self._set_timer()
+
+    def _hold_or_close(self, transport: WSTransport | None) -> None:
+        """A station that is down holds no link."""
         if self.model.wants_link:
             self._is_wanted.set()
-        else:
-            self._is_wanted.clear()
-            if transport is not None:
-                transport.send_close(WSCloseCode.OK)
-                transport.disconnect()
-        self._set_timer()
+            return
+        self._is_wanted.clear()
+        if transport is not None:
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
 
     def _set_timer(self) -> None:
         deadlines = [self.model.deadline(), *(guest.deadline() for guest in self._guests)]

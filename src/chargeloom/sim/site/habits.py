@@ -25,6 +25,8 @@ LOOK_S: Final = 0.25
 """How often, in seconds of ours, he looks whether he is let in."""
 GIVING_UP_S: Final = 15.0
 """How long, in seconds of the world, he needs to drive away then."""
+CABLE_S: Final = (2.0, 8.0)
+"""How long, in seconds of the world, who is let in from afar needs to plug in: he stands there already."""
 
 
 class Act(Enum):
@@ -89,6 +91,14 @@ class Habits:
             self._steps(stay_s),
         )
 
+    def let_in(self, visit: Visit, token: str) -> Visit:
+        """Make it the visit of somebody whose token was let in from afar: he plugs in soon, and shows no card."""
+        return visit._replace(
+            arrives_in_s=self._chance.uniform(*CABLE_S),
+            token=token,
+            steps=(Step(0.0, Act.PLUG), *visit.steps[2:]),
+        )
+
     def _stay_s(self, kind: VehicleKind, share: float) -> float:
         """Some leave early, some let the full vehicle stand."""
         power_w = kind.ac_power_w if self._supply is Supply.AC else kind.dc_power_w
@@ -122,6 +132,7 @@ class Guests:
         self._pace = pace
         self._visit = habits.next_visit()
         self._next = 0
+        self._is_let_in = False
         self._acts_at = now + self._visit.arrives_in_s / pace
         self._patient_until = now
 
@@ -139,6 +150,16 @@ class Guests:
         else:
             self._do(act, now)
             self._go_on(now)
+
+    def look(self, now: float) -> None:
+        """See whether the place waits for a cable: then whoever comes next comes now."""
+        if self._next > 0 or self._is_let_in:
+            return
+        token = self._model.awaited(self._place)
+        if token is not None:
+            self._is_let_in = True
+            self._visit = self._habits.let_in(self._visit, token)
+            self._acts_at = min(self._acts_at, now + self._visit.arrives_in_s / self._pace)
 
     def leave(self, now: float) -> None:
         """Stop and drive away at once."""
@@ -171,6 +192,7 @@ class Guests:
         self._next += 1
         if self._next >= len(self._visit.steps):
             self._visit, self._next = self._habits.next_visit(), 0
+            self._is_let_in = False
             self._acts_at = now + self._visit.arrives_in_s / self._pace
         else:
             self._acts_at = now + self._visit.steps[self._next].after_s / self._pace

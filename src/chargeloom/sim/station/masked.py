@@ -108,6 +108,9 @@ class MaskedModel:
     def is_charging(self, place: int) -> bool:
         return self.model.is_charging(place)
 
+    def awaited(self, place: int) -> str | None:
+        return self.model.awaited(place)
+
     def plug(self, place: int, vehicle: Vehicle, now: float) -> None:
         self._act(lambda: self.model.plug(place, vehicle, now), now)
 

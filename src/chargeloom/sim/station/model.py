@@ -70,6 +70,9 @@ class Model(Protocol):
     def is_charging(self, place: int) -> bool:
         """Whether a transaction runs there."""
 
+    def awaited(self, place: int) -> str | None:
+        """The token that may charge there as soon as a cable is plugged in; None when none waits."""
+
     def plug(self, place: int, vehicle: Vehicle, now: float) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the place is taken."""
 

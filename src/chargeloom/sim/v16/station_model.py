@@ -60,6 +60,10 @@ class StationModel(StationShell[Station, Board]):
         """Whether a transaction runs on a connector."""
         return self._place(place).transaction is not None
 
+    def awaited(self, place: int) -> str | None:
+        """The token that waits for a cable on a connector; None when none does."""
+        return self._place(place).intent
+
     def plug(self, connector: int, vehicle: Vehicle, now: float) -> None:
         """A driver plugs a vehicle in. Raises ValueError when the connector is taken."""
         self._pass(now)

@@ -57,6 +57,12 @@ class Evse:
         """Whether a token may be authorized here."""
         return self.charge.grant is None and self.standing.is_usable
 
+    @property
+    def awaited(self) -> str | None:
+        """The token that waits for a cable, for as long as EVConnectionTimeOut; None when none does."""
+        grant = self.charge.grant
+        return None if grant is None or self._gives_up_at is None else grant.token.id_token
+
     def status(self, connector: int) -> ConnectorStatus:
         """Show the state of a connector (OCPP 2.0.1, G01)."""
         return self.standing.status(

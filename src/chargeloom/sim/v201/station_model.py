@@ -60,6 +60,10 @@ class StationModel(StationShell[Station, Board]):
         """Whether a token is authorized on an EVSE."""
         return self._place(place).charge.grant is not None
 
+    def awaited(self, place: int) -> str | None:
+        """The token that waits for a cable at an EVSE; None when none does."""
+        return self._place(place).awaited
+
     def connected(self, now: float) -> None:
         """A link stands, and with it the profiles that waited for it (OCPP 2.1, K01.FR.102)."""
         self._board.limits.joined(self._board.clock.seconds(now))
