@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from litestar import Litestar
 
 from chargeloom.domain.access import Role
 from chargeloom.services.timekeeping import Timekeeper
@@ -15,6 +14,7 @@ from chargeloom.web.probes import Fact
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings
 from tests.rig import FakeStation, Rig, running
+from tests.web.growing import Growing
 
 ADDRESS = "http://site.test"
 FAST = Settings(stream_pulse=0.05, page_pace=0.0)
@@ -48,9 +48,11 @@ class Site:
         self._settings = settings
 
     @cached_property
-    def app(self) -> Litestar:
+    def app(self) -> Growing:
         """Put together once somebody asks: it takes a while, and some tests ask the core only."""
-        return build(self.core, self.health, self._settings)
+        app = build(self.core, self.health, self._settings, Growing)
+        assert isinstance(app, Growing)
+        return app
 
     async def give_keys(self) -> None:
         for role in Role:

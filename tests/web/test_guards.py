@@ -1,13 +1,14 @@
 from collections.abc import Iterator
 
 import pytest
-from litestar import Litestar, get
+from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from chargeloom.domain.access import PERSONAL, RIGHTS, Right, Role
 from chargeloom.web.cookies import SESSION as COOKIE
 from chargeloom.web.guards import PAGE, RULE, Public
+from tests.web.growing import Growing
 from tests.web.site import Site, problem
 
 PUBLIC = {
@@ -36,7 +37,8 @@ QUESTIONS = {("POST", "/api/v1/tariffs/{tariff:str}/quote")}
 """What is asked with a body, and changes nothing."""
 
 
-def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+def routes(app: Growing) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    app.grow_whole()
     for route in app.routes:
         assert isinstance(route, HTTPRoute), "every route is plain HTTP and guarded"
         for method, (handler, _) in route.route_handler_map.items():

@@ -44,14 +44,19 @@ STREAMS: Final = "streams"
 _DEFAULTS: Final = Settings()
 
 
-def build(core: Core, health: Health, settings: Settings = _DEFAULTS) -> Application:
-    """Put the application together."""
+def build(
+    core: Core,
+    health: Health,
+    settings: Settings = _DEFAULTS,
+    kind: type[Application] = Application,
+) -> Application:
+    """Put the application together, as one of this kind."""
     streams = Streams(settings)
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
     visitors = Visitors(settings.trusted_proxies)
     home = Home(core, settings, health, RecentDays(), visitors, MonthSums())
-    return Application(
+    return kind(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),
             event_stream(core, streams, settings),
