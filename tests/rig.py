@@ -23,7 +23,10 @@ from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.core import Core
 from chargeloom.storage.pages import Page
 from tests.blank import put_blank
+from tests.compiled import share_compiled
 from tests.patience import PATIENCE_S
+
+share_compiled()
 
 
 class FakeConnection:
