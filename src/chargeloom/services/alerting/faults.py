@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,7 @@ class Maker(NamedTuple):
     model: str
 
 
+@cache
 def known() -> tuple[FaultCode, ...]:
     """Read our own table."""
     return _read(resources.files(__package__).joinpath("known_faults.toml").read_text("utf-8"))

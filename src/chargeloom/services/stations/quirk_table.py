@@ -1,6 +1,7 @@
 """The table of quirks: ours, and the operator's own rows after it."""
 
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -13,6 +14,7 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     quirk: tuple[Quirk, ...] = ()
 
 
+@cache
 def known() -> tuple[Quirk, ...]:
     """Read our own table."""
     return _read(resources.files(__package__).joinpath("known_quirks.toml").read_text("utf-8"))
