@@ -20,7 +20,7 @@ from msgspec import inspect
 from chargeloom.wire.decimals import proof_for
 from chargeloom.wire.document import MAX_DEPTH, read_exactly
 from chargeloom.wire.message import Message
-from chargeloom.wire.rules import rule_for
+from chargeloom.wire.rules import Rule, rule_for
 from chargeloom.wire.timestamps import to_text, without_leap_second
 
 M = TypeVar("M", bound=Message)
@@ -36,8 +36,8 @@ class TypedDecoder(Generic[M]):
 
     def __init__(self, kind: type[M]) -> None:
         described = inspect.type_info(kind)
+        self._kind = kind
         self._decode = msgspec.json.Decoder(kind, float_hook=Decimal).decode
-        self._rule = rule_for(described)
         self._proves_decimals = proof_for(described)
         self._loose_names = _loose_names(described)
 
@@ -62,6 +62,11 @@ class TypedDecoder(Generic[M]):
             and self._proves_decimals(message)
             and not (self._loose_names and any(name in data for name in self._loose_names))
         )
+
+    @functools.cached_property
+    def _rule(self) -> Rule:
+        """Compiled once something is wrong: nearly all kinds of message never are, and it takes a while."""
+        return rule_for(inspect.type_info(self._kind))
 
     def _check(self, data: bytes) -> None:
         self._rule(read_exactly(data), "")
