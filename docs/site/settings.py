@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, Union, get_args, get_origin,
 
 import msgspec
 
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 from chargeloom.config import Config, sections as config_sections
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "reference" / "settings.md"

@@ -11,7 +11,7 @@ import structlog
 
 from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
-from chargeloom.choices import database
+from chargeloom.choices import database, sign_in_url
 from chargeloom.composition import compose, load
 from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
@@ -273,13 +273,6 @@ class Server:
 
 def _before(now: Callable[[], Instant], span_us: int) -> Instant:
     return Instant(now() - span_us)
-
-
-def sign_in_url(url: str, http: Address, secret: str) -> str:
-    """Write the address of a one-time sign-in; `url` is how people reach us, where that is said."""
-    host = f"[{http.host}]" if ":" in http.host else http.host
-    base = url.rstrip("/") or f"http://{host}:{http.port}"
-    return f"{base}/sign-in/{secret}"
 
 
 def asked_to_stop() -> asyncio.Event:

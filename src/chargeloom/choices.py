@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from chargeloom.config import Config, ConfigError, Oidc, address
+from chargeloom.config import Address, Config, ConfigError, Oidc, address
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.stations.quirk import Quirk
@@ -129,3 +129,10 @@ def quirks(config: Config) -> tuple[Quirk, ...]:
         return quirk_table.known() + quirk_table.read(Path(own))
     except (OSError, ValueError) as error:
         raise ConfigError(f"ocpp.quirks: {own}: {error}") from None
+
+
+def sign_in_url(url: str, http: Address, secret: str) -> str:
+    """Write the address of a one-time sign-in; `url` is how people reach us, where that is said."""
+    host = f"[{http.host}]" if ":" in http.host else http.host
+    base = url.rstrip("/") or f"http://{host}:{http.port}"
+    return f"{base}/sign-in/{secret}"

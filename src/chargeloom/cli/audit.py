@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from chargeloom import config
 from chargeloom.choices import database
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 from chargeloom.composition import access_only
 from chargeloom.services.accessing.auditing import Verdict
 from chargeloom.storage.unavailable import StorageUnavailable

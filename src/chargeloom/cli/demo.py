@@ -20,8 +20,8 @@ from chargeloom.cli.demo_garage import House, draw_up, outlets
 from chargeloom.cli.demo_past import DAYS, fall_silent, past, silent_record, write
 from chargeloom.cli.demo_prices import sell, with_bills
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
-from chargeloom.cli.serve import overrides
 from chargeloom.cli.simulate import line
 from chargeloom.config import Config, address
 from chargeloom.domain.charging.token import TokenStatus, TokenType

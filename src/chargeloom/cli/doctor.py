@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from chargeloom import clock, config
 from chargeloom.checkup.report import examine, told
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 
 
 def doctor(

@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 
 from chargeloom import config
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 from chargeloom.composition import asking
 from chargeloom.config import ConfigError
 from chargeloom.domain.ids import StationId, TransactionId, from_text

@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from chargeloom import config
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_name
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 from chargeloom.composition import access_only
 from chargeloom.domain.access import Role
 

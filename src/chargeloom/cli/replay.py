@@ -16,8 +16,8 @@ from chargeloom import clock, config
 from chargeloom.cli.dialling import is_websocket, secured
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.export import moment
+from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
-from chargeloom.cli.serve import overrides
 from chargeloom.composition import asking
 from chargeloom.config import ConfigError, address
 from chargeloom.domain.ids import StationId

@@ -1,7 +1,7 @@
 """`chargeloom serve`: the platform."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import uvloop
 from cyclopts import Parameter
@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from chargeloom import config, edge
 from chargeloom.app import Server, asked_to_stop
 from chargeloom.cli.ending import plainly
+from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
 from chargeloom.config import address
 
@@ -33,29 +34,6 @@ def serve(
             file=config_file,
         )
         uvloop.run(_run(settings))
-
-
-def overrides(
-    *,
-    data: Path | None = None,
-    http: str | None = None,
-    ocpp: str | None = None,
-    ocpps: str | None = None,
-    database: str | None = None,
-) -> dict[str, Any]:
-    """Arrange what the command line says as settings."""
-    said: dict[str, Any] = {}
-    if data is not None:
-        said["data"] = data
-    if http is not None:
-        said["http"] = {"bind": http}
-    if ocpp is not None:
-        said["ocpp"] = {"bind": ocpp}
-    if ocpps is not None:
-        said["ocpps"] = {"bind": ocpps}
-    if database is not None:
-        said["storage"] = {"database": database}
-    return said
 
 
 async def _run(settings: config.Config) -> None:

@@ -7,10 +7,10 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
-from chargeloom.app import sign_in_url
+from chargeloom.choices import sign_in_url
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_person
-from chargeloom.cli.serve import overrides
+from chargeloom.cli.overriding import overrides
 from chargeloom.composition import access_only
 from chargeloom.domain.access import Denied, Role
 
