@@ -35,6 +35,19 @@ def test_words_tell_the_clause_and_why() -> None:
     assert summary(REPORT) == "1 pass, 1 fail, 1 not applicable"
 
 
+def test_what_fails_alike_at_every_case_is_told_once_more() -> None:
+    refused = tuple(result(Verdict.FAIL, "received 404") for _ in range(2))
+    alike = summary(msgspec.structs.replace(REPORT, results=refused))
+    assert alike.startswith("0 pass, 2 fail, 0 not applicable\n")
+    assert "--identity" in alike
+    for others in (
+        refused[:1],
+        (*refused, result(Verdict.FAIL, "else")),
+        (*refused, result(Verdict.PASS)),
+    ):
+        assert "\n" not in summary(msgspec.structs.replace(REPORT, results=others))
+
+
 def test_junit_is_whole_whatever_the_other_side_said() -> None:
     suite = ET.fromstring(junit(REPORT))[0]  # noqa: S314 we wrote it
     assert suite.get("failures") == "1"

@@ -14,6 +14,11 @@ _SIGNS: Final = {
     Verdict.NOT_APPLICABLE: "n/a ",
 }
 
+_ALIKE: Final = (
+    "Every case that was played failed alike, so it says nothing of the others. Is the address right,"
+    " is the station known there (--identity), and does its password fit (--password)?"
+)
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All results."""
@@ -36,9 +41,11 @@ def line(result: Result) -> str:
 
 
 def summary(report: Report) -> str:
-    """Tell all in one sentence."""
+    """Tell all in one sentence; in two where every case stumbles over the same thing, mostly the way in."""
     passed, failed, none = (report.count(verdict) for verdict in Verdict)
-    return f"{passed} pass, {failed} fail, {none} not applicable"
+    told = f"{passed} pass, {failed} fail, {none} not applicable"
+    reasons = {one.why for one in report.results if one.verdict is Verdict.FAIL}
+    return f"{told}\n{_ALIKE}" if failed > 1 and passed == 0 and len(reasons) == 1 else told
 
 
 def junit(report: Report) -> bytes:
