@@ -1,8 +1,9 @@
 import pytest
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter, Mode, Shares
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.allowance import Kind, Source
+from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.limits import Cap, Word
 from chargeloom.energy.balancing.outlet import Car
 from chargeloom.energy.balancing.words import words
@@ -533,3 +534,23 @@ def test_what_a_paused_station_falls_back_to_without_us_is_given_to_nobody() -> 
     paused.rests(0.0)
     world.run(30)
     assert world.station("E1").limit_a == 20.0
+
+
+def test_between_what_an_outlet_takes_is_followed_from_the_next_decision_on() -> None:
+    world = plant(2, fuse_a=(40.0,) * 3)
+    world.plug(*names(2))
+    world.run(40)
+    assert drawn(world) == [20.0, 20.0]
+    world.controller.takes(world.station("E0").place, 8.0, 10.0)
+    world.run(40)
+    assert drawn(world) == [10.0, 30.0]
+    world.controller.limited([Word("root", phase, 7.0, "grid") for phase in range(3)])
+    world.run(20)
+    assert drawn(world) == [0.0, 7.0], "E0 takes nothing below 8 A"
+
+
+def test_of_an_outlet_that_is_not_there_nothing_is_noted() -> None:
+    world = plant(1)
+    before = dict(world.controller.outlets)
+    world.controller.takes(Place(station=StationId("elsewhere"), evse=1), 8.0, 10.0)
+    assert world.controller.outlets == before

@@ -132,6 +132,11 @@ class Controller:
         state.measure(Draw(drawn, now - age_s, is_total and state.car_lines is None), now)
         self.wired.drew(place, state, now)
 
+    def takes(self, place: Place, least_a: float, most_a: float) -> None:
+        """Note between what an outlet and its car take from now on, where that is known better than the model says."""
+        if place in self.outlets:
+            self.outlets[place].takes(least_a, most_a)
+
     def plugged(self, at: float, place: Place, car: Car) -> None:
         """Note whether a car is there and wants to charge."""
         now = self.now(at)

@@ -6,6 +6,8 @@ from functools import reduce
 from itertools import zip_longest
 from typing import Final
 
+import msgspec
+
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
 from chargeloom.energy.balancing.counting import EXCEEDS_PART, SETTLES_S, LineCount
@@ -158,6 +160,10 @@ class OutletState:
         if is_dc is not self.is_dc:
             self.is_dc, self.draw, self.before, self.above_since = is_dc, None, None, None
             self.disobeys = False
+
+    def takes(self, least_a: float, most_a: float) -> None:
+        """Note between what it takes from now on."""
+        self.outlet = msgspec.structs.replace(self.outlet, min_a=least_a, max_a=most_a)
 
     def plugged(self, car: Car, now: float) -> None:
         """Note that a car came, went, fell asleep or woke."""

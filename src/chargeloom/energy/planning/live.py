@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import msgspec
 import numpy as np
 
 from chargeloom.domain.ids import StationId
@@ -78,12 +77,8 @@ class Live:
 
     def _plug(self, car: Car, now: float) -> None:
         """A car comes; the outlet gives no more than it takes."""
-        place = self._places[car.station]
-        state = self._controller.outlets[place]
-        announced = car.announced
-        state.outlet = msgspec.structs.replace(
-            state.outlet, min_a=announced.min_rate_a, max_a=announced.max_rate_a
-        )
+        place, announced = self._places[car.station], car.announced
+        self._controller.takes(place, announced.min_rate_a, announced.max_rate_a)
         self._controller.plugged(now, place, Conduct.WANTS)
 
     def _decide(self, now: float) -> bool:
