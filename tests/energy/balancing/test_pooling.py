@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from chargeloom.energy.balancing.allowance import Kind
-from chargeloom.energy.balancing.limits import Neighbour, Pool
+from chargeloom.energy.balancing.limits import Neighbour, Pool, Word
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
@@ -237,6 +237,85 @@ def test_two_sites_share_what_a_station_may_draw_in_all() -> None:
         first.run(1)
         second.run(1)
     assert (drawn(first), drawn(second)) == ([0.0], [16.0])
+
+
+def leave(world: Plant, left_a: float) -> None:
+    """Let the site of a world bear so much, and what it shares be as it was."""
+    words_now = [Word("root", phase, left_a, "grid") for phase in range(3)]
+    world.controller.limited(words_now, (), (), world.controller.pools)
+
+
+def together(worlds: Sequence[Plant], seconds: int, limit: float) -> None:
+    for _ in range(seconds):
+        for each in worlds:
+            each.run(1)
+        assert sum(each.history[-1][0].max() for each in worlds) <= limit + 1e-6
+
+
+def test_what_a_neighbours_own_site_cant_give_it_is_ours_within_a_minute_and_back_at_once() -> None:
+    first, second = worlds = beside(32.0)
+    first.plug("E0")
+    second.plug("E1")
+    leave(second, 8.0)
+    together(worlds, 20, 32.0)
+    assert (drawn(first), drawn(second)) == ([16.0], [8.0])
+    together(worlds, 40, 32.0)
+    assert (drawn(first), drawn(second)) == ([23.0], [8.0])
+    leave(second, 100.0)
+    together(worlds, 25, 32.0)
+    assert (drawn(first), drawn(second)) == ([16.0], [16.0])
+
+
+def test_whose_site_gives_it_nothing_keeps_its_minimum_and_no_more() -> None:
+    first, second = worlds = beside(32.0)
+    first.plug("E0")
+    second.plug("E1")
+    leave(second, 0.0)
+    together(worlds, 60, 32.0)
+    assert (drawn(first), drawn(second)) == ([26.0], [0.0])
+    leave(second, 100.0)
+    together(worlds, 100, 32.0)
+    assert (drawn(first), drawn(second)) == ([16.0], [16.0])
+
+
+def test_whom_the_word_itself_leaves_too_little_leaves_nothing() -> None:
+    first, second = worlds = beside(10.0)
+    first.plug("E0")
+    second.plug("E1")
+    together(worlds, 60, 10.0)
+    assert sorted(drawn(first) + drawn(second)) == [0.0, 10.0]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.floats(12.0, 40.0),
+    st.lists(
+        st.tuples(st.sampled_from([0, 1]), st.sampled_from([0.0, 7.0, 10.0, 15.0, 100.0])),
+        max_size=5,
+    ),
+    st.integers(0, 8),
+    st.integers(0, 5),
+    st.integers(5, 45),
+)
+def test_whatever_sites_can_give_neither_waste_nor_excess_lasts(
+    limit: float, story: list[tuple[int, float]], answers_s: int, follows_s: int, between_s: int
+) -> None:
+    """In the end each has all that its site leaves it, or both have all that they share, but for an ampere or two."""
+    worlds = beside(limit)
+    left = [100.0, 100.0]
+    for which, world in enumerate(worlds):
+        station = world.station(f"E{which}")
+        station.answers_after_s, station.follows_after_s = answers_s, follows_s
+        world.plug(f"E{which}")
+    for which, left_a in story:
+        left[which] = left_a
+        leave(worlds[which], left_a)
+        together(worlds, between_s, limit)
+    together(worlds, 150, limit)
+    flows = [world.history[-1][0].max() for world in worlds]
+    is_sated = all(flow >= min(most, 32.0) - 1 for flow, most in zip(flows, left, strict=True))
+    kept = sum(6.0 for most in left if most < 6)
+    assert is_sated or sum(flows) >= limit - kept - 2.5
 
 
 @settings(max_examples=15, deadline=None)

@@ -17,6 +17,7 @@ def decide(site: Known, now: float) -> Decision:
     order = dividing.order()
     shared = dividing.shared(order)
     current = dict(zip(order, shared.current_a.tolist(), strict=True))
+    scene.see_left(current)
     rows = dict(zip(order, shared.row.tolist(), strict=True))
     used = scene.loads.used(found.base, scene.reserved(order))
     why = Explaining(scene, found.bounds, current, rows)

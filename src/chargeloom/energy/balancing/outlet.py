@@ -12,6 +12,7 @@ from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
 from chargeloom.energy.balancing.counting import EXCEEDS_PART, SETTLES_S, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
+from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.told import NOTHING, TOLERATED_A, TOLERATED_PART, Told, larger
 
 OBEYS_WITHIN_S: Final = 10.0
@@ -66,6 +67,7 @@ class OutletState:
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     counted: LineCount = field(default_factory=LineCount)
     """On how many lines its car charges."""
+    leaving: Leaving = field(default_factory=Leaving)
     first_phase: int | None = None
     is_astray: bool = False
     """Whether it may lie on other phases than it is said to, or was learned to."""
@@ -296,7 +298,7 @@ class OutletState:
             self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
 
     def _begin_anew(self, now: float) -> None:
-        self.counted = LineCount()
+        self.counted, self.leaving = LineCount(), Leaving()
         self.cap_a, self.below_since = None, None
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None

@@ -1,13 +1,13 @@
 """What outlets of one station may draw together by somebody's word, divided among those that have a car."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from chargeloom.energy.balancing import turns
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import HEADROOM_A, Car, OutletState
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.turns import Rank
 
@@ -17,42 +17,58 @@ NEIGHBOURS_TURN_S: Final = 900.0
 Outlets = Mapping[Place, OutletState]
 
 
+class Pooled(NamedTuple):
+    """What bounds outlets."""
+
+    caps: Mapping[Place, Cap]
+    parts_a: Mapping[Place, float]
+    """What each may have of what it shares with other sites."""
+
+
 def pooled(
     pools: Sequence[Pool],
     caps: Mapping[Place, Cap],
     outlets: Outlets,
     steered: Collection[Place],
     rank: Callable[[Place], Rank],
-) -> Mapping[Place, Cap]:
+) -> Pooled:
     """Find what bounds each outlet that is steered, of its own and of what it shares."""
     if not pools:
-        return caps
-    found = dict(caps)
+        return Pooled(caps, {})
+    found, parts_a = dict(caps), dict[Place, float]()
     for pool in pools:
         others = {each.place: each for each in pool.others()}
         states = {place: outlets[place] for place in pool.places}
         states |= {place: each.state for place, each in others.items()}
         ranks = {place: rank(place) for place in pool.places if place in steered}
         ranks |= {place: _rank(each) for place, each in others.items() if _is_steered(each.state)}
-        for place, limit_a in _parts(pool, states, sorted(ranks, key=ranks.__getitem__)):
+        order = sorted(ranks, key=ranks.__getitem__)
+        for place, limit_a in _parts(pool, states, order, others):
             if place in others:
                 continue
+            if others:
+                parts_a[place] = min(limit_a, parts_a.get(place, limit_a))
             if place not in found or limit_a < found[place].limit_a:
                 found[place] = Cap(place, limit_a, pool.said_by)
-    return found
+    return Pooled(found, parts_a)
 
 
-def _parts(pool: Pool, outlets: Outlets, order: Sequence[Place]) -> Iterator[tuple[Place, float]]:
+def _parts(
+    pool: Pool, outlets: Outlets, order: Sequence[Place], others: Collection[Place]
+) -> Iterator[tuple[Place, float]]:
     """Divide a pool: limits fall at once, and rise only in what the most of all others leaves.
 
-    What one is let rise is taken off the room of the next. Who shall use fewer lines gets more of them only once it is seen to use no others.
+    What one is let rise is taken off the room of the next, and what others' sites can't give them counts for nobody there. Who shall use fewer lines gets more of them only once it is seen to use no others.
     """
     takes = {place: _takes(pool, _used(state)) for place, state in outlets.items()}
     most = {place: _of(pool, state.most) for place, state in outlets.items()}
     shares = _shares(
         pool.limit - sum(most[place] for place in outlets if place not in order),
         {place: takes[place] * least_told_a(outlets[place].outlet.min_a) for place in order},
-        {place: takes[place] * _wanted_a(outlets[place]) for place in order},
+        {
+            place: takes[place] * (_used_a if place in others else _wanted_a)(outlets[place])
+            for place in order
+        },
     )
     for place in order:
         state = outlets[place]
@@ -88,6 +104,14 @@ def _shares(
 def _wanted_a(state: OutletState) -> float:
     most_a = state.outlet.max_a
     return most_a if state.cap_a is None else min(most_a, state.cap_a)
+
+
+def _used_a(state: OutletState) -> float:
+    """Say what it can use of a part: what its own site gives it, and a little, by which it is seen to want more."""
+    wanted_a, uses_a = _wanted_a(state), state.leaving.uses_a
+    if uses_a is None:
+        return wanted_a
+    return min(wanted_a, max(least_told_a(state.outlet.min_a), uses_a + HEADROOM_A))
 
 
 def _is_steered(state: OutletState) -> bool:

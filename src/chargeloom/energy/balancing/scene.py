@@ -30,6 +30,7 @@ class Scene:
         self.steered = [place for place, state in site.outlets.items() if self._is_steered(state)]
         self.is_reached = frozenset(self.steered)
         self.caps: Mapping[Place, Cap] = {}
+        self._parts_a: Mapping[Place, float] = {}
         self.barred: frozenset[Place] = frozenset()
         """Whom somebody's word leaves less than their minimum, so that nothing flows there."""
         self.recap()
@@ -42,7 +43,8 @@ class Scene:
     def recap(self) -> None:
         """Find anew what others' words leave each outlet, as kilowatts are of the lines that it uses."""
         site = self.site
-        self.caps = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
+        found = pooled(site.pools, site.caps, site.outlets, self.is_reached, self.rank)
+        self.caps, self._parts_a = found
         self.barred = frozenset(self._barred())
 
     def uses(self, place: Place, lines: int) -> None:
@@ -50,6 +52,12 @@ class Scene:
         self.outlets[place].lines = lines
         if self.site.pools:
             self.recap()
+
+    def see_left(self, shares_a: Mapping[Place, float]) -> None:
+        """Note what outlets leave of what they share with other sites; whom a word leaves too little would take more."""
+        for place, part_a in self._parts_a.items():
+            share_a = part_a if place in self.barred else shares_a.get(place, part_a)
+            self.outlets[place].leaving.see(share_a, part_a, self.now)
 
     def rank(self, place: Place) -> Rank:
         """Say where an outlet stands among those who wait."""
