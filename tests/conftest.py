@@ -6,9 +6,11 @@ import os
 import hypothesis
 import pytest
 
+from tests.bytecode import keep_bytecode
 from tests.machine import require
 from tests.room import prefer_memory
 
+keep_bytecode()
 prefer_memory()
 
 UNHURRIED = hypothesis.settings(

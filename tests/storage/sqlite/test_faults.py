@@ -16,6 +16,7 @@ from chargeloom.domain.ids import FrameId
 from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.unavailable import StorageUnavailable
+from tests.blank import put_blank
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY
 from tests.storage import facts
@@ -31,6 +32,7 @@ def recovery(store: SqliteStore) -> asyncio.Event:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    put_blank(tmp_path / "facts.db")
     return tmp_path / "facts.db"
 
 

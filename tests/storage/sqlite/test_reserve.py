@@ -11,6 +11,7 @@ import pytest
 from chargeloom.storage.sqlite.reserve import Reserve
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.unavailable import StorageUnavailable
+from tests.blank import put_blank
 from tests.patience import PATIENCE_S
 from tests.storage import facts
 from tests.storage.sqlite.test_faults import opened, recovery, stored
@@ -45,6 +46,7 @@ class FullDisk:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    put_blank(tmp_path / "facts.db")
     return tmp_path / "facts.db"
 
 

@@ -18,11 +18,13 @@ from chargeloom.storage.tables import (
     reading,
     reading_arrived,
 )
+from tests.blank import put_blank
 from tests.storage import facts
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    put_blank(tmp_path / "facts.db")
     return tmp_path / "facts.db"
 
 
