@@ -1,12 +1,14 @@
 """A newcomer finds the way: each everyday task in a real browser, in as many steps as the page says."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from chargeloom import clock
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, Instant, to_datetime
+from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.stations.station import Registration, Status
 from chargeloom.services.stations.alarming import Alarming
 from tests.rig import FakeStation
@@ -24,6 +26,8 @@ from tests.web.console.browser.tasks import (
 from tests.web.site import Site
 
 CARD = "04A2B3C4"
+NOW = from_datetime(datetime(2026, 3, 31, 12, tzinfo=UTC))
+LAST_MONTH = from_datetime(datetime(2026, 2, 28, 23, 59, tzinfo=UTC))
 STEPS = {task.name: task for task in TASKS}
 
 
@@ -37,10 +41,8 @@ class Garage:
 async def furnish(site: Site) -> None:
     """Two stations that run, one that is refused for its password, one in the inbox; two charges."""
     await site.rig.token(CARD)
-    now = site.core.ground.now()
-    last_month = Instant(now - (to_datetime(now).day + 3) * DAY)
-    Garage.first = await charged(site, "garage-1", now)
-    await charged(site, "garage-2", last_month)
+    Garage.first = await charged(site, "garage-1", site.core.ground.now())
+    await charged(site, "garage-2", LAST_MONTH)
     refused = (await site.rig.station("garage-3")).actor
     refused.closed()
     alarming = Alarming(site.core.ground, site.core.fleet)
@@ -66,7 +68,17 @@ async def say(station: FakeStation, status: Status) -> None:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def noon() -> Iterator[None]:
+    """Let it be the last day of a month, and far from its end."""
+    real = clock.now
+    ahead = NOW - real()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: Instant(real() + ahead))
+        yield
+
+
+@pytest.fixture(scope="module")
+def place(noon: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with placed(tmp_path_factory.mktemp("site"), furnish) as found:
         yield found
 
