@@ -28,6 +28,9 @@ class Way:
     async def first_of(self, members: Sequence[Words]) -> Sequence[Words]:
         return members[:1]
 
+    async def most(self) -> int | None:
+        return None
+
     def knows(self, member: Member) -> bool:
         return self.is_known
 
@@ -44,7 +47,7 @@ async def test_a_change_that_is_refused_is_followed_by_the_full_list_and_that_is
 ) -> None:
     async with running(tmp_path) as rig:
         station, enlisting = (await rig.station()).station.id, rig.core.enlisting
-        enlisting.begin(station, 4, [member("B")])
+        enlisting.begin(station, 4, [member("A")], [member("B")])
         await enlisting.replaced(station, 4, [member("A")])
         way = Way(knows=True)
         said = await settle(enlisting, station, way)
@@ -58,7 +61,7 @@ async def test_a_change_that_is_refused_is_followed_by_the_full_list_and_that_is
 async def test_a_list_in_the_words_of_another_version_is_not_known(tmp_path: Path) -> None:
     async with running(tmp_path) as rig:
         station, enlisting = (await rig.station()).station.id, rig.core.enlisting
-        enlisting.begin(station, 4, [member("B")])
+        enlisting.begin(station, 4, [member("A")], [member("B")])
         await enlisting.replaced(station, 4, [member("A")])
         way = Way(knows=False)
         assert (await settle(enlisting, station, way)).status is CommandStatus.ACCEPTED

@@ -16,7 +16,7 @@ from chargeloom.domain.commands import (
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
@@ -226,6 +226,7 @@ Order = (
     | SendCertificate
     | DisplayOrder
     | SettleList
+    | GiveList
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 from chargeloom.domain.commands.command import CommandStatus, Outcome
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.local_list import LocalList, Member, Standing
-from chargeloom.services.stations.enlisting import Enlisting
+from chargeloom.services.stations.enlisting import TOO_LONG, Enlisting
 
 Words: TypeAlias = dict[str, Any]
 """A member of a list as a version of OCPP says it."""
@@ -23,6 +23,9 @@ class ListWay(Protocol):
 
     async def first_of(self, members: Sequence[Words]) -> Sequence[Words]:
         """Take as many as fit into one request, and one in any case."""
+
+    async def most(self) -> int | None:
+        """Say how many members the whole list may have; None where the station never said it."""
 
     def knows(self, member: Member) -> bool:
         """Whether a member was said in the words of this version."""
@@ -53,6 +56,17 @@ async def settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outc
     return said
 
 
+async def give(
+    enlisting: Enlisting, station: StationId, way: ListWay, members: Sequence[Member]
+) -> Outcome:
+    """Replace what a list holds; who does not fit into one request is still to join it then (OCPP 1.6, 5.15; 2.0.1, D01)."""
+    most = await way.most()
+    if most is not None and len(members) > most:
+        data = {"most": most}
+        return Outcome(status=CommandStatus.REJECTED, answer=TOO_LONG, data=data)
+    return await _send_whole(enlisting, way, await enlisting.of(station), members)
+
+
 async def _change(way: ListWay, known: LocalList) -> Outcome:
     """Take out who must leave, and add who is missing (D01.FR.16 and FR.17)."""
     written = [*map(way.without, known.leaving), *(one.said for one in known.coming)]
@@ -68,6 +82,14 @@ async def _send_anew(enlisting: Enlisting, way: ListWay, known: LocalList) -> Ou
     if not known.is_whole:
         return await _change(way, now)
     kept = [one for one in now.members if one.standing is not Standing.LEAVING]
-    piece = await way.first_of([one.said for one in kept])
-    enlisting.begin(known.station, now.version + 1, kept[len(piece) :])
-    return await way.send(now.version + 1, "Full", piece)
+    return await _send_whole(enlisting, way, now, kept)
+
+
+async def _send_whole(
+    enlisting: Enlisting, way: ListWay, known: LocalList, members: Sequence[Member]
+) -> Outcome:
+    """Send as many as fit into the request that replaces the list, and note who follows."""
+    piece = await way.first_of([one.said for one in members])
+    first, coming = members[: len(piece)], members[len(piece) :]
+    enlisting.begin(known.station, known.version + 1, first, coming)
+    return await way.send(known.version + 1, "Full", piece)

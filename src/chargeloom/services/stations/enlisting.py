@@ -5,15 +5,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
 from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Refusal
@@ -34,6 +34,19 @@ RECONNECTED_S: Final = 3.0
 """A station that comes back is let finish what it has to say; a boot ends the waiting."""
 
 
+TOO_LONG: Final = "list-too-long"
+"""The answer where a station said that its list holds fewer."""
+UNDER_WAY: Final = "list-under-way"
+"""The answer while another list is still on its way."""
+
+
+class _Begun(NamedTuple):
+    version: int
+    first: frozenset[MemberKey]
+    """Whom the message names that replaces what was there."""
+    coming: tuple[Member, ...]
+
+
 class Enlisting:
     """Keeps lists in the store; in memory is only which of them do not hold yet what they ought to."""
 
@@ -43,7 +56,7 @@ class Enlisting:
         self.quiet_s = quiet_s
         """How long a station may take to tell what it forgot, before its list is seen to."""
         self._unsettled: set[StationId] = set()
-        self._begun: dict[StationId, tuple[int, tuple[Member, ...]]] = {}
+        self._begun: dict[StationId, _Begun] = {}
         self._turns = OneAtATime()
         """What is known of a list is read and written in one go, in the order of the answers."""
         self._settling = OneAtATime()
@@ -61,17 +74,25 @@ class Enlisting:
 
     # What a station said yes to.
 
-    def begin(self, station: StationId, version: int, coming: Iterable[Member]) -> None:
-        """Note who follows the list of this version in other messages, when the station takes it."""
-        self._begun[station] = version, tuple(coming)
+    def begin(
+        self,
+        station: StationId,
+        version: int,
+        first: Iterable[Member],
+        coming: Iterable[Member],
+    ) -> None:
+        """Note who follows a list in other messages, when the station takes just that list."""
+        keys = frozenset(one.key for one in first)
+        self._begun[station] = _Begun(version, keys, tuple(coming))
 
     async def replaced(self, station: StationId, version: int, members: Iterable[Member]) -> None:
         """A station took a whole list (D01.FR.04 and FR.15)."""
-        begun, coming = self._begun.pop(station, (None, ()))
+        begun, told = self._begun.pop(station, None), tuple(members)
+        list_ = version, frozenset(one.key for one in told)
         async with self._turns.at(station):
             known, now = await self.of(station), self._ground.now()
-            rest = coming if begun == version else ()
-            await self._keep(local_list.replaced(known, version, members, rest, now))
+            rest = begun.coming if begun is not None and begun[:2] == list_ else ()
+            await self._keep(local_list.replaced(known, version, told, rest, now))
 
     async def changed(
         self, station: StationId, version: int, changes: Mapping[MemberKey, Member | None]
@@ -149,7 +170,10 @@ class Enlisting:
             del self._waiting[station]
 
     def _see_to(self, station: StationId, waiting: asyncio.Event, patience_s: float) -> None:
-        errand = asyncio.create_task(self._settle_in_time(station, waiting, patience_s))
+        self._run(self._settle_in_time(station, waiting, patience_s))
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        errand = asyncio.create_task(work)
         self._errands.add(errand)
         errand.add_done_callback(self._errands.discard)
 
@@ -163,6 +187,25 @@ class Enlisting:
         finally:
             self._expect_no_more(station, waiting)
         await self.settle(station)
+
+    async def give(self, station: StationId, members: Iterable[Member], actor: str) -> Outcome:
+        """Let a station's list hold these and nobody else; who does not fit into the first message follows by itself.
+
+        Raises Refusal, NobodyAnswers and TimeoutError.
+        """
+        turn, order = self._settling.at(station), GiveList(members=tuple(members))
+        if turn.locked():
+            return Outcome(status=CommandStatus.REJECTED, answer=UNDER_WAY)
+        async with turn:
+            unit = Unit()
+            detail = {"tokens": len(order.members)}
+            self._ground.audit(unit, actor, "station.local-list", station, detail)
+            await self._ground.commit(unit)
+            said = await self._ground.bus.request(subject_of(station), order, PATIENCE_S)
+        outcome = said if isinstance(said, Outcome) else Outcome(status=CommandStatus.FAILED)
+        if outcome.status is CommandStatus.ACCEPTED and station in self._unsettled:
+            self._run(self.settle(station))
+        return outcome
 
     async def settle(self, station: StationId) -> None:
         """Let a station's list hold what it ought to; what fails is tried again when the station comes back."""

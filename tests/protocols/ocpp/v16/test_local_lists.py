@@ -67,7 +67,7 @@ async def held(station: FakeStation) -> tuple[int, list[str], bool]:
 
 async def given_in_pieces(station: FakeStation, first: str, *coming: str) -> None:
     """Give a list of which only the first fits into the message that replaces what was there."""
-    station.core.enlisting.begin(station.station.id, 4, map(member, coming))
+    station.core.enlisting.begin(station.station.id, 4, [member(first)], map(member, coming))
     await raw(station, "SendLocalList", whole(4, first), OK)
 
 
@@ -154,8 +154,11 @@ async def test_a_list_in_the_words_of_2_0_1_is_not_known_once_the_station_speaks
         first, second = (
             {"idToken": {"idToken": uid, "type": "ISO14443"}, "idTokenInfo": OK} for uid in "AB"
         )
-        coming = Member(token="B", token_type="ISO14443", said=second)
-        rig.core.enlisting.begin(station.station.id, 4, [coming])
+        there, coming = (
+            Member(token=uid, token_type="ISO14443", said=said)
+            for uid, said in (("A", first), ("B", second))
+        )
+        rig.core.enlisting.begin(station.station.id, 4, [there], [coming])
         payload = {
             "versionNumber": 4,
             "updateType": "Full",
@@ -171,3 +174,12 @@ async def test_a_list_in_the_words_of_2_0_1_is_not_known_once_the_station_speaks
 
 def test_what_stations_take_is_followed() -> None:
     assert {lists.send_local_list, lists.get_local_list_version} <= set(V16.effects.values())
+
+
+async def test_who_follows_a_list_that_was_not_answered_follows_no_other_one(
+    rig: Rig, station: FakeStation
+) -> None:
+    """Somebody sent another list under the same version meanwhile: nobody joins it."""
+    station.core.enlisting.begin(station.station.id, 4, [member("A")], [member("B")])
+    await raw(station, "SendLocalList", whole(4, "C"), OK)
+    assert await held(station) == (4, ["C"], True)

@@ -13,6 +13,7 @@ from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
+from chargeloom.services.stations.enlisting import TOO_LONG
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
@@ -272,7 +273,7 @@ async def test_a_list_in_the_words_of_1_6_is_not_known_once_the_station_speaks_2
     there, coming = (
         Member(token=uid, token_type="", said={"idTag": uid, "idTagInfo": OK}) for uid in "AB"
     )
-    enlisting.begin(identity, 4, [coming])
+    enlisting.begin(identity, 4, [there], [coming])
     await enlisting.replaced(identity, 4, [there])
     outcome = await play.rig.core.ground.bus.request(subject_of(identity), SettleList(), PATIENCE_S)
     assert isinstance(outcome, Outcome)
@@ -284,7 +285,8 @@ def test_what_stations_take_is_followed_in_both_versions(version: Version) -> No
     assert set(LIST_EFFECTS.values()) <= set(version.effects.values())
 
 
-async def may_send(play: Played, variable: str, value: str) -> None:
+async def may_send(play: Played, variable: str, value: str, most: int | None = None) -> None:
+    limit = {"dataType": "integer", "supportsMonitoring": False, "maxLimit": most}
     report = {
         "requestId": 1,
         "generatedAt": WHEN,
@@ -294,10 +296,26 @@ async def may_send(play: Played, variable: str, value: str) -> None:
                 "component": {"name": "LocalAuthListCtrlr"},
                 "variable": {"name": variable},
                 "variableAttribute": [{"value": value, "mutability": "ReadOnly"}],
+                **({"variableCharacteristics": limit} if most is not None else {}),
             }
         ],
     }
     assert await play.station.ask("NotifyReport", report) == {}
+
+
+async def test_a_list_is_given_in_pieces_unless_the_station_holds_fewer(play: Played) -> None:
+    """(D01; LocalAuthListEntries tells by its maxLimit how many the list may have.)"""
+    enlisting, identity = play.rig.core.enlisting, play.station.station.id
+    await may_send(play, "ItemsPerMessage", "1")
+    await may_send(play, "Entries", "0", most=2)
+    members = [Member(token=uid, token_type="ISO14443", said=entry(uid)) for uid in ("A", "B", "C")]
+    longer = await enlisting.give(identity, members, "test")
+    assert (longer.answer, longer.data) == (TOO_LONG, {"most": 2})
+    giving = asyncio.ensure_future(enlisting.give(identity, members[:2], "test"))
+    await play.answers("SendLocalList", whole(1, "A"), OK)
+    assert (await giving).status is CommandStatus.ACCEPTED
+    await play.answers("SendLocalList", changes(2, entry("B")), OK)
+    await play.holds("A", "B", version=2)
 
 
 async def test_a_restart_in_between_forgets_neither_the_list_nor_who_must_leave_it(

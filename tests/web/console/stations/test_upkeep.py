@@ -7,10 +7,12 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
+from chargeloom.domain.commands.command import RawCall
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
-from chargeloom.web.console.stations import upkeep_requests
+from chargeloom.storage.pages import AuditPage, Page
 from chargeloom.web.console.tastes import ZONE_COOKIE
+from tests.patience import PATIENCE_S
 from tests.requesting import Signer, request_of
 from tests.rig import FakeStation
 from tests.web.site import ADDRESS, Site
@@ -63,11 +65,22 @@ async def test_firmware_and_logs_are_asked_for_by_the_readers_clock(
     assert ('name="content"' in page) is not is_old
 
 
-async def test_all_tokens_go_into_the_stations_list_in_pieces(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+async def says(station: FakeStation, name: str, value: str) -> None:
+    """Let a station of 1.6 tell a setting."""
+    call = RawCall(action="GetConfiguration", payload=b"{}")
+    asking = asyncio.create_task(station.core.commanding.call(station.station.id, call))
+    _, message_id, _, _ = await station.connection.next()
+    setting = {"key": name, "readonly": True, "value": value}
+    station.answer(message_id, {"configurationKey": [setting]})
+    await asking
+
+
+async def test_all_tokens_go_into_the_stations_list_in_pieces_of_its_own_measure(
+    site: Site,
 ) -> None:
-    monkeypatch.setattr(upkeep_requests, "AT_ONCE", 2)
+    """(OCPP 1.6, 9.2.3: SendLocalListMaxLength.)"""
     station = await site.rig.station()
+    await says(station, "SendLocalListMaxLength", "2")
     for uid in ("AAA", "BBB", "CCC", "LONGER-THAN-TWENTY-LETTERS"):
         await site.rig.token(uid)
     accepted = {"status": "Accepted"}
@@ -81,6 +94,7 @@ async def test_all_tokens_go_into_the_stations_list_in_pieces(
         "SendLocalList",
         "SendLocalList",
     ]
+    await holds_all(site, station)
     told = [
         (
             one["listVersion"],
@@ -92,6 +106,69 @@ async def test_all_tokens_go_into_the_stations_list_in_pieces(
     assert told == [(7, "Full", ["AAA", "BBB"]), (8, "Differential", ["CCC"])]
     assert none.status_code == 409
     assert "keeps no list" in none.text
+
+
+async def holds_all(site: Site, station: FakeStation) -> None:
+    """Wait until a station has all of its list."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not (await site.core.enlisting.of(station.station.id)).is_settled:
+            await site.rig.settle()
+
+
+async def test_a_list_of_any_length_is_sent_whole(site: Site) -> None:
+    station = await site.rig.station()
+    for number in range(1_010):
+        await site.rig.token(f"T{number:05}")
+    accepted = {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        answers: list[dict[str, Any]] = [{"listVersion": 0}, *[accepted] * 21]
+        _, heard = await asked(browser, station, "local-list", {}, *answers)
+    await holds_all(site, station)
+    sent = [len(one["localAuthorizationList"]) for _, one in heard[1:]]
+    assert sent == [50] * 20 + [10]
+    known = await site.core.enlisting.of(station.station.id)
+    assert (len(known.members), known.is_settled, known.version) == (1_010, True, 21)
+    (entry,) = await site.core.ground.store.audit(AuditPage(Page(9), action="station.local-list"))
+    assert (entry.subject, entry.detail) == ("CP-1", {"tokens": 1_010})
+
+
+async def test_a_list_that_is_longer_than_the_stations_is_refused_and_nothing_is_sent(
+    site: Site,
+) -> None:
+    """(OCPP 1.6, 9.2.2: LocalAuthListMaxLength.)"""
+    station = await site.rig.station()
+    await says(station, "LocalAuthListMaxLength", "1")
+    for uid in ("AAA", "BBB"):
+        await site.rig.token(uid)
+    async with site.browser(Role.OPERATOR) as browser:
+        sent, _ = await asked(browser, station, "local-list", {}, {"listVersion": 0})
+    assert sent.status_code == 409
+    assert "list holds at most 1 tokens" in sent.text
+    assert (await site.core.enlisting.of(station.station.id)).members == ()
+
+
+async def test_a_second_list_waits_for_the_first_one(site: Site) -> None:
+    station = await site.rig.station()
+    await says(station, "SendLocalListMaxLength", "1")
+    for uid in ("AAA", "BBB"):
+        await site.rig.token(uid)
+    accepted = {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        await asked(browser, station, "local-list", {}, {"listVersion": 0}, accepted)
+        _, rest, _, _ = await station.connection.next()  # it is not answered yet
+        again = asyncio.create_task(browser.post(f"{PATH}/local-list", data={}, headers=OWN))
+        station.answer(rest, {"status": "Failed"})
+        for _ in range(2):
+            _, message_id, action, _ = await station.connection.next()
+            assert action == "GetLocalListVersion"
+            station.answer(message_id, {"listVersion": 1})
+        refused = await again
+        for _ in range(2):
+            _, message_id, _, _ = await station.connection.next()
+            station.answer(message_id, accepted)
+        await holds_all(site, station)
+    assert refused.status_code == 409
+    assert "still on its way" in refused.text
 
 
 async def test_a_station_of_2_x_takes_the_list_and_a_text_for_its_display(site: Site) -> None:

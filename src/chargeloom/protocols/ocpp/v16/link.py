@@ -8,7 +8,7 @@ import msgspec
 from chargeloom.domain.commands import command, survey_orders
 from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
@@ -45,6 +45,8 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
         return await limit(core_, station, order, call)
     if isinstance(order, SettleList):
         return await lists.settle(core_, station, order, call)
+    if isinstance(order, GiveList):
+        return await lists.give(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
         return await several(station, order, call)

@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.stations.local_list import Member, member_key
 from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.settling import Words
@@ -29,6 +30,7 @@ from chargeloom.wire.message import Message
 _MAX_ITEMS: Final = 50
 """So many entries go into one request when the station has not said how many may."""
 _ITEMS: Final = setting_key("SendLocalListMaxLength")
+_MOST: Final = setting_key("LocalAuthListMaxLength")
 _ANY_TYPE: Final = ""
 """An idTag is of no type."""
 
@@ -67,6 +69,12 @@ async def settle(core: Core, station: Station, _: SettleList, call: CallStation)
     return await settling.settle(core.enlisting, station.id, _ListWay(core, station, call))
 
 
+async def give(core: Core, station: Station, order: GiveList, call: CallStation) -> Outcome:
+    """Let a list hold these and nobody else."""
+    way = _ListWay(core, station, call)
+    return await settling.give(core.enlisting, station.id, way, order.members)
+
+
 class _ListWay(NamedTuple):
     core: Core
     station: Station
@@ -78,17 +86,25 @@ class _ListWay(NamedTuple):
     async def send(self, version: int, kind: str, members: Sequence[Words]) -> Outcome:
         request = SendLocalList(
             list_version=version,
-            local_authorization_list=msgspec.convert(members, tuple[AuthorizationData, ...]),
+            local_authorization_list=msgspec.convert(members, tuple[AuthorizationData, ...])
+            or None,
             update_type=UpdateType(kind),
         )
         return _outcome(await self.call(request))
 
     async def first_of(self, members: Sequence[Words]) -> Sequence[Words]:
         """Take as many as the station takes at once (9.2.3)."""
-        known = await self.core.ground.store.variable(self.station.id, _ITEMS)
+        items = await self._setting(_ITEMS)
+        return members[: max(1, _MAX_ITEMS if items is None else items)]
+
+    async def most(self) -> int | None:
+        """Say how many the list may have (9.2.2)."""
+        return await self._setting(_MOST)
+
+    async def _setting(self, key: VariableKey) -> int | None:
+        known = await self.core.ground.store.variable(self.station.id, key)
         told = known.value if known is not None else None
-        items = int(told) if told is not None and told.isdecimal() else _MAX_ITEMS
-        return members[: max(1, items)]
+        return int(told) if told is not None and told.isdecimal() else None
 
     def knows(self, member: Member) -> bool:
         return "idTag" in member.said

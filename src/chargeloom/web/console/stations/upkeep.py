@@ -1,16 +1,19 @@
 """Upkeep of a station: its firmware, its logs, its list of tokens, a text on its display, and what comes of each."""
 
-from itertools import islice
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Response
 from msgspec import Meta
 
+from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.access import Right
+from chargeloom.domain.commands.command import CommandStatus, Outcome
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, to_datetime
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
+from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
 from chargeloom.web.api import messages as messages_api
 from chargeloom.web.api.commands import raw_ocpp
 from chargeloom.web.api.commands.raw_ocpp import OcppFault, OcppReply, RawQuery
@@ -83,7 +86,6 @@ async def upkeep(view: View) -> Response[Any]:
         rows=rows,
         is_old=requests.is_old(item.protocol),
         tokens=sum(1 for _ in view.core.authorizing),
-        most=requests.MOST_IN_A_LIST,
         requests=(await view.ask(certificate_requests)).items,
     )
 
@@ -122,16 +124,26 @@ async def local_list(view: View) -> Response[Any]:
     version = requests.list_version(await _send(view, "GetLocalListVersion", {}))
     if version < 0:
         raise Problem(409, "no-local-list", "the station keeps no list of tokens")
-    tokens = islice(view.core.authorizing, requests.MOST_IN_A_LIST)
-    payload, coming = requests.local_list(_protocol(view), version + 1, tokens)
-    station, enlisting = StationId(view.path["station"]), view.core.enlisting
-    enlisting.begin(station, version + 1, coming)
-    reply = await _send(view, "SendLocalList", payload)
-    if reply.get("status") == "Accepted":
-        await enlisting.settle(station)
-    else:
-        enlisting.begin(station, version + 1, ())
+    members = requests.members(_protocol(view), view.core.authorizing)
+    station = StationId(view.path["station"])
+    try:
+        outcome = await view.core.enlisting.give(station, members, view.person.name)
+    except (NobodyAnswers, TimeoutError):
+        raise Refusal(Reason.STATION_SILENT) from None
+    _complain(outcome)
     return view.to(_path(view), "asked")
+
+
+def _complain(outcome: Outcome) -> None:
+    """Say why a list was not sent. Raises Problem."""
+    if outcome.answer == TOO_LONG:
+        most = (outcome.data or {}).get("most")
+        raise Problem(409, TOO_LONG, f"the station's list holds at most {most} tokens")
+    if outcome.answer == UNDER_WAY:
+        raise Problem(409, UNDER_WAY, "a list is still on its way to the station")
+    if outcome.status is CommandStatus.FAILED:
+        said = f"the station answers with an error: {outcome.answer}"
+        raise Problem(502, "station-objected", said)
 
 
 async def _told(core: Core, station: StationId) -> list[Pair]:

@@ -8,9 +8,6 @@ from chargeloom.domain.charging.token import Token, TokenStatus
 from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.stations.local_list import Member
 
-MOST_IN_A_LIST: Final = 1_000
-AT_ONCE: Final = 50
-"""So many tokens go into one message: stations take few at once (OCPP 1.6, 9.3: SendLocalListMaxLength)."""
 _LONGEST_TAG: Final = 20
 """OCPP 1.6, 7.28: IdToken."""
 
@@ -61,16 +58,10 @@ def list_version(reply: Mapping[str, Any]) -> int:
     return version if isinstance(version, int) else -1
 
 
-def local_list(
-    protocol: str | None, version: int, tokens: Iterable[Token]
-) -> tuple[Payload, list[Member]]:
-    """Write a list that replaces what was there, and who follows it in other messages (OCPP 1.6, 5.15; 2.0.1, D01)."""
-    name, write = ("listVersion", _tag) if is_old(protocol) else ("versionNumber", _token)
-    members = [write(token) for token in tokens if _fits(protocol, token)]
-    first = [one.said for one in members[:AT_ONCE]]
-    payload: Payload = {name: version, "updateType": "Full"}
-    whole = payload | ({"localAuthorizationList": first} if first else {})
-    return whole, members[AT_ONCE:]
+def members(protocol: str | None, tokens: Iterable[Token]) -> list[Member]:
+    """Write tokens as members of a station's list (OCPP 1.6, 7.1; 2.0.1, 2.3); what it can't show is left out."""
+    write = _tag if is_old(protocol) else _token
+    return [write(token) for token in tokens if _fits(protocol, token)]
 
 
 def _fits(protocol: str | None, token: Token) -> bool:

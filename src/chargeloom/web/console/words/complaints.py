@@ -19,6 +19,7 @@ WITH_GAPS: Final = (
     "at most {most}",
     "less than {bound}",
     "at most {count} devices",
+    "the station's list holds at most {count} tokens",
     "at most {count} tokens at once",
     "behind from, by {hours} hours at most",
     "1 to {count} printable ASCII characters",

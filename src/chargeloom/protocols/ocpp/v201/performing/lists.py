@@ -1,12 +1,13 @@
 """The way to a local list (OCPP 2.0.1 and 2.1, D01 and D02)."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
 
 from chargeloom.domain.commands.command import Outcome
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.stations.local_list import Member
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
@@ -17,6 +18,7 @@ from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 
 _LISTS: Final = "LocalAuthListCtrlr"
 _BYTES: Final = VariableKey(_LISTS, "", 0, 0, "BytesPerMessage", "")
+_ENTRIES: Final = VariableKey(_LISTS, "", 0, 0, "Entries", "")
 _MAX_BYTES: Final = 16_384
 """So long is the list in a request when the station has not said how long a request may be."""
 _FRAME: Final = 200
@@ -26,6 +28,11 @@ _FRAME: Final = 200
 async def settle(way: Way, _: SettleList) -> Outcome:
     """Let a list hold what it ought to."""
     return await settling.settle(way.core.enlisting, way.station.id, _ListWay(way))
+
+
+async def give(way: Way, order: GiveList) -> Outcome:
+    """Let a list hold these and nobody else."""
+    return await settling.give(way.core.enlisting, way.station.id, _ListWay(way), order.members)
 
 
 class _ListWay(NamedTuple):
@@ -46,6 +53,13 @@ class _ListWay(NamedTuple):
         told = known.value if known is not None else None
         room = int(told) - _FRAME if told is not None and told.isdecimal() else _MAX_BYTES
         return members[: max(1, min(items, _fitting(members, room)))]
+
+    async def most(self) -> int | None:
+        """Say how many the list may have (LocalAuthListEntries, maxLimit)."""
+        known = await self.way.core.ground.store.variable(self.way.station.id, _ENTRIES)
+        characteristics = (known.characteristics if known is not None else None) or {}
+        told = characteristics.get("max_limit")
+        return None if told is None else int(Decimal(told))
 
     def knows(self, member: Member) -> bool:
         return "idToken" in member.said

@@ -79,6 +79,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     limit_orders.InstallProfile: limits.install_profile,
     limit_orders.SetLimit: limits.set_limit,
     limit_orders.UpdateProfile: limits.update_profile,
+    list_orders.GiveList: lists.give,
     list_orders.SettleList: lists.settle,
     network_orders.SetNetworkPriority: network.set_network_priority,
     network_orders.SetNetworkProfile: network.set_network_profile,
