@@ -37,6 +37,14 @@ def test_a_key_code_that_is_signed_is_hidden_with_what_it_could_be_found_by() ->
     assert json.loads(without_key_codes(frame)) == [2, "1", "Authorize-Signed", hidden]
 
 
+def test_a_key_code_in_the_open_is_hidden_beside_the_mark_of_what_is_signed() -> None:
+    token = {"idToken": "SESAME", "type": "KeyCode"}
+    frame = json.dumps(
+        [2, "1", "Authorize", {"idToken": token, "customData": {"vendorId": "x-Signed"}}]
+    ).encode()
+    assert b"SESAME" not in without_key_codes(frame)
+
+
 @pytest.mark.parametrize(
     "payload",
     [

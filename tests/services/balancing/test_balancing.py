@@ -540,12 +540,26 @@ async def test_what_is_said_to_be_otherwise_has_to_show_anew(
     assert miswired(site) == []
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_a_meter_that_was_mended_while_nothing_was_balanced_is_believed_again(
+    site: Site, *, is_restarted: bool
+) -> None:
+    place = await crossed(site)
+    await site.core.sites.change(place, 1, "test", balancing=Rules(mode=Mode.OFF))
+    for was_wrong in (True, False):
+        assert await site.core.balancing.mended(place, "main", "ada") is was_wrong
+    await site.core.sites.change(place, 2, "test", balancing=Rules(mode=Mode.DYNAMIC))
+    if is_restarted:
+        await again(site)
+    assert miswired(site) == []
+
+
 async def test_a_meter_that_somebody_mended_is_believed_again_also_after_a_restart(
     site: Site,
 ) -> None:
     place = await crossed(site)
     assert miswired(site) == ["crossed"]
-    await site.core.balancing.mended(place, "main", "ada")
+    assert await site.core.balancing.mended(place, "main", "ada")
     assert miswired(site) == []
     assert not state_of(site, place).is_astray
     await again(site)

@@ -20,8 +20,8 @@ _envelope = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 
 def without_key_codes(frame: bytes) -> bytes:
     """Give a frame as the journal keeps it; one that tells of no key code stays as it came."""
-    if _SIGNED in frame:
-        return _without_signed(frame)
+    if _SIGNED in frame and (hidden := _without_signed(frame)) is not None:
+        return hidden
     if _LETTER not in frame or _MARK not in frame:
         return frame
     try:
@@ -31,14 +31,17 @@ def without_key_codes(frame: bytes) -> bytes:
     return msgspec.json.encode(_hidden(message)) if _has_any(message) else frame
 
 
-def _without_signed(frame: bytes) -> bytes:
-    """Hide all that is signed, and what was made of it: nobody shall find the code by trying which one fits."""
+def _without_signed(frame: bytes) -> bytes | None:
+    """Hide all that is signed, and what was made of it: nobody shall find the code by trying which one fits.
+
+    None where no key code is signed: another one may stand in the open.
+    """
     try:
         *head, jws = _envelope(frame)
         if not _has_any(said_in(jws)):
-            return frame
+            return None
     except (msgspec.DecodeError, RecursionError, WireError):
-        return frame
+        return None
     signed = msgspec.json.decode(jws)
     return msgspec.json.encode([*head, signed | {"payload": HIDDEN, "signature": HIDDEN}])
 

@@ -140,13 +140,21 @@ class Balancing:
                     since=since,
                 )
 
-    async def mended(self, site: SiteId, meter: str, actor: str) -> None:
-        """Begin anew with a meter that somebody mended, or looked at and vouches for. Raises KeyError where nothing is balanced."""
-        running, unit = self._running[site], Unit()
+    async def mended(self, site: SiteId, meter: str, actor: str) -> bool:
+        """Begin anew with a meter that somebody mended, or looked at and vouches for; say whether it was wrong.
+
+        Where nothing is balanced now, what cars showed before counts no more once it is.
+        """
+        unit = Unit()
         self._ground.audit(unit, actor, "meter.mended", to_text(SITE, site), {"meter": meter})
         await self._ground.commit(unit)
-        running.loop.mended(meter, self._ground.now())
+        now, running = self._ground.now(), self._running.get(site)
+        if running is None:
+            return self.memories.meters.mended(site, meter, now)
+        wrong = running.loop.picture().wrong_meters
+        running.loop.mended(meter, now)
         running.waking.now()
+        return any(one.meter == meter for one in wrong)
 
     def what_if(self, site: SiteId, envelope: Envelope, at: Instant) -> tuple[Allowance, ...]:
         """Say what the vehicles that are there now would get if an envelope held, as it is at a moment; tells nobody.

@@ -39,6 +39,14 @@ class MeterMemories:
         """List what is known of the meters of a device."""
         return (one for one in tuple(self._known.values()) if one.said.device == device)
 
+    def mended(self, site: SiteId, meter: str, now: Instant) -> bool:
+        """Begin anew with a meter, and say whether it was wrong."""
+        known = self._known.get((site, meter))
+        if known is None or not (known.is_reversed or known.astray):
+            return False
+        self.forget(known, now)
+        return True
+
     def forget(self, memory: MeterMemory, now: Instant) -> None:
         """Begin anew with a meter."""
         mended = msgspec.structs.replace(memory, is_reversed=False, astray=(), learned_at=NEVER)

@@ -64,11 +64,8 @@ async def check_meter(ask: Ask[NoQuery, None]) -> CommissioningItem:
 async def mend_meter(ask: Ask[NoQuery, None]) -> MendedItem:
     """Begin anew with a meter that was mended, or that you looked at and vouch for: what cars showed of it counts no more."""
     site, meter = _find(ask)
-    picture = ask.core.balancing.picture(site.id)
-    shown = () if picture is None else picture.wrong_meters
-    if picture is not None:
-        await ask.core.balancing.mended(site.id, meter.id, ask.caller.name)
-    return MendedItem(meter=meter.id, was_wrong=any(one.meter == meter.id for one in shown))
+    was_wrong = await ask.core.balancing.mended(site.id, meter.id, ask.caller.name)
+    return MendedItem(meter=meter.id, was_wrong=was_wrong)
 
 
 def _find(ask: Ask[NoQuery, None]) -> tuple[SiteModel, Meter]:
