@@ -13,7 +13,16 @@ import pytest
 
 from chargeloom.choices import DATABASE
 from chargeloom.config import Config, Oidc, explain
-from chargeloom.domain.access import ABSOLUTE_US, IDLE_US, Denial, Denied, Right, Role
+from chargeloom.domain.access import (
+    ABSOLUTE_US,
+    IDLE_US,
+    CredentialKind,
+    Denial,
+    Denied,
+    Right,
+    Role,
+    User,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import StationRecord
@@ -424,6 +433,94 @@ async def test_abuse_110_whom_the_provider_vouches_for_comes_in_by_invitation(si
         passed = await through_provider(site, provider, browser)
         assert (passed.status_code, passed.headers["location"]) == (303, "/stations")
         assert (await browser.get("/stations")).status_code == 200
+
+
+@pytest.mark.parametrize("new_people", [None, Role.VIEWER])
+async def test_abuse_110_a_sign_on_that_was_removed_stays_removed(
+    site: Site, new_people: Role | None
+) -> None:
+    """An address that the provider vouches for does not bring back what somebody took away."""
+    people = site.core.accessing.people
+    ada = await people.create("Ada", Role.VIEWER, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider, new_people)
+        assert (await through_provider(site, provider, browser)).status_code == 303
+        await remove_provider(site, ada)
+        for address in ("ada@example.org", "elsewhere@example.org"):
+            provider.claims["email"] = address
+            refused = await through_provider(site, provider, browser)
+            assert refused.status_code == 403
+            assert "was removed from this account" in refused.text
+            assert not names_cookie(refused)
+
+
+async def test_abuse_110_who_is_invited_under_another_name_comes_in_there(site: Site) -> None:
+    people = site.core.accessing.people
+    ada = await people.create("Ada", Role.VIEWER, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider)
+        await through_provider(site, provider, browser)
+        await remove_provider(site, ada)
+        await people.create("Ada Lovelace", Role.VIEWER, "test", "lovelace@example.org")
+        provider.claims["email"] = "lovelace@example.org"
+        passed = await through_provider(site, provider, browser)
+    assert (passed.status_code, passed.headers["location"]) == (303, "/stations")
+
+
+async def remove_provider(site: Site, user: User) -> None:
+    account = site.core.accessing.account
+    for way in await account.ways_in(user):
+        if way.kind is CredentialKind.OIDC:
+            await account.remove(user, way.id)
+
+
+async def test_who_is_signed_in_connects_the_provider_to_the_account(site: Site) -> None:
+    """No address need match; from then on the provider opens the account."""
+    async with providing() as provider, site.browser(Role.OPERATOR) as browser:
+        use(site, provider)
+        assert "/account/provider" in (await browser.get("/account")).text
+        connected = await connect(provider, browser)
+        assert connected.headers["location"] == "/account?said=provider-added"
+        assert "/account/provider" not in (await browser.get("/account")).text
+        async with site.client(None) as other:
+            passed = await through_provider(site, provider, other)
+    assert (passed.status_code, passed.headers["location"]) == (303, "/stations")
+
+
+async def test_abuse_110_a_provider_is_connected_from_our_own_page_alone(site: Site) -> None:
+    async with providing() as provider, site.browser(Role.OPERATOR) as browser:
+        use(site, provider)
+        for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}, {}):
+            refused = await browser.get("/account/provider", headers=headers)
+            assert refused.status_code == 403
+
+
+async def test_abuse_110_who_began_to_connect_is_who_is_connected(site: Site) -> None:
+    """What one person began opens no account in the browser of another, nor in one that is signed out."""
+    async with providing() as provider, site.browser(Role.OPERATOR) as ada:
+        use(site, provider)
+        begun = await ada.get("/account/provider", headers=OWN)
+        back = provider.agree(begun.headers["location"])
+        await ada.post("/sign-out", headers=OWN)
+        refused = await ada.get("/oidc/callback", params=back)
+    assert refused.status_code == 410
+    assert not names_cookie(refused)
+
+
+async def test_abuse_110_a_sign_on_that_opens_one_account_opens_no_second(site: Site) -> None:
+    async with providing() as provider, site.browser(Role.OPERATOR) as ada:
+        use(site, provider)
+        await connect(provider, ada)
+        async with site.browser(Role.VIEWER) as bob:
+            refused = await connect(provider, bob)
+            assert refused.status_code == 409
+            assert "opens another account" in refused.text
+
+
+async def connect(provider: Provider, browser: httpx.AsyncClient) -> httpx.Response:
+    begun = await browser.get("/account/provider", headers=OWN)
+    assert begun.status_code == 303, begun.text
+    return await browser.get("/oidc/callback", params=provider.agree(begun.headers["location"]))
 
 
 async def test_abuse_110_newcomers_become_what_the_settings_say(site: Site) -> None:

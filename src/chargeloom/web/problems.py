@@ -121,6 +121,11 @@ DENIALS: Final[dict[Denial, tuple[int, str]]] = {
     Denial.LAST_ADMIN: (409, "this is the last administrator who can sign in"),
     Denial.PASSWORD_WEAK: (422, "at least 12 characters, not too alike, and without your name"),
     Denial.PROVIDER_FAILED: (502, "the sign-on provider gave no usable answer"),
+    Denial.PROVIDER_REMOVED: (
+        403,
+        "single sign-on was removed from this account; come in another way, and connect it anew on your account's page",
+    ),
+    Denial.PROVIDER_TAKEN: (409, "this sign-on opens another account"),
 }
 """Each way to be denied access, with its status and its words."""
 

@@ -15,7 +15,7 @@ from chargeloom.domain.access import (
     Role,
     User,
 )
-from chargeloom.domain.ids import CredentialId
+from chargeloom.domain.ids import CredentialId, UserId
 from chargeloom.domain.instant import SECOND
 from chargeloom.services.accessing.account import Account
 from chargeloom.services.accessing.deeds import Deeds
@@ -50,6 +50,13 @@ class Begun(NamedTuple):
     address: str
 
 
+class Returned(NamedTuple):
+    """What the provider sent a browser back with."""
+
+    state: str
+    code: str
+
+
 class Provider:
     """Lets people in whom a provider vouches for."""
 
@@ -70,13 +77,18 @@ class Provider:
         self._account = account
         self._people = people
 
-    async def begin(self, redirect: str, following: str, visit: Visit) -> Begun:
-        """Send a browser to the provider. Raises Denied when that can't be reached, or it begins too often."""
+    async def begin(
+        self, redirect: str, following: str, visit: Visit, owner: UserId | None = None
+    ) -> Begun:
+        """Send a browser to the provider: to sign in, or to connect the account of whoever is signed in.
+
+        Raises Denied when that can't be reached, or it begins too often.
+        """
         self._tickets.knock(visit)
         about = await self._discover()
         nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         state = await self._tickets.give(
-            STATE, None, nonce=nonce, verifier=verifier, redirect=redirect, next=following
+            STATE, owner, nonce=nonce, verifier=verifier, redirect=redirect, next=following
         )
         digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
@@ -91,20 +103,29 @@ class Provider:
         }
         return Begun(state, asking(about["authorization_endpoint"], asked))
 
-    async def finish(self, kept_state: str, state: str, code: str, visit: Visit) -> tuple[str, str]:
+    async def finish(
+        self, kept_state: str, returned: Returned, visit: Visit, owner: User | None = None
+    ) -> tuple[str | None, str]:
         """Take what the provider sent the browser back with; returns a session and where to go.
 
-        Raises Denied: the state is good once, and in the browser that began alone.
+        No session where `owner`, who is signed in, connected the account. Raises Denied: the state is good
+        once, in the browser that began alone, and for the person who began.
         """
+        state = returned.state
         if not kept_state or not hmac.compare_digest(kept_state.encode(), state.encode()):
             raise Denied(Denial.STEP_OVER)
         begun = await self._tickets.take(state, STATE)
+        if begun.user is not None and (owner is None or owner.id != begun.user):
+            raise Denied(Denial.STEP_OVER)
         about = await self._discover()
-        raw = await self._redeem(about, code, begun.data)
+        raw = await self._redeem(about, returned.code, begun.data)
         claims = await self._verify(about, raw, begun.data["nonce"])
+        following = str(begun.data["next"])
+        if owner is not None and begun.user is not None:
+            await self._connect(claims, owner)
+            return None, following
         user = await self._person(claims)
-        secret = await self._sessions.open(user, Method.OIDC, visit)
-        return secret, str(begun.data["next"])
+        return await self._sessions.open(user, Method.OIDC, visit), following
 
     async def _discover(self) -> dict[str, Any]:
         issuer = self.settings.issuer.rstrip("/")
@@ -165,27 +186,54 @@ class Provider:
         return claims
 
     async def _person(self, claims: dict[str, Any]) -> User:
-        """Find whom a provider vouches for: known before, invited by address, or new."""
-        handle = f"{self.settings.issuer} {claims['sub']}"
+        """Find whom a provider vouches for: known before, invited by address, or new.
+
+        Raises Denied where it is unknown, or was taken away: an address brings back nobody's way in.
+        """
+        known, removed = await self._bonds(claims)
+        if known is not None:
+            return _may_come(known)
+        user = await self._invited(claims)
+        if removed and (user is None or user.id in removed):
+            raise Denied(Denial.PROVIDER_REMOVED)
+        user = user or await self._new(claims)
+        await self._bind(claims, user)
+        return user
+
+    async def _connect(self, claims: dict[str, Any], owner: User) -> None:
+        """Let a provider open the account of whoever is signed in. Raises Denied where it opens another."""
+        known, _ = await self._bonds(claims)
+        if known is None:
+            await self._bind(claims, owner)
+        elif known.id != owner.id:
+            raise Denied(Denial.PROVIDER_TAKEN)
+
+    async def _bonds(self, claims: dict[str, Any]) -> tuple[User | None, frozenset[UserId]]:
+        """Find whom a provider lets in, and from whose accounts it was removed."""
         store = self._deeds.ground.store
-        for known in await store.credential_of(CredentialKind.OIDC, handle):
-            user = await store.user(known.user)
-            if known.is_good and user is not None:
-                return _may_come(user)
-        user = await self._invited(claims) or await self._new(claims)
+        bonds = await store.credential_of(CredentialKind.OIDC, self._handle(claims))
+        for bond in bonds:
+            user = await store.user(bond.user) if bond.is_good else None
+            if user is not None:
+                return user, frozenset()
+        return None, frozenset(bond.user for bond in bonds if bond.removed_at is not None)
+
+    async def _bind(self, claims: dict[str, Any], user: User) -> None:
         now = self._deeds.ground.now()
         bond = Credential(
             id=CredentialId(self._deeds.ground.ids.next(now)),
             user=user.id,
             kind=CredentialKind.OIDC,
             name=self.settings.name,
-            handle=handle,
+            handle=self._handle(claims),
             secret=b"",
             created_at=now,
             confirmed_at=now,
         )
         await self._account.keep(bond, user, "user.provider-added")
-        return user
+
+    def _handle(self, claims: dict[str, Any]) -> str:
+        return f"{self.settings.issuer} {claims['sub']}"
 
     async def _invited(self, claims: dict[str, Any]) -> User | None:
         email = claims.get("email")

@@ -1,6 +1,7 @@
 """One's own account: password, passkeys, app, and the browsers that are signed in."""
 
 import secrets
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -70,6 +71,7 @@ async def account(view: View) -> Response[Any]:
         ways=[_way(way) for way in ways if way.kind is not CredentialKind.PASSWORD],
         has_password=has_password,
         may_forget=session.method is Method.LINK and is_fresh,
+        provider=_to_connect(view, ways),
         sessions=[_shown(one, session) for one in await accessing.sessions.list(user.id)],
     )
 
@@ -178,6 +180,14 @@ def picture(address: str) -> Markup:
         drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=0
     )
     return Markup(drawn.getvalue().decode())  # noqa: S704 drawn by us from numbers alone
+
+
+def _to_connect(view: View, ways: Iterable[Credential]) -> str | None:
+    """Name the provider that could open this account, and does not yet."""
+    provider = view.core.accessing.provider
+    if provider is None or any(way.kind is CredentialKind.OIDC for way in ways):
+        return None
+    return provider.settings.name
 
 
 def _way(way: Credential) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import msgspec
 from litestar import Response
 from litestar.response import Redirect
 
-from chargeloom.domain.access import Denial, Denied
+from chargeloom.domain.access import Denial, Denied, Right
+from chargeloom.domain.ids import UserId
+from chargeloom.services.accessing.provider import Returned
 from chargeloom.services.accessing.signing_in import NeedsCode
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import local_path
@@ -16,7 +18,7 @@ from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.texts import LANGUAGES
 from chargeloom.web.cookies import SESSION, STEP
 from chargeloom.web.endpoint import JSON
-from chargeloom.web.guards import Public
+from chargeloom.web.guards import Public, demand_own_page
 from chargeloom.web.heads import is_head
 from chargeloom.web.problems import Problem, not_found, problem_of
 from chargeloom.web.reading import read_body
@@ -134,12 +136,25 @@ async def sign_in_with_passkey(view: View) -> Response[Any]:
 @shows("/oidc/start", Public.ANYONE)
 async def start_provider(view: View) -> Response[Any]:
     """Send the browser to the provider; by a link, for a form may lead to our own pages alone."""
-    following = local_path(view.request.query_params.get("next", "/"))
+    return await _to_provider(view, local_path(view.request.query_params.get("next", "/")))
+
+
+@shows("/account/provider", Right.KEEP_OWN_ACCOUNT)
+async def connect_provider(view: View) -> Response[Any]:
+    """Send the browser to the provider, so that it opens this account; from our own page alone."""
+    demand_own_page(view.request)
+    _demand_whole(view)
+    owner = view.person.user
+    return await _to_provider(view, "/account", owner.id if owner is not None else None)
+
+
+async def _to_provider(view: View, following: str, owner: UserId | None = None) -> Response[Any]:
     provider = view.core.accessing.provider
     if provider is None:
         raise not_found("page")
+    callback = view.arrival.origin + CALLBACK
     try:
-        begun = await provider.begin(view.arrival.origin + CALLBACK, following, view.arrival.visit)
+        begun = await provider.begin(callback, following, view.arrival.visit, owner)
     except Denied as denied:
         return _ask_who(view, "/", denied)
     view.jar.keep_step(begun.state)
@@ -158,11 +173,14 @@ async def finish_provider(view: View) -> Response[Any]:
     if "error" in asked:
         return _ask_who(view, "/", Denied(Denial.PROVIDER_FAILED))
     try:
-        secret, following = await provider.finish(
-            kept, asked.get("state", ""), asked.get("code", ""), view.arrival.visit
-        )
+        returned = Returned(asked.get("state", ""), asked.get("code", ""))
+        owner = view.caller.user if view.caller is not None else None
+        secret, following = await provider.finish(kept, returned, view.arrival.visit, owner)
     except Denied as denied:
         return _ask_who(view, "/", denied)
+    if secret is None:
+        view.jar.end_step()
+        return view.to(local_path(following), "provider-added")
     return await _let_in(view, secret, local_path(following))
 
 
@@ -252,6 +270,7 @@ PAGES = (
     ask_passkey,
     sign_in_with_passkey,
     start_provider,
+    connect_provider,
     finish_provider,
     sign_out,
     choose,

@@ -8,6 +8,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "password-set": ("good", "Your password is set. Other browsers were signed out."),
     "app-added": ("good", "Your authenticator app is in use from now on."),
     "passkey-added": ("good", "The passkey is ready."),
+    "provider-added": ("good", "Single sign-on opens this account from now on."),
     "way-removed": ("good", "Removed."),
     "session-ended": ("good", "The browser was signed out."),
     "accepted": ("good", "The station is accepted. It starts with its next message."),
