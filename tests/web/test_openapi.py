@@ -4,11 +4,9 @@ import importlib
 import pkgutil
 import string
 from collections.abc import Iterator
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import pytest
-import requests
 import schemathesis
 from hypothesis import settings, strategies
 from schemathesis import Case
@@ -73,26 +71,12 @@ def background(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]
         yield served
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[requests.Session]:
-    """A connection that stays, and keeps nothing of what came over it."""
-    with requests.Session() as opened:
-        opened.trust_env = False
-        opened.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        yield opened
-
-
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
-def test_the_api_does_what_its_document_says(
-    case: Case[Any], background: Background, session: requests.Session
-) -> None:
+def test_the_api_does_what_its_document_says(case: Case[Any], background: Background) -> None:
     headers = {"Authorization": f"Bearer {background.secret}"}
     case.call_and_validate(
-        base_url=background.url,
-        session=session,
-        headers=headers,
-        excluded_checks=list(excluded(case)),
+        base_url=background.url, headers=headers, excluded_checks=list(excluded(case))
     )
 
 
