@@ -40,6 +40,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             of_power.balancing.exceeded,
             of_power.measuring.unheard,
             of_power.balancing.miswired,
+            of_power.balancing.competing,
         ),
     )
     core = Core(

@@ -22,6 +22,7 @@ from chargeloom.domain.alerts.watching import (
     FLOWS_IN,
     SAFE,
     SIGNS,
+    CompetingBattery,
     ExceededLimit,
     FailingDevice,
     MiswiredMeter,
@@ -256,6 +257,21 @@ def test_a_meter_that_is_wired_otherwise_than_it_is_said_to_be_is_an_alert_of_it
     assert one.detail["meter"] == "main"
     assert one.detail["sign"] == SIGNS[sign]
     assert one.key != other.key
+
+
+def test_a_battery_that_takes_what_cars_lack_for_five_minutes_is_an_alert_and_ends_after_five() -> (
+    None
+):
+    one = CompetingBattery("sit_x", "garage", "wall", "house", 2, at(5))
+    competing = rule(RuleKind.BATTERY_COMPETING)
+    (found,) = find(competing, Picture(competing_batteries=(one,)), at(6))
+    assert (found.key, found.ripe_at) == (AlertKey("sit_x", about="wall"), at(305))
+    assert found.detail == {"site": "garage", "battery": "wall", "node": "house", "phase": "L2"}
+    assert competing.clears_after_s == 300
+    (all_together,) = find(
+        competing, Picture(competing_batteries=(one._replace(phase=None),)), at(6)
+    )
+    assert all_together.key == found.key, "what is full may change; the battery is the same"
 
 
 def test_a_request_for_a_certificate_that_nobody_signs_is_an_alert_of_its_station_and_use() -> None:

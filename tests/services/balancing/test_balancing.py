@@ -14,7 +14,16 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
-from chargeloom.domain.sites.site import Balancing as Rules, Load, Meter, Mode, Node, Outlet, Pv
+from chargeloom.domain.sites.site import (
+    Balancing as Rules,
+    Battery,
+    Load,
+    Meter,
+    Mode,
+    Node,
+    Outlet,
+    Pv,
+)
 from chargeloom.domain.sites.supply import Supply
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.domain.sites.version import SiteVersion
@@ -207,6 +216,29 @@ async def test_a_set_point_is_aimed_at_and_too_much_that_flows_back_is_shown(sit
     ]
     (over,) = site.core.balancing.exceeded()
     assert (over.name, over.node, over.phase, over.flows_back) == ("garage", "garage 3", 1, True)
+
+
+async def test_a_battery_that_charges_from_the_grid_while_a_car_is_held_back_is_told_of_with_since_when(
+    site: Site,
+) -> None:
+    meters = (Meter(id="main", node="root"), Meter(id="store", node="root"))
+    wall = Battery(id="wall", node="root", kwh=10.0, max_kw=11.0, meter="store")
+    station, place = await charging(
+        site, Version.V16, 2, mode=Mode.DYNAMIC, meters=meters, batteries=(wall,)
+    )
+    loop, now = loop_of(site, place), site.core.ground.now()
+    for meter in ("main", "store"):
+        told = Measured(site=place, meter=meter, device=DeviceId(1), at=now, a=(6.0, 6.0, 6.0))
+        loop.measured(told, now, site.core.balancing._clock())
+    await steps(site, station, place)
+    (one,) = site.core.balancing.competing()
+    assert (one.name, one.battery, one.node) == ("garage", "wall", "garage 3")
+    assert now <= one.since <= site.core.ground.now()
+    await steps(site, station, place)
+    assert [each.since for each in site.core.balancing.competing()] == [one.since]
+    assert [
+        each.battery for each in (await site.core.alerting.senses.picture()).competing_batteries
+    ] == ["wall"]
 
 
 async def test_a_meter_that_is_wired_the_wrong_way_is_told_of_with_what_shows_it(

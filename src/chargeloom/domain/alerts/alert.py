@@ -27,6 +27,7 @@ class RuleKind(StrEnum):
     SOURCE_SILENT = "source-silent"
     LIMIT_EXCEEDED = "limit-exceeded"
     METER_MISWIRED = "meter-miswired"
+    BATTERY_COMPETING = "battery-competing"
     CERTIFICATE_REQUESTED = "certificate-requested"
 
 
@@ -51,6 +52,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.SOURCE_SILENT: Defaults(60, 0),
     RuleKind.LIMIT_EXCEEDED: Defaults(30, 0, 120),
     RuleKind.METER_MISWIRED: Defaults(60, 0),
+    RuleKind.BATTERY_COMPETING: Defaults(300, 0, 300),
     RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
 }
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.

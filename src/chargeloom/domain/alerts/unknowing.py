@@ -61,5 +61,6 @@ _UNKNOWN: Final[dict[RuleKind, Unknown]] = {
     RuleKind.DEVICE_FAILING: _is_unheard,
     RuleKind.LIMIT_EXCEEDED: _is_unmeasured,
     RuleKind.METER_MISWIRED: _is_unmeasured,
+    RuleKind.BATTERY_COMPETING: _is_unmeasured,
 }
 """Of every other kind all that counts is stored, so that what is not found is not so."""

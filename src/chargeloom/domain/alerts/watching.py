@@ -78,6 +78,18 @@ class MiswiredMeter(NamedTuple):
     since: Instant
 
 
+class CompetingBattery(NamedTuple):
+    """A battery that charges from the grid while cars are held back, since what both load is full."""
+
+    site: str
+    name: str
+    battery: str
+    node: str
+    phase: int | None
+    """None where all phases together are full."""
+    since: Instant
+
+
 class Picture(NamedTuple):
     """All that rules look at."""
 
@@ -93,6 +105,7 @@ class Picture(NamedTuple):
     silent_sources: Iterable[SilentSource] = ()
     exceeded_limits: Iterable[ExceededLimit] = ()
     miswired_meters: Iterable[MiswiredMeter] = ()
+    competing_batteries: Iterable[CompetingBattery] = ()
     unsigned: Iterable[CertificateRequest] = ()
     """What stations wait for somebody to sign."""
     unheard: Unheard = Unheard()
@@ -226,6 +239,14 @@ def _miswired(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(key, one.since, _after(rule, one.since), detail)
 
 
+def _competing(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.competing_batteries:
+        phase = {} if one.phase is None else {"phase": f"L{one.phase}"}
+        detail = {"site": one.name, "battery": one.battery, "node": one.node, **phase}
+        key = AlertKey(one.site, about=one.battery)
+        yield Finding(key, one.since, _after(rule, one.since), detail)
+
+
 def _unsigned(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
     """A station that asks again for the same use still waits for the same (OCPP 2.0.1, A02.FR.17)."""
     for one in picture.unsigned:
@@ -260,5 +281,6 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.SOURCE_SILENT: _silent,
     RuleKind.LIMIT_EXCEEDED: _exceeded,
     RuleKind.METER_MISWIRED: _miswired,
+    RuleKind.BATTERY_COMPETING: _competing,
     RuleKind.CERTIFICATE_REQUESTED: _unsigned,
 }

@@ -101,5 +101,6 @@ _SAYS: Final = {
     RuleKind.SOURCE_SILENT: "who limits a site is silent",
     RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
     RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
+    RuleKind.BATTERY_COMPETING: "a battery charges from the grid while cars are held back",
     RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
 }

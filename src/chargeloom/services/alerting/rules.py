@@ -99,6 +99,7 @@ NAMES: Final = {
     RuleKind.SOURCE_SILENT: "Source of limits silent",
     RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
     RuleKind.METER_MISWIRED: "Meter wired the wrong way",
+    RuleKind.BATTERY_COMPETING: "Battery takes what cars lack",
     RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",
 }
 """What the first rule of each kind is called."""

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from chargeloom.domain.alerts.watching import (
+    CompetingBattery,
     ExceededLimit,
     FailingDevice,
     MiswiredMeter,
@@ -40,6 +41,7 @@ class OfSites(NamedTuple):
     exceeded_limits: Callable[[], Iterable[ExceededLimit]] = tuple
     unheard_devices: Callable[[], Iterable[str]] = tuple
     miswired_meters: Callable[[], Iterable[MiswiredMeter]] = tuple
+    competing_batteries: Callable[[], Iterable[CompetingBattery]] = tuple
 
 
 class OfStations(NamedTuple):
@@ -101,6 +103,7 @@ class Senses:
             silent_sources=tuple(self._of_sites.silent_sources()),
             exceeded_limits=tuple(self._of_sites.exceeded_limits()),
             miswired_meters=tuple(self._of_sites.miswired_meters()),
+            competing_batteries=tuple(self._of_sites.competing_batteries()),
             unsigned=tuple(one for one in unsigned if self._is_enabled(one.station)),
             unheard=Unheard(
                 stations=self._is_away,

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from chargeloom.bus.bus import News
-from chargeloom.domain.alerts.watching import ExceededLimit, MiswiredMeter
+from chargeloom.domain.alerts.watching import CompetingBattery, ExceededLimit, MiswiredMeter
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, SiteId, StationId, to_text
@@ -15,9 +16,10 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.site import Mode, SiteModel
 from chargeloom.domain.unit import Unit
-from chargeloom.energy.balancing.allowance import Allowance, Kind
+from chargeloom.energy.balancing.allowance import Allowance
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.announcing import told
+from chargeloom.services.balancing.findings import competing_at, exceeded_at, miswired_at
 from chargeloom.services.balancing.picture import Picture
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S, Waking
@@ -116,29 +118,15 @@ class Balancing:
 
     def exceeded(self) -> Iterator[ExceededLimit]:
         """List the limits that what is measured exceeds."""
-        for site, running in self._running.items():
-            for reason, since in running.loop.exceeded_since.items():
-                yield ExceededLimit(
-                    site=to_text(SITE, site),
-                    name=running.loop.model.name,
-                    node=reason.node_name or "",
-                    phase=reason.phase,
-                    flows_back=reason.kind is Kind.SPILLS,
-                    since=since,
-                )
+        return chain.from_iterable(exceeded_at(one.loop) for one in self._running.values())
 
     def miswired(self) -> Iterator[MiswiredMeter]:
         """List the meters that show that they are wired otherwise than they are said to be."""
-        for site, running in self._running.items():
-            for wrong, since in running.loop.wrong_since.items():
-                yield MiswiredMeter(
-                    site=to_text(SITE, site),
-                    name=running.loop.model.name,
-                    meter=wrong.meter,
-                    node=wrong.node,
-                    sign=wrong.kind.value,
-                    since=since,
-                )
+        return chain.from_iterable(miswired_at(one.loop) for one in self._running.values())
+
+    def competing(self) -> Iterator[CompetingBattery]:
+        """List the batteries that charge from the grid while cars are held back for it."""
+        return chain.from_iterable(competing_at(one.loop) for one in self._running.values())
 
     async def mended(self, site: SiteId, meter: str, actor: str) -> bool:
         """Begin anew with a meter that somebody mended, or looked at and vouches for; say whether it was wrong.

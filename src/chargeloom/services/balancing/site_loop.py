@@ -13,6 +13,7 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
+from chargeloom.energy.balancing.competing import Competing, competing
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.facing import Wrong
@@ -50,6 +51,8 @@ class SiteLoop:
         """The limits that are exceeded, and since when they are."""
         self.wrong_since: dict[Wrong, Instant] = {}
         """The meters that are wired otherwise than they are said to be, and since when that shows."""
+        self.competing: dict[str, tuple[Competing, Instant]] = {}
+        """The batteries that cars are held back for, and since when."""
         self._sources = sources
         self._safe = SafeParts(self.controller)
         self.supplies = Supplies(sources.limiting)
@@ -186,6 +189,9 @@ class SiteLoop:
         self.decision = self.controller.decide(clock)
         known = self.exceeded_since
         self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
+        seen = competing(self.controller, self.decision.allowances)
+        began = {name: since for name, (_, since) in self.competing.items()}
+        self.competing = {one.battery: (one, began.get(one.battery, now)) for one in seen}
         shown = self.wrong_since
         self.wrong_since = {
             one: shown.get(one, now) for one in self.controller.wired.wrong(self.controller.clock)

@@ -99,6 +99,12 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "Where a roof or a battery feeds in that the model does not name, add it.",
         after="For at least",
     ),
+    RuleKind.BATTERY_COMPETING: Kind(
+        "Battery takes what cars lack",
+        "a battery charges from the grid while cars are held back",
+        "Let the battery charge from the roof alone, or at hours when no car does: its own energy management decides that. Nothing that is told to cars gives them what it takes.",
+        after="For at least",
+    ),
     RuleKind.CERTIFICATE_REQUESTED: Kind(
         "Certificate asked for",
         "a certificate is asked for, and nobody has sent one",
@@ -126,6 +132,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "phase": ("Phase", "text"),
     "flow": ("What is exceeded", "word"),
     "meter": ("Meter", "text"),
+    "battery": ("Storage battery", "text"),
     "sign": ("What shows it", "word"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
@@ -157,6 +164,7 @@ def is_of_station(alert: Alert | Any) -> bool:
         RuleKind.SOURCE_SILENT,
         RuleKind.LIMIT_EXCEEDED,
         RuleKind.METER_MISWIRED,
+        RuleKind.BATTERY_COMPETING,
     }
 
 
