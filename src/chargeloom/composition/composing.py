@@ -13,6 +13,7 @@ from chargeloom.services.alerting.senses import OfSites, OfStations
 from chargeloom.services.charging import Charging
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.core import Core
+from chargeloom.services.month_sums import MonthSums
 from chargeloom.services.pricing import Reviewing
 from chargeloom.services.replays import Replays
 from chargeloom.services.stations.admitting import Gate, Policy
@@ -52,6 +53,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         authorizing=of_charges.authorizing,
         charging=of_charges.charging,
         metering=Metering(ground=ground, charging=of_charges.charging),
+        month_sums=MonthSums(),
         measuring=of_power.measuring,
         commanding=of_charges.commanding,
         registering=_registering(base, of_charges.charging, gate),

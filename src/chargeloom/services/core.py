@@ -16,6 +16,7 @@ from chargeloom.services.contracts import Contracts
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
+from chargeloom.services.month_sums import MonthSums
 from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
 from chargeloom.services.replays import Replays
 from chargeloom.services.sites import Sites
@@ -40,6 +41,7 @@ class Core:
     authorizing: Authorizing
     charging: Charging
     metering: Metering
+    month_sums: MonthSums
     measuring: Measuring
     commanding: Commanding
     registering: Registering

@@ -15,7 +15,6 @@ from litestar.middleware import DefineMiddleware
 from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
 from chargeloom.web import api, cookies, tracing
-from chargeloom.web.console.charges.month_sums import MonthSums
 from chargeloom.web.console.home import Home
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
@@ -55,7 +54,7 @@ def build(
     metrics = Metrics(core, health.timekeeper)
     ground = core.ground
     visitors = Visitors(settings.trusted_proxies)
-    home = Home(core, settings, health, RecentDays(), visitors, MonthSums())
+    home = Home(core, settings, health, RecentDays(), visitors)
     return kind(
         route_handlers=[
             *(route(endpoint, core) for endpoint in api.ENDPOINTS),

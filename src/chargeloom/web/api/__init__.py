@@ -10,6 +10,7 @@ from chargeloom.web.api.charges import (
     tariff_assignments,
     tariffs,
     tokens,
+    transaction_sums,
     transactions,
 )
 from chargeloom.web.api.commands import commands, raw_ocpp
@@ -36,6 +37,7 @@ ENDPOINTS: Final = (
     *raw_ocpp.ENDPOINTS,
     *variables.ENDPOINTS,
     *transactions.ENDPOINTS,
+    *transaction_sums.ENDPOINTS,
     *meter_values.ENDPOINTS,
     *messages.ENDPOINTS,
     *replays.ENDPOINTS,

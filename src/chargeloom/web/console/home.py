@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from chargeloom.services.core import Core
-from chargeloom.web.console.charges.month_sums import MonthSums
 from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.probes import Health
 from chargeloom.web.settings import Settings
@@ -18,4 +17,3 @@ class Home(NamedTuple):
     health: Health
     days: RecentDays
     visitors: Visitors
-    months: MonthSums

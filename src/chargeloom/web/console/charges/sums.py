@@ -10,9 +10,9 @@ from litestar import Response
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.money import of_minor
+from chargeloom.services.month_sums import Wanted
 from chargeloom.storage.answers import Sum
 from chargeloom.web.console.charges.asked import SessionsQuery
-from chargeloom.web.console.charges.month_sums import Wanted
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.view import View
 
@@ -101,7 +101,7 @@ async def sums(view: View) -> Response[Any]:
     untold = UNTOLD_MONTHS_OF_ALL if is_of_all else UNTOLD_MONTHS
     known = bounds(query.first, query.last, today, untold)
     station = StationId(query.station) if query.station is not None else None
-    found = await view.home.months.of(
+    found = await view.core.month_sums.of(
         view.core.ground.store,
         known.edges(view.zone),
         Wanted(station, query.active, query.token),

@@ -21,6 +21,7 @@ WITH_GAPS: Final = (
     "at most {count} devices",
     "the station's list holds at most {count} tokens",
     "at most {count} tokens at once",
+    "at most {count} months at once",
     "behind from, by {hours} hours at most",
     "1 to {count} printable ASCII characters",
     "the first line names the columns: {columns}",

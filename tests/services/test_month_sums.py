@@ -6,9 +6,9 @@ from typing import cast
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, MINUTE, Instant
+from chargeloom.services.month_sums import MonthSums, Wanted
 from chargeloom.storage.answers import Sum
 from chargeloom.storage.store import Store
-from chargeloom.web.console.charges.month_sums import MonthSums, Wanted
 
 NOW = Instant(1_774_008_000_000_000)
 EDGES = [Instant(NOW - 60 * DAY), Instant(NOW - 30 * DAY), Instant(NOW + DAY)]
