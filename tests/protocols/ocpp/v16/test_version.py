@@ -48,7 +48,12 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
     assert set(mapping.STATUS.values()) <= set(Status)
 
 
-OF_A_SERVICE = {limit_orders.AskAbility, limit_orders.UpdateProfile, list_orders.SettleList}
+OF_A_SERVICE = {
+    limit_orders.AskAbility,
+    limit_orders.UpdateProfile,
+    list_orders.GiveList,
+    list_orders.SettleList,
+}
 """Given by services, never over the API."""
 
 UNKNOWN_TO_1_6 = {
@@ -59,6 +64,7 @@ UNKNOWN_TO_1_6 = {
     display_orders.ShowText,
     limit_orders.AskProfiles,
     limit_orders.UpdateProfile,
+    list_orders.GiveList,
     list_orders.SettleList,
     network_orders.SetNetworkPriority,
     network_orders.SetNetworkProfile,
