@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station import StationRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting
 from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.timekeeping import Timekeeper
@@ -177,6 +179,33 @@ async def test_stations_connect_with_tls_and_refusals_are_told(tmp_path: Path) -
     told = [event for event in await events(server) if event.type is EventType.STATION_REFUSED]
     assert [event.data["status"] for event in told] == [403]
     await server.stop()
+
+
+async def test_certificates_are_read_beside_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of a hundred thousand revoked certificates takes a second to read."""
+    loop, both = asyncio.get_running_loop(), asyncio.Event()
+    readers: list[threading.Thread] = []
+
+    def noted(_: Certificates) -> bool:
+        readers.append(threading.current_thread())
+        if len(readers) == 2:
+            loop.call_soon_threadsafe(both.set)
+        return True
+
+    monkeypatch.setattr(Certificates, "reload", noted)
+    monkeypatch.setattr(Certificates, "reload_if_changed", noted)
+    await prepare(tmp_path)
+    authority = Authority(tmp_path / "pki")
+    ocpps = Ocpps(
+        bind="127.0.0.1:0", certificates=(str(authority.server()),), client_ca=authority.path
+    )
+    server = await Server.start(msgspec.structs.replace(config(tmp_path), ocpps=ocpps))
+    server.reload_certificates()
+    await asyncio.wait_for(both.wait(), PATIENCE_S)
+    await server.stop()
+    assert threading.main_thread() not in readers
 
 
 async def test_a_list_that_revokes_a_station_sends_it_away_and_that_is_told_and_audited(

@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final, Self
 
 import structlog
@@ -60,6 +61,7 @@ class Server:
         self._endpoint.on_expelled = arrivals.expelled
         self._returning = Returning(core, self._endpoint.readmit)
         core.replays.perform = performer(core.ground.store, clock.now)
+        self._reading_certificates = asyncio.Lock()
         self._started_at = core.ground.now()
         self.timekeeper = Timekeeper()
         url = config.http.url
@@ -185,24 +187,22 @@ class Server:
     def reload_certificates(self) -> None:
         """Take the certificates of new connections from their files again."""
         if self._certificates is not None:
-            self._take_certificates(self._certificates.reload)
+            take = partial(self._take_certificates, self._certificates.reload)
+            self._rounds.once("taking certificates", take)
 
-    def _take_certificates(self, reload: Callable[[], bool]) -> None:
-        """Read them again; who came in by one that is revoked now has to go."""
-        if reload():
-            self._endpoint.expel_revoked()
+    async def _take_certificates(self, reload: Callable[[], bool]) -> None:
+        """Read them again, beside the loop: long lists take a second; who came in by one that is revoked now has to go."""
+        async with self._reading_certificates:
+            if await asyncio.to_thread(reload):
+                self._endpoint.expel_revoked()
 
     async def _serve_tls(self, certificates: Certificates) -> None:
         ocpps = edge.tls_address(self.config.ocpps)
         await self._endpoint.start_tls(
             ocpps.host, ocpps.port, lambda: certificates.context, certificates.is_revoked
         )
-        every_s = self.config.ocpps.reload_interval
-
-        async def look() -> None:
-            self._take_certificates(certificates.reload_if_changed)
-
-        self._rounds.every(every_s, "looking at certificates", look)
+        look = partial(self._take_certificates, certificates.reload_if_changed)
+        self._rounds.every(self.config.ocpps.reload_interval, "looking at certificates", look)
 
     def _hear(self, event: Event) -> None:
         """Send a station away that was disabled."""
