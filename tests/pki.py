@@ -42,6 +42,7 @@ class Authority:
         self.certificate = (
             self._builder(self.name, self.key, FAR)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_SIGNS_OTHERS, critical=True)
             .sign(self.key, hashes.SHA256())
         )
         self.path = self._write("ca.pem", self.certificate.public_bytes(_PEM))
@@ -106,14 +107,20 @@ class Authority:
         return self._write(file, signed.public_bytes(_PEM))
 
     def _builder(self, name: x509.Name, key: Key, until: datetime) -> x509.CertificateBuilder:
+        """Begin a certificate as RFC 5280, 4.2.1.1 and 4.2.1.2, wants it: strict readers want both identifiers."""
+        public, issuer = key.public_key(), self.key.public_key()
         return (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(self.name)
-            .public_key(key.public_key())
+            .public_key(public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(BORN)
             .not_valid_after(until)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False
+            )
         )
 
     def _write(self, file: str, content: bytes) -> Path:
@@ -124,3 +131,14 @@ class Authority:
 
 
 _PEM = serialization.Encoding.PEM
+_SIGNS_OTHERS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
