@@ -495,6 +495,25 @@ async def test_abuse_110_a_provider_is_connected_from_our_own_page_alone(site: S
             assert refused.status_code == 403
 
 
+@pytest.mark.parametrize("fails_at", ["the beginning", "the end", "the provider"])
+async def test_who_is_signed_in_stays_so_when_connecting_fails(site: Site, fails_at: str) -> None:
+    """Nobody who is signed in is asked to sign in."""
+    async with providing() as provider, site.browser(Role.OPERATOR) as ada:
+        use(site, provider)
+        if fails_at == "the beginning":
+            provider.lies_about_itself = {"token_endpoint": "nowhere"}
+            told = await ada.get("/account/provider", headers=OWN)
+        elif fails_at == "the end":
+            provider.lies = {"aud": "another"}
+            told = await connect(provider, ada)
+        else:
+            told = await ada.get("/oidc/callback", params={"error": "access_denied"})
+        assert told.status_code == 502
+        assert "The sign-on provider gave no usable answer" in told.text
+        assert 'name="password"' not in told.text
+        assert (await ada.get("/account")).status_code == 200
+
+
 async def test_abuse_110_who_began_to_connect_is_who_is_connected(site: Site) -> None:
     """What one person began opens no account in the browser of another, nor in one that is signed out."""
     async with providing() as provider, site.browser(Role.OPERATOR) as ada:

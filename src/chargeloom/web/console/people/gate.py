@@ -136,7 +136,10 @@ async def sign_in_with_passkey(view: View) -> Response[Any]:
 @shows("/oidc/start", Public.ANYONE)
 async def start_provider(view: View) -> Response[Any]:
     """Send the browser to the provider; by a link, for a form may lead to our own pages alone."""
-    return await _to_provider(view, local_path(view.request.query_params.get("next", "/")))
+    try:
+        return await _to_provider(view, local_path(view.request.query_params.get("next", "/")))
+    except Denied as denied:
+        return _ask_who(view, "/", denied)
 
 
 @shows("/account/provider", Right.KEEP_OWN_ACCOUNT)
@@ -153,10 +156,7 @@ async def _to_provider(view: View, following: str, owner: UserId | None = None) 
     if provider is None:
         raise not_found("page")
     callback = view.arrival.origin + CALLBACK
-    try:
-        begun = await provider.begin(callback, following, view.arrival.visit, owner)
-    except Denied as denied:
-        return _ask_who(view, "/", denied)
+    begun = await provider.begin(callback, following, view.arrival.visit, owner)
     view.jar.keep_step(begun.state)
     return Redirect(begun.address, status_code=303, cookies=view.jar.given)
 
@@ -171,13 +171,13 @@ async def finish_provider(view: View) -> Response[Any]:
     asked = view.request.query_params
     kept = view.jar.held(STEP)
     if "error" in asked:
-        return _ask_who(view, "/", Denied(Denial.PROVIDER_FAILED))
+        return _not_let_in(view, Denied(Denial.PROVIDER_FAILED))
+    owner = view.caller.user if view.caller is not None else None
+    returned = Returned(asked.get("state", ""), asked.get("code", ""))
     try:
-        returned = Returned(asked.get("state", ""), asked.get("code", ""))
-        owner = view.caller.user if view.caller is not None else None
         secret, following = await provider.finish(kept, returned, view.arrival.visit, owner)
     except Denied as denied:
-        return _ask_who(view, "/", denied)
+        return _not_let_in(view, denied)
     if secret is None:
         view.jar.end_step()
         return view.to(local_path(following), "provider-added")
@@ -214,6 +214,13 @@ async def _let_in(view: View, secret: str, following: str) -> Response[Any]:
     await _end_former(view)
     view.jar.sign_in(secret)
     return view.to(following)
+
+
+def _not_let_in(view: View, denied: Denied) -> Response[Any]:
+    """Ask again who it is; who is signed in stays so, and is told. Raises Denied."""
+    if view.caller is not None:
+        raise denied
+    return _ask_who(view, "/", denied)
 
 
 async def _end_former(view: View) -> None:
