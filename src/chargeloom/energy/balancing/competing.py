@@ -33,8 +33,10 @@ def competing(site: Controller, allowances: Iterable[Allowance]) -> tuple[Compet
     charging = dict(_charging(site))
     if not charging:
         return ()
-    drawn_a = (site.managed() + site.unmanaged())[0]
     reasons = {one.reason for one in allowances if _is_full(site, one.reason)}
+    if not reasons:
+        return ()
+    drawn_a = (site.managed() + site.unmanaged())[0]
     found = (
         Competing(battery.id, reason.node_name or str(reason.node), reason.phase)
         for battery in site.model.batteries

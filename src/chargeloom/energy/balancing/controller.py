@@ -201,7 +201,7 @@ class Controller:
             self.pools,
             self.spills,
             managed_a,
-            self._flowing.surely(self.clock) if self.spills else managed_a,
+            self._flowing.surely(self.clock, managed_a) if self.spills else managed_a,
         )
         return decide(known, now)
 

@@ -33,28 +33,21 @@ class Flowing:
     def measured(self, now: float) -> Floats:
         """Say what flows to the vehicles through each node."""
         own = self._nothing()
-        for place, state, node in self._all():
-            if state.draw is not None and now - state.draw.at <= self._fresh_s:
-                phases = self._phases(place, state, state.draw.a)
-                for phase, current in zip(phases, state.draw.a, strict=False):
-                    own[node][phase] += current
+        for place, state, node, drawn_a in self._fresh(now):
+            self._add(own[node], place, state, drawn_a)
         return self._carrying.along(np.array(own))
 
-    def surely(self, now: float) -> Floats:
-        """Say what flows to them at least: of one that may lie on other phases nothing, and what it feeds in on each."""
+    def surely(self, now: float, measured_a: Floats) -> Floats:
+        """Say what of that flows at least: of one that may lie on other phases nothing, and what it feeds in on each."""
         if not any(state.is_astray for state in self._outlets.values()):
-            return self.measured(now)
+            return measured_a
         own = self._nothing()
-        for place, state, node in self._all():
-            if state.draw is None or now - state.draw.at > self._fresh_s:
-                continue
+        for place, state, node, drawn_a in self._fresh(now):
             if state.is_astray:
-                back = min(0.0, *state.draw.a)
+                back = min(0.0, *drawn_a)
                 own[node] = [each + back for each in own[node]]
-                continue
-            phases = self._phases(place, state, state.draw.a)
-            for phase, current in zip(phases, state.draw.a, strict=False):
-                own[node][phase] += current
+            else:
+                self._add(own[node], place, state, drawn_a)
         return self._carrying.along(np.array(own))
 
     def between(self, at: float, shown: Callable[[Place], Sequence[int]]) -> tuple[Floats, Floats]:
@@ -81,6 +74,19 @@ class Flowing:
         for _, state, node in self._all():
             own[node] += state.outlet.gives_a
         return self._carrying.along(own)
+
+    def _fresh(self, now: float) -> Iterator[tuple[Place, OutletState, int, Sequence[float]]]:
+        """List the outlets of which it is known what they draw, with their nodes."""
+        for place, state, node in self._all():
+            if state.draw is not None and now - state.draw.at <= self._fresh_s:
+                yield place, state, node, state.draw.a
+
+    def _add(
+        self, own: list[float], place: Place, state: OutletState, drawn_a: Sequence[float]
+    ) -> None:
+        phases = self._phases(place, state, drawn_a)
+        for phase, current in zip(phases, drawn_a, strict=False):
+            own[phase] += current
 
     def _phases(self, place: Place, state: OutletState, a: Sequence[float]) -> Sequence[int]:
         known = self._layout.phases(place, state.first_phase)
