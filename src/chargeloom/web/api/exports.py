@@ -14,7 +14,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers, messages as messages_api
 from chargeloom.web.api.charges import transactions as transactions_api
-from chargeloom.web.api.charges.transaction_shape import text_id
+from chargeloom.web.api.charges.transaction_shape import Shown, text_id
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.download import Download
@@ -41,10 +41,7 @@ class TransactionsExport(SpanQuery, frozen=True, kw_only=True):
     after: identifiers.TransactionCursor | None = None
     station: str | None = None
     active: bool | None = None
-    token: (
-        Annotated[str, Meta(max_length=255, description="What the reader showed; case ignored.")]
-        | None
-    ) = None
+    token: Shown | None = None
 
 
 class ValuesExport(SpanQuery, frozen=True, kw_only=True):

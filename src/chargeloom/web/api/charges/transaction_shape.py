@@ -1,8 +1,10 @@
 """How a transaction is shown: energy in whole watt-hours, rounded once from the exact decimals."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, between
 from chargeloom.domain.ids import to_text
@@ -10,6 +12,11 @@ from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.charges.cost_shape import CostItem, show_cost
 from chargeloom.web.moments import MomentOut, write_if_any
+
+Shown: TypeAlias = Annotated[
+    str, Meta(max_length=255, description="What the reader showed; case ignored.")
+]
+"""A token, as a filter names it."""
 
 
 class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from chargeloom.domain.zones import is_zone
 from chargeloom.services.month_sums import Wanted
 from chargeloom.storage.answers import Sum
 from chargeloom.web.api import identifiers
+from chargeloom.web.api.charges.transaction_shape import Shown
 from chargeloom.web.endpoint import Ask, gets
 from chargeloom.web.problems import Fault, invalid
 
@@ -38,10 +39,7 @@ class SumsQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     station: str | None = None
     active: bool | None = None
-    token: (
-        Annotated[str, Meta(max_length=255, description="What the reader showed; case ignored.")]
-        | None
-    ) = None
+    token: Shown | None = None
     first: Month | None = None
     last: Month | None = None
     time_zone: Annotated[str, Meta(max_length=64, description="In which months begin.")] = "UTC"

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
-
-from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
@@ -12,7 +9,7 @@ from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.charges.transaction_shape import TransactionItem, show
+from chargeloom.web.api.charges.transaction_shape import Shown, TransactionItem, show
 from chargeloom.web.endpoint import Ask, NoQuery, gets
 from chargeloom.web.pagination import Listing, TimedQuery, listing, page_of
 
@@ -25,10 +22,7 @@ class TransactionQuery(TimedQuery, frozen=True, kw_only=True):
     after: identifiers.TransactionCursor | None = None
     station: str | None = None
     active: bool | None = None
-    token: (
-        Annotated[str, Meta(max_length=255, description="What the reader showed; case ignored.")]
-        | None
-    ) = None
+    token: Shown | None = None
 
 
 @gets(PATH, Right.READ)
