@@ -4,12 +4,10 @@ import asyncio
 import socket
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path as File
 from typing import Any
 
 import pytest
-from aiomqtt import Client, MqttError
 
 from chargeloom.domain.devices.device import Channel, Mqtt, Sample, TopicPath
 from chargeloom.domain.devices.electrical import flow_of
@@ -32,6 +30,18 @@ PHASES = tuple(
 pytestmark = pytest.mark.needs("mosquitto")
 
 
+TRIES = 5
+"""Mosquitto takes no port of its own choice: another program may take the one that was free a moment before."""
+SETTINGS = """listener {place}
+allow_anonymous true
+persistence false
+log_dest stderr
+log_type error
+log_type information
+"""
+"""It says that it runs, and then next to nothing: nobody reads on."""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -40,16 +50,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("broker")
-    number = free_port()
-    file = File(folder / "mosquitto.conf")
-    file.write_text(f"listener {number} {HOST}\nallow_anonymous true\npersistence false\n")
-    broker = subprocess.Popen(
-        ("mosquitto", "-c", str(file)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    yield number
-    broker.terminate()
-    broker.wait()
+    file = File(tmp_path_factory.mktemp("broker") / "mosquitto.conf")
+    for _ in range(TRIES):
+        number = free_port()
+        file.write_text(SETTINGS.format(place=f"{number} {HOST}"))
+        with subprocess.Popen(("mosquitto", "-c", str(file)), stderr=subprocess.PIPE) as broker:
+            assert broker.stderr is not None
+            if any(b" running" in line for line in broker.stderr):
+                yield number
+                broker.terminate()
+                return
+    raise AssertionError("the broker does not start")
 
 
 async def here(host: str, port: int) -> tuple[str, ...]:
@@ -58,7 +69,6 @@ async def here(host: str, port: int) -> tuple[str, ...]:
 
 @pytest.fixture
 async def opened(port: int) -> AsyncIterator[Any]:
-    await broker_is_up(port)
     made: list[MqttSource] = []
 
     def source(**said: Any) -> MqttSource:
@@ -70,14 +80,6 @@ async def opened(port: int) -> AsyncIterator[Any]:
     yield source
     for one in made:
         await one.close()
-
-
-async def broker_is_up(port: int) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            with suppress(MqttError):
-                async with Client(HOST, port):
-                    return
 
 
 async def read(source: MqttSource, port: int, *said: dict[str, Any]) -> Sample:
