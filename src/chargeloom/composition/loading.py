@@ -32,6 +32,7 @@ async def load(core: Core) -> None:
     await core.sites.load()
     await core.limits.load()
     await core.balancing.memories.load()
+    core.balancing.remember()
     await core.measuring.devices.load()
     now = core.ground.now()
     starts = await store.untied_starts(core.commanding.awaited_since(now))

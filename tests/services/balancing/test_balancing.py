@@ -1,6 +1,6 @@
 """A site with a simulated station, balanced: offers pass as frames, no socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
+from chargeloom.composition import load
 from chargeloom.domain.alerts.watching import SIGNS
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
+from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.site import (
     Balancing as Rules,
     Battery,
@@ -38,6 +40,8 @@ from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.vehicles.vehicle import Supply as Current
 from chargeloom.storage.pages import AuditPage, Page
+from chargeloom.storage.store import Store
+from chargeloom.storage.unavailable import StorageUnavailable
 from tests.quirks.bench import AC, IDENTITY, QuirkyStation, arrived
 from tests.web.site import Site, standing
 
@@ -598,6 +602,42 @@ async def test_a_meter_that_somebody_mended_is_believed_again_also_after_a_resta
     assert miswired(site) == []
     entry = (await site.core.ground.store.audit(AuditPage(page=Page(is_descending=True))))[0]
     assert (entry.actor, entry.action, entry.detail) == ("ada", "meter.mended", {"meter": "main"})
+
+
+class Refusing:
+    """A store that keeps nothing of what is learned of meters, until it is mended."""
+
+    def __init__(self, store: Store) -> None:
+        self._submit = store.submit
+        self.is_broken = True
+
+    def __call__(self, unit: Unit, committed: Callable[[Exception | None], None]) -> None:
+        if self.is_broken and any(isinstance(fact, MeterMemory) for fact in unit.facts):
+            committed(StorageUnavailable("the disk is full"))
+        else:
+            self._submit(unit, committed)
+
+
+async def test_what_was_learned_while_nothing_could_be_kept_is_kept_once_it_can_be(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing = Refusing(site.core.ground.store)
+    monkeypatch.setattr(site.core.ground.store, "submit", refusing)
+    await crossed(site)
+    assert await site.core.ground.store.meter_memories() == []
+    refusing.is_broken = False
+    await load(site.core)
+    await site.core.ground.store.commit(Unit())
+    (kept,) = await site.core.ground.store.meter_memories()
+    assert kept.astray
+
+
+async def test_that_a_meter_was_mended_is_kept_before_it_is_answered(site: Site) -> None:
+    place = await crossed(site)
+    await site.core.sites.change(place, 1, "test", balancing=Rules(mode=Mode.OFF))
+    assert await site.core.balancing.mended(place, "main", "ada")
+    (kept,) = await site.core.ground.store.meter_memories()
+    assert not kept.astray
 
 
 @pytest.mark.parametrize("is_running", [True, False])

@@ -107,9 +107,13 @@ class Balancing:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self.remember()
+        self._running.clear()
+
+    def remember(self) -> None:
+        """Keep all that was learned and is not known to be kept."""
         for running in self._running.values():
             running.loop.keep(self._ground.now())
-        self._running.clear()
 
     def picture(self, site: SiteId) -> Picture | None:
         """Show what the loop of a site sees and gives; None where nothing is balanced."""
@@ -133,12 +137,16 @@ class Balancing:
 
         Where nothing is balanced now, what cars showed before counts no more once it is.
         """
-        unit = Unit()
+        now, unit = self._ground.now(), Unit()
+        anew = self.memories.meters.anew(site, meter, now)
         self._ground.audit(unit, actor, "meter.mended", to_text(SITE, site), {"meter": meter})
+        if anew is not None:
+            unit.record(anew)
         await self._ground.commit(unit)
-        now, running = self._ground.now(), self._running.get(site)
-        if running is None:
-            return self.memories.meters.mended(site, meter, now)
+        if anew is not None:
+            self.memories.meters.take(anew)
+        if (running := self._running.get(site)) is None:
+            return anew is not None
         wrong = running.loop.picture().wrong_meters
         running.loop.mended(meter, now)
         running.waking.now()

@@ -39,18 +39,20 @@ class MeterMemories:
         """List what is known of the meters of a device."""
         return (one for one in tuple(self._known.values()) if one.said.device == device)
 
-    def mended(self, site: SiteId, meter: str, now: Instant) -> bool:
-        """Begin anew with a meter, and say whether it was wrong."""
+    def anew(self, site: SiteId, meter: str, now: Instant) -> MeterMemory | None:
+        """Say what is to be kept of a meter that somebody mended; None where it was not known to be wrong."""
         known = self._known.get((site, meter))
         if known is None or not (known.is_reversed or known.astray):
-            return False
-        self.forget(known, now)
-        return True
+            return None
+        return _mended(known, now)
+
+    def take(self, memory: MeterMemory) -> None:
+        """Go by what was made durable elsewhere."""
+        self._known[memory.site, memory.meter] = memory
 
     def forget(self, memory: MeterMemory, now: Instant) -> None:
         """Begin anew with a meter."""
-        mended = msgspec.structs.replace(memory, is_reversed=False, astray=(), learned_at=NEVER)
-        self.keep([mended], now)
+        self.keep([_mended(memory, NEVER)], now)
 
     def keep(self, memories: Iterable[MeterMemory], now: Instant) -> None:
         """Keep what differs from what is known; where nothing was ever known, that all is well is no news."""
@@ -64,6 +66,10 @@ class MeterMemories:
                 unit.record(newest)
         if unit.facts:
             self._ground.store.submit(unit, _kept)
+
+
+def _mended(one: MeterMemory, at: Instant) -> MeterMemory:
+    return msgspec.structs.replace(one, is_reversed=False, astray=(), learned_at=at)
 
 
 def _alike(one: MeterMemory) -> MeterMemory:
