@@ -7,16 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from chargeloom.config import Address, Config, ConfigError, Oidc, address
+from chargeloom.config import (
+    Address,
+    Config,
+    ConfigError,
+    ContractPool as PoolSettings,
+    Oidc,
+    address,
+)
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.stations.quirk import Quirk
+from chargeloom.outbound import Poster, is_address
 from chargeloom.services.accessing.provider import ProviderSettings
 from chargeloom.services.alerting import faults
 from chargeloom.services.alerting.faults import FaultCode
 from chargeloom.services.alerting.mailing import MailServer
 from chargeloom.services.contracts import Contracts
 from chargeloom.services.contracts.authorities import Authorities
+from chargeloom.services.contracts.bearing import Bearer, Login
+from chargeloom.services.contracts.pool import ContractPool
 from chargeloom.services.ocsp.asking import Asker
 from chargeloom.services.ocsp.question import NONCE_BYTES
 from chargeloom.services.ocsp.responders import Responders, fault_of_responder
@@ -58,6 +68,23 @@ def contracts(config: Config, now: Callable[[], Instant]) -> Contracts:
         patience_s=chosen.patience,
         now=now,
     )
+
+
+def contract_pool(chosen: PoolSettings, now: Callable[[], Instant]) -> ContractPool | None:
+    """Say who has the contracts that cars want installed, if anyone does. Raises ConfigError."""
+    if not chosen.url:
+        return None
+    for name, told in (("url", chosen.url), ("login", chosen.login)):
+        if told and not is_address(told):
+            raise ConfigError(
+                f"contract_pool.{name}: {told!r} is neither https:// nor on this machine"
+            )
+    if chosen.login and not (chosen.client_id and chosen.client_secret):
+        raise ConfigError("contract_pool: a login needs client_id and client_secret")
+    login = Login(chosen.login, chosen.client_id, chosen.client_secret, chosen.audience)
+    post = Poster(chosen.patience)
+    bearer = Bearer(login if chosen.login else None, token=chosen.token, post=post, now=now)
+    return ContractPool(chosen.url, bearer, post=post, patience_s=chosen.patience)
 
 
 def mail_server(config: Config) -> MailServer | None:

@@ -1,11 +1,99 @@
-"""What all our own calls to the outside share: whom we trust, and where exactly they go."""
+"""What all our own calls to the outside share: whom we trust, where exactly they go, and how much is heard at most."""
 
+import asyncio
 from functools import cache
-from typing import TYPE_CHECKING
-from urllib.parse import SplitResult
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from ssl import SSLContext
+
+    import httpx2
+
+
+class Silent(Exception):
+    """Nobody answered in time, and whole."""
+
+
+class TooLong(Exception):
+    """More was answered than anybody would have to say."""
+
+
+class Told(NamedTuple):
+    """An answer: its status, and with 200 its body as it came."""
+
+    status: int
+    body: bytes
+
+
+class Post(Protocol):
+    """Posts something somewhere, and hears the answer. Raises Silent, TooLong."""
+
+    async def __call__(
+        self,
+        address: str,
+        *,
+        content: bytes | None = None,
+        form: "Mapping[str, str] | None" = None,
+        headers: "Mapping[str, str] | None" = None,
+        longest: int,
+    ) -> Told: ...
+
+
+class Poster:
+    """Posts anew each time; redirects are not followed, for they lead past what the operator allows."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
+
+    async def __call__(
+        self,
+        address: str,
+        *,
+        content: bytes | None = None,
+        form: "Mapping[str, str] | None" = None,
+        headers: "Mapping[str, str] | None" = None,
+        longest: int,
+    ) -> Told:
+        """Post in bounded time, for an answer of so many bytes at most. Raises Silent, TooLong."""
+        trusted = await asyncio.to_thread(trust)
+        import httpx2  # noqa: PLC0415 only who calls out pays for it, and not on the loop
+
+        try:
+            async with (
+                asyncio.timeout(self._patience_s),
+                httpx2.AsyncClient(
+                    timeout=self._patience_s,
+                    follow_redirects=False,
+                    trust_env=False,
+                    verify=trusted,
+                ) as client,
+                client.stream(
+                    "POST",
+                    address,
+                    content=content,
+                    data=form,
+                    headers=_HEADERS | dict(headers or {}),
+                ) as answer,
+            ):
+                is_told = answer.status_code == _OK
+                return Told(answer.status_code, await _bounded(answer, longest) if is_told else b"")
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError):
+            raise Silent from None
+
+
+async def _bounded(answer: "httpx2.Response", longest: int) -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_raw():
+        body += piece
+        if len(body) > longest:
+            raise TooLong
+    return bytes(body)
+
+
+_OK: Final = 200
+_HEADERS: Final = {"accept-encoding": "identity", "user-agent": "chargeloom"}
 
 
 @cache
@@ -20,3 +108,18 @@ def pinned(parts: SplitResult, address: str, port: int) -> str:
     """Write a URL whose host is the very address that was looked at."""
     host = f"[{address}]" if ":" in address else address
     return parts._replace(netloc=f"{host}:{port}").geturl()
+
+
+def is_address(value: object) -> bool:
+    """Whether what is secret may be said there: encrypted, or on this machine."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        host = parts.hostname if parts is not None else None
+    except ValueError:
+        return False
+    if parts is None or not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _HERE)
+
+
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})

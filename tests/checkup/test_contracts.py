@@ -1,9 +1,11 @@
 from pathlib import Path
 from typing import Any
 
-from chargeloom.checkup.contracts import contracts
+import pytest
+
+from chargeloom.checkup.contracts import contracts, pool
 from chargeloom.checkup.finding import Verdict
-from chargeloom.config import Config, Contracts
+from chargeloom.config import Config, ContractPool, Contracts
 from chargeloom.domain.instant import DAY, Instant, from_datetime
 from tests.contract_pki import Operator, issue
 from tests.pki import FAR, PAST
@@ -47,3 +49,30 @@ def test_what_lacks_is_told(tmp_path: Path) -> None:
 def test_what_can_not_be_meant_is_a_failure(tmp_path: Path) -> None:
     told = found(tmp_path, responders=("ocsp.example",), authorities=tmp_path / "nowhere")
     assert [verdict for verdict, _ in told] == [Verdict.FAILURE, Verdict.FAILURE]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({}, []),
+        ({"url": "https://pool.example"}, [Verdict.WARNING]),
+        ({"url": "https://pool.example", "token": "abc"}, [Verdict.OK]),
+        ({"url": "http://pool.example", "token": "abc"}, [Verdict.FAILURE]),
+        ({"url": "https://pool.example", "login": "http://id.example"}, [Verdict.FAILURE]),
+        ({"url": "https://pool.example", "login": "https://id.example"}, [Verdict.FAILURE]),
+        (
+            {
+                "url": "https://pool.example",
+                "login": "https://id.example",
+                "client_id": "us",
+                "client_secret": "secret",
+            },
+            [Verdict.OK],
+        ),
+    ],
+)
+def test_a_pool_is_asked_encrypted_and_wants_to_know_who_asks(
+    tmp_path: Path, chosen: dict[str, Any], told: list[Verdict]
+) -> None:
+    settings = Config(data=tmp_path, contract_pool=ContractPool(**chosen))
+    assert [one.verdict for one in pool(settings, NOW)] == told

@@ -1,4 +1,4 @@
-"""Who vouches for the contracts of cars, and whether anybody may be asked about them."""
+"""Who vouches for the contracts of cars, whether anybody may be asked about them, and who has new ones."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,8 @@ from cryptography import x509
 
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.checkup.network import SOON
-from chargeloom.config import Config
+from chargeloom.choices import contract_pool
+from chargeloom.config import Config, ConfigError
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.services.contracts.authorities import Authorities
 from chargeloom.services.ocsp.responders import fault_of_responder
@@ -36,6 +37,23 @@ def contracts(settings: Config, now: Instant) -> Iterator[Finding]:
     if not found.roots:
         yield warning("contracts", f"{chosen.authorities}: no root, so no chain ends at one")
     yield from (_lasting(one, now) for one in found.all)
+
+
+def pool(settings: Config, now: Instant) -> Iterator[Finding]:
+    """Tell whether the pool that has contracts for cars can be asked; silent where nobody named one."""
+    chosen = settings.contract_pool
+    try:
+        contract_pool(chosen, lambda: now)
+    except ConfigError as error:
+        yield failure("contracts", str(error))
+        return
+    if not chosen.url:
+        return
+    if not (chosen.token or chosen.login):
+        advice = "say a token, or a login that gives one out ([contract_pool])"
+        yield warning("contracts", f"{chosen.url}: nothing proves who we are", advice)
+    else:
+        yield fine("contracts", f"{chosen.url} is asked for contracts")
 
 
 def _lasting(authority: x509.Certificate, now: Instant) -> Finding:

@@ -10,7 +10,7 @@ import msgspec
 
 import chargeloom
 from chargeloom.checkup import data, machine, network
-from chargeloom.checkup.contracts import contracts
+from chargeloom.checkup.contracts import contracts, pool
 from chargeloom.checkup.finding import Finding, Verdict, failure, fine, note
 from chargeloom.choices import database
 from chargeloom.composition import SECRET_KEY
@@ -27,7 +27,9 @@ _SIGNS: Final = {
     Verdict.WARNING: "WARNING",
     Verdict.FAILURE: "FAILURE",
 }
-_PERSONAL: Final = frozenset({"alerts.smtp_user", "alerts.mail_from", "oidc.client_id"})
+_PERSONAL: Final = frozenset(
+    {"alerts.smtp_user", "alerts.mail_from", "contract_pool.client_id", "oidc.client_id"}
+)
 _HIDDEN: Final = "••••••••"
 
 
@@ -115,6 +117,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from network.proxies(settings)
     yield from network.certificates(settings, now)
     yield from contracts(settings, now)
+    yield from pool(settings, now)
 
 
 def _newest(path: Path) -> Instant | None:

@@ -12,6 +12,7 @@ from chargeloom.services.accessing import Accessing
 from chargeloom.services.alerting.senses import OfSites, OfStations
 from chargeloom.services.charging import Charging
 from chargeloom.services.charging.metering import Metering
+from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.core import Core
 from chargeloom.services.month_sums import MonthSums
 from chargeloom.services.pricing import Reviewing
@@ -62,6 +63,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         ),
         certifying=certifying,
         contracts=choices.contracts(config, clock.now),
+        installing=Installing(choices.contract_pool(config.contract_pool, clock.now), clock.now),
         enlisting=_enlisting(base),
         tolerating=of_power.tolerating,
         surveying=Surveying(ground=ground),

@@ -152,6 +152,25 @@ class Contracts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """How long a station waits for responders, in seconds; a car waits five (ISO 15118-2)."""
 
 
+class ContractPool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is asked for the contract certificates that cars want installed (Open Plug&Charge Protocol)."""
+
+    url: str = ""
+    """Base address of the contract certificate pool, https:// or on this machine; cars get none without it."""
+    token: str = ""
+    """What proves to the pool who we are; or a login is named that gives one out."""
+    login: str = ""
+    """Where a token is given out for a name and a secret (OAuth 2.0, client credentials)."""
+    client_id: str = ""
+    """What the login calls us."""
+    client_secret: str = ""
+    """What we prove that with."""
+    audience: str = ""
+    """What the token is to be for, where the login wants that said."""
+    patience: Annotated[float, msgspec.Meta(gt=0, le=60)] = 4.0
+    """How long a station waits for the pool, in seconds; a car waits five (ISO 15118-2)."""
+
+
 class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -226,6 +245,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ocpps: Ocpps = Ocpps()
     authorization: Authorization = Authorization()
     contracts: Contracts = Contracts()
+    contract_pool: ContractPool = ContractPool()
     oidc: Oidc = Oidc()
     alerts: Alerts = Alerts()
     devices: Devices = Devices()

@@ -13,6 +13,7 @@ from chargeloom.services.charging.metering import Metering
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.contracts import Contracts
+from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
@@ -48,6 +49,7 @@ class Core:
     provisioning: Provisioning
     certifying: Certifying
     contracts: Contracts
+    installing: Installing
     enlisting: Enlisting
     tolerating: Tolerating
     surveying: Surveying

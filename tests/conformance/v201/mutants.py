@@ -23,7 +23,7 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Transacting, keeping
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
-from chargeloom.services.contracts import contracts
+from chargeloom.services.contracts import contracts, pool
 from chargeloom.services.ocsp import answer
 from chargeloom.services.stations.registering import Registering
 from tests.conformance.breaking import Mutant, attribute, entry, silent
@@ -143,6 +143,11 @@ MUTANTS: Final = (
         "what a responder says is handed on",
         test_m_certificates.test_TC_M_24_CSMS_what_the_responder_says_is_handed_on,
         attribute(handling, "b64encode", lambda _: b"MAMKAQY="),
+    ),
+    Mutant(
+        "what a pool has for a car is handed on",
+        test_m_certificates.test_TC_M_26_CSMS_a_car_gets_its_contract_installed,
+        attribute(pool, "_read", lambda _: [pool.Contract("AAAA", "")]),
     ),
     Mutant(
         "a master pass may stop what others began",

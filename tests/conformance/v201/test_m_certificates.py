@@ -1,4 +1,4 @@
-"""M, certificates: a station asks what the responder says of the authorities above its own certificate."""
+"""M, certificates: what a responder says of a station's authorities, and what a pool has for a car, is handed on."""
 
 import asyncio
 from base64 import b64decode
@@ -8,10 +8,11 @@ from pathlib import Path
 
 from cryptography.x509 import ocsp
 
-from chargeloom.config import Contracts
+from chargeloom.config import ContractPool, Contracts
 from tests.conformance.v201.charging_station import ChargingStation
 from tests.contract_pki import Operator, hash_data
 from tests.patience import PATIENCE_S
+from tests.pool import SECOND_EDITION, WANTED, pooling
 from tests.responder import operating
 from tests.rig import Rig, running
 
@@ -26,6 +27,33 @@ async def test_TC_M_24_CSMS_what_the_responder_says_is_handed_on(rig: Rig) -> No
             told = ocsp.load_der_ocsp_response(b64decode(reply["ocspResult"], validate=True))
             assert told.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
             assert told.serial_number == one.serial
+
+
+async def test_TC_M_26_CSMS_a_car_gets_its_contract_installed(rig: Rig) -> None:
+    await installed(rig, "Install")
+
+
+async def test_TC_M_28_CSMS_a_car_gets_its_contract_renewed(rig: Rig) -> None:
+    await installed(rig, "Update")
+
+
+async def installed(rig: Rig, action: str) -> None:
+    """Let a car ask through a station of a core behind which there is a pool."""
+    folder = rig.config.data / "installing"
+    await asyncio.to_thread(folder.mkdir)
+    async with pooling() as pool:
+        settings = ContractPool(url=pool.url, patience=PATIENCE_S)
+        async with running(folder, contract_pool=settings) as with_pool:
+            play = await ChargingStation.booted(with_pool)
+            asked = {
+                "action": action,
+                "exiRequest": WANTED,
+                "iso15118SchemaVersion": SECOND_EDITION,
+            }
+            reply = await play.station.ask("Get15118EVCertificate", asked)
+        answer = pool.contracts[0]["messageDef"]["certificateInstallationRes"]
+        assert reply == {"status": "Accepted", "exiResponse": answer}
+        assert b64decode(answer, validate=True)
 
 
 @asynccontextmanager

@@ -152,11 +152,6 @@ def test_what_is_called_handled_has_a_handler(
 
 
 PAYLOADS: Final[dict[str, dict[str, Any]]] = {
-    "Get15118EVCertificate": {
-        "iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef",
-        "action": "Install",
-        "exiRequest": "gA==",
-    },
     "PullDynamicScheduleUpdate": {"chargingProfileId": 1},
     "VatNumberValidation": {"vatNumber": "NL123456789B01"},
 }

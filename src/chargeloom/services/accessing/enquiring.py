@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 10.0
 LARGEST_BYTES: Final = 262_144
-_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 async def fetched(
@@ -53,18 +52,6 @@ def asking(address: str, asked: dict[str, str]) -> str:
     parts = urlsplit(address)
     query = "&".join(filter(None, (parts.query, urlencode(asked))))
     return parts._replace(query=query, fragment="").geturl()
-
-
-def is_address(value: object) -> bool:
-    """Whether a provider may be asked there: encrypted, or on this machine."""
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        host = parts.hostname if parts is not None else None
-    except ValueError:
-        return False
-    if parts is None or not host:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _HERE)
 
 
 def _basic(who: tuple[str, str]) -> tuple[str, str]:

@@ -17,9 +17,10 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.ids import CredentialId, UserId
 from chargeloom.domain.instant import SECOND
+from chargeloom.outbound import is_address
 from chargeloom.services.accessing.account import Account
 from chargeloom.services.accessing.deeds import Deeds
-from chargeloom.services.accessing.enquiring import asking, fetched, is_address
+from chargeloom.services.accessing.enquiring import asking, fetched
 from chargeloom.services.accessing.people import People
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.accessing.tickets import Tickets

@@ -6,7 +6,6 @@ from chargeloom.protocols.ocpp.offering import (
     KEPT,
     NO_CERTIFICATES,
     Handled,
-    NotSupported,
     Offering,
     RawOnly,
     commands,
@@ -24,7 +23,9 @@ OFFERING: Final = Offering(
         "ClearedChargingLimit": Handled("somebody else's limit is over"),
         "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
         "FirmwareStatusNotification": KEPT,
-        "Get15118EVCertificate": NotSupported(NO_CERTIFICATES),
+        "Get15118EVCertificate": Handled(
+            "what the contract certificate pool says that the operator names; else Failed"
+        ),
         "GetCertificateStatus": Handled(
             "what the responder says, if the operator allows it to be asked; else Failed"
         ),

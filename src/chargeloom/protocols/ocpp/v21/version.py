@@ -11,6 +11,7 @@ from chargeloom.protocols.ocpp.v21.handlers import (
     availability as handle_availability,
     chain_status as handle_chain_status,
     event_streams as handle_streams,
+    installing as handle_installing,
     provisioning as handle_provisioning,
     transactions as handle_transactions,
 )
@@ -40,6 +41,7 @@ V21: Final = Version(
         **handlers_of(STATION_CALLS),
         authorization.Authorize: handle_authorization.authorize,
         availability.Heartbeat: handle_availability.heartbeat,
+        certificate_management.Get15118EVCertificate: (handle_installing.get_15118_ev_certificate),
         certificate_management.GetCertificateChainStatus: (
             handle_chain_status.get_certificate_chain_status
         ),
