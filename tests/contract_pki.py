@@ -97,7 +97,9 @@ def issue(name: str, issuer: Signed | None, key: Key | None = None, **wanted: An
     return Signed(builder.sign(signer, profile.digest), key)
 
 
-def hash_data(one: Signed, issuer: Signed, url: str, algorithm: str = "SHA256") -> dict[str, str]:
+def hash_data(
+    one: Signed, issuer: Signed, url: str = "", algorithm: str = "SHA256"
+) -> dict[str, str]:
     """Name a certificate as a station does (OCPP 2.0.1, 2.36)."""
     builder = ocsp.OCSPRequestBuilder()
     digest = getattr(hashes, algorithm)()

@@ -98,6 +98,12 @@ from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
 from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.held_certificate import (
+    CertificateHash,
+    CertificateKind,
+    HeldCertificate,
+    HeldCertificates,
+)
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.stations.local_list import LocalList, Member, Standing
 from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
@@ -311,6 +317,21 @@ def certificate_request(use: str = "V2GCertificate", /, **said: Any) -> Certific
         "ended_at": later(2),
     }
     return CertificateRequest(station=STATION, use=use, **told | said)
+
+
+def held_certificates(**said: Any) -> HeldCertificates:
+    named = CertificateHash(
+        algorithm="SHA256", issuer_name_hash="ab", issuer_key_hash="cd", serial_number="1f"
+    )
+    root = HeldCertificate(
+        kind=CertificateKind.V2G_CHAIN,
+        hash=named,
+        children=(named,),
+        name="CN=Root",
+        until=later(3),
+        told_at=NOON,
+    )
+    return HeldCertificates(station=STATION, **{"certificates": (root,)} | said)
 
 
 def deviation(**said: Any) -> DeviationRecord:

@@ -18,12 +18,19 @@ from ocpp.routing import on
 from chargeloom.app import Server
 from chargeloom.domain.access import Role
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
+from tests.contract_pki import issue
 from tests.strangers.serving import PASSWORD, serving
 
 IDENTITY = "stranger-2"
 NUMBER = "b7a1f0de-0001"
 TOKEN = {"id_token": "04A1B2C3", "type": "ISO14443"}
 EVSE = {"id": 1, "connector_id": 1}
+HASHES = {
+    "hash_algorithm": "SHA512",
+    "issuer_name_hash": "ab" * 64,
+    "issuer_key_hash": "cd" * 64,
+    "serial_number": "1f",
+}
 STATION = f"/api/v1/stations/{IDENTITY}"
 
 
@@ -41,6 +48,7 @@ def stranger(package: Any, connection: Any) -> Any:
             super().__init__(IDENTITY, connection)
             self.remote_start: int | None = None
             self.asked_to_stop: str | None = None
+            self.installed = ("", "")
 
         @on("RequestStartTransaction")
         def on_start(self, id_token: Any, remote_start_id: int, **_: Any) -> Any:
@@ -59,6 +67,23 @@ def stranger(package: Any, connection: Any) -> Any:
                 messages_in_queue=False, ongoing_indicator=True
             )
 
+        @on("InstallCertificate")
+        def on_install(self, certificate_type: str, certificate: str, **_: Any) -> Any:
+            self.installed = (certificate_type, certificate)
+            return package.call_result.InstallCertificate(status="Accepted")
+
+        @on("GetInstalledCertificateIds")
+        def on_list(self, **_: Any) -> Any:
+            chain = {"certificate_type": self.installed[0], "certificate_hash_data": HASHES}
+            return package.call_result.GetInstalledCertificateIds(
+                status="Accepted", certificate_hash_data_chain=[chain]
+            )
+
+        @on("DeleteCertificate")
+        def on_delete(self, certificate_hash_data: Any, **_: Any) -> Any:
+            assert certificate_hash_data == HASHES
+            return package.call_result.DeleteCertificate(status="Accepted")
+
     return Stranger()
 
 
@@ -76,6 +101,17 @@ async def connected(server: Server, package: Any, subprotocol: str) -> AsyncIter
     yield station
     listening.cancel()
     await connection.close()
+
+
+@asynccontextmanager
+async def operating(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """Use the API as an operator."""
+    _, key = await server.core.accessing.create_key("test", Role.OPERATOR, "test")
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{server.http_port}",
+        headers={"Authorization": f"Bearer {key}"},
+    ) as api:
+        yield api
 
 
 class Session:
@@ -122,14 +158,10 @@ VERSIONS = [(ocpp.v201, "ocpp2.0.1"), (ocpp.v21, "ocpp2.1")]
 async def test_a_whole_session_is_in_the_api_to_the_watt_hour(
     server: Server, package: Any, subprotocol: str
 ) -> None:
-    _, key = await server.core.accessing.create_key("test", Role.OPERATOR, "test")
     began = Instant(server.core.ground.now() - 90 * MINUTE)
     async with (
         connected(server, package, subprotocol) as station,
-        httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{server.http_port}",
-            headers={"Authorization": f"Bearer {key}"},
-        ) as api,
+        operating(server) as api,
     ):
         boot = await station.call(
             package.call.BootNotification(
@@ -183,6 +215,24 @@ async def test_a_whole_session_is_in_the_api_to_the_watt_hour(
         )
         await status(station, package, "Available", session.at(76))
         await assert_all_is_told(api)
+
+
+@pytest.mark.parametrize(("package", "subprotocol"), VERSIONS, ids=["2.0.1", "2.1"])
+async def test_roots_are_installed_listed_and_deleted(
+    server: Server, package: Any, subprotocol: str
+) -> None:
+    root = issue("Root", None, is_authority=True)
+    async with connected(server, package, subprotocol) as station, operating(server) as api:
+        body = {"kind": "v2g-root", "certificate": root.pem}
+        assert (await command(api, "install-certificate", **body))["status"] == "accepted"
+        assert station.installed == ("V2GRootCertificate", root.pem)
+        told = await command(api, "get-installed-certificates")
+        [listed] = told["outcome"]["data"]["certificates"]
+        assert (listed.pop("kind"), listed.pop("algorithm")) == ("v2g-root", "SHA512")
+        [held] = (await api.get(f"{STATION}/certificates")).json()["items"]
+        assert held["hash"] == listed | {"algorithm": "SHA512"}
+        assert (await command(api, "delete-certificate", hash=held["hash"]))["status"] == "accepted"
+        assert (await api.get(f"{STATION}/certificates")).json()["items"] == []
 
 
 async def assert_all_is_told(api: httpx.AsyncClient) -> None:

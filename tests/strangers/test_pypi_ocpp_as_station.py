@@ -12,16 +12,42 @@ import pytest
 import websockets
 from ocpp.routing import on
 from ocpp.v16 import ChargePoint, call, call_result
-from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus, RemoteStartStopStatus
+from ocpp.v16.enums import (
+    AuthorizationStatus,
+    CertificateStatus,
+    DeleteCertificateStatus,
+    GetInstalledCertificateStatus,
+    RegistrationStatus,
+    RemoteStartStopStatus,
+)
 
 from chargeloom.app import Server
-from chargeloom.domain.commands.command import CommandName, CommandStatus, StartCharging
+from chargeloom.domain.commands.certificate_orders import (
+    AskCertificates,
+    DeleteCertificate,
+    InstallCertificate,
+)
+from chargeloom.domain.commands.command import (
+    Command,
+    CommandName,
+    CommandStatus,
+    Order,
+    StartCharging,
+)
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.stations.held_certificate import CertificateKind
 from chargeloom.storage.pages import Page
+from tests.contract_pki import issue
 from tests.patience import PATIENCE_S
 from tests.strangers.serving import PASSWORD, serving
 
 IDENTITY = "stranger 1"
+HASHES = {
+    "hash_algorithm": "SHA256",
+    "issuer_name_hash": "ab" * 32,
+    "issuer_key_hash": "cd" * 32,
+    "serial_number": "1f",
+}
 
 
 @pytest.fixture
@@ -56,6 +82,25 @@ class Stranger(ChargePoint):
     def on_remote_start(self, id_tag: str, **_: Any) -> call_result.RemoteStartTransaction:
         self.asked_for = id_tag
         return call_result.RemoteStartTransaction(status=RemoteStartStopStatus.accepted)
+
+    @on("InstallCertificate")
+    def on_install(self, certificate_type: str, certificate: str) -> call_result.InstallCertificate:
+        self.installed = (certificate_type, certificate)
+        return call_result.InstallCertificate(status=CertificateStatus.accepted)
+
+    @on("GetInstalledCertificateIds")
+    def on_list(self, certificate_type: str) -> call_result.GetInstalledCertificateIds:
+        is_held = certificate_type == self.installed[0]
+        found = [HASHES] if is_held else None
+        status = GetInstalledCertificateStatus
+        return call_result.GetInstalledCertificateIds(
+            status=status.accepted if is_held else status.not_found, certificate_hash_data=found
+        )
+
+    @on("DeleteCertificate")
+    def on_delete(self, certificate_hash_data: Any) -> call_result.DeleteCertificate:
+        assert certificate_hash_data == HASHES
+        return call_result.DeleteCertificate(status=DeleteCertificateStatus.accepted)
 
 
 async def connected(server: Server) -> tuple[Stranger, Recording, asyncio.Task[None]]:
@@ -150,6 +195,28 @@ async def test_it_can_be_started_from_afar(server: Server) -> None:
     bound = await server.core.ground.store.command(command.id)
     assert bound is not None
     assert bound.transaction is not None
+    listening.cancel()
+
+
+async def test_roots_are_installed_listed_and_deleted(server: Server) -> None:
+    station, _, listening = await connected(server)
+    commanding, identity = server.core.commanding, StationId(IDENTITY)
+    root = issue("Root", None, is_authority=True)
+
+    async def ends(name: CommandName, order: Order) -> Command:
+        command = await commanding.issue(identity, name, order, "test")
+        ended = await commanding.wait(command, PATIENCE_S)
+        assert ended.status is CommandStatus.ACCEPTED
+        return ended
+
+    install = InstallCertificate(kind=CertificateKind.CSMS_ROOT, certificate=root.pem)
+    await ends(CommandName.INSTALL_CERTIFICATE, install)
+    assert station.installed == ("CentralSystemRootCertificate", root.pem)
+    await ends(CommandName.GET_INSTALLED_CERTIFICATES, AskCertificates())
+    [held] = server.core.holding.of(identity).certificates
+    assert (held.kind, held.hash.serial_number) == (CertificateKind.CSMS_ROOT, "1f")
+    await ends(CommandName.DELETE_CERTIFICATE, DeleteCertificate(hash=held.hash))
+    assert server.core.holding.of(identity).certificates == ()
     listening.cancel()
 
 

@@ -104,6 +104,8 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
             "/commands/set-network-profile",
             "/commands/set-network-priority",
             "/commands/send-certificate",
+            "/commands/install-certificate",
+            "/commands/delete-certificate",
             "/commands/set-display-message",
         )
     )

@@ -20,6 +20,7 @@ from chargeloom.services.replays import Replays
 from chargeloom.services.stations.admitting import Gate, Policy
 from chargeloom.services.stations.certifying import Certifying
 from chargeloom.services.stations.enlisting import Enlisting
+from chargeloom.services.stations.holding import Holding
 from chargeloom.services.stations.provisioning import Provisioning
 from chargeloom.services.stations.registering import Registering
 from chargeloom.services.stations.surveying import Surveying
@@ -64,6 +65,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         certifying=certifying,
         contracts=choices.contracts(config, clock.now),
         installing=Installing(choices.contract_pool(config.contract_pool, clock.now), clock.now),
+        holding=Holding(ground=ground),
         enlisting=_enlisting(base),
         tolerating=of_power.tolerating,
         surveying=Surveying(ground=ground),

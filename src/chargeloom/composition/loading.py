@@ -25,6 +25,7 @@ async def load(core: Core) -> None:
     core.limiting.load(state.profiles, state.needs)
     core.surveying.streams.load(state.streams)
     core.certifying.load(state.certificate_requests)
+    core.holding.load(state.held_certificates)
     core.enlisting.load(state.unsettled_lists)
     await core.alerting.load()
     await core.tariffs.load()

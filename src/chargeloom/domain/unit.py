@@ -34,6 +34,7 @@ from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
@@ -64,6 +65,7 @@ Fact = (
     | VehicleNeeds
     | EventStream
     | CertificateRequest
+    | HeldCertificates
     | LocalList
     | ApiKey
     | KeyScope

@@ -195,7 +195,9 @@ class Commanding:
         try:
             outcome = await self._ask(command.station, order)
         except Refusal as refusal:
-            return _outcome(_FATE.get(refusal.reason, CommandStatus.FAILED), refusal.reason)
+            status = _FATE.get(refusal.reason, CommandStatus.FAILED)
+            data = {"description": refusal.detail} if refusal.detail else None
+            return Outcome(status=status, answer=refusal.reason, data=data)
         except Exception as error:
             log.exception("command failed", command=to_text("cmd", command.id))
             return _outcome(CommandStatus.FAILED, type(error).__name__)

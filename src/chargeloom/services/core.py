@@ -25,6 +25,7 @@ from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.sites.slowing import Slowing
 from chargeloom.services.stations.certifying import Certifying
 from chargeloom.services.stations.enlisting import Enlisting
+from chargeloom.services.stations.holding import Holding
 from chargeloom.services.stations.provisioning import Provisioning
 from chargeloom.services.stations.registering import Registering
 from chargeloom.services.stations.surveying import Surveying
@@ -50,6 +51,7 @@ class Core:
     certifying: Certifying
     contracts: Contracts
     installing: Installing
+    holding: Holding
     enlisting: Enlisting
     tolerating: Tolerating
     surveying: Surveying

@@ -14,6 +14,7 @@ from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 
@@ -39,6 +40,7 @@ class LiveState(NamedTuple):
     """The open ones."""
     certificate_requests: Sequence[CertificateRequest] = ()
     """The newest of each use."""
+    held_certificates: Sequence[HeldCertificates] = ()
     unsettled_lists: Sequence[StationId] = ()
     """Stations whose local list does not hold yet what it ought to."""
 

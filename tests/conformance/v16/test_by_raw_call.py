@@ -173,36 +173,6 @@ async def test_TC_067_CSMS_a_limit_is_taken_back(rig: Rig) -> None:
 
 
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
-HASHES = {
-    "hashAlgorithm": "SHA256",
-    "issuerNameHash": "ab" * 32,
-    "issuerKeyHash": "cd" * 32,
-    "serialNumber": "01",
-}
-
-
-async def installs(play: ChargePoint, kind: str) -> None:
-    payload = {"certificateType": kind, "certificate": CERTIFICATE}
-    await sent(play, "InstallCertificate", payload, {"status": "Accepted"})
-    found = {"status": "Accepted", "certificateHashData": [HASHES]}
-    await sent(play, "GetInstalledCertificateIds", {"certificateType": kind}, found)
-
-
-async def test_TC_075_1_CSMS_the_makers_root_is_installed(rig: Rig) -> None:
-    await installs(await ChargePoint.booted(rig), "ManufacturerRootCertificate")
-
-
-async def test_TC_075_2_CSMS_our_own_root_is_installed(rig: Rig) -> None:
-    await installs(await ChargePoint.booted(rig), "CentralSystemRootCertificate")
-
-
-async def test_TC_076_CSMS_a_certificate_is_deleted(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    kind = {"certificateType": "ManufacturerRootCertificate"}
-    found = {"status": "Accepted", "certificateHashData": [HASHES]}
-    await sent(play, "GetInstalledCertificateIds", kind, found)
-    payload = {"certificateHashData": HASHES}
-    await sent(play, "DeleteCertificate", payload, {"status": "Accepted"})
 
 
 async def test_TC_079_CSMS_the_security_log_is_uploaded(rig: Rig) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from chargeloom.domain.commands.command import Command, CommandStatus
 from chargeloom.domain.commands.survey_orders import (
-    CertificateHash,
     ClearMonitors,
     ComponentRef,
     CustomerInformation,
@@ -18,6 +17,7 @@ from chargeloom.domain.commands.survey_orders import (
     SetMonitors,
     VariableRef,
 )
+from chargeloom.domain.stations.held_certificate import CertificateHash
 from tests.conformance.v201.charging_station import CARD, ChargingStation, Payload
 from tests.rig import Rig
 

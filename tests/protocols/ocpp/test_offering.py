@@ -8,18 +8,19 @@ from typing import Any, Final
 import pytest
 
 from chargeloom.domain.commands import (
+    certificate_orders as certificates,
     command,
     display_orders as display,
     limit_orders as limits,
     network_orders as network,
     survey_orders as survey,
 )
-from chargeloom.domain.commands.certificate_orders import SendCertificate
 from chargeloom.domain.commands.command import ORDERS, CommandName, Order
 from chargeloom.domain.commands.limit_orders import LimitScope
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.held_certificate import CertificateHash, CertificateKind
 from chargeloom.protocols.ocpp.offering import Command, Handled, NotSupported, Offering
 from chargeloom.protocols.ocpp.v16.messages import actions as actions16
 from chargeloom.protocols.ocpp.v16.offering import OFFERING as V16_OFFERING
@@ -58,6 +59,9 @@ A_WAY: Final[dict[str, Any]] = {
     "interface": "Wired0",
     "message_timeout_s": 30,
 }
+A_HASH: Final = CertificateHash(
+    algorithm="SHA256", issuer_name_hash="ab", issuer_key_hash="cd", serial_number="1f"
+)
 A_SETTING: Final[dict[str, Any]] = {"variable": "HeartbeatInterval"}
 
 
@@ -117,7 +121,14 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         ],
         CommandName.GET_DISPLAY_MESSAGES: [display.AskTexts(number=1)],
         CommandName.CLEAR_DISPLAY_MESSAGE: [display.ClearText(number=1)],
-        CommandName.SEND_CERTIFICATE: [SendCertificate(chain="-----BEGIN CERTIFICATE-----")],
+        CommandName.INSTALL_CERTIFICATE: [
+            certificates.InstallCertificate(kind=CertificateKind.CSMS_ROOT, certificate="MIIB")
+        ],
+        CommandName.DELETE_CERTIFICATE: [certificates.DeleteCertificate(hash=A_HASH)],
+        CommandName.GET_INSTALLED_CERTIFICATES: [certificates.AskCertificates()],
+        CommandName.SEND_CERTIFICATE: [
+            certificates.SendCertificate(chain="-----BEGIN CERTIFICATE-----")
+        ],
         CommandName.SET_NETWORK_PRIORITY: [
             network.SetNetworkPriority(slots=(1,)),
             network.SetNetworkPriority(slots=(1,), even_in_use=True),

@@ -20,7 +20,7 @@ READ_ONLY = {
     "ChargeProfileMaxStackLevel",
     "ChargingScheduleAllowedChargingRateUnit",
     "ChargingScheduleMaxPeriods",
-    "MaxChargingProfilesInstalled",
+    "LocalAuthListMaxLength", "MaxChargingProfilesInstalled", "SendLocalListMaxLength",
     "ConnectorSwitch3to1PhaseSupported", "GetConfigurationMaxKeys", "NumberOfConnectors",
     "StopTransactionMaxMeterValues",
     "SupportedFeatureProfiles", "UnlockConnectorOnEVSideDisconnect",

@@ -87,6 +87,14 @@ async def test_a_request_for_a_certificate_is_read_back_whole_and_replaced(store
     assert sorted(found, key=lambda one: one.use) == [other, newer]
 
 
+async def test_what_a_station_holds_is_read_back_whole_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.station(), facts.held_certificates()))
+    assert (await store.live_state()).held_certificates == [facts.held_certificates()]
+    nothing = facts.held_certificates(certificates=())
+    await store.commit(facts.unit(nothing))
+    assert (await store.live_state()).held_certificates == [nothing]
+
+
 async def test_a_local_list_is_read_back_and_who_left_it_stands_nowhere(
     store: Store, backend: Backend
 ) -> None:
@@ -280,6 +288,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.vehicle_needs(),
             facts.event_stream(),
             facts.certificate_request(),
+            facts.held_certificates(),
             facts.local_list(),
             facts.valued(),
             facts.token(),

@@ -8,12 +8,13 @@ import msgspec
 
 from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands import (
+    certificate_orders,
     display_orders,
     limit_orders,
     network_orders,
     survey_orders,
 )
-from chargeloom.domain.commands.certificate_orders import SendCertificate
+from chargeloom.domain.commands.certificate_orders import CertificateOrder
 from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
 from chargeloom.domain.commands.list_orders import GiveList, SettleList
@@ -60,6 +61,9 @@ class CommandName(StrEnum):
     SET_NETWORK_PROFILE = "set-network-profile"
     SET_NETWORK_PRIORITY = "set-network-priority"
     SEND_CERTIFICATE = "send-certificate"
+    INSTALL_CERTIFICATE = "install-certificate"
+    DELETE_CERTIFICATE = "delete-certificate"
+    GET_INSTALLED_CERTIFICATES = "get-installed-certificates"
     SET_DISPLAY_MESSAGE = "set-display-message"
     GET_DISPLAY_MESSAGES = "get-display-messages"
     CLEAR_DISPLAY_MESSAGE = "clear-display-message"
@@ -223,7 +227,7 @@ Order = (
     | SurveyOrder
     | LimitOrder
     | NetworkOrder
-    | SendCertificate
+    | CertificateOrder
     | DisplayOrder
     | SettleList
     | GiveList
@@ -263,7 +267,10 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
     CommandName.SET_NETWORK_PROFILE: network_orders.SetNetworkProfile,
     CommandName.SET_NETWORK_PRIORITY: network_orders.SetNetworkPriority,
-    CommandName.SEND_CERTIFICATE: SendCertificate,
+    CommandName.SEND_CERTIFICATE: certificate_orders.SendCertificate,
+    CommandName.INSTALL_CERTIFICATE: certificate_orders.InstallCertificate,
+    CommandName.DELETE_CERTIFICATE: certificate_orders.DeleteCertificate,
+    CommandName.GET_INSTALLED_CERTIFICATES: certificate_orders.AskCertificates,
     CommandName.SET_DISPLAY_MESSAGE: display_orders.ShowText,
     CommandName.GET_DISPLAY_MESSAGES: display_orders.AskTexts,
     CommandName.CLEAR_DISPLAY_MESSAGE: display_orders.ClearText,

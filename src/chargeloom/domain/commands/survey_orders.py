@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.held_certificate import CertificateHash
 from chargeloom.domain.stations.variable import Attribute, VariableKey
 
 
@@ -130,15 +131,6 @@ class ClearMonitors(Ask, frozen=True, kw_only=True):
     """Watch them no more."""
 
     ids: tuple[int, ...]
-
-
-class CertificateHash(Ask, frozen=True, kw_only=True):
-    """Names a certificate by what it is made of (RFC 6960)."""
-
-    algorithm: str
-    issuer_name_hash: str
-    issuer_key_hash: str
-    serial_number: str
 
 
 class CustomerInformation(Ask, frozen=True, kw_only=True):

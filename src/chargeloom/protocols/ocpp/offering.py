@@ -51,4 +51,3 @@ def commands(*names: str) -> Command:
 
 
 KEPT = Handled("kept in the trace, told as an event")
-NO_CERTIFICATES = "no certificate authority is part of this server yet"

@@ -49,10 +49,12 @@ def read_id(algorithm: str, name_hash: str, key_hash: str, serial: str) -> CertI
     return CertId(algorithm, name, key, int.from_bytes(number))
 
 
-def id_of(certificate: x509.Certificate, issuer: x509.Certificate) -> CertId:
-    """Name a certificate by SHA-256."""
-    asked = _request_of(certificate, issuer, "SHA256")
-    return CertId("SHA256", asked.issuer_name_hash, asked.issuer_key_hash, asked.serial_number)
+def id_of(
+    certificate: x509.Certificate, issuer: x509.Certificate, algorithm: str = "SHA256"
+) -> CertId:
+    """Name a certificate by one of `HASHES`."""
+    asked = _request_of(certificate, issuer, algorithm)
+    return CertId(algorithm, asked.issuer_name_hash, asked.issuer_key_hash, asked.serial_number)
 
 
 def is_issuer(candidate: x509.Certificate, certificate: CertId) -> bool:

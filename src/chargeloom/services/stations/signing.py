@@ -38,6 +38,9 @@ class Why(StrEnum):
     EXPIRED = "expired"
     TOO_LONG = "too-long"
     NOT_TRUSTED = "not-trusted"
+    NO_AUTHORITY = "no-authority"
+    """It signs nobody, where a root is wanted."""
+    ISSUER_MISSING = "issuer-missing"
 
 
 class Unfit(Exception):
@@ -67,13 +70,13 @@ def read_request(csr: str) -> Wanted:
         key = request.public_key()
         digest = _digest(key)
         is_signed = request.is_signature_valid
-        is_authority = _is_authority(request.extensions)
+        wants_to_sign = is_authority(request.extensions)
         subject = request.subject
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise Unfit(Why.UNREADABLE) from None
     if not is_signed:
         raise Unfit(Why.NOT_SELF_SIGNED)
-    if is_authority:
+    if wants_to_sign:
         raise Unfit(Why.AUTHORITY)
     if not _is_strong(key):
         raise Unfit(Why.WEAK)
@@ -112,13 +115,13 @@ def read_chain(text: str, now: Instant) -> Chain:
         until = from_datetime(min(one.not_valid_after_utc for one in found))
         digest = _digest(found[0].public_key())
         names = _said(found[0].subject, NameOID.COMMON_NAME)
-        is_authority = _is_authority(found[0].extensions)
+        signs_others = is_authority(found[0].extensions)
         is_strong = all(_is_strong(one.public_key()) and _is_well_signed(one) for one in found)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise Unfit(Why.UNREADABLE) from None
     if not is_strong:
         raise Unfit(Why.WEAK)
-    if is_authority:
+    if signs_others:
         raise Unfit(Why.AUTHORITY)
     if not _is_a_chain(found):
         raise Unfit(Why.BROKEN)
@@ -137,7 +140,8 @@ def _is_a_chain(found: Sequence[x509.Certificate]) -> bool:
     return True
 
 
-def _is_authority(extensions: x509.Extensions) -> bool:
+def is_authority(extensions: x509.Extensions) -> bool:
+    """Whether it signs others (RFC 5280, 4.2.1.9). Raises ValueError."""
     try:
         return extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:

@@ -21,6 +21,7 @@ class Certificate(NamedTuple):
 
     issuer_name: bytes
     public_key: bytes
+    """The bits of the key alone, as hashes of it are made (RFC 6960, 4.1.1)."""
     serial_number: str
     """In hexadecimal digits, without leading zeros."""
 
@@ -48,7 +49,9 @@ def _certificate(der: bytes) -> Certificate:
     serial, _, issuer, _, _, key = fields[:6]
     if (serial.tag, issuer.tag, key.tag) != (_INTEGER, _SEQUENCE, _SEQUENCE):
         raise ValueError("not laid out as a certificate")
-    return Certificate(issuer.whole, key.whole, f"{int.from_bytes(serial.content):x}"[:40])
+    _, bits = _elements(key.content)
+    number = f"{int.from_bytes(serial.content):x}"[:40]
+    return Certificate(issuer.whole, bits.content[1:], number)
 
 
 def _elements(der: bytes) -> Iterator[_Element]:

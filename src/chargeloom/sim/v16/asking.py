@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from chargeloom.protocols.ocpp.v16.messages.core import Authorize, AuthorizeReply
+from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus, StopReason
 from chargeloom.sim.station.happening import What
 from chargeloom.sim.v16.board import Answer, Board
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.local_list import standing
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 
 ACCEPTED = AuthorizationStatus.ACCEPTED
@@ -67,7 +69,7 @@ class Asking:
         if not self._board.may_speak:
             self._decide_alone(id_tag, connector, grant, now)
         elif self._is_pre_authorized(id_tag, now):
-            grant(self._board.cache.group(id_tag), now)
+            grant(self._group(id_tag), now)
         else:
             self._ask(id_tag, connector, grant)
 
@@ -102,14 +104,27 @@ class Asking:
             is_local = configuration.flag(Key.LOCAL_AUTHORIZE_OFFLINE)
             is_trusted = is_local and standing is ACCEPTED
         if is_trusted and self._board.registration.was_ever_accepted:
-            grant(self._board.cache.group(id_tag), now)
+            grant(self._group(id_tag), now)
         else:
             self._refuse(id_tag, connector, "offline")
 
     def _remembered(self, id_tag: str, now: float) -> AuthorizationStatus | None:
+        """Say what is known of a token; the list comes before the cache (OCPP 1.6, 3.5.3)."""
+        listed = self._listed(id_tag)
+        if listed is not None:
+            return standing(listed, self._board.clock.seconds(now))
         if not self._board.configuration.flag(Key.AUTHORIZATION_CACHE_ENABLED):
             return None
         return self._board.cache.standing(id_tag, self._board.clock.seconds(now))
+
+    def _listed(self, id_tag: str) -> IdTagInfo | None:
+        if not self._board.configuration.flag(Key.LOCAL_AUTH_LIST_ENABLED):
+            return None
+        return self._board.local_list.find(id_tag)
+
+    def _group(self, id_tag: str) -> str | None:
+        listed = self._listed(id_tag)
+        return self._board.cache.group(id_tag) if listed is None else listed.parent_id_tag
 
     def _refuse(self, id_tag: str, connector: Connector, why: str) -> None:
         self._board.happened(What.REFUSED, connector.number, f"{id_tag}: {why}")

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from chargeloom.domain.instant import SECOND, from_datetime
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import AuthorizationStatus
+from chargeloom.sim.v16.local_list import standing
 
 CAPACITY: Final = 1000
 
@@ -26,12 +26,7 @@ class AuthorizationCache:
     def standing(self, id_tag: str, at_s: float) -> AuthorizationStatus | None:
         """Say what a token is worth at a time in seconds since 1970; None when it is unknown."""
         info = self._known.get(id_tag.casefold())
-        if info is None:
-            return None
-        is_over = info.expiry_date is not None and from_datetime(info.expiry_date) <= at_s * SECOND
-        if is_over and info.status is AuthorizationStatus.ACCEPTED:
-            return AuthorizationStatus.EXPIRED
-        return info.status
+        return None if info is None else standing(info, at_s)
 
     def group(self, id_tag: str) -> str | None:
         """Find the parent of a token."""

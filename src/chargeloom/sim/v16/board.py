@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from chargeloom.protocols.ocpp.v16.messages.datatypes import CertificateHashData
+from chargeloom.protocols.ocpp.v16.messages.enumerations import CertificateUse
 from chargeloom.sim.station import board
 from chargeloom.sim.station.board import Answer, Notice
 from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v16.authorization_cache import AuthorizationCache
 from chargeloom.sim.v16.configuration import Configuration
+from chargeloom.sim.v16.local_list import LocalList
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.telling import Queued, Told
 
@@ -20,6 +23,8 @@ class Board(board.Board):
         super().__init__(clock=clock, pace=pace)
         self.configuration: Final = configuration
         self.cache: Final = AuthorizationCache()
+        self.local_list: Final = LocalList()
+        self.certificates: Final[list[tuple[CertificateUse, CertificateHashData]]] = []
 
     def tell(self, request: Told, transaction: LocalTransaction | None) -> Queued:
         """Have a message sent that is about a transaction; it waits until it is answered."""

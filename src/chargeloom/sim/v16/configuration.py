@@ -10,7 +10,7 @@ from chargeloom.sim.v16.sampling import Wanted, read_wanted
 
 
 class Key(StrEnum):
-    """(OCPP 1.6, 9.1 and 9.4; errata 3.91)."""
+    """(OCPP 1.6, 9.1, 9.2 and 9.4; errata 3.91)."""
 
     ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID = "AllowOfflineTxForUnknownId"
     AUTHORIZATION_CACHE_ENABLED = "AuthorizationCacheEnabled"
@@ -24,6 +24,8 @@ class Key(StrEnum):
     CONNECTOR_SWITCH_3_TO_1_PHASE_SUPPORTED = "ConnectorSwitch3to1PhaseSupported"
     GET_CONFIGURATION_MAX_KEYS = "GetConfigurationMaxKeys"
     HEARTBEAT_INTERVAL = "HeartbeatInterval"
+    LOCAL_AUTH_LIST_ENABLED = "LocalAuthListEnabled"
+    LOCAL_AUTH_LIST_MAX_LENGTH = "LocalAuthListMaxLength"
     LOCAL_AUTHORIZE_OFFLINE = "LocalAuthorizeOffline"
     LOCAL_PRE_AUTHORIZE = "LocalPreAuthorize"
     MAX_CHARGING_PROFILES_INSTALLED = "MaxChargingProfilesInstalled"
@@ -32,6 +34,7 @@ class Key(StrEnum):
     METER_VALUE_SAMPLE_INTERVAL = "MeterValueSampleInterval"
     NUMBER_OF_CONNECTORS = "NumberOfConnectors"
     RESET_RETRIES = "ResetRetries"
+    SEND_LOCAL_LIST_MAX_LENGTH = "SendLocalListMaxLength"
     STOP_TRANSACTION_MAX_METER_VALUES = "StopTransactionMaxMeterValues"
     STOP_TRANSACTION_ON_EV_SIDE_DISCONNECT = "StopTransactionOnEVSideDisconnect"
     STOP_TRANSACTION_ON_INVALID_ID = "StopTransactionOnInvalidId"
@@ -91,6 +94,8 @@ RULES: Final[dict[Key, Rule]] = {
     Key.CONNECTOR_SWITCH_3_TO_1_PHASE_SUPPORTED: Rule("false", None),
     Key.GET_CONFIGURATION_MAX_KEYS: Rule("50", None),
     Key.HEARTBEAT_INTERVAL: Rule("300", _is_count),
+    Key.LOCAL_AUTH_LIST_ENABLED: Rule("true", _is_boolean),
+    Key.LOCAL_AUTH_LIST_MAX_LENGTH: Rule("100000", None),
     Key.LOCAL_AUTHORIZE_OFFLINE: Rule("true", _is_boolean),
     Key.LOCAL_PRE_AUTHORIZE: Rule("false", _is_boolean),
     Key.MAX_CHARGING_PROFILES_INSTALLED: Rule("32", None),
@@ -99,12 +104,15 @@ RULES: Final[dict[Key, Rule]] = {
     Key.METER_VALUE_SAMPLE_INTERVAL: Rule("60", _is_count),
     Key.NUMBER_OF_CONNECTORS: Rule("1", None),
     Key.RESET_RETRIES: Rule("0", _is_count),
+    Key.SEND_LOCAL_LIST_MAX_LENGTH: Rule("100", None),
     Key.STOP_TRANSACTION_MAX_METER_VALUES: Rule("100", None),
     Key.STOP_TRANSACTION_ON_EV_SIDE_DISCONNECT: Rule("true", _is_boolean),
     Key.STOP_TRANSACTION_ON_INVALID_ID: Rule("true", _is_boolean),
     Key.STOP_TXN_ALIGNED_DATA: Rule("", _are_measurands),
     Key.STOP_TXN_SAMPLED_DATA: Rule("", _are_measurands),
-    Key.SUPPORTED_FEATURE_PROFILES: Rule("Core,RemoteTrigger,SmartCharging", None),
+    Key.SUPPORTED_FEATURE_PROFILES: Rule(
+        "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging", None
+    ),
     Key.TRANSACTION_MESSAGE_ATTEMPTS: Rule("3", _is_at_least_one),
     Key.TRANSACTION_MESSAGE_RETRY_INTERVAL: Rule("60", _is_count),
     Key.UNLOCK_CONNECTOR_ON_EV_SIDE_DISCONNECT: Rule("true", None),

@@ -7,8 +7,12 @@ import msgspec
 
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
-from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
+from chargeloom.protocols.ocpp.v16.messages.datatypes import (
+    AuthorizationData,
+    CertificateHashData,
+    IdTagInfo,
+)
+from chargeloom.protocols.ocpp.v16.messages.enumerations import CertificateUse, ChargePointStatus
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.station import Station
@@ -33,6 +37,9 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 class _Memory(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, str]
     tokens: dict[str, IdTagInfo]
+    list_version: int = 0
+    listed: tuple[AuthorizationData, ...] = ()
+    certificates: list[tuple[CertificateUse, CertificateHashData]] = []
     was_ever_accepted: bool
     status: ChargePointStatus
     """That of the station itself, connector 0."""
@@ -54,6 +61,9 @@ def write(station: Station) -> bytes:
         _Memory(
             settings=board.configuration.values(),
             tokens=board.cache.entries(),
+            list_version=board.local_list.version,
+            listed=board.local_list.entries(),
+            certificates=board.certificates,
             was_ever_accepted=board.registration.was_ever_accepted,
             status=station.indicator.status,
             serial=board.serial,
@@ -79,6 +89,8 @@ def read(station: Station, snapshot: bytes) -> None:
         board.configuration.set(Key(name), value)
     for id_tag, info in memory.tokens.items():
         board.cache.remember(id_tag, info)
+    board.local_list.replace(memory.list_version, memory.listed)
+    board.certificates[:] = memory.certificates
     board.registration.was_ever_accepted = memory.was_ever_accepted
     station.indicator.recall(memory.status)
     board.serial = memory.serial

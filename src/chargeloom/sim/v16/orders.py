@@ -24,9 +24,11 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessageReply,
 )
 from chargeloom.sim.v16 import sampling
+from chargeloom.sim.v16.certificate_orders import CERTIFICATE_ORDERS
 from chargeloom.sim.v16.charging_orders import CHARGING_ORDERS
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.connector import Connector
+from chargeloom.sim.v16.list_orders import LIST_ORDERS
 from chargeloom.sim.v16.profiles import profile
 from chargeloom.sim.v16.station import Station
 from chargeloom.sim.v16.status import AVAILABLE, UNAVAILABLE
@@ -233,5 +235,7 @@ ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message | Ca
     core.Reset: _reset,
     core.UnlockConnector: _unlock,
     TriggerMessage: _trigger,
+    **CERTIFICATE_ORDERS,
     **CHARGING_ORDERS,
+    **LIST_ORDERS,
 }

@@ -6,6 +6,7 @@ from chargeloom.storage.queries import (
     certificate_requests,
     charging_profiles,
     event_streams,
+    held_certificates,
     local_lists,
     reservations,
     sessions,
@@ -39,5 +40,6 @@ class Live(Asking):
                 needs=await moment.all(charging_profiles.NEEDS),
                 streams=await moment.all(event_streams.OPEN),
                 certificate_requests=await moment.all(certificate_requests.NEWEST),
+                held_certificates=await moment.all(held_certificates.ALL),
                 unsettled_lists=await moment.all(local_lists.UNSETTLED),
             )

@@ -32,6 +32,7 @@ from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
+from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
@@ -97,6 +98,7 @@ _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
 _VEHICLE_NEEDS: Final = _form(tables.vehicle_needs, "station_no", "evse")
 _EVENT_STREAM: Final = _form(tables.event_stream, "station_no", "stream")
 _CERTIFICATE_REQUEST: Final = _form(tables.certificate_request, "station_no", "use")
+_HELD_CERTIFICATES: Final = _form(tables.held_certificates, "station_no")
 _LOCAL_LIST: Final = _form(tables.local_list, "station_no", values_of=list_values)
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
@@ -133,6 +135,7 @@ FORMS: Final[dict[type, Form]] = {
     VehicleNeeds: _VEHICLE_NEEDS,
     EventStream: _EVENT_STREAM,
     CertificateRequest: _CERTIFICATE_REQUEST,
+    HeldCertificates: _HELD_CERTIFICATES,
     LocalList: _LOCAL_LIST,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
@@ -217,6 +220,7 @@ ORDER: Final = (
     _VEHICLE_NEEDS.insert,
     _EVENT_STREAM.insert,
     _CERTIFICATE_REQUEST.insert,
+    _HELD_CERTIFICATES.insert,
     _LOCAL_LIST.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,

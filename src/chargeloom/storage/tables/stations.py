@@ -155,6 +155,15 @@ certificate_request: Final = Table(
 )
 """The newest request of each station for a certificate of each use, and what it said to the chain."""
 
+held_certificates: Final = Table(
+    "held_certificates",
+    metadata,
+    key_number("station_no"),
+    operator(),
+    Column("certificates", Document, nullable=False),
+)
+"""What each station said that it trusts."""
+
 local_list: Final = Table(
     "local_list",
     metadata,

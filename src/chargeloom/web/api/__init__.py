@@ -25,13 +25,20 @@ from chargeloom.web.api.energy import (
     station_limits,
 )
 from chargeloom.web.api.people import audit, keys, users
-from chargeloom.web.api.stations import certificate_requests, quirks, stations, variables
+from chargeloom.web.api.stations import (
+    certificate_requests,
+    held_certificates,
+    quirks,
+    stations,
+    variables,
+)
 
 ENDPOINTS: Final = (
     *stations.ENDPOINTS,
     *quirks.ENDPOINTS,
     *station_limits.ENDPOINTS,
     *certificate_requests.ENDPOINTS,
+    *held_certificates.ENDPOINTS,
     *tokens.ENDPOINTS,
     *commands.ENDPOINTS,
     *raw_ocpp.ENDPOINTS,

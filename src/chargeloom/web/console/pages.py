@@ -20,6 +20,7 @@ from chargeloom.web.console.stations import (
     inbox,
     station_commands,
     stations,
+    trusting,
     upkeep,
     variables,
 )
@@ -33,6 +34,7 @@ PAGES: Final = (
     *station_commands.PAGES,
     *variables.PAGES,
     *upkeep.PAGES,
+    *trusting.PAGES,
     *energy.PAGES,
     *energy_limits.PAGES,
     *energy_editing.PAGES,

@@ -90,7 +90,7 @@ async def test_a_setting_has_no_component(rig: Rig, station: FakeStation) -> Non
     named = VariableRef(component="OCPPCommCtrlr", variable="HeartbeatInterval")
     order = survey.GetVariables(variables=(named,))
     command, _ = await ordered(rig, station, Name.GET_VARIABLES, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def test_a_log_is_asked_for(rig: Rig, station: FakeStation) -> None:
@@ -103,13 +103,13 @@ async def test_a_log_is_asked_for(rig: Rig, station: FakeStation) -> None:
 async def test_what_only_2x_knows_is_refused(rig: Rig, station: FakeStation) -> None:
     order = survey.SetMonitoringLevel(severity=3)
     command, _ = await ordered(rig, station, Name.SET_MONITORING_LEVEL, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def test_no_transaction_outlives_a_reset(rig: Rig, station: FakeStation) -> None:
     order = Reset(kind=ResetKind.RESUME)
     command, _ = await ordered(rig, station, Name.RESET, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def profile(rig: Rig, station: FakeStation, value: str) -> None:

@@ -139,7 +139,7 @@ async def test_a_reset_after_which_transactions_go_on_is_of_2_1_alone(
     order = Reset(kind=ResetKind.RESUME, evse=1)
     if version.dialect.subprotocol != "ocpp2.1":
         command, asked = await ordered(rig, station, Name.RESET, order)
-        assert (command.outcome, asked) == ({"answer": "command-unsupported"}, [])
+        assert ((command.outcome or {})["answer"], asked) == ("command-unsupported", [])
         return
     _, asked = await ordered(rig, station, Name.RESET, order, OK)
     assert asked == [("Reset", {"type": "ImmediateAndResume", "evseId": 1})]
@@ -179,13 +179,13 @@ async def test_any_other_message_is_a_custom_trigger_where_there_are_such(
         assert asked == [("TriggerMessage", custom)]
     else:
         command, _ = await ordered(rig, station, Name.TRIGGER, order)
-        assert command.outcome == {"answer": "command-unsupported"}
+        assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def test_a_status_is_asked_of_a_connector(rig: Rig, station: FakeStation) -> None:
     order = Trigger(message="StatusNotification")
     command, _ = await ordered(rig, station, Name.TRIGGER, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 def got(value: str, status: str = "Accepted") -> dict[str, Any]:
@@ -266,7 +266,7 @@ async def test_what_a_station_did_not_take_is_not_kept(rig: Rig, station: FakeSt
 async def test_a_variable_is_not_set_twice_in_a_request(rig: Rig, station: FakeStation) -> None:
     order = survey.SetVariables(variables=(Setting(**MAX_POWER, value="1"),) * 2)
     command, _ = await ordered(rig, station, Name.SET_VARIABLES, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
     assert station.connection.sent == []
 
 
@@ -285,7 +285,7 @@ async def test_a_setting_is_read_and_changed_by_its_name(rig: Rig, station: Fake
 async def test_a_setting_without_its_component_is_refused(rig: Rig, station: FakeStation) -> None:
     change = ChangeConfiguration(key="HeartbeatInterval", value="1")
     command, _ = await ordered(rig, station, Name.CHANGE_CONFIGURATION, change)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def reporting(
@@ -379,7 +379,7 @@ async def test_a_customer_is_named_in_one_way(
 ) -> None:
     order = survey.CustomerInformation(number=9, report=True, clear=False, **named)
     command, _ = await ordered(rig, station, Name.CUSTOMER_INFORMATION, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
 async def test_monitors_are_set_and_cleared(rig: Rig, station: FakeStation) -> None:
@@ -524,4 +524,4 @@ WAY = "NetworkConfiguration"
 async def test_what_has_no_room_in_the_version_is_refused(rig: Rig, station: FakeStation) -> None:
     order = survey.SetMonitoringBase(base="Nonsense")
     command, _ = await ordered(rig, station, Name.SET_MONITORING_BASE, order)
-    assert command.outcome == {"answer": "command-unsupported"}
+    assert (command.outcome or {})["answer"] == "command-unsupported"

@@ -1,6 +1,7 @@
 """What keeps a station up is asked in its own version's words, and what comes of it is told."""
 
 import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.storage.pages import AuditPage, Page
 from chargeloom.web.console.tastes import ZONE_COOKIE
+from tests.contract_pki import issue
 from tests.patience import PATIENCE_S
 from tests.requesting import Signer, request_of
 from tests.rig import FakeStation
@@ -234,6 +236,43 @@ async def test_ways_to_a_central_system_are_stored_and_ordered_for_stations_of_2
             _, message_id, action, _ = await station.connection.next()
             assert action == asked_for
             station.answer(message_id, answer)
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])
+async def test_what_a_station_trusts_is_shown_installed_and_deleted(
+    site: Site, version: Any
+) -> None:
+    station = await site.rig.station(version=version)
+    root = issue("Root", None, is_authority=True)
+    accepted = {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        page = (await browser.get(PATH)).text
+        assert ("contracts of cars" in page) is (version is V201)
+        form = {"kind": "csms-root", "certificate": root.pem}
+        path = "/stations/CP-1/commands/install-certificate"
+        sent = await browser.post(path, data=form, headers=OWN)
+        assert sent.status_code == 303, sent.text
+        _, message_id, action, _ = await station.connection.next()
+        assert action == "InstallCertificate"
+        station.answer(message_id, accepted)
+        await site.rig.settle()
+        page = (await browser.get(PATH)).text
+        assert "CN=Root" in page
+        hidden = r'name="([a-z_]+)" value="([0-9A-Za-z]+)"'
+        shown = page.partition("upkeep/distrust")[2].partition("</form>")[0]
+        fields = dict(re.findall(hidden, shown))
+        confirmed = fields.pop("even_last")
+        kept = await browser.post(f"{PATH}/distrust", data=fields, headers=OWN)
+        assert kept.status_code == 422
+        form = fields | {"even_last": confirmed}
+        gone = await browser.post(f"{PATH}/distrust", data=form, headers=OWN)
+        assert gone.headers["location"] == f"{PATH}?said=asked"
+        _, message_id, action, payload = await station.connection.next()
+        assert action == "DeleteCertificate"
+        assert payload["certificateHashData"]["serialNumber"] == fields["serial_number"]
+        station.answer(message_id, accepted)
+        await site.rig.settle()
+        assert "CN=Root" not in (await browser.get(PATH)).text
 
 
 @pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])

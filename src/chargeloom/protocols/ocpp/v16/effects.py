@@ -12,6 +12,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
+from chargeloom.protocols.ocpp.v16 import holding
 from chargeloom.protocols.ocpp.v16.limit_effects import LIMIT_EFFECTS
 from chargeloom.protocols.ocpp.v16.lists import get_local_list_version, send_local_list
 from chargeloom.protocols.ocpp.v16.mapping import reserved, setting_key, settings
@@ -159,4 +160,7 @@ EFFECTS: Final[dict[type[Call[Message]], Effect]] = {
     reservation.CancelReservation: cancel_reservation,
     reservation.ReserveNow: reserve_now,
     security.CertificateSigned: certificate_signed,
+    security.DeleteCertificate: holding.delete_certificate,
+    security.GetInstalledCertificateIds: holding.get_installed_certificate_ids,
+    security.InstallCertificate: holding.install_certificate,
 }

@@ -6,7 +6,12 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.commands import command, survey_orders
-from chargeloom.domain.commands.certificate_orders import SendCertificate
+from chargeloom.domain.commands.certificate_orders import (
+    AskCertificates,
+    DeleteCertificate,
+    InstallCertificate,
+    SendCertificate,
+)
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.instant import to_datetime
@@ -19,7 +24,7 @@ from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
-from chargeloom.protocols.ocpp.v16 import lists
+from chargeloom.protocols.ocpp.v16 import holding, lists
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.mapping import shown
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
@@ -262,11 +267,14 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     survey_orders.GetVariables: _get_variables,
     survey_orders.GetLog: _get_log,
     SendCertificate: _send_certificate,
+    InstallCertificate: holding.install,
+    DeleteCertificate: holding.delete,
 }
 
 SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable[Outcome]]]] = {
     command.SetAvailability: _set_availability,
     survey_orders.GetBaseReport: _base_report,
     survey_orders.SetVariables: _set_variables,
+    AskCertificates: holding.ask,
 }
 """Orders that are several requests, or whose answer is summed up."""

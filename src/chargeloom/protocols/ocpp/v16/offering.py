@@ -4,14 +4,12 @@ from typing import Final
 
 from chargeloom.protocols.ocpp.offering import (
     KEPT,
-    NO_CERTIFICATES,
     Handled,
     Offering,
     RawOnly,
     commands,
 )
 
-_CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
 _LISTS: Final = RawOnly("a list is the operator's; what a station took of it is remembered")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
 
@@ -41,15 +39,15 @@ OFFERING: Final = Offering(
         "ClearCache": commands("clear-cache"),
         "ClearChargingProfile": commands("clear-charging-profile", "clear-limit"),
         "DataTransfer": RawOnly("what it means is the vendor's to say"),
-        "DeleteCertificate": _CERTIFICATES,
+        "DeleteCertificate": commands("delete-certificate"),
         "ExtendedTriggerMessage": commands("trigger"),
         "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetConfiguration": commands("get-configuration", "get-base-report", "get-variables"),
         "GetDiagnostics": RawOnly("the command get-log sends GetLog"),
-        "GetInstalledCertificateIds": _CERTIFICATES,
+        "GetInstalledCertificateIds": commands("get-installed-certificates"),
         "GetLocalListVersion": _LISTS,
         "GetLog": commands("get-log"),
-        "InstallCertificate": _CERTIFICATES,
+        "InstallCertificate": commands("install-certificate"),
         "RemoteStartTransaction": commands("start"),
         "RemoteStopTransaction": commands("stop"),
         "ReserveNow": commands("reserve"),

@@ -4,14 +4,12 @@ from typing import Final
 
 from chargeloom.protocols.ocpp.offering import (
     KEPT,
-    NO_CERTIFICATES,
     Handled,
     Offering,
     RawOnly,
     commands,
 )
 
-_CERTIFICATES: Final = RawOnly(NO_CERTIFICATES)
 _LISTS: Final = RawOnly("a list is the operator's; who is forgotten leaves it of itself")
 _FIRMWARE: Final = RawOnly("updates are not managed here yet")
 
@@ -63,12 +61,12 @@ OFFERING: Final = Offering(
         "CostUpdated": commands("update-cost"),
         "CustomerInformation": commands("customer-information"),
         "DataTransfer": RawOnly("what it means is the vendor's to say"),
-        "DeleteCertificate": _CERTIFICATES,
+        "DeleteCertificate": commands("delete-certificate"),
         "GetBaseReport": commands("get-base-report", "get-configuration"),
         "GetChargingProfiles": commands("get-charging-profiles"),
         "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetDisplayMessages": commands("get-display-messages"),
-        "GetInstalledCertificateIds": _CERTIFICATES,
+        "GetInstalledCertificateIds": commands("get-installed-certificates"),
         "GetLocalListVersion": _LISTS,
         "GetLog": commands("get-log"),
         "GetMonitoringReport": commands("get-monitoring-report"),
@@ -77,7 +75,7 @@ OFFERING: Final = Offering(
         "GetVariables": commands(
             "get-configuration", "get-variables", "set-network-priority", "set-network-profile"
         ),
-        "InstallCertificate": _CERTIFICATES,
+        "InstallCertificate": commands("install-certificate"),
         "PublishFirmware": _FIRMWARE,
         "RequestStartTransaction": commands("start"),
         "RequestStopTransaction": commands("stop"),

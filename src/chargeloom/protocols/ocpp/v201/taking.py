@@ -10,6 +10,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey, is_password, is_secret
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.rpc import MessageType, Outgoing
+from chargeloom.protocols.ocpp.v201.holding_effects import HOLDING_EFFECTS
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of
 from chargeloom.protocols.ocpp.v201.mapping.outcomes import DONE, values_read, values_taken
@@ -141,5 +142,6 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "GetVariables": get_variables,
     "SetNetworkProfile": set_network_profile,
     "SetVariables": set_variables,
+    **HOLDING_EFFECTS,
     **LIST_EFFECTS,
 }

@@ -34,26 +34,27 @@ MOST: Final = 20
 
 
 def _install(station: Station, request: InstallCertificate, _: float) -> InstallCertificateReply:
-    """Keep what can be read as a certificate (OCPP 2.0.1, M05)."""
+    """Keep what can be read as a certificate; one that is there already takes its own place (OCPP 2.0.1, M05)."""
     held = station.shelf.certificates
     try:
         found = read(request.certificate)
     except Unreadable:
         return InstallCertificateReply(status=InstallCertificateStatus.REJECTED)
-    if len(held) >= MOST:
-        return InstallCertificateReply(status=InstallCertificateStatus.FAILED)
     use: Any = request.certificate_type  # the same words in both lists
-    held.append(
-        CertificateHashDataChain(
-            certificate_hash_data=CertificateHashData(
-                hash_algorithm=HashAlgorithm.SHA256,
-                issuer_name_hash=hashlib.sha256(found.issuer_name).hexdigest(),
-                issuer_key_hash=hashlib.sha256(found.public_key).hexdigest(),
-                serial_number=found.serial_number,
-            ),
-            certificate_type=use,
-        )
+    one = CertificateHashDataChain(
+        certificate_hash_data=CertificateHashData(
+            hash_algorithm=HashAlgorithm.SHA256,
+            issuer_name_hash=hashlib.sha256(found.issuer_name).hexdigest(),
+            issuer_key_hash=hashlib.sha256(found.public_key).hexdigest(),
+            serial_number=found.serial_number,
+        ),
+        certificate_type=use,
     )
+    if one in held:
+        held.remove(one)
+    if len(held) >= MOST:
+        return InstallCertificateReply(status=InstallCertificateStatus.REJECTED)
+    held.append(one)
     return InstallCertificateReply(status=InstallCertificateStatus.ACCEPTED)
 
 

@@ -31,7 +31,7 @@ from chargeloom.web.api.charges import transactions
 from chargeloom.web.api.commands import display_orders, limit_orders, network_orders, survey_orders
 from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
 from chargeloom.web.api.identifiers import END, TransactionText
-from chargeloom.web.api.stations import certificate_requests
+from chargeloom.web.api.stations import certificate_requests, held_certificates
 from chargeloom.web.api.texts import Uid, Value, Word
 from chargeloom.web.moments import MomentIn
 
@@ -255,5 +255,6 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     **limit_orders.RECIPES,
     **network_orders.RECIPES,
     **certificate_requests.RECIPES,
+    **held_certificates.RECIPES,
     **display_orders.RECIPES,
 }

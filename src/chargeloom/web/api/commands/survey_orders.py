@@ -10,6 +10,7 @@ from msgspec import Meta
 from chargeloom.domain.commands import survey_orders as orders
 from chargeloom.domain.commands.command import CommandName, Order
 from chargeloom.domain.commands.survey_orders import ReportKind
+from chargeloom.domain.stations.held_certificate import CertificateHash
 from chargeloom.domain.stations.variable import Attribute
 from chargeloom.web import moments
 from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
@@ -224,9 +225,7 @@ async def _clear_monitors(wanted: Wanted) -> Order:
 async def _customer_information(wanted: Wanted) -> Order:
     fields: dict[str, Any] = msgspec.structs.asdict(wanted.body)
     hashes = fields.pop("certificate")
-    certificate = (
-        None if hashes is None else orders.CertificateHash(**msgspec.structs.asdict(hashes))
-    )
+    certificate = None if hashes is None else CertificateHash(**msgspec.structs.asdict(hashes))
     number = wanted.core.surveying.draw()
     return orders.CustomerInformation(number=number, certificate=certificate, **fields)
 

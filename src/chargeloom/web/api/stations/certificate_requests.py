@@ -87,6 +87,8 @@ SAYS: Final[dict[Why, str]] = {
     Why.EXPIRED: "a certificate in it has expired",
     Why.NOT_TRUSTED: "no authority vouches for it by which stations come in here",
     Why.TOO_LONG: "it is longer than the station takes",
+    Why.NO_AUTHORITY: "a root is a certificate that may sign others (basicConstraints CA)",
+    Why.ISSUER_MISSING: "its issuer must follow it, or the station be asked what it holds",
 }
 
 RECIPES: Final[dict[CommandName, Recipe]] = {

@@ -21,7 +21,7 @@ from chargeloom.web.api.stations import stations as stations_api
 from chargeloom.web.api.stations.certificate_requests import certificate_requests
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
-from chargeloom.web.console.stations import upkeep_requests as requests
+from chargeloom.web.console.stations import trusting, upkeep_requests as requests
 from chargeloom.web.console.stations.upkeep_requests import Payload
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look
 from chargeloom.web.console.trace.rows import row_of
@@ -87,6 +87,9 @@ async def upkeep(view: View) -> Response[Any]:
         is_old=requests.is_old(item.protocol),
         tokens=sum(1 for _ in view.core.authorizing),
         requests=(await view.ask(certificate_requests)).items,
+        held=view.core.holding.of(StationId(item.id)).certificates,
+        kinds={kind: view.say(text) for kind, text in trusting.KINDS.items()},
+        roots=trusting.roots(item.protocol),
     )
 
 

@@ -9,6 +9,7 @@ from chargeloom.domain.commands.command import Order
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.variable import VariableKey, read_name
+from chargeloom.protocols.ocpp.certificate_words import hash_said
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
 from chargeloom.protocols.ocpp.v201.mapping.display import DISPLAY
 
@@ -147,20 +148,9 @@ def _customer(order: survey.CustomerInformation) -> Asked:
         clear=order.clear,
         idToken=token,
         customerIdentifier=order.identifier,
-        customerCertificate=_hashes(order.certificate),
+        customerCertificate=None if order.certificate is None else hash_said(order.certificate),
     )
     return Asked("CustomerInformation", payload)
-
-
-def _hashes(of: survey.CertificateHash | None) -> dict[str, Any] | None:
-    if of is None:
-        return None
-    return {
-        "hashAlgorithm": of.algorithm,
-        "issuerNameHash": of.issuer_name_hash,
-        "issuerKeyHash": of.issuer_key_hash,
-        "serialNumber": of.serial_number,
-    }
 
 
 def _get_log(order: survey.GetLog) -> Asked:

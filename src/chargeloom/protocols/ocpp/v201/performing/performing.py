@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from chargeloom.domain.commands import (
+    certificate_orders,
     command,
     limit_orders,
     list_orders,
@@ -16,6 +17,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import (
+    certificates,
     limits,
     lists,
     monitors,
@@ -68,6 +70,9 @@ async def _trigger(way: Way, order: command.Trigger) -> Outcome:
 
 _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     **dict.fromkeys(reports.PARTS, reports.report),
+    certificate_orders.AskCertificates: certificates.ask,
+    certificate_orders.DeleteCertificate: certificates.delete,
+    certificate_orders.InstallCertificate: certificates.install,
     command.ChangeConfiguration: variables.change_configuration,
     command.GetConfiguration: variables.get_configuration,
     command.Trigger: _trigger,
