@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.domain.commands.command import RawCall, RawRefused, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.protocols.ocpp.v16.version import V16

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import RawReply
+from chargeloom.domain.commands.raw_call import RawReply
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.journal import FrameKind

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from chargeloom.domain.charging.transaction import TransactionRecord
-from chargeloom.domain.commands.command import ORDERS, Command, Order, RawCall, RawReply
+from chargeloom.domain.commands.command import ORDERS, Command, Order
+from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.journal import Exchange
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig

@@ -12,15 +12,8 @@ from chargeloom.domain.access import ApiKey, Role
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.charging.token import Token, TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord
-from chargeloom.domain.commands.command import (
-    Command,
-    CommandName,
-    CommandStatus,
-    Outcome,
-    RawCall,
-    RawRefused,
-    RawReply,
-)
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus, Outcome
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.devices.device import Modbus
 from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId, to_text
 from chargeloom.domain.unit import Unit

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_rfc3339
 
 NUMBERS: Final = frozenset({"transactionId", "requestId", "remoteStartId", "reservationId"})

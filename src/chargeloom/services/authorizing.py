@@ -12,7 +12,7 @@ from chargeloom.domain.charging.token import (
     normalised,
 )
 from chargeloom.domain.charging.transaction import Transaction, begun_at
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.ids import TokenId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason

@@ -15,12 +15,10 @@ from chargeloom.domain.commands.command import (
     CommandStatus,
     Order,
     Outcome,
-    RawCall,
-    RawRefused,
-    RawReply,
     StartCharging,
-    recorded,
 )
+from chargeloom.domain.commands.hiding import recorded
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import CommandId, StationId, TransactionId, to_text
 from chargeloom.domain.instant import SECOND, Instant

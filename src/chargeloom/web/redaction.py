@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.stations.variable import SECRET_NAMES
 
 _VALUES: Final = frozenset({"value", "attributeValue", "actualValue"})

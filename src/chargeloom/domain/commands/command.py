@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.commands import (
     certificate_orders,
     display_orders,
@@ -19,10 +18,9 @@ from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
 from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.commands.network_orders import NetworkOrder
-from chargeloom.domain.commands.survey_orders import SetVariables, SurveyOrder
+from chargeloom.domain.commands.survey_orders import SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.variable import is_secret, read_name
 
 
 class CommandName(StrEnum):
@@ -187,29 +185,6 @@ class UpdateCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     total: Decimal
 
 
-HIDDEN: Final = "********"
-"""What stands where a secret stood."""
-
-
-def recorded(order: "Order") -> dict[str, Any]:
-    """Take an order apart as it is kept: passwords and keys of a station are hidden, and codes of drivers."""
-    body: dict[str, Any] = msgspec.to_builtins(order)
-    if body.get("token") is not None and body.get("token_type") == TokenType.KEY_CODE:
-        body["token"] = HIDDEN
-    if isinstance(order, ChangeConfiguration) and _names_secret(order.key):
-        body["value"] = HIDDEN
-    if isinstance(order, SetVariables):
-        for setting, told in zip(order.variables, body["variables"], strict=True):
-            if is_secret(setting.key):
-                told["value"] = HIDDEN
-    return body
-
-
-def _names_secret(name: str) -> bool:
-    key = read_name(name)
-    return key is not None and is_secret(key)
-
-
 Order = (
     StartCharging
     | StopCharging
@@ -275,30 +250,6 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.GET_DISPLAY_MESSAGES: display_orders.AskTexts,
     CommandName.CLEAR_DISPLAY_MESSAGE: display_orders.ClearText,
 }
-
-
-class RawCall(msgspec.Struct, frozen=True, kw_only=True):
-    """Send exactly this request of the station's protocol; `payload` is its JSON."""
-
-    action: str
-    payload: bytes
-
-
-class RawReply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the station answered, in its protocol: a payload, or an error with its code."""
-
-    protocol: str
-    payload: bytes | None = None
-    error_code: str | None = None
-    error_description: str = ""
-    error_details: dict[str, Any] | None = None
-
-
-class RawRefused(msgspec.Struct, frozen=True, kw_only=True):
-    """The payload breaks the schema of the station's version: where, and why."""
-
-    pointer: str
-    message: str
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.charging.token import TokenType
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.protocols.ocpp.rpc.signed import SUFFIX, said_in
 from chargeloom.wire.violation import WireError
 

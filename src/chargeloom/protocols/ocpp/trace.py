@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind

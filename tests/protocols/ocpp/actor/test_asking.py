@@ -12,7 +12,6 @@ from chargeloom.domain.commands.command import (
     CommandStatus,
     GetConfiguration,
     Order,
-    RawCall,
     Reset,
     ResetKind,
     SetAvailability,
@@ -21,6 +20,7 @@ from chargeloom.domain.commands.command import (
     Trigger,
     Unlock,
 )
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Registration
 from chargeloom.domain.stations.variable import VariableKey

@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import (
-    RawCall,
-    RawRefused,
-    RawReply,
-)
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.reason import Reason, Refusal
 from tests.protocols.ocpp.actor.conftest import ID
 from tests.rig import FakeStation, Rig

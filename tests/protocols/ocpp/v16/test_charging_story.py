@@ -9,7 +9,7 @@ import pytest
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion
-from chargeloom.domain.commands.command import RawCall
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import RawCall, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v16 import lists
 from chargeloom.protocols.ocpp.v16.version import V16

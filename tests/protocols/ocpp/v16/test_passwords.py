@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chargeloom.domain.commands.command import RawCall
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Refusal
 from tests.rig import FakeStation, Rig
 

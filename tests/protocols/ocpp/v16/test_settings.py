@@ -6,7 +6,6 @@ import pytest
 
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import (
-    HIDDEN,
     ChangeConfiguration,
     CommandName as Name,
     GetConfiguration,
@@ -14,6 +13,7 @@ from chargeloom.domain.commands.command import (
     Reset,
     ResetKind,
 )
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.storage.pages import VariablePage

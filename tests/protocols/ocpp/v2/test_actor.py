@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import RawCall, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.protocols.ocpp.v21.messages import event_streams

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import CommandStatus, Outcome, RawCall, RawReply
+from chargeloom.domain.commands.command import CommandStatus, Outcome
 from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.version import Version

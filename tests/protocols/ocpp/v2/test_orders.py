@@ -8,19 +8,19 @@ import pytest
 
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import (
-    HIDDEN,
     ChangeConfiguration,
     ClearCache,
     CommandName as Name,
     GetConfiguration,
     Order,
-    RawCall,
     Reset,
     ResetKind,
     SetAvailability,
     Trigger,
     Unlock,
 )
+from chargeloom.domain.commands.hiding import HIDDEN
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.version import Version

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chargeloom.composition.footing import SECRET_KEY
-from chargeloom.domain.commands.command import RawCall
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Refusal
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version

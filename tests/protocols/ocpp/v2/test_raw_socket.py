@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
-from chargeloom.domain.commands.command import RawCall, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.journal import Exchange, FrameKind
 from chargeloom.domain.stations.station import StationRecord

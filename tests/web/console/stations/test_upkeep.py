@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.domain.commands.command import RawCall
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.storage.pages import AuditPage, Page

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from chargeloom.domain.commands.command import Order, RawCall, Trigger
+from chargeloom.domain.commands.command import Order, Trigger
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.protocols.ocpp.actor.calls import Calls
 from chargeloom.protocols.ocpp.actor.link import Link

@@ -1,6 +1,6 @@
 """Raw calls: a request in the station's own words, which come from outside and are checked before they go."""
 
-from chargeloom.domain.commands.command import RawCall, RawRefused, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.protocols.ocpp.rpc import CallFault, Dialect
 from chargeloom.protocols.ocpp.version import CallStation

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationState
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit

@@ -10,7 +10,7 @@ import msgspec
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.charging.transaction import Stop, Suspicion
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason

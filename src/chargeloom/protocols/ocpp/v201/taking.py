@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey, is_password, is_secret
 from chargeloom.domain.unit import Unit

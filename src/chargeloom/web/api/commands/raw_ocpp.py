@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 import msgspec
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.commands.command import RawCall, RawRefused, RawReply
+from chargeloom.domain.commands.raw_call import RawCall, RawRefused, RawReply
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.unit import Unit

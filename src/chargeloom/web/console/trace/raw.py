@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.commands.command import HIDDEN
+from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.web.console.trace.rows import document_of
 
 LONGEST: Final = 32 * 1024
