@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import ORDERS, Command, Order
+from chargeloom.domain.commands.progress import Finish
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.journal import Exchange
 from tests.patience import PATIENCE_S
@@ -50,8 +51,12 @@ class Asked(Generic[Fate]):
 
     async def refuse(self, code: str) -> Fate:
         """Answer it with a CALLERROR, and return what became of it here."""
-        self._station.actor.received(json.dumps([4, self._message_id, code, "", {}]).encode())
+        self.object(code)
         return await self._fate()
+
+    def object(self, code: str) -> None:
+        """Answer it with a CALLERROR; more is to follow."""
+        self._station.actor.received(json.dumps([4, self._message_id, code, "", {}]).encode())
 
 
 class Play:
@@ -77,6 +82,14 @@ class Play:
         await asyncio.wait({reply, taking}, return_when=asyncio.FIRST_COMPLETED)
         assert taking.done(), reply.result()
         return Asked(self.station, taking.result(), partial(_as_reply, reply))
+
+    async def progress(self, command: Command) -> tuple[str, Finish | None] | None:
+        """Read from the store how far it is what a command has begun."""
+        await self.rig.settle()
+        found = await self.rig.core.ground.store.command(command.id)
+        assert found is not None
+        assert found.status is command.status
+        return (found.progress.status, found.progress.ending) if found.progress else None
 
     async def transaction(self) -> TransactionRecord:
         """Read the only transaction there is, from the store."""

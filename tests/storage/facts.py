@@ -29,6 +29,7 @@ from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
 from chargeloom.domain.charging.transaction import Dispute, Stop, Suspicion, TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
+from chargeloom.domain.commands.progress import Finish, Progress
 from chargeloom.domain.devices.device import Device, DeviceReadings, Modbus, Terms
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import (
@@ -438,6 +439,7 @@ def full_command() -> Command:
         ended_at=later(1),
         outcome={"answer": "Accepted"},
         transaction=TransactionId(6),
+        progress=Progress(status="Installed", at=later(2), ending=Finish.WELL),
     )
 
 

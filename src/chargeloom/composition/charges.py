@@ -10,6 +10,7 @@ from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
+from chargeloom.services.following import Following
 from chargeloom.services.pricing import Pricing, Tariffs
 
 
@@ -17,6 +18,7 @@ class Charges(NamedTuple):
     """The services of charges."""
 
     authorizing: Authorizing
+    following: Following
     commanding: Commanding
     sessions: Sessions
     reserving: Reserving
@@ -35,7 +37,10 @@ def charges(base: Footing) -> Charges:
         master_pass_group=config.authorization.master_pass_group,
         accepts_direct_payment=config.authorization.accept_direct_payment,
     )
-    commanding = Commanding(ground=ground, fleet=fleet, start_window_s=config.ocpp.start_window)
+    following = Following(ground=ground)
+    commanding = Commanding(
+        ground=ground, fleet=fleet, following=following, start_window_s=config.ocpp.start_window
+    )
     sessions = Sessions(ground, Announcing(ground, authorizing))
     reserving = Reserving(ground, fleet, authorizing)
     tariffs = Tariffs(ground, fleet)
@@ -58,5 +63,13 @@ def charges(base: Footing) -> Charges:
         sessions=sessions,
     )
     return Charges(
-        authorizing, commanding, sessions, reserving, tariffs, pricing, charging, transacting
+        authorizing=authorizing,
+        following=following,
+        commanding=commanding,
+        sessions=sessions,
+        reserving=reserving,
+        tariffs=tariffs,
+        pricing=pricing,
+        charging=charging,
+        transacting=transacting,
     )

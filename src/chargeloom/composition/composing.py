@@ -68,6 +68,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         holding=Holding(ground=ground),
         enlisting=_enlisting(base),
         tolerating=of_power.tolerating,
+        following=of_charges.following,
         surveying=Surveying(ground=ground),
         transacting=of_charges.transacting,
         reserving=of_charges.reserving,

@@ -24,6 +24,7 @@ async def load(core: Core) -> None:
     core.tolerating.load(state.deviations)
     core.limiting.load(state.profiles, state.needs)
     core.surveying.streams.load(state.streams)
+    core.following.forget()
     core.certifying.load(state.certificate_requests)
     core.holding.load(state.held_certificates)
     core.enlisting.load(state.unsettled_lists)

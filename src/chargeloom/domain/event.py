@@ -44,6 +44,7 @@ class EventType(StrEnum):
     RESERVATION_CHANGED = "reservation.changed"
     COMMAND_ISSUED = "command.issued"
     COMMAND_ENDED = "command.ended"
+    COMMAND_PROGRESS = "command.progress"
     KEY_CREATED = "key.created"
     KEY_CHANGED = "key.changed"
     USER_CREATED = "user.created"

@@ -27,6 +27,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.station import Registration, Station
 from chargeloom.domain.unit import Unit
+from chargeloom.services.following import RESTARTED, Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
 from chargeloom.storage.unavailable import StorageUnavailable
@@ -52,10 +53,12 @@ class Commanding:
         *,
         ground: Ground,
         fleet: Fleet,
+        following: Following,
         start_window_s: float,
     ) -> None:
         self._ground = ground
         self._fleet = fleet
+        self._following = following
         self._start_window_us = int(start_window_s * SECOND)
         self._running: dict[CommandId, asyncio.Task[Command]] = {}
         self._done: dict[CommandId, Command] = {}
@@ -65,7 +68,7 @@ class Commanding:
         """End the commands that a stop of ours cut short: nobody knows what the station made of them."""
         unit = Unit()
         for command in commands:
-            outcome = _outcome(CommandStatus.FAILED, "server-restarted")
+            outcome = _outcome(CommandStatus.FAILED, RESTARTED)
             ended = self._record_end(unit, command, outcome, now)
             if command.id in self._done:
                 self._done[command.id] = ended
@@ -109,6 +112,7 @@ class Commanding:
             issued_at=now,
             issued_by=issued_by,
         )
+        await self._following.begin(command)
         unit = Unit()
         unit.record(command)
         self._tell(unit, EventType.COMMAND_ISSUED, command, now)
@@ -240,6 +244,7 @@ class Commanding:
             ended_at=now,
             transaction=self._begun_early.pop(command.id, None),
         )
+        ended = self._following.end(unit, ended, now)
         unit.record(ended)
         self._tell(unit, EventType.COMMAND_ENDED, ended, now)
         return ended

@@ -14,6 +14,7 @@ from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.contracts import Contracts
 from chargeloom.services.contracts.installing import Installing
+from chargeloom.services.following import Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
@@ -54,6 +55,7 @@ class Core:
     holding: Holding
     enlisting: Enlisting
     tolerating: Tolerating
+    following: Following
     surveying: Surveying
     transacting: Transacting
     reserving: Reserving

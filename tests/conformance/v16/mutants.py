@@ -9,7 +9,7 @@ from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.commands.command import ResetKind
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.station import Registration, Station, Status
-from chargeloom.protocols.ocpp.v16 import link, mapping
+from chargeloom.protocols.ocpp.v16 import link, mapping, outcomes
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
@@ -139,12 +139,12 @@ MUTANTS: Final = (
     Mutant(
         "Unlocked means done",
         test_remote.test_TC_017_1_CSMS_a_cable_that_may_come_off_is_released,
-        attribute(link, "_DONE", frozenset({"Accepted", "Scheduled", "RebootRequired"})),
+        attribute(outcomes, "_DONE", frozenset({"Accepted", "Scheduled", "RebootRequired"})),
     ),
     Mutant(
         "Rejected does not mean done",
         test_remote.test_TC_026_CSMS_a_remote_start_that_the_station_refuses,
-        attribute(link, "_DONE", link._DONE | {"Rejected"}),
+        attribute(outcomes, "_DONE", outcomes._DONE | {"Rejected"}),
     ),
     Mutant(
         "a password that the station took is the one that opens",

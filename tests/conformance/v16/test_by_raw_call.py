@@ -6,7 +6,6 @@ from typing import Any
 from tests.conformance.v16.charge_point import ChargePoint
 from tests.rig import Rig
 
-PLACE = "ftp://files.example/loom"
 WHEN = "2026-11-25T12:00:00.000Z"
 
 
@@ -19,16 +18,6 @@ async def sent(
     answered = await asked.answer(reply)
     assert answered.protocol == "ocpp1.6"
     assert json.loads(answered.payload or b"") == reply
-
-
-async def notices(play: ChargePoint, action: str, *payloads: dict[str, Any]) -> None:
-    """Let the station tell how far it is; each word is answered, and told as an event."""
-    for payload in payloads:
-        assert await play.station.ask(action, payload) == {}
-    kept = [json.loads(one.frame)[3] for one in await play.told(action)]
-    assert kept == list(payloads)
-    told = await play.rig.event_types()
-    assert told.count("station.notice") >= len(payloads)
 
 
 # Local authorization list
@@ -67,44 +56,6 @@ async def test_TC_043_4_CSMS_a_whole_list_is_taken(rig: Rig) -> None:
 async def test_TC_043_5_CSMS_a_change_of_the_list_is_taken(rig: Rig) -> None:
     play = await ChargePoint.booted(rig)
     await sent(play, "SendLocalList", local_list("Differential"), {"status": "Accepted"})
-
-
-# Firmware and diagnostics
-
-
-async def updates(play: ChargePoint, *words: str) -> None:
-    await sent(play, "UpdateFirmware", {"location": PLACE, "retrieveDate": WHEN}, {})
-    await notices(play, "FirmwareStatusNotification", *({"status": word} for word in words))
-
-
-async def test_TC_044_1_CSMS_firmware_is_fetched_and_installed(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await updates(play, "Downloading", "Downloaded", "Installing", "Installed")
-    await play.boot()
-
-
-async def test_TC_044_2_CSMS_firmware_that_can_not_be_fetched(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await updates(play, "Downloading", "DownloadFailed")
-
-
-async def test_TC_044_3_CSMS_firmware_that_can_not_be_installed(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await updates(play, "Downloading", "Downloaded", "Installing", "InstallationFailed")
-
-
-async def test_TC_045_1_CSMS_diagnostics_are_uploaded(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await sent(play, "GetDiagnostics", {"location": PLACE}, {"fileName": "loom.zip"})
-    steps = ({"status": "Uploading"}, {"status": "Uploaded"})
-    await notices(play, "DiagnosticsStatusNotification", *steps)
-
-
-async def test_TC_045_2_CSMS_diagnostics_that_can_not_be_uploaded(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await sent(play, "GetDiagnostics", {"location": PLACE}, {"fileName": "loom.zip"})
-    steps = ({"status": "Uploading"}, {"status": "UploadFailed"})
-    await notices(play, "DiagnosticsStatusNotification", *steps)
 
 
 # Smart charging
@@ -167,45 +118,3 @@ async def test_TC_066_CSMS_the_station_tells_what_it_will_draw(rig: Rig) -> None
 async def test_TC_067_CSMS_a_limit_is_taken_back(rig: Rig) -> None:
     play = await ChargePoint.booted(rig)
     await sent(play, "ClearChargingProfile", {"id": 1}, {"status": "Accepted"})
-
-
-# Security
-
-
-CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
-
-
-async def test_TC_079_CSMS_the_security_log_is_uploaded(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    payload = {"logType": "SecurityLog", "requestId": 5, "log": {"remoteLocation": PLACE}}
-    await sent(play, "GetLog", payload, {"status": "Accepted", "filename": "security.log"})
-    steps = ({"status": word, "requestId": 5} for word in ("Uploading", "Uploaded"))
-    await notices(play, "LogStatusNotification", *steps)
-
-
-async def updates_signed(play: ChargePoint, *words: str) -> None:
-    firmware = {
-        "location": PLACE,
-        "retrieveDateTime": WHEN,
-        "signingCertificate": CERTIFICATE,
-        "signature": "c2lnbmF0dXJl",
-    }
-    asked = await play.raw("SignedUpdateFirmware", {"requestId": 6, "firmware": firmware})
-    assert asked.payload["firmware"]["signature"] == "c2lnbmF0dXJl"
-    assert asked.payload["firmware"]["retrieveDateTime"] == WHEN
-    await asked.answer({"status": "Accepted"})
-    steps = ({"status": word, "requestId": 6} for word in words)
-    await notices(play, "SignedFirmwareStatusNotification", *steps)
-
-
-async def test_TC_080_CSMS_signed_firmware_is_fetched_verified_and_installed(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    words = ("Downloading", "Downloaded", "SignatureVerified", "Installing", "Installed")
-    await updates_signed(play, *words)
-
-
-async def test_TC_081_CSMS_signed_firmware_whose_signature_is_wrong(rig: Rig) -> None:
-    play = await ChargePoint.booted(rig)
-    await updates_signed(play, "Downloading", "Downloaded", "InvalidSignature")
-    event = {"type": "InvalidFirmwareSignature", "timestamp": WHEN}
-    await notices(play, "SecurityEventNotification", event)

@@ -11,6 +11,7 @@ from chargeloom.domain.commands import (
     certificate_orders as certificates,
     command,
     display_orders as display,
+    firmware_orders as firmware,
     limit_orders as limits,
     network_orders as network,
     survey_orders as survey,
@@ -21,6 +22,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.held_certificate import CertificateHash, CertificateKind
+from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.offering import Command, Handled, NotSupported, Offering
 from chargeloom.protocols.ocpp.v16.messages import actions as actions16
 from chargeloom.protocols.ocpp.v16.offering import OFFERING as V16_OFFERING
@@ -62,6 +64,13 @@ A_WAY: Final[dict[str, Any]] = {
 A_HASH: Final = CertificateHash(
     algorithm="SHA256", issuer_name_hash="ab", issuer_key_hash="cd", serial_number="1f"
 )
+_LATER: Final = Instant(1_900_000_000_000_000)
+AN_UPDATE: Final[dict[str, Any]] = {
+    "number": 1,
+    "url": "https://a.test/b",
+    "retrieve_at": _LATER,
+}
+A_SIGNATURE: Final = firmware.Signed(signature="c2ln", certificate="-----BEGIN CERTIFICATE-----")
 A_SETTING: Final[dict[str, Any]] = {"variable": "HeartbeatInterval"}
 
 
@@ -105,7 +114,7 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         CommandName.CUSTOMER_INFORMATION: [
             survey.CustomerInformation(number=1, report=True, clear=False, identifier="x")
         ],
-        CommandName.GET_LOG: [survey.GetLog(number=1, log="security", url="https://a.test")],
+        CommandName.GET_LOG: [survey.GetLog(number=1, log="diagnostics", url="https://a.test")],
         CommandName.SET_LIMIT: [limits.SetLimit(scope=LimitScope.DEFAULT, evse=1, limit_a=8.0)],
         CommandName.CLEAR_LIMIT: [limits.ClearLimit(scope=LimitScope.STATION)],
         CommandName.SET_CHARGING_PROFILE: [limits.InstallProfile(evse=1, profile=A_PROFILE)],
@@ -129,14 +138,19 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         CommandName.SEND_CERTIFICATE: [
             certificates.SendCertificate(chain="-----BEGIN CERTIFICATE-----")
         ],
+        CommandName.UPDATE_FIRMWARE: [
+            firmware.UpdateFirmware(**AN_UPDATE),
+            firmware.UpdateFirmware(**AN_UPDATE, signed=A_SIGNATURE),
+        ],
+        CommandName.PUBLISH_FIRMWARE: [
+            firmware.PublishFirmware(number=1, url="https://a.test/b", checksum="ab" * 16)
+        ],
+        CommandName.UNPUBLISH_FIRMWARE: [firmware.UnpublishFirmware(checksum="ab" * 16)],
         CommandName.SET_NETWORK_PRIORITY: [
             network.SetNetworkPriority(slots=(1,)),
             network.SetNetworkPriority(slots=(1,), even_in_use=True),
         ],
     }
-
-
-_LATER: Final = Instant(1_900_000_000_000_000)
 
 
 @pytest.fixture
@@ -204,7 +218,10 @@ async def test_the_commands_of_the_table_send_what_it_says(
 
     def caller(name: str) -> Any:
         async def call(request: Call[Any]) -> Any:
-            sent.setdefault(type(request).action_name(), set()).add(name)
+            action = type(request).action_name()
+            sent.setdefault(action, set()).add(name)
+            if is_old and action == "GetLog":
+                return CallFault("NotSupported", "", {})  # so GetDiagnostics is asked instead
             raise Refusal(Reason.STATION_OFFLINE)
 
         return call

@@ -9,15 +9,18 @@ import msgspec
 from chargeloom.domain.commands import (
     certificate_orders,
     display_orders,
+    firmware_orders,
     limit_orders,
     network_orders,
     survey_orders,
 )
 from chargeloom.domain.commands.certificate_orders import CertificateOrder
 from chargeloom.domain.commands.display_orders import DisplayOrder
+from chargeloom.domain.commands.firmware_orders import FirmwareOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
 from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.commands.network_orders import NetworkOrder
+from chargeloom.domain.commands.progress import Progress
 from chargeloom.domain.commands.survey_orders import SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
@@ -65,6 +68,9 @@ class CommandName(StrEnum):
     SET_DISPLAY_MESSAGE = "set-display-message"
     GET_DISPLAY_MESSAGES = "get-display-messages"
     CLEAR_DISPLAY_MESSAGE = "clear-display-message"
+    UPDATE_FIRMWARE = "update-firmware"
+    PUBLISH_FIRMWARE = "publish-firmware"
+    UNPUBLISH_FIRMWARE = "unpublish-firmware"
 
 
 class CommandStatus(StrEnum):
@@ -204,6 +210,7 @@ Order = (
     | NetworkOrder
     | CertificateOrder
     | DisplayOrder
+    | FirmwareOrder
     | SettleList
     | GiveList
 )
@@ -249,6 +256,9 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.SET_DISPLAY_MESSAGE: display_orders.ShowText,
     CommandName.GET_DISPLAY_MESSAGES: display_orders.AskTexts,
     CommandName.CLEAR_DISPLAY_MESSAGE: display_orders.ClearText,
+    CommandName.UPDATE_FIRMWARE: firmware_orders.UpdateFirmware,
+    CommandName.PUBLISH_FIRMWARE: firmware_orders.PublishFirmware,
+    CommandName.UNPUBLISH_FIRMWARE: firmware_orders.UnpublishFirmware,
 }
 
 
@@ -273,3 +283,9 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: Instant | None = None
     outcome: dict[str, Any] | None = None
     transaction: TransactionId | None = None
+    progress: Progress | None = None
+    """How far is what the station does after its answer."""
+
+
+FOLLOWED: Final = (CommandName.GET_LOG, CommandName.PUBLISH_FIRMWARE, CommandName.UPDATE_FIRMWARE)
+"""Commands whose answer is only the beginning: the station tells how it goes on, and how it ends."""

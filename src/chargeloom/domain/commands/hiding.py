@@ -1,5 +1,6 @@
 """What of an order is nobody's to read, wherever it is kept."""
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -12,9 +13,19 @@ from chargeloom.domain.stations.variable import is_secret, read_name
 HIDDEN: Final = "********"
 """What stands where a secret stood."""
 
+CREDENTIALS: Final = r'(?<=://)[^/?#"\s]*@'
+"""User and password in an address (RFC 3986, 3.2.1)."""
 
-def recorded(order: "Order") -> dict[str, Any]:
-    """Take an order apart as it is kept: passwords and keys of a station are hidden, and codes of drivers."""
+_CREDENTIALS: Final = re.compile(CREDENTIALS)
+
+
+def without_credentials(text: str) -> str:
+    """Hide who the addresses in a text let in."""
+    return _CREDENTIALS.sub(f"{HIDDEN}@", text)
+
+
+def recorded(order: Order) -> dict[str, Any]:
+    """Take an order apart as it is kept: passwords, keys and codes are hidden, also those in an address."""
     body: dict[str, Any] = msgspec.to_builtins(order)
     if body.get("token") is not None and body.get("token_type") == TokenType.KEY_CODE:
         body["token"] = HIDDEN
@@ -24,6 +35,8 @@ def recorded(order: "Order") -> dict[str, Any]:
         for setting, told in zip(order.variables, body["variables"], strict=True):
             if is_secret(setting.key):
                 told["value"] = HIDDEN
+    if isinstance(body.get("url"), str):
+        body["url"] = without_credentials(body["url"])
     return body
 
 

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from chargeloom.domain.commands.hiding import HIDDEN
+from chargeloom.domain.commands.hiding import CREDENTIALS, HIDDEN
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
@@ -15,9 +15,7 @@ from chargeloom.services.ground import Ground
 KEPT_ID: Final = 255
 KEPT_ACTION: Final = 64
 
-_CREDENTIALS: Final = re.compile(rb'(?<=://)[^/?#"\s]*@')
-"""User and password in an address (RFC 3986, 3.2.1)."""
-
+_CREDENTIALS: Final = re.compile(CREDENTIALS.encode())
 
 _IN: Final = Direction.IN
 _CALL: Final = FrameKind.CALL

@@ -40,6 +40,10 @@ class OfStations(Asking):
         """List the newest commands to a station."""
         return await self._reader.all(commands.commands_of(station, limit))
 
+    async def followed_commands(self, station: StationId, limit: int) -> Sequence[Command]:
+        """List the newest commands to a station whose answer is only the beginning."""
+        return await self._reader.all(commands.followed_commands(station, limit))
+
     async def pending_commands(self) -> Sequence[Command]:
         """List commands whose end is not known: those that a stop of ours cut short."""
         return await self._reader.all(commands.PENDING_COMMANDS)

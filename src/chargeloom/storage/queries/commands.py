@@ -10,7 +10,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.queries.paging import lowest_id
 from chargeloom.storage.rows import record_of
-from chargeloom.storage.tables import IS_PENDING, command, station
+from chargeloom.storage.tables import IS_FOLLOWED, IS_PENDING, command, station
 
 _all: Final = select(command, station.c.identity).join(
     station, station.c.no == command.c.station_no
@@ -26,6 +26,13 @@ def commands_of(station_id: StationId, limit: int) -> Asked[Command]:
     """List the newest commands to a station."""
     number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
     chosen = _all.where(command.c.station_no == number)
+    return Asked(chosen.order_by(command.c.id.desc()).limit(limit), _command)
+
+
+def followed_commands(station_id: StationId, limit: int) -> Asked[Command]:
+    """List the newest commands to a station whose answer is only the beginning."""
+    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+    chosen = _all.where(command.c.station_no == number, text(f"command.{IS_FOLLOWED}"))
     return Asked(chosen.order_by(command.c.id.desc()).limit(limit), _command)
 
 

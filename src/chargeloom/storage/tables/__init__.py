@@ -37,7 +37,14 @@ from chargeloom.storage.tables.charging import (
     transaction_event,
     transaction_event_arrived,
 )
-from chargeloom.storage.tables.events import IS_PENDING, command, event, outbox, stored_reply
+from chargeloom.storage.tables.events import (
+    IS_FOLLOWED,
+    IS_PENDING,
+    command,
+    event,
+    outbox,
+    stored_reply,
+)
 from chargeloom.storage.tables.journal import (
     journal,
     journal_arrived,
@@ -77,6 +84,7 @@ from chargeloom.storage.tables.stations import (
 __all__ = [
     "IS_ACTIVE",
     "IS_CLAIM",
+    "IS_FOLLOWED",
     "IS_LATE",
     "IS_ODD",
     "IS_OPEN",

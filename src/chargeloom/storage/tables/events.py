@@ -30,6 +30,7 @@ outbox: Final = Table(
     Index("outbox_of_topic", "topic", "id"),
 )
 IS_PENDING: Final = text("status = 'pending'")
+IS_FOLLOWED: Final = text("name IN ('get-log', 'publish-firmware', 'update-firmware')")
 
 command: Final = Table(
     "command",
@@ -45,6 +46,14 @@ command: Final = Table(
     maybe_number("ended_at"),
     Column("outcome", Document),
     maybe_number("transaction"),
+    Column("progress", Document),
+    Index(
+        "command_followed",
+        "station_no",
+        "id",
+        sqlite_where=IS_FOLLOWED,
+        postgresql_where=IS_FOLLOWED,
+    ),
     Index("command_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
     Index("command_of_station", "station_no", "id"),
 )

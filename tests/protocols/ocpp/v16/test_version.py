@@ -9,6 +9,7 @@ import pytest
 from chargeloom.domain.commands import (
     command,
     display_orders,
+    firmware_orders,
     limit_orders,
     list_orders,
     network_orders,
@@ -62,6 +63,8 @@ UNKNOWN_TO_1_6 = {
     display_orders.AskTexts,
     display_orders.ClearText,
     display_orders.ShowText,
+    firmware_orders.PublishFirmware,
+    firmware_orders.UnpublishFirmware,
     limit_orders.AskProfiles,
     limit_orders.UpdateProfile,
     list_orders.GiveList,

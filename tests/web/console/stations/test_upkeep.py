@@ -12,7 +12,7 @@ from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.storage.pages import AuditPage, Page
-from chargeloom.web.console.tastes import ZONE_COOKIE
+from chargeloom.web.console.tastes import LANGUAGE_COOKIE, ZONE_COOKIE
 from tests.contract_pki import issue
 from tests.patience import PATIENCE_S
 from tests.requesting import Signer, request_of
@@ -46,7 +46,7 @@ async def test_firmware_and_logs_are_asked_for_by_the_readers_clock(
 ) -> None:
     station = await site.rig.station(version=version)
     is_old = version is V16
-    firmware = {"location": "https://a.example/new.bin", "at": "2026-07-01T12:00"}
+    firmware = {"location": "https://a.example/new.bin", "retrieve_at": "2026-07-01T12:00"}
     log = {"location": "ftp://a.example/logs/", "first": "2026-07-01T00:00"}
     async with site.browser(Role.OPERATOR) as browser:
         browser.cookies.set(ZONE_COOKIE, "Europe/Berlin")
@@ -56,15 +56,50 @@ async def test_firmware_and_logs_are_asked_for_by_the_readers_clock(
         assert action == "UpdateFirmware"
         told = payload["retrieveDate"] if is_old else payload["firmware"]["retrieveDateTime"]
         assert told == "2026-07-01T10:00:00.000Z"
-        answer = {"fileName": "log.txt"} if is_old else {"status": "Accepted"}
+        answer = {"status": "Accepted", "filename": "log.txt"}
         _, ((action, payload),) = await asked(browser, station, "log", log, answer)
-        assert action == ("GetDiagnostics" if is_old else "GetLog")
-        span = payload if is_old else payload["log"]
-        assert span["startTime" if is_old else "oldestTimestamp"] == "2026-06-30T22:00:00.000Z"
+        assert action == "GetLog"
+        assert payload["log"]["oldestTimestamp"] == "2026-06-30T22:00:00.000Z"
         await site.rig.settle()
         page = (await browser.get(PATH)).text
     assert "We ask it to update its firmware." in page
     assert ('name="content"' in page) is not is_old
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=["1.6", "2.0.1"])
+async def test_how_far_an_update_is_is_told_in_words(site: Site, version: Any) -> None:
+    station = await site.rig.station(version=version, accepted_at=site.core.ground.now())
+    form = {"location": "ftp://loom:secret@a.example/new.bin"}
+    reply = {} if version is V16 else {"status": "Accepted"}
+    async with site.browser(Role.OPERATOR) as browser:
+        _, ((_, payload),) = await asked(browser, station, "firmware", form, reply)
+        number = {} if version is V16 else {"requestId": payload["requestId"]}
+        for word, english, german in (
+            ("Downloading", "being fetched", "wird geholt"),
+            ("InstallationFailed", "could not be installed", "konnte nicht installiert werden"),
+        ):
+            notice = {"status": word} | number
+            assert await station.ask("FirmwareStatusNotification", notice) == {}
+            await site.rig.settle()
+            page = (await browser.get(PATH)).text
+            assert f">{english}<" in page
+            assert "secret" not in page
+            browser.cookies.set(LANGUAGE_COOKIE, "de")
+            assert f">{german}<" in (await browser.get(PATH)).text
+            browser.cookies.delete(LANGUAGE_COOKIE)
+
+
+async def test_what_is_wrong_with_an_update_is_said_where_it_stands(site: Site) -> None:
+    await site.rig.station(version=V201)
+    wrong = {"location": "https://a.example/x", "retrieve_at": "2026-07-01T12:00"}
+    async with site.browser(Role.OPERATOR) as browser:
+        form = wrong | {"install_at": "2026-06-01T12:00"}
+        answer = await browser.post(f"{PATH}/firmware", data=form, headers=OWN)
+        assert answer.status_code == 422
+        assert "it can&#39;t be installed before it is fetched" in answer.text
+        form = wrong | {"signature": "c2ln", "signing_certificate": "x"}
+        answer = await browser.post(f"{PATH}/firmware", data=form, headers=OWN)
+        assert answer.status_code == 422
 
 
 async def says(station: FakeStation, name: str, value: str) -> None:

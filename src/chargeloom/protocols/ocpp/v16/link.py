@@ -22,23 +22,22 @@ from chargeloom.domain.stations.station import Station, Status
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
-from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v16 import holding, lists
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
-from chargeloom.protocols.ocpp.v16.mapping import shown
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
-from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile, LogParameters
+from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
     ExtendedMessageTrigger,
-    LogKind,
     MessageTrigger,
     ResetType,
 )
+from chargeloom.protocols.ocpp.v16.outcomes import outcome
+from chargeloom.protocols.ocpp.v16.upkeep import UPKEEP
 from chargeloom.protocols.ocpp.version import CallStation
 from chargeloom.services.core import Core
-from chargeloom.wire.message import Call, Message
+from chargeloom.wire.message import Call
 
 
 async def perform(core_: Core, station: Station, order: Order, call: CallStation) -> Outcome:
@@ -58,46 +57,29 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
     write = REQUESTS.get(type(order))
     if write is None:
         raise Refusal(Reason.COMMAND_UNSUPPORTED)
-    return _outcome(await call(write(station, order)))
-
-
-def _outcome(reply: Message | CallFault) -> Outcome:
-    if isinstance(reply, CallFault):
-        data = {"description": reply.description, "details": reply.details}
-        return Outcome(status=CommandStatus.FAILED, answer=reply.code, data=data)
-    if isinstance(reply, core.GetConfigurationReply):
-        return Outcome(status=CommandStatus.ACCEPTED, data=msgspec.to_builtins(shown(reply)))
-    answer = str(getattr(reply, "status", ""))
-    is_done = answer in _DONE
-    return Outcome(
-        status=CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED, answer=answer
-    )
+    return outcome(await call(write(station, order)))
 
 
 async def _set_variables(
     station: Station, order: survey_orders.SetVariables, call: CallStation
 ) -> Outcome:
     """Change settings one after the other; the first that is refused ends it (OCPP 1.6, 5.3)."""
-    outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
+    said = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
     requests = [_changed(station, _setting(one), one.value) for one in order.variables]
     for request, setting in zip(requests, order.variables, strict=True):
-        outcome = _outcome(await call(request))
-        if outcome.status is not CommandStatus.ACCEPTED:
-            return msgspec.structs.replace(outcome, data={"variable": setting.variable})
-    return outcome
+        said = outcome(await call(request))
+        if said.status is not CommandStatus.ACCEPTED:
+            return msgspec.structs.replace(said, data={"variable": setting.variable})
+    return said
 
 
 async def _base_report(_: Station, __: survey_orders.GetBaseReport, call: CallStation) -> Outcome:
     """Read all settings, and say how many there are (OCPP 1.6, 5.8)."""
     reply = await call(core.GetConfiguration())
     if not isinstance(reply, core.GetConfigurationReply):
-        return _outcome(reply)
+        return outcome(reply)
     count = len(reply.configuration_key or ())
     return Outcome(status=CommandStatus.ACCEPTED, data={"variables": count, "complete": True})
-
-
-_DONE: Final = frozenset({"Accepted", "Scheduled", "RebootRequired", "Unlocked"})
-"""The words of OCPP 1.6 for: it is done, or will be."""
 
 
 async def _start(
@@ -114,7 +96,7 @@ async def _start(
             id_tag=order.token, connector_id=connector_id, charging_profile=said
         )
 
-    return _outcome(await start(core_, station, order, (VERSION, request), call))
+    return outcome(await start(core_, station, order, (VERSION, request), call))
 
 
 def _likeliest(station: Station, plug: Plug) -> int:
@@ -155,14 +137,14 @@ async def _set_availability(
 ) -> Outcome:
     """Offer a place or take it out of service, with each connector of it; the first refusal ends it (OCPP 1.6, 5.2)."""
     wanted = AvailabilityType.OPERATIVE if order.available else AvailabilityType.INOPERATIVE
-    outcome = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
+    whole = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
     for connector_id in station.connector_ids(Plug(order.evse or 0, order.connector or 0)):
         request = core.ChangeAvailability(connector_id=connector_id, type=wanted)
-        said = _outcome(await call(request))
+        said = outcome(await call(request))
         if said.status is not CommandStatus.ACCEPTED:
             return said
-        outcome = said if outcome.answer == "Accepted" else outcome
-    return outcome
+        whole = said if whole.answer == "Accepted" else whole
+    return whole
 
 
 def _trigger(station: Station, order: command.Trigger) -> Call[Any]:
@@ -211,20 +193,6 @@ def _setting(named: survey_orders.VariableRef) -> str:
     return named.variable
 
 
-def _get_log(_: Station, order: survey_orders.GetLog) -> security.GetLog:
-    return security.GetLog(
-        log=LogParameters(
-            remote_location=order.url,
-            oldest_timestamp=to_datetime(order.since) if order.since is not None else None,
-            latest_timestamp=to_datetime(order.until) if order.until is not None else None,
-        ),
-        log_type=_LOG[order.log],
-        request_id=order.number,
-        retries=order.retries,
-        retry_interval=order.retry_interval_s,
-    )
-
-
 def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow:
     plug = Plug(order.evse or 0, 0)
     return reservation.ReserveNow(
@@ -247,8 +215,6 @@ def _send_certificate(_: Station, order: SendCertificate) -> security.Certificat
 
 _TRIGGERS: Final = frozenset(MessageTrigger)
 
-_LOG: Final = {"diagnostics": LogKind.DIAGNOSTICS_LOG, "security": LogKind.SECURITY_LOG}
-
 _RESET: Final = {
     command.ResetKind.SOFT: ResetType.SOFT,
     command.ResetKind.HARD: ResetType.HARD,
@@ -265,7 +231,6 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.Reserve: _reserve,
     command.CancelReservation: _cancel_reservation,
     survey_orders.GetVariables: _get_variables,
-    survey_orders.GetLog: _get_log,
     SendCertificate: _send_certificate,
     InstallCertificate: holding.install,
     DeleteCertificate: holding.delete,
@@ -276,5 +241,6 @@ SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable
     survey_orders.GetBaseReport: _base_report,
     survey_orders.SetVariables: _set_variables,
     AskCertificates: holding.ask,
+    **UPKEEP,
 }
 """Orders that are several requests, or whose answer is summed up."""

@@ -3,7 +3,6 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.offering import (
-    KEPT,
     Handled,
     Offering,
     RawOnly,
@@ -11,7 +10,8 @@ from chargeloom.protocols.ocpp.offering import (
 )
 
 _LISTS: Final = RawOnly("a list is the operator's; what a station took of it is remembered")
-_FIRMWARE: Final = RawOnly("updates are not managed here yet")
+_UPDATES: Final = Handled("the progress of update-firmware; told as an event")
+_LOGS: Final = Handled("the progress of get-log; told as an event")
 
 OFFERING: Final = Offering(
     version="1.6",
@@ -19,14 +19,14 @@ OFFERING: Final = Offering(
         "Authorize": Handled("answered from the tokens"),
         "BootNotification": Handled("registration"),
         "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
-        "DiagnosticsStatusNotification": KEPT,
-        "FirmwareStatusNotification": KEPT,
+        "DiagnosticsStatusNotification": _LOGS,
+        "FirmwareStatusNotification": _UPDATES,
         "Heartbeat": Handled("answered with the time"),
-        "LogStatusNotification": KEPT,
+        "LogStatusNotification": _LOGS,
         "MeterValues": Handled("meter values"),
         "SecurityEventNotification": Handled("told as an event that says whether it is critical"),
         "SignCertificate": Handled("checked; waits for whoever signs it"),
-        "SignedFirmwareStatusNotification": KEPT,
+        "SignedFirmwareStatusNotification": _UPDATES,
         "StartTransaction": Handled("begins a transaction"),
         "StatusNotification": Handled("connector status"),
         "StopTransaction": Handled("ends a transaction"),
@@ -43,7 +43,7 @@ OFFERING: Final = Offering(
         "ExtendedTriggerMessage": commands("trigger"),
         "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetConfiguration": commands("get-configuration", "get-base-report", "get-variables"),
-        "GetDiagnostics": RawOnly("the command get-log sends GetLog"),
+        "GetDiagnostics": commands("get-log"),
         "GetInstalledCertificateIds": commands("get-installed-certificates"),
         "GetLocalListVersion": _LISTS,
         "GetLog": commands("get-log"),
@@ -54,9 +54,9 @@ OFFERING: Final = Offering(
         "Reset": commands("reset"),
         "SendLocalList": _LISTS,
         "SetChargingProfile": commands("set-charging-profile", "set-limit"),
-        "SignedUpdateFirmware": _FIRMWARE,
+        "SignedUpdateFirmware": commands("update-firmware"),
         "TriggerMessage": commands("trigger"),
         "UnlockConnector": commands("unlock"),
-        "UpdateFirmware": _FIRMWARE,
+        "UpdateFirmware": commands("update-firmware"),
     },
 )

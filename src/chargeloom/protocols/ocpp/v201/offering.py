@@ -11,7 +11,6 @@ from chargeloom.protocols.ocpp.offering import (
 )
 
 _LISTS: Final = RawOnly("a list is the operator's; who is forgotten leaves it of itself")
-_FIRMWARE: Final = RawOnly("updates are not managed here yet")
 
 OFFERING: Final = Offering(
     version="2.0.1",
@@ -20,7 +19,7 @@ OFFERING: Final = Offering(
         "BootNotification": Handled("registration"),
         "ClearedChargingLimit": Handled("somebody else's limit is over"),
         "DataTransfer": Handled("answered UnknownVendorId: no vendor's extension is known"),
-        "FirmwareStatusNotification": KEPT,
+        "FirmwareStatusNotification": Handled("the progress of update-firmware; told as an event"),
         "Get15118EVCertificate": Handled(
             "what the contract certificate pool says that the operator names; else Failed"
         ),
@@ -28,7 +27,7 @@ OFFERING: Final = Offering(
             "what the responder says, if the operator allows it to be asked; else Failed"
         ),
         "Heartbeat": Handled("answered with the time"),
-        "LogStatusNotification": KEPT,
+        "LogStatusNotification": Handled("the progress of get-log; told as an event"),
         "MeterValues": Handled("meter values"),
         "NotifyChargingLimit": Handled("somebody else's limit: kept, and never lifted by ours"),
         "NotifyCustomerInformation": Handled("the outcome of customer-information"),
@@ -42,7 +41,9 @@ OFFERING: Final = Offering(
         "NotifyEvent": Handled("told as an event; the values are kept in the device model"),
         "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
         "NotifyReport": Handled("the device model, kept whole"),
-        "PublishFirmwareStatusNotification": KEPT,
+        "PublishFirmwareStatusNotification": Handled(
+            "the progress of publish-firmware; told as an event"
+        ),
         "ReportChargingProfiles": Handled("what the station keeps to; told as an event"),
         "ReservationStatusUpdate": Handled("ends the reservation"),
         "SecurityEventNotification": Handled("told as an event that says whether it is critical"),
@@ -76,7 +77,7 @@ OFFERING: Final = Offering(
             "get-configuration", "get-variables", "set-network-priority", "set-network-profile"
         ),
         "InstallCertificate": commands("install-certificate"),
-        "PublishFirmware": _FIRMWARE,
+        "PublishFirmware": commands("publish-firmware"),
         "RequestStartTransaction": commands("start"),
         "RequestStopTransaction": commands("stop"),
         "ReserveNow": commands("reserve"),
@@ -91,7 +92,7 @@ OFFERING: Final = Offering(
         "SetVariables": commands("change-configuration", "set-network-priority", "set-variables"),
         "TriggerMessage": commands("trigger"),
         "UnlockConnector": commands("unlock"),
-        "UnpublishFirmware": _FIRMWARE,
-        "UpdateFirmware": _FIRMWARE,
+        "UnpublishFirmware": commands("unpublish-firmware"),
+        "UpdateFirmware": commands("update-firmware"),
     },
 )

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
+from chargeloom.domain.commands.progress import Finish, Progress
 from chargeloom.domain.ids import CommandId, StationId, to_text
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.commands.orders import RECIPES
@@ -26,8 +27,19 @@ class CommandQuery(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0
 
 
+class ProgressItem(msgspec.Struct, frozen=True, kw_only=True):
+    """The station's newest word, since when it holds, and how it ended if it has."""
+
+    status: str
+    at: MomentOut
+    end: Finish | None
+
+
 class CommandItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A command with its fate; `outcome` is what the station said."""
+    """A command with its fate; `outcome` is what the station said.
+
+    `progress` is how far an update, a publication or an upload is that the station said yes to.
+    """
 
     id: str
     name: CommandName
@@ -37,6 +49,7 @@ class CommandItem(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: MomentOut | None
     outcome: dict[str, Any] | UnsetType = UNSET
     transaction: str | UnsetType = UNSET
+    progress: ProgressItem | UnsetType = UNSET
 
 
 def _endpoint(name: CommandName, recipe: Recipe) -> Endpoint:
@@ -71,7 +84,7 @@ async def command(ask: Ask[NoQuery, None]) -> CommandItem:
 
 def show(command: Command) -> CommandItem:
     """Show a command."""
-    transaction = command.transaction
+    transaction, progress = command.transaction, command.progress
     return CommandItem(
         id=to_text(identifiers.COMMAND, command.id),
         name=command.name,
@@ -81,7 +94,12 @@ def show(command: Command) -> CommandItem:
         ended_at=write_if_any(command.ended_at),
         outcome=_outcome(command),
         transaction=UNSET if transaction is None else to_text(identifiers.TRANSACTION, transaction),
+        progress=UNSET if progress is None else _shown(progress),
     )
+
+
+def _shown(progress: Progress) -> ProgressItem:
+    return ProgressItem(status=progress.status, at=write(progress.at), end=progress.ending)
 
 
 def _outcome(command: Command) -> dict[str, Any] | UnsetType:
@@ -95,8 +113,11 @@ def _outcome(command: Command) -> dict[str, Any] | UnsetType:
 
 _NUMBERED: Final = {
     CommandName.GET_DISPLAY_MESSAGES: "request",
+    CommandName.GET_LOG: "request",
+    CommandName.PUBLISH_FIRMWARE: "request",
     CommandName.RESERVE: "reservation",
     CommandName.SET_DISPLAY_MESSAGE: "message",
+    CommandName.UPDATE_FIRMWARE: "request",
 }
 """What the number is that the station was told, and that later commands and events name."""
 

@@ -28,7 +28,13 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
 from chargeloom.web import moments
 from chargeloom.web.api.charges import transactions
-from chargeloom.web.api.commands import display_orders, limit_orders, network_orders, survey_orders
+from chargeloom.web.api.commands import (
+    display_orders,
+    firmware_orders,
+    limit_orders,
+    network_orders,
+    survey_orders,
+)
 from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
 from chargeloom.web.api.identifiers import END, TransactionText
 from chargeloom.web.api.stations import certificate_requests, held_certificates
@@ -257,4 +263,5 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     **certificate_requests.RECIPES,
     **held_certificates.RECIPES,
     **display_orders.RECIPES,
+    **firmware_orders.RECIPES,
 }

@@ -16,7 +16,7 @@ from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.view import View
 from chargeloom.web.problems import problem_of
 
-_ENDPOINTS: Final = {
+ENDPOINTS: Final = {
     one.path.rpartition("/")[2]: one for one in api.ENDPOINTS if one.method == "POST"
 }
 
@@ -25,10 +25,10 @@ _ENDPOINTS: Final = {
 async def command(view: View) -> Response[Any]:
     """Send a command, and show what becomes of it."""
     name = view.path["name"]
-    if name not in _ENDPOINTS:
+    if name not in ENDPOINTS:
         raise Refusal(Reason.COMMAND_UNSUPPORTED)
     body = await view.form(RECIPES[CommandName(name)].body)
-    item = await view.ask(_ENDPOINTS[name], body=body)
+    item = await view.ask(ENDPOINTS[name], body=body)
     if not view.is_fragment:
         return view.to(f"/stations/{quoted(view.path['station'])}")
     number = CommandId(identifiers.read("command", item.id))
@@ -59,6 +59,7 @@ def command_shown(one: Command) -> dict[str, Any]:
         "answer": _in_words(answer) if isinstance(answer, str) else None,
         "data": (one.outcome or {}).get("data"),
         "body": one.body,
+        "progress": one.progress,
         "transaction": to_text(identifiers.TRANSACTION, TransactionId(one.transaction))
         if one.transaction is not None
         else None,

@@ -8,20 +8,28 @@ from msgspec import Meta
 
 from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.access import Right
-from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.commands.command import CommandName, CommandStatus, Outcome
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import SECOND, to_datetime
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
 from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
 from chargeloom.web.api import messages as messages_api
 from chargeloom.web.api.commands import raw_ocpp
+from chargeloom.web.api.commands.display_orders import SetDisplayMessageBody
+from chargeloom.web.api.commands.firmware_orders import (
+    Certificate,
+    Location,
+    Signature,
+    UpdateFirmwareBody,
+)
 from chargeloom.web.api.commands.raw_ocpp import OcppFault, OcppReply, RawQuery
+from chargeloom.web.api.commands.survey_orders import GetLogBody
 from chargeloom.web.api.stations import stations as stations_api
 from chargeloom.web.api.stations.certificate_requests import certificate_requests
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.stations import trusting, upkeep_requests as requests
+from chargeloom.web.console.stations.station_commands import ENDPOINTS, command_shown
 from chargeloom.web.console.stations.upkeep_requests import Payload
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look
 from chargeloom.web.console.trace.rows import row_of
@@ -33,9 +41,12 @@ from chargeloom.web.problems import Problem
 PATH: Final = "/stations/{station}/upkeep"
 SHOWN: Final = 20
 _OF_AN_ACTION: Final = 6
+_NEWEST: Final = 5
 ACTIONS: Final = (
     "UpdateFirmware",
     "FirmwareStatusNotification",
+    "SignedUpdateFirmware",
+    "SignedFirmwareStatusNotification",
     "GetLog",
     "GetDiagnostics",
     "LogStatusNotification",
@@ -46,23 +57,24 @@ ACTIONS: Final = (
 )
 """What is told of upkeep: what we asked, and how the station says that it goes."""
 
-Location = Annotated[str, Meta(pattern=r"^(https?|ftps?|sftp)://[^\s]+\Z", max_length=512)]
-"""Where the station fetches from or uploads to."""
-
 
 class FirmwareForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where new firmware lies, and from when on it is to be fetched, by the reader's clock."""
+    """Where new firmware lies, and from when on it may be fetched and installed, by the reader's clock."""
 
     location: Location
-    at: LocalMoment | None = None
-    at_turn: Turn | None = None
+    retrieve_at: LocalMoment | None = None
+    retrieve_at_turn: Turn | None = None
+    install_at: LocalMoment | None = None
+    install_at_turn: Turn | None = None
+    signature: Signature | None = None
+    signing_certificate: Certificate | None = None
 
 
 class LogForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a log is to be put, and of which time."""
 
     location: Location
-    kind: Literal["DiagnosticsLog", "SecurityLog"] = "DiagnosticsLog"
+    log: Literal["diagnostics", "security"] = "diagnostics"
     first: LocalMoment | None = None
     last: LocalMoment | None = None
 
@@ -77,13 +89,17 @@ class DisplayForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 async def upkeep(view: View) -> Response[Any]:
     """Offer what keeps a station up, with what came of it."""
     item = await view.ask(stations_api.station)
-    rows = [row_of(pair, view.language) for pair in await _told(view.core, StationId(item.id))]
+    station = StationId(item.id)
+    rows = [row_of(pair, view.language) for pair in await _told(view.core, station)]
+    newest = await view.core.ground.store.followed_commands(station, _NEWEST)
+    begun = [command_shown(one) for one in newest]
     if view.is_fragment:
-        return view.html("parts/upkeep_told.html", item=item, rows=rows)
+        return view.html("parts/upkeep_told.html", item=item, rows=rows, begun=begun)
     return view.html(
         "upkeep.html",
         item=item,
         rows=rows,
+        begun=begun,
         is_old=requests.is_old(item.protocol),
         tokens=sum(1 for _ in view.core.authorizing),
         requests=(await view.ask(certificate_requests)).items,
@@ -97,8 +113,14 @@ async def upkeep(view: View) -> Response[Any]:
 async def update(view: View) -> Response[Any]:
     """Ask the station to update its firmware."""
     said = await view.form(FirmwareForm)
-    at = view.moment("/at", said.at, said.at_turn) or to_datetime(view.core.ground.now())
-    await _send(view, *requests.firmware(_protocol(view), _number(view), said.location, at))
+    body = UpdateFirmwareBody(
+        location=said.location,
+        retrieve_at=view.moment("/retrieve_at", said.retrieve_at, said.retrieve_at_turn),
+        install_at=view.moment("/install_at", said.install_at, said.install_at_turn),
+        signature=said.signature,
+        signing_certificate=said.signing_certificate,
+    )
+    await view.ask(ENDPOINTS[CommandName.UPDATE_FIRMWARE], body=body)
     return view.to(_path(view), "asked")
 
 
@@ -108,8 +130,8 @@ async def log(view: View) -> Response[Any]:
     said = await view.form(LogForm)
     first = None if said.first is None else spread(said.first, view.zone, "/first").earliest
     last = None if said.last is None else spread(said.last, view.zone, "/last").latest
-    request = requests.log(_protocol(view), _number(view), said.location, said.kind, first, last)
-    await _send(view, *request)
+    body = GetLogBody(log=said.log, url=said.location, since=first, until=last)
+    await view.ask(ENDPOINTS[CommandName.GET_LOG], body=body)
     return view.to(_path(view), "asked")
 
 
@@ -117,7 +139,8 @@ async def log(view: View) -> Response[Any]:
 async def display(view: View) -> Response[Any]:
     """Let the station show a text."""
     said = await view.form(DisplayForm)
-    await _send(view, *requests.display(_number(view), said.content))
+    body = SetDisplayMessageBody(text=said.content)
+    await view.ask(ENDPOINTS[CommandName.SET_DISPLAY_MESSAGE], body=body)
     return view.to(_path(view), "asked")
 
 
@@ -177,11 +200,6 @@ async def _send(view: View, action: str, payload: Payload) -> dict[str, Any]:
 
 def _protocol(view: View) -> str | None:
     return view.core.fleet.known(StationId(view.path["station"])).record.protocol
-
-
-def _number(view: View) -> int:
-    """Number a request by the second of the clock: higher than any before, and it fits the station's integers."""
-    return view.core.ground.now() // SECOND % (1 << 31)
 
 
 def _path(view: View) -> str:

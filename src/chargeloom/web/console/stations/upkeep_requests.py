@@ -1,11 +1,10 @@
-"""What keeps a station up, as requests of its own version: firmware, logs, its list of tokens, a text on its display."""
+"""A station's list of tokens, in the words of its version."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from chargeloom.domain.charging.token import Token, TokenStatus
-from chargeloom.domain.instant import from_datetime, to_rfc3339
+from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.local_list import Member
 
 _LONGEST_TAG: Final = 20
@@ -17,39 +16,6 @@ Payload = dict[str, Any]
 def is_old(protocol: str | None) -> bool:
     """Whether a station speaks 1.6."""
     return protocol == "ocpp1.6"
-
-
-def firmware(protocol: str | None, number: int, location: str, at: datetime) -> tuple[str, Payload]:
-    """Ask for an update (OCPP 1.6, 5.19; 2.0.1, L01)."""
-    if is_old(protocol):
-        return "UpdateFirmware", {"location": location, "retrieveDate": _moment(at)}
-    firmware = {"location": location, "retrieveDateTime": _moment(at)}
-    return "UpdateFirmware", {"requestId": number, "firmware": firmware}
-
-
-def log(
-    protocol: str | None,
-    number: int,
-    location: str,
-    kind: str,
-    since: datetime | None,
-    until: datetime | None,
-) -> tuple[str, Payload]:
-    """Ask for a log to be uploaded (OCPP 1.6, 5.9; 2.0.1, N01)."""
-    if is_old(protocol):
-        return "GetDiagnostics", {"location": location} | _span(
-            "startTime", "stopTime", since, until
-        )
-    what = {"remoteLocation": location} | _span("oldestTimestamp", "latestTimestamp", since, until)
-    return "GetLog", {"logType": kind, "requestId": number, "log": what}
-
-
-def display(number: int, content: str) -> tuple[str, Payload]:
-    """Show a text until another one comes (OCPP 2.0.1, O01)."""
-    message = {"format": "UTF8", "content": content}
-    return "SetDisplayMessage", {
-        "message": {"id": number, "priority": "NormalCycle", "message": message}
-    }
 
 
 def list_version(reply: Mapping[str, Any]) -> int:
@@ -93,12 +59,3 @@ _STATUS: Final = {
     TokenStatus.BLOCKED: "Blocked",
     TokenStatus.DISABLED: "Invalid",
 }
-
-
-def _span(first: str, last: str, since: datetime | None, until: datetime | None) -> Payload:
-    said = {first: since, last: until}
-    return {name: _moment(at) for name, at in said.items() if at is not None}
-
-
-def _moment(at: datetime) -> str:
-    return to_rfc3339(from_datetime(at))

@@ -38,6 +38,7 @@ _START: Final[tuple[Group, ...]] = (
     ),
 )
 _STOP: Final[tuple[Group, ...]] = (("We ask it to stop transaction {transaction}.",),)
+_UPDATE: Final[tuple[Group, ...]] = (("Its firmware update: {status}.",),)
 _UPLOAD: Final[tuple[Group, ...]] = (("Its log or diagnostics: {status}.",),)
 _GET_LOG: Final[tuple[Group, ...]] = (("We ask it for its log or diagnostics.",),)
 
@@ -67,7 +68,7 @@ CALLS: Final[dict[str, tuple[Group, ...]]] = {
         ),
     ),
     "DiagnosticsStatusNotification": _UPLOAD,
-    "FirmwareStatusNotification": (("Its firmware update: {status}.",),),
+    "FirmwareStatusNotification": _UPDATE,
     "GetBaseReport": (("We ask for a report of all that it has.",),),
     "GetCompositeSchedule": (("We ask which limits hold.",),),
     "GetConfiguration": (("We ask for the setting {key}.", "We ask for its settings."),),
@@ -121,6 +122,8 @@ CALLS: Final[dict[str, tuple[Group, ...]]] = {
         ("Measured: {readings}.",),
         ("Reason: {reason}.",),
     ),
+    "SignedFirmwareStatusNotification": _UPDATE,
+    "SignedUpdateFirmware": (("We ask it to update its firmware.",),),
     "TriggerMessage": (("We ask it to send {requested}.",),),
     "UnlockConnector": (("We ask it to unlock connector {connector}.",),),
     "UpdateFirmware": (("We ask it to update its firmware.",),),

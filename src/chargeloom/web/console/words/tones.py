@@ -2,7 +2,17 @@
 
 from typing import Final
 
+from chargeloom.domain.commands.progress import STEPS, Finish
+
+_OF_PROGRESS: Final = {
+    None: "busy",
+    Finish.WELL: "good",
+    Finish.BADLY: "bad",
+    Finish.CANCELLED: "mute",
+}
+
 TONES: Final[dict[str, str]] = {
+    **{word: _OF_PROGRESS[step.ending] for word, step in STEPS.items()},
     **dict.fromkeys(("Available", "accepted", "active", "online", "ok", "whole"), "good"),
     **dict.fromkeys(("Charging", "running"), "busy"),
     **dict.fromkeys(

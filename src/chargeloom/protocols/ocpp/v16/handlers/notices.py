@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
+from chargeloom.domain.commands.command import CommandName
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.stations.security_event import is_critical
@@ -14,31 +15,35 @@ from chargeloom.wire.message import Call, Message
 R = TypeVar("R", bound=Message)
 
 
-def diagnostics_status(
+async def diagnostics_status(
     visit: Visit, call: firmware.DiagnosticsStatusNotification
 ) -> firmware.DiagnosticsStatusNotificationReply:
     """Note how far an upload of diagnostics has come. (OCPP 1.6, 4.4)."""
+    await _follow(visit, CommandName.GET_LOG, None, call.status)
     return _told(visit, call, firmware.DiagnosticsStatusNotificationReply())
 
 
-def firmware_status(
+async def firmware_status(
     visit: Visit, call: firmware.FirmwareStatusNotification
 ) -> firmware.FirmwareStatusNotificationReply:
     """Note how far an update has come. (OCPP 1.6, 4.5)."""
+    await _follow(visit, CommandName.UPDATE_FIRMWARE, None, call.status)
     return _told(visit, call, firmware.FirmwareStatusNotificationReply())
 
 
-def signed_firmware_status(
+async def signed_firmware_status(
     visit: Visit, call: security.SignedFirmwareStatusNotification
 ) -> security.SignedFirmwareStatusNotificationReply:
     """Note how far a signed update has come. (OCPP 1.6 security, 5.20)."""
+    await _follow(visit, CommandName.UPDATE_FIRMWARE, call.request_id, call.status)
     return _told(visit, call, security.SignedFirmwareStatusNotificationReply())
 
 
-def log_status(
+async def log_status(
     visit: Visit, call: security.LogStatusNotification
 ) -> security.LogStatusNotificationReply:
     """Note how far an upload of a log has come. (OCPP 1.6 security, 5.13)."""
+    await _follow(visit, CommandName.GET_LOG, call.request_id, call.status)
     return _told(visit, call, security.LogStatusNotificationReply())
 
 
@@ -55,6 +60,12 @@ def security_event(
     kind = EventType.STATION_SECURITY
     visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
     return security.SecurityEventNotificationReply()
+
+
+async def _follow(visit: Visit, name: CommandName, number: int | None, word: str) -> None:
+    """Put a word with the command that it is about."""
+    told = (number, word)
+    await visit.core.following.tell(visit.unit, visit.station.id, name, told, visit.now)
 
 
 def _told(visit: Visit, call: Call[R], reply: R) -> R:

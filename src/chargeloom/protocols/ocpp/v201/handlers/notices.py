@@ -4,11 +4,12 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.commands.command import CommandName
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.stations.security_event import is_critical
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
-from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.protocols.ocpp.version import Handler, Visit
 from chargeloom.wire.message import Call, Message
 
 MAX_TOLD: Final = 16 * 1024
@@ -19,6 +20,17 @@ def told(visit: Visit, call: Call[Any]) -> Message:
     """Tell what a call says; its answer says nothing."""
     tell(visit, call)
     return received(call)
+
+
+def told_of(name: CommandName) -> Handler:
+    """Make a handler that tells what a call says, and puts it with the command it is about."""
+
+    async def follow(visit: Visit, call: Any) -> Message:
+        word = call.request_id, call.status
+        await visit.core.following.tell(visit.unit, visit.station.id, name, word, visit.now)
+        return told(visit, call)
+
+    return follow
 
 
 def security_event(visit: Visit, call: Any) -> Message:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from chargeloom.domain.commands.command import CommandName
 from chargeloom.protocols.ocpp.v201.handlers import (
     availability,
     certifying,
@@ -21,10 +22,10 @@ HANDLERS: Final[dict[str, Handler]] = {
     **limiting.LIMIT_HANDLERS,
     "BatterySwap": notices.told,
     "DataTransfer": notices.unknown_vendor,
-    "FirmwareStatusNotification": notices.told,
+    "FirmwareStatusNotification": notices.told_of(CommandName.UPDATE_FIRMWARE),
     "Get15118EVCertificate": installing.get_15118_ev_certificate,
     "GetCertificateStatus": contracts.get_certificate_status,
-    "LogStatusNotification": notices.told,
+    "LogStatusNotification": notices.told_of(CommandName.GET_LOG),
     "MeterValues": metering.meter_values,
     "NotifyCustomerInformation": device_model.notify_customer_information,
     "NotifyDERAlarm": notices.told,
@@ -34,7 +35,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyMonitoringReport": device_model.notify_monitoring_report,
     "NotifyReport": device_model.notify_report,
     "NotifySettlement": notices.told,
-    "PublishFirmwareStatusNotification": notices.told,
+    "PublishFirmwareStatusNotification": notices.told_of(CommandName.PUBLISH_FIRMWARE),
     "ReportDERControl": notices.told,
     "ReservationStatusUpdate": reservation.reservation_status_update,
     "SecurityEventNotification": notices.security_event,

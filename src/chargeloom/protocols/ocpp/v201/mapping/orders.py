@@ -12,6 +12,7 @@ from chargeloom.domain.stations.variable import VariableKey, read_name
 from chargeloom.protocols.ocpp.certificate_words import hash_said
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
 from chargeloom.protocols.ocpp.v201.mapping.display import DISPLAY
+from chargeloom.protocols.ocpp.v201.mapping.firmware import FIRMWARE
 
 
 def evse(number: int | None, connector: int | None = None) -> dict[str, Any] | None:
@@ -202,5 +203,6 @@ SAID: Final[dict[type[Order], Callable[[Any], Asked]]] = {
     survey.GetLog: _get_log,
     SendCertificate: _send_certificate,
     **DISPLAY,
+    **FIRMWARE,
 }
 """Orders that are one request each."""

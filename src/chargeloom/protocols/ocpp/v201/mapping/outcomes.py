@@ -11,7 +11,15 @@ from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of, named
 from chargeloom.wire.message import Message
 
 DONE: Final = frozenset(
-    {"Accepted", "AcceptedCanceled", "EmptyResultSet", "RebootRequired", "Scheduled", "Unlocked"}
+    {
+        "Accepted",
+        "AcceptedCanceled",
+        "EmptyResultSet",
+        "RebootRequired",
+        "Scheduled",
+        "Unlocked",
+        "Unpublished",
+    }
 )
 """The words of OCPP 2.x for: it is done, or will be, or there is nothing to do."""
 
