@@ -98,7 +98,7 @@ def every_text() -> set[str]:
     found |= {words for _, words in DENIALS.values()}
     meanings = (*refusals.REFUSALS.values(), refusals.OTHER)
     found |= {words for meaning in meanings for words in meaning}
-    helps = (*helping.HELP.values(), helping.OTHER)
+    helps = (*helping.HELP.values(), *helping.HELP_OF_CODES.values(), helping.OTHER)
     found |= {words for one in helps for words in one}
     found |= {month.name for month in sessions.months(Instant(0))}
     found |= {problem_of(Refusal(reason)).detail for reason in Reason}

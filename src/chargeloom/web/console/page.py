@@ -90,7 +90,7 @@ class Refusing:
             status=problem.status,
             problem=problem,
             reference=reference,
-            help=help_for(problem.status),
+            help=help_for(problem),
             back=way_back(request),
         )
         for name, value in problem.headers.items():

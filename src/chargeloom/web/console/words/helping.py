@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 from litestar import Request
 
 from chargeloom.web.hosts import parts_of
+from chargeloom.web.problems import Problem
 
 
 class Help(NamedTuple):
@@ -31,7 +32,26 @@ HELP: Final[dict[int, Help]] = {
     429: Help("Too many tries", "Wait a moment, then try again."),
     503: Help("Not at this moment", "Nothing was changed. Try again in a moment."),
 }
-"""By the status of the answer."""
+"""By the status of the answer, where its code has no help of its own."""
+
+HELP_OF_CODES: Final[dict[str, Help]] = {
+    "cross-site": Help(
+        "This came from another site",
+        "Nothing was changed. If you meant it, open the page here and do it there.",
+    ),
+    "station-silent": Help(
+        "The station does not answer",
+        "It may have done it all the same. Look at its state, then try again.",
+    ),
+    "station-objected": Help(
+        "The station refuses",
+        "What it answers is named here; the messages of the station show the whole of it.",
+    ),
+    "parquet-missing": Help(
+        "This part is not installed", "Whoever runs this server can add it. CSV works without it."
+    ),
+}
+"""By the code of the problem, where its status alone would mislead."""
 
 OTHER: Final = Help(
     "That did not work",
@@ -39,9 +59,9 @@ OTHER: Final = Help(
 )
 
 
-def help_for(status: int) -> Help:
-    """Say what a refusal of a status means."""
-    return HELP.get(status, OTHER)
+def help_for(problem: Problem) -> Help:
+    """Say what a refusal means, and what helps."""
+    return HELP_OF_CODES.get(problem.code) or HELP.get(problem.status, OTHER)
 
 
 def way_back(request: Request[Any, Any, Any]) -> str | None:
