@@ -19,6 +19,7 @@ from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.stations.row import row_of
+from chargeloom.web.console.stations.shares import shares
 from chargeloom.web.console.stations.station_commands import command_shown
 from chargeloom.web.console.stations.station_forms import (
     NewStationForm,
@@ -159,6 +160,7 @@ def _live(view: View, station: Station) -> dict[str, Any]:
         "own": next((report for plug, report in reports if plug.evse == 0), None),
         "plugs": [(plug, report, running.pop(plug, None)) for plug, report in reports if plug.evse],
         "others": list(running.values()),
+        "shares": shares(view, station),
         "status_of": station.status_of,
         "is_online": station.is_online,
         "running": next(iter(running_at(station)), None),
