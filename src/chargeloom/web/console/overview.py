@@ -33,6 +33,7 @@ class Trouble(NamedTuple):
     what: str
     why: str
     since: Instant | None
+    sign: str = "warn"
 
 
 class Running(NamedTuple):
@@ -156,7 +157,7 @@ def _troubles(view: View, stations: list[Station]) -> Iterator[Trouble]:
     for station in stations:
         if not station.is_online and _is_missed(station):
             why, since = _why_offline(station), _since(station)
-            yield Trouble("warm", _page_of(station), station.id, why, since)
+            yield Trouble("warm", _page_of(station), station.id, why, since, "plug")
 
 
 def _why_offline(station: Station) -> str:

@@ -5,9 +5,10 @@ from contextlib import closing
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chargeloom.domain.access import Role
+from chargeloom.domain.ids import StationId
 from tests.web.console.browser.browsing import DESK, Place, placed, window
 from tests.web.site import Site
 
@@ -15,15 +16,22 @@ pytestmark = pytest.mark.needs("chromium")
 
 LAPTOP: Final = 1280
 TELEPHONE: Final = 390
+A_DAY: Final = 140
+"""A day and the button of its calendar, in pixels."""
 COLUMNS: Final = """(selector) => new Set(
   [...document.querySelectorAll(selector)].map((one) => Math.round(one.getBoundingClientRect().left))
 ).size"""
 
 
+WHERE: Final = "Underground garage, second level, bay 14"
+CUT: Final = """(field) => field.scrollWidth > field.clientWidth"""
+
+
 async def furnish(site: Site) -> None:
-    """One station that runs."""
+    """One station that runs, at a place whose name is as long as people write them."""
     station = await site.rig.station("CP-1")
     await station.boot()
+    await site.core.provisioning.change_station(StationId("CP-1"), {"location": WHERE}, "test")
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +61,33 @@ def test_the_forms_of_upkeep_stand_side_by_side_where_there_is_room(
         cards = "main .card:has(form)"
         assert columns(page, cards, LAPTOP) == 3
         assert columns(page, cards, TELEPHONE) == 1
+
+
+def test_what_is_known_of_a_station_is_seen_whole_where_it_is_changed(
+    place: Place, admin: BrowserContext
+) -> None:
+    with closing(admin.new_page()) as page:
+        page.set_viewport_size({"width": LAPTOP, "height": 900})
+        page.goto(f"{place.url}/stations/CP-1")
+        field = page.get_by_label("Place", exact=True)
+        expect(field).to_have_value(WHERE)
+        assert not field.evaluate(CUT)
+
+
+def test_the_days_of_a_filter_are_seen_whole(place: Place, admin: BrowserContext) -> None:
+    with closing(admin.new_page()) as page:
+        page.set_viewport_size({"width": LAPTOP, "height": 900})
+        page.goto(f"{place.url}/sessions")
+        for day in page.locator('input[type="date"]').all():
+            box = day.bounding_box()
+            assert box is not None
+            assert box["width"] >= A_DAY
+
+
+def test_many_ticks_stand_side_by_side_where_there_is_room(
+    place: Place, admin: BrowserContext
+) -> None:
+    with closing(admin.new_page()) as page:
+        page.goto(f"{place.url}/keys")
+        assert columns(page, "fieldset .tick", LAPTOP) > 2
+        assert columns(page, "fieldset .tick", TELEPHONE) == 1
