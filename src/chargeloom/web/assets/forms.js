@@ -75,3 +75,30 @@ doc.addEventListener("change", (event) => {
   if (!event.target.matches?.("select[data-explained]")) return;
   for (const words of event.target.parentElement.querySelectorAll("[data-explains]")) words.hidden = words.dataset.explains !== event.target.value;
 });
+
+/* What became of a command is listed among the commands; who does not see that place is told at the window's edge. */
+const OUTCOME_MS = 6000;
+const commands = doc.querySelector("#commands");
+let told = null;
+
+function untell() {
+  clearTimeout(told?.timer);
+  told?.word.remove();
+  told = null;
+}
+
+function tellNewest() {
+  untell();
+  const newest = commands.firstElementChild;
+  const { top, bottom } = newest.getBoundingClientRect();
+  if (top >= 0 && bottom <= innerHeight) return;
+  const word = doc.createElement("p");
+  word.className = "notice outcome";
+  /* The list is read aloud by itself. */
+  word.ariaHidden = "true";
+  word.append(...[...newest.querySelectorAll("strong, .chip")].map((part) => part.cloneNode(true)));
+  doc.body.append(word);
+  told = { word, timer: setTimeout(untell, OUTCOME_MS) };
+}
+
+if (commands) new MutationObserver(tellNewest).observe(commands, { childList: true });

@@ -336,6 +336,18 @@ def test_a_command_shows_its_outcome_in_place(place: Place, admin: BrowserContex
     page.close()
 
 
+def test_what_came_of_a_command_is_told_to_who_does_not_see_the_list(
+    place: Place, admin: BrowserContext
+) -> None:
+    with closing(admin.new_page()) as page:
+        page.set_viewport_size({"width": 390, "height": 700})
+        page.goto(f"{place.url}/stations/CP-2")
+        page.get_by_role("button", name="Unlock").click()
+        expect(page.locator("#commands > li").first).to_contain_text("Unlock")
+        expect(page.locator(".outcome")).to_contain_text("Unlock")
+        expect(page.locator(".outcome .chip")).to_be_in_viewport()
+
+
 async def connected(site: Site) -> FakeStation:
     station = await site.rig.station("CP-7")
     await site.rig.token("CARD-7")

@@ -23,7 +23,7 @@ COLUMNS: Final = """(selector) => new Set(
 ).size"""
 
 
-WHERE: Final = "Underground garage, second level, bay 14"
+WHERE: Final = "Berlin, underground garage, bay 14"
 CUT: Final = """(field) => field.scrollWidth > field.clientWidth"""
 
 

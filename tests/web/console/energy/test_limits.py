@@ -78,6 +78,7 @@ async def test_what_is_wrong_stands_at_its_field(site: Site) -> None:
         ),
         ({"amount": "8", "starts_at": "2099-02-31T00:00"}, "starts_at"),
         ({"amount": "8", "phase": "4"}, "phase"),
+        ({"amount": "8", "ends_at": "2020-01-01T00:00"}, "ends_at"),
     )
     async with site.browser(Role.OPERATOR) as browser:
         for form, field in cases:
