@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -297,3 +299,12 @@ async def test_while_our_clock_is_not_believed_nothing_is_forgotten(
         await server._forget_what_is_old()
     assert forgotten == []
     assert "leapt ahead" in said[-1]["event"]
+
+
+def test_who_balances_and_replays_nothing_loads_neither_arithmetic_nor_simulator() -> None:
+    heavy = ("numpy", "highspy", "chargeloom.sim.site", "chargeloom.sim.v201")
+    code = f"import sys, chargeloom.app; print(*sorted(sys.modules.keys() & {set(heavy)!r}))"
+    done = subprocess.run(
+        (sys.executable, "-c", code), check=True, capture_output=True, text=True, timeout=PATIENCE_S
+    )
+    assert done.stdout.split() == []

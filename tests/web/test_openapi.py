@@ -30,7 +30,9 @@ from tests.web.background import KNOWN, Background, in_background
 for module in pkgutil.walk_packages(openapi.__path__, f"{openapi.__name__}."):
     importlib.import_module(module.name)
 
-EXAMPLES = 12
+EXAMPLES = 6
+"""Of each operation: the usual run takes less than two minutes for all of them."""
+SOAKED = 200
 SEED = 20_240_601
 
 schemathesis.openapi.format(
@@ -74,6 +76,17 @@ def background(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
 def test_the_api_does_what_its_document_says(case: Case[Any], background: Background) -> None:
+    ask(case, background)
+
+
+@pytest.mark.soak
+@schema.parametrize()
+@settings(max_examples=SOAKED, deadline=None, database=None)
+def test_the_api_does_what_its_document_says_often(case: Case[Any], background: Background) -> None:
+    ask(case, background)
+
+
+def ask(case: Case[Any], background: Background) -> None:
     headers = {"Authorization": f"Bearer {background.secret}"}
     case.call_and_validate(
         base_url=background.url, headers=headers, excluded_checks=list(excluded(case))

@@ -22,10 +22,10 @@ from chargeloom.composition import asking
 from chargeloom.config import ConfigError, address
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.replaying.player import Fared, Manner, Outcome, Player, in_words
+from chargeloom.replaying.player import COMES_S, Fared, Manner, Outcome, Player, in_words
 from chargeloom.replaying.recording import Recording, RecordingError, Turn
 from chargeloom.replaying.renumbering import Renumbering, fresh
-from chargeloom.replaying.simulated import COMES_S, with_simulator
+from chargeloom.replaying.simulated import with_simulator
 from chargeloom.replaying.sources import of_database, of_file
 from chargeloom.sim.links.line import Line, NoLine, board, dial
 from chargeloom.storage.pages import Page

@@ -10,10 +10,9 @@ import msgspec
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.replaying.player import Fared, Manner, Player
+from chargeloom.replaying.player import COMES_S, Fared, Manner, Player
 from chargeloom.replaying.recording import Recording, RecordingError, Told
 from chargeloom.replaying.renumbering import Renumbering, fresh
-from chargeloom.replaying.simulated import COMES_S, with_simulator
 from chargeloom.replaying.sources import of_database
 from chargeloom.services.replays import Perform, Replay, ReplayFailed, Step, Verdict, Wanted
 from chargeloom.sim.links.line import Line, NoLine, dial
@@ -50,6 +49,9 @@ def _page(wanted: Wanted) -> Page:
 @asynccontextmanager
 async def _line(found: Recording, wanted: Wanted) -> AsyncIterator[Line]:
     if wanted.target is None:
+        # Its models are as large as the server itself: who replays nothing does not load them.
+        from chargeloom.replaying.simulated import with_simulator  # noqa: PLC0415
+
         async with with_simulator(found) as line:
             yield line
         return

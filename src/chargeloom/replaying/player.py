@@ -17,6 +17,8 @@ from chargeloom.replaying.renumbering import Renumbering, hides_something
 from chargeloom.sim.links.line import PONG, Line
 
 PATIENCE_S: Final = 30.0
+COMES_S: Final = 10.0
+"""How long a simulated station may take to come, and to say what it had said before an order."""
 CAUSES: Final = frozenset(
     {"BootNotification", "StartTransaction", "StopTransaction", "TransactionEvent"}
 )

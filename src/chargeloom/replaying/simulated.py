@@ -8,6 +8,7 @@ from typing import Final
 
 from chargeloom import clock
 from chargeloom.domain.instant import SECOND
+from chargeloom.replaying.player import COMES_S
 from chargeloom.replaying.recording import Recording, RecordingError
 from chargeloom.sim.links.line import Line, board
 from chargeloom.sim.links.link import StationLink
@@ -15,8 +16,6 @@ from chargeloom.sim.links.websocket import Endpoint
 from chargeloom.sim.site.building import Blueprint, Version, build
 from chargeloom.sim.station.outlet import ConnectorKind
 
-COMES_S: Final = 10.0
-"""How long a station may take to come, and to say what it had said before an order."""
 _SPOKEN: Final = {f"ocpp{version}": version for version in Version}
 
 

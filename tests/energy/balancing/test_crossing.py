@@ -11,8 +11,8 @@ from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.crossing import Astray, Crossing
-from chargeloom.energy.balancing.facing import Miswiring, Wrong
 from chargeloom.energy.balancing.limits import Spill
+from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
 from chargeloom.energy.balancing.outlet import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site

@@ -11,11 +11,10 @@ from chargeloom.energy.balancing.facing import (
     SLACK_A,
     SLACK_PART,
     Facing,
-    Miswiring,
     Shown,
-    Wrong,
     shown,
 )
+from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 

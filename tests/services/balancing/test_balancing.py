@@ -32,7 +32,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.crossing import Astray
-from chargeloom.energy.balancing.facing import Miswiring
+from chargeloom.energy.balancing.miswiring import Miswiring
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing import OutletPicture, site_loop
 from chargeloom.services.balancing.site_loop import SiteLoop

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,26 +16,6 @@ VOTES: Final = 3
 """So many cars in a row have to show the same."""
 FORGETS_S: Final = 600.0
 """So long after the last sign of it a meter is no longer held for wrong."""
-
-
-class Miswiring(StrEnum):
-    """What is wrong with a meter."""
-
-    NOTHING = "nothing"
-    FLOWS_BACK = "flows-back"
-    """More flows back than anything there can give."""
-    REVERSED = "reversed"
-    """It falls when cars start, and rises when they stop."""
-    CROSSED = "crossed"
-    """Cars show on other phases than they are said to lie on."""
-
-
-class Wrong(NamedTuple):
-    """A meter that is wired otherwise than it is said to be."""
-
-    meter: str
-    node: str
-    kind: Miswiring
 
 
 class Shown(NamedTuple):

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.crossing import Crossing
-from chargeloom.energy.balancing.facing import Facing, Miswiring, Shown, shown
+from chargeloom.energy.balancing.facing import Facing, Shown, shown
 from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.miswiring import Miswiring
 
 STEP_A: Final = 4.0
 QUIET_A: Final = 1.0

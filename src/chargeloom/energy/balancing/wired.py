@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.facing import Miswiring, Wrong
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.layout import SINGLE, Layout
 from chargeloom.energy.balancing.learning import UNSEEN, Learning, Lying
+from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
 from chargeloom.energy.balancing.outlet import OutletState
 
 Doubts: TypeAlias = Mapping[int, frozenset[int]]

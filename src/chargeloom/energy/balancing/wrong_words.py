@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from chargeloom.energy.balancing.facing import Miswiring
+from chargeloom.energy.balancing.miswiring import Miswiring
 
 _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {

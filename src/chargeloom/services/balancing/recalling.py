@@ -8,8 +8,9 @@ from chargeloom.domain.sites.site import Meter
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.crossing import Astray, Crossing
-from chargeloom.energy.balancing.facing import Facing, Wrong
+from chargeloom.energy.balancing.facing import Facing
 from chargeloom.energy.balancing.learning import Learning
+from chargeloom.energy.balancing.miswiring import Wrong
 from chargeloom.services.balancing.meter_memories import NEVER, MeterMemories
 
 

@@ -16,7 +16,7 @@ from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
 from chargeloom.energy.balancing.competing import Competing, competing
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.facing import Wrong
+from chargeloom.energy.balancing.miswiring import Wrong
 from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
