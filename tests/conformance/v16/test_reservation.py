@@ -1,7 +1,5 @@
 """The reservation cases of OCPP 1.6: a connector, or any, is kept for one card."""
 
-from typing import Any
-
 from chargeloom.domain.commands.command import CancelReservation, CommandStatus, Reserve
 from chargeloom.domain.instant import HOUR, Instant, to_rfc3339
 from tests.conformance.v16.charge_point import ACCEPTED, ChargePoint
@@ -106,16 +104,15 @@ async def test_TC_053_CSMS_a_card_of_the_same_group_uses_the_reservation(rig: Ri
     await rig.token("MINE", group="FAMILY")
     await rig.token("SISTER", group="FAMILY")
     play = await ChargePoint.booted(rig)
-    payload: dict[str, Any] = {
-        "connectorId": 1,
-        "expiryDate": to_rfc3339(Instant(play.now() + HOUR)),
-        "idTag": "MINE",
-        "parentIdTag": "FAMILY",
-        "reservationId": NUMBER,
-    }
-    asked = await play.raw("ReserveNow", payload)
-    assert (asked.action, asked.payload["parentIdTag"]) == ("ReserveNow", "FAMILY")
-    await asked.answer({"status": "Accepted"})
+    until = Instant(play.now() + HOUR)
+    order = Reserve(number=NUMBER, token="MINE", group="FAMILY", evse=1, expires_at=until)
+    asked = await play.order(order)
+    assert asked.payload.pop("expiryDate")[:19] == to_rfc3339(until)[:19]
+    assert (asked.action, asked.payload) == (
+        "ReserveNow",
+        {"connectorId": 1, "idTag": "MINE", "parentIdTag": "FAMILY", "reservationId": NUMBER},
+    )
+    assert (await asked.answer({"status": "Accepted"})).status is CommandStatus.ACCEPTED
     await play.status("Reserved")
     assert await play.authorize("SISTER") == {"status": "Accepted", "parentIdTag": "FAMILY"}
     await play.status("Preparing")

@@ -1,9 +1,9 @@
 """B, provisioning: boot and what may be said before it is accepted, variables, reports, resets."""
 
-import json
 from typing import Any
 
 from chargeloom.domain.commands.command import Command, CommandStatus, Reset, ResetKind, Trigger
+from chargeloom.domain.commands.network_orders import SetNetworkProfile
 from chargeloom.domain.commands.survey_orders import (
     ComponentRef,
     GetBaseReport,
@@ -321,10 +321,19 @@ async def test_TC_B_27_CSMS_a_reset_of_an_evse_ends_the_charge(rig: Rig) -> None
     await is_cut_off(play, ride)
 
 
-# Network profiles, which no order of ours makes yet.
+# Network profiles.
 
 
 async def given_profile(play: ChargingStation, word: str) -> None:
+    order = SetNetworkProfile(
+        slot=1,
+        url="wss://csms.example/ocpp",
+        security_profile=2,
+        interface="Wired0",
+        message_timeout_s=30,
+        even_in_use=True,
+    )
+    asked = await play.order(order)
     profile = {
         "configurationSlot": 1,
         "connectionData": {
@@ -336,10 +345,10 @@ async def given_profile(play: ChargingStation, word: str) -> None:
             "ocppInterface": "Wired0",
         },
     }
-    asked = await play.raw("SetNetworkProfile", profile)
     assert (asked.action, asked.payload) == ("SetNetworkProfile", profile)
-    answered = await asked.answer({"status": word})
-    assert json.loads(answered.payload or b"") == {"status": word}
+    ended = await asked.answer({"status": word})
+    assert (ended.outcome or {})["answer"] == word
+    assert ended.status == ("accepted" if word == "Accepted" else "rejected")
 
 
 async def test_TC_B_42_CSMS_a_network_profile_is_taken(rig: Rig) -> None:

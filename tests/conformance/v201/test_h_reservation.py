@@ -71,15 +71,20 @@ async def test_TC_H_14_CSMS_as_many_are_reserved_as_there_are(rig: Rig) -> None:
 
 async def test_TC_H_15_CSMS_a_kind_of_connector_is_reserved(rig: Rig) -> None:
     play = await ChargingStation.booted(rig)
-    payload = {
-        "id": NUMBER,
-        "expiryDateTime": to_rfc3339(Instant(rig.core.ground.now() // 1000 * 1000 + HOUR)),
-        "connectorType": "cType2",
-        "idToken": CARD,
-    }
-    asked = await play.raw("ReserveNow", payload)
-    assert (asked.action, asked.payload) == ("ReserveNow", payload)
-    await asked.answer({"status": "Accepted"})
+    order = Reserve(
+        number=NUMBER,
+        token="CARD",
+        token_type="ISO14443",
+        connector_type="cType2",
+        expires_at=Instant(rig.core.ground.now() + HOUR),
+    )
+    asked = await play.order(order)
+    del asked.payload["expiryDateTime"]
+    assert (asked.action, asked.payload) == (
+        "ReserveNow",
+        {"id": NUMBER, "connectorType": "cType2", "idToken": CARD},
+    )
+    assert (await asked.answer({"status": "Accepted"})).status is CommandStatus.ACCEPTED
     await play.connector("Reserved")
 
 

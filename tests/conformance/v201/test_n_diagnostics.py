@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeloom.domain.commands.command import Command, CommandStatus
+from chargeloom.domain.commands.list_orders import SendList
 from chargeloom.domain.commands.survey_orders import (
     ClearMonitors,
     ComponentRef,
@@ -371,9 +372,12 @@ async def test_TC_N_32_CSMS_what_is_known_is_forgotten(rig: Rig) -> None:
 
 async def test_TC_N_46_CSMS_who_is_forgotten_leaves_the_local_list(rig: Rig) -> None:
     play = await ChargingStation.booted(rig)
-    member = {"idToken": CARD, "idTokenInfo": {"status": "Accepted"}}
-    full = {"versionNumber": 3, "updateType": "Full", "localAuthorizationList": [member]}
-    await (await play.raw("SendLocalList", full)).answer({"status": "Accepted"})
+    asked = await play.order(SendList())
+    asked.reply({"versionNumber": 2})
+    sending = await asked.following()
+    full = sending.payload
+    assert [one["idToken"] for one in full["localAuthorizationList"]] == [CARD]
+    assert (await sending.answer({"status": "Accepted"})).status is CommandStatus.ACCEPTED
     await customer(play, clear=True, data="Jane")
     kind, message_id, action, payload = await play.station.connection.next()
     assert (kind, action) == (2, "SendLocalList")

@@ -80,6 +80,35 @@ def test_version_zero_is_no_list() -> None:
     assert (none.members, none.version, none.is_whole) == ((), 0, True)
 
 
+def test_a_list_that_was_on_its_way_when_the_station_lost_it_comes_again() -> None:
+    """D02.FR.02 and D01.FR.03: who must leave it need not any more."""
+    sent = local_list.replaced(held(), 4, [member("A"), member("B")], [member("C")], NOW)
+    sent = local_list.forgetting(sent, key("B"), NOW)
+    lost = local_list.told(sent, 0, NOW)
+    assert ([one.token for one in lost.coming], lost.version) == (["A", "C"], 0)
+    assert (lost.is_gone, lost.leaving) == (True, ())
+    assert local_list.gone(sent, NOW).is_settled
+
+
+def test_a_list_becomes_what_is_wanted_by_what_differs() -> None:
+    """D01.FR.16 and FR.17."""
+    known = held("A", "B", "C")
+    changed = Member(token="b", token_type="ISO14443", said={"idToken": "b"})
+    wanted = local_list.wanting(known, [member("A"), changed, member("D")], NOW)
+    standings = {one.token: one.standing for one in wanted.members}
+    assert standings == {
+        "A": Standing.THERE,
+        "b": Standing.CHANGING,
+        "D": Standing.COMING,
+        "C": Standing.LEAVING,
+    }
+    assert [one.token for one in wanted.coming] == ["b", "D"]
+    again = local_list.wanting(wanted, [member("A"), member("C")], NOW)
+    standings = {one.token: one.standing for one in again.members}
+    assert standings == {"A": Standing.THERE, "C": Standing.THERE, "b": Standing.LEAVING}
+    assert local_list.forgetting(wanted, key("B"), NOW).leaving[0].token == "b"
+
+
 def test_who_is_forgotten_leaves_the_list_whatever_its_case() -> None:
     known = local_list.forgetting(held("AB", "C"), key("ab"), NOW)
     assert [one.token for one in known.leaving] == ["AB"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 
 from chargeloom.domain.commands import (
@@ -13,6 +14,7 @@ from chargeloom.domain.commands import (
     display_orders as display,
     firmware_orders as firmware,
     limit_orders as limits,
+    list_orders as lists,
     network_orders as network,
     survey_orders as survey,
 )
@@ -130,6 +132,11 @@ def sample_orders(named: dict[str, Any], key: str) -> dict[CommandName, list[Ord
         ],
         CommandName.GET_DISPLAY_MESSAGES: [display.AskTexts(number=1)],
         CommandName.CLEAR_DISPLAY_MESSAGE: [display.ClearText(number=1)],
+        CommandName.SEND_LOCAL_LIST: [
+            lists.SendList(),
+            lists.SendList(update=lists.ListUpdate.DIFFERENTIAL),
+        ],
+        CommandName.GET_LOCAL_LIST_VERSION: [lists.AskListVersion()],
         CommandName.INSTALL_CERTIFICATE: [
             certificates.InstallCertificate(kind=CertificateKind.CSMS_ROOT, certificate="MIIB")
         ],
@@ -222,6 +229,9 @@ async def test_the_commands_of_the_table_send_what_it_says(
             sent.setdefault(action, set()).add(name)
             if is_old and action == "GetLog":
                 return CallFault("NotSupported", "", {})  # so GetDiagnostics is asked instead
+            if (name, action) == ("send-local-list", "GetLocalListVersion"):
+                none = {"listVersion": 0} if is_old else {"versionNumber": 0}
+                return msgspec.convert(none, type(request).reply_type())
             raise Refusal(Reason.STATION_OFFLINE)
 
         return call

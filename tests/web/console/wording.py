@@ -16,7 +16,7 @@ from chargeloom.web.console import finding
 from chargeloom.web.console.alerts import alert_rules, hooks
 from chargeloom.web.console.charges import sessions
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
-from chargeloom.web.console.stations import trusting
+from chargeloom.web.console.stations import station_commands, trusting
 from chargeloom.web.console.tariffs import words as tariff_words
 from chargeloom.web.console.trace import doubts, faults, replays, rows, sentences, slowed, story
 from chargeloom.web.console.words import (
@@ -120,6 +120,7 @@ def every_text() -> set[str]:
     found |= {*token_words.SHAPES.values(), *token_words.DOUBTS.values(), token_words.LENGTHS}
     found |= {code.words for code in faults.CODES.values()}
     found |= field_words.every_text() | set(trusting.KINDS.values())
+    found |= set(station_commands.LIST_ANSWERS.values())
     kinds = (FrameKind, Role, Method, TokenStatus)
     found |= {str(word) for kind in kinds for word in kind}
     found |= {str(right) for right in Right if right not in PERSONAL}

@@ -11,6 +11,7 @@ from chargeloom.domain.commands import (
     display_orders,
     firmware_orders,
     limit_orders,
+    list_orders,
     network_orders,
     survey_orders,
 )
@@ -18,7 +19,7 @@ from chargeloom.domain.commands.certificate_orders import CertificateOrder
 from chargeloom.domain.commands.display_orders import DisplayOrder
 from chargeloom.domain.commands.firmware_orders import FirmwareOrder
 from chargeloom.domain.commands.limit_orders import LimitOrder
-from chargeloom.domain.commands.list_orders import GiveList, SettleList
+from chargeloom.domain.commands.list_orders import ListOrder
 from chargeloom.domain.commands.network_orders import NetworkOrder
 from chargeloom.domain.commands.progress import Progress
 from chargeloom.domain.commands.survey_orders import SurveyOrder
@@ -61,6 +62,8 @@ class CommandName(StrEnum):
     GET_COMPOSITE_SCHEDULE = "get-composite-schedule"
     SET_NETWORK_PROFILE = "set-network-profile"
     SET_NETWORK_PRIORITY = "set-network-priority"
+    SEND_LOCAL_LIST = "send-local-list"
+    GET_LOCAL_LIST_VERSION = "get-local-list-version"
     SEND_CERTIFICATE = "send-certificate"
     INSTALL_CERTIFICATE = "install-certificate"
     DELETE_CERTIFICATE = "delete-certificate"
@@ -162,11 +165,12 @@ class ChangeConfiguration(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 
 
 class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keep an EVSE (or any) free for a token until a time; `number` is the station's handle."""
+    """Keep an EVSE (or any, or one with a kind of connector) free for a token until a time; `number` is the station's handle."""
 
     number: int
     token: str
     evse: int | None = None
+    connector_type: str | None = None
     expires_at: Instant
     token_type: str | None = None
     group: str | None = None
@@ -211,8 +215,7 @@ Order = (
     | CertificateOrder
     | DisplayOrder
     | FirmwareOrder
-    | SettleList
-    | GiveList
+    | ListOrder
 )
 
 
@@ -249,6 +252,8 @@ ORDERS: Final[dict[CommandName, type[Order]]] = {
     CommandName.GET_COMPOSITE_SCHEDULE: limit_orders.AskComposite,
     CommandName.SET_NETWORK_PROFILE: network_orders.SetNetworkProfile,
     CommandName.SET_NETWORK_PRIORITY: network_orders.SetNetworkPriority,
+    CommandName.SEND_LOCAL_LIST: list_orders.SendList,
+    CommandName.GET_LOCAL_LIST_VERSION: list_orders.AskListVersion,
     CommandName.SEND_CERTIFICATE: certificate_orders.SendCertificate,
     CommandName.INSTALL_CERTIFICATE: certificate_orders.InstallCertificate,
     CommandName.DELETE_CERTIFICATE: certificate_orders.DeleteCertificate,

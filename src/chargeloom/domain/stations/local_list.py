@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,8 @@ class Standing(StrEnum):
     THERE = "there"
     COMING = "coming"
     """It was in the list, which is being sent anew in pieces."""
+    CHANGING = "changing"
+    """It is in the list, and something else is to be said of it."""
     LEAVING = "leaving"
     """It is in the list, and must leave it."""
 
@@ -63,17 +65,25 @@ class LocalList(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def coming(self) -> tuple[Member, ...]:
-        """List what is still to be added to it."""
-        return tuple(one for one in self.members if one.standing is Standing.COMING)
+        """List what is still to be said to it."""
+        return tuple(one for one in self.members if one.standing in _TO_BE_SAID)
 
     @property
     def is_settled(self) -> bool:
         """Whether it holds what it ought to."""
         return all(one.standing is Standing.THERE for one in self.members)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the station has no list at all, though it ought to: changes of it have nothing to change (D02.FR.02)."""
+        return self.version == 0 and self.is_whole and not self.is_settled
+
     def finds(self, key: MemberKey) -> bool:
         """Whether a token is in it, or will be."""
         return any(one.key == key for one in self.members)
+
+
+_TO_BE_SAID: Final = frozenset({Standing.COMING, Standing.CHANGING})
 
 
 def unknown(station: StationId, now: Instant) -> LocalList:
@@ -111,12 +121,45 @@ def changed(
 
 
 def told(known: LocalList, version: int, now: Instant) -> LocalList:
-    """Take what a station says of its version: 0 is no list, another than ours is another's (D02)."""
+    """Take what a station says of its version: 0 is no list, another than ours is another's (D02).
+
+    A list that was on its way when the station lost it comes again, all of it.
+    """
     if version == known.version:
         return known
     if version == 0:
-        return LocalList(station=known.station, version=0, is_whole=True, changed_at=now)
+        coming = _all_again(known) if known.coming else ()
+        return LocalList(
+            station=known.station, version=0, members=coming, is_whole=True, changed_at=now
+        )
     return msgspec.structs.replace(known, version=version, is_whole=False, changed_at=now)
+
+
+def gone(known: LocalList, now: Instant) -> LocalList:
+    """A station keeps no list, whatever it was to hold (OCPP 1.6, 5.10)."""
+    return LocalList(station=known.station, version=0, is_whole=True, changed_at=now)
+
+
+def wanting(known: LocalList, wanted: Iterable[Member], now: Instant) -> LocalList:
+    """Let a list become these: who is new or said otherwise is said to it, who is not among them leaves (D01.FR.16 and FR.17)."""
+    left = {one.key: one for one in known.members}
+    unique = {one.key: one for one in wanted}.values()
+    kept = [_as_wanted(left.pop(one.key, None), one) for one in unique]
+    there = (one for one in left.values() if one.standing is not Standing.COMING)
+    leaving = (_standing(one, Standing.LEAVING) for one in there)
+    return msgspec.structs.replace(known, members=(*kept, *leaving), changed_at=now)
+
+
+def _as_wanted(held: Member | None, wanted: Member) -> Member:
+    if held is None or held.standing is Standing.COMING:
+        return _standing(wanted, Standing.COMING)
+    is_there = held.standing is not Standing.CHANGING and held.said == wanted.said
+    return _standing(wanted, Standing.THERE if is_there else Standing.CHANGING)
+
+
+def _all_again(known: LocalList) -> tuple[Member, ...]:
+    kept = (one for one in known.members if one.standing is not Standing.LEAVING)
+    return tuple(_standing(one, Standing.COMING) for one in kept)
 
 
 def forgetting(known: LocalList, key: MemberKey, now: Instant) -> LocalList:

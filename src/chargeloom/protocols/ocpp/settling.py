@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
+import msgspec
+
 from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.commands.list_orders import ListUpdate
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.local_list import LocalList, Member, Standing
-from chargeloom.services.stations.enlisting import TOO_LONG, Enlisting
+from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY, Enlisting
 
 Words: TypeAlias = dict[str, Any]
 """A member of a list as a version of OCPP says it."""
@@ -45,7 +48,10 @@ async def settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outc
         if not all(map(way.knows, known.members)):
             await enlisting.lost(station)
             continue
-        said = await _change(way, known)
+        if known.is_gone and not was_sent_anew:
+            said, was_sent_anew = await _send_whole(enlisting, way, known, known.members), True
+        else:
+            said = await _change(way, known)
         if said.status is CommandStatus.ACCEPTED:
             continue
         if was_sent_anew:
@@ -56,19 +62,55 @@ async def settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outc
     return said
 
 
-async def give(
-    enlisting: Enlisting, station: StationId, way: ListWay, members: Sequence[Member]
+async def send(
+    enlisting: Enlisting,
+    station: StationId,
+    way: ListWay,
+    members: Sequence[Member],
+    update: ListUpdate,
 ) -> Outcome:
-    """Replace what a list holds; who does not fit into one request is still to join it then (OCPP 1.6, 5.15; 2.0.1, D01)."""
-    most = await way.most()
-    if most is not None and len(members) > most:
-        data = {"most": most}
-        return Outcome(status=CommandStatus.REJECTED, answer=TOO_LONG, data=data)
-    return await _send_whole(enlisting, way, await enlisting.of(station), members)
+    """Let a list hold these and nobody else, in as many messages as the station wants (OCPP 1.6, 5.15; 2.0.1, D01).
+
+    The version of its list is asked first, and where it is another than ours, or not all of the list is
+    known, changes would be of no use: it is sent in full.
+    """
+    async with enlisting.alone(station) as is_alone:
+        if not is_alone:
+            return Outcome(status=CommandStatus.REJECTED, answer=UNDER_WAY)
+        most = await way.most()
+        if most is not None and len(members) > most:
+            data = {"most": most}
+            return Outcome(status=CommandStatus.REJECTED, answer=TOO_LONG, data=data)
+        said = await _begin(enlisting, station, way, members, update)
+        if said.status is CommandStatus.ACCEPTED:
+            rest = await settle(enlisting, station, way)
+            said = said if rest.status is CommandStatus.ACCEPTED else rest
+        known = await enlisting.of(station)
+        data = {"tokens": len(members), "version": known.version}
+        return msgspec.structs.replace(said, data=(said.data or {}) | data)
+
+
+async def _begin(
+    enlisting: Enlisting,
+    station: StationId,
+    way: ListWay,
+    members: Sequence[Member],
+    update: ListUpdate,
+) -> Outcome:
+    """Send the first message of a list, and note what follows it."""
+    told = await way.ask_version()
+    if told.status is not CommandStatus.ACCEPTED:
+        return told
+    known = await enlisting.of(station)
+    are_known = known.is_whole and known.version > 0 and all(map(way.knows, known.members))
+    if update is ListUpdate.FULL or not are_known:
+        return await _send_whole(enlisting, way, known, members)
+    await enlisting.want(station, members)
+    return Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
 
 
 async def _change(way: ListWay, known: LocalList) -> Outcome:
-    """Take out who must leave, and add who is missing (D01.FR.16 and FR.17)."""
+    """Take out who must leave, and say who is missing (D01.FR.16 and FR.17)."""
     written = [*map(way.without, known.leaving), *(one.said for one in known.coming)]
     return await way.send(known.version + 1, "Differential", await way.first_of(written))
 

@@ -5,15 +5,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Final, NamedTuple
 
 import structlog
 
 from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import GiveList, SettleList
+from chargeloom.domain.commands.list_orders import SettleList
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Refusal
@@ -110,6 +110,19 @@ class Enlisting:
             if said is not known:
                 await self._keep(said)
 
+    async def gone(self, station: StationId) -> None:
+        """A station keeps no list (OCPP 1.6, 5.10)."""
+        async with self._turns.at(station):
+            known = await self.of(station)
+            if known.members or known.version or not known.is_whole:
+                await self._keep(local_list.gone(known, self._ground.now()))
+
+    async def want(self, station: StationId, members: Iterable[Member]) -> None:
+        """A list shall become these: what differs is sent as changes."""
+        async with self._turns.at(station):
+            known = await self.of(station)
+            await self._keep(local_list.wanting(known, members, self._ground.now()))
+
     async def lost(self, station: StationId) -> None:
         """A station's list is not what we knew: it speaks another version of its protocol now."""
         async with self._turns.at(station):
@@ -188,24 +201,15 @@ class Enlisting:
             self._expect_no_more(station, waiting)
         await self.settle(station)
 
-    async def give(self, station: StationId, members: Iterable[Member], actor: str) -> Outcome:
-        """Let a station's list hold these and nobody else; who does not fit into the first message follows by itself.
-
-        Raises Refusal, NobodyAnswers and TimeoutError.
-        """
-        turn, order = self._settling.at(station), GiveList(members=tuple(members))
+    @asynccontextmanager
+    async def alone(self, station: StationId) -> AsyncIterator[bool]:
+        """Let a list be sent by one at a time: whoever comes while another does it is told so at once."""
+        turn = self._settling.at(station)
         if turn.locked():
-            return Outcome(status=CommandStatus.REJECTED, answer=UNDER_WAY)
+            yield False
+            return
         async with turn:
-            unit = Unit()
-            detail = {"tokens": len(order.members)}
-            self._ground.audit(unit, actor, "station.local-list", station, detail)
-            await self._ground.commit(unit)
-            said = await self._ground.bus.request(subject_of(station), order, PATIENCE_S)
-        outcome = said if isinstance(said, Outcome) else Outcome(status=CommandStatus.FAILED)
-        if outcome.status is CommandStatus.ACCEPTED and station in self._unsettled:
-            self._run(self.settle(station))
-        return outcome
+            yield True
 
     async def settle(self, station: StationId) -> None:
         """Let a station's list hold what it ought to; what fails is tried again when the station comes back."""

@@ -18,7 +18,7 @@ from chargeloom.domain.commands import (
 from chargeloom.domain.commands.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.station import Registration, Status
-from chargeloom.protocols.ocpp.v16 import limiting, link, mapping
+from chargeloom.protocols.ocpp.v16 import limiting, link, lists, mapping
 from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
 from chargeloom.protocols.ocpp.v16.version import V16
@@ -52,7 +52,6 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
 OF_A_SERVICE = {
     limit_orders.AskAbility,
     limit_orders.UpdateProfile,
-    list_orders.GiveList,
     list_orders.SettleList,
 }
 """Given by services, never over the API."""
@@ -67,8 +66,6 @@ UNKNOWN_TO_1_6 = {
     firmware_orders.UnpublishFirmware,
     limit_orders.AskProfiles,
     limit_orders.UpdateProfile,
-    list_orders.GiveList,
-    list_orders.SettleList,
     network_orders.SetNetworkPriority,
     network_orders.SetNetworkProfile,
     survey_orders.ClearMonitors,
@@ -83,6 +80,6 @@ UNKNOWN_TO_1_6 = {
 
 def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
     assert set(ORDERS.values()) == set(typing.get_args(Order)) - OF_A_SERVICE
-    said = link.REQUESTS.keys() | link.SEVERAL.keys() | limiting.LIMITS.keys()
+    said = link.REQUESTS.keys() | link.SEVERAL.keys() | limiting.LIMITS.keys() | lists.LISTS.keys()
     said |= {command.StartCharging}  # which may go with a profile, and again without
     assert said == set(typing.get_args(Order)) - UNKNOWN_TO_1_6

@@ -2,19 +2,33 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import SettleList
+from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
+from chargeloom.domain.commands.command import (
+    Command,
+    CommandName,
+    CommandStatus,
+    Outcome,
+)
+from chargeloom.domain.commands.list_orders import (
+    AskListVersion,
+    ListUpdate,
+    SendList,
+    SettleList,
+)
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
+from chargeloom.domain.ids import TokenId
 from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
-from chargeloom.services.stations.enlisting import TOO_LONG
+from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
@@ -304,19 +318,161 @@ async def may_send(play: Played, variable: str, value: str, most: int | None = N
     assert await play.station.ask("NotifyReport", report) == {}
 
 
-async def test_a_list_is_given_in_pieces_unless_the_station_holds_fewer(play: Played) -> None:
+def ours(uid: str) -> dict[str, Any]:
+    """What we say of a token that we know."""
+    return {"idToken": token(uid), "idTokenInfo": {"status": "Accepted"}}
+
+
+def known_here(play: Played, *uids: str, **changes: Any) -> None:
+    """Let these be all tokens, all of one kind."""
+    ids, now = play.rig.core.ground.ids, play.rig.core.ground.now()
+    play.rig.core.authorizing.load(
+        Token(
+            id=TokenId(ids.next(now)), uid=uid, type=TokenType.ISO14443, created_at=now, **changes
+        )
+        for uid in uids
+    )
+
+
+async def sends(
+    play: Played, update: ListUpdate = ListUpdate.FULL
+) -> Callable[[], Awaitable[Command]]:
+    """Let an operator send the list."""
+    commanding = play.rig.core.commanding
+    identity, order = play.station.station.id, SendList(update=update)
+    command = await commanding.issue(identity, CommandName.SEND_LOCAL_LIST, order, "test")
+    return partial(commanding.wait, command, PATIENCE_S)
+
+
+async def tells_version(play: Played, version: int) -> None:
+    await play.answers("GetLocalListVersion", {}, {"versionNumber": version})
+
+
+def listed(kind: str, version: int, *members: dict[str, Any]) -> dict[str, Any]:
+    list_ = {"localAuthorizationList": list(members)} if members else {}
+    return {"versionNumber": version, "updateType": kind} | list_
+
+
+async def test_a_list_is_sent_in_pieces_unless_the_station_holds_fewer(play: Played) -> None:
     """(D01; LocalAuthListEntries tells by its maxLimit how many the list may have.)"""
-    enlisting, identity = play.rig.core.enlisting, play.station.station.id
     await may_send(play, "ItemsPerMessage", "1")
     await may_send(play, "Entries", "0", most=2)
-    members = [Member(token=uid, token_type="ISO14443", said=entry(uid)) for uid in ("A", "B", "C")]
-    longer = await enlisting.give(identity, members, "test")
-    assert (longer.answer, longer.data) == (TOO_LONG, {"most": 2})
-    giving = asyncio.ensure_future(enlisting.give(identity, members[:2], "test"))
-    await play.answers("SendLocalList", whole(1, "A"), OK)
-    assert (await giving).status is CommandStatus.ACCEPTED
-    await play.answers("SendLocalList", changes(2, entry("B")), OK)
-    await play.holds("A", "B", version=2)
+    known_here(play, "A", "B", "C")
+    ended = await (await sends(play))()
+    assert ended.outcome == {"answer": TOO_LONG, "data": {"most": 2}}
+    known_here(play, "A", "B")
+    end = await sends(play)
+    await tells_version(play, 6)
+    await play.answers("SendLocalList", listed("Full", 7, ours("A")), OK)
+    await play.answers("SendLocalList", listed("Differential", 8, ours("B")), OK)
+    ended = await end()
+    assert (ended.status, ended.outcome) == (
+        "accepted",
+        {"answer": "Accepted", "data": {"tokens": 2, "version": 8}},
+    )
+    await play.holds("A", "B", version=8)
+
+
+async def test_nobody_is_a_list_too(play: Played) -> None:
+    """(D01.FR.04.)"""
+    known_here(play)
+    end = await sends(play)
+    await tells_version(play, 3)
+    await play.answers("SendLocalList", listed("Full", 4), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.holds(version=4)
+
+
+async def test_changes_say_what_differs_from_what_the_station_holds(play: Played) -> None:
+    """(D01.FR.16 and FR.17.)"""
+    known_here(play, "A", "B", "C")
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, *map(ours, "ABC")), OK)
+    await end()
+    known_here(play, "C", "D")
+    await play.rig.token("B", status=TokenStatus.BLOCKED)
+    end = await sends(play, ListUpdate.DIFFERENTIAL)
+    await tells_version(play, 1)
+    said = [gone("A"), ours("D"), ours("B") | {"idTokenInfo": {"status": "Blocked"}}]
+    await play.answers("SendLocalList", listed("Differential", 2, *said), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.holds("B", "C", "D", version=2)
+    end = await sends(play, ListUpdate.DIFFERENTIAL)
+    await tells_version(play, 2)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.is_asked_nothing()
+
+
+async def test_changes_of_a_list_that_is_not_known_are_sent_in_full(play: Played) -> None:
+    """(D01.FR.19: somebody else changed it.)"""
+    known_here(play, "A")
+    end = await sends(play, ListUpdate.DIFFERENTIAL)
+    await tells_version(play, 9)
+    await play.answers("SendLocalList", listed("Full", 10, ours("A")), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.holds("A", version=10)
+
+
+async def test_a_list_that_the_station_lost_half_way_is_sent_from_its_beginning(
+    play: Played,
+) -> None:
+    """(D01.FR.03 and D02.FR.02: version 0 is no list.)"""
+    await may_send(play, "ItemsPerMessage", "1")
+    known_here(play, "A", "B", "C")
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    await play.answers("SendLocalList", listed("Differential", 2, ours("B")), {"status": "Failed"})
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    await play.answers("SendLocalList", listed("Differential", 2, ours("B")), OK)
+    await play.answers("SendLocalList", listed("Differential", 3, ours("C")), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.holds("A", "B", "C", version=3)
+
+
+async def test_a_station_that_loses_its_list_again_and_again_is_told_of_and_left_alone(
+    play: Played,
+) -> None:
+    await may_send(play, "ItemsPerMessage", "1")
+    known_here(play, "A", "B")
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    await play.answers("SendLocalList", listed("Differential", 2, ours("B")), {"status": "Failed"})
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    await play.answers("SendLocalList", listed("Differential", 2, ours("B")), {"status": "Failed"})
+    ended = await end()
+    assert (ended.status, (ended.outcome or {})["answer"]) == ("rejected", "Failed")
+    await play.is_asked_nothing()
+
+
+async def test_a_second_list_waits_for_the_first_one(play: Played) -> None:
+    known_here(play, "A")
+    first = await sends(play)
+    kind, message_id, asked, _ = await play.station.connection.next()
+    second = await sends(play)
+    assert (await second()).outcome == {"answer": UNDER_WAY}
+    play.station.answer(message_id, {"versionNumber": 0})
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    assert (await first()).status is CommandStatus.ACCEPTED
+    assert (kind, asked) == (2, "GetLocalListVersion")
+
+
+async def test_the_version_of_a_list_is_asked_for(play: Played) -> None:
+    """(D02.)"""
+    commanding, identity = play.rig.core.commanding, play.station.station.id
+    name = CommandName.GET_LOCAL_LIST_VERSION
+    command = await commanding.issue(identity, name, AskListVersion(), "test")
+    await tells_version(play, 5)
+    ended = await commanding.wait(command, PATIENCE_S)
+    assert (ended.status, ended.outcome) == (
+        "accepted",
+        {"answer": None, "data": {"version": 5}},
+    )
+    assert (await play.known()).version == 5
 
 
 async def test_a_restart_in_between_forgets_neither_the_list_nor_who_must_leave_it(

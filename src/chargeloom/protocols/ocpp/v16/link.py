@@ -13,7 +13,6 @@ from chargeloom.domain.commands.certificate_orders import (
     SendCertificate,
 )
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
-from chargeloom.domain.commands.list_orders import GiveList, SettleList
 from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
@@ -25,6 +24,7 @@ from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v16 import holding, lists
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
+from chargeloom.protocols.ocpp.v16.lists import LONGEST_TAG
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
 from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
@@ -47,10 +47,9 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
     limit = LIMITS.get(type(order))
     if limit is not None:
         return await limit(core_, station, order, call)
-    if isinstance(order, SettleList):
-        return await lists.settle(core_, station, order, call)
-    if isinstance(order, GiveList):
-        return await lists.give(core_, station, order, call)
+    of_list = lists.LISTS.get(type(order))
+    if of_list is not None:
+        return await of_list(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
         return await several(station, order, call)
@@ -194,11 +193,16 @@ def _setting(named: survey_orders.VariableRef) -> str:
 
 
 def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow:
+    """Keep a place, for the group of the token, too, where a tag has room for its name (5.13 and 7.28)."""
+    if order.connector_type is not None:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 reserves no kind of connector")
     plug = Plug(order.evse or 0, 0)
+    has_room = order.group is not None and len(order.group) <= LONGEST_TAG
     return reservation.ReserveNow(
         connector_id=station.connector_id(plug),
         expiry_date=to_datetime(order.expires_at),
         id_tag=order.token,
+        parent_id_tag=order.group if has_room else None,
         reservation_id=order.number,
     )
 

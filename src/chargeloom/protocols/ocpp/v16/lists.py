@@ -1,12 +1,14 @@
 """The local list of a station: what it took, and the way to it (OCPP 1.6, 3.5.2, 5.10 and 5.15)."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import GiveList, SettleList
+from chargeloom.domain.charging.token import Token, TokenStatus
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
+from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.local_list import Member, member_key
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
@@ -33,6 +35,13 @@ _ITEMS: Final = setting_key("SendLocalListMaxLength")
 _MOST: Final = setting_key("LocalAuthListMaxLength")
 _ANY_TYPE: Final = ""
 """An idTag is of no type."""
+LONGEST_TAG: Final = 20
+"""(7.28)."""
+_STATUS: Final = {
+    TokenStatus.ACTIVE: "Accepted",
+    TokenStatus.BLOCKED: "Blocked",
+    TokenStatus.DISABLED: "Invalid",
+}
 
 
 async def send_local_list(
@@ -56,7 +65,10 @@ async def get_local_list_version(
     core: Core, station: Station, _: GetLocalListVersion, reply: GetLocalListVersionReply
 ) -> None:
     """What a station says of its list's version is so; 0 is an empty one, and -1 none at all (5.10)."""
-    await core.enlisting.told(station.id, max(0, reply.list_version))
+    if reply.list_version < 0:
+        await core.enlisting.gone(station.id)
+    else:
+        await core.enlisting.told(station.id, reply.list_version)
 
 
 def _member(told: AuthorizationData) -> Member:
@@ -69,10 +81,29 @@ async def settle(core: Core, station: Station, _: SettleList, call: CallStation)
     return await settling.settle(core.enlisting, station.id, _ListWay(core, station, call))
 
 
-async def give(core: Core, station: Station, order: GiveList, call: CallStation) -> Outcome:
-    """Let a list hold these and nobody else."""
+async def send(core: Core, station: Station, order: SendList, call: CallStation) -> Outcome:
+    """Let a list hold all our tokens that have room in it (7.28), and nobody else."""
     way = _ListWay(core, station, call)
-    return await settling.give(core.enlisting, station.id, way, order.members)
+    members = [_written(token) for token in core.authorizing if len(token.uid) <= LONGEST_TAG]
+    return await settling.send(core.enlisting, station.id, way, members, order.update)
+
+
+async def ask_version(
+    core: Core, station: Station, _: AskListVersion, call: CallStation
+) -> Outcome:
+    """Ask which version the list has (5.10)."""
+    return await _ListWay(core, station, call).ask_version()
+
+
+def _written(token: Token) -> Member:
+    """Write a token as a member of a list (7.1)."""
+    info: Words = {"status": _STATUS[token.status]}
+    if token.expires_at is not None:
+        info["expiryDate"] = to_rfc3339(token.expires_at)
+    if token.group is not None and len(token.group) <= LONGEST_TAG:
+        info["parentIdTag"] = token.group
+    said = {"idTag": token.uid, "idTagInfo": info}
+    return Member(token=token.uid, token_type=_ANY_TYPE, said=said)
 
 
 class _ListWay(NamedTuple):
@@ -81,7 +112,13 @@ class _ListWay(NamedTuple):
     call: CallStation
 
     async def ask_version(self) -> Outcome:
-        return _outcome(await self.call(GetLocalListVersion()))
+        reply = await self.call(GetLocalListVersion())
+        if isinstance(reply, CallFault) or not isinstance(reply, GetLocalListVersionReply):
+            return _outcome(reply)
+        if reply.list_version < 0:
+            return Outcome(status=CommandStatus.REJECTED, answer=UpdateStatus.NOT_SUPPORTED.value)
+        data = {"version": reply.list_version}
+        return Outcome(status=CommandStatus.ACCEPTED, data=data)
 
     async def send(self, version: int, kind: str, members: Sequence[Words]) -> Outcome:
         request = SendLocalList(
@@ -122,3 +159,10 @@ def _outcome(reply: Message | CallFault) -> Outcome:
     is_done = answer == UpdateStatus.ACCEPTED
     status = CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED
     return Outcome(status=status, answer=answer)
+
+
+LISTS: Final[dict[type[Order], Callable[[Core, Station, Any, CallStation], Awaitable[Outcome]]]] = {
+    AskListVersion: ask_version,
+    SendList: send,
+    SettleList: settle,
+}

@@ -9,7 +9,6 @@ from chargeloom.protocols.ocpp.offering import (
     commands,
 )
 
-_LISTS: Final = RawOnly("a list is the operator's; what a station took of it is remembered")
 _UPDATES: Final = Handled("the progress of update-firmware; told as an event")
 _LOGS: Final = Handled("the progress of get-log; told as an event")
 
@@ -45,14 +44,14 @@ OFFERING: Final = Offering(
         "GetConfiguration": commands("get-configuration", "get-base-report", "get-variables"),
         "GetDiagnostics": commands("get-log"),
         "GetInstalledCertificateIds": commands("get-installed-certificates"),
-        "GetLocalListVersion": _LISTS,
+        "GetLocalListVersion": commands("get-local-list-version", "send-local-list"),
         "GetLog": commands("get-log"),
         "InstallCertificate": commands("install-certificate"),
         "RemoteStartTransaction": commands("start"),
         "RemoteStopTransaction": commands("stop"),
         "ReserveNow": commands("reserve"),
         "Reset": commands("reset"),
-        "SendLocalList": _LISTS,
+        "SendLocalList": commands("send-local-list"),
         "SetChargingProfile": commands("set-charging-profile", "set-limit"),
         "SignedUpdateFirmware": commands("update-firmware"),
         "TriggerMessage": commands("trigger"),

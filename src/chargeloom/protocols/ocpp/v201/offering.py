@@ -10,8 +10,6 @@ from chargeloom.protocols.ocpp.offering import (
     commands,
 )
 
-_LISTS: Final = RawOnly("a list is the operator's; who is forgotten leaves it of itself")
-
 OFFERING: Final = Offering(
     version="2.0.1",
     incoming={
@@ -68,7 +66,7 @@ OFFERING: Final = Offering(
         "GetCompositeSchedule": commands("get-composite-schedule"),
         "GetDisplayMessages": commands("get-display-messages"),
         "GetInstalledCertificateIds": commands("get-installed-certificates"),
-        "GetLocalListVersion": _LISTS,
+        "GetLocalListVersion": commands("get-local-list-version", "send-local-list"),
         "GetLog": commands("get-log"),
         "GetMonitoringReport": commands("get-monitoring-report"),
         "GetReport": commands("get-report"),
@@ -82,7 +80,7 @@ OFFERING: Final = Offering(
         "RequestStopTransaction": commands("stop"),
         "ReserveNow": commands("reserve"),
         "Reset": commands("reset"),
-        "SendLocalList": _LISTS,
+        "SendLocalList": commands("send-local-list"),
         "SetChargingProfile": commands("set-charging-profile", "set-limit"),
         "SetDisplayMessage": commands("set-display-message"),
         "SetMonitoringBase": commands("set-monitoring-base"),

@@ -1,7 +1,7 @@
 """What the body of each command is, and the order that it becomes."""
 
 from decimal import Decimal
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from msgspec import Meta
 
@@ -32,6 +32,7 @@ from chargeloom.web.api.commands import (
     display_orders,
     firmware_orders,
     limit_orders,
+    list_orders,
     network_orders,
     survey_orders,
 )
@@ -40,6 +41,16 @@ from chargeloom.web.api.identifiers import END, TransactionText
 from chargeloom.web.api.stations import certificate_requests, held_certificates
 from chargeloom.web.api.texts import Uid, Value, Word
 from chargeloom.web.moments import MomentIn
+
+ConnectorType: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=20,
+        pattern=rf"^[!-~]+{END}",
+        description="In the words of OCPP 2.x, as cType2 or cCCS2.",
+    ),
+]
 
 
 class StartBody(Body, frozen=True, kw_only=True):
@@ -87,10 +98,11 @@ class TriggerBody(Body, frozen=True, kw_only=True):
 
 
 class ReserveBody(Body, frozen=True, kw_only=True):
-    """Keep an EVSE, or any, free for a token; the outcome has the reservation's number."""
+    """Keep an EVSE, or any, or one with a kind of connector (OCPP 2.x), free for a token; the outcome has the reservation's number."""
 
     token: Uid
     evse: Place | None = None
+    connector_type: ConnectorType | None = None
     expires_at: MomentIn
 
 
@@ -185,6 +197,7 @@ async def _reserve(wanted: Wanted) -> Order:
         number=number,
         token=body.token,
         evse=body.evse,
+        connector_type=body.connector_type,
         expires_at=until,
         token_type=shown.type,
         group=shown.group,
@@ -264,4 +277,5 @@ RECIPES: Final[dict[CommandName, Recipe]] = {
     **held_certificates.RECIPES,
     **display_orders.RECIPES,
     **firmware_orders.RECIPES,
+    **list_orders.RECIPES,
 }

@@ -8,6 +8,7 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import Command, CommandName
 from chargeloom.domain.ids import CommandId, TransactionId, to_text
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.commands import commands as api
 from chargeloom.web.api.commands.orders import RECIPES
@@ -68,8 +69,14 @@ def command_shown(one: Command) -> dict[str, Any]:
 
 def _in_words(answer: str) -> str:
     """Say a reason of ours in words; what a station answered stays in its own."""
+    if answer in LIST_ANSWERS:
+        return LIST_ANSWERS[answer]
     is_ours = answer in {reason.value for reason in Reason}
     return problem_of(Refusal(Reason(answer))).detail if is_ours else answer
 
 
+LIST_ANSWERS: Final = {
+    TOO_LONG: "its list holds fewer tokens than there are",
+    UNDER_WAY: "a list is still on its way to the station",
+}
 PAGES = (command, outcome)

@@ -6,15 +6,11 @@ import msgspec
 from litestar import Response
 from msgspec import Meta
 
-from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.access import Right
-from chargeloom.domain.commands.command import CommandName, CommandStatus, Outcome
+from chargeloom.domain.commands.command import CommandName
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.services.core import Core
-from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
 from chargeloom.web.api import messages as messages_api
-from chargeloom.web.api.commands import raw_ocpp
 from chargeloom.web.api.commands.display_orders import SetDisplayMessageBody
 from chargeloom.web.api.commands.firmware_orders import (
     Certificate,
@@ -22,21 +18,17 @@ from chargeloom.web.api.commands.firmware_orders import (
     Signature,
     UpdateFirmwareBody,
 )
-from chargeloom.web.api.commands.raw_ocpp import OcppFault, OcppReply, RawQuery
 from chargeloom.web.api.commands.survey_orders import GetLogBody
 from chargeloom.web.api.stations import stations as stations_api
 from chargeloom.web.api.stations.certificate_requests import certificate_requests
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
-from chargeloom.web.console.stations import trusting, upkeep_requests as requests
+from chargeloom.web.console.stations import trusting
 from chargeloom.web.console.stations.station_commands import ENDPOINTS, command_shown
-from chargeloom.web.console.stations.upkeep_requests import Payload
 from chargeloom.web.console.trace.pairs import Pair, Wanted, look
 from chargeloom.web.console.trace.rows import row_of
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words.local_time import LocalMoment, Turn, spread
-from chargeloom.web.endpoint import Ask
-from chargeloom.web.problems import Problem
 
 PATH: Final = "/stations/{station}/upkeep"
 SHOWN: Final = 20
@@ -100,7 +92,7 @@ async def upkeep(view: View) -> Response[Any]:
         item=item,
         rows=rows,
         begun=begun,
-        is_old=requests.is_old(item.protocol),
+        is_old=item.protocol == "ocpp1.6",
         tokens=sum(1 for _ in view.core.authorizing),
         requests=(await view.ask(certificate_requests)).items,
         held=view.core.holding.of(StationId(item.id)).certificates,
@@ -144,34 +136,6 @@ async def display(view: View) -> Response[Any]:
     return view.to(_path(view), "asked")
 
 
-@does(f"{PATH}/local-list", Right.OPERATE)
-async def local_list(view: View) -> Response[Any]:
-    """Give the station all our tokens, so that it knows them without us; its old list is replaced."""
-    version = requests.list_version(await _send(view, "GetLocalListVersion", {}))
-    if version < 0:
-        raise Problem(409, "no-local-list", "the station keeps no list of tokens")
-    members = requests.members(_protocol(view), view.core.authorizing)
-    station = StationId(view.path["station"])
-    try:
-        outcome = await view.core.enlisting.give(station, members, view.person.name)
-    except (NobodyAnswers, TimeoutError):
-        raise Refusal(Reason.STATION_SILENT) from None
-    _complain(outcome)
-    return view.to(_path(view), "asked")
-
-
-def _complain(outcome: Outcome) -> None:
-    """Say why a list was not sent. Raises Problem."""
-    if outcome.answer == TOO_LONG:
-        most = (outcome.data or {}).get("most")
-        raise Problem(409, TOO_LONG, f"the station's list holds at most {most} tokens")
-    if outcome.answer == UNDER_WAY:
-        raise Problem(409, UNDER_WAY, "a list is still on its way to the station")
-    if outcome.status is CommandStatus.FAILED:
-        said = f"the station answers with an error: {outcome.answer}"
-        raise Problem(502, "station-objected", said)
-
-
 async def _told(core: Core, station: StationId) -> list[Pair]:
     await messages_api.catch_up(core.ground.store)
     found = [
@@ -184,26 +148,8 @@ async def _told(core: Core, station: StationId) -> list[Pair]:
     return sorted(found, key=lambda pair: -pair.place)[:SHOWN]
 
 
-async def _send(view: View, action: str, payload: Payload) -> dict[str, Any]:
-    """Send a request, and give the station's reply. Raises Problem when it answers with an error."""
-    path = {**view.path, "action": action}
-    body = msgspec.Raw(msgspec.json.encode(payload))
-    reply: OcppReply | OcppFault = await raw_ocpp.raw_call.act(
-        Ask(view.core, view.person, path, RawQuery(), body)
-    )
-    if isinstance(reply, OcppFault):
-        said = f"{reply.code} {reply.description}".strip()
-        raise Problem(502, "station-objected", f"the station answers with an error: {said}")
-    found: dict[str, Any] = msgspec.json.decode(reply.payload)
-    return found
-
-
-def _protocol(view: View) -> str | None:
-    return view.core.fleet.known(StationId(view.path["station"])).record.protocol
-
-
 def _path(view: View) -> str:
     return f"/stations/{quoted(view.path['station'])}/upkeep"
 
 
-PAGES = (upkeep, update, log, display, local_list)
+PAGES = (upkeep, update, log, display)

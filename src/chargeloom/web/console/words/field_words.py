@@ -72,6 +72,8 @@ COMMANDS: Final[dict[CommandName, str]] = {
     CommandName.GET_COMPOSITE_SCHEDULE: "Ask which limits hold",
     CommandName.SET_NETWORK_PROFILE: "Store a way to the server",
     CommandName.SET_NETWORK_PRIORITY: "Order the ways to the server",
+    CommandName.SEND_LOCAL_LIST: "Send the list of tokens",
+    CommandName.GET_LOCAL_LIST_VERSION: "Ask for the version of its list",
     CommandName.SEND_CERTIFICATE: "Send it a certificate",
     CommandName.INSTALL_CERTIFICATE: "Let it trust a certificate",
     CommandName.DELETE_CERTIFICATE: "Let it trust a certificate no more",

@@ -49,7 +49,7 @@ def ask_status(request: type[Call[Any]]) -> Asks:
 
 
 def reserve(request: type[Call[Any]], id_token: type[Any]) -> Asks:
-    """Ask to keep a place (H01)."""
+    """Ask to keep a place, or one with a kind of connector (H01)."""
 
     def ask(_: Station, order: command.Reserve) -> Call[Any]:
         return request(
@@ -58,6 +58,7 @@ def reserve(request: type[Call[Any]], id_token: type[Any]) -> Asks:
             id_token=_token(id_token, order),
             group_id_token=group_token(id_token, order.group),
             evse_id=order.evse,
+            connector_type=order.connector_type,
         )
 
     return ask

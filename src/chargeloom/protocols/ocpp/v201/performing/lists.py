@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import structs
 
+from chargeloom.domain.charging.token import Token, TokenStatus
 from chargeloom.domain.commands.command import Outcome
-from chargeloom.domain.commands.list_orders import GiveList, SettleList
+from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
+from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.local_list import Member
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
@@ -23,6 +26,11 @@ _MAX_BYTES: Final = 16_384
 """So long is the list in a request when the station has not said how long a request may be."""
 _FRAME: Final = 200
 """What the rest of such a request needs, at most."""
+_STATUS: Final = {
+    TokenStatus.ACTIVE: "Accepted",
+    TokenStatus.BLOCKED: "Blocked",
+    TokenStatus.DISABLED: "Invalid",
+}
 
 
 async def settle(way: Way, _: SettleList) -> Outcome:
@@ -30,16 +38,37 @@ async def settle(way: Way, _: SettleList) -> Outcome:
     return await settling.settle(way.core.enlisting, way.station.id, _ListWay(way))
 
 
-async def give(way: Way, order: GiveList) -> Outcome:
-    """Let a list hold these and nobody else."""
-    return await settling.give(way.core.enlisting, way.station.id, _ListWay(way), order.members)
+async def send(way: Way, order: SendList) -> Outcome:
+    """Let a list hold all our tokens, and nobody else."""
+    members = [_written(token) for token in way.core.authorizing]
+    list_way = _ListWay(way)
+    return await settling.send(way.core.enlisting, way.station.id, list_way, members, order.update)
+
+
+async def ask_version(way: Way, _: AskListVersion) -> Outcome:
+    """Ask which version the list has; 0 is none (D02)."""
+    return await _ListWay(way).ask_version()
+
+
+def _written(token: Token) -> Member:
+    """Write a token as a member of a list (AuthorizationData)."""
+    info: Words = {"status": _STATUS[token.status]}
+    if token.expires_at is not None:
+        info["cacheExpiryDateTime"] = to_rfc3339(token.expires_at)
+    if token.group is not None:
+        info["groupIdToken"] = {"idToken": token.group, "type": "Central"}
+    kind = str(token.type)
+    said = {"idToken": {"idToken": token.uid, "type": kind}, "idTokenInfo": info}
+    return Member(token=token.uid, token_type=kind, said=said)
 
 
 class _ListWay(NamedTuple):
     way: Way
 
     async def ask_version(self) -> Outcome:
-        return outcome(await self.way.ask(Asked("GetLocalListVersion", {})))
+        said = outcome(await self.way.ask(Asked("GetLocalListVersion", {})))
+        version = (said.data or {}).get("versionNumber")
+        return said if version is None else structs.replace(said, data={"version": version})
 
     async def send(self, version: int, kind: str, members: Sequence[Words]) -> Outcome:
         list_ = list(members) or None
