@@ -9,6 +9,10 @@ from chargeloom.domain.commands.certificate_orders import (
 )
 from chargeloom.domain.commands.command import CommandName as Name
 from chargeloom.domain.stations.held_certificate import CertificateHash, CertificateKind as Kind
+from chargeloom.protocols.ocpp.certificate_words import KIND_OF, KINDS_2, KINDS_16
+from chargeloom.protocols.ocpp.v16 import holding
+from chargeloom.protocols.ocpp.v16.messages.enumerations import CertificateUse
+from chargeloom.protocols.ocpp.v16.version import V16
 from tests.contract_pki import hash_data, issue
 from tests.protocols.ocpp.v2.asking import ordered
 from tests.rig import FakeStation, Rig
@@ -95,3 +99,11 @@ async def test_a_charge_point_without_the_security_extension_says_so(
     station.actor.received(f'[4,"{message_id}","NotImplemented","",{{}}]'.encode())
     ended = await commanding.wait(command, 10)
     assert (ended.status, (ended.outcome or {})["answer"]) == ("failed", "NotImplemented")
+
+
+def test_what_charge_points_hold_is_followed_and_every_kind_has_its_word() -> None:
+    followed = {holding.install_certificate, holding.delete_certificate}
+    assert followed | {holding.get_installed_certificate_ids} <= set(V16.effects.values())
+    assert set(KINDS_16.values()) == set(CertificateUse)
+    assert {*KINDS_16.values(), *KINDS_2.values()} == KIND_OF.keys()
+    assert set(KINDS_2) == set(Kind)

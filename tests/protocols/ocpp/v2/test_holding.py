@@ -13,6 +13,7 @@ from chargeloom.domain.commands.certificate_orders import (
 from chargeloom.domain.commands.command import CommandName as Name
 from chargeloom.domain.stations.held_certificate import CertificateHash, CertificateKind as Kind
 from chargeloom.protocols.ocpp.v21.version import V21
+from chargeloom.protocols.ocpp.v201.holding_effects import HOLDING_EFFECTS
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.contract_pki import Signed, issue
@@ -167,3 +168,7 @@ async def test_what_a_station_holds_outlives_a_restart(
     async with running(tmp_path) as after:
         assert after.core.holding.of(station.station.id) == known
         assert known.certificates[0].until is not None
+
+
+def test_what_stations_hold_is_followed_in_both_versions(version: Version) -> None:
+    assert set(HOLDING_EFFECTS.values()) <= set(version.effects.values())
