@@ -113,6 +113,20 @@ def hash_data(
     }
 
 
+def crl(by: Signed, *revoked: Signed) -> str:
+    """Write an authority's list, which revokes these (RFC 5280, 5)."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(by.certificate.subject)
+        .last_update(BORN)
+        .next_update(FAR)
+    )
+    for one in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(BORN)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
 class Operator:
     """A mobility operator, whose certificates all name one responder."""
 

@@ -6,8 +6,9 @@ import pytest
 from cryptography import x509
 
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.protocols.ocpp.edge.revoked import read, revoked, without_list
+from chargeloom.protocols.ocpp.edge.revoked import fallen, read, revoked, signed_by, without_list
 from chargeloom.services.stations.certificates import Issued
+from tests.contract_pki import crl, issue
 from tests.pki import BORN, FAR, PAST, Authority
 
 
@@ -81,3 +82,19 @@ def test_authorities_of_one_name_have_a_list_each(tmp_path: Path, authority: Aut
     both = authority.revoke(old).read_bytes() + namesake.revoke(new, since=PAST).read_bytes()
     lists = read(both, (authority.certificate, namesake.certificate))
     assert revoked(lists) == {issued(old), issued(new)}
+
+
+def test_an_authority_that_is_revoked_falls_with_all_below_it() -> None:
+    root, other = (issue(name, None, is_authority=True) for name in ("Root", "Other"))
+    sub = issue("Sub", root, is_authority=True)
+    deeper = issue("Deeper", sub, is_authority=True)
+    known = [one.certificate for one in (root, other, sub, deeper)]
+    text = (crl(root, sub) + crl(sub) + crl(other, deeper)).encode()
+    lists = read(text, known)
+    assert fallen(lists, known) == {sub.certificate, deeper.certificate}
+    assert fallen(read(crl(root).encode(), known), known) == frozenset()
+    left = signed_by(text, [root.certificate, other.certificate])
+    assert [one.issuer for one in read(left, known)] == [
+        root.certificate.subject,
+        other.certificate.subject,
+    ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.frames import Close
@@ -23,6 +24,7 @@ from chargeloom.protocols.ocpp.edge.tls import (
     UnusableCertificates,
     make_context,
 )
+from tests.contract_pki import Signed, crl, issue
 from tests.patience import PATIENCE_S
 from tests.pki import PAST, SERVER, Authority, Key, rsa_key
 from tests.protocols.ocpp.edge.business import PASSWORD, Business
@@ -226,6 +228,47 @@ async def test_abuse_015_a_revoked_certificate_ends_the_handshake(
         await dial(endpoint, client(authority, revoked), "CERTIFIED-1")
     async with dial(endpoint, client(authority, good), "CERTIFIED-1"):
         assert len(business.sessions) == 1
+
+
+def below(tmp_path: Path) -> tuple[Signed, Signed, Path]:
+    """A root, an authority below it, and a station's certificate of that one, with its chain and key."""
+    root = issue("Root", None, is_authority=True)
+    sub = issue("Sub", root, is_authority=True)
+    leaf = issue("CERTIFIED-1", sub)
+    key = leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    station = tmp_path / "below.pem"
+    station.write_text(leaf.pem + sub.pem + key)
+    return root, sub, station
+
+
+def revoking(path: Path, *lists: tuple[Signed, tuple[Signed, ...]]) -> Path:
+    """Write a list of each authority."""
+    path.write_text("".join(crl(by, *revoked) for by, revoked in lists))
+    return path
+
+
+async def test_who_is_certified_by_a_revoked_authority_stays_outside_and_must_go(
+    listen: Listen, authority: Authority, business: Business, tmp_path: Path
+) -> None:
+    """(RFC 5280, 6.1.3: every certificate of the path counts.)"""
+    root, sub, station = below(tmp_path)
+    trusted, lists = tmp_path / "trusted.pem", tmp_path / "lists.pem"
+    trusted.write_text(root.pem + sub.pem + authority.path.read_text())
+    ours = files(authority, crl=revoking(lists, (root, ()), (sub, ())))
+    lists.write_bytes(lists.read_bytes() + authority.revoke().read_bytes())
+    certificates = Certificates(msgspec.structs.replace(ours, client_ca=trusted), clock.now)
+    endpoint = await listen_tls(listen, certificates)
+    good = authority.issue("CERTIFIED-1")
+    async with dial(endpoint, client(authority, station), "CERTIFIED-1") as link:
+        revoking(lists, (root, (sub,)), (sub, ()))
+        lists.write_bytes(lists.read_bytes() + authority.revoke().read_bytes())
+        assert certificates.reload()
+        endpoint.expel_revoked()
+        async with asyncio.timeout(PATIENCE_S):
+            await link.wait_closed()
+    assert link.close_code == 1008
+    assert not await is_let_in(endpoint, authority, station)
+    assert await is_let_in(endpoint, authority, good)
 
 
 @pytest.mark.needs("openssl")

@@ -1,14 +1,16 @@
 """TLS of the station port (OCPP 2.0.1, A00.FR.313 to 321 and 401 to 429): contexts, made anew when files change."""
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import msgspec
 import structlog
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.ocpp.edge import revoked
@@ -74,14 +76,53 @@ def make_context(files: TlsFiles) -> ssl.SSLContext:
         key = pair.key or pair.certificate
         load = partial(context.load_cert_chain, pair.certificate, key, _no_password)
         _load(pair.certificate, load)
+    lists = revocation_lists(files)
+    down = fallen(files, lists)
     if files.client_ca is not None:
-        _load(files.client_ca, partial(context.load_verify_locations, files.client_ca))
+        load = partial(context.load_verify_locations, files.client_ca)
+        _load(files.client_ca, load if not down else partial(_trust_others, context, files, down))
         context.verify_mode = ssl.CERT_OPTIONAL
     if files.crl is not None:
-        revocation_lists(files)
-        _load(files.crl, partial(context.load_verify_locations, files.crl))
+        load = partial(context.load_verify_locations, files.crl)
+        _load(files.crl, load if not down else partial(_list_others, context, files, down))
         context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     return context
+
+
+def fallen(files: TlsFiles, lists: Sequence[RevocationList]) -> frozenset[x509.Certificate]:
+    """Find the authorities of stations that a list revokes, with all below them. Raises UnusableCertificates."""
+    if not lists:
+        return frozenset()
+    try:
+        return revoked.fallen(lists, authorities(files))
+    except (OSError, ValueError) as error:
+        raise UnusableCertificates(f"{files.client_ca}: {error}") from None
+
+
+def _trust_others(
+    context: ssl.SSLContext, files: TlsFiles, down: Collection[x509.Certificate]
+) -> None:
+    """Trust the authorities that are not revoked."""
+    kept = [one.public_bytes(Encoding.PEM) for one in authorities(files) if one not in down]
+    if kept:
+        context.load_verify_locations(cadata=b"".join(kept).decode())
+
+
+def _list_others(
+    context: ssl.SSLContext, files: TlsFiles, down: Collection[x509.Certificate]
+) -> None:
+    """Read the lists of the authorities that are not revoked: without its issuer's list nobody comes in.
+
+    So a revoked authority counts also where a station shows it in its chain.
+    """
+    if files.crl is None:
+        return
+    kept = [one for one in authorities(files) if one not in down]
+    with NamedTemporaryFile(suffix=".pem") as left:
+        left.write(revoked.signed_by(files.crl.read_bytes(), kept))
+        left.flush()
+        if left.tell():
+            context.load_verify_locations(left.name)
 
 
 def revocation_lists(files: TlsFiles) -> tuple[RevocationList, ...]:
@@ -122,6 +163,7 @@ class Certificates:
         self._context = make_context(files)
         self._lists = revocation_lists(files)
         self._revoked = revoked.revoked(self._lists)
+        self._fallen = self._names_fallen()
         if self._is_outdated(self._lists):
             log.error(_OUTDATED, file=str(files.crl))
 
@@ -131,8 +173,8 @@ class Certificates:
         return self._context
 
     def is_revoked(self, certificate: Issued) -> bool:
-        """Whether a list says that this one is revoked: who came in by it before must go."""
-        return certificate in self._revoked
+        """Whether a list revokes this one, or every authority of its issuer's name: who came in by it before must go."""
+        return certificate in self._revoked or certificate.issuer in self._fallen
 
     def reload(self) -> bool:
         """Read the files again; broken ones change nothing. Return whether they are in use now."""
@@ -156,7 +198,17 @@ class Certificates:
             log.error(_OUTDATED, file=str(self._files.crl))
         self._context, self._lists = context, lists
         self._revoked = revoked.revoked(lists)
+        self._fallen = self._names_fallen()
         return None
+
+    def _names_fallen(self) -> frozenset[tuple[str, ...]]:
+        """Name the authorities of which none is left that is not revoked, and tell of them."""
+        down = fallen(self._files, self._lists)
+        left = {one.subject for one in authorities(self._files) if one not in down} if down else ()
+        gone = {one.subject for one in down if one.subject not in left}
+        for name in gone:
+            log.warning("an authority of stations is revoked", name=name.rfc4514_string())
+        return frozenset(map(revoked.values_of, gone))
 
     def _is_outdated(self, lists: Sequence[RevocationList]) -> bool:
         return any(one.is_outdated(self._now()) for one in lists)
