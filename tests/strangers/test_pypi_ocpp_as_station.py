@@ -16,9 +16,12 @@ from ocpp.v16.enums import (
     AuthorizationStatus,
     CertificateStatus,
     DeleteCertificateStatus,
+    DiagnosticsStatus,
+    FirmwareStatus,
     GetInstalledCertificateStatus,
     RegistrationStatus,
     RemoteStartStopStatus,
+    UpdateFirmwareStatus,
 )
 
 from chargeloom.app import Server
@@ -34,7 +37,11 @@ from chargeloom.domain.commands.command import (
     Order,
     StartCharging,
 )
+from chargeloom.domain.commands.firmware_orders import Signed, UpdateFirmware
+from chargeloom.domain.commands.progress import Finish
+from chargeloom.domain.commands.survey_orders import GetLog
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.stations.held_certificate import CertificateKind
 from chargeloom.storage.pages import Page
 from tests.contract_pki import issue
@@ -82,6 +89,22 @@ class Stranger(ChargePoint):
     def on_remote_start(self, id_tag: str, **_: Any) -> call_result.RemoteStartTransaction:
         self.asked_for = id_tag
         return call_result.RemoteStartTransaction(status=RemoteStartStopStatus.accepted)
+
+    @on("UpdateFirmware")
+    def on_update(self, location: str, retrieve_date: str, **_: Any) -> call_result.UpdateFirmware:
+        self.update = (location, retrieve_date)
+        return call_result.UpdateFirmware()
+
+    @on("SignedUpdateFirmware")
+    def on_signed_update(
+        self, request_id: int, firmware: Any, **_: Any
+    ) -> call_result.SignedUpdateFirmware:
+        self.signed_update = (request_id, firmware)
+        return call_result.SignedUpdateFirmware(status=UpdateFirmwareStatus.accepted)
+
+    @on("GetDiagnostics")
+    def on_diagnostics(self, location: str, **_: Any) -> call_result.GetDiagnostics:
+        return call_result.GetDiagnostics(file_name=location.rpartition("/")[2])
 
     @on("InstallCertificate")
     def on_install(self, certificate_type: str, certificate: str) -> call_result.InstallCertificate:
@@ -195,6 +218,48 @@ async def test_it_can_be_started_from_afar(server: Server) -> None:
     bound = await server.core.ground.store.command(command.id)
     assert bound is not None
     assert bound.transaction is not None
+    listening.cancel()
+
+
+async def test_its_firmware_is_updated_and_its_diagnostics_are_fetched(server: Server) -> None:
+    """It knows no GetLog, which the package answers with NotImplemented by itself."""
+    station, _, listening = await connected(server)
+    commanding, identity = server.core.commanding, StationId(IDENTITY)
+    place, due = "ftp://files.example/loom.bin", Instant(1_900_000_000_000_000)
+
+    async def ends(name: CommandName, order: Order) -> Command:
+        command = await commanding.issue(identity, name, order, "test")
+        ended = await commanding.wait(command, PATIENCE_S)
+        assert ended.status is CommandStatus.ACCEPTED
+        return ended
+
+    async def far(command: Command) -> tuple[str, Finish | None]:
+        found = await server.core.ground.store.command(command.id)
+        assert found is not None
+        assert found.progress is not None
+        return found.progress.status, found.progress.ending
+
+    order = UpdateFirmware(number=7, url=place, retrieve_at=due)
+    updated = await ends(CommandName.UPDATE_FIRMWARE, order)
+    assert station.update == (place, to_rfc3339(due))
+    for word in (FirmwareStatus.downloading, FirmwareStatus.installed):
+        await station.call(call.FirmwareStatusNotification(status=word))
+    assert await far(updated) == ("Installed", Finish.WELL)
+    proof = Signed(signature="c2ln", certificate=issue("Maker", None, is_authority=True).pem)
+    order = UpdateFirmware(number=8, url=place, retrieve_at=due, signed=proof)
+    signed = await ends(CommandName.UPDATE_FIRMWARE, order)
+    assert station.signed_update[0] == 8
+    assert station.signed_update[1]["signing_certificate"] == proof.certificate
+    for said in (FirmwareStatus.downloading, FirmwareStatus.invalid_signature):
+        told = call.SignedFirmwareStatusNotification(status=said, request_id=8)
+        await station.call(told)
+    assert await far(signed) == ("InvalidSignature", Finish.BADLY)
+    log = GetLog(number=9, log="diagnostics", url="ftp://files.example/logs")
+    uploaded = await ends(CommandName.GET_LOG, log)
+    assert (uploaded.outcome or {})["data"] == {"filename": "logs", "sent": "GetDiagnostics"}
+    for step in (DiagnosticsStatus.uploading, DiagnosticsStatus.uploaded):
+        await station.call(call.DiagnosticsStatusNotification(status=step))
+    assert await far(uploaded) == ("Uploaded", Finish.WELL)
     listening.cancel()
 
 

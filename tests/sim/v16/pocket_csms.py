@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from chargeloom.protocols.ocpp.rpc import Answered, Called, CallFault, Session, Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.messages import core
+from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AuthorizationStatus,
@@ -40,6 +40,21 @@ def refused(status: AuthorizationStatus = AuthorizationStatus.BLOCKED) -> IdTagI
     return IdTagInfo(status=status)
 
 
+_NOTICES: tuple[type[Call[Any]], ...] = (
+    firmware.DiagnosticsStatusNotification,
+    firmware.FirmwareStatusNotification,
+    security.LogStatusNotification,
+    security.SecurityEventNotification,
+    security.SignedFirmwareStatusNotification,
+)
+
+
+def _nothing(kind: type[Call[Any]]) -> Rule:
+    """Answer what only tells something."""
+    reply = kind.reply_type()
+    return lambda _: reply()
+
+
 FAULT = CallFault("InternalError", "", {})
 
 
@@ -65,6 +80,7 @@ class PocketCsms:
             core.StartTransaction: self._start,
             core.StatusNotification: lambda _: core.StatusNotificationReply(),
             core.StopTransaction: lambda _: core.StopTransactionReply(),
+            **{kind: _nothing(kind) for kind in _NOTICES},
         }
 
     def time(self) -> datetime:

@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.protocols.ocpp.v16.messages import core, reservation
+from chargeloom.protocols.ocpp.v16.messages import core, firmware, reservation
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityStatus,
@@ -321,12 +321,17 @@ def test_meter_values_that_say_nothing_are_not_triggered() -> None:
     assert bench.heard(core.MeterValues) == []
 
 
-@pytest.mark.parametrize(
-    "message",
-    [MessageTrigger.DIAGNOSTICS_STATUS_NOTIFICATION, MessageTrigger.FIRMWARE_STATUS_NOTIFICATION],
-)
-def test_a_message_of_a_profile_that_is_missing_is_not_implemented(message: MessageTrigger) -> None:
-    assert trigger(Bench.accepted(), message) is TriggerMessageStatus.NOT_IMPLEMENTED
+def test_who_does_nothing_about_firmware_or_diagnostics_says_idle_when_triggered() -> None:
+    """(OCPP 1.6, 4.4 and 4.5.)"""
+    bench = Bench.accepted()
+    wanted = MessageTrigger.DIAGNOSTICS_STATUS_NOTIFICATION
+    assert trigger(bench, wanted) is TriggerMessageStatus.ACCEPTED
+    wanted = MessageTrigger.FIRMWARE_STATUS_NOTIFICATION
+    assert trigger(bench, wanted) is TriggerMessageStatus.ACCEPTED
+    [told] = bench.heard(firmware.DiagnosticsStatusNotification)
+    assert told.status == "Idle"
+    [said] = bench.heard(firmware.FirmwareStatusNotification)
+    assert said.status == "Idle"
 
 
 def test_what_is_of_no_supported_profile_is_not_supported() -> None:

@@ -17,6 +17,8 @@ class Agenda:
     def __init__(self) -> None:
         self._items: list[_Item] = []
         self._order = 0
+        self.now = 0.0
+        """The time of the newest act."""
 
     def add(self, at: float, act: Callable[[float], None]) -> None:
         """Act then; the act is told that time."""
@@ -31,6 +33,7 @@ class Agenda:
         """Do all that is due."""
         while self._items and self._items[0].at <= now:
             item = heapq.heappop(self._items)
+            self.now = item.at
             item.act(item.at)
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from chargeloom.protocols.ocpp.v16.messages.datatypes import CertificateHashData
 from chargeloom.protocols.ocpp.v16.messages.enumerations import CertificateUse
 from chargeloom.sim.station import board
+from chargeloom.sim.station.agenda import Agenda
 from chargeloom.sim.station.board import Answer, Notice
 from chargeloom.sim.station.station_clock import StationClock
 from chargeloom.sim.v16.authorization_cache import AuthorizationCache
@@ -23,6 +24,7 @@ class Board(board.Board):
         super().__init__(clock=clock, pace=pace)
         self.configuration: Final = configuration
         self.cache: Final = AuthorizationCache()
+        self.agenda: Final = Agenda()
         self.local_list: Final = LocalList()
         self.certificates: Final[list[tuple[CertificateUse, CertificateHashData]]] = []
 

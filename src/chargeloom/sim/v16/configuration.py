@@ -111,7 +111,7 @@ RULES: Final[dict[Key, Rule]] = {
     Key.STOP_TXN_ALIGNED_DATA: Rule("", _are_measurands),
     Key.STOP_TXN_SAMPLED_DATA: Rule("", _are_measurands),
     Key.SUPPORTED_FEATURE_PROFILES: Rule(
-        "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging", None
+        "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging", None
     ),
     Key.TRANSACTION_MESSAGE_ATTEMPTS: Rule("3", _is_at_least_one),
     Key.TRANSACTION_MESSAGE_RETRY_INTERVAL: Rule("60", _is_count),

@@ -11,6 +11,8 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
     ClearCacheStatus,
     DataTransferStatus,
+    DiagnosticsStatus,
+    FirmwareStatus,
     MessageTrigger,
     ReadingContext,
     RemoteStartStopStatus,
@@ -18,6 +20,10 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     StopReason,
     TriggerMessageStatus,
     UnlockStatus,
+)
+from chargeloom.protocols.ocpp.v16.messages.firmware import (
+    DiagnosticsStatusNotification,
+    FirmwareStatusNotification,
 )
 from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessage,
@@ -32,6 +38,7 @@ from chargeloom.sim.v16.list_orders import LIST_ORDERS
 from chargeloom.sim.v16.profiles import profile
 from chargeloom.sim.v16.station import Station
 from chargeloom.sim.v16.status import AVAILABLE, UNAVAILABLE
+from chargeloom.sim.v16.upkeep_orders import UPKEEP_ORDERS
 from chargeloom.wire.message import Call, Message
 
 ACCEPTED: Final = RemoteStartStopStatus.ACCEPTED
@@ -173,6 +180,21 @@ def _trigger_boot(station: Station, _: int | None, now: float) -> bool:
     return True
 
 
+def _trigger_firmware(station: Station, _: int | None, __: float) -> bool:
+    """Tell how far the update is, or Idle (OCPP 1.6, 4.5); words of the security extension are none of it."""
+    held = station.firmware.triggered
+    is_known = held in frozenset(FirmwareStatus)
+    status = FirmwareStatus(held) if is_known else FirmwareStatus.IDLE
+    station.board.say(FirmwareStatusNotification(status=status), is_triggered=True)
+    return True
+
+
+def _trigger_diagnostics(station: Station, _: int | None, __: float) -> bool:
+    status = DiagnosticsStatus.IDLE
+    station.board.say(DiagnosticsStatusNotification(status=status), is_triggered=True)
+    return True
+
+
 def _trigger_heartbeat(station: Station, _: int | None, __: float) -> bool:
     station.pulse.beat(is_triggered=True)
     return True
@@ -219,6 +241,8 @@ def _at(station: Station, number: int) -> Iterable[Connector]:
 
 TRIGGERS: Final[dict[MessageTrigger, Callable[[Station, int | None, float], bool]]] = {
     MessageTrigger.BOOT_NOTIFICATION: _trigger_boot,
+    MessageTrigger.DIAGNOSTICS_STATUS_NOTIFICATION: _trigger_diagnostics,
+    MessageTrigger.FIRMWARE_STATUS_NOTIFICATION: _trigger_firmware,
     MessageTrigger.HEARTBEAT: _trigger_heartbeat,
     MessageTrigger.METER_VALUES: _trigger_values,
     MessageTrigger.STATUS_NOTIFICATION: _trigger_status,
@@ -238,4 +262,5 @@ ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message | Ca
     **CERTIFICATE_ORDERS,
     **CHARGING_ORDERS,
     **LIST_ORDERS,
+    **UPKEEP_ORDERS,
 }

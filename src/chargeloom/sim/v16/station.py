@@ -1,13 +1,14 @@
 """A station as the sum of its parts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
 from chargeloom.protocols.ocpp.v16.messages.core import Heartbeat
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType, StopReason
+from chargeloom.sim.station.firmware import Firmware
 from chargeloom.sim.station.happening import What
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.station.restart import PATIENCE_S, Restart
@@ -48,6 +49,7 @@ class Station:
     pulse: Pulse
     aligned: AlignedSampling
     restart: Restart
+    firmware: Firmware = field(default_factory=Firmware)
 
     def running(self) -> Sequence[Connector]:
         """Give the connectors on which a transaction runs."""

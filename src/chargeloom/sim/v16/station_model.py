@@ -115,7 +115,7 @@ class StationModel(StationShell[Station, Board]):
             charge_point_vendor=kind.vendor,
             charge_point_model=kind.model,
             charge_point_serial_number=kind.identity[:25],
-            firmware_version=kind.firmware,
+            firmware_version=self.station.firmware.version or kind.firmware,
         )
         return Notice(0, request, self._registered, is_triggered=True)
 
@@ -146,10 +146,12 @@ class StationModel(StationShell[Station, Board]):
         return self.station.connectors[place]
 
     def _deadlines(self) -> Iterable[float | None]:
-        return (connector.deadline() for connector in self.station.connectors.values())
+        yield from (connector.deadline() for connector in self.station.connectors.values())
+        yield self._board.agenda.deadline()
 
     def _pass(self, now: float) -> None:
         connectors = self.station.connectors.values()
+        self._board.agenda.tick(now)
         self.station.aligned.tick(now)
         for connector in connectors:
             connector.tick(now)
@@ -162,6 +164,7 @@ class StationModel(StationShell[Station, Board]):
             self.station.obey_limits(now)
         if self.station.restart.is_time_to_go(now, is_quiet=self.is_quiet):
             self._conversation.disconnected(now)
+            self._board.agenda.clear()
             self.station.restart.go_down(now)
         self._conversation.speak(now)
 
@@ -173,6 +176,7 @@ class StationModel(StationShell[Station, Board]):
         self.station.indicator.report(now)
         for connector in self.station.connectors.values():
             connector.indicator.report(now)
+        self.station.firmware.booted()
 
     def _report_news(self, now: float) -> None:
         """Tell what changed while offline, and nothing else (OCPP 1.6, 4.9)."""

@@ -11,8 +11,8 @@ from chargeloom.protocols.ocpp.v201.messages.datatypes.certificates import Certi
 from chargeloom.protocols.ocpp.v201.messages.datatypes.display_message import MessageInfo
 from chargeloom.protocols.ocpp.v201.messages.datatypes.smart_charging import ChargingProfile
 from chargeloom.protocols.ocpp.v201.messages.enumerations.availability import ConnectorStatus
-from chargeloom.protocols.ocpp.v201.messages.enumerations.firmware import FirmwareStatus
 from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import BootReason
+from chargeloom.sim.station.firmware import Firmware
 from chargeloom.sim.station.happening import What
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.station.restart import PATIENCE_S, Restart
@@ -57,7 +57,7 @@ class Shelf:
     """The default tariff of each EVSE (OCPP 2.1)."""
     streams: dict[int, Any] = field(default_factory=dict)
     """The periodic event streams that are open (OCPP 2.1)."""
-    firmware: FirmwareStatus = FirmwareStatus.IDLE
+    firmware: Firmware = field(default_factory=Firmware)
     boot_reason: BootReason = BootReason.POWER_UP
 
 

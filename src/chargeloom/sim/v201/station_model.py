@@ -139,7 +139,7 @@ class StationModel(StationShell[Station, Board]):
                 serial_number=kind.identity[:25],
                 model=kind.model,
                 vendor_name=kind.vendor,
-                firmware_version=kind.firmware,
+                firmware_version=self.station.shelf.firmware.version or kind.firmware,
             ),
             reason=self.station.shelf.boot_reason,
         )
@@ -211,6 +211,7 @@ class StationModel(StationShell[Station, Board]):
             self._board.model.set(settings.HEARTBEAT_INTERVAL, str(reply.interval))
         for evse in self.station.evses.values():
             evse.indicator.report_all(now)
+        self.station.shelf.firmware.booted()
 
     def _report_news(self, now: float) -> None:
         """After a long silence tell every status, after a short one the news (B04.FR.01, FR.02)."""

@@ -41,6 +41,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.diagnostics import (
     UploadLogStatus,
 )
 from chargeloom.protocols.ocpp.v201.messages.enumerations.generic import GenericStatus
+from chargeloom.sim.station.firmware import failure
 from chargeloom.sim.v201.device_model import Key
 from chargeloom.sim.v201.monitoring import CRITERIA, LEAST_SEVERE, MOST, NUMERIC, Monitor
 from chargeloom.sim.v201.orders.order import Orders
@@ -60,7 +61,9 @@ def _get_log(station: Station, request: GetLog, now: float) -> GetLogReply:
         station.board.say(LogStatusNotification(status=status, request_id=request.request_id))
 
     station.board.agenda.add(now, lambda _: tell(UploadLogStatus.UPLOADING))
-    station.board.agenda.add(now + UPLOAD_S, lambda _: tell(UploadLogStatus.UPLOADED))
+    has_failed = failure(request.log.remote_location) is not None
+    end = UploadLogStatus.UPLOAD_FAILURE if has_failed else UploadLogStatus.UPLOADED
+    station.board.agenda.add(now + UPLOAD_S, lambda _: tell(end))
     return GetLogReply(status=LogStatus.ACCEPTED, filename=f"{station.kind.identity[:200]}.log")
 
 

@@ -1,6 +1,5 @@
 """Firmware (OCPP 2.0.1, L)."""
 
-from collections.abc import Callable
 from typing import Final
 
 from chargeloom.protocols.ocpp.v201.messages.enumerations.firmware import (
@@ -19,43 +18,58 @@ from chargeloom.protocols.ocpp.v201.messages.firmware import (
     UpdateFirmware,
     UpdateFirmwareReply,
 )
+from chargeloom.protocols.ocpp.v201.messages.security import SecurityEventNotification
+from chargeloom.sim.station.certificates import Unreadable, read
+from chargeloom.sim.station.firmware import Means, Wanted
 from chargeloom.sim.v201.orders.order import Orders
 from chargeloom.sim.v201.profiles import seconds
 from chargeloom.sim.v201.station import Station
 
-STEP_S: Final = 5.0
-STEPS: Final = (
-    FirmwareStatus.DOWNLOADING,
-    FirmwareStatus.DOWNLOADED,
-    FirmwareStatus.INSTALLING,
-    FirmwareStatus.INSTALLED,
-)
-_AT_REST: Final = frozenset({FirmwareStatus.IDLE, FirmwareStatus.INSTALLED})
-
 
 def _update(station: Station, request: UpdateFirmware, now: float) -> UpdateFirmwareReply:
-    """Nothing is really fetched; the stages are told, and the station starts again (L02)."""
-    if station.shelf.firmware not in _AT_REST:
-        return UpdateFirmwareReply(status=UpdateFirmwareStatus.REJECTED)
-    begins_s = seconds(request.firmware.retrieve_date_time) or 0.0
-    begins_at = max(now, station.board.clock.when(begins_s))
-    for number, status in enumerate(STEPS):
-        station.board.agenda.add(begins_at + number * STEP_S, _step(station, status, request))
-    station.board.agenda.add(
-        begins_at + len(STEPS) * STEP_S,
-        lambda at: station.reset(BootReason.FIRMWARE_UPDATE, at),
+    """Nothing is really fetched; the stages are told, and the station starts again (L01 and L02)."""
+    firmware = request.firmware
+    if not _is_readable(firmware.signing_certificate):
+        _alarm(station, "InvalidFirmwareSigningCertificate", now)
+        return UpdateFirmwareReply(status=UpdateFirmwareStatus.INVALID_CERTIFICATE)
+
+    def say(word: str) -> None:
+        status, number = FirmwareStatus(word), request.request_id
+        station.board.say(FirmwareStatusNotification(status=status, request_id=number))
+
+    agenda, clock = station.board.agenda, station.board.clock
+    means = Means(
+        say=say,
+        alarm=lambda kind: _alarm(station, kind, agenda.now),
+        later=agenda.add,
+        is_busy=lambda: bool(station.running()),
+        restart=lambda at: station.reset(BootReason.FIRMWARE_UPDATE, at),
     )
-    return UpdateFirmwareReply(status=UpdateFirmwareStatus.ACCEPTED)
+    install_s = seconds(firmware.install_date_time)
+    wanted = Wanted(
+        firmware.location,
+        clock.when(seconds(firmware.retrieve_date_time) or 0.0),
+        clock.when(install_s) if install_s is not None else None,
+        is_signed=firmware.signature is not None,
+    )
+    said = station.shelf.firmware.update(wanted, means, now)
+    return UpdateFirmwareReply(status=UpdateFirmwareStatus(said))
 
 
-def _step(
-    station: Station, status: FirmwareStatus, request: UpdateFirmware
-) -> Callable[[float], None]:
-    def act(_: float) -> None:
-        station.shelf.firmware = status
-        station.board.say(FirmwareStatusNotification(status=status, request_id=request.request_id))
+def _is_readable(certificate: str | None) -> bool:
+    """Look at the certificate, if there is one (L01.FR.21)."""
+    if certificate is None:
+        return True
+    try:
+        read(certificate)
+    except Unreadable:
+        return False
+    return True
 
-    return act
+
+def _alarm(station: Station, kind: str, now: float) -> None:
+    at = station.board.clock.read(now)
+    station.board.say(SecurityEventNotification(type=kind, timestamp=at))
 
 
 def _publish(_: Station, __: PublishFirmware, ___: float) -> PublishFirmwareReply:

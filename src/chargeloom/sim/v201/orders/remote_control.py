@@ -146,8 +146,7 @@ def _trigger_event(station: Station, place: EVSE | None, now: float) -> bool:
 
 def _trigger_firmware(station: Station, _: EVSE | None, __: float) -> bool:
     """After an update there is nothing to tell but Idle (OCPP 2.0.1, L01.FR.25)."""
-    held = station.shelf.firmware
-    status = FirmwareStatus.IDLE if held is FirmwareStatus.INSTALLED else held
+    status = FirmwareStatus(station.shelf.firmware.triggered)
     station.board.say(FirmwareStatusNotification(status=status), is_triggered=True)
     return True
 
