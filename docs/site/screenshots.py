@@ -47,10 +47,10 @@ class Shot(NamedTuple):
 
 SHOTS: Final = (
     Shot("charge", "/sessions?active=false", _CHARGE, ".chart canvas"),
-    Shot("station", "/stations/demo-1", "", ".chart canvas"),
     Shot("energy", "/energy", "main a.tile", '.circuits .load[data-tone="full"]'),
     Shot("messages", "/trace?station=demo-1", "", "#trace > li"),
     Shot("overview", "/", "", '.tile:has-text("Revenue"):not(:has-text("\N{EN DASH}"))'),
+    Shot("station", "/stations/demo-1", "", ".chart canvas"),
 )
 
 
