@@ -54,6 +54,15 @@ doc.addEventListener("htmx:afterSwap", (event) => {
   const notice = event.detail.target.id === "notices" && event.detail.target.querySelector("[role=alert]");
   if (form && notice) point(form, notice);
 });
+/* Whoever was signed out meanwhile would lose what was typed by going to sign in: they do that beside it. */
+doc.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.target;
+  const leads = event.detail.xhr.getResponseHeader("HX-Redirect") ?? "";
+  if (!form.matches("form[hx-post]") || !leads.startsWith("/sign-in")) return;
+  event.preventDefault();
+  const notice = doc.querySelector("#signed-out").content.firstElementChild.cloneNode(true);
+  (form.matches(".form") ? form : doc.querySelector("#notices")).append(notice);
+});
 doc.addEventListener("input", (event) => { if (event.target.closest?.("[hx-post] [aria-invalid]")) right(event.target); });
 doc.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest("[role=alert]").remove());
 

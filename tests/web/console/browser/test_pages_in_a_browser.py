@@ -625,3 +625,22 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="By night")).to_be_visible()
     page.close()
+
+
+def test_what_was_typed_survives_the_end_of_the_session(
+    place: Place, nobody: BrowserContext
+) -> None:
+    page = nobody.new_page()
+    page.goto(place.link("Nora"))
+    page.goto(f"{place.url}/tariffs/new")
+    page.get_by_label("Name").fill("Night owl")
+    page.get_by_label("Per kWh", exact=True).fill("0.33")
+    nobody.clear_cookies()
+    page.get_by_role("button", name="Save").click()
+    alert = page.locator("form.form [role=alert]")
+    expect(alert).to_contain_text("You are no longer signed in, and nothing was sent.")
+    expect(page.get_by_label("Name")).to_have_value("Night owl")
+    beside = nobody.new_page()
+    beside.goto(place.link("Nils"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Night owl")).to_be_visible()
