@@ -15,6 +15,7 @@ from tests.web.site import Site
 pytestmark = pytest.mark.needs("chromium")
 
 LAPTOP: Final = 1280
+TABLET: Final = 768
 TELEPHONE: Final = 390
 A_DAY: Final = 140
 """A day and the button of its calendar, in pixels."""
@@ -91,3 +92,13 @@ def test_many_ticks_stand_side_by_side_where_there_is_room(
         page.goto(f"{place.url}/keys")
         assert columns(page, "fieldset .tick", LAPTOP) > 2
         assert columns(page, "fieldset .tick", TELEPHONE) == 1
+
+
+def test_what_a_row_says_stands_side_by_side_on_a_tablet(
+    place: Place, admin: BrowserContext
+) -> None:
+    with closing(admin.new_page()) as page:
+        page.goto(f"{place.url}/stations")
+        cells = "#stations tbody tr:first-child td"
+        assert columns(page, cells, TABLET) == 4
+        assert columns(page, cells, TELEPHONE) == 2
