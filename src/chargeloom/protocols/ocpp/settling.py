@@ -42,6 +42,11 @@ async def settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outc
 
     (OCPP 1.6, 5.15; 2.0.1, D01.FR.03.) A list in the words of another version is one that we don't know.
     """
+    async with enlisting.sending(station):
+        return await _settle(enlisting, station, way)
+
+
+async def _settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outcome:
     was_sent_anew = False
     said = Outcome(status=CommandStatus.ACCEPTED)
     while not (known := await enlisting.of(station)).is_settled:
@@ -51,7 +56,7 @@ async def settle(enlisting: Enlisting, station: StationId, way: ListWay) -> Outc
         if known.is_gone and not was_sent_anew:
             said, was_sent_anew = await _send_whole(enlisting, way, known, known.members), True
         else:
-            said = await _change(way, known)
+            said = await _change(enlisting, way, known)
         if said.status is CommandStatus.ACCEPTED:
             continue
         if was_sent_anew:
@@ -109,10 +114,19 @@ async def _begin(
     return Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
 
 
-async def _change(way: ListWay, known: LocalList) -> Outcome:
-    """Take out who must leave, and say who is missing (D01.FR.16 and FR.17)."""
+async def _change(enlisting: Enlisting, way: ListWay, known: LocalList) -> Outcome:
+    """Take out who must leave, and say who is missing (D01.FR.16 and FR.17), until it is done or something else is to be said."""
     written = [*map(way.without, known.leaving), *(one.said for one in known.coming)]
-    return await way.send(known.version + 1, "Differential", await way.first_of(written))
+    version, epoch = known.version, enlisting.epoch(known.station)
+    said = Outcome(status=CommandStatus.ACCEPTED)
+    while written and epoch == enlisting.epoch(known.station):
+        piece = await way.first_of(written)
+        version += 1
+        said = await way.send(version, "Differential", piece)
+        if said.status is not CommandStatus.ACCEPTED:
+            break
+        written = written[len(piece) :]
+    return said
 
 
 async def _send_anew(enlisting: Enlisting, way: ListWay, known: LocalList) -> Outcome:
@@ -122,7 +136,7 @@ async def _send_anew(enlisting: Enlisting, way: ListWay, known: LocalList) -> Ou
     if told.status is not CommandStatus.ACCEPTED or now.is_settled:
         return told
     if not known.is_whole:
-        return await _change(way, now)
+        return await _change(enlisting, way, now)
     kept = [one for one in now.members if one.standing is not Standing.LEAVING]
     return await _send_whole(enlisting, way, now, kept)
 

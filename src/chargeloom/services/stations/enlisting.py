@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Final, NamedTuple
@@ -40,6 +40,26 @@ UNDER_WAY: Final = "list-under-way"
 """The answer while another list is still on its way."""
 
 
+SAVED_EVERY: Final = 16
+"""A list that is on its way is stored so often while it comes to the station, and at its end: a restart sends what it does not find
+there again, and a station that had it already asks for the whole list by its version (D01.FR.19)."""
+
+
+class _OnItsWay:
+    """A list that is being sent: what the store had of it, and what the station took since."""
+
+    def __init__(self, known: LocalList) -> None:
+        self.known = known
+        self.version = known.version
+        self.taken: dict[MemberKey, Member | None] = {}
+        """What is not a part of `known` yet."""
+        self.unsaved = 0
+
+    def may_wait(self, count: int) -> bool:
+        """Whether the store need not hear of so many more."""
+        return (self.unsaved + count) * SAVED_EVERY <= len(self.known.members)
+
+
 class _Begun(NamedTuple):
     version: int
     first: frozenset[MemberKey]
@@ -57,6 +77,8 @@ class Enlisting:
         """How long a station may take to tell what it forgot, before its list is seen to."""
         self._unsettled: set[StationId] = set()
         self._begun: dict[StationId, _Begun] = {}
+        self._on_its_way: dict[StationId, _OnItsWay] = {}
+        self._epochs: Counter[StationId] = Counter()
         self._turns = OneAtATime()
         """What is known of a list is read and written in one go, in the order of the answers."""
         self._settling = OneAtATime()
@@ -69,8 +91,34 @@ class Enlisting:
 
     async def of(self, station: StationId) -> LocalList:
         """Say what we know of a station's list."""
+        on_its_way = self._on_its_way.get(station)
+        if on_its_way is not None:
+            return self._joined(on_its_way)
         known = await self._ground.store.local_list(station)
         return known or local_list.unknown(station, self._ground.now())
+
+    def epoch(self, station: StationId) -> int:
+        """Count what changed a list beside its being sent: what was to be said of it may be something else then."""
+        return self._epochs[station]
+
+    @asynccontextmanager
+    async def sending(self, station: StationId) -> AsyncIterator[None]:
+        """Let a list be sent in pieces: it is held here meanwhile, and the store told of it now and then, and at the end."""
+        self._on_its_way[station] = _OnItsWay(await self.of(station))
+        try:
+            yield
+        finally:
+            async with self._turns.at(station):
+                left = self._on_its_way.pop(station, None)
+                if left is not None and left.unsaved:
+                    await self._keep(self._joined(left))
+
+    def _joined(self, list_: _OnItsWay) -> LocalList:
+        if list_.taken:
+            changes, list_.taken = list_.taken, {}
+            now = self._ground.now()
+            list_.known = local_list.changed(list_.known, list_.version, changes, now)
+        return list_.known
 
     # What a station said yes to.
 
@@ -99,8 +147,15 @@ class Enlisting:
     ) -> None:
         """A station took changes of its list (D01.FR.05, FR.16 and FR.17)."""
         async with self._turns.at(station):
+            on_its_way = self._on_its_way.get(station)
+            if on_its_way is not None and on_its_way.may_wait(len(changes)):
+                on_its_way.version = version
+                on_its_way.taken.update(changes)
+                on_its_way.unsaved += len(changes)
+                return
             known, now = await self.of(station), self._ground.now()
-            await self._keep(local_list.changed(known, version, changes, now))
+            said = local_list.changed(known, version, changes, now)
+            await self._keep(said, is_told=on_its_way is None)
 
     async def told(self, station: StationId, version: int) -> None:
         """A station told the version of its list (D02)."""
@@ -145,10 +200,14 @@ class Enlisting:
         else:
             self._expect_no_more(station, waiting)
 
-    async def _keep(self, known: LocalList) -> None:
+    async def _keep(self, known: LocalList, *, is_told: bool = True) -> None:
+        """Store a list; `is_told` unless it is a piece of what is being sent."""
         unit = Unit()
         unit.record(known)
         await self._ground.commit(unit)
+        self._epochs[known.station] += is_told
+        if known.station in self._on_its_way:
+            self._on_its_way[known.station] = _OnItsWay(known)
         if known.is_settled:
             self._unsettled.discard(known.station)
         else:

@@ -24,11 +24,12 @@ from chargeloom.domain.commands.list_orders import (
 )
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.ids import TokenId
-from chargeloom.domain.stations.local_list import LocalList, Member
+from chargeloom.domain.stations.local_list import LocalList, Member, member_key
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
-from chargeloom.services.stations.enlisting import TOO_LONG, UNDER_WAY
+from chargeloom.services.stations.enlisting import SAVED_EVERY, TOO_LONG, UNDER_WAY
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
@@ -447,6 +448,87 @@ async def test_a_station_that_loses_its_list_again_and_again_is_told_of_and_left
     ended = await end()
     assert (ended.status, (ended.outcome or {})["answer"]) == ("rejected", "Failed")
     await play.is_asked_nothing()
+
+
+def names(count: int) -> list[str]:
+    return [f"T{number:03}" for number in range(count)]
+
+
+async def takes(play: Played, version: int, *uids: str) -> None:
+    """Take the beginning of a list, one token in each message."""
+    for number, uid in enumerate(uids):
+        kind = "Differential" if number else "Full"
+        await play.answers("SendLocalList", listed(kind, version + number, ours(uid)), OK)
+
+
+async def test_a_long_list_is_stored_a_few_times_and_not_with_each_of_its_pieces(
+    play: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await may_send(play, "ItemsPerMessage", "1")
+    known_here(play, *names(96))
+    stored: list[int] = []
+    commit = play.rig.core.ground.commit
+
+    async def counted(unit: Unit) -> None:
+        stored.extend(one.version for one in unit.facts if isinstance(one, LocalList))
+        await commit(unit)
+
+    monkeypatch.setattr(type(play.rig.core.ground), "commit", lambda _, unit: counted(unit))
+    end = await sends(play)
+    await tells_version(play, 0)
+    await takes(play, 1, *names(96))
+    assert (await end()).status is CommandStatus.ACCEPTED
+    assert (stored[0], stored[-1]) == (1, 96)
+    assert len(stored) <= SAVED_EVERY + 2
+    kept = await play.rig.core.ground.store.local_list(play.station.station.id)
+    assert kept == await play.known()
+    assert (len(kept.members), kept.is_settled) == (96, True)
+
+
+async def test_a_list_whose_last_pieces_were_not_stored_is_sent_whole_after_a_restart(
+    tmp_path: Path, version: Version
+) -> None:
+    """(D01.FR.19: the station has a newer version than we think.)"""
+    async with running(tmp_path) as before:
+        play = Played(before, await before.station(version=version))
+        await play.station.ask("BootNotification", BOOT)
+        await may_send(play, "ItemsPerMessage", "1")
+        known_here(play, *names(48))
+        await sends(play)
+        await tells_version(play, 0)
+        await takes(play, 1, *names(3))
+        await play.station.connection.next()  # the fourth is never answered
+    async with running(tmp_path) as after:
+        kept = await after.core.ground.store.local_list(play.station.station.id)
+        assert kept is not None
+        assert (len(kept.members), kept.is_settled) == (48, False)
+        play = Played(after, FakeStation(after.core, "CP-1", version=version))
+        await play.station.ask("BootNotification", BOOT)
+        _, message_id, _, told = await play.station.connection.next()
+        assert told["updateType"] == "Differential"
+        play.station.answer(message_id, {"status": "VersionMismatch"})
+        await tells_version(play, 30)
+        await takes(play, 31, *names(48))
+        await play.holds(*names(48), version=78)
+
+
+async def test_who_is_forgotten_while_a_list_is_on_its_way_is_not_sent_any_more(
+    play: Played,
+) -> None:
+    """(N10.FR.02.)"""
+    await may_send(play, "ItemsPerMessage", "1")
+    known_here(play, "A", "B", "C", "D")
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, ours("A")), OK)
+    _, message_id, _, told = await play.station.connection.next()
+    assert told == listed("Differential", 2, ours("B"))
+    identity = play.station.station.id
+    await play.rig.core.enlisting.forget(identity, member_key("C", "ISO14443"))
+    play.station.answer(message_id, OK)
+    await play.answers("SendLocalList", listed("Differential", 3, ours("D")), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
+    await play.holds("A", "B", "D", version=3)
 
 
 async def test_a_second_list_waits_for_the_first_one(play: Played) -> None:
