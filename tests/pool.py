@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, closing, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.listening import listening
+
 SECOND_EDITION = "urn:iso:15118:2:2013:MsgDef"
 TWENTY = "urn:iso:std:iso:15118:-20:CommonMessages"
 
@@ -88,21 +90,7 @@ class Pool:
 
 @asynccontextmanager
 async def pooling() -> AsyncIterator[Pool]:
-    """Listen on a port of its own."""
+    """Run a pool on a port of its own."""
     pool = Pool()
-    served: set[asyncio.Task[None]] = set()
-
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(pool.serve(reader, writer))
-        served.add(task)
-        task.add_done_callback(served.discard)
-
-    server = await asyncio.start_server(begin, "127.0.0.1", 0)
-    pool.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(pool.serve, pool.may_answer) as pool.port:
         yield pool
-    finally:
-        server.close()
-        pool.may_answer.set()
-        await asyncio.gather(*served)
-        await server.wait_closed()

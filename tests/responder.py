@@ -14,6 +14,7 @@ from cryptography.x509 import ocsp
 from chargeloom import clock
 from chargeloom.domain.instant import to_datetime
 from tests.contract_pki import Operator, Signed
+from tests.listening import listening
 
 HOUR: Final = timedelta(hours=1)
 GOOD, REVOKED, UNKNOWN = (
@@ -147,24 +148,10 @@ class Responder(Book):
 
 @asynccontextmanager
 async def responding() -> AsyncIterator[Responder]:
-    """Listen on a port of its own."""
+    """Run a responder on a port of its own."""
     responder = Responder()
-    served: set[asyncio.Task[None]] = set()
-
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(responder.serve(reader, writer))
-        served.add(task)
-        task.add_done_callback(served.discard)
-
-    server = await asyncio.start_server(begin, "127.0.0.1", 0)
-    responder.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(responder.serve, responder.may_answer) as responder.port:
         yield responder
-    finally:
-        server.close()
-        responder.may_answer.set()
-        await asyncio.gather(*served)
-        await server.wait_closed()
 
 
 @asynccontextmanager
