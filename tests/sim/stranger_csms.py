@@ -68,6 +68,11 @@ class Stranger(Ear, ChargePoint):
         await self.note("DataTransfer", payload)
         return call_result.DataTransfer(status="Accepted")
 
+    @on(Action.firmware_status_notification)
+    async def on_firmware(self, **payload: Any) -> Any:
+        await self.note("FirmwareStatusNotification", payload)
+        return call_result.FirmwareStatusNotification()
+
 
 @asynccontextmanager
 async def reception(spoken: tuple[str, ...] = ("ocpp1.6",)) -> AsyncIterator[Reception[Stranger]]:

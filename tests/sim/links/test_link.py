@@ -139,10 +139,12 @@ async def test_a_stranger_orders_and_every_answer_passes_its_schema() -> None:
                 call.DataTransfer(vendor_id="Stranger"),
             )
         ]
+        (firmware,) = await stranger.heard("FirmwareStatusNotification")
+    assert firmware == {"status": "Idle"}
     assert len(answers[0].configuration_key) > 20
     assert answers[1].unknown_key == ["Nonsense"]
     assert [one.status for one in answers[2:]] == [
-        "Accepted", "Accepted", "NotImplemented", "Accepted",
+        "Accepted", "Accepted", "Accepted", "Accepted",
         "Scheduled", "Accepted", "Unlocked", "Accepted", "UnknownVendorId",
     ]  # fmt: skip
 

@@ -21,4 +21,5 @@ async def test_profiles_for_what_the_version_does_not_know_are_not_cleared(
     command = await commanding.issue(station.station.id, name, order, "test")
     ended = await commanding.wait(command, 10)
     assert ended.status is CommandStatus.FAILED
-    assert ended.outcome == {"answer": Reason.COMMAND_UNSUPPORTED}
+    why = f"no profile is for {purpose} here"
+    assert ended.outcome == {"answer": Reason.COMMAND_UNSUPPORTED, "data": {"description": why}}
