@@ -1,19 +1,16 @@
 """The PyPI package `ocpp` as a station of 2.0.1 and of 2.1: its device model is learned, read and set."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import ocpp.v21
 import ocpp.v201
 import pytest
-import websockets
 from ocpp.routing import after, on
 
 from chargeloom.app import Server
-from chargeloom.domain.access import Role
+from tests.strangers.introducing import introduced
 from tests.strangers.serving import serving
 
 IDENTITY = "stranger-3"
@@ -78,21 +75,7 @@ def stranger(package: Any, connection: Any) -> Any:
 async def test_its_device_model_is_learned_and_set(
     server: Server, package: Any, subprotocol: str
 ) -> None:
-    connection = await websockets.connect(
-        f"ws://127.0.0.1:{server.ocpp_port}/ocpp/{IDENTITY}",
-        subprotocols=[websockets.Subprotocol(subprotocol)],
-    )
-    station = stranger(package, connection)
-    listening = asyncio.create_task(station.start())
-    boot = package.call.BootNotification(
-        charging_station={"model": "S", "vendor_name": "Stranger"}, reason="PowerUp"
-    )
-    assert (await station.call(boot)).status == "Accepted"
-    _, secret = await server.core.accessing.create_key("test", Role.OPERATOR, "test")
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{server.http_port}",
-        headers={"Authorization": f"Bearer {secret}"},
-    ) as client:
+    async with introduced(server, IDENTITY, stranger, package, subprotocol) as (station, client):
         wait = {"wait": 20}
         asked = await client.post(f"{STATION}/commands/get-base-report", json={}, params=wait)
         outcome = asked.json()["outcome"]["data"]
@@ -109,5 +92,3 @@ async def test_its_device_model_is_learned_and_set(
             (4, "11000"),
         ]
     assert station.values == {"Power": "9000"}
-    listening.cancel()
-    await connection.close()

@@ -1,19 +1,16 @@
 """The PyPI package `ocpp` as a station of 2.0.1 and of 2.1: it is updated, and offers firmware to others."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import ocpp.v21
 import ocpp.v201
 import pytest
-import websockets
 from ocpp.routing import on
 
 from chargeloom.app import Server
-from chargeloom.domain.access import Role
+from tests.strangers.introducing import introduced
 from tests.strangers.serving import serving
 
 IDENTITY = "stranger-4"
@@ -57,21 +54,7 @@ def stranger(package: Any, connection: Any) -> Any:
 async def test_its_firmware_is_updated_and_offered_to_others(
     server: Server, package: Any, subprotocol: str
 ) -> None:
-    connection = await websockets.connect(
-        f"ws://127.0.0.1:{server.ocpp_port}/ocpp/{IDENTITY}",
-        subprotocols=[websockets.Subprotocol(subprotocol)],
-    )
-    station = stranger(package, connection)
-    listening = asyncio.create_task(station.start())
-    boot = package.call.BootNotification(
-        charging_station={"model": "S", "vendor_name": "Stranger"}, reason="PowerUp"
-    )
-    assert (await station.call(boot)).status == "Accepted"
-    _, secret = await server.core.accessing.create_key("test", Role.OPERATOR, "test")
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{server.http_port}",
-        headers={"Authorization": f"Bearer {secret}"},
-    ) as api:
+    async with introduced(server, IDENTITY, stranger, package, subprotocol) as (station, api):
 
         async def given(name: str, **body: Any) -> dict[str, Any]:
             path = f"{COMMANDS}/{name}"
@@ -98,5 +81,3 @@ async def test_its_firmware_is_updated_and_offered_to_others(
         assert await far(told) == ("Published", "well")
         told = await given("unpublish-firmware", checksum=CHECKSUM)
         assert (told["status"], told["outcome"]["answer"]) == ("accepted", "Unpublished")
-    listening.cancel()
-    await connection.close()
