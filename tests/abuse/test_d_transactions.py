@@ -441,7 +441,7 @@ async def test_abuse_081_more_readings_than_can_be_stored(rig: Rig, charger: Cha
 @pytest.mark.parametrize(
     ("action", "payload"),
     [
-        ("GetDiagnostics", {"location": "ftp://user:s3cret@host/in"}),
+        ("GetDiagnostics", {"location": "ftp://user:s3cret@host/in?sig=s3cret"}),
         (
             "UpdateFirmware",
             {"location": "https://user:s3cret@host/a", "retrieveDate": "2026-11-25T12:00:00Z"},
@@ -465,7 +465,7 @@ async def test_abuse_082_credentials_in_an_address_of_2_x(station: Hostile) -> N
     payload = {
         "requestId": 1,
         "logType": "DiagnosticsLog",
-        "log": {"remoteLocation": "sftp://user:s3cret@host/in"},
+        "log": {"remoteLocation": "sftp://user:s3cret@host/in?sig=s3cret"},
     }
     await station.asked("GetLog", payload, b'[3,"%b",{"status":"Accepted"}]')
     [kept] = [one for one in await station.kept(FrameKind.CALL) if one.action == "GetLog"]

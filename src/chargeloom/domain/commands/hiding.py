@@ -13,15 +13,43 @@ from chargeloom.domain.stations.variable import is_secret, read_name
 HIDDEN: Final = "********"
 """What stands where a secret stood."""
 
-CREDENTIALS: Final = r'(?<=://)[^/?#"\s]*@'
-"""User and password in an address (RFC 3986, 3.2.1)."""
-
-_CREDENTIALS: Final = re.compile(CREDENTIALS)
+_WORD: Final = re.compile(r'(?:[^\s"\\]|\\[^"])+')
+"""A word of a text, which may be written as JSON: an escape is one sign, and stays whole."""
+_SCHEME_ENDS: Final = "://"
 
 
 def without_credentials(text: str) -> str:
-    """Hide who the addresses in a text let in."""
-    return _CREDENTIALS.sub(f"{HIDDEN}@", text)
+    """Hide what lets somebody in by the addresses in a text: user and password, and each value of a query.
+
+    Which of the values is a token or a signature, only its server knows. Where an address leads and what is named
+    there stays (RFC 3986, 3.2 to 3.5).
+    """
+    return _WORD.sub(_without_credentials, text) if _SCHEME_ENDS in text else text
+
+
+def _without_credentials(found: re.Match[str]) -> str:
+    scheme, is_address, rest = found[0].partition(_SCHEME_ENDS)
+    place, is_asked, more = rest.partition("?")
+    query, is_marked, fragment = more.partition("#")
+    shown = _SCHEME_ENDS.join(map(_without_user, place.split(_SCHEME_ENDS)))
+    asked = "&".join(map(_without_value, query.split("&")))
+    return f"{scheme}{is_address}{shown}{is_asked}{asked}{is_marked}{fragment}"
+
+
+def _without_user(place: str) -> str:
+    user = _USER.match(place)
+    return place if user is None else f"{HIDDEN}@{place[user.end() :]}"
+
+
+_USER: Final = re.compile(r"[^/#]*@")
+
+
+def _without_value(parameter: str) -> str:
+    """Hide the value of a parameter; one without a name is all value."""
+    name, is_named, value = parameter.partition("=")
+    if not is_named:
+        return HIDDEN if name else ""
+    return f"{name}={HIDDEN}" if value else parameter
 
 
 def recorded(order: Order) -> dict[str, Any]:

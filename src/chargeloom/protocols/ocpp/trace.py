@@ -1,11 +1,10 @@
 """What the journal keeps of a station's link: each frame as an exchange."""
 
-import re
 from typing import Final, Protocol
 
 import msgspec
 
-from chargeloom.domain.commands.hiding import CREDENTIALS, HIDDEN
+from chargeloom.domain.commands.hiding import without_credentials
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
@@ -14,8 +13,6 @@ from chargeloom.services.ground import Ground
 
 KEPT_ID: Final = 255
 KEPT_ACTION: Final = 64
-
-_CREDENTIALS: Final = re.compile(CREDENTIALS.encode())
 
 _IN: Final = Direction.IN
 _CALL: Final = FrameKind.CALL
@@ -87,8 +84,8 @@ class Trace:
         return msgspec.structs.replace(exchange, pair=to.id)
 
     def call(self, frame_id: FrameId, call: Named, frame: bytes, now: Instant) -> Exchange:
-        """Keep a call of ours, as the frame that may be shown: no address keeps its credentials."""
-        shown = _CREDENTIALS.sub(HIDDEN.encode() + b"@", frame)
+        """Keep a call of ours, as the frame that may be shown: no address lets anybody in."""
+        shown = without_credentials(frame.decode()).encode() if b"://" in frame else frame
         exchange = self._one(Direction.OUT, FrameKind.CALL, call, shown, now)
         return msgspec.structs.replace(exchange, id=frame_id)
 

@@ -138,20 +138,21 @@ async def test_what_1_6_has_no_words_for_is_refused(
 
 async def test_who_a_location_lets_in_stands_nowhere(site: Site) -> None:
     station = await booted(site, V16)
-    location = "ftp://loom:secret@files.example/loom.bin"
+    location = "ftp://loom:secret@files.example/loom.bin?token=secret&v=2"
     body = {"location": location}
     told, (_, payload) = await commanded(site, station, "update-firmware", body, {})
     assert payload["location"] == location
     await site.rig.settle()
     [known] = await site.core.ground.store.commands(station.station.id, 9)
-    assert known.body["url"] == f"ftp://{HIDDEN}@files.example/loom.bin"
+    shown = f"ftp://{HIDDEN}@files.example/loom.bin?token={HIDDEN}&v={HIDDEN}"
+    assert known.body["url"] == shown
     entries = await site.core.ground.store.audit(AuditPage(Page(99)))
     exchanges = await site.rig.exchanges()
     events = await site.core.ground.store.events(Page(99))
     kept = f"{entries} {exchanges} {events} {told}"
     assert "secret" not in kept
     frames = [one.frame for one in exchanges if one.action == "UpdateFirmware"]
-    assert any(f"ftp://{HIDDEN}@files.example".encode() in frame for frame in frames)
+    assert any(shown.encode() in frame for frame in frames)
 
 
 async def test_who_the_place_of_a_log_lets_in_stands_nowhere(site: Site) -> None:

@@ -27,7 +27,7 @@ Location: TypeAlias = Annotated[
     Meta(
         max_length=2000,
         pattern=rf"^(https?|ftps?|sftp)://[!-~]+{END}",
-        description="Of http, https, ftp, ftps or sftp; user and password in it are kept nowhere.",
+        description="Of http, https, ftp, ftps or sftp; user, password and the values of its query are kept nowhere.",
     ),
 ]
 Checksum: TypeAlias = Annotated[
