@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from chargeloom.domain.commands.command import Command, CommandName, CommandStatus, Order
-from chargeloom.domain.commands.firmware_orders import UpdateFirmware
+from chargeloom.domain.commands.firmware_orders import Signed, UpdateFirmware
 from chargeloom.domain.commands.progress import Finish, Progress
 from chargeloom.domain.commands.survey_orders import GetLog
 from chargeloom.domain.event import Event, EventType
@@ -136,6 +137,36 @@ async def test_words_without_a_number_belong_to_the_newest_update(
     await says(station, version, "Downloading", None)
     assert await progress(rig, first) is None
     assert await word_of(rig, second) == "Downloading"
+
+
+@pytest.mark.parametrize("is_signed_newer", [True, False])
+async def test_each_message_of_1_6_tells_of_its_own_kind_of_update(
+    rig: Rig, is_signed_newer: bool
+) -> None:
+    """(OCPP 1.6 security, L01.FR.01; only a signed update has a requestId, and a triggered word may lack it.)"""
+    station = await booted(rig, V16)
+    signed = msgspec.structs.replace(update(7), signed=Signed(signature="QUFB", certificate="x"))
+    orders = [(update(8), {}), (signed, {"status": "Accepted"})]
+    name = CommandName.UPDATE_FIRMWARE
+    given_ones = [
+        await given(rig, station, name, order, reply)
+        for order, reply in (orders if is_signed_newer else reversed(orders))
+    ]
+    of_signed, of_plain = sorted(given_ones, key=lambda one: one.body["number"])
+    notice = {"status": "InvalidSignature"}
+    assert await station.ask("SignedFirmwareStatusNotification", notice) == {}
+    await says(station, V16, "Downloading", None)
+    words = [await word_of(rig, one) for one in (of_signed, of_plain)]
+    assert words == ["InvalidSignature", "Downloading"]
+
+
+async def test_a_signed_update_that_is_told_of_by_the_old_message_is_followed(rig: Rig) -> None:
+    station = await booted(rig, V16)
+    signed = msgspec.structs.replace(update(7), signed=Signed(signature="QUFB", certificate="x"))
+    reply = {"status": "Accepted"}
+    command = await given(rig, station, CommandName.UPDATE_FIRMWARE, signed, reply)
+    await says(station, V16, "Downloading", None)
+    assert await word_of(rig, command) == "Downloading"
 
 
 async def test_words_that_belong_to_nothing_do_no_harm(rig: Rig, version: Version) -> None:

@@ -1,7 +1,7 @@
 """Following: what stations say of updates, publications and uploads is put with the command it belongs to."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,16 @@ RESTARTED: Final = "server-restarted"
 """What ended a command of which nobody knows what the station made of it."""
 
 _MAY_HAVE_BEGUN: Final = frozenset({RESTARTED, Reason.STATION_OFFLINE.value})
+
+
+class Word(NamedTuple):
+    """How far a station says that something is."""
+
+    number: int | None
+    """That of the request; None where the message bears none."""
+    status: str
+    is_signed: bool | None = None
+    """Whether it tells of what is signed; None where the message says nothing of that."""
 
 
 class Following:
@@ -61,16 +71,18 @@ class Following:
         unit: Unit,
         station: StationId,
         name: CommandName,
-        told: tuple[int | None, str],
+        word: Word,
         now: Instant,
     ) -> None:
-        """Put a station's word with its command: that of the request's number, or without one the newest."""
-        number, word = told
-        known = await self._of(station)
-        for command in _newest_first(known, name):
-            if number is None or command.body.get("number") == number:
-                self._advance(unit, command, word, now)
-                return
+        """Put a station's word with its command: that of the request's number, or without one the newest of its kind."""
+        begun = tuple(_newest_first(await self._of(station), name))
+        if word.number is None:
+            meant = (*_of_kind(begun, word.is_signed), *begun)
+        else:
+            meant = tuple(one for one in begun if one.body.get("number") == word.number)
+        command = next(iter(meant), None)
+        if command is not None:
+            self._advance(unit, command, word.status, now)
 
     def _advance(self, unit: Unit, command: Command, word: str, now: Instant) -> None:
         progress = advanced(command.progress, word, now)
@@ -102,6 +114,10 @@ class Following:
 
 def _newest_first(known: list[Command], name: CommandName) -> Iterator[Command]:
     return (one for one in reversed(known) if one.name == name and _may_have_begun(one))
+
+
+def _of_kind(begun: tuple[Command, ...], is_signed: bool | None) -> Iterator[Command]:
+    return (one for one in begun if (one.body.get("signed") is not None) is is_signed)
 
 
 def _may_have_begun(command: Command) -> bool:

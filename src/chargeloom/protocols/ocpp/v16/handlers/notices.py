@@ -10,6 +10,7 @@ from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.stations.security_event import is_critical
 from chargeloom.protocols.ocpp.v16.messages import firmware, security
 from chargeloom.protocols.ocpp.version import Visit
+from chargeloom.services.following import Word
 from chargeloom.wire.message import Call, Message
 
 R = TypeVar("R", bound=Message)
@@ -19,15 +20,16 @@ async def diagnostics_status(
     visit: Visit, call: firmware.DiagnosticsStatusNotification
 ) -> firmware.DiagnosticsStatusNotificationReply:
     """Note how far an upload of diagnostics has come. (OCPP 1.6, 4.4)."""
-    await _follow(visit, CommandName.GET_LOG, None, call.status)
+    await _follow(visit, CommandName.GET_LOG, Word(None, call.status))
     return _told(visit, call, firmware.DiagnosticsStatusNotificationReply())
 
 
 async def firmware_status(
     visit: Visit, call: firmware.FirmwareStatusNotification
 ) -> firmware.FirmwareStatusNotificationReply:
-    """Note how far an update has come. (OCPP 1.6, 4.5)."""
-    await _follow(visit, CommandName.UPDATE_FIRMWARE, None, call.status)
+    """Note how far an update has come, one that is not signed if there is any. (OCPP 1.6, 4.5)."""
+    word = Word(None, call.status, is_signed=False)
+    await _follow(visit, CommandName.UPDATE_FIRMWARE, word)
     return _told(visit, call, firmware.FirmwareStatusNotificationReply())
 
 
@@ -35,7 +37,8 @@ async def signed_firmware_status(
     visit: Visit, call: security.SignedFirmwareStatusNotification
 ) -> security.SignedFirmwareStatusNotificationReply:
     """Note how far a signed update has come. (OCPP 1.6 security, 5.20)."""
-    await _follow(visit, CommandName.UPDATE_FIRMWARE, call.request_id, call.status)
+    word = Word(call.request_id, call.status, is_signed=True)
+    await _follow(visit, CommandName.UPDATE_FIRMWARE, word)
     return _told(visit, call, security.SignedFirmwareStatusNotificationReply())
 
 
@@ -43,7 +46,7 @@ async def log_status(
     visit: Visit, call: security.LogStatusNotification
 ) -> security.LogStatusNotificationReply:
     """Note how far an upload of a log has come. (OCPP 1.6 security, 5.13)."""
-    await _follow(visit, CommandName.GET_LOG, call.request_id, call.status)
+    await _follow(visit, CommandName.GET_LOG, Word(call.request_id, call.status))
     return _told(visit, call, security.LogStatusNotificationReply())
 
 
@@ -62,10 +65,9 @@ def security_event(
     return security.SecurityEventNotificationReply()
 
 
-async def _follow(visit: Visit, name: CommandName, number: int | None, word: str) -> None:
+async def _follow(visit: Visit, name: CommandName, word: Word) -> None:
     """Put a word with the command that it is about."""
-    told = (number, word)
-    await visit.core.following.tell(visit.unit, visit.station.id, name, told, visit.now)
+    await visit.core.following.tell(visit.unit, visit.station.id, name, word, visit.now)
 
 
 def _told(visit: Visit, call: Call[R], reply: R) -> R:

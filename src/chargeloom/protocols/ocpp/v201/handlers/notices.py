@@ -10,6 +10,7 @@ from chargeloom.domain.instant import from_datetime, to_rfc3339
 from chargeloom.domain.stations.security_event import is_critical
 from chargeloom.protocols.ocpp.v201.handlers.replies import answered, received
 from chargeloom.protocols.ocpp.version import Handler, Visit
+from chargeloom.services.following import Word
 from chargeloom.wire.message import Call, Message
 
 MAX_TOLD: Final = 16 * 1024
@@ -26,7 +27,7 @@ def told_of(name: CommandName) -> Handler:
     """Make a handler that tells what a call says, and puts it with the command it is about."""
 
     async def follow(visit: Visit, call: Any) -> Message:
-        word = call.request_id, call.status
+        word = Word(call.request_id, call.status)
         await visit.core.following.tell(visit.unit, visit.station.id, name, word, visit.now)
         return told(visit, call)
 
