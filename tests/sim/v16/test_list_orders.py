@@ -62,6 +62,16 @@ def test_what_breaks_the_rules_of_a_list_is_not_taken() -> None:
     assert version(bench) == -1
 
 
+def test_a_full_list_takes_what_makes_it_no_longer() -> None:
+    bench = connected()
+    bench.model.station.board.configuration.set(Key.LOCAL_AUTH_LIST_MAX_LENGTH, "2")
+    assert send(bench, 1, FULL, entry("A"), entry("B")) == "Accepted"
+    assert send(bench, 2, CHANGES, entry("C")) == "Failed"
+    assert send(bench, 2, CHANGES, entry("b", BAD)) == "Accepted"
+    assert send(bench, 3, CHANGES, AuthorizationData(id_tag="A"), entry("C")) == "Accepted"
+    assert version(bench) == 3
+
+
 def test_a_token_of_the_list_needs_nobody_else() -> None:
     bench = connected()
     bench.model.station.board.configuration.set(Key.LOCAL_PRE_AUTHORIZE, "true")

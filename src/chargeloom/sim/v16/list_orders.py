@@ -30,7 +30,7 @@ def _send(station: Station, request: SendLocalList, _: float) -> SendLocalListRe
     is_empty = is_whole and any(one.id_tag_info is None for one in told)
     is_long = len(told) > settings.number(Key.SEND_LOCAL_LIST_MAX_LENGTH)
     most = settings.number(Key.LOCAL_AUTH_LIST_MAX_LENGTH)
-    is_full = len(told) + (0 if is_whole else len(known)) > most
+    is_full = (len(told) if is_whole else known.length_with(told)) > most
     if is_empty or is_long or is_full or len(set(tags)) < len(tags):
         return SendLocalListReply(status=UpdateStatus.FAILED)
     take = known.replace if is_whole else known.update

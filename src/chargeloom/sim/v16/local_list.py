@@ -32,6 +32,14 @@ class LocalList:
                 self._known[entry.id_tag.casefold()] = entry
         self.version = version
 
+    def length_with(self, changes: Iterable[AuthorizationData]) -> int:
+        """Say how many would be on it after these changes."""
+        known = set(self._known)
+        for entry in changes:
+            change = known.discard if entry.id_tag_info is None else known.add
+            change(entry.id_tag.casefold())
+        return len(known)
+
     def find(self, id_tag: str) -> IdTagInfo | None:
         """Find what the list says of a token."""
         entry = self._known.get(id_tag.casefold())

@@ -10,6 +10,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.device_model import Da
 from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.v201.device_model import Entry, Key
 from chargeloom.sim.v201.sampling import QUANTITY
+from chargeloom.sim.v201.tokens import CAPACITY
 from chargeloom.sim.v201.tx_points import POINTS
 from chargeloom.sim.vehicles.vehicle import Supply
 
@@ -85,7 +86,7 @@ CONTROLLERS: Final[dict[Key, Entry]] = {
     ),
     **_at_work("LocalAuthListCtrlr"),
     Key("LocalAuthListCtrlr", "BytesPerMessage"): _fixed("65536"),
-    Key("LocalAuthListCtrlr", "Entries"): Entry("0", INTEGER, maximum=1000),
+    Key("LocalAuthListCtrlr", "Entries"): Entry("0", INTEGER, maximum=CAPACITY),
     Key("LocalAuthListCtrlr", "ItemsPerMessage"): _fixed("100"),
     **_at_work("MonitoringCtrlr"),
     Key("MonitoringCtrlr", "BytesPerMessage", "SetVariableMonitoring"): _fixed("65536"),

@@ -113,6 +113,14 @@ class LocalList:
                 self._known[name(entry.id_token)] = entry
         self.version = version
 
+    def length_with(self, changes: Iterable[AuthorizationData]) -> int:
+        """Say how many would be on it after these changes."""
+        known = set(self._known)
+        for entry in changes:
+            change = known.discard if entry.id_token_info is None else known.add
+            change(name(entry.id_token))
+        return len(known)
+
     def find(self, token: IdToken) -> IdTokenInfo | None:
         """Find what the list says of a token."""
         entry = self._known.get(name(token))

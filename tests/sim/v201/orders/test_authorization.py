@@ -1,5 +1,7 @@
 """The local list and the cache, and whom they let in (OCPP 2.0.1, C and D)."""
 
+from typing import Any
+
 from tests.sim.v201.orders.words import TAG, both
 from tests.sim.v201.pocket_csms import Bench
 
@@ -22,13 +24,51 @@ def test_a_local_list_is_taken_and_believed(version: str) -> None:
     assert bench.variable("LocalAuthListCtrlr", "Entries")["attributeValue"] == "1"
 
 
-def test_what_a_list_repeats_makes_it_fail() -> None:
+def listed(number: int, status: str | None = "Accepted") -> dict[str, Any]:
+    info = {} if status is None else {"idTokenInfo": {"status": status}}
+    return {"idToken": {"idToken": f"T{number}", "type": "ISO14443"}} | info
+
+
+def send(bench: Bench, version: int, kind: str, *entries: dict[str, Any]) -> str:
+    told = {"localAuthorizationList": list(entries)} if entries else {}
+    reply = bench.order("SendLocalList", versionNumber=version, updateType=kind, **told)
+    return str(reply["status"])
+
+
+def test_what_breaks_the_rules_of_a_list_makes_it_fail() -> None:
+    """(D01.FR.06, FR.11 and FR.18)."""
     bench = Bench.accepted()
-    entry = {"idToken": TAG, "idTokenInfo": {"status": "Accepted"}}
-    reply = bench.order(
-        "SendLocalList", versionNumber=3, updateType="Full", localAuthorizationList=[entry] * 2
-    )
-    assert reply["status"] == "Failed"
+    assert send(bench, 3, "Full", listed(1), listed(1)) == "Failed"
+    assert send(bench, 3, "Full", listed(1, None)) == "Failed"
+    assert send(bench, 0, "Full", listed(1)) == "Failed"
+    assert send(bench, 3, "Full", *map(listed, range(101))) == "Failed"
+    assert bench.order("GetLocalListVersion") == {"versionNumber": 0}
+
+
+def test_a_full_list_takes_what_makes_it_no_longer() -> None:
+    """(D01.FR.12, FR.16 and FR.17)."""
+    bench = Bench.accepted()
+    assert send(bench, 1, "Full") == "Accepted"
+    for piece in range(10):
+        first = piece * 100
+        sent = send(bench, piece + 2, "Differential", *map(listed, range(first, first + 100)))
+        assert sent == "Accepted"
+    assert send(bench, 20, "Differential", listed(1000)) == "Failed"
+    assert send(bench, 20, "Differential", listed(999, "Blocked")) == "Accepted"
+    assert send(bench, 21, "Differential", listed(0, None), listed(1000)) == "Accepted"
+    assert bench.variable("LocalAuthListCtrlr", "Entries")["attributeValue"] == "1000"
+
+
+@both
+def test_a_list_that_is_switched_off_is_none(version: str) -> None:
+    """(D02.FR.03)."""
+    enabled = {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "Enabled"}}
+    off = {**enabled, "attributeValue": "false"}
+    bench = Bench.accepted(version)
+    assert send(bench, 3, "Full", listed(1)) == "Accepted"
+    bench.order("SetVariables", setVariableData=[off])
+    assert bench.order("GetLocalListVersion") == {"versionNumber": 0}
+    assert send(bench, 4, "Full", listed(2)) == "Failed"
 
 
 def test_the_cache_lets_a_known_token_charge_offline_until_it_is_cleared() -> None:
