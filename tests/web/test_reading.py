@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from chargeloom.web.problems import Problem
+from chargeloom.web.problems import Fault, Problem
 from chargeloom.web.reading import read_body, read_query
 
 
@@ -24,10 +24,20 @@ class Car(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     colour: Colour | None = None
 
 
+Currency = Annotated[
+    str, Meta(pattern=r"^[A-Z]{3}\Z", extra={"words": "three capital letters are needed"})
+]
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    currency: Currency
+
+
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=9)] = 5
     is_fast: bool | None = msgspec.field(default=None, name="fast")
     name: str | None = None
+    currency: Currency | None = None
     since: Annotated[datetime, Meta(tz=True)] | None = None
 
 
@@ -37,6 +47,17 @@ def fault(body: bytes) -> str:
     assert caught.value.status == 422
     (only,) = caught.value.errors
     return only.pointer
+
+
+@pytest.mark.parametrize("said", ["euro", "eur", "EUR\n", ""])
+def test_who_writes_a_text_in_another_form_is_told_the_one_that_is_wanted(said: str) -> None:
+    with pytest.raises(Problem) as of_body:
+        read_body(Priced, msgspec.json.encode({"currency": said}))
+    with pytest.raises(Problem) as of_query:
+        read_query(Search, [("currency", said)])
+    for refused in (of_body, of_query):
+        (fault,) = refused.value.errors
+        assert fault == Fault("/currency", "three capital letters are needed")
 
 
 def test_a_good_body_is_read() -> None:

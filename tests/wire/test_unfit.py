@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from chargeloom.wire.unfit import TEXTS, unfit
+from chargeloom.wire.unfit import TEXTS, unfit, words_of
 
 
 class Colour(Enum):
@@ -23,6 +23,9 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     tick: bool = False
     text: Annotated[str, Meta(min_length=2, max_length=3)] = "ab"
     shape: Annotated[str, Meta(pattern="^a+$")] = "a"
+    spoken: Annotated[str, Meta(pattern="^it's\\.$", extra={"words": "say that it is"})] | None = (
+        None
+    )
     day: date | None = None
     at: Annotated[datetime, Meta(tz=True)] | None = None
     colour: Colour = Colour.RED
@@ -87,10 +90,30 @@ def test_each_complaint_is_said_in_plain_words_and_by_its_place(
     assert unfit(refused.value) == (pointer, words)
 
 
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [({"spoken": "x"}, "/spoken"), ({"parts": [{"whole": 1, "spoken": ""}]}, "/parts/0/spoken")],
+)
+def test_a_form_that_is_not_met_is_said_in_the_words_beside_it(
+    said: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(msgspec.ValidationError) as refused:
+        msgspec.convert({"whole": 1, **said}, Part)
+    assert unfit(refused.value, Part) == (pointer, "say that it is")
+    assert unfit(refused.value) == (pointer, "not written as it must be")
+
+
+def test_a_form_without_words_beside_it_is_still_no_riddle_of_signs() -> None:
+    with pytest.raises(msgspec.ValidationError) as refused:
+        msgspec.convert({"whole": 1, "shape": "b"}, Part)
+    assert unfit(refused.value, Part) == ("/shape", "not written as it must be")
+    assert words_of(Part) == {"'^a+$'": "", repr("^it's\\.$"): "say that it is"}
+
+
 def test_what_lies_within_something_else_is_named_from_there() -> None:
     with pytest.raises(msgspec.ValidationError) as refused:
         msgspec.convert({"parts": [{"whole": "x"}]}, Part)
-    found = unfit(refused.value, "/elements/3")
+    found = unfit(refused.value, within="/elements/3")
     assert str(found) == "/elements/3/parts/0/whole: a whole number is needed"
 
 

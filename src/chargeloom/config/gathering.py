@@ -39,7 +39,7 @@ def load(
     try:
         return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
     except msgspec.ValidationError as error:
-        found = unfit(error)
+        found = unfit(error, Config)
         place = found.pointer.removeprefix("/").replace("/", ".")
         raise ConfigError(f"settings: {place}: {found.words}") from None
 

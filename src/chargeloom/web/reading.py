@@ -27,7 +27,7 @@ def read_body(kind: type[T], data: bytes) -> T:
     except WireError as error:
         raise invalid(Fault(error.pointer, error.description)) from None
     except msgspec.ValidationError as error:
-        raise invalid(fault_of(error)) from None
+        raise invalid(fault_of(error, kind)) from None
     demand_numbers(kind, said)
     return body
 
@@ -55,7 +55,7 @@ def read_query(kind: type[T], pairs: Iterable[tuple[str, str]]) -> T:
                 values[name] = parameter.read(text)
             except msgspec.ValidationError as error:
                 values[name] = None
-                faults.append(Fault(inside("", name), unfit(error).words))
+                faults.append(Fault(inside("", name), unfit(error, parameter.kind).words))
     if faults:
         raise invalid(*faults)
     return kind(**{parameters[name].attribute: value for name, value in values.items()})
@@ -105,7 +105,7 @@ def _with_whole_numbers(value: Any) -> Any:
     return value
 
 
-def fault_of(error: Exception) -> Fault:
-    """Say what the reader of values found wrong, and where."""
-    found = unfit(error)
+def fault_of(error: Exception, kind: Any) -> Fault:
+    """Say what the reader of values of a kind found wrong, and where."""
+    found = unfit(error, kind)
     return Fault(found.pointer, found.words)

@@ -1,10 +1,15 @@
 """What a decoder finds unfit, in plain words and by its place (RFC 6901).
 
-The decoder speaks of Python's types and of regular expressions; who sent the value knows neither.
+The decoder speaks of Python's types and of regular expressions; who sent the value knows neither. What a text
+has to look like is said by words beside the expression: `Meta(pattern=..., extra={"words": ...})`.
 """
 
+import functools
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from msgspec import inspect
 
 from chargeloom.wire.violation import inside
 
@@ -22,15 +27,45 @@ class Unfit(NamedTuple):
         return f"{self.pointer}: {self.words}" if self.pointer else self.words
 
 
-def unfit(error: Exception, within: str = "") -> Unfit:
-    """Say what a decoder complains about; `within` is the place of what it was given."""
+def unfit(error: Exception, kind: Any = None, within: str = "") -> Unfit:
+    """Say what a decoder complains about that reads a kind; `within` is the place of what it was given."""
     said = str(error)
     message, _, told = said.rpartition(" - at ") if " - at `" in said else (said, "", "")
     place = within + _pointer(told)
     named = _NAMED.fullmatch(message)
     if named is not None:
         return Unfit(inside(place, named["name"]), _OF_FIELDS[named["what"]])
+    expression = _EXPRESSION.fullmatch(message)
+    if expression is not None and kind is not None:
+        return Unfit(place, words_of(kind).get(expression["shown"]) or plain(message))
     return Unfit(place, plain(message))
+
+
+@functools.cache
+def words_of(kind: Any) -> Mapping[str, str]:
+    """Find every expression that texts within a type must match, as the decoder shows it: the words beside it."""
+    found: dict[str, str] = {}
+    for annotated, bare in _texts(inspect.type_info(kind)):
+        if bare.pattern is not None:
+            found[repr(bare.pattern)] = (annotated.extra or {}).get("words", "")
+    return found
+
+
+def _texts(whole: inspect.Type) -> Iterator[tuple[inspect.Metadata, inspect.StrType]]:
+    """Walk through a type, which may hold itself, and give each text with what stands beside it."""
+    ahead: list[Any] = [whole]
+    seen: set[int] = set()
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, inspect.Metadata) and isinstance(part.type, inspect.StrType):
+            yield part, part.type
+        elif isinstance(part, inspect.StrType):
+            yield inspect.Metadata(part), part
+        elif isinstance(part, tuple):
+            ahead += part
+        elif isinstance(part, inspect.Type | inspect.Field) and id(part) not in seen:
+            seen.add(id(part))
+            ahead += (getattr(part, name) for name in part.__struct_fields__)
 
 
 def plain(message: str) -> str:
@@ -59,6 +94,7 @@ def _kind(name: str) -> str:
 
 
 _PLACE: Final = re.compile(r"\$[^`]*")
+_EXPRESSION: Final = re.compile(r"Expected `str` matching regex (?P<shown>.*)", re.DOTALL)
 _STEP: Final = re.compile(r"\.([^.\[\]`]+)|\[(\d+)\]")
 _NAMED: Final = re.compile(
     r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL

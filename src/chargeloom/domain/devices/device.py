@@ -43,7 +43,15 @@ VOLTAGES: Final = (Channel.VOLTAGE_L1, Channel.VOLTAGE_L2, Channel.VOLTAGE_L3)
 POWERS: Final = (Channel.POWER_L1, Channel.POWER_L2, Channel.POWER_L3)
 
 Text: TypeAlias = Annotated[str, Meta(max_length=255)]
-Host: TypeAlias = Annotated[str, Meta(min_length=1, max_length=253, pattern=rf"^[!-~]+{_END}")]
+Host: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=253,
+        pattern=rf"^[!-~]+{_END}",
+        extra={"words": "only signs of ASCII are allowed, and no spaces"},
+    ),
+]
 Port: TypeAlias = Annotated[int, Meta(ge=1, le=65_535)]
 Scale: TypeAlias = Annotated[float, Meta(gt=0, le=1_000_000)]
 Seconds: TypeAlias = Annotated[float, Meta(ge=0.2, le=3_600)]
@@ -51,6 +59,7 @@ Phases: TypeAlias = Annotated[
     str,
     Meta(
         pattern=rf"^(123|132|213|231|312|321|1|2|3){_END}",
+        extra={"words": "1, 2, 3, or all three in some order are needed, as in 123"},
         description="Which phase of the supply is on the meter's L1, L2, L3; one digit: a supply of one phase.",
     ),
 ]
@@ -91,7 +100,15 @@ class Path(_Part, frozen=True, kw_only=True):
 class TopicPath(Path, frozen=True, kw_only=True):
     """Where an MQTT device says a channel."""
 
-    topic: Annotated[str, Meta(min_length=1, max_length=255, pattern=rf"^[^\x00#+]+{_END}")]
+    topic: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=255,
+            pattern=rf"^[^\x00#+]+{_END}",
+            extra={"words": "a topic without # and + is needed"},
+        ),
+    ]
 
 
 class Modbus(_Part, frozen=True, kw_only=True, tag="modbus", tag_field="kind"):
@@ -138,7 +155,14 @@ class Mqtt(_Part, frozen=True, kw_only=True, tag="mqtt", tag_field="kind"):
     port: Port = 1883
     is_tls: bool = False
     map: Annotated[str, Meta(max_length=64)] = ""
-    root: Annotated[str, Meta(max_length=100, pattern=rf"^[^\x00#+]*{_END}")] = ""
+    root: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            pattern=rf"^[^\x00#+]*{_END}",
+            extra={"words": "a topic without # and + is needed"},
+        ),
+    ] = ""
     """What the device is called in its topics, for a map."""
     paths: Annotated[tuple[TopicPath, ...], Meta(max_length=64)] = ()
     """When there are any, the map is not used."""

@@ -47,7 +47,16 @@ class Figures(
     export_a: Amperes | None = None
     export_kw: Kilowatts | None = None
     price: Decimal | None = None
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}(?![\s\S])")] | None = None
+    currency: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[A-Z]{3}(?![\s\S])",
+                extra={"words": "three capital letters are needed, as in EUR"},
+            ),
+        ]
+        | None
+    ) = None
 
     @property
     def names(self) -> frozenset[str]:

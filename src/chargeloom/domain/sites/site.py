@@ -34,10 +34,20 @@ Key: TypeAlias = Annotated[
         min_length=1,
         max_length=64,
         pattern=rf"^[A-Za-z0-9][A-Za-z0-9._-]*{_END}",
+        extra={
+            "words": "letters, digits, dots, dashes and underscores are allowed, a letter or digit first"
+        },
         description="A name of the operator's own, unique within the site.",
     ),
 ]
-Label: TypeAlias = Annotated[str, Meta(max_length=200, pattern=rf"^[^\x00-\x1f\x7f]*{_END}")]
+Label: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=rf"^[^\x00-\x1f\x7f]*{_END}",
+        extra={"words": "no line break, tab or other control character is allowed"},
+    ),
+]
 Amperes: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_A)]
 SignedAmperes: TypeAlias = Annotated[float, Meta(ge=-MOST_A, le=MOST_A)]
 Kilowatts: TypeAlias = Annotated[float, Meta(ge=0, le=100_000)]

@@ -21,12 +21,18 @@ Number: TypeAlias = Annotated[
 ]
 """An exact decimal; a number of JSON is read digit by digit, never through a float."""
 ClockTime: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{_END}", description="Local time of day.")
+    str,
+    Meta(
+        pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{_END}",
+        extra={"words": "a time of day is needed, as in 06:30"},
+        description="Local time of day.",
+    ),
 ]
 Day: TypeAlias = Annotated[
     str,
     Meta(
         pattern=rf"^[12][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]){_END}",
+        extra={"words": "a date is needed, as in 2026-03-31"},
         description="Local date.",
     ),
 ]

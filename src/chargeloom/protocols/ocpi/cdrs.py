@@ -72,7 +72,7 @@ def read(text: bytes) -> Cdr:
     try:
         found, pointer = _DECODER.decode(text), misspelt(Cdr, as_said(text))
     except UNREADABLE as error:
-        raise CdrUnreadable(f"the CDR: {unfit(error)}") from None
+        raise CdrUnreadable(f"the CDR: {unfit(error, Cdr)}") from None
     if pointer is not None:
         raise CdrUnreadable(f"the CDR: {pointer}: {WORDS}")
     return found

@@ -56,7 +56,7 @@ def read(text: bytes) -> Tariff:
     try:
         said, pointer = _DECODER.decode(text), misspelt(OcpiTariff, as_said(text))
     except UNREADABLE as error:
-        raise TariffUnreadable(f"the tariff: {unfit(error)}") from None
+        raise TariffUnreadable(f"the tariff: {unfit(error, OcpiTariff)}") from None
     if pointer is not None:
         raise TariffUnreadable(f"the tariff: {pointer}: {WORDS}")
     try:
@@ -96,7 +96,7 @@ def _element(said: dict[str, Any], place: int) -> Element:
     try:
         found = msgspec.convert(told, Element)
     except msgspec.ValidationError as error:
-        raise Inconsistent([Problem(*unfit(error, at))]) from None
+        raise Inconsistent([Problem(*unfit(error, Element, at))]) from None
     pointer = misspelt(Element, told, at)
     if pointer is not None:
         raise Inconsistent([Problem(pointer, WORDS)])

@@ -66,36 +66,46 @@ def form_of(prefix: str) -> str:
     return rf"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{12}}{END}"
 
 
-TariffText: TypeAlias = Annotated[str, Meta(pattern=form_of(TARIFF))]
-TransactionText: TypeAlias = Annotated[str, Meta(pattern=form_of(TRANSACTION))]
+def id_of(prefix: str, description: str | None = None) -> Meta:
+    """Demand the form of an id of a text."""
+    words = f"an id that begins with {prefix}_ is needed"
+    return Meta(pattern=form_of(prefix), extra={"words": words}, description=description)
+
+
+TariffText: TypeAlias = Annotated[str, id_of(TARIFF)]
+TransactionText: TypeAlias = Annotated[str, id_of(TRANSACTION)]
 
 _BEHIND: Final = "Go on behind this one: the cursor of the page before."
+CURSOR_WORDS: Final = {"words": "the cursor of the page before is needed"}
 
-AlertCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ALERT), description=_BEHIND)]
-AssignmentCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(ASSIGNMENT), description=_BEHIND)]
-AuditCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(AUDIT), description=_BEHIND)]
-DeviceCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(DEVICE), description=_BEHIND)]
+AlertCursor: TypeAlias = Annotated[str, id_of(ALERT, _BEHIND)]
+AssignmentCursor: TypeAlias = Annotated[str, id_of(ASSIGNMENT, _BEHIND)]
+AuditCursor: TypeAlias = Annotated[str, id_of(AUDIT, _BEHIND)]
+DeviceCursor: TypeAlias = Annotated[str, id_of(DEVICE, _BEHIND)]
 ReadingCursor: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}{END}", description=_BEHIND)
+    str,
+    Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}{END}", extra=CURSOR_WORDS, description=_BEHIND),
 ]
-EventCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(EVENT), description=_BEHIND)]
-KeyCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(KEY), description=_BEHIND)]
-MessageCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(MESSAGE), description=_BEHIND)]
-LimitCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(LIMIT), description=_BEHIND)]
-ReplayCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(REPLAY), description=_BEHIND)]
-RuleCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(RULE), description=_BEHIND)]
-SiteCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(SITE), description=_BEHIND)]
+EventCursor: TypeAlias = Annotated[str, id_of(EVENT, _BEHIND)]
+KeyCursor: TypeAlias = Annotated[str, id_of(KEY, _BEHIND)]
+MessageCursor: TypeAlias = Annotated[str, id_of(MESSAGE, _BEHIND)]
+LimitCursor: TypeAlias = Annotated[str, id_of(LIMIT, _BEHIND)]
+ReplayCursor: TypeAlias = Annotated[str, id_of(REPLAY, _BEHIND)]
+RuleCursor: TypeAlias = Annotated[str, id_of(RULE, _BEHIND)]
+SiteCursor: TypeAlias = Annotated[str, id_of(SITE, _BEHIND)]
 StationCursor: TypeAlias = Annotated[str, Meta(max_length=48, description=_BEHIND)]
-TariffCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TARIFF), description=_BEHIND)]
-TokenCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(TOKEN), description=_BEHIND)]
-TransactionCursor: TypeAlias = Annotated[
-    str, Meta(pattern=form_of(TRANSACTION), description=_BEHIND)
-]
-WebhookCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(WEBHOOK), description=_BEHIND)]
-UserCursor: TypeAlias = Annotated[str, Meta(pattern=form_of(USER), description=_BEHIND)]
+TariffCursor: TypeAlias = Annotated[str, id_of(TARIFF, _BEHIND)]
+TokenCursor: TypeAlias = Annotated[str, id_of(TOKEN, _BEHIND)]
+TransactionCursor: TypeAlias = Annotated[str, id_of(TRANSACTION, _BEHIND)]
+WebhookCursor: TypeAlias = Annotated[str, id_of(WEBHOOK, _BEHIND)]
+UserCursor: TypeAlias = Annotated[str, id_of(USER, _BEHIND)]
 ValueCursor: TypeAlias = Annotated[
     str,
-    Meta(pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}\.[0-9]{{1,9}}{END}", description=_BEHIND),
+    Meta(
+        pattern=rf"^-?[0-9]{{1,18}}\.[0-9]{{1,19}}\.[0-9]{{1,9}}{END}",
+        extra=CURSOR_WORDS,
+        description=_BEHIND,
+    ),
 ]
 
 

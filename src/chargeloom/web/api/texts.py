@@ -7,7 +7,9 @@ from msgspec import Meta
 from chargeloom.web.api.identifiers import END
 
 _LEGIBLE: Final = rf"^[^\x00-\x1f\x7f]*{END}"
-_TRIMMED: Final = rf"^(?![ ])[^\x00-\x1f\x7f]*[^\x00-\x20\x7f]{END}"
+_LEGIBLE_WORDS: Final = {"words": "no line break, tab or other control character is allowed"}
+TRIMMED: Final = rf"^(?![ ])[^\x00-\x1f\x7f]*[^\x00-\x20\x7f]{END}"
+TRIMMED_WORDS: Final = {"words": "no space at its ends and no control character is allowed"}
 
 Identity: TypeAlias = Annotated[
     str,
@@ -25,12 +27,27 @@ Password: TypeAlias = Annotated[
         min_length=16,
         max_length=40,
         pattern=_LEGIBLE,
+        extra=_LEGIBLE_WORDS,
         description="16 to 40 characters; 32 to 40 hexadecimal digits are read as bytes.",
     ),
 ]
 Uid: TypeAlias = Annotated[
-    str, Meta(min_length=1, max_length=255, pattern=_TRIMMED, description="What a reader shows.")
+    str,
+    Meta(
+        min_length=1,
+        max_length=255,
+        pattern=TRIMMED,
+        extra=TRIMMED_WORDS,
+        description="What a reader shows.",
+    ),
 ]
-Word: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=_LEGIBLE)]
-Value: TypeAlias = Annotated[str, Meta(max_length=2500, pattern=rf"^[^\x00]*{END}")]
-Name: TypeAlias = Annotated[str, Meta(max_length=200, pattern=_LEGIBLE)]
+Word: TypeAlias = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=_LEGIBLE, extra=_LEGIBLE_WORDS)
+]
+Value: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=2500, pattern=rf"^[^\x00]*{END}", extra={"words": "has a sign that no text has"}
+    ),
+]
+Name: TypeAlias = Annotated[str, Meta(max_length=200, pattern=_LEGIBLE, extra=_LEGIBLE_WORDS)]

@@ -27,7 +27,7 @@ def read_form(kind: type[T], media_type: str, data: bytes) -> T:
     try:
         said = msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise invalid(fault_of(error)) from None
+        raise invalid(fault_of(error, kind)) from None
     demand_numbers(kind, values)
     return said
 

@@ -23,13 +23,20 @@ PATH = "/api/v1/alert-rules"
 
 _LONGEST_S: Final = 366 * 86_400
 
-Clock: TypeAlias = Annotated[str, Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}")]
+Clock: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}",
+        extra={"words": "a time of day is needed, as in 06:30"},
+    ),
+]
 MailAddress: TypeAlias = Annotated[
     str,
     Meta(
         min_length=3,
         max_length=254,
         pattern=r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*" + END,
+        extra={"words": "a mail address is needed, as in name@example.com"},
     ),
 ]
 Seconds: TypeAlias = Annotated[
@@ -53,7 +60,7 @@ Limit: TypeAlias = Annotated[
 ]
 Recipients: TypeAlias = Annotated[tuple[MailAddress, ...], Meta(max_length=20)]
 Hooks: TypeAlias = Annotated[
-    tuple[Annotated[str, Meta(pattern=identifiers.form_of(identifiers.WEBHOOK))], ...],
+    tuple[Annotated[str, identifiers.id_of(identifiers.WEBHOOK)], ...],
     Meta(max_length=20),
 ]
 

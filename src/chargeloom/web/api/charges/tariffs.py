@@ -27,7 +27,13 @@ from chargeloom.web.problems import Fault, Problem, invalid, not_found
 PATH: Final = "/api/v1/tariffs"
 
 TariffStatus: TypeAlias = Literal["active", "disabled"]
-Currency: TypeAlias = Annotated[str, Meta(pattern=rf"^[A-Z]{{3}}{identifiers.END}")]
+Currency: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[A-Z]{{3}}{identifiers.END}",
+        extra={"words": "three capital letters are needed, as in EUR"},
+    ),
+]
 Elements: TypeAlias = Annotated[tuple[Element, ...], Meta(min_length=1, max_length=200)]
 Zone: TypeAlias = Annotated[
     str, Meta(min_length=1, max_length=64, description="In which its times and dates are read.")

@@ -29,6 +29,7 @@ Month: TypeAlias = Annotated[
     str,
     Meta(
         pattern=rf"^(19[7-9][0-9]|20[0-9]{{2}})-(0[1-9]|1[0-2]){identifiers.END}",
+        extra={"words": "a month is needed, as in 2026-03"},
         description="A month, as in 2026-03; this one when it is left out.",
     ),
 ]

@@ -19,7 +19,12 @@ Priority: TypeAlias = Literal["AlwaysFront", "InFront", "NormalCycle"]
 State: TypeAlias = Literal["Charging", "Faulted", "Idle", "Unavailable", "Suspended", "Discharging"]
 Format: TypeAlias = Literal["ASCII", "HTML", "URI", "UTF8", "QRCODE"]
 Language: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^[A-Za-z]{{2,3}}(-[A-Za-z0-9]{{2,4}})?{END}", description="RFC 5646.")
+    str,
+    Meta(
+        pattern=rf"^[A-Za-z]{{2,3}}(-[A-Za-z0-9]{{2,4}})?{END}",
+        extra={"words": "the code of a language is needed, as in en or de-AT"},
+        description="RFC 5646.",
+    ),
 ]
 
 

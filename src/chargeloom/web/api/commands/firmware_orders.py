@@ -27,11 +27,20 @@ Location: TypeAlias = Annotated[
     Meta(
         max_length=2000,
         pattern=rf"^(https?|ftps?|sftp)://[!-~]+{END}",
+        extra={
+            "words": "an address without spaces is needed that begins with "
+            "https://, http://, ftps://, ftp:// or sftp://"
+        },
         description="Of http, https, ftp, ftps or sftp; user, password and the values of its query are kept nowhere.",
     ),
 ]
 Checksum: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^[0-9A-Fa-f]{{32}}{END}", description="MD5 of the file.")
+    str,
+    Meta(
+        pattern=rf"^[0-9A-Fa-f]{{32}}{END}",
+        extra={"words": "32 hexadecimal digits are needed: the MD5 of the file"},
+        description="MD5 of the file.",
+    ),
 ]
 Signature: TypeAlias = Annotated[
     str, Meta(min_length=1, max_length=800, description="Of the file, in Base64.")

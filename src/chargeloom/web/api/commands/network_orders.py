@@ -16,6 +16,7 @@ Url: TypeAlias = Annotated[
     Meta(
         max_length=512,
         pattern=rf"^wss?://[!-~]+{END}",
+        extra={"words": "an address without spaces is needed that begins with ws:// or wss://"},
         description="Without the identity: the station appends it.",
     ),
 ]

@@ -48,6 +48,7 @@ ConnectorType: TypeAlias = Annotated[
         min_length=1,
         max_length=20,
         pattern=rf"^[!-~]+{END}",
+        extra={"words": "only signs of ASCII are allowed, and no spaces"},
         description="In the words of OCPP 2.x, as cType2 or cCCS2.",
     ),
 ]
@@ -122,7 +123,15 @@ class UpdateCostBody(Body, frozen=True, kw_only=True):
     """Show the driver what a transaction has cost so far."""
 
     transaction: TransactionText
-    total: Annotated[str, Meta(pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}")]
+    total: Annotated[
+        str,
+        Meta(
+            pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}",
+            extra={
+                "words": "an amount is needed, as in 12.50; at most 12 digits before the point, 6 behind it"
+            },
+        ),
+    ]
 
 
 class ClearCacheBody(Body, frozen=True, kw_only=True):

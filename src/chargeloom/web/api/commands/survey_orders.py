@@ -21,11 +21,32 @@ from chargeloom.web.moments import MomentIn
 _MANY: Final = Meta(min_length=1, max_length=500)
 
 Severity: TypeAlias = Annotated[int, Meta(ge=0, le=9, description="0 is the most severe.")]
-Hex: TypeAlias = Annotated[str, Meta(pattern=rf"^[0-9A-Fa-f]{{1,128}}{END}")]
+Hex: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[0-9A-Fa-f]{{1,128}}{END}",
+        extra={"words": "hexadecimal digits are needed, 128 at most"},
+    ),
+]
 Few: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
-Url: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2000, pattern=rf"^[!-~]+{END}")]
+Url: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=2000,
+        pattern=rf"^[!-~]+{END}",
+        extra={"words": "only signs of ASCII are allowed, and no spaces"},
+    ),
+]
 Amount: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^-?[0-9]{{1,18}}(\.[0-9]{{1,9}})?{END}", description="A decimal.")
+    str,
+    Meta(
+        pattern=rf"^-?[0-9]{{1,18}}(\.[0-9]{{1,9}})?{END}",
+        extra={
+            "words": "a number is needed, as in -12.5; at most 18 digits before the point, 9 behind it"
+        },
+        description="A decimal.",
+    ),
 ]
 
 
@@ -135,7 +156,13 @@ class CertificateHashBody(Body, frozen=True, kw_only=True):
     algorithm: Literal["SHA256", "SHA384", "SHA512"] = "SHA256"
     issuer_name_hash: Hex
     issuer_key_hash: Hex
-    serial_number: Annotated[str, Meta(pattern=rf"^[0-9A-Fa-f]{{1,40}}{END}")]
+    serial_number: Annotated[
+        str,
+        Meta(
+            pattern=rf"^[0-9A-Fa-f]{{1,40}}{END}",
+            extra={"words": "hexadecimal digits are needed, 40 at most"},
+        ),
+    ]
 
 
 class CustomerInformationBody(Body, frozen=True, kw_only=True):

@@ -31,6 +31,9 @@ Source: TypeAlias = Annotated[
         min_length=1,
         max_length=64,
         pattern=rf"^[a-z0-9][a-z0-9._-]*{END}",
+        extra={
+            "words": "small letters, digits, dots, dashes and underscores are allowed, a letter or digit first"
+        },
         description="Whose word it is; `enwg-14a` dims, not below 4.2 kW for each outlet.",
     ),
 ]
@@ -40,10 +43,11 @@ ExternalId: TypeAlias = Annotated[
         min_length=1,
         max_length=255,
         pattern=rf"^[^\x00-\x1f\x7f]*{END}",
+        extra={"words": "no line break, tab or other control character is allowed"},
         description="The source's own name; the same again replaces what was said before.",
     ),
 ]
-SiteText: TypeAlias = Annotated[str, Meta(pattern=identifiers.form_of(identifiers.SITE))]
+SiteText: TypeAlias = Annotated[str, identifiers.id_of(identifiers.SITE)]
 Priority: TypeAlias = Annotated[
     int,
     Meta(ge=-1000, le=1000, description="Of soft limits the highest counts; hard ones all do."),
@@ -53,8 +57,22 @@ Priority: TypeAlias = Annotated[
 class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Money for a kilowatt hour."""
 
-    amount: Annotated[str, Meta(pattern=rf"^-?[0-9]{{1,9}}(\.[0-9]{{1,9}})?{END}")]
-    currency: Annotated[str, Meta(pattern=rf"^[A-Z]{{3}}{END}")]
+    amount: Annotated[
+        str,
+        Meta(
+            pattern=rf"^-?[0-9]{{1,9}}(\.[0-9]{{1,9}})?{END}",
+            extra={
+                "words": "an amount is needed, as in 0.25; at most 9 digits before and behind the point"
+            },
+        ),
+    ]
+    currency: Annotated[
+        str,
+        Meta(
+            pattern=rf"^[A-Z]{{3}}{END}",
+            extra={"words": "three capital letters are needed, as in EUR"},
+        ),
+    ]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

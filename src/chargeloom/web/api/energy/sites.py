@@ -21,7 +21,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.sites.sites import StaleVersion
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.identifiers import CURSOR_WORDS, END
 from chargeloom.web.api.texts import Word
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.moments import MomentOut, write
@@ -97,6 +97,7 @@ class VersionQuery(ListQuery, frozen=True, kw_only=True):
             str,
             Meta(
                 pattern=rf"^[1-9][0-9]{{0,8}}{END}",
+                extra=CURSOR_WORDS,
                 description="Go on behind this one: the cursor of the page before.",
             ),
         ]

@@ -11,6 +11,7 @@ from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.texts import TRIMMED, TRIMMED_WORDS
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.guards import demand_gift
 from chargeloom.web.moments import MomentOut, write
@@ -24,7 +25,8 @@ PersonName = Annotated[
     Meta(
         min_length=1,
         max_length=200,
-        pattern=rf"^(?![ ])[^\x00-\x1f\x7f]*[^\x00-\x20\x7f]{END}",
+        pattern=TRIMMED,
+        extra=TRIMMED_WORDS,
         description="What the person signs in with; letters of both cases are the same.",
     ),
 ]
@@ -33,6 +35,7 @@ Email = Annotated[
     Meta(
         max_length=254,
         pattern=rf"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+{END}",
+        extra={"words": "a mail address is needed, as in name@example.com"},
         description="Who may come by single sign-on.",
     ),
 ]

@@ -23,7 +23,13 @@ _Number: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 
 ConnectorMap: TypeAlias = Annotated[
     dict[
-        Annotated[str, Meta(pattern=rf"^[1-9][0-9]{{0,2}}{END}")],
+        Annotated[
+            str,
+            Meta(
+                pattern=rf"^[1-9][0-9]{{0,2}}{END}",
+                extra={"words": "the number of a connector is needed, from 1 to 999"},
+            ),
+        ],
         Annotated[tuple[_Number, _Number], Meta(description="EVSE and connector.")],
     ],
     Meta(max_length=200, description="Where the connectors of an OCPP 1.6 station are."),

@@ -14,7 +14,7 @@ from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api.commands.commands import CommandItem, CommandQuery, show as show_command
 from chargeloom.web.api.commands.survey_orders import SettingBody, named
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.identifiers import CURSOR_WORDS, END
 from chargeloom.web.api.texts import Word
 from chargeloom.web.endpoint import Ask, Endpoint, gets, patches
 from chargeloom.web.moments import MomentOut, write
@@ -31,7 +31,15 @@ class VariableQuery(ListQuery, frozen=True, kw_only=True):
     """Which variables."""
 
     after: (
-        Annotated[str, Meta(max_length=2000, pattern=rf"^[A-Za-z0-9_-]+{END}", description=_BEHIND)]
+        Annotated[
+            str,
+            Meta(
+                max_length=2000,
+                pattern=rf"^[A-Za-z0-9_-]+{END}",
+                extra=CURSOR_WORDS,
+                description=_BEHIND,
+            ),
+        ]
         | None
     ) = None
     component: Word | None = None

@@ -3,7 +3,7 @@
 import csv
 import io
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Response
@@ -44,7 +44,7 @@ class StatusForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Whether a token may charge."""
 
     status: TokenStatus
-    to: Annotated[str, Meta(pattern="^(page)?$")] = ""
+    to: Literal["", "page"] = ""
 
 
 class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

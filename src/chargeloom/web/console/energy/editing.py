@@ -1,6 +1,6 @@
 """Drawing up a site: its parts in forms, each change a new version, what is wrong shown at its field."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Response
@@ -39,7 +39,7 @@ class SiteForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     version: int
     name: Word
-    status: Annotated[str, Meta(pattern="^(active|disabled)$")] = "active"
+    status: Literal["active", "disabled"] = "active"
 
 
 @does(PATH, EDIT)

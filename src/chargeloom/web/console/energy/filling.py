@@ -51,7 +51,7 @@ def read(kind: Kind, said: Mapping[str, str]) -> Any:
     try:
         return msgspec.convert(values, kind.made)
     except msgspec.ValidationError as error:
-        found = unfit(error)
+        found = unfit(error, kind.made)
         name = found.pointer.lstrip("/").partition("/")[0]
         raise Unreadable({name: found.words}) from None
 

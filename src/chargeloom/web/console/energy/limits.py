@@ -168,7 +168,7 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
             NewLimit,
         )
     except msgspec.ValidationError as error:
-        raise invalid(fault_of(error)) from None
+        raise invalid(fault_of(error, NewLimit)) from None
 
 
 def _preview(view: View, version: SiteVersion, body: NewLimit) -> Preview:

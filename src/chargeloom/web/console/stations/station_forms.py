@@ -1,7 +1,7 @@
 """What a person fills in of a station: to announce it, to change it, and to let it take part."""
 
 import re
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -47,8 +47,8 @@ class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Whether a station may take part."""
 
     registration: Registration | None = None
-    status: Annotated[str, Meta(pattern="^(active|disabled)$")] | None = None
-    to: Annotated[str, Meta(pattern="^(inbox)?$")] = ""
+    status: Literal["active", "disabled"] | None = None
+    to: Literal["", "inbox"] = ""
 
 
 def place_of(text: str | None) -> Place | None:

@@ -1,17 +1,15 @@
 """What a station trusts: which roots its version knows, and how one is deleted from its page."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from litestar import Response
-from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import CommandName
 from chargeloom.domain.stations.held_certificate import CertificateKind as Kind
 from chargeloom.web.api.commands import commands as api
-from chargeloom.web.api.commands.survey_orders import CertificateHashBody
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.commands.survey_orders import CertificateHashBody, Hex
 from chargeloom.web.api.stations.held_certificates import DeleteCertificateBody
 from chargeloom.web.console.page import does
 from chargeloom.web.console.paths import quoted
@@ -32,16 +30,14 @@ _DELETE: Final = next(
     one for one in api.ENDPOINTS if one.path.endswith(f"/commands/{CommandName.DELETE_CERTIFICATE}")
 )
 
-_Digits = Annotated[str, Meta(pattern=rf"^[0-9A-Fa-f]{{1,128}}{END}")]
-
 
 class DistrustForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which certificate is to be deleted, as the station names it."""
 
-    algorithm: Annotated[str, Meta(pattern=rf"^SHA(256|384|512){END}")]
-    issuer_name_hash: _Digits
-    issuer_key_hash: _Digits
-    serial_number: _Digits
+    algorithm: Literal["SHA256", "SHA384", "SHA512"]
+    issuer_name_hash: Hex
+    issuer_key_hash: Hex
+    serial_number: Hex
     even_last: bool = False
 
 

@@ -50,6 +50,8 @@ WITH_GAPS: Final = (
     "it must be of one station and one version; these are {name}",
     "this model: {what}",
     "an address begins with {schemes}",
+    "an id that begins with {prefix} is needed",
+    "hexadecimal digits are needed, {count} at most",
     "{place} {what}",
 )
 """What is said with figures or names in it; of two that fit, the first. `{what}` is said in words of its own."""
@@ -62,6 +64,7 @@ _GAPS: Final = {
     "phase": r"\d",
     "place": r"/\S+",
     "pointer": r"\S+",
+    "prefix": r"\w+_",
 }
 _PHRASES: Final = Phrases(WITH_GAPS, _GAPS)
 

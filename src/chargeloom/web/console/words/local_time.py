@@ -10,7 +10,12 @@ from chargeloom.domain.zones import is_zone
 from chargeloom.web.problems import Fault, invalid
 
 LocalMoment: TypeAlias = Annotated[
-    str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z", max_length=19)
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z",
+        extra={"words": "no date and time"},
+        max_length=19,
+    ),
 ]
 Turn: TypeAlias = Literal["first", "second"]
 """Which of the two is meant, where the clocks are put back and a time comes twice."""

@@ -33,7 +33,7 @@ class Way(NamedTuple):
         try:
             request: Call[Any] = msgspec.convert(asked.payload, kind)
         except msgspec.ValidationError as error:
-            raise Refusal(Reason.COMMAND_UNSUPPORTED, str(unfit(error))) from None
+            raise Refusal(Reason.COMMAND_UNSUPPORTED, str(unfit(error, kind))) from None
         return request
 
     async def ask(self, asked: Asked) -> Message | CallFault:
