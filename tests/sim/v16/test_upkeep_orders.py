@@ -6,7 +6,12 @@ import pytest
 
 from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.messages.datatypes import Firmware, LogParameters
-from chargeloom.protocols.ocpp.v16.messages.enumerations import LogKind, UpdateFirmwareStatus
+from chargeloom.protocols.ocpp.v16.messages.enumerations import (
+    AvailabilityType,
+    LogKind,
+    UpdateFirmwareStatus,
+)
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.contract_pki import issue
 from tests.sim.back_to_back import NOON
 from tests.sim.v16.pocket_csms import Bench
@@ -65,6 +70,64 @@ def test_firmware_waits_for_the_end_of_a_charge() -> None:
     bench.present()
     bench.wait(6)
     assert words(bench)[-1] == "Installing"
+
+
+def waiting() -> Bench:
+    """Two connectors: a car charges on the first, and firmware waits for its end."""
+    bench = Bench(connectors=(ConnectorKind(), ConnectorKind()))
+    bench.connect()
+    bench.plug()
+    bench.present()
+    bench.csms.heard.clear()
+    update(bench)
+    bench.wait(15)
+    return bench
+
+
+def test_nobody_begins_to_charge_while_firmware_waits_for_the_end_of_a_charge() -> None:
+    """(OCPP 1.6, 5.19; security whitepaper, L01.FR.07.)"""
+    bench = waiting()
+    assert bench.statuses(2) == ["Unavailable"]
+    bench.plug(place=2)
+    bench.present(place=2)
+    bench.wait(30)
+    assert bench.heard(core.StartTransaction) == []
+    bench.unplug(place=2)
+    bench.present()
+    bench.unplug()
+    assert bench.statuses(1)[-1] == "Unavailable", "what becomes available is not"
+    bench.wait(30)
+    bench.connect()
+    assert words(bench)[-1] == "Installed"
+    assert [bench.statuses(one)[-1] for one in (1, 2)] == ["Available", "Available"]
+
+
+@pytest.mark.parametrize("is_newer_later", [True, False])
+def test_a_place_that_firmware_no_longer_waits_for_may_be_used(is_newer_later: bool) -> None:
+    bench = waiting()
+    availability = core.ChangeAvailability(connector_id=2, type=AvailabilityType.OPERATIVE)
+    bench.order(availability)
+    assert bench.statuses(2) == ["Unavailable"]
+    if is_newer_later:
+        update(bench, later_s=1_000)
+    else:
+        update(bench, f"{PLACE}?fails=DownloadFailed")
+    bench.wait(30)
+    assert bench.statuses(2) == ["Unavailable", "Available"]
+    bench.plug(place=2)
+    bench.present(place=2)
+    assert len(bench.heard(core.StartTransaction)) == 1
+
+
+def test_what_is_out_of_service_by_order_stays_so_after_an_update() -> None:
+    bench = waiting()
+    bench.order(core.ChangeAvailability(connector_id=2, type=AvailabilityType.INOPERATIVE))
+    bench.present()
+    bench.unplug()
+    bench.wait(30)
+    bench.connect()
+    assert words(bench)[-1] == "Installed"
+    assert [bench.statuses(one)[-1] for one in (1, 2)] == ["Available", "Unavailable"]
 
 
 def signed(bench: Bench, number: int, certificate: str = CERTIFICATE, place: str = PLACE) -> str:

@@ -41,6 +41,8 @@ class Means(NamedTuple):
     is_busy: Callable[[], bool]
     """Whether a transaction runs."""
     restart: Callable[[float], None]
+    hold: Callable[[bool, float], None]
+    """Keep what is not in use from being used, or let it be used again (L01.FR.07)."""
 
 
 def failure(location: str) -> str | None:
@@ -65,18 +67,24 @@ class Firmware:
         if self.status in _TOO_LATE:
             return "Rejected"
         was_at_rest = self.status in _AT_REST
+        self._release(now)
         self._update = update = _Update(self, wanted, means)
         update.begin(now)
         return "Accepted" if was_at_rest else "AcceptedCanceled"
 
-    def booted(self) -> None:
-        """Tell that the new one runs (OCPP 2.0.1, L01.FR.32)."""
+    def booted(self, now: float) -> None:
+        """Tell that the new one runs (OCPP 2.0.1, L01.FR.32); nothing waits any more for an end that came."""
         if self._update is not None and self.status == "InstallRebooting":
             self._update.end()
+        self._release(now)
 
     def is_at(self, update: "_Update") -> bool:
         """Whether an update still is the one that counts."""
         return self._update is update
+
+    def _release(self, now: float) -> None:
+        if self._update is not None:
+            self._update.release(now)
 
     @property
     def triggered(self) -> str:
@@ -92,6 +100,7 @@ class _Update:
         self._wanted = wanted
         self._means = means
         self._fails = failure(wanted.location)
+        self._is_holding = False
 
     def begin(self, now: float) -> None:
         self._firmware.status = "DownloadScheduled"
@@ -102,6 +111,11 @@ class _Update:
     def end(self) -> None:
         self._tell(INSTALLED)
         self._means.alarm("FirmwareUpdated")
+
+    def release(self, now: float) -> None:
+        if self._is_holding:
+            self._is_holding = False
+            self._means.hold(False, now)
 
     def _fetch(self, now: float) -> None:
         self._tell("Downloading")
@@ -126,8 +140,10 @@ class _Update:
             self._install(now)
 
     def _install(self, now: float) -> None:
-        """Wait until nothing runs any more (L01.FR.06)."""
+        """Wait until nothing runs any more; nothing else may begin meanwhile (L01.FR.06 and FR.07)."""
         if self._means.is_busy():
+            self._is_holding = True
+            self._means.hold(True, now)
             if self._firmware.status != "InstallScheduled":
                 self._tell("InstallScheduled")
             self._later(now + STEP_S, self._install)
@@ -137,6 +153,7 @@ class _Update:
 
     def _installed(self, now: float) -> None:
         if self._has_failed("InstallVerificationFailed") or self._has_failed("InstallationFailed"):
+            self.release(now)
             return
         self._firmware.version = _name(self._wanted.location)
         self._tell("InstallRebooting")

@@ -45,6 +45,8 @@ class Connector:
         self.intent: str | None = None
         """An authorized token that waits for a cable."""
         self.is_operative = True
+        self.is_held = False
+        """Waits for firmware to be installed (OCPP 1.6, 5.19)."""
         self._recording = Recording(number, self.outlet, board)
         self._group: str | None = None
         self._board = board
@@ -61,7 +63,8 @@ class Connector:
     @property
     def may_begin(self) -> bool:
         """Whether a token may begin a transaction here."""
-        return self.transaction is None and self.status in {AVAILABLE, PREPARING, FINISHING}
+        is_free = self.transaction is None and not self.is_held
+        return is_free and self.status in {AVAILABLE, PREPARING, FINISHING}
 
     def plug(self, vehicle: Vehicle, now: float) -> None:
         """A vehicle is plugged in. Raises ValueError when another one is."""
@@ -115,7 +118,7 @@ class Connector:
         self._samples.stop()
         self._obedience.end()
         self.indicator.show(FINISHING, now, info)
-        if self.outlet.vehicle is None or not self.is_operative:
+        if self.outlet.vehicle is None or not self._is_in_service:
             self._free(now)
 
     def withhold(self, now: float) -> None:
@@ -127,12 +130,31 @@ class Connector:
     def enable(self, now: float) -> AvailabilityStatus:
         """Go back into service (OCPP 1.6, 5.2; 4.9: H1 and H2)."""
         self.is_operative = True
-        is_out = self.indicator.beneath is UNAVAILABLE
+        self._return(now)
+        return AvailabilityStatus.ACCEPTED
+
+    def hold(self, now: float) -> None:
+        """Wait, not in use, for firmware to be installed (OCPP 1.6, 5.19; security whitepaper, L01.FR.07)."""
+        self.is_held = True
+        if self.indicator.beneath is AVAILABLE:
+            self._rest(UNAVAILABLE, now)
+
+    def release(self, now: float) -> None:
+        """Wait no longer."""
+        self.is_held = False
+        self._return(now)
+
+    @property
+    def _is_in_service(self) -> bool:
+        return self.is_operative and not self.is_held
+
+    def _return(self, now: float) -> None:
+        """Show that it is in service again, if it is."""
+        is_out = self._is_in_service and self.indicator.beneath is UNAVAILABLE
         if is_out and self.outlet.vehicle is None:
             self.indicator.show(AVAILABLE, now)
         elif is_out:
             self._prepare(now)
-        return AvailabilityStatus.ACCEPTED
 
     def disable(self, now: float) -> AvailabilityStatus:
         """Go out of service, after the transaction if one runs (OCPP 1.6, 5.2)."""
@@ -223,7 +245,7 @@ class Connector:
     def _free(self, now: float) -> None:
         """All user actions are done."""
         if self.indicator.beneath is not UNAVAILABLE:
-            self._rest(AVAILABLE if self.is_operative else UNAVAILABLE, now)
+            self._rest(AVAILABLE if self._is_in_service else UNAVAILABLE, now)
 
     def _rest(self, status: ChargePointStatus, now: float) -> None:
         self.intent, self._gives_up_at = None, None

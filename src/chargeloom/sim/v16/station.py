@@ -61,6 +61,14 @@ class Station:
         for connector in self.connectors.values():
             connector.obey_limits(now, sharers)
 
+    def hold(self, is_held: bool, now: float) -> None:
+        """Keep every connector that is not in use from being used, or let it be used again (OCPP 1.6, 5.19)."""
+        for connector in self.connectors.values():
+            if is_held:
+                connector.hold(now)
+            else:
+                connector.release(now)
+
     def reset(self, kind: ResetType, now: float) -> None:
         """End what runs, and start again (OCPP 1.6, 5.14)."""
         self.board.happened(What.RESET, 0, kind.value)

@@ -176,7 +176,7 @@ class StationModel(StationShell[Station, Board]):
         self.station.indicator.report(now)
         for connector in self.station.connectors.values():
             connector.indicator.report(now)
-        self.station.firmware.booted()
+        self.station.firmware.booted(now)
 
     def _report_news(self, now: float) -> None:
         """Tell what changed while offline, and nothing else (OCPP 1.6, 4.9)."""

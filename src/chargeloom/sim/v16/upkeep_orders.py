@@ -87,6 +87,7 @@ def _means(station: Station, say: Callable[[str], None]) -> Means:
         later=station.board.agenda.add,
         is_busy=lambda: bool(station.running()),
         restart=lambda at: station.reset(ResetType.SOFT, at),
+        hold=station.hold,
     )
 
 

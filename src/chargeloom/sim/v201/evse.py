@@ -154,6 +154,13 @@ class Evse:
             self.lose_reservation(ReservationUpdateStatus.REMOVED, now)
         self.indicator.report_news(now)
 
+    def hold(self, now: float, *, is_held: bool) -> None:
+        """Wait, not in use, for firmware to be installed, or no longer (OCPP 2.0.1, L01.FR.07)."""
+        self.standing.is_held = is_held
+        if is_held and self.transaction is None:
+            self.lose_reservation(ReservationUpdateStatus.REMOVED, now)
+        self.indicator.report_news(now)
+
     def fail(self, now: float) -> None:
         """A fault ends what runs (OCPP 2.0.1, G05)."""
         self.standing.is_faulted = True

@@ -15,12 +15,18 @@ class Standing:
         self.is_operative = True
         self.is_faulted = False
         self.is_restarting = False
+        self.is_held = False
+        """Waits for firmware to be installed (L01.FR.07)."""
 
     @property
     def is_usable(self) -> bool:
         """Whether somebody may begin to charge here."""
-        is_up = self.is_operative and not self.is_restarting and not self.is_faulted
+        is_up = self.is_operative and not self.is_faulted and not self._is_busy
         return is_up and any(self.operative.values())
+
+    @property
+    def _is_busy(self) -> bool:
+        return self.is_restarting or self.is_held
 
     def order(self, connector: int | None, *, is_operative: bool) -> None:
         """Go into or out of service, whole or one connector (OCPP 2.0.1, G03)."""
@@ -35,7 +41,7 @@ class Standing:
             return ConnectorStatus.FAULTED
         if is_plugged:
             return ConnectorStatus.OCCUPIED
-        if self.is_restarting or not (self.is_operative and self.operative[connector]):
+        if self._is_busy or not (self.is_operative and self.operative[connector]):
             return ConnectorStatus.UNAVAILABLE
         return ConnectorStatus.RESERVED if is_reserved else ConnectorStatus.AVAILABLE
 

@@ -99,6 +99,11 @@ class Station:
         for evse in self.evses.values():
             evse.obey_limits(now, sharers)
 
+    def hold(self, is_held: bool, now: float) -> None:
+        """Keep every EVSE that is not in use from being used, or let it be used again (OCPP 2.0.1, L01.FR.07)."""
+        for evse in self.evses.values():
+            evse.hold(now, is_held=is_held)
+
     def reset_now(self, evse: int | None, reason: BootReason, now: float) -> None:
         """Start again, the whole station or one EVSE."""
         if evse is None:

@@ -211,7 +211,7 @@ class StationModel(StationShell[Station, Board]):
             self._board.model.set(settings.HEARTBEAT_INTERVAL, str(reply.interval))
         for evse in self.station.evses.values():
             evse.indicator.report_all(now)
-        self.station.shelf.firmware.booted()
+        self.station.shelf.firmware.booted(now)
 
     def _report_news(self, now: float) -> None:
         """After a long silence tell every status, after a short one the news (B04.FR.01, FR.02)."""

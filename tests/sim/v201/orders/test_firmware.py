@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chargeloom.sim.station.outlet import ConnectorKind
 from tests.contract_pki import issue
 from tests.sim.v201.orders.words import both
 from tests.sim.v201.pocket_csms import Bench
@@ -97,6 +98,68 @@ def test_firmware_waits_for_the_end_of_a_charge(version: str) -> None:
     bench.unplug()
     bench.wait(6)
     assert words(bench)[-1] == "Installing"
+
+
+def waiting(version: str) -> Bench:
+    """Two EVSEs: a car charges on the first, and firmware waits for its end."""
+    bench = Bench.accepted(version, evses=((ConnectorKind(),), (ConnectorKind(),)))
+    bench.plug()
+    bench.present()
+    bench.csms.heard.clear()
+    assert update(bench) == "Accepted"
+    bench.wait(15)
+    return bench
+
+
+@both
+def test_nobody_begins_to_charge_while_firmware_waits_for_the_end_of_a_charge(version: str) -> None:
+    """(L01.FR.07 and L02.FR.04.)"""
+    bench = waiting(version)
+    assert bench.statuses(2) == ["Unavailable"]
+    token = {"idToken": "TAG", "type": "ISO14443"}
+    reply = bench.order("RequestStartTransaction", evseId=2, remoteStartId=1, idToken=token)
+    assert reply["status"] == "Rejected"
+    bench.present()
+    bench.unplug()
+    assert bench.statuses(1)[-1] == "Unavailable", "what becomes available is not"
+    bench.wait(30)
+    bench.connect()
+    assert words(bench)[-1] == "Installed"
+    assert [bench.statuses(one)[-1] for one in (1, 2)] == ["Available", "Available"]
+
+
+@both
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"retrieveDateTime": "2099-01-01T00:00:00Z"},
+        {"location": f"{PLACE}?fails=DownloadFailed"},
+    ],
+)
+def test_a_place_that_firmware_no_longer_waits_for_may_be_used(
+    version: str, later: dict[str, str]
+) -> None:
+    bench = waiting(version)
+    assert update(bench, 4, **later) == "AcceptedCanceled"
+    bench.wait(30)
+    assert bench.statuses(2) == ["Unavailable", "Available"]
+
+
+@both
+def test_a_place_that_is_kept_is_given_up_for_firmware(version: str) -> None:
+    """(H01.FR.16 and L01.FR.07.)"""
+    bench = Bench.accepted(version, evses=((ConnectorKind(),), (ConnectorKind(),)))
+    bench.plug()
+    bench.present()
+    token = {"idToken": "OTHER", "type": "ISO14443"}
+    until = "2026-03-01T13:00:00Z"
+    reply = bench.order("ReserveNow", id=9, expiryDateTime=until, idToken=token, evseId=2)
+    assert reply["status"] == "Accepted"
+    update(bench)
+    bench.wait(15)
+    assert bench.statuses(2)[-1] == "Unavailable"
+    [told] = bench.heard("ReservationStatusUpdate")
+    assert told == {"reservationId": 9, "reservationUpdateStatus": "Removed"}
 
 
 @both

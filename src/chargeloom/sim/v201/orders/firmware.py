@@ -44,6 +44,7 @@ def _update(station: Station, request: UpdateFirmware, now: float) -> UpdateFirm
         later=agenda.add,
         is_busy=lambda: bool(station.running()),
         restart=lambda at: station.reset(BootReason.FIRMWARE_UPDATE, at),
+        hold=station.hold,
     )
     install_s = seconds(firmware.install_date_time)
     wanted = Wanted(
