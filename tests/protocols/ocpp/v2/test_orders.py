@@ -226,16 +226,21 @@ async def test_an_unknown_variable_is_not_read(rig: Rig, station: FakeStation) -
     assert await value_of(rig, station, POWER) is None
 
 
-async def test_a_request_holds_no_more_variables_than_the_station_takes(
-    rig: Rig, station: FakeStation
-) -> None:
+async def takes_two(station: FakeStation, of: str, component: str = "DeviceDataCtrlr") -> None:
+    """Let a station say that it takes two items in a request."""
     limit = {
-        "component": {"name": "DeviceDataCtrlr"},
-        "variable": {"name": "ItemsPerMessage", "instance": "GetVariables"},
+        "component": {"name": component},
+        "variable": {"name": "ItemsPerMessage", "instance": of},
         "variableAttribute": [{"value": "2"}],
     }
     report = {"requestId": 1, "generatedAt": AT, "seqNo": 0, "reportData": [limit]}
     await station.ask("NotifyReport", report)
+
+
+async def test_a_request_holds_no_more_variables_than_the_station_takes(
+    rig: Rig, station: FakeStation
+) -> None:
+    await takes_two(station, "GetVariables")
     order = survey.GetVariables(variables=(VariableRef(**MAX_POWER),) * 5)
     replies = [{"getVariableResult": [got("1")] * size} for size in (2, 2, 1)]
     command, asked = await ordered(rig, station, Name.GET_VARIABLES, order, *replies)
@@ -361,6 +366,73 @@ async def test_a_report_of_components_names_them(rig: Rig, station: FakeStation)
     }
     assert asked == [("GetReport", payload)]
     assert (command.status, (command.outcome or {})["answer"]) == ("accepted", "EmptyResultSet")
+
+
+CALL = 2
+THREE = tuple(survey.ComponentRef(component="EVSE", evse=one) for one in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        (Name.GET_REPORT, survey.GetReport(number=5, components=THREE)),
+        (Name.GET_MONITORING_REPORT, survey.GetMonitoringReport(number=5, components=THREE)),
+    ],
+)
+async def test_a_report_is_asked_of_no_more_components_at_once_than_the_station_takes(
+    rig: Rig, station: FakeStation, name: Name, order: Order
+) -> None:
+    """(OCPP 2.0.1, B08.FR.06 and N02.FR.07.)"""
+    await takes_two(station, "GetReport")
+    reply = {"status": "EmptyResultSet"}
+    command, asked = await ordered(rig, station, name, order, reply, reply)
+    assert [len(payload["componentVariable"]) for _, payload in asked] == [2, 1]
+    assert len({payload["requestId"] for _, payload in asked}) == 2
+    assert (command.status, (command.outcome or {})["answer"]) == ("accepted", "EmptyResultSet")
+
+
+@pytest.mark.parametrize(
+    ("last", "status", "answer"),
+    [("Accepted", "accepted", "Accepted"), ("Rejected", "rejected", "Rejected")],
+)
+async def test_reports_that_belong_together_are_counted_together(
+    rig: Rig, station: FakeStation, last: str, status: str, answer: str
+) -> None:
+    await takes_two(station, "GetReport")
+    order = survey.GetReport(number=5, components=THREE)
+    command = await rig.core.commanding.issue(station.station.id, Name.GET_REPORT, order, "test")
+    for reply, part in (("Accepted", data_of(1, 2)), (last, data_of(3))):
+        while (frame := await station.connection.next())[0] != CALL:
+            assert frame[2] == {}, "an answer to the part before"
+        station.answer(frame[1], {"status": reply})
+        if reply == "Accepted":
+            number = {"requestId": frame[3]["requestId"], "generatedAt": AT, "seqNo": 0}
+            station.say("NotifyReport", number | part)
+    ended = await rig.core.commanding.wait(command, 10)
+    outcome = ended.outcome or {}
+    assert (ended.status, outcome["answer"]) == (status, answer)
+    is_whole = last == "Accepted"
+    assert outcome["data"] == {
+        "request": 5,
+        "parts": 2 if is_whole else 1,
+        "variables": 6 if is_whole else 4,
+        "complete": is_whole,
+    }
+
+
+async def test_a_request_sets_no_more_monitors_than_the_station_takes(
+    rig: Rig, station: FakeStation
+) -> None:
+    """(OCPP 2.0.1, N04.FR.09.)"""
+    await takes_two(station, "SetVariableMonitoring", "MonitoringCtrlr")
+    monitor = survey.Monitor(**MAX_POWER, kind="UpperThreshold", value=Decimal(7), severity=4)
+    order = survey.SetMonitors(monitors=(monitor,) * 3)
+    result = POWER_ON_WIRE | {"status": "Accepted", "type": "UpperThreshold", "severity": 4}
+    replies = [{"setMonitoringResult": [result] * size} for size in (2, 1)]
+    name = Name.SET_VARIABLE_MONITORING
+    command, asked = await ordered(rig, station, name, order, *replies)
+    assert [len(payload["setMonitoringData"]) for _, payload in asked] == [2, 1]
+    assert len((command.outcome or {})["data"]["monitors"]) == 3
 
 
 async def test_what_a_station_knows_of_a_customer_is_the_outcome(

@@ -12,11 +12,15 @@ from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
 
 
 async def set_monitors(way: Way, order: survey.SetMonitors) -> Outcome:
-    """Set monitors; each has its own answer."""
-    reply: Any = await way.ask(SAID[type(order)](order))
-    if isinstance(reply, CallFault):
-        return failed(reply)
-    return outcomes.outcome_of_each(reply.set_monitoring_result, "monitors")
+    """Set monitors, as many in a request as the station takes; each has its own answer (OCPP 2.0.1, N04.FR.09)."""
+    results: list[Any] = []
+    most = await pieces.most(way, "SetVariableMonitoring", "MonitoringCtrlr")
+    for some in pieces.in_pieces(order.monitors, most):
+        reply: Any = await way.ask(SAID[type(order)](survey.SetMonitors(monitors=tuple(some))))
+        if isinstance(reply, CallFault):
+            return failed(reply, outcomes.outcome_of_each(results, "monitors").data)
+        results += reply.set_monitoring_result
+    return outcomes.outcome_of_each(results, "monitors")
 
 
 async def clear_monitors(way: Way, order: survey.ClearMonitors) -> Outcome:

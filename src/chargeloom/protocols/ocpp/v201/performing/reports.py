@@ -2,9 +2,12 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
+from chargeloom.protocols.ocpp.v201.performing import pieces
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 from chargeloom.services.stations.surveying import Kind
 
@@ -16,8 +19,41 @@ PARTS: Final[dict[type[Order], Kind]] = {
 
 
 async def report(way: Way, order: Any) -> Outcome:
-    """Ask for a report of the device model."""
-    return await _in_parts(way, order, PARTS[type(order)])
+    """Ask for a report of the device model, in several where it names more than the station takes."""
+    told: list[Outcome] = []
+    for one in await _orders(way, order):
+        told.append(await _in_parts(way, one, PARTS[type(order)]))
+        if told[-1].status is not CommandStatus.ACCEPTED:
+            break
+    return told[0] if len(told) == 1 else _whole(told, order)
+
+
+async def _orders(way: Way, order: Any) -> list[Any]:
+    """Name as much in a request as the station takes (OCPP 2.0.1, B08.FR.06 and N02.FR.07)."""
+    chosen = () if isinstance(order, survey.GetBaseReport) else order.components
+    if not chosen:
+        return [order]
+    first, *others = pieces.in_pieces(chosen, await pieces.most(way, "GetReport"))
+    change, draw = msgspec.structs.replace, way.core.surveying.draw
+    return [
+        change(order, components=tuple(first)),
+        *(change(order, components=tuple(some), number=draw()) for some in others),
+    ]
+
+
+def _whole(told: list[Outcome], order: Any) -> Outcome:
+    """Sum up reports: complete, if all are; empty, if all are."""
+    kind, last = PARTS[type(order)], told[-1]
+    counted = [one for one in told if one.data is not None and "parts" in one.data]
+    is_good = last.status is CommandStatus.ACCEPTED
+    data: dict[str, Any] = {
+        "request": order.number,
+        "parts": sum((one.data or {})["parts"] for one in counted),
+        kind: sum((one.data or {})[kind] for one in counted),
+        "complete": is_good,
+    }
+    answer = counted[0].answer if is_good and counted else last.answer
+    return Outcome(status=last.status, answer=answer, data=data)
 
 
 async def report_configuration(way: Way) -> Outcome:
