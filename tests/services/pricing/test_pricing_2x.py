@@ -1,17 +1,19 @@
 """What a charge of OCPP 2.x costs: told by events, in any order, priced when they are all there."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
+from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
-from tests.rig import FakeStation, Rig
+from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import BY_STATE, PER_KWH, cost, costs, sells, session
 
 
@@ -48,6 +50,29 @@ async def test_the_station_is_told_what_it_cost_when_that_is_final(
         assert "totalCost" not in await station.ask("TransactionEvent", told)
     assert (await station.ask("TransactionEvent", last))["totalCost"] == total
     assert (await station.ask("TransactionEvent", last))["totalCost"] == total
+
+
+@pytest.mark.parametrize("version", [V201, V21], ids=["2.0.1", "2.1"])
+@pytest.mark.parametrize("rules", [PER_KWH, BY_STATE])
+async def test_the_cost_is_told_again_with_an_end_that_comes_again_after_our_restart(
+    version: Version, rules: Tariff, tmp_path: Path
+) -> None:
+    """(OCPP 2.0.1, I03.FR.02: the answer may have been lost with the link.)"""
+    async with running(tmp_path) as rig:
+        station = await rig.station("CP-3", version=version)
+        await rig.token()
+        await station.ask("BootNotification", BOOT)
+        await sells(rig, rules)
+        *before, last = session(rig)
+        for told in before:
+            await station.ask("TransactionEvent", told)
+        total = (await station.ask("TransactionEvent", last))["totalCost"]
+        found = await cost(rig)
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-3", version=version)
+        again = last | {"offline": True}
+        assert (await station.ask("TransactionEvent", again))["totalCost"] == total
+        assert await cost(rig) == found
 
 
 async def test_what_waits_for_somebody_is_not_told_to_the_station(

@@ -18,8 +18,7 @@ from chargeloom.domain.charging.transaction_event import EventKind, TransactionT
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
-from chargeloom.domain.stations.matching import NO_NUMBER
-from chargeloom.domain.stations.sharing import is_elsewhere, likeliest, numbered
+from chargeloom.domain.stations.sharing import likeliest, numbered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import begun_by, superseded
 from chargeloom.domain.stretches import Stretches
@@ -27,6 +26,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging import Charging, keeping
 from chargeloom.services.charging.following import Change, Following
+from chargeloom.services.charging.recognising import Recognising
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
@@ -60,6 +60,7 @@ class Transacting:
         self._commanding = commanding
         self._charging = charging
         self._looking = OneAtATime()
+        self._recognising = Recognising(ground, charging)
         self._following = Following(
             ground=ground,
             authorizing=authorizing,
@@ -75,7 +76,7 @@ class Transacting:
         """Take an event. Awaitable only when the store must be asked whether it came before."""
         if told.number in station.shared and told.evse is None:
             return self._take_of_several(unit, station, told, now)
-        transaction = self._find(station, told)
+        transaction = self._recognising.find(station, told)
         if transaction is None or transaction.record.fold is None:
             return self._take_unremembered(unit, station, told, now)
         if _is_mere_reading(transaction, told, now):
@@ -87,14 +88,6 @@ class Transacting:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
 
-    def _find(self, station: Station, told: TransactionTold) -> Transaction | None:
-        """Find in memory what an event tells of; one that names an EVSE is of the transaction there."""
-        found = self._charging.find(station, told.number)
-        if found is None or found.record.fold is None or not is_elsewhere(found.record, told):
-            return found
-        others = numbered(station, told.number)
-        return next((one for one in others if not is_elsewhere(one.record, told)), None)
-
     async def _take_of_several(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken:
@@ -103,8 +96,8 @@ class Transacting:
         if not several:
             return await self._take_unremembered(unit, station, told, now)
         for one in several:
-            if told.digest in await self._known_digests(one, told):
-                return Taken(one, self._worth(station, one, told, now))
+            if told.digest in await self._recognising.digests(one, told):
+                return await self._again(station, one, told, now)
         return await self._take_doubtful(unit, station, likeliest(told, several), told, now)
 
     async def _take_unremembered(
@@ -117,34 +110,14 @@ class Transacting:
     async def _take_looked_up(
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken:
-        store = self._ground.store
-        record = None
-        if await store.knows_number(station.id, told.number):
-            record = await store.transaction_numbered(station.id, told.number, told.evse)
-        meanwhile = self._find(station, told)
-        if meanwhile is not None and meanwhile.record.fold is not None:
-            return await self._take_doubtful(unit, station, meanwhile, told, now)
-        if record is not None and record.fold is not None:
-            held = (one for one in numbered(station, told.number) if one.record.id == record.id)
-            known = next(held, None) or Transaction(record)
+        known = await self._recognising.recorded(station, told)
+        if known is not None:
             return await self._take_doubtful(unit, station, known, told, now)
-        meant = await self._meant(station, told)
+        meant = await self._recognising.meant(station, told)
         if meant is not None:
             told = told._replace(doubts=(*told.doubts, Suspicion.MATCHED_WITHOUT_ID))
             return await self._take_doubtful(unit, station, meant, told, now)
         return self._begin(unit, station, told, (), now)
-
-    async def _meant(self, station: Station, told: TransactionTold) -> Transaction | None:
-        """Find what an end under no real number ends: the only transaction that it follows on from."""
-        if told.kind is not EventKind.ENDED or told.number not in NO_NUMBER:
-            return None
-        known = {*station.open.values(), *station.latest.values()}
-        ours = [one for one in known if one.record.fold is not None]
-        for one in ours:
-            if told.digest in await self._known_digests(one, told):
-                return one
-        fitting = [one for one in ours if one.is_open and _follows(told, one)]
-        return fitting[0] if len(fitting) == 1 else None
 
     async def _take_doubtful(
         self,
@@ -154,9 +127,9 @@ class Transacting:
         told: TransactionTold,
         now: Instant,
     ) -> Taken:
-        digests = await self._known_digests(transaction, told)
+        digests = await self._recognising.digests(transaction, told)
         if told.digest in digests:
-            return Taken(transaction, self._worth(station, transaction, told, now))
+            return await self._again(station, transaction, told, now)
         if is_of_another(transaction.record, told, station.record.booted_at):
             if transaction.is_open and begins_anew(
                 transaction.record, told, station.record.booted_at
@@ -168,8 +141,16 @@ class Transacting:
         doubts = (Suspicion.SEQUENCE_CONFLICT,) if digests else ()
         await self._pricing.read(transaction.record)
         if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
-            return Taken(transaction, self._worth(station, transaction, told, now))
+            return await self._again(station, transaction, told, now)
         return self._add(unit, station, transaction, told, doubts, now)
+
+    async def _again(
+        self, station: Station, transaction: Transaction, told: TransactionTold, now: Instant
+    ) -> Taken:
+        """Give the answer to an event again, which may have been lost, with what the charge cost (I03.FR.02)."""
+        if told.kind is EventKind.ENDED:
+            await self._pricing.read_total(transaction.record.id)
+        return Taken(transaction, self._worth(station, transaction, told, now))
 
     async def _share(
         self, unit: Unit, station: Station, transaction: Transaction, now: Instant
@@ -181,22 +162,6 @@ class Transacting:
         transaction.doubt(Suspicion.NUMBER_REUSED)
         began = begun_at(before)
         self._following.follow(Change(unit, station, transaction, before, began, now, is_new=False))
-
-    async def _known_digests(self, transaction: Transaction, told: TransactionTold) -> set[int]:
-        """Ask the store what came under this sequence number.
-
-        Another link of the same station may have brought the same event meanwhile: what was taken
-        last counts before the store shows it, for it becomes durable before our answer leaves.
-        """
-        store, number = self._ground.store, transaction.record.id
-        await store.commit(Unit())
-        digests = await store.event_digests(number, told.seq_no)
-        stretches = await store.event_stretches(number, keeping.MAX_STRETCHES + 1)
-        if transaction.seen is None and len(stretches) <= keeping.MAX_STRETCHES:
-            transaction.seen = Stretches(stretches)
-            for seq_no, _ in transaction.latest:
-                transaction.seen.add(seq_no)
-        return {*digests, *(one for seq_no, one in transaction.latest if seq_no == told.seq_no)}
 
     def _begin(
         self,
@@ -321,9 +286,3 @@ def _is_new(transaction: Transaction) -> bool:
     """Whether no event of a transaction was taken yet; the first may tell no more than its number."""
     seen = transaction.seen
     return seen is not None and len(seen) == 0 and not transaction.record.fold
-
-
-def _follows(told: TransactionTold, transaction: Transaction) -> bool:
-    """Whether an event bears the number that comes next in a transaction (OCPP 2.0.1, E01.FR.07)."""
-    seen = transaction.seen
-    return seen is not None and told.seq_no - 1 in seen and told.seq_no not in seen

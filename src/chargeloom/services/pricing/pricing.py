@@ -131,14 +131,25 @@ class Pricing:
         """Read what is needed to price a transaction: its cost so far, its readings, what the vehicle did."""
         if self.is_idle:
             return
-        store, number = self._ground.store, record.id
-        await store.commit(Unit())  # what was told before must be seen by these reads
-        if number not in self._running and number not in self._over:
-            found = await store.costs([number])
-            self._remember(number, found[0] if found else None)
+        number = record.id
+        await self._ground.store.commit(Unit())  # these reads must see what was told before
+        await self._recall(number)
         cost = self._running.get(number) or self._over.get(number)
         if cost is not None and needs_readings(self._rules(cost)):
             await self._meters.fetch(number)
+
+    async def read_total(self, transaction: TransactionId) -> None:
+        """Read what a charge that was told before cost, where memory let it go."""
+        if transaction not in self._over:
+            await self._ground.store.commit(Unit())
+            await self._recall(transaction)
+
+    async def _recall(self, number: TransactionId) -> None:
+        if number in self._running or number in self._over:
+            return
+        found = await self._ground.store.costs([number])
+        if number not in self._running and number not in self._over:  # nor priced meanwhile
+            self._remember(number, found[0] if found else None)
 
     def ended(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
         """Price a transaction that is over: its cost becomes a fact of the same commit, once."""
