@@ -55,20 +55,50 @@ doc.addEventListener("htmx:afterSwap", (event) => {
   if (form && notice) point(form, notice);
 });
 /* Whoever was signed out meanwhile would lose what was typed by going to sign in: they do that beside it. */
-doc.addEventListener("htmx:beforeOnLoad", (event) => {
-  const form = event.target;
-  const leads = event.detail.xhr.getResponseHeader("HX-Redirect") ?? "";
-  if (!form.matches("form[hx-post]") || !leads.startsWith("/sign-in")) return;
-  event.preventDefault();
+function keep(form) {
   const notice = doc.querySelector("#signed-out").content.firstElementChild.cloneNode(true);
   (form.matches(".form") ? form : doc.querySelector("#notices")).append(notice);
+}
+
+doc.addEventListener("htmx:beforeOnLoad", (event) => {
+  const leads = event.detail.xhr.getResponseHeader("HX-Redirect") ?? "";
+  if (!event.target.matches("form[hx-post]") || !leads.startsWith("/sign-in")) return;
+  event.preventDefault();
+  keep(event.target);
+});
+
+/* What leaves the page with a form is lost once it has left: whether somebody is still signed in is asked before. */
+const asking = new WeakSet();
+const sure = new WeakSet();
+const isTyped = (form) => [...form.elements].some((field) => field.name && field.matches("input:not([type=hidden]), select, textarea"));
+
+async function isSignedOut() {
+  try {
+    return (await fetch("/console/find", { redirect: "manual" })).type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
+
+doc.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.matches("[hx-post]") || form.getAttribute("method") !== "post" || !isTyped(form) || sure.delete(form)) return;
+  event.preventDefault();
+  if (asking.has(form)) return;
+  asking.add(form);
+  forget(form);
+  const isLost = await isSignedOut();
+  asking.delete(form);
+  if (isLost) return keep(form);
+  sure.add(form);
+  form.requestSubmit(submitter);
 });
 doc.addEventListener("input", (event) => { if (event.target.closest?.("[hx-post] [aria-invalid]")) right(event.target); });
 doc.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest("[role=alert]").remove());
 
 /* A deed that can't be taken back is asked for twice. */
 doc.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+  const question = sure.has(event.target) ? null : event.submitter?.dataset.ask ?? event.target.dataset.ask;
   if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);
 

@@ -627,6 +627,46 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("address", "typed", "button", "told"),
+    [
+        ("/keys", {"What it is for": "Night reader"}, "Make the key", "Night reader"),
+        (
+            "/alerts/webhooks",
+            {"Address": "https://example.org/nights", "Name": "Nights"},
+            "Add",
+            "it is not shown again",
+        ),
+        ("/users", {"Name": "Olga of nights"}, "Invite", "Olga of nights"),
+        ("/garage/limits", {"At most": "27"}, "Set it", "27.0 A"),
+    ],
+    ids=["key", "webhook", "person", "limit"],
+)
+def test_a_form_that_leaves_its_page_waits_until_somebody_is_signed_in_again(
+    place: Place,
+    nobody: BrowserContext,
+    address: str,
+    typed: dict[str, str],
+    button: str,
+    told: str,
+) -> None:
+    page = nobody.new_page()
+    page.goto(place.link("Nora"))
+    page.goto(place.url + address.replace("/garage", Furniture.garage))
+    form = page.locator("form.form").last
+    for label, text in typed.items():
+        form.get_by_label(label).first.fill(text)
+    nobody.clear_cookies()
+    form.get_by_role("button", name=button, exact=True).click()
+    expect(form.locator("[role=alert]")).to_contain_text("nothing was sent")
+    for label, text in typed.items():
+        expect(form.get_by_label(label).first).to_have_value(text)
+    beside = nobody.new_page()
+    beside.goto(place.link("Nils"))
+    form.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text(told).first).to_be_visible()
+
+
 def test_what_was_typed_survives_the_end_of_the_session(
     place: Place, nobody: BrowserContext
 ) -> None:
