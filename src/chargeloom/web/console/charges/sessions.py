@@ -20,6 +20,7 @@ from chargeloom.web.console.charges.charts import highest_power_w, readings_of
 from chargeloom.web.console.exporting import chosen
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.stations.offered import identities
+from chargeloom.web.console.stations.shares import shares
 from chargeloom.web.console.trace import arranging, story
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
@@ -97,6 +98,7 @@ async def transaction(view: View) -> Response[Any]:
         is_running=is_running,
         power_w=live.meter.power_w if live is not None and is_running else None,
         soc=live.meter.soc_percent if live is not None and is_running else None,
+        shares=shares(view, station).get(record.evse or 0, ()) if is_running and station else (),
         highest_w=highest_power_w(readings),
         took_us=(ended_at or view.core.ground.now()) - began_at,
         story=await _story(view, record, station, readings),
