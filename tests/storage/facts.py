@@ -106,7 +106,7 @@ from chargeloom.domain.stations.held_certificate import (
     HeldCertificates,
 )
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
-from chargeloom.domain.stations.local_list import LocalList, Member, Standing
+from chargeloom.domain.stations.local_list import ListPart, LocalList, Member, Standing, parts
 from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
 from chargeloom.domain.stations.station import (
     ConnectorReport,
@@ -306,6 +306,10 @@ def local_list(**said: Any) -> LocalList:
     gone = msgspec.structs.replace(there, token="Other", standing=Standing.LEAVING)
     told: dict[str, Any] = {"version": 7, "members": (there, gone), "changed_at": NOON}
     return LocalList(station=STATION, **{"is_whole": True} | told | said)
+
+
+def list_parts(after: LocalList, before: LocalList | None = None) -> tuple[ListPart, ...]:
+    return tuple(parts(before, after))
 
 
 def certificate_request(use: str = "V2GCertificate", /, **said: Any) -> CertificateRequest:

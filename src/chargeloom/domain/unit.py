@@ -36,7 +36,7 @@ from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.journal import Exchange
-from chargeloom.domain.stations.local_list import LocalList
+from chargeloom.domain.stations.local_list import ListPart, LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.station import ConnectorReport, StationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
@@ -67,6 +67,7 @@ Fact = (
     | CertificateRequest
     | HeldCertificates
     | LocalList
+    | ListPart
     | ApiKey
     | KeyScope
     | User

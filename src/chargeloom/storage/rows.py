@@ -38,8 +38,8 @@ def token_values(fact: Fact) -> Values:
 
 
 def list_values(known: LocalList) -> Values:
-    """Take a list apart, with whether it holds what it ought to."""
-    values = values_of(known)
+    """Take a list apart, with whether it holds what it ought to; whom it holds are facts of their own."""
+    values = values_of(msgspec.structs.replace(known, members=()))
     values["is_settled"] = known.is_settled
     return values
 

@@ -1,5 +1,6 @@
 """What a station's local list holds, in the words of OCPP 2.0.1, D01, D02 and N10."""
 
+from itertools import chain
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -7,7 +8,13 @@ from hypothesis import given, strategies as st
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations import local_list
-from chargeloom.domain.stations.local_list import LocalList, Member, Standing, member_key
+from chargeloom.domain.stations.local_list import (
+    PART_SIZE,
+    LocalList,
+    Member,
+    Standing,
+    member_key,
+)
 
 CP1 = StationId("CP-1")
 NOW = Instant(7)
@@ -153,3 +160,26 @@ def test_whoever_is_forgotten_is_settled_by_leaving_and_nobody_else_is_touched(
     assert known.is_settled
     assert {one.key for one in known.members} == before - {key(one) for one in forgotten}
     assert all(one.standing is Standing.THERE for one in known.members)
+
+
+def test_who_joins_a_list_is_stored_without_those_that_are_there() -> None:
+    many = [str(one) for one in range(3 * PART_SIZE)]
+    before = held(*many)
+    after = local_list.changed(before, 4, {key("NEW"): member("NEW")}, NOW)
+    [part] = local_list.parts(before, after)
+    assert (part.part, part.members) == (3, (member("NEW"),))
+    assert list(local_list.parts(after, after)) == []
+
+
+_LONG = st.lists(st.integers(0, 9), max_size=3 * PART_SIZE)
+
+
+@given(_LONG, _LONG)
+def test_the_parts_of_a_list_are_the_list_whatever_was_stored(
+    one: list[int], other: list[int]
+) -> None:
+    before, after = (held(*map(str, numbers)) for numbers in (one, other))
+    stored = {part.part: part.members for part in local_list.parts(None, before)}
+    stored |= {part.part: part.members for part in local_list.parts(before, after)}
+    members = chain.from_iterable(stored[number] for number in sorted(stored))
+    assert tuple(members) == after.members

@@ -98,16 +98,27 @@ async def test_what_a_station_holds_is_read_back_whole_and_replaced(store: Store
 async def test_a_local_list_is_read_back_and_who_left_it_stands_nowhere(
     store: Store, backend: Backend
 ) -> None:
-    await store.commit(facts.unit(facts.station(), facts.local_list()))
-    assert await store.local_list(facts.STATION) == facts.local_list()
+    before = facts.local_list()
+    await store.commit(facts.unit(facts.station(), before, *facts.list_parts(before)))
+    assert await store.local_list(facts.STATION) == before
     assert await store.local_list(StationId("other")) is None
     assert (await store.live_state()).unsettled_lists == [facts.STATION]
-    [there, _] = facts.local_list().members
+    [there, _] = before.members
     settled = facts.local_list(version=8, members=(there,), is_whole=False)
-    await store.commit(facts.unit(settled))
+    await store.commit(facts.unit(settled, *facts.list_parts(settled, before)))
     assert await store.local_list(facts.STATION) == settled
     assert (await store.live_state()).unsettled_lists == []
-    assert "Other" not in str(backend.rows(tables.local_list))
+    assert "Other" not in str(backend.rows(tables.local_list_part))
+
+
+async def test_a_long_local_list_keeps_its_order_and_ends_where_it_ends(store: Store) -> None:
+    [there, _] = facts.local_list().members
+    many = tuple(msgspec.structs.replace(there, token=f"Card {one}") for one in range(100))
+    long, short = facts.local_list(members=many), facts.local_list(members=many[1:40])
+    await store.commit(facts.unit(facts.station(), long, *facts.list_parts(long)))
+    assert await store.local_list(facts.STATION) == long
+    await store.commit(facts.unit(short, *facts.list_parts(short, long)))
+    assert await store.local_list(facts.STATION) == short
 
 
 async def test_a_charging_profile_is_read_back_whole_until_it_is_taken_away(store: Store) -> None:
@@ -290,6 +301,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.certificate_request(),
             facts.held_certificates(),
             facts.local_list(),
+            *facts.list_parts(facts.local_list()),
             facts.valued(),
             facts.token(),
             facts.session(),

@@ -8,12 +8,14 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from chargeloom.domain.ids import TransactionId
+from chargeloom.domain.stations.local_list import Member, Standing
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.migrations.upgrading import configuration, upgrade
 from chargeloom.storage.pages import Page
@@ -175,6 +177,40 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
         assert await store.exchanges(Page(), None, exchange.action) == [exchange]
     finally:
         await store.close()
+
+
+_OF_0030 = """
+INSERT INTO local_list (station_no, version, members, is_whole, is_settled, changed_at)
+VALUES (1, 7, ?, 1, 0, 1000), (2, 0, '[]', 1, 1, 1000)
+"""
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_whom_a_local_list_holds_outlives_the_column_that_had_them_all(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0030")
+    engine.dispose()
+    said = {"idTag": 'Käthe "1"', "idTagInfo": {"status": "Accepted"}}
+    members = tuple(
+        Member(token=f"CARD {one}", token_type="", said=said, standing=Standing.COMING)
+        for one in range(70)
+    )
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute(_OF_0030, (msgspec.json.encode(members).decode(),))
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        found = await store.local_list(facts.STATION)
+        unsettled = (await store.live_state()).unsettled_lists
+    finally:
+        await store.close()
+    assert found is not None
+    assert (found.version, found.is_whole, found.members) == (7, True, members)
+    assert unsettled == [facts.STATION]
 
 
 _OF_0026 = """

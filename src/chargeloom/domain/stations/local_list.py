@@ -1,6 +1,6 @@
 """What the local authorization list of a station holds, and what it has yet to hold (OCPP 1.6, 3.5.2; 2.x, D)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -81,6 +81,27 @@ class LocalList(msgspec.Struct, frozen=True, kw_only=True):
     def finds(self, key: MemberKey) -> bool:
         """Whether a token is in it, or will be."""
         return any(one.key == key for one in self.members)
+
+
+class ListPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of whom a station's list holds, as it is stored."""
+
+    station: StationId
+    part: int
+    members: tuple[Member, ...]
+
+
+PART_SIZE: Final = 32
+"""So many members lie together: what changes is written with its neighbours, not with the whole list."""
+
+
+def parts(before: LocalList | None, after: LocalList) -> Iterator[ListPart]:
+    """Give the parts of a list that are not what is stored; those behind its end are empty."""
+    stored = () if before is None else before.members
+    for start in range(0, max(len(stored), len(after.members)), PART_SIZE):
+        members = after.members[start : start + PART_SIZE]
+        if members != stored[start : start + PART_SIZE]:
+            yield ListPart(station=after.station, part=start // PART_SIZE, members=members)
 
 
 _TO_BE_SAID: Final = frozenset({Standing.COMING, Standing.CHANGING})

@@ -94,8 +94,13 @@ class Enlisting:
         on_its_way = self._on_its_way.get(station)
         if on_its_way is not None:
             return self._joined(on_its_way)
-        known = await self._ground.store.local_list(station)
+        known = await self._stored(station)
         return known or local_list.unknown(station, self._ground.now())
+
+    async def _stored(self, station: StationId) -> LocalList | None:
+        """Read a list, with what somebody who waited no longer let be stored."""
+        await self._ground.store.commit(Unit())
+        return await self._ground.store.local_list(station)
 
     def epoch(self, station: StationId) -> int:
         """Count what changed a list beside its being sent: what was to be said of it may be something else then."""
@@ -202,8 +207,10 @@ class Enlisting:
 
     async def _keep(self, known: LocalList, *, is_told: bool = True) -> None:
         """Store a list; `is_told` unless it is a piece of what is being sent."""
-        unit = Unit()
+        unit, stored = Unit(), await self._stored(known.station)
         unit.record(known)
+        for part in local_list.parts(stored, known):
+            unit.record(part)
         await self._ground.commit(unit)
         self._epochs[known.station] += is_told
         if known.station in self._on_its_way:

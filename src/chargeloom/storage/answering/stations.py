@@ -1,6 +1,9 @@
 """Stations: their variables, commands and reservations."""
 
 from collections.abc import Sequence
+from itertools import chain
+
+import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.commands.command import Command
@@ -30,7 +33,11 @@ class OfStations(Asking):
 
     async def local_list(self, station: StationId) -> LocalList | None:
         """Find what we know of a station's local list; what was submitted before counts once it is durable."""
-        return await self._reader.first(local_lists.list_of(station))
+        async with self._reader.one_moment() as moment:
+            found = await moment.all(local_lists.list_of(station))
+            parts = await moment.all(local_lists.members_of(station))
+        members = tuple(chain.from_iterable(parts))
+        return msgspec.structs.replace(found[0], members=members) if found else None
 
     async def command(self, command: CommandId) -> Command | None:
         """Find a command."""

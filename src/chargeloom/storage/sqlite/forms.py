@@ -33,7 +33,7 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.held_certificate import HeldCertificates
-from chargeloom.domain.stations.local_list import LocalList
+from chargeloom.domain.stations.local_list import ListPart, LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.domain.stored_reply import StoredReply
@@ -100,6 +100,7 @@ _EVENT_STREAM: Final = _form(tables.event_stream, "station_no", "stream")
 _CERTIFICATE_REQUEST: Final = _form(tables.certificate_request, "station_no", "use")
 _HELD_CERTIFICATES: Final = _form(tables.held_certificates, "station_no")
 _LOCAL_LIST: Final = _form(tables.local_list, "station_no", values_of=list_values)
+_LIST_PART: Final = _form(tables.local_list_part, "station_no", "part")
 _OUTBOX: Final = _form(tables.outbox, "id")
 AUDIT_ROW: Final = RowMaker(tables.audit)
 _ALERT: Final = _form(tables.alert, "id")
@@ -137,6 +138,7 @@ FORMS: Final[dict[type, Form]] = {
     CertificateRequest: _CERTIFICATE_REQUEST,
     HeldCertificates: _HELD_CERTIFICATES,
     LocalList: _LOCAL_LIST,
+    ListPart: _LIST_PART,
     OutboxEntry: _OUTBOX,
     StoredReply: _STORED_REPLY,
     Alert: _ALERT,
@@ -222,6 +224,7 @@ ORDER: Final = (
     _CERTIFICATE_REQUEST.insert,
     _HELD_CERTIFICATES.insert,
     _LOCAL_LIST.insert,
+    _LIST_PART.insert,
     _ALERT_RULE.insert,
     _ALERT.insert,
     _WEBHOOK.insert,

@@ -170,9 +170,18 @@ local_list: Final = Table(
     key_number("station_no"),
     operator(),
     number("version"),
-    Column("members", Document, nullable=False),
     Column("is_whole", Boolean, nullable=False),
     Column("is_settled", Boolean, nullable=False),
     number("changed_at"),
 )
-"""What the local list of each station holds; who left it stands nowhere."""
+"""What is known of the local list of each station."""
+
+local_list_part: Final = Table(
+    "local_list_part",
+    metadata,
+    key_number("station_no"),
+    key_number("part"),
+    operator(),
+    Column("members", Document, nullable=False),
+)
+"""Whom it holds, in their order; who left it stands nowhere."""
