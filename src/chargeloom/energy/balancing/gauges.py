@@ -8,75 +8,17 @@ from typing import Final
 import numpy as np
 
 from chargeloom.domain.sites.check import fuse_of
-from chargeloom.domain.sites.site import Battery, Meter, Node, Pv, SiteModel
+from chargeloom.domain.sites.site import Battery, Load, Pv, SiteModel
+from chargeloom.energy.balancing.apart import Apart, gives_of, worst_of
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
-from chargeloom.energy.balancing.grid import PHASES, Flags, Floats, Grid
+from chargeloom.energy.balancing.gauge import Gauge
+from chargeloom.energy.balancing.grid import PHASES, POWER, Floats, Grid
 
 MOST_BELIEVED_A: Final = 20_000.0
 PERSISTS_S: Final = 3.0
 """A rise that does not overload anything is believed when it lasts so long: a vehicle's own report may be under way."""
 FADES_S: Final = 10.0
 """A fall is believed when it lasts so long."""
-
-
-@dataclass(slots=True)
-class Gauge:
-    """One meter: what it told last, and when."""
-
-    meter: Meter
-    a: Floats | None = None
-    v: Floats | None = None
-    at: float = -np.inf
-    v_at: float = -np.inf
-    is_turned: Flags = field(default_factory=lambda: np.zeros(PHASES, dtype=np.bool_))
-    """On which phases it may be wired the wrong way round: what flows back there may flow in."""
-
-    crossed: tuple[int, ...] = ()
-    """Which of its phases may be exchanged: what flows on one of them may flow on each other."""
-
-    @property
-    def flows_a(self) -> Floats | None:
-        """Say what it told, where it may be wired otherwise as if it were."""
-        told_a = self.turned_a
-        return None if told_a is None else self.levelled(told_a)
-
-    @property
-    def turned_a(self) -> Floats | None:
-        """Say what it told on its own lines, where it may be the wrong way round as if it were."""
-        return None if self.a is None else np.where(self.is_turned, np.abs(self.a), self.a)
-
-    def levelled(self, a: Floats) -> Floats:
-        """Let the most count of what lies on phases that may be exchanged."""
-        if not self.crossed:
-            return a
-        phases = list(self.crossed)
-        found = a.copy()
-        found[phases] = found[phases].max()
-        return found
-
-    def least_a(self) -> Floats | None:
-        """Say what it told, with the least of it on phases that may be exchanged."""
-        if self.a is None or not self.crossed:
-            return self.a
-        return -self.levelled(-self.a)
-
-    def is_fresh(self, now: float) -> bool:
-        """Tell whether what it told still counts."""
-        return self.a is not None and now - self.at <= self.meter.stale_after_s
-
-    def volts(self, now: float) -> Floats | None:
-        """Say what it told of the voltages; None where it does not, or no longer."""
-        return self.v if now - self.v_at <= self.meter.stale_after_s else None
-
-    def least_volts(self, now: float) -> Floats | None:
-        """Say the same with the least of what is told of phases that may be exchanged; 0: none is told."""
-        told = self.volts(now)
-        if told is None or not self.crossed:
-            return told
-        phases = [phase for phase in self.crossed if told[phase] > 0]
-        found = told.copy()
-        found[phases] = found[phases].min(initial=np.inf)
-        return found
 
 
 @dataclass(slots=True)
@@ -106,24 +48,24 @@ class Gauges:
     def __init__(self, model: SiteModel, grid: Grid) -> None:
         self.grid, self._carrying = grid, Carrying(grid)
         self.all = {meter.id: Gauge(meter) for meter in model.meters}
-        own = {one.meter for part in (model.loads, model.pv, model.batteries) for one in part}
+        things: tuple[Load | Pv | Battery, ...] = (*model.loads, *model.pv, *model.batteries)
+        own = {one.meter for one in things}
         self.of_node: dict[int, Gauge] = {
             grid.at[gauge.meter.node]: gauge for name, gauge in self.all.items() if name not in own
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
         self.gives_a = _giving(model, grid)
-        self._apart: dict[int, list[tuple[Gauge, Floats, float]]] = {}
-        for part in (model.loads, model.pv, model.batteries):
-            for one in part:
-                at = grid.at[one.node]
-                worst = _worst(one, grid.nodes[at])
-                if one.meter is None:
-                    self._fixed[at] += worst
-                else:
-                    self._apart.setdefault(at, []).append(
-                        (self.all[one.meter], worst, _gives(one, grid.nodes[at]))
-                    )
+        self._bears = grid.limits()
+        self._apart: dict[int, list[Apart]] = {}
+        for one in things:
+            at = grid.at[one.node]
+            worst = worst_of(one, grid.nodes[at])
+            if one.meter is None:
+                self._fixed[at] += worst
+            else:
+                most = gives_of(one, grid.nodes[at])
+                self._apart.setdefault(at, []).append(Apart(self.all[one.meter], worst, most))
 
     def inherit(self, before: "Gauges", *, is_whole: bool) -> list[int]:
         """Go on with what meters told that are the same; gives their nodes.
@@ -190,7 +132,7 @@ class Gauges:
         """Say for each node what is kept free for what nobody steers, whatever meters tell; where phases may be exchanged, the most on each."""
         found = self._fixed.astype(np.complex128)
         for at, parts in self._apart.items():
-            found[at] += sum(worst for _, worst, _ in parts)
+            found[at] += sum(part.worst_a for part in parts)
         for at, phases in (doubts or {}).items():
             found[at, list(phases)] = found[at, list(phases)].real.max()
         return self._carrying.summed(found)
@@ -220,46 +162,34 @@ class Gauges:
             believed: Floats = np.maximum(held, -self.gives_a[at])
             return believed
         if gauge.meter.fallback_a is not None:
-            fallback: Floats = np.array(gauge.meter.fallback_a, dtype=np.float64)
+            fallback: Floats = np.maximum(known, np.array(gauge.meter.fallback_a))
             return fallback
         bound: Floats = np.maximum(known, self._beside_the_safe(at))
         return bound
 
     def _beside_the_safe(self, at: int) -> Floats:
-        """Say what may flow besides the stations of a node whose meter is silent: as much as the first bears that feeds it and bears no more."""
-        safe_a = np.zeros(PHASES)
-        for node in (self.grid.nodes[place] for place in self.grid.path(at)):
+        """Say what may flow besides the stations of a node whose meter is silent: as much as the first bears that feeds it and bears no more.
+
+        Where no fuse feeds it, that is what is contracted.
+        """
+        safe_a, contracted_a = np.zeros(PHASES), np.zeros(PHASES)
+        for place in self.grid.path(at):
+            node = self.grid.nodes[place]
             if not safe_a.any() and node.safe_a is not None:
                 safe_a = np.array(node.safe_a, dtype=np.float64)
             fuse = np.array(fuse_of(node), dtype=np.float64)
             if np.isfinite(fuse).all():
                 found: Floats = fuse - safe_a
                 return found
-        return np.zeros(PHASES)
+            if not contracted_a.any() and np.isfinite(self._bears[place, POWER]):
+                contracted_a += self._bears[place, POWER] * 1000 / PHASES / node.nominal_v
+        return np.maximum(contracted_a - safe_a, 0.0)
 
     def _own(self, now: float, at: int) -> Floats:
         found: Floats = self._fixed[at].copy()
-        for gauge, worst, most in self._apart.get(at, ()):
-            is_heard = gauge.a is not None and gauge.is_fresh(now)
-            found += np.maximum(gauge.a, -most) if gauge.a is not None and is_heard else worst
+        for part in self._apart.get(at, ()):
+            found += part.flows_a(now)
         return found
-
-
-def _worst(one: object, node: Node) -> Floats:
-    """Say what a thing may draw when nobody measures it: the sun gives nothing then."""
-    if (a := getattr(one, "a", None)) is not None:
-        return np.array(a, dtype=np.float64)
-    found = np.zeros(PHASES)
-    if isinstance(one, Battery):
-        most_a = one.max_kw * 1000 / one.phases.parts / node.nominal_v
-        found[list(one.phases.phases)] = most_a
-    return found
-
-
-def _gives(one: object, node: Node) -> float:
-    """Say how much of each phase a thing may give at most: a meter that tells more is not believed that far."""
-    power_kw = getattr(one, "kwp", None) or getattr(one, "max_kw", None)
-    return np.inf if power_kw is None else float(power_kw) * 1000 / node.nominal_v
 
 
 def _giving(model: SiteModel, grid: Grid) -> Floats:
@@ -267,8 +197,9 @@ def _giving(model: SiteModel, grid: Grid) -> Floats:
     found = np.zeros((grid.size, PHASES))
     sources: tuple[Pv | Battery, ...] = (*model.pv, *model.batteries)
     for one in sources:
+        power_kw = one.kwp if isinstance(one, Pv) else one.max_kw
         for place in grid.path(grid.at[one.node]):
-            found[place] += _gives(one, grid.nodes[place])
+            found[place] += power_kw * 1000 / grid.nodes[place].nominal_v
     return found
 
 

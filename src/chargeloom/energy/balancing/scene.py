@@ -78,7 +78,8 @@ class Scene:
 
     def _feet_of(self, place: Place, state: OutletState) -> Mapping[int, int]:
         drawn = 1 if state.draw is None else max(state.draw.lines, 1)
-        lines = (1, state.all_lines, state.most.lines, car_lines(state), drawn)
+        at_most = state.car_lines or state.all_lines
+        lines = (1, at_most, state.all_lines, state.most.lines, car_lines(state), drawn)
         return self.layout.feet(place, lines, lies_from(state), outlives=state.outlives)
 
     def is_eager(self, place: Place) -> bool:
