@@ -29,6 +29,7 @@ from chargeloom.web.console.words import (
     local_time,
     oddities,
     refusals,
+    server_words,
     token_words,
 )
 from chargeloom.web.console.words.said import SAID
@@ -66,17 +67,6 @@ WORDS = {
     "entry-changed",
     "entry-slipped-in",
     "end-missing",
-    "Version",
-    "Running for",
-    "Machine",
-    "Process",
-    "Peak memory",
-    "Database",
-    "Disk left",
-    "Stalls",
-    "Longest stall",
-    "Clock jumps",
-    "Stations connect to",
 }
 
 
@@ -110,7 +100,7 @@ def every_text() -> set[str]:
     found |= {text for row in known_faults() for text in (row.means, row.advice) if text}
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
     found |= energy_words.every_text() | energy_fields.every_text()
-    found |= complaints.every_text() | set(local_time.TEXTS)
+    found |= complaints.every_text() | set(local_time.TEXTS) | server_words.every_text()
     found |= differing.every_text() | set(replays.PACES.values())
     found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
     found |= {*finding.FINDERS, *(page.name for page in finding.PAGES_BESIDE)}

@@ -11,6 +11,7 @@ from chargeloom.web.api.people import audit as api
 from chargeloom.web.api.people.audit import AuditQuery
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
+from chargeloom.web.console.words import server_words
 from chargeloom.web.pagination import Order
 
 
@@ -48,6 +49,9 @@ async def health(view: View) -> Response[Any]:
         "health.html",
         reasons=view.home.health.why_not_ready(),
         facts=view.home.health.facts(),
+        meanings=server_words.MEANINGS,
+        told=server_words.REASONS,
+        storing=server_words.STORING,
         is_storing=core.ground.store.is_available,
         stations=sum(not station.record.is_stranger for station in core.fleet),
         online=sum(station.is_online and not station.record.is_stranger for station in core.fleet),
