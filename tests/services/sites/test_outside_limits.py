@@ -6,7 +6,7 @@ from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, ProfilePeriod, Purpose
-from chargeloom.domain.limits.outside_limit import Figures, Target
+from chargeloom.domain.limits.outside_limit import Figures, LimitState, Target
 from chargeloom.domain.sites.site import Node, Outlet
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Direction, Place, Track
@@ -44,9 +44,30 @@ async def test_a_limit_that_is_over_keeps_no_part_of_a_site(
 ) -> None:
     site = (await rig.core.sites.make("Ada", name="garage", nodes=NODES, outlets=outlets)).site
     at, now = Target(station=outlets[0].station, evse=1), rig.core.ground.now()
-    told = {"says": Figures(import_a=10.0), "source": "station", "ends_at": Instant(now - 1)}
-    await rig.core.limits.say(site, "server", at=at, **told)
+    told = {"says": Figures(import_a=10.0), "source": "station"}
+    limit, _ = await rig.core.limits.say(site, "server", at=at, **told)
+    await rig.core.limits.change(limit.id, "server", ends_at=Instant(now - 1))
     assert (await rig.core.sites.change(site, 1, "Ada", outlets=())).model.outlets == ()
+
+
+async def test_a_limit_that_is_over_before_it_is_said_is_refused_and_one_that_holds_is_ended(
+    rig: Rig,
+) -> None:
+    limits, now = rig.core.limits, rig.core.ground.now()
+    site = (await rig.core.sites.make("Ada", name="garage", nodes=NODES)).site
+    said = {"says": Figures(import_a=10.0), "source": "dso", "external_id": "event-9"}
+    over = said | {"ends_at": now}
+    with pytest.raises(Inconsistent) as refused:
+        await limits.say(site, "dso", **over)
+    assert [problem.pointer for problem in refused.value.problems] == ["/ends_at"]
+    assert limits.live(site) == ()
+    limit, is_new = await limits.say(site, "dso", **said)
+    ended, is_newer = await limits.say(site, "dso", **over)
+    assert (is_new, is_newer, ended.id) == (True, False, limit.id)
+    assert ended.state(rig.core.ground.now()) is LimitState.ENDED
+    assert await limits.say(site, "dso", **over) == (ended, False)
+    await limits.load()
+    assert limits.live(site) == (ended,)
 
 
 async def test_what_somebody_else_limits_at_a_station_is_in_the_envelope_until_it_is_cleared(

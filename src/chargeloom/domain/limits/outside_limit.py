@@ -188,6 +188,14 @@ def check_limit(limit: OutsideLimit) -> list[Problem]:
     return found
 
 
+def check_new(limit: OutsideLimit, now: Instant) -> list[Problem]:
+    """List all that is wrong with what nobody has said before: it must not be over, besides."""
+    found = check_limit(limit)
+    if not found and limit.ends_at is not None and limit.ends_at <= now:
+        found.append(Problem("/ends_at", "this is over already"))
+    return found
+
+
 def _figures(figures: Figures, kind: LimitKind, pointer: str) -> list[Problem]:
     known = _OF_KIND[kind]
     found = [

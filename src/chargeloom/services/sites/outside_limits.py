@@ -12,7 +12,12 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import LimitId, SiteId, StationId, to_text
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile
-from chargeloom.domain.limits.outside_limit import LimitState, OutsideLimit, check_limit
+from chargeloom.domain.limits.outside_limit import (
+    LimitState,
+    OutsideLimit,
+    check_limit,
+    check_new,
+)
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.domain.unit import Unit
 from chargeloom.energy.envelope import Envelope, Folding, Track, Word
@@ -76,7 +81,7 @@ class OutsideLimits:
 
     def if_said(self, limit: OutsideLimit, now: Instant, until: Instant) -> Envelope:
         """Fold what its site might do if this were said, too; nothing is said by that. Raises Inconsistent."""
-        problems = [*check_limit(limit)] or [*self._problems(limit)]
+        problems = check_new(limit, now) or [*self._problems(limit)]
         if problems:
             raise Inconsistent(problems)
         return self._fold(limit.site, (*self.live(limit.site), limit), now, until)
@@ -99,7 +104,8 @@ class OutsideLimits:
     async def say(self, site: SiteId, actor: str, **said: Any) -> tuple[OutsideLimit, bool]:
         """Take what is said; under a name of the source's own it replaces what was said before.
 
-        Tells whether it is new. What is said again word by word changes nothing. Raises Inconsistent.
+        Tells whether it is new. What is said again word by word changes nothing; an end that has passed
+        ends what was said before, and is refused of what is new. Raises Inconsistent.
         """
         async with self._alone:
             before = await self._named(site, said["source"], said.get("external_id"))
@@ -115,7 +121,8 @@ class OutsideLimits:
                 return before, False
             is_new = before is None
             kind = EventType.LIMIT_CREATED if is_new else EventType.LIMIT_CHANGED
-            return await self._write(limit, kind, actor), is_new
+            problems = check_new(limit, now) if is_new else check_limit(limit)
+            return await self._write(limit, problems, kind, actor), is_new
 
     async def change(self, limit: LimitId, actor: str, **said: Any) -> OutsideLimit:
         """Change what was said. Raises Inconsistent, KeyError."""
@@ -127,7 +134,7 @@ class OutsideLimits:
             changed = msgspec.structs.replace(before, **marks | said)
             if _as_said(before) == _as_said(changed):
                 return before
-            return await self._write(changed, EventType.LIMIT_CHANGED, actor)
+            return await self._write(changed, check_limit(changed), EventType.LIMIT_CHANGED, actor)
 
     def silent(self) -> Iterator[SilentSource]:
         """List whose word expired, while what holds in its place does so."""
@@ -191,8 +198,10 @@ class OutsideLimits:
             return None
         return await self._ground.store.outside_limit_named(site, source, external_id)
 
-    async def _write(self, limit: OutsideLimit, kind: EventType, actor: str) -> OutsideLimit:
-        problems = [*check_limit(limit)] or [*self._problems(limit)]
+    async def _write(
+        self, limit: OutsideLimit, problems: list[Problem], kind: EventType, actor: str
+    ) -> OutsideLimit:
+        problems = problems or [*self._problems(limit)]
         if problems and not limit.is_cancelled:
             raise Inconsistent(problems)
         unit, now, subject = Unit(), self._ground.now(), to_text(LIMIT, limit.id)

@@ -119,6 +119,7 @@ async def test_what_contradicts_itself_or_the_site_is_refused(
         ({"site": "sit_0000000000002"}, "/site"),
         ({"fallback": {"import_a": 6}}, "/fallback"),
         (hour, "/ends_at"),
+        ({"ends_at": "2020-01-01T00:00:00Z"}, "/ends_at"),
     ):
         answer = await client.post(LIMITS, json=said(place, **more))
         assert answer.status_code == 422
@@ -159,7 +160,8 @@ async def test_what_has_long_ended_is_forgotten_by_the_live_picture_alone(
     site: Site, client: httpx.AsyncClient, place: str
 ) -> None:
     times = {"starts_at": "2020-01-01T00:00:00Z", "ends_at": "2020-01-02T00:00:00Z"}
-    item = (await client.post(LIMITS, json=said(place, **times))).json()
+    item = (await client.post(LIMITS, json=said(place))).json()
+    await client.patch(f"{LIMITS}/{item['id']}", json=times)
     await site.core.limits.look(Instant(site.core.ground.now() + HOUR))
     assert not (await client.get(f"{LIMITS}?live=true")).json()["items"]
     assert (await client.get(f"{LIMITS}/{item['id']}")).json()["state"] == "ended"

@@ -9,7 +9,7 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent
 from chargeloom.domain.ids import LimitId
-from chargeloom.domain.instant import DAY, Instant, from_datetime
+from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.limits.outside_limit import OPERATOR, SOURCES, OutsideLimit, Target
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.energy.balancing.allowance import Allowance
@@ -150,9 +150,6 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
         fields["priority"] = said.priority
     if said.force:
         fields["hard"] = said.force == "hard"
-    ends_at = view.moment("/ends_at", said.ends_at, said.ends_at_turn)
-    if ends_at is not None and from_datetime(ends_at) <= view.core.ground.now():
-        raise invalid(Fault("/ends_at", words.PAST))
     try:
         return msgspec.convert(
             {
@@ -162,7 +159,7 @@ def _body(view: View, site: str, said: LimitForm) -> NewLimit:
                 "says": {figure: said.amount},
                 "source": said.source,
                 "starts_at": view.moment("/starts_at", said.starts_at, said.starts_at_turn),
-                "ends_at": ends_at,
+                "ends_at": view.moment("/ends_at", said.ends_at, said.ends_at_turn),
             }
             | fields,
             NewLimit,

@@ -58,7 +58,6 @@ EMPTY: Final = "no vehicle"
 OFFLINE: Final = "the station is out of reach; what it may draw is kept free"
 UNTOLD: Final = "no limit was told to the station yet"
 OBEYS: Final = "may draw up to what the station accepted"
-PAST: Final = "this is over already"
 """Of the end of a limit that would hold at no time: a slip of who types it."""
 CONDUCT: Final = {
     Conduct.DISOBEDIENT: "draws more than it may; the most that it can draw is kept free",
@@ -71,7 +70,7 @@ def every_text() -> set[str]:
     """List all that can be said here."""
     tables = (CAUSES, CONDUCT, LOADS, MODES, STATES, KINDS, dict(TABS))
     said = {text for table in tables for text in table.values()}
-    return said | PARTS | {EMPTY, OFFLINE, UNTOLD, OBEYS, PAST}
+    return said | PARTS | {EMPTY, OFFLINE, UNTOLD, OBEYS}
 
 
 def cause(found: Cause, say: Say) -> str:
