@@ -12,7 +12,7 @@ from chargeloom.protocols.ocpp.offering import (
 from chargeloom.protocols.ocpp.v201 import offering as v201
 
 _SMART: Final = RawOnly("nothing flows back to the grid, and nobody has priority, here yet")
-_TARIFFS: Final = RawOnly("tariffs are not kept here yet")
+_TARIFFS: Final = RawOnly("prices are reckoned here, and stations given no tariffs yet")
 _DER: Final = RawOnly("grid codes are not managed here yet")
 _STREAMS: Final = RawOnly("streams are watched here, not steered")
 
