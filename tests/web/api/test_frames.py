@@ -78,7 +78,7 @@ def test_the_payload_is_shown_as_it_was(kind: FrameKind, frame: bytes, payload: 
 
 
 def test_a_frame_nested_too_deep_is_shown_as_its_text() -> None:
-    frame = b'[2,"7","A",' + b"[" * 20_000 + b"]" * 20_000 + b"]"
+    frame = b'[2,"7","A",' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"]"
     assert "text" in json.loads(bytes(payload_of(FrameKind.CALL, frame)))
 
 
