@@ -8,10 +8,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
 
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.util import CommandError
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationStep
+from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
@@ -26,8 +28,9 @@ def upgrade(connect: Callable[[], sqlite3.Connection]) -> None:
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     event.listen(engine, "connect", _leave_transactions_to_us)
     event.listen(engine, "begin", _begin_immediate)
+    steps = ScriptDirectory.from_config(configuration())  # reads them all: once, not for each step
     try:
-        while _take_step(engine.begin):
+        while _take_step(engine.begin, steps):
             pass
     finally:
         engine.dispose()
@@ -41,16 +44,24 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def _take_step(begin: Callable[[], Any]) -> bool:
+def _take_step(begin: Callable[[], Any], steps: ScriptDirectory) -> bool:
     with begin() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision == HEAD:
             return False
         try:
-            command.upgrade(configuration(connection), "+1")
-        except CommandError as error:
+            step = _next(steps, revision)
+            with EnvironmentContext(configuration(connection), steps, fn=lambda *_: [step]):
+                steps.run_env()
+        except RevisionError as error:
             raise StorageUnavailable(f"a newer version made this database: {error}") from error
     return True
+
+
+def _next(steps: ScriptDirectory, revision: str | None) -> MigrationStep:
+    """Find the first step that a schema lacks. Raises RevisionError for a schema that we do not know."""
+    *_, first = steps.iterate_revisions(HEAD, revision or "base")
+    return MigrationStep.upgrade_from_script(steps.revision_map, first)
 
 
 def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
