@@ -1,5 +1,6 @@
 """Files of the pages: read once from the package, served from memory under a name that tells their version."""
 
+import asyncio
 import gzip
 import hashlib
 from functools import cache
@@ -38,8 +39,6 @@ class Packed(NamedTuple):
     content: bytes
     media_type: str
     digest: str
-    gzipped: bytes | None
-    """The same, smaller; None where that saves nothing."""
 
 
 def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
@@ -53,13 +52,13 @@ def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
     async def asset(
         request: Request[Any, Any, Any], name: FromPath[str], v: FromQuery[str | None] = None
     ) -> Response[bytes]:
-        return _answer(request, name, v)
+        return await _answer(request, name, v)
 
     @get("/assets/vendor/{name:str}", opt=needs(Public.ANYONE))
     async def vendor(
         request: Request[Any, Any, Any], name: FromPath[str], v: FromQuery[str | None] = None
     ) -> Response[bytes]:
-        return _answer(request, VENDOR + name, v)
+        return await _answer(request, VENDOR + name, v)
 
     return asset, vendor
 
@@ -97,13 +96,20 @@ def packed() -> dict[str, Packed]:
 
 def _pack(name: str, content: bytes) -> Packed:
     media_type = _MEDIA_TYPE[name.rpartition(".")[2]]
+    return Packed(content, media_type, hashlib.sha256(content).hexdigest()[:12])
+
+
+@cache
+def gzipped(name: str) -> bytes | None:
+    """Make a file smaller, once somebody wants it; None where that saves nothing."""
+    content = packed()[name].content
     smaller = gzip.compress(content, 9, mtime=0)
-    is_smaller = len(smaller) < len(content) * 0.9
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    return Packed(content, media_type, digest, smaller if is_smaller else None)
+    return smaller if len(smaller) < len(content) * 0.9 else None
 
 
-def _answer(request: Request[Any, Any, Any], name: str, version: str | None) -> Response[bytes]:
+async def _answer(
+    request: Request[Any, Any, Any], name: str, version: str | None
+) -> Response[bytes]:
     found = packed().get(name)
     if found is None:
         raise not_found("file")
@@ -111,7 +117,9 @@ def _answer(request: Request[Any, Any, Any], name: str, version: str | None) -> 
     caching = "public, max-age=31536000, immutable" if is_named else "max-age=300"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     content = found.content
-    if found.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        content = found.gzipped
-        headers["Content-Encoding"] = "gzip"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        smaller = await asyncio.to_thread(gzipped, name)
+        if smaller is not None:
+            content = smaller
+            headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=found.media_type, headers=headers)
