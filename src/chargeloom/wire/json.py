@@ -9,10 +9,10 @@ declared order, and before what follows that object. A field that may be absent 
 import decimal
 import functools
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
@@ -31,37 +31,41 @@ _UNREADABLE: Final = (
 )  # fmt: skip
 
 
+class _FirstLook(NamedTuple, Generic[M]):
+    """How a kind of payload is read, and proven to need no second look."""
+
+    decode: Callable[[bytes], M]
+    proves_decimals: Callable[[M], bool]
+    loose_names: tuple[bytes, ...]
+
+
 class TypedDecoder(Generic[M]):
     """Reads payloads of one kind, or raises the exact WireError."""
 
     def __init__(self, kind: type[M]) -> None:
-        described = inspect.type_info(kind)
         self._kind = kind
-        self._decode = msgspec.json.Decoder(kind, float_hook=Decimal).decode
-        self._proves_decimals = proof_for(described)
-        self._loose_names = _loose_names(described)
 
     def decode(self, payload: bytes | memoryview | msgspec.Raw) -> M:
         """Read one payload (a whole JSON text)."""
         data = bytes(payload)
+        look = self._first_look
         try:
-            message = self._decode(data)
+            message = look.decode(data)
         except _UNREADABLE:
             if (spelled := without_leap_second(data)) != data:
                 return self.decode(spelled)
             self._check(data)
             raise  # a fault that the rules do not know is ours, not the peer's
-        if not self._is_proven(data, message):
+        if not _is_proven(look, data, message):
             self._check(data)
         return message
 
-    def _is_proven(self, data: bytes, message: M) -> bool:
-        """Prove cheaply that a second look finds nothing; what nobody describes always gets one."""
-        return (
-            _is_told_whole(data, message)
-            and self._proves_decimals(message)
-            and not (self._loose_names and any(name in data for name in self._loose_names))
-        )
+    @functools.cached_property
+    def _first_look(self) -> _FirstLook[M]:
+        """Compiled for the first payload: most kinds of message never come, and all of them are a part of each start."""
+        described = inspect.type_info(self._kind)
+        decode = msgspec.json.Decoder(self._kind, float_hook=Decimal).decode
+        return _FirstLook(decode, proof_for(described), _loose_names(described))
 
     @functools.cached_property
     def _rule(self) -> Rule:
@@ -70,6 +74,15 @@ class TypedDecoder(Generic[M]):
 
     def _check(self, data: bytes) -> None:
         self._rule(read_exactly(data), "")
+
+
+def _is_proven(look: _FirstLook[M], data: bytes, message: M) -> bool:
+    """Prove cheaply that a second look finds nothing; what nobody describes always gets one."""
+    return (
+        _is_told_whole(data, message)
+        and look.proves_decimals(message)
+        and not (look.loose_names and any(name in data for name in look.loose_names))
+    )
 
 
 def check_document(data: bytes, max_depth: int = MAX_DEPTH) -> None:
