@@ -113,6 +113,8 @@ class Responder(Book):
         self.head = b"HTTP/1.1 200 OK\r\ncontent-type: application/ocsp-response\r\n"
         self.body: bytes | None = None
         """Said instead of an answer."""
+        self.listed = b""
+        """The list that lies there (CRL)."""
         self.may_answer = asyncio.Event()
         """Nothing is answered while it is not set."""
         self.may_answer.set()
@@ -130,14 +132,19 @@ class Responder(Book):
         """Take one request; who asks may go in its midst."""
         with closing(writer), suppress(asyncio.IncompleteReadError, ConnectionError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            self.heads.append(head)
+            self.paths.append(head.split(" ")[1])
+            if head.startswith("GET "):
+                await self.may_answer.wait()
+                writer.write(self.head + b"connection: close\r\n\r\n" + self.listed)
+                await writer.drain()
+                return
             length = next(
                 int(line.split(":")[1])
                 for line in head.lower().split("\r\n")
                 if line.startswith("content-length:")
             )
             request = await reader.readexactly(length)
-            self.heads.append(head)
-            self.paths.append(head.split(" ")[1])
             self.asked.append(ocsp.load_der_ocsp_request(request))
             self.came.set()
             await self.may_answer.wait()

@@ -28,6 +28,7 @@ from chargeloom.services.contracts.authorities import Authorities
 from chargeloom.services.contracts.bearing import Bearer, Login
 from chargeloom.services.contracts.pool import ContractPool
 from chargeloom.services.ocsp.asking import Asker
+from chargeloom.services.ocsp.lists import Lists
 from chargeloom.services.ocsp.question import NONCE_BYTES
 from chargeloom.services.ocsp.responders import Responders, fault_of_responder
 from chargeloom.services.ocsp.revocations import Revocations
@@ -56,14 +57,16 @@ def contracts(config: Config, now: Callable[[], Instant]) -> Contracts:
             Authorities.read(chosen.authorities)
     except (OSError, ValueError) as error:
         raise ConfigError(f"contracts.authorities: {chosen.authorities}: {error}") from None
+    responders, asker = Responders(chosen.responders), Asker(chosen.patience)
     revocations = Revocations(
-        responders=Responders(chosen.responders),
-        ask=Asker(chosen.patience).ask,
+        responders=responders,
+        ask=asker.ask,
         nonce=partial(secrets.token_bytes, NONCE_BYTES),
         now=now,
     )
     return Contracts(
         revocations=revocations,
+        lists=Lists(responders=responders, fetch=asker.fetch, now=now),
         authorities=chosen.authorities,
         patience_s=chosen.patience,
         now=now,

@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -57,30 +57,42 @@ class Poster:
         longest: int,
     ) -> Told:
         """Post in bounded time, for an answer of so many bytes at most. Raises Silent, TooLong."""
-        trusted = await asyncio.to_thread(trust)
-        import httpx2  # noqa: PLC0415 only who calls out pays for it, and not on the loop
+        said = {"content": content, "data": form, "headers": _HEADERS | dict(headers or {})}
+        return await _told(self._patience_s, longest, "POST", address, said)
 
-        try:
-            async with (
-                asyncio.timeout(self._patience_s),
-                httpx2.AsyncClient(
-                    timeout=self._patience_s,
-                    follow_redirects=False,
-                    trust_env=False,
-                    verify=trusted,
-                ) as client,
-                client.stream(
-                    "POST",
-                    address,
-                    content=content,
-                    data=form,
-                    headers=_HEADERS | dict(headers or {}),
-                ) as answer,
-            ):
-                is_told = answer.status_code == _OK
-                return Told(answer.status_code, await _bounded(answer, longest) if is_told else b"")
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError):
-            raise Silent from None
+
+class Getter:
+    """Gets anew each time; redirects are not followed."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
+
+    async def __call__(self, address: str, *, longest: int) -> Told:
+        """Get in bounded time so many bytes at most. Raises Silent, TooLong."""
+        return await _told(self._patience_s, longest, "GET", address, {"headers": _HEADERS})
+
+
+async def _told(
+    patience_s: float, longest: int, method: str, address: str, said: dict[str, Any]
+) -> Told:
+    trusted = await asyncio.to_thread(trust)
+    import httpx2  # noqa: PLC0415 only who calls out pays for it, and not on the loop
+
+    try:
+        async with (
+            asyncio.timeout(patience_s),
+            httpx2.AsyncClient(
+                timeout=patience_s,
+                follow_redirects=False,
+                trust_env=False,
+                verify=trusted,
+            ) as client,
+            client.stream(method, address, **said) as answer,
+        ):
+            is_told = answer.status_code == _OK
+            return Told(answer.status_code, await _bounded(answer, longest) if is_told else b"")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError):
+        raise Silent from None
 
 
 async def _bounded(answer: "httpx2.Response", longest: int) -> bytes:

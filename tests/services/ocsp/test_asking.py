@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from cryptography.x509 import ocsp
 
-from chargeloom.services.ocsp.asking import LONGEST, Asker
+from chargeloom.services.ocsp.asking import LONGEST, LONGEST_LIST, Asker
 from chargeloom.services.ocsp.question import CertId, request
 from chargeloom.services.ocsp.unusable import Unusable, Why
 from tests.patience import PATIENCE_S
@@ -74,3 +74,15 @@ async def test_a_responder_that_is_not_there_is_silent() -> None:
     async with operating() as (operator, _):
         url = operator.ocsp_url
     assert await why(url) is Why.SILENT
+
+
+async def test_a_list_is_fetched_and_may_be_just_as_long_as_a_list_gets(
+    responder: Responder,
+) -> None:
+    responder.listed = b"x" * LONGEST_LIST
+    assert await Asker(PATIENCE_S).fetch(f"{responder.origin}/mo.crl") == responder.listed
+    assert responder.heads[0].startswith("GET /mo.crl HTTP/1.1")
+    responder.listed += b"x"
+    with pytest.raises(Unusable) as unusable:
+        await Asker(PATIENCE_S).fetch(responder.url)
+    assert unusable.value.why is Why.TOO_LONG

@@ -14,6 +14,8 @@ from chargeloom.domain.instant import Instant
 from chargeloom.services.contracts.authorities import Authorities
 from chargeloom.services.contracts.chain import Worthless, bears, prove
 from chargeloom.services.ocsp.answer import Answer, Status
+from chargeloom.services.ocsp.listing import Listing
+from chargeloom.services.ocsp.lists import Lists
 from chargeloom.services.ocsp.question import CertId, Question, id_of, url_of
 from chargeloom.services.ocsp.revocations import Revocations
 from chargeloom.services.ocsp.unusable import Unusable, Why
@@ -38,11 +40,13 @@ class Contracts:
         self,
         *,
         revocations: Revocations,
+        lists: Lists,
         authorities: Path | None,
         patience_s: float,
         now: Callable[[], Instant],
     ) -> None:
         self._revocations = revocations
+        self._lists = lists
         self._authorities = authorities
         self._patience_s = patience_s
         self._now = now
@@ -66,6 +70,15 @@ class Contracts:
         except TimeoutError:
             raise Unusable(Why.SILENT) from None
 
+    async def listing(self, question: Question) -> Listing:
+        """Fetch what an authority's list says of a certificate (OCPP 2.1, M07.FR.04). Raises Unusable."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                known = await self._known()
+                return await self._lists.listing(question, known.all)
+        except TimeoutError:
+            raise Unusable(Why.SILENT) from None
+
     def may_ask(self, url: str) -> bool:
         """Whether the operator allows this responder to be asked."""
         return self._revocations.may_ask(url)
@@ -73,6 +86,7 @@ class Contracts:
     async def close(self) -> None:
         """Wait for no more answers."""
         await self._revocations.close()
+        await self._lists.close()
 
     async def _judge(self, shown: Shown) -> Judgement:
         known = await self._known()

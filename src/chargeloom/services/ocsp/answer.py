@@ -64,7 +64,7 @@ def _read(
     single = next((one for one in response.responses if _is_about(one, asked)), None)
     if single is None:
         raise Unusable(Why.OTHER_CERTIFICATE)
-    until = _checked_window(single.this_update_utc, single.next_update_utc, now)
+    until = checked_window(single.this_update_utc, single.next_update_utc, now)
     signer = signer_of(response, asked, known, now)
     return Answer(der, _STATUS[single.certificate_status], until, signer)
 
@@ -84,7 +84,7 @@ def _is_about(single: ocsp.OCSPSingleResponse, asked: CertId) -> bool:
     return named == asked[1:]
 
 
-def _checked_window(since: datetime, until: datetime | None, now: Instant) -> Instant | None:
+def checked_window(since: datetime, until: datetime | None, now: Instant) -> Instant | None:
     """Demand an answer of now (RFC 6960, 4.2.2.1), and say until when it is one."""
     began = from_datetime(since)
     if began > now + SKEW_US:

@@ -88,7 +88,7 @@ def _may_sign_answers(extensions: x509.Extensions) -> bool:
 
 
 def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    if not _is_strong(certificate.signature_hash_algorithm, issuer.public_key()):
+    if not is_strong(certificate.signature_hash_algorithm, issuer.public_key()):
         return False
     try:
         certificate.verify_directly_issued_by(issuer)
@@ -99,7 +99,7 @@ def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bo
 
 def _verifies(signer: x509.Certificate, response: ocsp.OCSPResponse) -> bool:
     key, digest = signer.public_key(), response.signature_hash_algorithm
-    if not _is_strong(digest, key):
+    if not is_strong(digest, key):
         return False
     signature, told = response.signature, response.tbs_response_bytes
     try:
@@ -119,6 +119,6 @@ def _verifies(signer: x509.Certificate, response: ocsp.OCSPResponse) -> bool:
 _EDWARDS: Final = (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
 
 
-def _is_strong(digest: hashes.HashAlgorithm | None, key: object) -> bool:
+def is_strong(digest: hashes.HashAlgorithm | None, key: object) -> bool:
     """Whether it is signed by an algorithm that may still be used; Edwards curves bring their own digest."""
     return isinstance(digest, _STRONG) or (digest is None and isinstance(key, _EDWARDS))

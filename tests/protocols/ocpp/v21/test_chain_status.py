@@ -8,8 +8,9 @@ import pytest
 
 from chargeloom.config import Contracts
 from chargeloom.protocols.ocpp.v21.version import V21
-from tests.contract_pki import Operator
+from tests.contract_pki import Operator, crl
 from tests.patience import PATIENCE_S
+from tests.pki import FAR
 from tests.responder import REVOKED, UNKNOWN, Responder, operating
 from tests.rig import FakeStation, running
 
@@ -98,10 +99,40 @@ async def test_an_answer_that_nobody_can_verify_has_failed(site: Site) -> None:
     assert told == ["Failed", "Failed", "Good"], "the operator shows the root alone"
 
 
-async def test_lists_are_not_fetched(site: Site) -> None:
-    told = await site.statuses(site.chain(site.responder.url, source="CRL"))
-    assert told == ["Failed"] * 3, "M07.FR.05"
+@pytest.fixture
+def knows_all(site: Site, tmp_path: Path) -> None:
+    """Let the operator show the authorities below the root, too."""
+    site.operator.trusted(tmp_path / "trusted", site.operator.first, site.operator.second)
+
+
+@pytest.mark.usefixtures("knows_all")
+async def test_whom_the_list_of_an_authority_names_is_revoked(site: Site) -> None:
+    """(M07.FR.04, FR.06 and FR.07.)"""
+    root, first = site.operator.root, site.operator.first
+    chain = site.chain("http://evil.example/", site.responder.url, source="CRL")
+    for revoked, status in (((), "Good"), ((first,), "Revoked")):
+        site.responder.listed = crl(root, *revoked).encode()
+        contract, above, below_the_root = await site.statuses(chain)
+        assert (contract, above) == ("Failed", "Failed"), "their own authorities list nobody here"
+        assert below_the_root == status
     assert site.responder.asked == []
+    assert len(site.responder.paths) == 2, "each time once for all"
+
+
+@pytest.mark.usefixtures("knows_all")
+async def test_a_list_tells_when_there_is_a_newer_one(site: Site) -> None:
+    site.responder.listed = crl(site.operator.root).encode()
+    *_, last = await site.ask(site.chain(source="CRL"))
+    assert last["nextUpdate"].startswith(str(FAR.year))
+
+
+async def test_a_list_that_can_not_be_fetched_has_failed(site: Site) -> None:
+    """(M07.FR.05.)"""
+    site.responder.head = b"HTTP/1.1 404 Not Found\r\n"
+    assert await site.statuses(site.chain(source="CRL")) == ["Failed"] * 3
+    elsewhere = site.chain("http://evil.example/", source="CRL")
+    assert await site.statuses(elsewhere) == ["Failed"] * 3
+    assert len(site.responder.paths) == 1
 
 
 async def test_an_answer_without_an_end_may_be_asked_for_at_once(site: Site) -> None:

@@ -23,7 +23,7 @@ OFFERING: Final = Offering(
         "BatterySwap": KEPT,
         "ClosePeriodicEventStream": Handled("the stream is told no more"),
         "GetCertificateChainStatus": Handled(
-            "what responders say, where the operator allows them to be asked; else Failed, as lists are"
+            "what responders and lists (CRL) say, where the operator allows them to be asked; else Failed"
         ),
         "NotifyDERAlarm": KEPT,
         "NotifyDERStartStop": KEPT,

@@ -19,6 +19,7 @@ from chargeloom.protocols.ocpp.v21.messages.enumerations.certificates import (
 from chargeloom.protocols.ocpp.v201.handlers.contracts import named
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.ocsp.answer import Answer, Status
+from chargeloom.services.ocsp.listing import Listing
 from chargeloom.services.ocsp.question import Question
 from chargeloom.services.ocsp.unusable import Unusable, Why
 
@@ -32,7 +33,7 @@ async def get_certificate_chain_status(
 
 
 async def _told(visit: Visit, asked: CertificateStatusRequestInfo) -> CertificateStatus:
-    """Say it in the words of M07; what failed may be asked about again at once (M07.FR.02, 03 and 05)."""
+    """Say it in the words of M07; what failed may be asked about again at once (M07.FR.02, 03 and 05 to 07)."""
     try:
         answer = await _answer(visit, asked)
     except Unusable:
@@ -48,12 +49,12 @@ async def _told(visit: Visit, asked: CertificateStatusRequestInfo) -> Certificat
     )
 
 
-async def _answer(visit: Visit, asked: CertificateStatusRequestInfo) -> Answer:
-    """Ask the first that the operator allows (M07.FR.01); the station can't verify it, so we must. Raises Unusable."""
-    if asked.source is not CertificateStatusSource.OCSP:
-        raise Unusable(Why.NOT_ALLOWED)
+async def _answer(visit: Visit, asked: CertificateStatusRequestInfo) -> Answer | Listing:
+    """Ask, or fetch, the first that the operator allows (M07.FR.01 and 04); the station can't verify it, so we must. Raises Unusable."""
     contracts, certificate = visit.core.contracts, named(asked.certificate_hash_data)
     url = next(filter(contracts.may_ask, asked.urls), asked.urls[0])
+    if asked.source is CertificateStatusSource.CRL:
+        return await contracts.listing(Question(certificate, url))
     answer = await contracts.status(Question(certificate, url))
     if not answer.is_verified:
         raise Unusable(Why.ISSUER_UNKNOWN)
