@@ -420,6 +420,18 @@ async def test_reports_that_belong_together_are_counted_together(
     }
 
 
+@pytest.mark.parametrize("address", ["https://logs.test/up#x", "https://logs.test/up?to=a/"])
+async def test_an_address_to_upload_to_is_simple_for_a_station_of_2_1(
+    rig: Rig, station: FakeStation, version: Version, address: str
+) -> None:
+    """(OCPP 2.1, N01.FR.27 and FR.28.)"""
+    order = survey.GetLog(number=3, log="security", url=address)
+    is_asked = version.dialect.subprotocol == "ocpp2.0.1"
+    command, asked = await ordered(rig, station, Name.GET_LOG, order, *([OK] if is_asked else []))
+    answer = "Accepted" if is_asked else "command-unsupported"
+    assert (len(asked), (command.outcome or {})["answer"]) == (is_asked, answer)
+
+
 async def test_a_request_sets_no_more_monitors_than_the_station_takes(
     rig: Rig, station: FakeStation
 ) -> None:
