@@ -135,5 +135,5 @@ def _is_meant_here(info: IdTokenInfo, evse: Evse) -> bool:
 
 
 def _is_kept_for_another(evse: Evse, grant: Grant) -> bool:
-    held = evse.reservation
+    held = evse.kept.reservation
     return held is not None and not held.is_for(grant.token, grant.group)

@@ -13,7 +13,6 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     StopReason,
     TriggerReason,
 )
-from chargeloom.protocols.ocpp.v201.messages.reservation import ReservationStatusUpdate
 from chargeloom.sim.station.charging_limits import Use
 from chargeloom.sim.station.happening import What
 from chargeloom.sim.station.obedience import Obedience
@@ -22,6 +21,7 @@ from chargeloom.sim.v201 import settings, tx_points
 from chargeloom.sim.v201.board import Board
 from chargeloom.sim.v201.charge import Charge
 from chargeloom.sim.v201.indicator import Indicator
+from chargeloom.sim.v201.kept import Kept
 from chargeloom.sim.v201.local_transaction import LocalTransaction
 from chargeloom.sim.v201.readings import Readings
 from chargeloom.sim.v201.recording import Occasion, Recording, Wording
@@ -42,7 +42,7 @@ class Evse:
         self.indicator: Final = Indicator(number, self.standing.operative, self.status, board)
         self.transaction: LocalTransaction | None = None
         self.charge: Final = Charge(self.outlet)
-        self.reservation: Reservation | None = None
+        self.kept: Final = Kept(board, self.indicator.report_news)
         self._board = board
         self._recording: Final = Recording(number, self.outlet, board)
         self._obedience: Final = Obedience(number, self.outlet, board)
@@ -68,7 +68,7 @@ class Evse:
         return self.standing.status(
             connector,
             is_plugged=self.charge.plugged == connector,
-            is_reserved=self.reservation is not None,
+            is_reserved=self.kept.reservation is not None,
         )
 
     def summary(self) -> ConnectorStatus:
@@ -133,32 +133,18 @@ class Evse:
         self.charge.withhold(now)
         self._move(Step(trigger=TriggerReason.DEAUTHORIZED), now)
 
-    def reserve(self, reservation: Reservation | None, now: float) -> None:
-        """Keep the place for somebody, or no longer."""
-        self.reservation = reservation
-        self.indicator.report_news(now)
-
-    def lose_reservation(self, why: ReservationUpdateStatus, now: float) -> None:
-        """It ends unused, and the central system learns it (OCPP 2.0.1, H01.FR.16 and H04)."""
-        lost = self.reservation
-        if lost is not None:
-            self.reserve(None, now)
-            self._board.say(
-                ReservationStatusUpdate(reservation_id=lost.id, reservation_update_status=why)
-            )
-
     def serve(self, connector: int | None, now: float, *, is_operative: bool) -> None:
         """Go into or out of service, whole or one connector; a transaction goes on till its end."""
         self.standing.order(connector, is_operative=is_operative)
         if not is_operative and self.transaction is None:
-            self.lose_reservation(ReservationUpdateStatus.REMOVED, now)
+            self.kept.lose(ReservationUpdateStatus.REMOVED, now)
         self.indicator.report_news(now)
 
     def hold(self, now: float, *, is_held: bool) -> None:
         """Wait, not in use, for firmware to be installed, or no longer (OCPP 2.0.1, L01.FR.07)."""
         self.standing.is_held = is_held
         if is_held and self.transaction is None:
-            self.lose_reservation(ReservationUpdateStatus.REMOVED, now)
+            self.kept.lose(ReservationUpdateStatus.REMOVED, now)
         self.indicator.report_news(now)
 
     def fail(self, now: float) -> None:
@@ -166,7 +152,7 @@ class Evse:
         self.standing.is_faulted = True
         self._board.happened(What.FAULTED, self.number)
         self.end(TriggerReason.ABNORMAL_CONDITION, StopReason.OTHER, now, is_final=True)
-        self.lose_reservation(ReservationUpdateStatus.REMOVED, now)
+        self.kept.lose(ReservationUpdateStatus.REMOVED, now)
         self.indicator.report_news(now)
 
     def repair(self, now: float) -> None:
@@ -210,7 +196,8 @@ class Evse:
         reservation: Reservation | None,
     ) -> None:
         """Take up what was remembered over a loss of power; no vehicle is plugged in."""
-        self.transaction, self.charge.grant, self.reservation = running, grant, reservation
+        self.transaction, self.charge.grant = running, grant
+        self.kept.reservation = reservation
         self._points = self.charge.points()
 
     def use(self) -> Use:
@@ -256,9 +243,7 @@ class Evse:
         if self.outlet.looks_at is not None and now >= self.outlet.looks_at:
             self.outlet.look(now)
             self._move(Step(trigger=TriggerReason.CHARGING_STATE_CHANGED), now)
-        held = self.reservation
-        if held is not None and self._board.clock.seconds(now) >= held.expires_at_s:
-            self.lose_reservation(ReservationUpdateStatus.EXPIRED, now)
+        self.kept.tick(now)
 
     def is_limit_over(self, now: float) -> bool:
         """Whether the limit must be looked up again."""
@@ -271,9 +256,8 @@ class Evse:
             *self._readings.deadlines(),
             self.outlet.looks_at,
             self._obedience.ends_at,
+            self.kept.deadline(),
         ]
-        if self.reservation is not None:
-            times.append(self._board.clock.when(self.reservation.expires_at_s))
         return min((time for time in times if time is not None), default=None)
 
     def _move(self, step: Step, now: float) -> None:
@@ -293,7 +277,7 @@ class Evse:
             self._finish(running, occasion, step.reason, now)
         elif is_news(running, occasion):
             running.token = running.token or step.token
-            self._claim(running)
+            self.kept.claim(running, self.charge.grant)
             self._recording.update(running, occasion, now)
 
     def _reach(self, running: LocalTransaction) -> frozenset[str]:
@@ -312,7 +296,7 @@ class Evse:
         running.remote_start_id = step.remote_start_id or self._remote_start_id
         self._reach(running)
         self.transaction = running
-        self._claim(running)
+        self.kept.claim(running, self.charge.grant)
         self._recording.begin(running, occasion, now)
         self._readings.start(now)
 
@@ -327,10 +311,3 @@ class Evse:
         self._readings.stop()
         self._obedience.end()
         self.indicator.report_news(now)
-
-    def _claim(self, running: LocalTransaction) -> None:
-        """Whom the place was kept for has come (OCPP 2.0.1, H01.FR.15 and H03)."""
-        held, grant = self.reservation, self.charge.grant
-        if held is not None and grant is not None and held.is_for(grant.token, grant.group):
-            running.reservation = held.id
-            self.reservation = None

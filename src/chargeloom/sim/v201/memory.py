@@ -77,7 +77,7 @@ def write(station: Station) -> bytes:
                     token=one.charge.grant.token if one.charge.grant is not None else None,
                     is_operative=one.standing.is_operative,
                     operative=one.standing.operative,
-                    reservation=one.reservation,
+                    reservation=one.kept.reservation,
                 )
                 for number, one in station.evses.items()
             },

@@ -69,7 +69,7 @@ def _evse_to_start(station: Station, request: RequestStartTransaction) -> Evse |
         one
         for one in wanted
         if one.may_begin
-        and (one.reservation is None or one.reservation.is_for(request.id_token, name))
+        and (one.kept.reservation is None or one.kept.reservation.is_for(request.id_token, name))
     ]
     return min(free, key=lambda one: one.charge.plugged is None, default=None)
 

@@ -33,12 +33,12 @@ def _reserve(station: Station, request: ReserveNow, now: float) -> ReserveNowRep
     evse = station.evses.get(request.evse_id or 0)
     if evse is None or not station.board.model.flag(settings.RESERVATION_ENABLED):
         return ReserveNowReply(status=ReserveNowStatus.REJECTED)
-    held, group = evse.reservation, request.group_id_token
+    held, group = evse.kept.reservation, request.group_id_token
     is_same = held is not None and held.id == request.id
     status = ReserveNowStatus.ACCEPTED if is_same else _STATUS[evse.summary()]
     if status is ReserveNowStatus.ACCEPTED:
         _forget(station, request.id, now)
-        evse.reserve(
+        evse.kept.keep(
             Reservation(
                 id=request.id,
                 token=request.id_token,
@@ -58,10 +58,14 @@ def _cancel(station: Station, request: CancelReservation, now: float) -> CancelR
 
 
 def _forget(station: Station, number: int, now: float) -> bool:
-    held = [one for one in station.evses.values() if one.reservation is not None]
-    meant = [one for one in held if one.reservation is not None and one.reservation.id == number]
+    held = [one for one in station.evses.values() if one.kept.reservation is not None]
+    meant = [
+        one
+        for one in held
+        if one.kept.reservation is not None and one.kept.reservation.id == number
+    ]
     for evse in meant:
-        evse.reserve(None, now)
+        evse.kept.keep(None, now)
     return bool(meant)
 
 
