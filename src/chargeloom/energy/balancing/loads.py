@@ -71,6 +71,17 @@ class Loads:
             )
         return found
 
+    def room(self, limits: Floats, used: Floats) -> Floats:
+        """Say how much more each row bears, whichever load draws it: what flows back frees nothing for what lies aside of the voltage."""
+        if self.is_plain:
+            return limits - used
+        found = limits - used
+        for lens in self.lenses:
+            is_aside = lens.drawn.imag.any(axis=0)
+            some = found[lens.nodes]
+            found[lens.nodes] = np.where(is_aside, np.minimum(some, limits[lens.nodes]), some)
+        return found
+
     def drawn(self, flows_a: Floats) -> tuple[Phasors, Floats]:
         """Add up the phasors, and what may flow in whichever line."""
         phasors = np.zeros((self.grid.size, ROWS), dtype=np.complex128)

@@ -22,7 +22,7 @@ def decide(site: Known, now: float) -> Decision:
     used = scene.loads.used(found.base, scene.reserved(order))
     why = Explaining(scene, found.bounds, current, rows)
     before = why.before(order)
-    news = Telling(scene, current, found.limits - used).news(order)
+    news = Telling(scene, current, scene.loads.room(found.limits, used)).news(order)
     allowances = tuple(why.allowance(place, before.get(place, 0)) for place in scene.layout.places)
     offers = tuple(each for each in allowances if each.place in news)
     return Decision(allowances, offers, exceeded(scene, found), found.bounds.limits)

@@ -48,6 +48,8 @@ class OutletState:
     """What it falls back to when what it was told for a while is over, or another car comes, and we are away."""
     ceiling: Told = NOTHING
     """The most that it may be doing, as far as was ever said and not seen to be over."""
+    may_a: float = 0.0
+    """What its station may let flow by what it was told and did not answer, before a start of ours, too."""
     accepted: Told | None = None
     accepted_at: float = 0.0
     pending: list[Told] = field(default_factory=list)
@@ -157,6 +159,10 @@ class OutletState:
         if limit_a > self.ceiling.limit_a:
             self.ceiling = Told(limit_a, self.all_lines)
 
+    def may_have_taken(self, limit_a: float) -> None:
+        """Note what it may let flow by what it did not answer; 0: it answered all. What it draws shows nothing of that."""
+        self.may_a = limit_a
+
     def gives(self, *, is_dc: bool) -> None:
         """Note whether it gives direct current; what was measured as the other is not what it draws."""
         if is_dc is not self.is_dc:
@@ -250,7 +256,7 @@ class OutletState:
         """Lower the ceiling to what was taken once it is seen to be kept; note who does not keep to it."""
         if self.accepted is None:
             return
-        allowed = reduce(larger, self.pending, self.accepted) if self.pending else self.accepted
+        allowed = self._allowed(self.accepted)
         if self.draw is None or self.draw.at <= self.accepted_at:
             waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
             if now - self.accepted_at >= waits_s:
@@ -264,6 +270,12 @@ class OutletState:
             self.above_since = max(now, self.accepted_at)
         elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
             self.disobeys = True
+
+    def _allowed(self, accepted: Told) -> Told:
+        """Say what it may take by all that it was told."""
+        allowed = reduce(larger, self.pending, accepted)
+        is_more = self.may_a > allowed.limit_a
+        return larger(allowed, Told(self.may_a, self.all_lines)) if is_more else allowed
 
     def _at_least_drawn(self, allowed: Told) -> Told:
         drawn = self._may_carry(allowed.limit_a)
@@ -304,7 +316,7 @@ class OutletState:
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None
         self.draw, self.before = None, None
         self.ceiling = Told(max(self.standing_a, self.told.limit_a), self.all_lines)
-        self.accepted = None
+        self.accepted, self.may_a = None, 0.0
         self.pending.clear()
         self.votes = [0.0] * LINES
 

@@ -133,13 +133,18 @@ class Limiting:
         volts = offer.volts if offer is not None else LINE_V
         at = station_time(found, now)
         uses = uses_of(found, evse, at, lines, is_dc=is_dc, volts=volts)
-        pictures = doubts.pictures(
-            self.profiles.of(station),
-            (*self._scene.doubts.of(station, THE_WHOLE), *self._scene.doubts.of(station, evse)),
-        )
+        pictures = doubts.pictures(self.profiles.of(station), self._doubtful(station, evse))
         if pictures is None:
             return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
+
+    def is_in_doubt(self, station: StationId, evse: int) -> bool:
+        """Whether an EVSE may have taken something that it did not answer."""
+        return bool(self._doubtful(station, evse))
+
+    def _doubtful(self, station: StationId, evse: int) -> tuple[InstalledProfile, ...]:
+        known = self._scene.doubts
+        return (*known.of(station, THE_WHOLE), *known.of(station, evse))
 
     def telling_a(self, station: StationId, evse: int) -> float:
         """Say what an EVSE is being told to allow just now, also before it is known to be in doubt; 0 when nothing."""
