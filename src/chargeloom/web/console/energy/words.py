@@ -58,7 +58,6 @@ EMPTY: Final = "no vehicle"
 OFFLINE: Final = "the station is out of reach; what it may draw is kept free"
 UNTOLD: Final = "no limit was told to the station yet"
 OBEYS: Final = "may draw up to what the station accepted"
-"""Of the end of a limit that would hold at no time: a slip of who types it."""
 CONDUCT: Final = {
     Conduct.DISOBEDIENT: "draws more than it may; the most that it can draw is kept free",
     Conduct.SILENT: "the station does not answer to limits",
