@@ -1,8 +1,12 @@
 """Names that the API would refuse are refused on the command line, too."""
 
+import subprocess
+import sys
+
 import pytest
 
 from chargeloom.cli.naming import is_name, is_person
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize("name", ["Ada", "Ada Lovelace", "充電"])
@@ -21,3 +25,9 @@ def test_a_key_needs_no_name_but_a_legible_one() -> None:
     is_name(str, "")
     with pytest.raises(ValueError, match="is no name"):
         is_name(str, "a\nb")
+
+
+@pytest.mark.parametrize("command", ["audit", "key", "user"])
+def test_people_and_keys_are_made_without_what_answers_browsers(command: str) -> None:
+    code = f"import sys, chargeloom.cli.{command}; sys.exit('litestar' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)

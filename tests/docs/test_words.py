@@ -11,7 +11,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.protocols.ocpp.edge import head, reception
 from chargeloom.services.stations import admitting
 from chargeloom.services.stations.admitting import Refused
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.live import STREAM_PATH
 from chargeloom.web.openapi import document
 from chargeloom.web.problems import REASONS

@@ -10,7 +10,7 @@ import pytest
 
 from chargeloom.config import Config
 from chargeloom.web import console
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.console.words.complaints import complaint
 from chargeloom.web.console.words.texts import DEFAULT, LANGUAGES
 from chargeloom.wire.unfit import plain, words_of

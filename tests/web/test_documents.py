@@ -1,6 +1,6 @@
 import httpx
 
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.live import STREAM
 from tests.web.site import Site
 

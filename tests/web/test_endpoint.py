@@ -5,7 +5,7 @@ import re
 import httpx
 
 from chargeloom.domain.access import Role
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from tests.web.site import Site
 
 

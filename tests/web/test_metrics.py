@@ -2,7 +2,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from chargeloom.domain.instant import HOUR, SECOND, Instant
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from tests.web.site import Site
 
 

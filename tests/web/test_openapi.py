@@ -20,7 +20,7 @@ from schemathesis.config import (
 from schemathesis.specs import openapi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from chargeloom.web.api import ENDPOINTS
+from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.idempotency import HEADER
 from chargeloom.web.openapi import document
 from tests.web.background import KNOWN, Background, in_background

@@ -4,8 +4,7 @@ from typing import Any
 
 import msgspec
 
-from chargeloom.web.api.people.users import PersonName
-from chargeloom.web.api.texts import Name
+from chargeloom.web.api.texts import Name, PersonName
 
 
 def is_person(_: object, name: str) -> None:

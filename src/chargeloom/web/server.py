@@ -14,7 +14,8 @@ from litestar.middleware import DefineMiddleware
 
 from chargeloom.domain.ids import to_text
 from chargeloom.services.core import Core
-from chargeloom.web import api, cookies, tracing
+from chargeloom.web import cookies, tracing
+from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.console.home import Home
 from chargeloom.web.console.live import page_stream
 from chargeloom.web.console.lost import lost
@@ -57,7 +58,7 @@ def build(
     home = Home(core, settings, health, RecentDays(), visitors)
     return kind(
         route_handlers=[
-            *(route(endpoint, core) for endpoint in api.ENDPOINTS),
+            *(route(endpoint, core) for endpoint in ENDPOINTS),
             event_stream(core, streams, settings),
             page_stream(core, streams, settings),
             trace_stream(core, streams, settings),
@@ -89,7 +90,7 @@ def build(
 
 @cache
 def _description() -> Document:
-    return document(api.ENDPOINTS, STREAM_PATH)
+    return document(ENDPOINTS, STREAM_PATH)
 
 
 class WebServer:

@@ -11,6 +11,7 @@ from chargeloom.services import replays
 from chargeloom.services.alerting import notices
 from chargeloom.services.pricing import tariffs
 from chargeloom.services.sites import outside_limits, sites
+from chargeloom.web.api.texts import END
 from chargeloom.web.problems import not_found
 
 ALERT: Final = notices.ALERT
@@ -33,9 +34,6 @@ TOKEN: Final = "tok"
 TRANSACTION: Final = "tx"
 USER: Final = "usr"
 WEBHOOK: Final = notices.HOOK
-
-END: Final = r"(?![\s\S])"
-"""The end of a text in any dialect of regular expressions; `$` alone lets a line end pass in Python."""
 
 _IN_PATH: Final = {
     "alert": ALERT,

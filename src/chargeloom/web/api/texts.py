@@ -4,7 +4,8 @@ from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
-from chargeloom.web.api.identifiers import END
+END: Final = r"(?![\s\S])"
+"""The end of a text in any dialect of regular expressions; `$` alone lets a line end pass in Python."""
 
 _LEGIBLE: Final = rf"^[^\x00-\x1f\x7f]*{END}"
 _LEGIBLE_WORDS: Final = {"words": "no line break, tab or other control character is allowed"}
@@ -51,3 +52,13 @@ Value: TypeAlias = Annotated[
     ),
 ]
 Name: TypeAlias = Annotated[str, Meta(max_length=200, pattern=_LEGIBLE, extra=_LEGIBLE_WORDS)]
+PersonName: TypeAlias = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=TRIMMED,
+        extra=TRIMMED_WORDS,
+        description="What the person signs in with; letters of both cases are the same.",
+    ),
+]

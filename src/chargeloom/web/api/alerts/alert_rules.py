@@ -12,8 +12,7 @@ from chargeloom.domain.ids import RuleId, WebhookId, from_text, to_text
 from chargeloom.domain.zones import is_zone
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.identifiers import END
-from chargeloom.web.api.texts import Name
+from chargeloom.web.api.texts import END, Name
 from chargeloom.web.endpoint import Ask, NoQuery, deletes, gets, patches, posts
 from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of

@@ -18,7 +18,7 @@ from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.charges.cost_shape import Quote, show_quote
 from chargeloom.web.api.energy.sites import VersionQuery, inconsistent
-from chargeloom.web.api.texts import Word
+from chargeloom.web.api.texts import END, Word
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.moments import MomentIn, MomentOut, read_if_any, write, write_if_any
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
@@ -30,7 +30,7 @@ TariffStatus: TypeAlias = Literal["active", "disabled"]
 Currency: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"^[A-Z]{{3}}{identifiers.END}",
+        pattern=rf"^[A-Z]{{3}}{END}",
         extra={"words": "three capital letters are needed, as in EUR"},
     ),
 ]

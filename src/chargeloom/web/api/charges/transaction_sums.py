@@ -16,8 +16,8 @@ from chargeloom.domain.money import of_minor, text
 from chargeloom.domain.zones import is_zone
 from chargeloom.services.month_sums import Wanted
 from chargeloom.storage.answers import Sum
-from chargeloom.web.api import identifiers
 from chargeloom.web.api.charges.transaction_shape import Shown
+from chargeloom.web.api.texts import END
 from chargeloom.web.endpoint import Ask, gets
 from chargeloom.web.problems import Fault, invalid
 
@@ -28,7 +28,7 @@ MOST_MONTHS: Final = 24
 Month: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"^(19[7-9][0-9]|20[0-9]{{2}})-(0[1-9]|1[0-2]){identifiers.END}",
+        pattern=rf"^(19[7-9][0-9]|20[0-9]{{2}})-(0[1-9]|1[0-2]){END}",
         extra={"words": "a month is needed, as in 2026-03"},
         description="A month, as in 2026-03; this one when it is left out.",
     ),

@@ -11,7 +11,8 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web import moments
 from chargeloom.web.api.charges import transactions
 from chargeloom.web.api.commands.recipes import Body, Number, Recipe, Wanted
-from chargeloom.web.api.identifiers import END, TransactionText
+from chargeloom.web.api.identifiers import TransactionText
+from chargeloom.web.api.texts import END
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
 

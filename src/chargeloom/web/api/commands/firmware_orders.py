@@ -18,7 +18,7 @@ from chargeloom.domain.commands.firmware_orders import (
 from chargeloom.web import moments
 from chargeloom.web.api.commands.recipes import Body, Recipe, Wanted
 from chargeloom.web.api.commands.survey_orders import Few
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.texts import END
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.problems import Fault, invalid
 

@@ -7,7 +7,7 @@ from msgspec import Meta
 from chargeloom.domain.commands.command import CommandName, Order
 from chargeloom.domain.commands.network_orders import SetNetworkPriority, SetNetworkProfile
 from chargeloom.web.api.commands.recipes import Body, Recipe, Wanted
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.texts import END
 from chargeloom.web.problems import Fault, invalid
 
 Slot: TypeAlias = Annotated[int, Meta(ge=0, le=1000)]

@@ -37,9 +37,9 @@ from chargeloom.web.api.commands import (
     survey_orders,
 )
 from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
-from chargeloom.web.api.identifiers import END, TransactionText
+from chargeloom.web.api.identifiers import TransactionText
 from chargeloom.web.api.stations import certificate_requests, held_certificates
-from chargeloom.web.api.texts import Uid, Value, Word
+from chargeloom.web.api.texts import END, Uid, Value, Word
 from chargeloom.web.moments import MomentIn
 
 ConnectorType: TypeAlias = Annotated[

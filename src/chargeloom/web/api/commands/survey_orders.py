@@ -14,8 +14,7 @@ from chargeloom.domain.stations.held_certificate import CertificateHash
 from chargeloom.domain.stations.variable import Attribute
 from chargeloom.web import moments
 from chargeloom.web.api.commands.recipes import Body, Number, Place, Recipe, Wanted, without_evse
-from chargeloom.web.api.identifiers import END
-from chargeloom.web.api.texts import Uid, Value, Word
+from chargeloom.web.api.texts import END, Uid, Value, Word
 from chargeloom.web.moments import MomentIn
 
 _MANY: Final = Meta(min_length=1, max_length=500)

@@ -21,7 +21,7 @@ from chargeloom.domain.limits.outside_limit import (
 )
 from chargeloom.domain.sites.site import Amperes, Kilowatts
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.texts import END
 from chargeloom.web.moments import MomentIn, MomentOut, write, write_if_any
 
 LimitStatus: TypeAlias = Literal["active", "disabled"]

@@ -21,8 +21,8 @@ from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.services.sites.sites import StaleVersion
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.identifiers import CURSOR_WORDS, END
-from chargeloom.web.api.texts import Word
+from chargeloom.web.api.identifiers import CURSOR_WORDS
+from chargeloom.web.api.texts import END, Word
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of

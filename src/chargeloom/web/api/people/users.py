@@ -10,8 +10,7 @@ from chargeloom.domain.ids import BrowserId, UserId, to_text
 from chargeloom.services.accessing.people import UserChange
 from chargeloom.services.core import Core
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.identifiers import END
-from chargeloom.web.api.texts import TRIMMED, TRIMMED_WORDS
+from chargeloom.web.api.texts import END, PersonName
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.guards import demand_gift
 from chargeloom.web.moments import MomentOut, write
@@ -20,16 +19,6 @@ from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
 PATH = "/api/v1/users"
 
 UserStatus = Literal["active", "disabled"]
-PersonName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=200,
-        pattern=TRIMMED,
-        extra=TRIMMED_WORDS,
-        description="What the person signs in with; letters of both cases are the same.",
-    ),
-]
 Email = Annotated[
     str,
     Meta(

@@ -14,7 +14,7 @@ from chargeloom.domain.stations.station import (
     Station,
     Status,
 )
-from chargeloom.web.api.identifiers import END
+from chargeloom.web.api.texts import END
 from chargeloom.web.moments import MomentOut, write, write_if_any
 
 DISABLED: Final = "disabled"

@@ -14,8 +14,8 @@ from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api.commands.commands import CommandItem, CommandQuery, show as show_command
 from chargeloom.web.api.commands.survey_orders import SettingBody, named
-from chargeloom.web.api.identifiers import CURSOR_WORDS, END
-from chargeloom.web.api.texts import Word
+from chargeloom.web.api.identifiers import CURSOR_WORDS
+from chargeloom.web.api.texts import END, Word
 from chargeloom.web.endpoint import Ask, Endpoint, gets, patches
 from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, ListQuery, listing

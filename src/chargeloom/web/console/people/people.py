@@ -8,7 +8,8 @@ from msgspec import UNSET
 
 from chargeloom.domain.access import Right, Role
 from chargeloom.web.api.people import users as api
-from chargeloom.web.api.people.users import Email, NewUser, PersonName, UserPatch, UserQuery
+from chargeloom.web.api.people.users import Email, NewUser, UserPatch, UserQuery
+from chargeloom.web.api.texts import PersonName
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.endpoint import NoQuery
