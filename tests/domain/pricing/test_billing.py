@@ -127,6 +127,35 @@ def test_what_is_not_known_for_sure_waits_for_somebody(
     assert reason in found.reasons
 
 
+@pytest.mark.parametrize("register_wh", [None, Decimal(1000)])
+def test_a_charge_for_which_nobody_came_costs_nothing(register_wh: Decimal | None) -> None:
+    """(OCPP 2.1, C20.FR.03: neither a fee, nor the time that was waited.)"""
+    rules = tariff(
+        element(component("FLAT", "1"), component("TIME", "6"), component("PARKING_TIME", "60"))
+    )
+    registers = {"meter_start_wh": register_wh, "meter_stop_wh": register_wh}
+    waited = record(stop_reason="Timeout", **registers)
+    found = billed(RUNNING, rules, waited, ((), ()), after(60))
+    assert (found.state, found.incl, found.lines) == (CostState.FINAL, 0, ())
+    doubtful = record(stop_reason="Timeout", suspect=(Suspicion.STOP_DISPUTED,), **registers)
+    found = billed(RUNNING, rules, doubtful, ((), ()), after(60))
+    assert (found.state, found.reasons) == (CostState.NEEDS_REVIEW, (Review.FACTS_DOUBTED,))
+
+
+def test_what_flowed_is_billed_though_nobody_came() -> None:
+    found = billed(RUNNING, RULES, record(stop_reason="Timeout"), ((), ()), after(60))
+    assert found == billed(RUNNING, RULES, record(), ((), ()), after(60))
+    assert found.due is not None
+    assert found.due > 0
+
+
+@pytest.mark.parametrize("unknown", ["meter_start_wh", "meter_stop_wh"])
+def test_what_may_have_flowed_waits_for_somebody_though_nobody_came(unknown: str) -> None:
+    told = record(stop_reason="Timeout", **{unknown: None})
+    found = billed(RUNNING, RULES, told, ((), ()), after(60))
+    assert found.reasons == (Review.ENERGY_UNKNOWN,)
+
+
 def test_an_end_before_the_start_bills_its_energy_alone_and_waits() -> None:
     rules = tariff(element(component("ENERGY", "1"), component("TIME", "6")))
     back = record(stopped_at=after(-5), suspect=(Suspicion.STOP_BEFORE_START,))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
+from chargeloom.domain.instant import HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.protocols.ocpp.v21.version import V21
@@ -13,6 +13,7 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
+from tests.protocols.ocpp.v2.session import CARD, event as of_v2
 from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import BY_STATE, PER_KWH, cost, costs, sells, session
 
@@ -73,6 +74,20 @@ async def test_the_cost_is_told_again_with_an_end_that_comes_again_after_our_res
         again = last | {"offline": True}
         assert (await station.ask("TransactionEvent", again))["totalCost"] == total
         assert await cost(rig) == found
+
+
+async def test_whoever_did_not_come_in_time_is_told_that_it_cost_nothing(
+    rig: Rig, station: FakeStation
+) -> None:
+    """(OCPP 2.1, C20.FR.02 and FR.03.)"""
+    await sells(rig, PER_KWH)
+    began = Instant(rig.core.ground.now() - HOUR)
+    end = {"triggerReason": "EVConnectTimeout", "info": {"stoppedReason": "Timeout"}}
+    start = {"triggerReason": "Authorized", "idToken": CARD, "evse": {"id": 1}}
+    await station.ask("TransactionEvent", of_v2("Started", 0, began, **start))
+    told = of_v2("Ended", 1, Instant(began + 2 * MINUTE), **end)
+    assert (await station.ask("TransactionEvent", told))["totalCost"] == 0
+    assert (await cost(rig)).state is CostState.FINAL
 
 
 async def test_what_waits_for_somebody_is_not_told_to_the_station(
@@ -154,9 +169,6 @@ async def test_a_state_that_is_told_after_the_end_counts(rig: Rig, station: Fake
         await station.ask("TransactionEvent", told)
     found = await cost(rig)
     assert (found.state, found.excl) == (CostState.FINAL, 300)
-
-
-CARD = {"idToken": "CARD", "type": "ISO14443"}
 
 
 def event(

@@ -67,6 +67,8 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
 EV_GONE: Final = "EVDisconnected"
 """Why a transaction stopped whose vehicle was unplugged (OCPP 1.6, 7.36; 2.0.1, 3.74)."""
+NEVER_CAME: Final = "Timeout"
+"""Nobody plugged a vehicle in while it was waited for (OCPP 2.0.1, 3.74)."""
 
 
 class TransactionRecord(msgspec.Struct, frozen=True, kw_only=True):

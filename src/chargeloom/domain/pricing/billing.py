@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
+from chargeloom.domain.charging.transaction import NEVER_CAME, TransactionRecord, is_plausible
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing import Cost, price
 from chargeloom.domain.pricing.metered import Change, Sample, Span, periods
@@ -33,11 +33,27 @@ def billed(
     """Price a transaction that is over by what its meter told and its vehicle did."""
     if record.stopped_at is None:
         return doubted(running, Review.END_INFERRED)
+    if _never_began(record):
+        doubts = (one for one in reviews(record, counts_time=False) if one not in _OF_METERS)
+        return settled(running, _nothing(running.currency), doubts, now)
     found = priced(rules, record, told)
     why = tuple(reviews(record, counts_time=counts_time(rules)))
     if found is None:
         return doubted(running, *why, Review.ENERGY_UNKNOWN)
     return settled(running, found, why, now)
+
+
+def _never_began(record: TransactionRecord) -> bool:
+    """Whether no vehicle came while it was waited for, and nothing flowed: that costs nothing (OCPP 2.1, C20.FR.03)."""
+    is_unmoved = record.meter_start_wh == record.meter_stop_wh
+    return record.stop_reason == NEVER_CAME and is_unmoved
+
+
+def _nothing(currency: str) -> Cost:
+    return Cost(currency=currency, lines=(), excl=Decimal(0), incl=Decimal(0))
+
+
+_OF_METERS: Final = frozenset({Review.ENERGY_UNKNOWN})
 
 
 def priced(
