@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.services.ocsp.answer import Status
 from chargeloom.services.ocsp.listing import Listing, read
-from chargeloom.services.ocsp.question import id_of
+from chargeloom.services.ocsp.question import Question, id_of
 from chargeloom.services.ocsp.unusable import Unusable, Why
 from tests.contract_pki import Operator, Signed, issue
 from tests.pki import BORN
@@ -20,6 +20,7 @@ from tests.pki import BORN
 OPERATOR = Operator()
 CONTRACT = OPERATOR.contract()
 SINCE, UNTIL = BORN + timedelta(days=1), BORN + timedelta(days=8)
+PLACE = "http://lists.example/mo.crl"
 NOW = Instant(from_datetime(SINCE) + 1)
 Build = Callable[[x509.CertificateRevocationListBuilder], x509.CertificateRevocationListBuilder]
 
@@ -46,7 +47,7 @@ def listed(
 
 
 def says(raw: bytes, *, now: Instant = NOW, known: tuple[Signed, ...] | None = None) -> Listing:
-    asked = id_of(CONTRACT.certificate, OPERATOR.second.certificate)
+    asked = Question(id_of(CONTRACT.certificate, OPERATOR.second.certificate), PLACE)
     issuers = OPERATOR.authorities if known is None else known
     return read(raw, asked, [one.certificate for one in issuers], now)
 
@@ -89,7 +90,7 @@ def test_only_the_issuer_itself_lists_whom_it_issued() -> None:
 
 def test_who_may_not_sign_lists_has_none() -> None:
     weak = issue("Weak", None)
-    asked = id_of(issue("Car", weak).certificate, weak.certificate)
+    asked = Question(id_of(issue("Car", weak).certificate, weak.certificate), PLACE)
     with pytest.raises(Unusable) as unusable:
         read(listed(by=weak), asked, [weak.certificate], NOW)
     assert unusable.value.why is Why.WRONG_SIGNATURE
@@ -108,6 +109,8 @@ def test_a_list_is_of_now() -> None:
         {"only_contains_user_certs": True},
         {"only_contains_ca_certs": True},
         {"only_some_reasons": frozenset({x509.ReasonFlags.key_compromise})},
+        {"full_name": [x509.UniformResourceIdentifier(f"{PLACE}?part=2")]},
+        {"relative_name": CONTRACT.certificate.subject.rdns[0]},
     ],
 )
 def test_a_list_of_some_clears_nobody(limits: dict[str, Any]) -> None:
@@ -116,7 +119,7 @@ def test_a_list_of_some_clears_nobody(limits: dict[str, Any]) -> None:
 
 
 def test_a_list_that_only_says_where_it_lies_is_whole() -> None:
-    place = [x509.UniformResourceIdentifier("http://lists.example/mo.crl")]
+    place = [x509.UniformResourceIdentifier(one) for one in ("ldap://lists.example", PLACE)]
     assert says(listed(build=of(full_name=place))).status is Status.GOOD
 
 

@@ -32,7 +32,7 @@ class Lists:
         raw = await asyncio.shield(self._under_way(address))
         if isinstance(raw, Unusable):
             raise Unusable(raw.why)
-        return await asyncio.to_thread(read, raw, question.id, known, self._now())
+        return await asyncio.to_thread(read, raw, question, known, self._now())
 
     async def close(self) -> None:
         """Wait for no more lists."""
