@@ -23,6 +23,18 @@ COLUMNS: Final = """(selector) => new Set(
   [...document.querySelectorAll(selector)].map((one) => Math.round(one.getBoundingClientRect().left))
 ).size"""
 
+CELLS: Final = (
+    "th",
+    "td:nth-of-type(1)",
+    "td:nth-of-type(2)",
+    "td:nth-of-type(3)",
+    "td:nth-of-type(4)",
+)
+TOPS: Final = f"""(selector) => Object.fromEntries({[*CELLS]}.map(
+  (one) => [one, document.querySelector(`${{selector}} > ${{one}}`).getBoundingClientRect().top]
+))"""
+"""Tells the upper edges of a row's cells."""
+A_LINE: Final = 16
 
 WHERE: Final = "Berlin, underground garage, bay 14"
 CUT: Final = """(field) => field.scrollWidth > field.clientWidth"""
@@ -101,4 +113,16 @@ def test_what_a_row_says_stands_side_by_side_on_a_tablet(
         page.goto(f"{place.url}/stations")
         cells = "#stations tbody tr:first-child td"
         assert columns(page, cells, TABLET) == 4
-        assert columns(page, cells, TELEPHONE) == 2
+        assert columns(page, f"{cells}:not(.beside)", TELEPHONE) == 2
+
+
+def test_a_state_stands_beside_its_heading_on_a_telephone_and_the_rest_begins_a_line(
+    place: Place, admin: BrowserContext
+) -> None:
+    with closing(admin.new_page()) as page:
+        page.goto(f"{place.url}/stations")
+        page.set_viewport_size({"width": TELEPHONE, "height": 900})
+        tops = page.evaluate(TOPS, "#stations tbody tr:first-child")
+    heading, link, status, power, energy = (tops[name] for name in CELLS)
+    assert max(abs(link - heading), abs(status - heading)) < A_LINE
+    assert power == energy > heading + A_LINE
