@@ -105,6 +105,23 @@ def test_every_restriction_has_words_in_german() -> None:
     assert [one.when for one in prices(nobody, "de")] == ["wenn niemand kommt"]
 
 
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"vat": "300"}, "vat"),
+        ({"night_start": "25:00"}, "night_start"),
+        ({"night_end": ""}, "night_end"),
+    ],
+)
+async def test_what_is_wrong_within_an_element_is_told_at_the_field_of_the_form(
+    site: Site, said: dict[str, str], field: str
+) -> None:
+    async with site.browser(Role.ADMIN) as client:
+        client.headers.update({"Origin": ADDRESS, "HX-Request": "true"})
+        refused = await client.post("/tariffs", data=FORM | said)
+    assert re.findall(r'data-field="(\w*)"', refused.text) == [field]
+
+
 async def test_a_tariff_is_drawn_up_applied_tried_and_changed(site: Site) -> None:
     await site.rig.station("CP-1")
     async with site.browser(Role.ADMIN) as client:

@@ -123,6 +123,7 @@ async def test_tokens_come_in_from_a_spreadsheet(site: Site) -> None:
     assert ">BBB<" in page
     assert (wrong.status_code, unnamed.status_code) == (422, 422)
     assert "/csv/2" in wrong.text
+    assert "line 2, type: there is no such choice" in wrong.text
 
 
 async def test_a_number_that_no_reader_may_show_is_taken_and_doubted(site: Site) -> None:

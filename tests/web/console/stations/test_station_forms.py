@@ -26,6 +26,7 @@ def test_what_is_no_place_is_refused(said: str) -> None:
     with pytest.raises(Problem) as refused:
         place_of(said)
     assert refused.value.status == 422
+    assert [fault.pointer for fault in refused.value.errors] == ["/coordinates"]
 
 
 @pytest.mark.parametrize("profile", [1, 2])

@@ -154,6 +154,8 @@ def test_figures_and_names_stay_and_what_is_inside_is_translated() -> None:
     assert complaint("de", "is below 0") == "liegt unter 0"
     said = "lim_0000000000001 holds here: there is no node west"
     assert complaint("de", said) == "lim_0000000000001 gilt hier: den Stromkreis west gibt es nicht"
+    said = "line 2, type: there is no such choice: 'nope'"
+    assert complaint("de", said) == "Zeile 2, type: das steht nicht zur Wahl: 'nope'"
     shown = complaint("de", f"this model: {Avoidance.CHANGE_AVAILABILITY}")
     assert shown == "dieses Modell: Sie wird nicht per Befehl außer Betrieb genommen."
 

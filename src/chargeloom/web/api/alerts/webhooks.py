@@ -26,7 +26,7 @@ WebhookStatus = Literal["active", "disabled"]
 Url: TypeAlias = Annotated[
     str,
     Meta(
-        min_length=9,
+        min_length=1,
         max_length=2000,
         description="https, and an address of the open Internet unless settings allow others.",
         extra_json_schema={"format": "webhook-url"},

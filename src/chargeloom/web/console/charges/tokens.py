@@ -187,7 +187,9 @@ def _token(row: dict[str, Any], number: int) -> TokenBody:
         return read_body(TokenBody, msgspec.json.encode(said))
     except Problem as problem:
         fault = problem.errors[0] if problem.errors else Fault("", problem.detail)
-        raise invalid(Fault(f"/csv/{number}{fault.pointer}", fault.message)) from None
+        column = fault.pointer.lstrip("/")
+        what = f"line {number}, {column}: {fault.message}" if column else fault.message
+        raise invalid(Fault(f"/csv/{number}{fault.pointer}", what)) from None
 
 
 def _delimiter(text: str) -> str:

@@ -10,7 +10,6 @@ from chargeloom.domain.stations.station import Registration
 from chargeloom.web.api.stations.station_shape import Place
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.problems import Fault, invalid
-from chargeloom.web.reading import read_body
 
 Degrees: TypeAlias = Annotated[str, Meta(max_length=60)]
 _WITH_PASSWORD: Final = (1, 2)
@@ -59,4 +58,12 @@ def place_of(text: str | None) -> Place | None:
     if found is None:
         raise invalid(Fault("/coordinates", "two numbers are needed, as in 52.5170, 13.3889"))
     latitude, longitude = (float(one) for one in found.groups())
-    return read_body(Place, msgspec.json.encode({"latitude": latitude, "longitude": longitude}))
+    try:
+        return msgspec.convert({"latitude": latitude, "longitude": longitude}, Place)
+    except msgspec.ValidationError:
+        raise invalid(
+            Fault(
+                "/coordinates",
+                "a latitude from -90 to 90 and a longitude from -180 to 180 are needed",
+            )
+        ) from None

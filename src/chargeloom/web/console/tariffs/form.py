@@ -1,5 +1,7 @@
 """The form of common tariffs: per kWh by day and night, per minute, a fee at the start, and one for staying."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -14,9 +16,17 @@ from chargeloom.domain.tariffs.tariff import (
     Restrictions,
     Tariff,
 )
+from chargeloom.web.problems import Fault, Problem, invalid
 
 _Text = Annotated[str, Meta(max_length=200)]
 _MINUTES: Final = 60
+_FIELDS: Final = {
+    "start_time": "/night_start",
+    "end_time": "/night_end",
+    "min_duration": "/idle_after",
+    "vat": "/vat",
+}
+"""Which field of the form stands for a place within an element, by its last step."""
 
 
 class TariffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +87,21 @@ class TariffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if self.vat is not None:
             component["vat"] = text(self.vat)
         return component
+
+
+@contextmanager
+def told_at_fields() -> Iterator[None]:
+    """Name the form's own fields where the API names places within elements. Raises Problem."""
+    try:
+        yield
+    except Problem as problem:
+        if not problem.errors:
+            raise
+        faults = [
+            Fault(_FIELDS.get(fault.pointer.rpartition("/")[2], fault.pointer), fault.message)
+            for fault in problem.errors
+        ]
+        raise invalid(*dict.fromkeys(faults)) from None
 
 
 def _held(components: list[dict[str, Any]], after_min: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from chargeloom.web.console.words.texts import catalogue, translate
 from chargeloom.wire import unfit
 
 WITH_GAPS: Final = (
+    "line {number}, {column}: {what}",
     "at least {count} characters",
     "at most {count} characters",
     "at least {count} entries",
@@ -60,6 +61,7 @@ _NAMES: Final = {str(key): text for table in (AVOIDANCES, KINDS) for key, text i
 _FIGURE: Final = r"-?\d+(\.\d+)?(e[+-]?\d+)?"
 _GAPS: Final = {
     **dict.fromkeys(("bound", "count", "hours", "least", "most", "number", "sum"), _FIGURE),
+    "column": r"\w+",
     "limit": r"lim_\w+",
     "phase": r"\d",
     "place": r"/\S+",
