@@ -140,7 +140,7 @@ class Pricing:
 
     async def read_total(self, transaction: TransactionId) -> None:
         """Read what a charge that was told before cost, where memory let it go."""
-        if transaction not in self._over:
+        if not self.is_idle and transaction not in self._over:
             await self._ground.store.commit(Unit())
             await self._recall(transaction)
 
