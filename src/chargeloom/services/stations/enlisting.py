@@ -116,7 +116,7 @@ class Enlisting:
             async with self._turns.at(station):
                 left = self._on_its_way.pop(station, None)
                 if left is not None and left.unsaved:
-                    await self._keep(self._joined(left))
+                    await self._keep(await self._stored(station), self._joined(left))
 
     def _joined(self, list_: _OnItsWay) -> LocalList:
         if list_.taken:
@@ -145,7 +145,7 @@ class Enlisting:
         async with self._turns.at(station):
             known, now = await self.of(station), self._ground.now()
             rest = begun.coming if begun is not None and begun[:2] == list_ else ()
-            await self._keep(local_list.replaced(known, version, told, rest, now))
+            await self._keep(known, local_list.replaced(known, version, told, rest, now))
 
     async def changed(
         self, station: StationId, version: int, changes: Mapping[MemberKey, Member | None]
@@ -160,7 +160,7 @@ class Enlisting:
                 return
             known, now = await self.of(station), self._ground.now()
             said = local_list.changed(known, version, changes, now)
-            await self._keep(said, is_told=on_its_way is None)
+            await self._keep(known, said, is_told=on_its_way is None)
 
     async def told(self, station: StationId, version: int) -> None:
         """A station told the version of its list (D02)."""
@@ -168,25 +168,26 @@ class Enlisting:
             known = await self.of(station)
             said = local_list.told(known, version, self._ground.now())
             if said is not known:
-                await self._keep(said)
+                await self._keep(known, said)
 
     async def gone(self, station: StationId) -> None:
         """A station keeps no list (OCPP 1.6, 5.10)."""
         async with self._turns.at(station):
             known = await self.of(station)
             if known.members or known.version or not known.is_whole:
-                await self._keep(local_list.gone(known, self._ground.now()))
+                await self._keep(known, local_list.gone(known, self._ground.now()))
 
     async def want(self, station: StationId, members: Iterable[Member]) -> None:
         """A list shall become these: what differs is sent as changes."""
         async with self._turns.at(station):
             known = await self.of(station)
-            await self._keep(local_list.wanting(known, members, self._ground.now()))
+            await self._keep(known, local_list.wanting(known, members, self._ground.now()))
 
     async def lost(self, station: StationId) -> None:
         """A station's list is not what we knew: it speaks another version of its protocol now."""
         async with self._turns.at(station):
-            await self._keep(local_list.unknown(station, self._ground.now()))
+            known = await self.of(station)
+            await self._keep(known, local_list.unknown(station, self._ground.now()))
 
     async def forget(self, station: StationId, key: MemberKey) -> None:
         """A customer was forgotten at a station: who is in its list leaves that, too (N10.FR.02)."""
@@ -196,7 +197,7 @@ class Enlisting:
                 known = await self.of(station)
                 is_there = known.finds(key)
                 if is_there:
-                    await self._keep(local_list.forgetting(known, key, self._ground.now()))
+                    await self._keep(known, local_list.forgetting(known, key, self._ground.now()))
         except BaseException:
             self._expect_no_more(station, waiting)
             raise
@@ -205,20 +206,26 @@ class Enlisting:
         else:
             self._expect_no_more(station, waiting)
 
-    async def _keep(self, known: LocalList, *, is_told: bool = True) -> None:
-        """Store a list; `is_told` unless it is a piece of what is being sent."""
-        unit, stored = Unit(), await self._stored(known.station)
-        unit.record(known)
-        for part in local_list.parts(stored, known):
+    async def _keep(
+        self, known: LocalList | None, said: LocalList, *, is_told: bool = True
+    ) -> None:
+        """Store a list as it is now, but for what is stored; `is_told` unless it is a piece of what is being sent.
+
+        Of a list that is on its way more is known than is stored: what is stored is read.
+        """
+        unit, station = Unit(), said.station
+        is_on_its_way = station in self._on_its_way
+        unit.record(said)
+        for part in local_list.parts(await self._stored(station) if is_on_its_way else known, said):
             unit.record(part)
         await self._ground.commit(unit)
-        self._epochs[known.station] += is_told
-        if known.station in self._on_its_way:
-            self._on_its_way[known.station] = _OnItsWay(known)
-        if known.is_settled:
-            self._unsettled.discard(known.station)
+        self._epochs[station] += is_told
+        if is_on_its_way:
+            self._on_its_way[station] = _OnItsWay(said)
+        if said.is_settled:
+            self._unsettled.discard(station)
         else:
-            self._unsettled.add(known.station)
+            self._unsettled.add(station)
 
     # When it is seen to.
 
