@@ -48,6 +48,12 @@ def test_what_cant_be_planned_is_refused_by_the_name_of_its_field(
         site_of(read(msgspec.json.encode(document(**changes))), None)
 
 
+def test_a_year_of_five_minutes_can_be_planned() -> None:
+    last = session(arrival=105_000, departure=105_119, estimated_departure=105_119)
+    (found,) = read(msgspec.json.encode(document(sessions=[last]))).sessions
+    assert found.departure == 105_119
+
+
 @pytest.mark.parametrize(
     "text",
     [b"", b"[]", b"null", b"\xff\xfe", b'{"voltage": NaN}', b"[" * 2000, b'{"sessions": 1e999}'],

@@ -10,7 +10,8 @@ from chargeloom.energy.planning.site import Announced
 from chargeloom.wire.unfit import unfit
 
 LARGEST: Final = 1e9
-MOST_INTERVALS: Final = 100_000
+MOST_INTERVALS: Final = 1_000_000
+"""Nine years of five minutes."""
 MOST_STATIONS: Final = 2_000
 MOST_LIMITS: Final = 2_000
 
