@@ -1,6 +1,6 @@
 """The durable mix: processor time a message, at full speed, every fact committed and counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from benchmarks.arena import Arena, say
@@ -15,38 +15,40 @@ from benchmarks.window import Window
 
 
 class Mix(NamedTuple):
-    """One version's mix: how its figures begin, the stations' words, and how durable it may be."""
+    """One version's mix: how its figures begin, the stations' words, and how often it is tried how durable."""
 
     name: str
     kind: type[Script]
-    durabilities: Sequence[Durability]
+    rounds: Mapping[Durability, int]
 
 
 def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: Collector) -> None:
     """The mix of OCPP 1.6."""
-    durabilities = tuple(Durability) if plan.has_normal else (Durability.FULL,)
-    _measure(Mix("mix", Script, durabilities), arena, servers, plan, into)
+    rounds = {Durability.FULL: plan.rounds, Durability.NORMAL: plan.normal_rounds}
+    _measure(Mix("mix", Script, rounds), arena, servers, plan, into)
 
 
 def measure_v201(
     arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: Collector
 ) -> None:
     """The same of OCPP 2.0.1, where charges are told by TransactionEvent."""
-    _measure(Mix("mix201", ScriptV201, (Durability.FULL,)), arena, servers, plan, into)
+    _measure(Mix("mix201", ScriptV201, {Durability.FULL: plan.rounds}), arena, servers, plan, into)
 
 
 def _measure(
     mix: Mix, arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: Collector
 ) -> None:
     """Try the servers in turn, round after round, each round beginning with another one."""
-    for durability in mix.durabilities:
+    for durability, rounds in mix.rounds.items():
+        if not rounds:
+            continue
         farewells_us = {
             server.name: _farewell_us(mix, arena, server, durability, plan) for server in servers
         }
-        for round_number in range(plan.rounds):
+        for round_number in range(rounds):
             first = round_number % len(servers)
             for server in (*servers[first:], *servers[:first]):
-                say(f"{mix.name} {durability} {round_number + 1}/{plan.rounds} {server.name}")
+                say(f"{mix.name} {durability} {round_number + 1}/{rounds} {server.name}")
                 with arena.trial(server, arena.fresh(server), durability) as (process, load):
                     _connect(mix, arena, load, plan)
                     window = load.closed_loop(WARM_UP_S, plan.mix_window_s, process.cpu_us)

@@ -21,6 +21,32 @@ class Charge(NamedTuple):
     meter_stop_wh: int
 
 
+class Past(NamedTuple):
+    """So many charges of a population, the last of them two days before now."""
+
+    population: Population
+    wanted: int
+    now: datetime
+
+    @property
+    def stations(self) -> int:
+        """Count the stations."""
+        return len(self.population.stations)
+
+    @property
+    def rounds(self) -> int:
+        """Say how often the station charged that charged most."""
+        return -(-self.wanted // self.stations)
+
+    def charges(self, count: int) -> Iterator[Charge]:
+        """List the newest of them."""
+        return charges(self.population, count, self.now)
+
+    def period_us(self, rounds: int) -> int:
+        """Say how long all stations take to charge so often."""
+        return rounds * 2 * round(HOUR.total_seconds() * 1e6)
+
+
 def charges(population: Population, count: int, now: datetime) -> Iterator[Charge]:
     """Let every station charge each second hour; the last charge ended two days before `now`."""
     stations = len(population.stations)

@@ -1,18 +1,14 @@
-"""Years of charges in a database of ours: some days are made by the store, the others are their copies.
-
-The copies are rows of the same shape with their ids and times moved back by whole periods, written by
-SQLite itself, so that a million charges take a minute and not an hour.
-"""
+"""Years of charges in a database of ours: some days are made by the store, the others are their copies."""
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.chance import drawn_from
+from benchmarks.copies import copy, copying, count
 from benchmarks.population import Population
 from benchmarks.servers import ours_tables
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -30,8 +26,6 @@ STATIONS: Final = 500
 PERIOD: Final = 4 * DAY
 _SEED: Final = 4
 _PIECE: Final = 500
-_ID_SHIFT: Final = (PERIOD // 1000) << 21
-"""What a period is in ids, which count milliseconds above 21 bits of chance."""
 
 _KINDS: Final = (
     ConnectorKind(maximum_a=16.0),
@@ -69,47 +63,14 @@ class Counted(NamedTuple):
     commands: int
 
 
-_ID, _AT, _NUMBER, _NONE = "id", "at", "number", "none"
-_MOVED: Final[Mapping[str, Mapping[str, str]]] = {
-    "session": {"id": _ID, "opened_at": _AT, "closed_at": _AT},
-    "transaction": {
-        "id": _ID,
-        "session": _ID,
-        "number": _NUMBER,
-        "received_at": _AT,
-        "started_at": _AT,
-        "began_at": _AT,
-        "stopped_at": _AT,
-        "stop_received_at": _AT,
-        "interrupted_at": _AT,
-        "seal": _NONE,
-    },
-    "event": {"id": _ID, "at": _AT},
-    "command": {"id": _ID, "issued_at": _AT, "ended_at": _AT, "transaction": _ID},
-    "reading": {"series": _ID, "at": _AT},
-    "journal": {"id": _ID, "at": _AT, "pair": _ID},
-    "journal_of_station": {"id": _ID},
-}
-"""What of each table moves with the time."""
-_HOW: Final = {
-    _ID: f'"%s" - :k * {_ID_SHIFT}',
-    _AT: f'"%s" - :k * {PERIOD}',
-    _NONE: 'nullif("%s", "seal")',
-    _NUMBER: "\"%s\" || '-' || :k",
-}
-
-
 def fill(data_dir: Path, population: Population, sizes: Sizes, now: Instant) -> Counted:
     """Fill a seeded database that does not run."""
     asyncio.run(_make(data_dir, population, now))
-    with closing(
-        sqlite3.connect(data_dir / ours_tables.DATABASE, isolation_level=None)
-    ) as database:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144"):
-            database.execute(f"PRAGMA {pragma}")
-        _copy(database, ("transaction", "session", "event", "command"), sizes.transactions)
-        _copy(database, ("reading",), sizes.reading_rows)
-        _copy(database, ("journal", "journal_of_station"), sizes.messages)
+    with copying(data_dir / ours_tables.DATABASE) as database:
+        charges = ("transaction", "session", "event", "command")
+        copy(database, charges, sizes.transactions, PERIOD)
+        copy(database, ("reading",), sizes.reading_rows, PERIOD)
+        copy(database, ("journal", "journal_of_station"), sizes.messages, PERIOD)
         return counted(database)
 
 
@@ -120,12 +81,12 @@ def counted(database: sqlite3.Connection) -> Counted:
         FROM (SELECT layout, count(*) AS rows FROM reading GROUP BY layout)
         JOIN reading_layout ON no = layout"""
     queries = (
-        _count("transaction"),
-        _count("reading"),
+        count("transaction"),
+        count("reading"),
         readings,
-        _count("journal"),
-        _count("event"),
-        _count("command"),
+        count("journal"),
+        count("event"),
+        count("command"),
     )
     return Counted(*(database.execute(query).fetchone()[0] for query in queries))
 
@@ -209,28 +170,3 @@ def _command(chance: Chance, record: TransactionRecord) -> Command:
         outcome={"answer": "Accepted"},
         transaction=record.id,
     )
-
-
-def _copy(database: sqlite3.Connection, names: Sequence[str], at_least: int) -> None:
-    """Copy tables back in time, the oldest period first, until the first has as many rows as wanted."""
-    (made,) = database.execute(_count(names[0])).fetchone()
-    copies = max(-(-at_least // made) - 1, 0)
-    for name in names:
-        database.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM "{name}"')  # noqa: S608 our own
-        statement = _copying(database, name)
-        for k in range(copies, 0, -1):
-            database.execute(statement, {"k": k})
-        database.execute("DROP TABLE kept")
-
-
-def _copying(database: sqlite3.Connection, name: str) -> str:
-    """Write the statement that copies what was kept of a table, k periods back."""
-    columns = [row[1] for row in database.execute(f'PRAGMA table_info("{name}")')]
-    moved = _MOVED[name]
-    told = [_HOW[moved[one]] % one if one in moved else f'"{one}"' for one in columns]
-    listed = ", ".join(f'"{one}"' for one in columns)
-    return f'INSERT INTO "{name}" ({listed}) SELECT {", ".join(told)} FROM kept'  # noqa: S608 our own
-
-
-def _count(name: str) -> str:
-    return f'SELECT count(*) FROM "{name}"'  # noqa: S608 our own names

@@ -11,7 +11,8 @@ class Plan(NamedTuple):
     rounds: int
     mix_stations: int
     mix_window_s: float
-    has_normal: bool
+    normal_rounds: int
+    """None: only FULL is measured."""
     latency_rounds: int
     latency_window_s: float
     idle_rounds: int
@@ -39,13 +40,13 @@ WHOLE: Final = Plan(
     rounds=5,
     mix_stations=500,
     mix_window_s=2.0,
-    has_normal=True,
-    latency_rounds=5,
+    normal_rounds=3,
+    latency_rounds=3,
     latency_window_s=2.0,
     idle_rounds=1,
     idle_stations=(500, 2_000),
-    readings=50_000,
-    peer_readings=5_000,
+    readings=30_000,
+    peer_readings=3_000,
     restart_rounds=2,
     stored_transactions=1_000_000,
     tls_rounds=2,
@@ -61,7 +62,7 @@ QUICK: Final = Plan(
     rounds=2,
     mix_stations=300,
     mix_window_s=1.5,
-    has_normal=False,
+    normal_rounds=0,
     latency_rounds=1,
     latency_window_s=3.0,
     idle_rounds=1,

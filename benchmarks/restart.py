@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.arena import Arena, say
-from benchmarks.history import charges
+from benchmarks.history import Past
 from benchmarks.plan import Plan
 from benchmarks.result import Collector
 from benchmarks.servers.server import Durability, ServerUnderTest
@@ -27,7 +27,7 @@ def _filled(arena: Arena, server: ServerUnderTest, plan: Plan) -> Path:
     say(f"store {plan.stored_transactions} transactions: {server.name}")
     data_dir = arena.fresh(server)
     now = datetime.fromtimestamp(clock.now() / 1e6, UTC)
-    server.fill(data_dir, charges(arena.population, plan.stored_transactions, now))
+    server.fill(data_dir, Past(arena.population, plan.stored_transactions, now))
     return data_dir
 
 

@@ -3,12 +3,11 @@
 import http.client
 import ssl
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from benchmarks.history import Charge
+from benchmarks.history import Past
 from benchmarks.population import Population
 from benchmarks.script import Rows
 from benchmarks.servers import ours_tables
@@ -31,8 +30,8 @@ class Chargeloom:
     def seed(self, data_dir: Path, population: Population) -> None:
         ours_tables.seed(data_dir, population)
 
-    def fill(self, data_dir: Path, charges: Iterable[Charge]) -> None:
-        ours_tables.fill(data_dir, charges)
+    def fill(self, data_dir: Path, past: Past) -> None:
+        ours_tables.fill(data_dir, past)
 
     def launch(self, data_dir: Path, ports: Ports, durability: Durability) -> Launch:
         addresses = ("--http", f"127.0.0.1:{ports.http}", "--ocpp", f"127.0.0.1:{ports.ocpp}")

@@ -6,11 +6,10 @@ import shutil
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from benchmarks.history import Charge
+from benchmarks.history import Past
 from benchmarks.peers import seeding
 from benchmarks.population import Population
 from benchmarks.script import Rows
@@ -26,8 +25,8 @@ class _Peer:
     def seed(self, data_dir: Path, population: Population) -> None:
         seeding.seed(data_dir, population)
 
-    def fill(self, data_dir: Path, charges: Iterable[Charge]) -> None:
-        seeding.fill(data_dir, charges)
+    def fill(self, data_dir: Path, past: Past) -> None:
+        seeding.fill(data_dir, past.charges(past.wanted))
 
     def is_ready(self, ports: Ports) -> bool:
         return accepts(ports.ocpp)

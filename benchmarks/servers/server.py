@@ -6,13 +6,13 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from benchmarks.history import Charge
+from benchmarks.history import Past
 from benchmarks.population import Population
 from benchmarks.process import (
     Cores,
@@ -64,7 +64,7 @@ class ServerUnderTest(Protocol):
     def seed(self, data_dir: Path, population: Population) -> None:
         """Create its database with stations and tokens; it does not run."""
 
-    def fill(self, data_dir: Path, charges: Iterable[Charge]) -> None:
+    def fill(self, data_dir: Path, past: Past) -> None:
         """Add ended transactions to a seeded database; it does not run."""
 
     def launch(self, data_dir: Path, ports: Ports, durability: Durability) -> Launch:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.arena import Arena, WrongRows, check_rows
-from benchmarks.history import charges
+from benchmarks.history import Past
 from benchmarks.load import Load
 from benchmarks.process import Cores
 from benchmarks.script import Rows
@@ -75,9 +75,10 @@ def test_an_invented_past_is_stored_and_does_not_keep_a_server_from_starting(
 ) -> None:
     arena.prepare([server])
     data_dir = arena.fresh(server)
-    server.fill(data_dir, charges(arena.population, 100, datetime(2026, 11, 23, tzinfo=UTC)))
+    server.fill(data_dir, Past(arena.population, 100, datetime(2026, 11, 23, tzinfo=UTC)))
     with arena.opened(server, data_dir, Durability.FULL) as (_, load):
         load.connect(arena.population.stations[:1], arena.scripts(0, 1))
         load.say(1)
     stored = server.stored(data_dir)
-    assert (stored.starts, stored.stops, stored.messages) == (100, 100, 1)
+    assert 100 <= stored.starts == stored.stops < 110
+    assert stored.messages == 1
