@@ -11,7 +11,8 @@ from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.outlet import Car, even
+from chargeloom.energy.balancing.lines import even
+from chargeloom.energy.balancing.outlet import Car
 
 Phases = tuple[float, float, float]
 QUIET: Phases = (0.0, 0.0, 0.0)

@@ -412,13 +412,13 @@ async def test_after_a_restart_a_charge_was_paused_as_often_as_before_and_its_ph
 
 async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -> None:
     _, place = await charging(site, Version.V201, 5)
-    state_of(site, place).cap_a = 9.0
+    state_of(site, place).appetite.cap_a = 9.0
     before = state_of(site, place)
     rules = Rules(mode=Mode.STATIC, hold_s=1.0)
     await site.core.sites.change(place, 1, "test", balancing=rules)
     assert state_of(site, place) is before
     await site.core.sites.change(place, 2, "test", outlets=(replace(OUTLET, max_a=16.0),))
-    assert state_of(site, place).cap_a is None
+    assert state_of(site, place).appetite.cap_a is None
 
 
 async def test_a_site_without_an_outlet_yet_is_looked_at_and_keeps_no_other_from_starting(

@@ -7,13 +7,14 @@ import numpy as np
 from chargeloom.domain.sites.site import Shares as Sharing
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.appetite import HEADROOM_A
 from chargeloom.energy.balancing.bounding import Bounded
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.decision import least_told_a
 from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.layout import SINGLE
 from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.outlet import HEADROOM_A, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.scene import Scene, car_lines
 from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
 
@@ -119,7 +120,7 @@ class Dividing:
         is_eager = self._scene.is_eager(place)
         if self._is_idle(state) and not is_eager:
             return least
-        if self._scene.is_live and state.cap_a is not None and not is_eager:
-            most = min(most, state.cap_a)
+        if self._scene.is_live and state.appetite.cap_a is not None and not is_eager:
+            most = min(most, state.appetite.cap_a)
         cap = self._scene.caps.get(place)
         return max(least, most if cap is None else min(most, cap.limit_a))

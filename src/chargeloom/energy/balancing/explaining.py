@@ -103,6 +103,6 @@ class Explaining:
             return Reason(
                 kind=Kind.SHARE, node_name=place.station, source=cap.source, said_by=cap.said_by
             )
-        is_capped = self._scene.is_live and state.cap_a is not None
+        is_capped = self._scene.is_live and state.appetite.cap_a is not None
         is_sated = is_capped or state.car is Car.SLEEPS
         return Reason(kind=Kind.SATED if is_sated else Kind.NOTHING)

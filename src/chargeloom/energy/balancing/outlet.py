@@ -9,17 +9,17 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.sites.site import Outlet
-from chargeloom.domain.sites.three_phase import LINES, Wiring
-from chargeloom.energy.balancing.counting import EXCEEDS_PART, SETTLES_S, LineCount
+from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.energy.balancing.appetite import Appetite, Bounds
+from chargeloom.energy.balancing.counting import EXCEEDS_PART, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.leaving import Leaving
+from chargeloom.energy.balancing.lines import even, lines_of
 from chargeloom.energy.balancing.told import NOTHING, TOLERATED_A, TOLERATED_PART, Told, larger
 
 OBEYS_WITHIN_S: Final = 10.0
 """A station that measures nothing is believed after this time."""
 DISOBEYS_AFTER_S: Final = 30.0
-HEADROOM_A: Final = 1.0
-OPENS_BY_A: Final = 4.0
 WAKES_WITHIN_S: Final = 120.0
 """So long a car that may charge has to fall asleep again; after that it is awake."""
 MOST_PENDING: Final = 16
@@ -75,15 +75,13 @@ class OutletState:
     """Whether it may lie on other phases than it is said to, or was learned to."""
     lines: int = LINES
     switched_at: float = float("-inf")
-    cap_a: float | None = None
-    below_since: float | None = None
+    appetite: Appetite = field(default_factory=Appetite)
     on_since: float | None = None
     waits_since: float = 0.0
     pauses: int = 0
     dozes: bool = False
     """It slept when it was paused: nobody knows whether it would take anything."""
     raised_at: float = float("-inf")
-    votes: list[float] = field(default_factory=lambda: [0.0] * LINES)
     all_lines: int = field(init=False)
     """So many lines it can load."""
 
@@ -104,8 +102,7 @@ class OutletState:
             outlet=outlet,
             first_phase=None,
             is_astray=False,
-            cap_a=None,
-            below_since=None,
+            appetite=Appetite(),
             standing_a=standing_a,
         )
 
@@ -295,42 +292,16 @@ class OutletState:
         limit = self.accepted.limit_a if self.accepted is not None else 0.0
         self.dozes &= not limit or now - self.accepted_at < WAKES_WITHIN_S
         if self.draw is None or self.offered is not None or limit < self.outlet.min_a:
-            self.below_since = None
+            self.appetite.unseen()
             return
-        drawn = self.draw.most_a
-        if drawn >= limit - HEADROOM_A:
-            self.below_since = None
-            if self.cap_a is not None and limit >= self.cap_a - HEADROOM_A:
-                opened = self.cap_a + OPENS_BY_A
-                self.cap_a = opened if opened < self.outlet.max_a else None
-            return
-        since = self.below_since
-        self.below_since = now if since is None else since
-        if now - max(self.below_since, self.raised_at, self.accepted_at) >= SETTLES_S:
-            self.cap_a = max(self.outlet.min_a, _whole(drawn + HEADROOM_A + 0.05 * drawn))
+        bounds = Bounds(limit, self.outlet.min_a, self.outlet.max_a)
+        self.appetite.see(self.draw.most_a, bounds, max(self.raised_at, self.accepted_at), now)
 
     def _begin_anew(self, now: float) -> None:
-        self.counted, self.leaving = LineCount(), Leaving()
-        self.cap_a, self.below_since = None, None
+        self.counted, self.leaving, self.appetite = LineCount(), Leaving(), Appetite()
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None
         self.draw, self.before = None, None
         self.ceiling = Told(max(self.standing_a, self.told.limit_a), self.all_lines)
         self.accepted, self.may_a = None, 0.0
         self.pending.clear()
-        self.votes = [0.0] * LINES
-
-
-def lines_of(outlet: Outlet) -> int:
-    """Count the lines that an outlet can load."""
-    return 1 if outlet.wiring is Wiring.ONE else 2 if outlet.wiring is Wiring.DELTA else LINES
-
-
-def even(current_a: float, lines: int) -> tuple[float, ...]:
-    """Say what each line carries when so many carry as much."""
-    return tuple(current_a if line < lines else 0.0 for line in range(LINES))
-
-
-def _whole(current_a: float) -> float:
-    """Round up to whole amperes: cars that take alike are one class."""
-    return float(-int(-current_a // 1))

@@ -5,9 +5,10 @@ from typing import Final, NamedTuple
 
 from chargeloom.energy.balancing import turns
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.appetite import HEADROOM_A
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
-from chargeloom.energy.balancing.outlet import HEADROOM_A, Car, OutletState
+from chargeloom.energy.balancing.outlet import Car, OutletState
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.turns import Rank
 
@@ -103,7 +104,7 @@ def _shares(
 
 def _wanted_a(state: OutletState) -> float:
     most_a = state.outlet.max_a
-    return most_a if state.cap_a is None else min(most_a, state.cap_a)
+    return most_a if state.appetite.cap_a is None else min(most_a, state.appetite.cap_a)
 
 
 def _used_a(state: OutletState) -> float:

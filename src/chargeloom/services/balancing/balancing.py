@@ -21,8 +21,9 @@ from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.announcing import told
 from chargeloom.services.balancing.findings import competing_at, exceeded_at, miswired_at
 from chargeloom.services.balancing.picture import Picture
+from chargeloom.services.balancing.running import Running
 from chargeloom.services.balancing.sources import Sources
-from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S, Waking
+from chargeloom.services.balancing.waking import ANSWERED_S, SEEN_S
 from chargeloom.services.ground import Ground
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.sites.sites import SITE, Sites
@@ -60,16 +61,6 @@ _NAMES_A_STATION: Final = frozenset(
 )
 
 
-class _Running:
-    """A loop, and what wakes it."""
-
-    def __init__(self, loop: "SiteLoop") -> None:
-        self.loop = loop
-        self.waking = Waking()
-        self.task: asyncio.Task[None] | None = None
-        self.stations = frozenset(outlet.station for outlet in loop.model.outlets)
-
-
 class Balancing:
     """Runs a loop for each site that is to be balanced."""
 
@@ -85,7 +76,7 @@ class Balancing:
         self._ground, self._sites, self._clock = ground, sites, clock
         self._measuring, self._sources = measuring, sources
         self.memories = sources.memories
-        self._running: dict[SiteId, _Running] = {}
+        self._running: dict[SiteId, Running] = {}
         self._stops: list[Callable[[], None]] = []
 
     def start(self) -> None:
@@ -181,7 +172,7 @@ class Balancing:
         # The arithmetic comes with numpy: who balances nothing does not load it.
         from chargeloom.services.balancing.site_loop import SiteLoop  # noqa: PLC0415
 
-        running = _Running(
+        running = Running(
             SiteLoop(model, self._sources, lambda station: self._others(model.id, station))
         )
         if before is not None:
@@ -252,12 +243,12 @@ class Balancing:
             running.loop.touch(station)
             running.waking.now()
 
-    def _of(self, station: StationId) -> list[_Running]:
+    def _of(self, station: StationId) -> list[Running]:
         return [one for one in self._running.values() if station in one.stations]
 
     # The loop.
 
-    async def _run(self, running: _Running) -> None:
+    async def _run(self, running: Running) -> None:
         while True:
             began = self._clock()
             before = running.loop.decision
@@ -272,7 +263,7 @@ class Balancing:
                 running.waking.rest(self._clock() - began)
             await running.waking.wait(TICK_S)
 
-    async def _follow(self, running: _Running, before: "Decision", decided: "Decision") -> None:
+    async def _follow(self, running: Running, before: "Decision", decided: "Decision") -> None:
         """Tell whoever looks on, and look at more stations, until something may not wait."""
         loop = running.loop
         self._tell_news(loop, before, decided)
@@ -284,7 +275,7 @@ class Balancing:
                 return
             await asyncio.sleep(0)
 
-    def _step(self, running: _Running) -> None:
+    def _step(self, running: Running) -> None:
         before = running.loop.decision
         running.loop.step(self._ground.now(), self._clock())
         self._tell_news(running.loop, before, running.loop.decision)

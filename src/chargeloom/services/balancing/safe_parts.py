@@ -12,7 +12,7 @@ from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.grid import PHASES
 from chargeloom.energy.balancing.layout import ASTRAY
-from chargeloom.energy.balancing.outlet import lines_of
+from chargeloom.energy.balancing.lines import lines_of
 from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.balancing.wired import Doubts
 

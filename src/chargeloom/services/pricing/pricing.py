@@ -31,30 +31,10 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground
 from chargeloom.services.pricing.meters import Meter, Meters
 from chargeloom.services.pricing.tariffs import TARIFF, Tariffs
+from chargeloom.services.pricing.watch import Watch
 
 REMEMBERED: Final = 5_000
 """So many costs of charges that are over are known by heart; those of older ones are read when they are needed."""
-
-
-class Watch:
-    """Tells whether a charge that somebody looks at was told otherwise meanwhile."""
-
-    def __init__(self) -> None:
-        self._watched: TransactionId | None = None
-
-    @property
-    def is_undisturbed(self) -> bool:
-        """Whether nothing came since it began."""
-        return self._watched is not None
-
-    def begin(self, transaction: TransactionId) -> None:
-        """Look at a charge."""
-        self._watched = transaction
-
-    def disturb(self, transaction: TransactionId) -> None:
-        """Something came about a charge."""
-        if self._watched == transaction:
-            self._watched = None
 
 
 class Pricing:
