@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from benchmarks.copies import copying
 from benchmarks.history import Charge
 from benchmarks.population import Population
 from benchmarks.script import Rows
@@ -58,8 +59,10 @@ def fill(data_dir: Path, charges: Iterable[Charge]) -> None:
         )
         for charge in charges
     )
-    with closing(sqlite3.connect(data_dir / DATABASE)) as database, database:
+    with copying(data_dir / DATABASE) as database:
+        database.execute("BEGIN")
         database.executemany(CHARGE, rows)
+        database.execute("COMMIT")
 
 
 def stored(data_dir: Path) -> Rows:
