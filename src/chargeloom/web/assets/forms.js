@@ -80,6 +80,24 @@ async function isSignedOut() {
   }
 }
 
+/* The page that tells what was wrong with such a form does not have it: how its fields are called is taken along. */
+const LABELS = "labels";
+
+function remember(form) {
+  const named = [...form.elements].filter((field) => field.name && words(field)).map((field) => [field.name, words(field)]);
+  sessionStorage.setItem(LABELS, JSON.stringify(Object.fromEntries(named)));
+}
+
+function call() {
+  const labels = JSON.parse(sessionStorage.getItem(LABELS) ?? "{}");
+  sessionStorage.removeItem(LABELS);
+  for (const code of doc.querySelectorAll("[role=alert] [data-field]")) {
+    const label = Object.hasOwn(labels, code.dataset.field) && labels[code.dataset.field];
+    if (label) code.textContent = `${label}:`;
+  }
+}
+call();
+
 doc.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form.matches("[hx-post]") || form.getAttribute("method") !== "post" || !isTyped(form) || sure.delete(form)) return;
@@ -90,6 +108,7 @@ doc.addEventListener("submit", async (event) => {
   const isLost = await isSignedOut();
   asking.delete(form);
   if (isLost) return keep(form);
+  remember(form);
   sure.add(form);
   form.requestSubmit(submitter);
 });

@@ -667,6 +667,20 @@ def test_a_form_that_leaves_its_page_waits_until_somebody_is_signed_in_again(
     expect(page.get_by_text(told).first).to_be_visible()
 
 
+def test_what_is_wrong_with_a_form_that_leaves_its_page_is_told_by_the_name_of_the_field(
+    place: Place, admin: BrowserContext
+) -> None:
+    page = admin.new_page()
+    page.goto(f"{place.url}/alerts/webhooks")
+    form = page.locator("form.form").last
+    form.get_by_label("Address").fill("ftp://example.org/nights")
+    form.get_by_role("button", name="Add", exact=True).click()
+    alert = page.locator("main [role=alert]")
+    expect(alert).to_contain_text("Address: ")
+    expect(alert).not_to_contain_text("/url")
+    page.close()
+
+
 def test_what_was_typed_survives_the_end_of_the_session(
     place: Place, nobody: BrowserContext
 ) -> None:
