@@ -82,14 +82,18 @@ def a_repeated_name_is_taken(patch: pytest.MonkeyPatch) -> None:
 
 @bug
 def decimals_are_not_proven(patch: pytest.MonkeyPatch) -> None:
-    for decoder in _all_decoders():
-        patch.setattr(decoder, "_proves_decimals", lambda _: True)
+    _look_otherwise(patch, proves_decimals=lambda _: True)
 
 
 @bug
 def what_nobody_describes_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    _look_otherwise(patch, loose_names=())
+
+
+def _look_otherwise(patch: pytest.MonkeyPatch, **changes: Any) -> None:
     for decoder in _all_decoders():
-        patch.setattr(decoder, "_loose_names", ())
+        look = decoder._first_look
+        patch.setattr(decoder, "_first_look", look._replace(**changes))
 
 
 def _all_decoders() -> Iterator[TypedDecoder[Any]]:
