@@ -1,9 +1,10 @@
 """Monitors of variables are set and cleared (OCPP 2.0.1, N04 and N06)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chargeloom.domain.commands import survey_orders as survey
-from chargeloom.domain.commands.command import Outcome
+from chargeloom.domain.commands.command import Order, Outcome
 from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.v201.mapping import outcomes
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
@@ -13,23 +14,26 @@ from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
 
 async def set_monitors(way: Way, order: survey.SetMonitors) -> Outcome:
     """Set monitors, as many in a request as the station takes; each has its own answer (OCPP 2.0.1, N04.FR.09)."""
-    results: list[Any] = []
     most = await pieces.most(way, "SetVariableMonitoring", "MonitoringCtrlr")
-    for some in pieces.in_pieces(order.monitors, most):
-        reply: Any = await way.ask(SAID[type(order)](survey.SetMonitors(monitors=tuple(some))))
-        if isinstance(reply, CallFault):
-            return failed(reply, outcomes.outcome_of_each(results, "monitors").data)
-        results += reply.set_monitoring_result
-    return outcomes.outcome_of_each(results, "monitors")
+    some = (
+        survey.SetMonitors(monitors=tuple(few)) for few in pieces.in_pieces(order.monitors, most)
+    )
+    return await _each(way, some, "set_monitoring_result")
 
 
 async def clear_monitors(way: Way, order: survey.ClearMonitors) -> Outcome:
     """Clear monitors, as many in a request as the station takes (OCPP 2.0.1, N06.FR.04)."""
-    results: list[Any] = []
     most = await pieces.most(way, "ClearVariableMonitoring", "MonitoringCtrlr")
-    for some in pieces.in_pieces(order.ids, most):
-        reply: Any = await way.ask(SAID[type(order)](survey.ClearMonitors(ids=tuple(some))))
+    some = (survey.ClearMonitors(ids=tuple(few)) for few in pieces.in_pieces(order.ids, most))
+    return await _each(way, some, "clear_monitoring_result")
+
+
+async def _each(way: Way, orders: Iterable[Order], told: str) -> Outcome:
+    """Ask one after the other, until one fails; what was answered until then is told with it."""
+    results: list[Any] = []
+    for one in orders:
+        reply: Any = await way.ask(SAID[type(one)](one))
         if isinstance(reply, CallFault):
             return failed(reply, outcomes.outcome_of_each(results, "monitors").data)
-        results += reply.clear_monitoring_result
+        results += getattr(reply, told)
     return outcomes.outcome_of_each(results, "monitors")
