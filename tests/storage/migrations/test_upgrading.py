@@ -179,6 +179,14 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
         await store.close()
 
 
+def upgrade_to(revision: str, path: Path) -> None:
+    """Take the steps up to one, as the version that ended with it did."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), revision)
+    engine.dispose()
+
+
 _OF_0030 = """
 INSERT INTO local_list (station_no, version, members, is_whole, is_settled, changed_at)
 VALUES (1, 7, ?, 1, 0, 1000), (2, 0, '[]', 1, 1, 1000)
@@ -190,10 +198,7 @@ async def test_whom_a_local_list_holds_outlives_the_column_that_had_them_all(
     released: Path, path: Path
 ) -> None:
     lay(released, path)
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
-    with engine.begin() as connection:
-        command.upgrade(configuration(connection), "0030")
-    engine.dispose()
+    upgrade_to("0030", path)
     said = {"idTag": 'Käthe "1"', "idTagInfo": {"status": "Accepted"}}
     members = tuple(
         Member(token=f"CARD {one}", token_type="", said=said, standing=Standing.COMING)
@@ -225,10 +230,7 @@ async def test_what_was_learned_of_outlets_outlives_the_column_of_their_lines(
     released: Path, path: Path
 ) -> None:
     lay(released, path)
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
-    with engine.begin() as connection:
-        command.upgrade(configuration(connection), "0026")
-    engine.dispose()
+    upgrade_to("0026", path)
     with closing(sqlite3.connect(path)) as before, before:
         before.execute(_OF_0026)
     store = SqliteStore(path)
