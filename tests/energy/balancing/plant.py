@@ -9,10 +9,10 @@ from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.three_phase import Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.lines import even
-from chargeloom.energy.balancing.outlet import Car
 
 Phases = tuple[float, float, float]
 QUIET: Phases = (0.0, 0.0, 0.0)

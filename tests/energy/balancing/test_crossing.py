@@ -9,11 +9,11 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.crossing import Astray, Crossing
 from chargeloom.energy.balancing.limits import Spill
 from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
-from chargeloom.energy.balancing.outlet import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site
 from tests.energy.balancing.test_facing import kinds, start_and_stop, wrong

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from chargeloom.domain.sites.site import Battery, Lies, Meter, Outlet, Pv
 from chargeloom.energy.balancing.allowance import Kind, Source
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import Grid
 from chargeloom.energy.balancing.limits import Spill, Word
-from chargeloom.energy.balancing.outlet import Car
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site

@@ -3,8 +3,9 @@
 import pytest
 
 from chargeloom.domain.sites.three_phase import Wiring
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.draw import Draw
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.told import Told
 from tests.energy.balancing.plant import outlet
 

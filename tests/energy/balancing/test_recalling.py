@@ -1,9 +1,10 @@
 """Between what an outlet drew at a moment, as a meter that shows it only now is compared."""
 
 from chargeloom.domain.sites.three_phase import Wiring
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.counting import FOLLOWS_WITHIN_S
 from chargeloom.energy.balancing.draw import Draw
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.recalling import NO_AMPERES, drawn
 from chargeloom.energy.balancing.told import Told
 from tests.energy.balancing.plant import outlet

@@ -10,6 +10,7 @@ import numpy as np
 
 from chargeloom.domain.sites.site import Mode, SiteModel
 from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.decision import Decision, Known
 from chargeloom.energy.balancing.draw import Draw
@@ -19,7 +20,7 @@ from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
 from chargeloom.energy.balancing.moment import decide
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.spilling import by_node
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.voltage import Dips

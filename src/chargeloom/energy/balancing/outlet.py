@@ -1,8 +1,6 @@
 """One outlet as the loop knows it: its car, what it was told, what it took, and the most that it may be doing now."""
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import reduce
 from itertools import zip_longest
 from typing import Final
 
@@ -11,29 +9,21 @@ import msgspec
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.appetite import Appetite, Bounds
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.counting import EXCEEDS_PART, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.lines import even, lines_of
 from chargeloom.energy.balancing.told import NOTHING, TOLERATED_A, TOLERATED_PART, Told, larger
+from chargeloom.energy.balancing.unanswered import Unanswered
 
 OBEYS_WITHIN_S: Final = 10.0
 """A station that measures nothing is believed after this time."""
 DISOBEYS_AFTER_S: Final = 30.0
 WAKES_WITHIN_S: Final = 120.0
 """So long a car that may charge has to fall asleep again; after that it is awake."""
-MOST_PENDING: Final = 16
 GIVES_FOR_S: Final = 30.0
 """So long what an outlet was measured to feed in is counted on."""
-
-
-class Car(StrEnum):
-    """Whether there is one, and what it does."""
-
-    NONE = "none"
-    WANTS = "wants"
-    SLEEPS = "sleeps"
-    """It is connected and takes nothing although it may."""
 
 
 @dataclass(slots=True)
@@ -52,8 +42,7 @@ class OutletState:
     """What its station may let flow by what it was told and did not answer, before a start of ours, too."""
     accepted: Told | None = None
     accepted_at: float = 0.0
-    pending: list[Told] = field(default_factory=list)
-    """What it was told and has not answered, the newest last: any of it may still be taken."""
+    unanswered: Unanswered = field(default_factory=Unanswered)
     offered_at: float = 0.0
     draw: Draw | None = None
     before: Draw | None = None
@@ -109,12 +98,12 @@ class OutletState:
     @property
     def offered(self) -> Told | None:
         """Give what it was told last, unless that is answered."""
-        return self.pending[-1] if self.pending else None
+        return self.unanswered.newest
 
     @property
     def told(self) -> Told:
         """Give the newest limit that it was offered, or that it keeps to."""
-        return self.pending[-1] if self.pending else self.accepted or NOTHING
+        return self.unanswered.newest or self.accepted or NOTHING
 
     @property
     def most(self) -> Told:
@@ -214,28 +203,20 @@ class OutletState:
         """Note that it is told something: until it is seen to keep to it, the larger counts."""
         if told.limit_a > self.told.limit_a:
             self.raised_at = now
-        self.pending.append(told)
-        if len(self.pending) > MOST_PENDING:
-            self.pending[:2] = [larger(*self.pending[:2])]
+        self.unanswered.add(told)
         self.offered_at = now
         self.ceiling = larger(self.ceiling, told)
 
     def accept(self, told: Told, now: float) -> None:
         """Note that the station took it."""
         self.accepted, self.accepted_at = told, now
-        self._answered(told)
+        self.unanswered.answered(told)
         self.ceiling = larger(self.ceiling, told)
         self.look(now)
 
     def refuse(self, told: Told) -> None:
         """Note that the station did not take it: what it kept to before goes on."""
-        self._answered(told)
-
-    def _answered(self, told: Told) -> None:
-        """Strike out what was answered, and what came before it."""
-        if told in self.pending:
-            last = len(self.pending) - 1 - self.pending[::-1].index(told)
-            del self.pending[: last + 1]
+        self.unanswered.answered(told)
 
     def measure(self, draw: Draw, now: float) -> None:
         """Take what was measured."""
@@ -270,7 +251,7 @@ class OutletState:
 
     def _allowed(self, accepted: Told) -> Told:
         """Say what it may take by all that it was told."""
-        allowed = reduce(larger, self.pending, accepted)
+        allowed = self.unanswered.largest(accepted)
         is_more = self.may_a > allowed.limit_a
         return larger(allowed, Told(self.may_a, self.all_lines)) if is_more else allowed
 
@@ -304,4 +285,4 @@ class OutletState:
         self.draw, self.before = None, None
         self.ceiling = Told(max(self.standing_a, self.told.limit_a), self.all_lines)
         self.accepted, self.may_a = None, 0.0
-        self.pending.clear()
+        self.unanswered.clear()

@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from chargeloom.energy.balancing import turns
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.appetite import HEADROOM_A
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.told import Told
 from chargeloom.energy.balancing.turns import Rank
 

@@ -3,10 +3,11 @@
 from typing import Final, TypeAlias
 
 from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.counting import FOLLOWS_WITHIN_S
 from chargeloom.energy.balancing.draw import Draw
 from chargeloom.energy.balancing.lines import even
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 
 Amperes: TypeAlias = tuple[float, ...]
 NO_AMPERES: Final[Amperes] = (0.0,) * LINES

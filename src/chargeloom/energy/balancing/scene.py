@@ -7,12 +7,13 @@ import numpy as np
 from chargeloom.domain.sites.site import Mode, Shares
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.carrying import Phasors
 from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.layout import ASTRAY
 from chargeloom.energy.balancing.limits import Cap
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.pooling import pooled
 from chargeloom.energy.balancing.spilling import spilling
 from chargeloom.energy.balancing.told import Told

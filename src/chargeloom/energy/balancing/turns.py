@@ -2,7 +2,8 @@
 
 from typing import TypeAlias
 
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.car import Car
+from chargeloom.energy.balancing.outlet import OutletState
 
 Rank: TypeAlias = tuple[bool, int, int, float]
 

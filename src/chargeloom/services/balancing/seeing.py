@@ -10,9 +10,10 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.domain.stations.station import Station, Status
 from chargeloom.energy.balancing.allowance import Place, Source
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct

@@ -13,11 +13,12 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import SiteModel
 from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.competing import Competing, competing
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
 from chargeloom.energy.balancing.miswiring import Wrong
-from chargeloom.energy.balancing.outlet import Car, OutletState
+from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total
