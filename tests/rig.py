@@ -206,5 +206,6 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
     finally:
         await core.replays.close()
         await core.contracts.close()
+        await core.showing.close()
         core.enlisting.close()
         await core.ground.store.close()

@@ -285,6 +285,18 @@ async def test_a_round_that_fails_holds_up_no_other(
         await server.stop()
 
 
+@pytest.mark.parametrize(("interval", "is_looked_at"), [(60, True), (0, False)])
+async def test_what_charges_cost_is_told_unless_that_is_switched_off(
+    tmp_path: Path, interval: int, is_looked_at: bool
+) -> None:
+    server = await Server.start(config(tmp_path, cost_interval=interval))
+    try:
+        rounds = {act: seconds for seconds, _, act in server._rounds_of_the_business()}
+        assert (rounds.get(server.core.showing.look) == interval) is is_looked_at
+    finally:
+        await server.stop()
+
+
 async def test_while_our_clock_is_not_believed_nothing_is_forgotten(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,7 @@ class Server:
             ending.push_async_callback(core.balancing.stop)
             ending.push_async_callback(core.replays.close)
             ending.push_async_callback(core.contracts.close)
+            ending.push_async_callback(core.showing.close)
             ending.callback(core.enlisting.close)
             ending.push_async_callback(self._web.stop)
             ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
@@ -243,6 +244,8 @@ class Server:
         yield _LOOK_S, "closing what is stuck", lambda: core.closing.look(now())
         yield _LOOK_S, "ending reservations", lambda: core.reserving.look(now())
         yield _LOOK_S, "telling who is silent", lambda: core.limits.look(now())
+        if self.config.ocpp.cost_interval > 0:
+            yield self.config.ocpp.cost_interval, "telling what charges cost", core.showing.look
 
     async def _keep_time(self) -> None:
         """Say when we stood still, and when our clock was set: both explain what is odd elsewhere."""

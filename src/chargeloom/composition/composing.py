@@ -15,7 +15,7 @@ from chargeloom.services.charging.metering import Metering
 from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.core import Core
 from chargeloom.services.month_sums import MonthSums
-from chargeloom.services.pricing import Reviewing
+from chargeloom.services.pricing import Reviewing, Showing
 from chargeloom.services.replays import Replays
 from chargeloom.services.stations.admitting import Gate, Policy
 from chargeloom.services.stations.certifying import Certifying
@@ -75,6 +75,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         tariffs=of_charges.tariffs,
         pricing=of_charges.pricing,
         reviewing=Reviewing(ground=ground, pricing=of_charges.pricing),
+        showing=Showing(ground=ground, fleet=fleet, pricing=of_charges.pricing),
         limiting=of_power.limiting,
         alerting=alerting,
         couriers=watch.couriers(base, alerting.webhooks),

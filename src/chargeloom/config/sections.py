@@ -84,6 +84,8 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How often a link is asked for a sign of life; silent for two intervals, it is over."""
     start_window: float = 120.0
     """How long after an accepted remote start a transaction of its token counts as its effect."""
+    cost_interval: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 60
+    """How often a station of 2.0.1 or 2.1 that shows it is told, when it changed, what a charge costs so far; 0: never."""
     drain: float = 5.0
     """Over how long the stations are sent away when the server stops."""
 

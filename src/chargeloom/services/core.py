@@ -19,7 +19,7 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.month_sums import MonthSums
-from chargeloom.services.pricing import Pricing, Reviewing, Tariffs
+from chargeloom.services.pricing import Pricing, Reviewing, Showing, Tariffs
 from chargeloom.services.replays import Replays
 from chargeloom.services.sites import Sites
 from chargeloom.services.sites.outside_limits import OutsideLimits
@@ -62,6 +62,7 @@ class Core:
     tariffs: Tariffs
     pricing: Pricing
     reviewing: Reviewing
+    showing: Showing
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers

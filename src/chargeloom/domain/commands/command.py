@@ -195,6 +195,10 @@ class UpdateCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     total: Decimal
 
 
+class AskCostDisplay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell whether you show drivers what a central system says that they owe."""
+
+
 Order = (
     StartCharging
     | StopCharging
@@ -209,6 +213,7 @@ Order = (
     | CancelReservation
     | AskTransactionStatus
     | UpdateCost
+    | AskCostDisplay
     | SurveyOrder
     | LimitOrder
     | NetworkOrder

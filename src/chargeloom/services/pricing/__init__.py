@@ -2,6 +2,7 @@
 
 from chargeloom.services.pricing.pricing import Pricing
 from chargeloom.services.pricing.reviewing import Reviewing
+from chargeloom.services.pricing.showing import Showing
 from chargeloom.services.pricing.tariffs import Tariffs
 
-__all__ = ["Pricing", "Reviewing", "Tariffs"]
+__all__ = ["Pricing", "Reviewing", "Showing", "Tariffs"]

@@ -61,6 +61,11 @@ class Pricing:
         """Whether nothing has a price."""
         return self._tariffs.apply_nowhere
 
+    @property
+    def has_running(self) -> bool:
+        """Whether some charge that goes on has a price."""
+        return bool(self._running)
+
     def running(self, transaction: TransactionId) -> TransactionCost | None:
         """Find what a charge that goes on is priced by."""
         return self._running.get(transaction)

@@ -50,6 +50,7 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
 
 
 OF_A_SERVICE = {
+    command.AskCostDisplay,
     limit_orders.AskAbility,
     limit_orders.UpdateProfile,
     list_orders.SettleList,
@@ -57,6 +58,7 @@ OF_A_SERVICE = {
 """Given by services, never over the API."""
 
 UNKNOWN_TO_1_6 = {
+    command.AskCostDisplay,
     command.AskTransactionStatus,
     command.UpdateCost,
     display_orders.AskTexts,

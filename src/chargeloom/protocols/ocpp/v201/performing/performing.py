@@ -18,6 +18,7 @@ from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import (
     certificates,
+    costs,
     limits,
     lists,
     logs,
@@ -74,6 +75,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     certificate_orders.AskCertificates: certificates.ask,
     certificate_orders.DeleteCertificate: certificates.delete,
     certificate_orders.InstallCertificate: certificates.install,
+    command.AskCostDisplay: costs.ask_display,
     command.ChangeConfiguration: variables.change_configuration,
     command.GetConfiguration: variables.get_configuration,
     command.Trigger: _trigger,
