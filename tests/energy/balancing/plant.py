@@ -7,7 +7,7 @@ import numpy as np
 
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, Pv, SiteModel
-from chargeloom.domain.sites.three_phase import Rotation
+from chargeloom.domain.sites.three_phase import LINES, Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
@@ -36,6 +36,12 @@ class Station:
     """It answers nothing."""
     tells_total: bool = False
     """It measures no line by itself."""
+    measures: bool = True
+    names_lines: int = 3
+    """On so many lines it says what flows."""
+    says_it_switches: bool = True
+    keeps_all_lines: bool = False
+    """It takes a limit on fewer lines, and charges on all of them."""
     limit_a: float = 0.0
     lines: int = 3
     drawn_a: float = 0.0
@@ -97,6 +103,8 @@ class Plant:
         for station in stations:
             self.controller.stands(station.place, station.outlet.safe_a or 0.0)
             self.controller.contact(0.0, station.place, is_online=True)
+            switching = self.controller.outlets[station.place].switching
+            switching.heard(station.says_it_switches or None)
 
     def plug(self, *names: str, car_a: float = 32.0) -> None:
         for place in self._named(names):
@@ -135,11 +143,14 @@ class Plant:
             self.controller.metered(at, "main", tuple(totals[0]), volts)
         if self.is_measured(self.now):
             for place, station in self.stations.items():
+                if not station.measures:
+                    continue
                 drawn, tells_total = station.lines_a(), station.tells_total
                 if tells_total:
                     known = self.controller.outlets[place].car_lines or 3
                     drawn = even(sum(drawn) / known, known)
-                self.controller.drew(at, place, drawn, is_total=tells_total)
+                named = 0 if tells_total else station.names_lines
+                self.controller.drew(at, place, drawn, is_total=tells_total, named=named)
         self.decision = self.controller.decide(at)
         for offer in self.decision.offers:
             station = self.stations[offer.place]
@@ -172,7 +183,8 @@ class Plant:
                 station.due.append((self.now + station.follows_after_s, offer.limit_a, offer.lines))
         for due in [each for each in station.due if each[0] <= self.now]:
             station.due.remove(due)
-            _, station.limit_a, station.lines = due
+            _, station.limit_a, lines = due
+            station.lines = LINES if station.keeps_all_lines else lines
         station.drawn_lines = station.lines
         station.drawn_a = min(station.limit_a, station.car_a) if station.limit_a >= 6 else 0.0
 

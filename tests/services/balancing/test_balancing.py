@@ -1,5 +1,6 @@
 """A site with a simulated station, balanced: offers pass as frames, no socket."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -281,6 +282,7 @@ async def test_a_station_at_two_sites_is_known_to_both_loops(site: Site) -> None
 
 
 SWITCHING = ConnectorKind(maximum_a=32.0, can_switch=True)
+REJECTED = {"status": "Rejected"}
 LIGHT = Load(id="light", node="root", a=(0.0, 16.0, 0.0))
 
 
@@ -303,6 +305,45 @@ async def test_where_three_lines_find_no_room_a_station_charges_on_one_and_later
     await site.core.sites.change(place, 1, "test", loads=(), balancing=rules)
     await steps(site, station, place, 6)
     assert (outlet(site, place).lines, outlet_of.meter.draw.phases) == (3, 3)
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_station_that_says_nothing_of_switching_begins_on_no_line_alone(
+    site: Site, version: Version
+) -> None:
+    """It would take a limit of one line, and charge on three."""
+    station = await arrived(site, version)
+    able = replace(OUTLET, can_switch_phases=True, rotation=Rotation.RST, safe_a=0.0)
+    place = (await made(site, outlets=(able,), loads=(LIGHT,))).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 6)
+    assert station.model.outlet(1).meter.draw.current_a == 0
+    found = outlet(site, place)
+    assert (found.limit_a, found.reason.kind) == (0, Kind.WAITS)
+
+
+async def test_a_station_that_takes_no_number_of_lines_counts_on_all_whatever_it_says_and_measures(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = QuirkyStation._take
+
+    def take_unless_lines_are_named(station: QuirkyStation, frame: list[Any]) -> None:
+        if frame[0] == 2 and "numberPhases" in json.dumps(frame):
+            station.link.actor.received(json.dumps([3, frame[1], REJECTED]).encode())
+        else:
+            take(station, frame)
+
+    monkeypatch.setattr(QuirkyStation, "_take", take_unless_lines_are_named)
+    station = await arrived(site, Version.V16, kind=SWITCHING)
+    able = replace(OUTLET, can_switch_phases=True, rotation=Rotation.RST, safe_a=0.0)
+    place = (await made(site, outlets=(able,), loads=(LIGHT,))).site
+    site.core.balancing.start()
+    await station.charge()
+    await steps(site, station, place, 8)
+    assert station.model.outlet(1).limit_a == 0
+    found = outlet(site, place)
+    assert (found.lines, found.limit_a, found.reason.kind) == (3, 0, Kind.WAITS)
 
 
 DC = ConnectorKind(supply=Current.DC, maximum_a=125.0, lines=1)

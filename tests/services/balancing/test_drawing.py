@@ -2,7 +2,7 @@ import pytest
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Quantity, Reading
-from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc
+from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, lines_named
 
 
 def reading(*told: tuple[str, str, str | None, str], at: int = 0) -> Reading:
@@ -35,6 +35,21 @@ def test_what_a_station_measured_is_read_by_line(
 ) -> None:
     found = drawn_by_line((reading(*told),), 3)
     assert found == (None if drawn is None else pytest.approx(drawn))
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ([(IMPORT, "A", "L1", "16"), (IMPORT, "A", "L3", "0")], 3),
+        ([(IMPORT, "A", "L1-N", "16"), ("Voltage", "V", "L2-N", "230")], 1),
+        ([(IMPORT, "A", None, "16")], 0),
+        ([("Power.Active.Import", "W", None, "3680")], 0),
+    ],
+)
+def test_of_how_many_lines_a_station_tells_is_seen(
+    told: list[tuple[str, str, str | None, str]], named: int
+) -> None:
+    assert lines_named((reading(*told),)) == named
 
 
 def test_direct_current_is_read_as_what_it_takes_from_each_line_of_the_grid() -> None:

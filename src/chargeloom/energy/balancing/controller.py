@@ -121,8 +121,12 @@ class Controller:
         *,
         age_s: float = 0.0,
         is_total: bool = False,
+        named: int = PHASES,
     ) -> None:
-        """Take what an outlet drew of each of its own lines so long ago, or of all together; what is older than what is known tells nothing."""
+        """Take what an outlet drew of each of its own lines so long ago, or of all together; what is older than what is known tells nothing.
+
+        Of the first `named` lines it was told what each carries.
+        """
         now = self.now(at)
         if place not in self.outlets or not all(abs(each) <= 10_000 for each in a):
             return
@@ -130,7 +134,8 @@ class Controller:
         if state.draw is not None and now - age_s < state.draw.at:
             return
         drawn = tuple(float(each) for each in a)
-        state.measure(Draw(drawn, now - age_s, is_total and state.car_lines is None), now)
+        is_guessed = is_total and state.car_lines is None
+        state.measure(Draw(drawn, now - age_s, is_guessed, 0 if is_total else named), now)
         self.wired.drew(place, state, now)
 
     def takes(self, place: Place, least_a: float, most_a: float) -> None:

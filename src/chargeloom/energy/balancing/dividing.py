@@ -31,6 +31,7 @@ class Dividing:
 
     def shared(self, order: Sequence[Place]) -> Shares:
         """Share out; who can charge on one line where three find no room does so, and back when there is room."""
+        self._on_all(order)
         self._unbar(order)
         found = self._divided(order)
         for place, is_on in zip(order, found.is_on.tolist(), strict=True):
@@ -55,9 +56,19 @@ class Dividing:
                 else:
                     state.switched_at = self._scene.now
 
+    def _on_all(self, order: Sequence[Place]) -> None:
+        """Count those on all lines who were put on one and do not keep to it."""
+        for place in order:
+            state = self._scene.outlets[place]
+            if state.lines < state.all_lines and not state.switching.may_be_tried:
+                self._scene.uses(place, state.all_lines)
+
     def _can_narrow(self, state: OutletState) -> bool:
+        """Tell whether it may be put on one line: who begins does so only if that is believed of it."""
         can_switch = state.outlet.can_switch_phases and not state.is_dc
-        return can_switch and car_lines(state) > SINGLE
+        is_on = state.told.limit_a > 0 and state.switching.may_be_tried
+        may = state.switching.is_believed or is_on
+        return can_switch and may and car_lines(state) > SINGLE
 
     def _widened(self, order: Sequence[Place], found: Shares) -> Shares:
         """Give one who was put on one line its three again, if it was long enough ago and they carry enough."""
@@ -117,6 +128,8 @@ class Dividing:
         least, most = self._least(place), state.outlet.max_a
         if place in self._scene.barred:
             return 0.0
+        if state.lines < state.all_lines and not state.switching.is_believed:
+            return least
         is_eager = self._scene.is_eager(place)
         if self._is_idle(state) and not is_eager:
             return least

@@ -15,6 +15,8 @@ class Draw:
     at: float
     is_total: bool = False
     """Only the sum was told, and shared out evenly."""
+    named: int = 3
+    """Of the first so many lines it was told what each carries; 0: of none by itself."""
     most_a: float = field(init=False)
     """What the line carries that carries the most."""
     lines: int = field(init=False)

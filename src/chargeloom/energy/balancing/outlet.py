@@ -14,6 +14,7 @@ from chargeloom.energy.balancing.counting import EXCEEDS_PART, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.lines import even, lines_of
+from chargeloom.energy.balancing.switching import Switching
 from chargeloom.energy.balancing.told import NOTHING, TOLERATED_A, TOLERATED_PART, Told, larger
 from chargeloom.energy.balancing.unanswered import Unanswered
 
@@ -58,6 +59,7 @@ class OutletState:
     """Whether it gives direct current: what it takes from the grid is even on its lines, and no line is switched."""
     counted: LineCount = field(default_factory=LineCount)
     """On how many lines its car charges."""
+    switching: Switching = field(default_factory=Switching)
     leaving: Leaving = field(default_factory=Leaving)
     first_phase: int | None = None
     is_astray: bool = False
@@ -205,13 +207,15 @@ class OutletState:
             self.raised_at = now
         self.unanswered.add(told)
         self.offered_at = now
-        self.ceiling = larger(self.ceiling, told)
+        self.ceiling = larger(self.ceiling, self._on_lines(told))
 
     def accept(self, told: Told, now: float) -> None:
         """Note that the station took it."""
-        self.accepted, self.accepted_at = told, now
+        is_of_all = told.lines < self.all_lines and not self.switching.may_be_tried
+        self.accepted = told._replace(lines=self.all_lines) if is_of_all else told
+        self.accepted_at = now
         self.unanswered.answered(told)
-        self.ceiling = larger(self.ceiling, told)
+        self.ceiling = larger(self.ceiling, self._on_lines(told))
         self.look(now)
 
     def refuse(self, told: Told) -> None:
@@ -221,12 +225,14 @@ class OutletState:
     def measure(self, draw: Draw, now: float) -> None:
         """Take what was measured."""
         self.before, self.draw = self.draw, draw
+        self.switching.measured(draw)
         if self.car is Car.SLEEPS and draw.most_a >= DRAWS_A:
             self.car = Car.WANTS
         if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
             self.dozes = False
             may_use_all = self.accepted is not None and self.accepted.lines == self.all_lines
-            kept = self.accepted if may_use_all else None
+            is_shown = draw.is_total or self.switching.shows(draw)
+            kept = self.accepted if may_use_all and is_shown else None
             self.counted.measured(draw, kept, now - self.accepted_at)
         self.look(now)
 
@@ -238,16 +244,42 @@ class OutletState:
         if self.draw is None or self.draw.at <= self.accepted_at:
             waits_s = OBEYS_WITHIN_S if self.draw is None else DISOBEYS_AFTER_S
             if now - self.accepted_at >= waits_s:
-                self.ceiling = self._at_least_drawn(allowed)
+                self.ceiling = self._at_least_drawn(self._on_lines(allowed))
             return
         bound = allowed.limit_a * (1 + TOLERATED_PART) + TOLERATED_A
-        if self.draw.most_a <= bound and self.draw.lines <= allowed.lines:
+        is_within = self.draw.most_a <= bound
+        if is_within and self.draw.lines <= allowed.lines:
             self.above_since, self.disobeys = None, False
-            self.ceiling = self._at_least_drawn(allowed)
-        elif self.above_since is None:
+            self._see_lines(allowed)
+            self.ceiling = self._at_least_drawn(self._on_lines(allowed))
+            return
+        self.ceiling = Told(self.ceiling.limit_a, max(self.ceiling.lines, self.draw.lines))
+        if self.above_since is None:
             self.above_since = max(now, self.accepted_at)
         elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
-            self.disobeys = True
+            if is_within:
+                self._keeps_all_lines()
+            else:
+                self.disobeys = True
+
+    def _on_lines(self, told: Told) -> Told:
+        """Say on how many lines it may take a limit: on all, unless it is believed to keep to fewer."""
+        if told.lines >= self.all_lines or not told.limit_a or self.switching.is_believed:
+            return told
+        return told._replace(lines=self.all_lines)
+
+    def _see_lines(self, allowed: Told) -> None:
+        """Note that a car that can use more lines keeps to fewer, where that is seen."""
+        is_fewer = allowed.lines < min(self.all_lines, self.car_lines or self.all_lines)
+        if is_fewer and self.draw is not None and self.switching.shows(self.draw):
+            self.switching.kept(to_fewer=True)
+
+    def _keeps_all_lines(self) -> None:
+        """Note that its station keeps to its limit, and not to the number of lines."""
+        self.switching.kept(to_fewer=False)
+        self.above_since = None
+        if self.accepted is not None:
+            self.accepted = self.accepted._replace(lines=self.all_lines)
 
     def _allowed(self, accepted: Told) -> Told:
         """Say what it may take by all that it was told."""

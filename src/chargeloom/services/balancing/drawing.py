@@ -8,6 +8,7 @@ from chargeloom.domain.reading import (
     AT_THE_OUTLET,
     POWER_IMPORT,
     WATTS,
+    Quantity,
     Reading,
     amount,
     latest,
@@ -34,6 +35,19 @@ def drawn_by_line(
 def is_total(readings: Iterable[Reading]) -> bool:
     """Whether only the power of all lines together was told."""
     return all(_currents(reading, 1) is None for reading in readings)
+
+
+def lines_named(readings: Iterable[Reading]) -> int:
+    """Say of how many lines, from the first on, the newest currents were told each by itself; 0: of none."""
+    for reading in sorted(readings, key=lambda one: -one.at):
+        if _currents(reading, 1) is not None:
+            named = (_LINES[each.phase] + 1 for each in reading.quantities if _is_of_a_line(each))
+            return max(named, default=0)
+    return 0
+
+
+def _is_of_a_line(quantity: Quantity) -> bool:
+    return quantity.measurand in _SIGNS and quantity.phase in _LINES
 
 
 def drawn_of_dc(

@@ -60,6 +60,8 @@ class Seeing:
         station = self._sources.fleet.find(place.station)
         self._controller.contact(clock, place, is_online=station is not None and station.is_online)
         state.gives(is_dc=self._supplies.is_dc(place, state.outlet))
+        if state.outlet.can_switch_phases:
+            state.switching.heard(self._sources.limiting.switches(place.station, place.evse))
         self._see_needs(place, state, station)
         is_another = self._see_car(place, station, now, clock)
         standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)

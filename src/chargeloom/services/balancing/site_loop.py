@@ -21,7 +21,7 @@ from chargeloom.energy.balancing.miswiring import Wrong
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
-from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total
+from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total, lines_named
 from chargeloom.services.balancing.picture import Picture, WrongMeter
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.recalling import memories_of, recall
@@ -146,7 +146,8 @@ class SiteLoop:
         is_told = drawn is not None and age_s <= self.model.balancing.contact_lost_s
         if drawn is not None and is_told:
             is_shared = not state.is_dc and is_total(record.readings)
-            self.controller.drew(clock, place, drawn, age_s=age_s, is_total=is_shared)
+            named = lines_named(record.readings)
+            self.controller.drew(clock, place, drawn, age_s=age_s, is_total=is_shared, named=named)
         return is_told
 
     def _age_s(self, record: MeterRecord) -> float:

@@ -217,6 +217,16 @@ class Limiting:
         offer = outlet.offer if outlet is not None else None
         return offer.lines if offer is not None else ALL_LINES
 
+    def switches(self, station: StationId, evse: int) -> bool | None:
+        """Whether a station says that it can switch an EVSE to fewer lines; False: it took a limit only once that named none."""
+        outlet = self._scene.outlet(station, evse)
+        if outlet is None or outlet.offer is None:
+            return None
+        if outlet.offer.lines < ALL_LINES and Habit.NO_LINES in outlet.suspected:
+            return False
+        ability = self.ability(station)
+        return True if ability is not None and ability.can_switch_phases else None
+
     def use(self, station: Station, evse: int) -> Use:
         """Say how an EVSE is used that is limited: on so many lines, at such a voltage."""
         return self._scene.use(station, evse)
