@@ -142,15 +142,8 @@ class Plant:
             volts = self.volts(self.now) if self.volts is not None else None
             self.controller.metered(at, "main", tuple(totals[0]), volts)
         if self.is_measured(self.now):
-            for place, station in self.stations.items():
-                if not station.measures:
-                    continue
-                drawn, tells_total = station.lines_a(), station.tells_total
-                if tells_total:
-                    known = self.controller.outlets[place].car_lines or 3
-                    drawn = even(sum(drawn) / known, known)
-                named = 0 if tells_total else station.names_lines
-                self.controller.drew(at, place, drawn, is_total=tells_total, named=named)
+            for station in self.stations.values():
+                self._measure(station, at)
         self.decision = self.controller.decide(at)
         for offer in self.decision.offers:
             station = self.stations[offer.place]
@@ -187,6 +180,16 @@ class Plant:
             station.lines = LINES if station.keeps_all_lines else lines
         station.drawn_lines = station.lines
         station.drawn_a = min(station.limit_a, station.car_a) if station.limit_a >= 6 else 0.0
+
+    def _measure(self, station: Station, at: float) -> None:
+        if not station.measures:
+            return
+        drawn, tells_total = station.lines_a(), station.tells_total
+        if tells_total:
+            known = self.controller.outlets[station.place].car_lines or 3
+            drawn = even(sum(drawn) / known, known)
+        named = 0 if tells_total else station.names_lines
+        self.controller.drew(at, station.place, drawn, is_total=tells_total, named=named)
 
     def _named(self, names: tuple[str, ...]) -> list[Place]:
         return [self.station(name).place for name in names]

@@ -1,5 +1,7 @@
 """An outlet that shall use fewer lines is believed to do so by what it says of itself and by what is seen, and by nothing else."""
 
+from typing import Any
+
 import pytest
 
 from chargeloom.energy.balancing.car import Car
@@ -14,10 +16,10 @@ FULL_ON_L2: Phases = (0.0, 16.0, 0.0)
 QUIET: Phases = (0.0, 0.0, 0.0)
 
 
-def plant(*, full_from: int = 0, full_to: int = 10_000, **habits: object) -> Plant:
+def plant(*, full_from: int = 0, full_to: int = 10_000, **habits: Any) -> Plant:
     one = outlet("E0", can_switch_phases=True)
     model = site([node("root", fuse_a=(FUSE_A,) * 3)], [one], phase_hold_s=60.0)
-    world = Plant(model, [Station(one, **habits)])  # type: ignore[arg-type]
+    world = Plant(model, [Station(one, **habits)])
     world.house = lambda at: FULL_ON_L2 if full_from <= at < full_to else QUIET
     return world
 
@@ -30,7 +32,7 @@ SAYS_NOTHING = {"says_it_switches": False}
 
 @pytest.mark.parametrize("habits", [SILENT, TOTAL, ONE_FIGURE, SAYS_NOTHING])
 def test_nobody_who_says_nothing_of_it_begins_on_one_line_where_three_have_no_room(
-    habits: dict[str, object],
+    habits: dict[str, Any],
 ) -> None:
     world = plant(keeps_all_lines=True, **habits)
     world.run(10)
@@ -41,7 +43,7 @@ def test_nobody_who_says_nothing_of_it_begins_on_one_line_where_three_have_no_ro
 
 @pytest.mark.parametrize("habits", [SILENT, TOTAL, ONE_FIGURE])
 def test_whose_lines_nobody_sees_is_paused_where_three_find_no_room_any_more(
-    habits: dict[str, object],
+    habits: dict[str, Any],
 ) -> None:
     world = plant(full_from=60, keeps_all_lines=True, **habits)
     world.plug("E0")

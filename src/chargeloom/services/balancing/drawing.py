@@ -41,13 +41,16 @@ def lines_named(readings: Iterable[Reading]) -> int:
     """Say of how many lines, from the first on, the newest currents were told each by itself; 0: of none."""
     for reading in sorted(readings, key=lambda one: -one.at):
         if _currents(reading, 1) is not None:
-            named = (_LINES[each.phase] + 1 for each in reading.quantities if _is_of_a_line(each))
-            return max(named, default=0)
+            told = zip(reading.quantities, reading.values, strict=True)
+            return max(_line(quantity) for quantity, text in told if amount(text) is not None)
     return 0
 
 
-def _is_of_a_line(quantity: Quantity) -> bool:
-    return quantity.measurand in _SIGNS and quantity.phase in _LINES
+def _line(quantity: Quantity) -> int:
+    is_current = quantity.measurand in _SIGNS and quantity.location in AT_THE_OUTLET
+    if not is_current or quantity.phase not in _LINES:
+        return 0
+    return _LINES[quantity.phase] + 1
 
 
 def drawn_of_dc(
