@@ -8,7 +8,7 @@ import pytest
 
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
-from chargeloom.tenure import InUse, Tenure
+from chargeloom.tenure import InUse, Tenure, address_of
 
 HOLDER = """
 import sys
@@ -35,6 +35,19 @@ def test_a_second_one_is_told_who_has_it(tmp_path: Path) -> None:
 def test_it_is_given_up_and_taken_again(tmp_path: Path) -> None:
     for _ in range(2):
         Tenure.take(tmp_path / "new" / "facts.db").give_up()
+
+
+def test_where_people_find_whoever_has_it_is_known_as_long_as_it_has_it(tmp_path: Path) -> None:
+    database = tmp_path / "facts.db"
+    assert address_of(database) is None
+    tenure = Tenure.take(database)
+    assert address_of(database) is None
+    tenure.tell("https://charge.example")
+    assert address_of(database) == "https://charge.example"
+    with pytest.raises(InUse, match=r"process \d+\)"):
+        Tenure.take(database)
+    tenure.give_up()
+    assert address_of(database) is None
 
 
 async def test_a_second_server_does_not_start_and_the_first_goes_on(tmp_path: Path) -> None:

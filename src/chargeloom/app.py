@@ -12,7 +12,7 @@ import structlog
 
 from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
-from chargeloom.choices import database, sign_in_url
+from chargeloom.choices import console_url, database, sign_in_url
 from chargeloom.composition import compose, load
 from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
@@ -83,11 +83,11 @@ class Server:
         core, gate = compose(config)
         store = core.ground.store
         server = cls(config, core, gate, notice)
-        server._tenure = Tenure.take(database(config))
+        server._tenure = tenure = Tenure.take(database(config))
         try:
             await store.open()
         except BaseException:
-            server._tenure.give_up()
+            tenure.give_up()
             raise
         try:
             await load(core)
@@ -102,6 +102,7 @@ class Server:
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
             await server._web.start(http.host, http.port)
+            tenure.tell(server.url)
             await core.couriers.resume()
             core.measuring.start()
             core.balancing.start()
@@ -116,6 +117,12 @@ class Server:
     @property
     def http_port(self) -> int:
         return self._web.port
+
+    @property
+    def url(self) -> str:
+        """Where people find the console."""
+        host = address(self.config.http.bind).host
+        return console_url(self.config.http.url, Address(host, self.http_port))
 
     @property
     def ocpp_port(self) -> int:
@@ -152,8 +159,7 @@ class Server:
         """Make an admin, or find the one who bears the name, with a link that signs in once."""
         user = await self.core.accessing.people.made(name, Role.ADMIN, "server")
         secret = await self.core.accessing.invite(user)
-        host = address(self.config.http.bind).host
-        return sign_in_url(self.config.http.url, Address(host, self.http_port), secret)
+        return sign_in_url(self.url, secret)
 
     async def run_until(self, asked: asyncio.Event) -> None:
         """Serve until this is asked, then stop in order; SIGHUP reads the certificates again."""

@@ -161,8 +161,12 @@ def quirks(config: Config) -> tuple[Quirk, ...]:
         raise ConfigError(f"ocpp.quirks: {own}: {error}") from None
 
 
-def sign_in_url(url: str, http: Address, secret: str) -> str:
-    """Write the address of a one-time sign-in; `url` is how people reach us, where that is said."""
+def console_url(url: str, http: Address) -> str:
+    """Write the address of the console; `url` is how people reach us, where that is said."""
     host = f"[{http.host}]" if ":" in http.host else http.host
-    base = url.rstrip("/") or f"http://{host}:{http.port}"
-    return f"{base}/sign-in/{secret}"
+    return url.rstrip("/") or f"http://{host}:{http.port}"
+
+
+def sign_in_url(console: str, secret: str) -> str:
+    """Write the address of a one-time sign-in."""
+    return f"{console}/sign-in/{secret}"

@@ -18,6 +18,7 @@ PROVOKED: Final = frozenset(
         "station refused",
         "no common subprotocol",
         "request refused",
+        "sign-on provider of no use",
     }
 )
 """What any stranger can make us say, as often as he likes."""

@@ -8,18 +8,24 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
+import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
+from chargeloom.domain.access import Role
+from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
 from chargeloom.web.server import STREAMS, WebServer
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import Streams
+from tests.web.site import Site
 
 CLIENT = "chargeloom"
 SECRET = "shared with: the provider"
+ACCESS = "good for one person"
 
 
 class Provider:
@@ -33,6 +39,8 @@ class Provider:
         self.takes: list[str] | None = None
         """How programs may prove who they are; None says nothing of it."""
         self.algorithm = "ES256"
+        self.tells_apart: dict[str, Any] | None = None
+        """What it tells of people where it is asked for it, and not in their identity tokens."""
         self._codes: dict[str, dict[str, str]] = {}
         self.claims: dict[str, Any] = {
             "sub": "ada-1",
@@ -59,6 +67,8 @@ class Provider:
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/keys",
             }
+            if self.tells_apart is not None:
+                said["userinfo_endpoint"] = f"{self.url}/userinfo"
             if self.takes is not None:
                 said["token_endpoint_auth_methods_supported"] = self.takes
             return said | self.lies_about_itself
@@ -73,7 +83,7 @@ class Provider:
             asked = self._codes.pop(form["code"], None)
             if asked is None or self._proof(request, form) != (CLIENT, SECRET):
                 return Response({"error": "invalid_grant"}, status_code=400)
-            return Response({"id_token": self._token(asked["nonce"]), "access_token": "x"})
+            return Response({"id_token": self._token(asked["nonce"]), "access_token": ACCESS})
 
         @get("/authorize", status_code=302)
         async def authorize(request: Request[Any, Any, Any]) -> Redirect:
@@ -82,11 +92,20 @@ class Provider:
             return Redirect(target, status_code=302)
 
         return Litestar(
-            [about, keys, token, authorize],
+            [about, keys, token, authorize, self._userinfo()],
             openapi_config=None,
             logging_config=None,
             state=_no_streams(),
         )
+
+    def _userinfo(self) -> HTTPRouteHandler:
+        @get("/userinfo")
+        async def userinfo(request: Request[Any, Any, Any]) -> Response[Any]:
+            if request.headers.get("authorization") != f"Bearer {ACCESS}":
+                return Response({"error": "invalid_token"}, status_code=401)
+            return Response(self.tells_apart)
+
+        return userinfo
 
     def _proof(
         self, request: Request[Any, Any, Any], form: dict[str, str]
@@ -121,6 +140,30 @@ def _part(said: dict[str, Any]) -> str:
 
 def _no_streams() -> Any:
     return State({STREAMS: Streams(Settings())})
+
+
+def use(site: Site, issuer: str, new_people: Role | None = None, name: str = "Sign-on") -> None:
+    """Let people into the site by a provider."""
+    accessing = site.core.accessing
+    keys = accessing.signing_in
+    accessing.provider = Sso(
+        ProviderSettings(issuer, CLIENT, SECRET, name, new_people),
+        deeds=keys._deeds,
+        tickets=keys._tickets,
+        sessions=accessing.sessions,
+        account=accessing.account,
+        people=accessing.people,
+    )
+
+
+async def through_provider(
+    site: Site, provider: Provider, browser: httpx.AsyncClient
+) -> httpx.Response:
+    """Sign in at the provider, on the way to the stations."""
+    begun = await browser.get("/oidc/start", params={"next": "/stations"})
+    assert begun.status_code == 303, begun.text
+    back = provider.agree(begun.headers["location"])
+    return await browser.get("/oidc/callback", params=back)
 
 
 @asynccontextmanager

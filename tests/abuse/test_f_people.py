@@ -5,6 +5,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -31,7 +32,6 @@ from chargeloom.services.accessing.guessing import FREE, LONGEST_WAIT_S, Guessin
 from chargeloom.services.accessing.knocking import AT_ONCE
 from chargeloom.services.accessing.passwords import is_strong
 from chargeloom.services.accessing.people import UserChange
-from chargeloom.services.accessing.provider import Provider as Sso, ProviderSettings
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.web.console.paths import local_path
 from chargeloom.web.cookies import SESSION as COOKIE
@@ -53,7 +53,7 @@ from tests.abuse.people import (
     text_id,
     with_app,
 )
-from tests.abuse.provider import CLIENT, SECRET, Provider, providing
+from tests.abuse.provider import CLIENT, Provider, providing, through_provider, use
 from tests.web.site import ADDRESS, FakeHealth, Site, reaching
 
 __all__ = ("site",)
@@ -399,34 +399,9 @@ async def test_a_passkey_that_does_not_say_that_it_is_its_owners_is_refused(
     assert not names_cookie(refused)
 
 
-async def through_provider(
-    site: Site, provider: Provider, browser: httpx.AsyncClient
-) -> httpx.Response:
-    begun = await browser.get("/oidc/start", params={"next": "/stations"})
-    assert begun.status_code == 303, begun.text
-    back = provider.agree(begun.headers["location"])
-    return await browser.get("/oidc/callback", params=back)
-
-
-def use(site: Site, provider: Provider, new_people: Role | None = None) -> None:
-    accessing = site.core.accessing
-    settings = ProviderSettings(
-        issuer=provider.url, client_id=CLIENT, client_secret=SECRET, new_people=new_people
-    )
-    keys = accessing.signing_in
-    accessing.provider = Sso(
-        settings,
-        deeds=keys._deeds,
-        tickets=keys._tickets,
-        sessions=accessing.sessions,
-        account=accessing.account,
-        people=accessing.people,
-    )
-
-
 async def test_abuse_110_whom_the_provider_vouches_for_comes_in_by_invitation(site: Site) -> None:
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider)
+        use(site, provider.url)
         refused = await through_provider(site, provider, browser)
         assert refused.status_code == 403
         await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "Ada@Example.org")
@@ -443,7 +418,7 @@ async def test_abuse_110_a_sign_on_that_was_removed_stays_removed(
     people = site.core.accessing.people
     ada = await people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider, new_people)
+        use(site, provider.url, new_people)
         assert (await through_provider(site, provider, browser)).status_code == 303
         await remove_provider(site, ada)
         for address in ("ada@example.org", "elsewhere@example.org"):
@@ -458,7 +433,7 @@ async def test_abuse_110_who_is_invited_under_another_name_comes_in_there(site: 
     people = site.core.accessing.people
     ada = await people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider)
+        use(site, provider.url)
         await through_provider(site, provider, browser)
         await remove_provider(site, ada)
         await people.create("Ada Lovelace", Role.VIEWER, "test", "lovelace@example.org")
@@ -477,7 +452,7 @@ async def remove_provider(site: Site, user: User) -> None:
 async def test_who_is_signed_in_connects_the_provider_to_the_account(site: Site) -> None:
     """No address need match; from then on the provider opens the account."""
     async with providing() as provider, site.browser(Role.OPERATOR) as browser:
-        use(site, provider)
+        use(site, provider.url)
         assert "/account/provider" in (await browser.get("/account")).text
         connected = await connect(provider, browser)
         assert connected.headers["location"] == "/account?said=provider-added"
@@ -489,7 +464,7 @@ async def test_who_is_signed_in_connects_the_provider_to_the_account(site: Site)
 
 async def test_abuse_110_a_provider_is_connected_from_our_own_page_alone(site: Site) -> None:
     async with providing() as provider, site.browser(Role.OPERATOR) as browser:
-        use(site, provider)
+        use(site, provider.url)
         for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}, {}):
             refused = await browser.get("/account/provider", headers=headers)
             assert refused.status_code == 403
@@ -499,7 +474,7 @@ async def test_abuse_110_a_provider_is_connected_from_our_own_page_alone(site: S
 async def test_who_is_signed_in_stays_so_when_connecting_fails(site: Site, fails_at: str) -> None:
     """Nobody who is signed in is asked to sign in."""
     async with providing() as provider, site.browser(Role.OPERATOR) as ada:
-        use(site, provider)
+        use(site, provider.url)
         if fails_at == "the beginning":
             provider.lies_about_itself = {"token_endpoint": "nowhere"}
             told = await ada.get("/account/provider", headers=OWN)
@@ -507,7 +482,7 @@ async def test_who_is_signed_in_stays_so_when_connecting_fails(site: Site, fails
             provider.lies = {"aud": "another"}
             told = await connect(provider, ada)
         else:
-            told = await ada.get("/oidc/callback", params={"error": "access_denied"})
+            told = await ada.get("/oidc/callback", params={"error": "server_error"})
         assert told.status_code == 502
         assert "The sign-on provider gave no usable answer" in told.text
         assert 'name="password"' not in told.text
@@ -517,7 +492,7 @@ async def test_who_is_signed_in_stays_so_when_connecting_fails(site: Site, fails
 async def test_abuse_110_who_began_to_connect_is_who_is_connected(site: Site) -> None:
     """What one person began opens no account in the browser of another, nor in one that is signed out."""
     async with providing() as provider, site.browser(Role.OPERATOR) as ada:
-        use(site, provider)
+        use(site, provider.url)
         begun = await ada.get("/account/provider", headers=OWN)
         back = provider.agree(begun.headers["location"])
         await ada.post("/sign-out", headers=OWN)
@@ -528,12 +503,37 @@ async def test_abuse_110_who_began_to_connect_is_who_is_connected(site: Site) ->
 
 async def test_abuse_110_a_sign_on_that_opens_one_account_opens_no_second(site: Site) -> None:
     async with providing() as provider, site.browser(Role.OPERATOR) as ada:
-        use(site, provider)
+        use(site, provider.url)
         await connect(provider, ada)
         async with site.browser(Role.VIEWER) as bob:
             refused = await connect(provider, bob)
             assert refused.status_code == 409
             assert "opens another account" in refused.text
+
+
+GRACE = {"sub": "ada-1", "email": "ada@example.org", "email_verified": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (GRACE, 303),
+        (GRACE | {"email_verified": False}, 403),
+        (GRACE | {"sub": "eve-9"}, 502),
+        ({"sub": "ada-1"}, 403),
+        ({"email": "ada@example.org", "email_verified": True}, 502),
+    ],
+)
+async def test_abuse_110_an_address_may_be_told_apart_from_the_identity_token(
+    site: Site, told: dict[str, Any], status: int
+) -> None:
+    """OpenID Connect Core 1.0, 5.4; of the same person alone (5.3.2)."""
+    await site.core.accessing.people.create("Ada", Role.OPERATOR, "test", "ada@example.org")
+    async with providing() as provider, site.client(None) as browser:
+        use(site, provider.url)
+        provider.claims = {"sub": "ada-1", "email_verified": True}
+        provider.tells_apart = told
+        assert (await through_provider(site, provider, browser)).status_code == status
 
 
 async def connect(provider: Provider, browser: httpx.AsyncClient) -> httpx.Response:
@@ -544,7 +544,7 @@ async def connect(provider: Provider, browser: httpx.AsyncClient) -> httpx.Respo
 
 async def test_abuse_110_newcomers_become_what_the_settings_say(site: Site) -> None:
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider, Role.VIEWER)
+        use(site, provider.url, Role.VIEWER)
         assert (await through_provider(site, provider, browser)).status_code == 303
         assert (await browser.get("/users")).status_code == 403
 
@@ -567,7 +567,7 @@ async def test_abuse_110_a_token_that_is_not_for_us_opens_nothing(
 ) -> None:
     await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider)
+        use(site, provider.url)
         provider.lies = lies
         provider.algorithm = algorithm
         refused = await through_provider(site, provider, browser)
@@ -590,7 +590,7 @@ async def test_abuse_110_a_provider_that_makes_no_sense_is_a_failure_of_its_own(
     site: Site, lies: dict[str, object]
 ) -> None:
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider)
+        use(site, provider.url)
         provider.lies_about_itself = lies
         refused = await browser.get("/oidc/start")
     assert refused.status_code == 502
@@ -603,7 +603,7 @@ async def test_abuse_110_whom_a_provider_can_not_name_does_not_come_in(
 ) -> None:
     """OpenID Connect Core 1.0, 2: `sub` is a text of at most 255 signs."""
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider, Role.VIEWER)
+        use(site, provider.url, Role.VIEWER)
         provider.claims = {"sub": sub}
         refused = await through_provider(site, provider, browser)
     assert refused.status_code == 502
@@ -613,7 +613,7 @@ async def test_abuse_110_whom_a_provider_can_not_name_does_not_come_in(
 async def test_an_address_of_the_provider_keeps_what_it_asks_for_itself(site: Site) -> None:
     """RFC 6749, 3.1: a query of the endpoint is retained when parameters are added."""
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider, Role.VIEWER)
+        use(site, provider.url, Role.VIEWER)
         address = f"{provider.url}/authorize?p=policy%201"
         provider.lies_about_itself = {"authorization_endpoint": address}
         begun = await browser.get("/oidc/start")
@@ -630,7 +630,7 @@ async def test_we_prove_who_we_are_in_the_way_that_the_provider_takes(
 ) -> None:
     """OpenID Connect Discovery 1.0, 3: when it names none, that is client_secret_basic."""
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider, Role.VIEWER)
+        use(site, provider.url, Role.VIEWER)
         provider.takes = methods
         assert (await through_provider(site, provider, browser)).status_code == 303
 
@@ -638,7 +638,7 @@ async def test_we_prove_who_we_are_in_the_way_that_the_provider_takes(
 async def test_abuse_110_an_address_that_nobody_verified_vouches_for_nobody(site: Site) -> None:
     await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser:
-        use(site, provider)
+        use(site, provider.url)
         provider.claims["email_verified"] = False
         assert (await through_provider(site, provider, browser)).status_code == 403
 
@@ -646,7 +646,7 @@ async def test_abuse_110_an_address_that_nobody_verified_vouches_for_nobody(site
 async def test_abuse_110_a_state_is_good_once_and_in_its_own_browser(site: Site) -> None:
     await site.core.accessing.people.create("Ada", Role.VIEWER, "test", "ada@example.org")
     async with providing() as provider, site.client(None) as browser, site.client(None) as victim:
-        use(site, provider)
+        use(site, provider.url)
         begun = await browser.get("/oidc/start")
         state = browser.cookies["chargeloom_step"]
         back = provider.agree(begun.headers["location"])

@@ -12,6 +12,7 @@ import chargeloom
 from chargeloom.checkup import data, machine, network
 from chargeloom.checkup.contracts import contracts, pool
 from chargeloom.checkup.finding import Finding, Verdict, failure, fine, note
+from chargeloom.checkup.people import sign_on
 from chargeloom.choices import database
 from chargeloom.composition import SECRET_KEY
 from chargeloom.config import Config, ConfigError, explain
@@ -116,6 +117,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from network.ports(settings, is_served=_is_served(path))
     yield from network.proxies(settings)
     yield from network.certificates(settings, now)
+    yield from sign_on(settings)
     yield from contracts(settings, now)
     yield from pool(settings, now)
 

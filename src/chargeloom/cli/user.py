@@ -7,12 +7,13 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
-from chargeloom.choices import sign_in_url
+from chargeloom.choices import console_url, database, sign_in_url
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_person
 from chargeloom.cli.overriding import overrides
 from chargeloom.composition import access_only
 from chargeloom.domain.access import Denied, Role
+from chargeloom.tenure import address_of
 
 app: Final = App(name="user", help="People who may sign in.")
 
@@ -36,4 +37,5 @@ async def _create(settings: config.Config, name: str, role: Role) -> str:
         except Denied:
             raise config.ConfigError(f"{name!r} is known, with another role") from None
         secret = await accessing.invite(user, "command line")
-        return sign_in_url(settings.http.url, config.address(settings.http.bind), secret)
+        ours = console_url(settings.http.url, config.address(settings.http.bind))
+        return sign_in_url(address_of(database(settings)) or ours, secret)

@@ -187,6 +187,7 @@ class Denial(StrEnum):
     LAST_ADMIN = "last-admin"
     PASSWORD_WEAK = "password-weak"
     PROVIDER_FAILED = "provider-failed"
+    PROVIDER_REFUSED = "provider-refused"
     PROVIDER_REMOVED = "provider-removed"
     PROVIDER_TAKEN = "provider-taken"
 

@@ -121,6 +121,7 @@ DENIALS: Final[dict[Denial, tuple[int, str]]] = {
     Denial.LAST_ADMIN: (409, "this is the last administrator who can sign in"),
     Denial.PASSWORD_WEAK: (422, "at least 12 characters, not too alike, and without your name"),
     Denial.PROVIDER_FAILED: (502, "the sign-on provider gave no usable answer"),
+    Denial.PROVIDER_REFUSED: (403, "the sign-on provider did not let you through"),
     Denial.PROVIDER_REMOVED: (
         403,
         "single sign-on was removed from this account; come in another way, and connect it anew on your account's page",

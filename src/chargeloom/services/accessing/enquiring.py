@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 10.0
 LARGEST_BYTES: Final = 262_144
+_LONGEST_ERROR: Final = 60
+
+
+class Unusable(Denied):
+    """A provider can't be reached, or says nothing of use; the reason is for whoever runs this server."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Denial.PROVIDER_FAILED)
+        self.reason = reason
 
 
 async def fetched(
@@ -21,30 +30,47 @@ async def fetched(
     address: str,
     form: dict[str, str] | None = None,
     who: tuple[str, str] | None = None,
+    *,
+    bearer: str | None = None,
 ) -> dict[str, Any]:
-    """Ask the provider, as a client with a name and a secret; no redirect is followed, no long answer read.
+    """Ask the provider, as a client with a name and a secret, or for whom an access token is good.
 
-    Raises Denied.
+    No redirect is followed, no long answer read. Raises Unusable.
     """
     import httpx2  # noqa: PLC0415 only who uses single sign-on pays for it
 
+    headers = {"Authorization": f"Bearer {bearer}"} if bearer is not None else None
     try:
         async with (
             asyncio.timeout(PATIENCE_S),
             httpx2.AsyncClient(
                 timeout=PATIENCE_S, follow_redirects=False, verify=trust()
             ) as client,
-            client.stream(method, address, data=form, auth=who and _basic(who)) as answer,
+            client.stream(
+                method, address, data=form, headers=headers, auth=who and _basic(who)
+            ) as answer,
         ):
-            body = await _bounded(answer)
+            body = await _bounded(answer, address)
     except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
-        raise Denied(Denial.PROVIDER_FAILED) from error
+        raise Unusable(f"{address}: {str(error) or type(error).__name__}") from error
     if answer.status_code != 200:
-        raise Denied(Denial.PROVIDER_FAILED)
+        raise Unusable(f"{address}: {answer.status_code} {_error(body)}".rstrip())
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Denied(Denial.PROVIDER_FAILED) from error
+        raise Unusable(f"{address}: no object of JSON") from error
+
+
+def _error(body: bytes) -> str:
+    """Read the error code of a refusal (RFC 6749, 5.2), where it has one."""
+    try:
+        return msgspec.json.decode(body, type=_Refusal).error[:_LONGEST_ERROR]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+class _Refusal(msgspec.Struct):
+    error: str
 
 
 def asking(address: str, asked: dict[str, str]) -> str:
@@ -60,10 +86,10 @@ def _basic(who: tuple[str, str]) -> tuple[str, str]:
     return name, secret
 
 
-async def _bounded(answer: "httpx2.Response") -> bytes:
+async def _bounded(answer: "httpx2.Response", address: str) -> bytes:
     body = bytearray()
     async for piece in answer.aiter_bytes():
         body += piece
         if len(body) > LARGEST_BYTES:
-            raise Denied(Denial.PROVIDER_FAILED)
+            raise Unusable(f"{address}: longer than any answer has to be")
     return bytes(body)

@@ -4,7 +4,11 @@ import base64
 import hashlib
 import hmac
 import secrets
-from typing import Any, Final, NamedTuple, TypeGuard, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+import structlog
 
 from chargeloom.domain.access import (
     Credential,
@@ -16,21 +20,21 @@ from chargeloom.domain.access import (
     User,
 )
 from chargeloom.domain.ids import CredentialId, UserId
-from chargeloom.domain.instant import SECOND
-from chargeloom.outbound import is_address
 from chargeloom.services.accessing.account import Account
+from chargeloom.services.accessing.claims import Claims, Tokens, completed, is_name, verified
 from chargeloom.services.accessing.deeds import Deeds
-from chargeloom.services.accessing.enquiring import asking, fetched
+from chargeloom.services.accessing.discovery import About, discovered
+from chargeloom.services.accessing.enquiring import Unusable, asking, fetched
 from chargeloom.services.accessing.people import People
 from chargeloom.services.accessing.sessions import Sessions
 from chargeloom.services.accessing.tickets import Tickets
 from chargeloom.services.accessing.visit import Visit
 
+log = structlog.get_logger(__name__)
+
 STATE: Final = "oidc"
-ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
-"""What an identity token may be signed with: never with nothing, nor with a shared secret."""
-LEEWAY_S: Final = 60
-_LONGEST_SUB: Final = 255
+_NO: Final = "access_denied"
+_LONGEST_ERROR: Final = 60
 
 
 class ProviderSettings(NamedTuple):
@@ -86,7 +90,8 @@ class Provider:
         Raises Denied when that can't be reached, or it begins too often.
         """
         self._tickets.knock(visit)
-        about = await self._discover()
+        with _reasons_logged():
+            about = await discovered(self.settings.issuer)
         nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         state = await self._tickets.give(
             STATE, owner, nonce=nonce, verifier=verifier, redirect=redirect, next=following
@@ -102,7 +107,7 @@ class Provider:
             "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
             "code_challenge_method": "S256",
         }
-        return Begun(state, asking(about["authorization_endpoint"], asked))
+        return Begun(state, asking(about.authorization, asked))
 
     async def finish(
         self, kept_state: str, returned: Returned, visit: Visit, owner: User | None = None
@@ -118,26 +123,32 @@ class Provider:
         begun = await self._tickets.take(state, STATE)
         if begun.user is not None and (owner is None or owner.id != begun.user):
             raise Denied(Denial.STEP_OVER)
-        about = await self._discover()
-        raw = await self._redeem(about, returned.code, begun.data)
-        claims = await self._verify(about, raw, begun.data["nonce"])
         following = str(begun.data["next"])
-        if owner is not None and begun.user is not None:
-            await self._connect(claims, owner)
-            return None, following
-        user = await self._person(claims)
+        with _reasons_logged():
+            about = await discovered(self.settings.issuer)
+            tokens = await self._redeem(about, returned.code, begun.data)
+            claims = await verified(
+                about,
+                tokens.identity,
+                client_id=self.settings.client_id,
+                nonce=begun.data["nonce"],
+                now=self._deeds.ground.now(),
+            )
+            if owner is not None and begun.user is not None:
+                await self._connect(claims, owner)
+                return None, following
+            user = await self._person(about, claims, tokens.access)
         return await self._sessions.open(user, Method.OIDC, visit), following
 
-    async def _discover(self) -> dict[str, Any]:
-        issuer = self.settings.issuer.rstrip("/")
-        about = await fetched("GET", f"{issuer}/.well-known/openid-configuration")
-        needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        is_whole = all(is_address(about.get(name)) for name in needed)
-        if str(about.get("issuer", "")).rstrip("/") != issuer or not is_whole:
-            raise Denied(Denial.PROVIDER_FAILED)
-        return about
+    def refusal(self, error: str) -> Denied:
+        """Say why a provider sent a browser back without a code (RFC 6749, 4.1.2.1): the person's no, or a fault."""
+        if error == _NO:
+            return Denied(Denial.PROVIDER_REFUSED)
+        unusable = Unusable(f"it sends people back with {error[:_LONGEST_ERROR]}")
+        _log(unusable)
+        return unusable
 
-    async def _redeem(self, about: dict[str, Any], code: str, begun: dict[str, Any]) -> str:
+    async def _redeem(self, about: About, code: str, begun: dict[str, Any]) -> Tokens:
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -145,48 +156,17 @@ class Provider:
             "code_verifier": begun["verifier"],
         }
         who = (self.settings.client_id, self.settings.client_secret)
-        takes = about.get("token_endpoint_auth_methods_supported")
-        if isinstance(takes, list) and "client_secret_post" in takes:
+        if about.takes_posted_secret:
             form |= dict(zip(("client_id", "client_secret"), who, strict=True))
-            answer = await fetched("POST", about["token_endpoint"], form)
+            answer = await fetched("POST", about.token, form)
         else:
-            answer = await fetched("POST", about["token_endpoint"], form, who)
-        raw = answer.get("id_token")
-        if not isinstance(raw, str):
-            raise Denied(Denial.PROVIDER_FAILED)
-        return raw
+            answer = await fetched("POST", about.token, form, who)
+        identity, access = answer.get("id_token"), answer.get("access_token")
+        if not isinstance(identity, str):
+            raise Unusable(f"{about.token}: no identity token (is `openid` allowed to us?)")
+        return Tokens(identity, access if isinstance(access, str) else None)
 
-    async def _verify(self, about: dict[str, Any], raw: str, nonce: str) -> dict[str, Any]:
-        """Check an identity token (OpenID Connect Core 1.0, 3.1.3.7)."""
-        from joserfc import jwt  # noqa: PLC0415 only who uses single sign-on pays for it
-        from joserfc.errors import JoseError  # noqa: PLC0415
-        from joserfc.jwk import KeySet  # noqa: PLC0415
-
-        keys = await fetched("GET", about["jwks_uri"])
-        must = {"essential": True}
-        rules: dict[str, Any] = {
-            "iss": must | {"value": about["issuer"]},
-            "aud": must | {"value": self.settings.client_id},
-            "nonce": must | {"value": nonce},
-            "sub": must,
-            "exp": must,
-        }
-        now_s = self._deeds.ground.now() // SECOND
-        try:
-            token = jwt.decode(
-                raw, KeySet.import_key_set(cast("Any", keys)), algorithms=[*ALGORITHMS]
-            )
-            jwt.JWTClaimsRegistry(now=now_s, leeway=LEEWAY_S, **rules).validate(token.claims)
-        except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise Denied(Denial.PROVIDER_FAILED) from error
-        claims: dict[str, Any] = token.claims
-        is_ours = claims.get("azp", self.settings.client_id) == self.settings.client_id
-        subject = claims["sub"]
-        if not is_ours or not _is_name(subject) or len(subject) > _LONGEST_SUB:
-            raise Denied(Denial.PROVIDER_FAILED)
-        return claims
-
-    async def _person(self, claims: dict[str, Any]) -> User:
+    async def _person(self, about: About, claims: Claims, access: str | None) -> User:
         """Find whom a provider vouches for: known before, invited by address, or new.
 
         Raises Denied where it is unknown, or was taken away: an address brings back nobody's way in.
@@ -194,6 +174,7 @@ class Provider:
         known, removed = await self._bonds(claims)
         if known is not None:
             return _may_come(known)
+        claims = await completed(about, claims, access)
         user = await self._invited(claims)
         if removed and (user is None or user.id in removed):
             raise Denied(Denial.PROVIDER_REMOVED)
@@ -201,7 +182,7 @@ class Provider:
         await self._bind(claims, user)
         return user
 
-    async def _connect(self, claims: dict[str, Any], owner: User) -> None:
+    async def _connect(self, claims: Claims, owner: User) -> None:
         """Let a provider open the account of whoever is signed in. Raises Denied where it opens another."""
         known, _ = await self._bonds(claims)
         if known is None:
@@ -209,7 +190,7 @@ class Provider:
         elif known.id != owner.id:
             raise Denied(Denial.PROVIDER_TAKEN)
 
-    async def _bonds(self, claims: dict[str, Any]) -> tuple[User | None, frozenset[UserId]]:
+    async def _bonds(self, claims: Claims) -> tuple[User | None, frozenset[UserId]]:
         """Find whom a provider lets in, and from whose accounts it was removed."""
         store = self._deeds.ground.store
         bonds = await store.credential_of(CredentialKind.OIDC, self._handle(claims))
@@ -219,7 +200,7 @@ class Provider:
                 return user, frozenset()
         return None, frozenset(bond.user for bond in bonds if bond.removed_at is not None)
 
-    async def _bind(self, claims: dict[str, Any], user: User) -> None:
+    async def _bind(self, claims: Claims, user: User) -> None:
         now = self._deeds.ground.now()
         bond = Credential(
             id=CredentialId(self._deeds.ground.ids.next(now)),
@@ -233,32 +214,41 @@ class Provider:
         )
         await self._account.keep(bond, user, "user.provider-added")
 
-    def _handle(self, claims: dict[str, Any]) -> str:
+    def _handle(self, claims: Claims) -> str:
         return f"{self.settings.issuer} {claims['sub']}"
 
-    async def _invited(self, claims: dict[str, Any]) -> User | None:
+    async def _invited(self, claims: Claims) -> User | None:
         email = claims.get("email")
         if not isinstance(email, str) or claims.get("email_verified") is not True:
             return None
         found = await self._deeds.ground.store.user_of_email(email)
         return _may_come(found[0]) if len(found) == 1 else None
 
-    async def _new(self, claims: dict[str, Any]) -> User:
+    async def _new(self, claims: Claims) -> User:
         role = self.settings.new_people
         if role is None:
             raise Denied(Denial.NOT_INVITED)
         said = (claims.get("preferred_username"), claims.get("name"), claims["sub"])
-        name = next(text for text in said if _is_name(text))
+        name = next(text for text in said if is_name(text))
         email = claims.get("email") if claims.get("email_verified") is True else None
         return await self._people.create(name[:200].strip(), role, self.settings.issuer, email)
-
-
-def _is_name(text: object) -> TypeGuard[str]:
-    """Whether a claim names somebody."""
-    return isinstance(text, str) and bool(text.strip()) and text.isprintable()
 
 
 def _may_come(user: User) -> User:
     if user.disabled_at is not None:
         raise Denied(Denial.NOT_INVITED)
     return user
+
+
+@contextmanager
+def _reasons_logged() -> Iterator[None]:
+    """Tell whoever runs the server why a provider is of no use; whoever signs in learns only that it is none."""
+    try:
+        yield
+    except Unusable as unusable:
+        _log(unusable)
+        raise
+
+
+def _log(unusable: Unusable) -> None:
+    log.warning("sign-on provider of no use", reason=unusable.reason)

@@ -15,8 +15,6 @@ from chargeloom.domain.stations.station import Coordinates, StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
 from chargeloom.services.pricing.tariffs import TARIFF
 from tests.abuse.people import PASSWORD, person, with_app
-from tests.abuse.provider import providing
-from tests.abuse.test_f_people import use
 from tests.rig import FakeStation
 from tests.services.pricing.sold import BY_TIME, sells
 from tests.web.console.browser.browsing import DESK, WIDTHS, Place, Watched, placed, window
@@ -298,24 +296,6 @@ def test_a_passkey_is_made_and_signs_in(place: Place, nobody: BrowserContext) ->
     page.goto(f"{place.url}/sign-in")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-
-
-def test_a_provider_signs_in(place: Place, nobody: BrowserContext) -> None:
-    accessing = place.site.core.accessing
-    opened = providing()
-    provider = place.do(opened.__aenter__())
-    try:
-        place.do(
-            accessing.people.create("Ada of the provider", Role.VIEWER, "test", "ada@example.org")
-        )
-        use(place.site, provider)
-        page = nobody.new_page()
-        page.goto(f"{place.url}/sign-in?next=/sessions")
-        page.get_by_role("link", name="Single sign-on").click()
-        expect(page.get_by_role("heading", name="Sessions", level=1)).to_be_visible()
-    finally:
-        accessing.provider = None
-        place.do(opened.__aexit__(None, None, None))
 
 
 async def answer_reset(station: FakeStation) -> None:

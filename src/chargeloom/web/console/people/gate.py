@@ -171,7 +171,7 @@ async def finish_provider(view: View) -> Response[Any]:
     asked = view.request.query_params
     kept = view.jar.held(STEP)
     if "error" in asked:
-        return _not_let_in(view, Denied(Denial.PROVIDER_FAILED))
+        return _not_let_in(view, provider.refusal(asked["error"]))
     owner = view.caller.user if view.caller is not None else None
     returned = Returned(asked.get("state", ""), asked.get("code", ""))
     try:
