@@ -22,7 +22,8 @@ from picows import (
     ws_create_server,
 )
 
-from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
+from chargeloom.protocols.ocpp.edge.assembly import Assembly
+from chargeloom.protocols.ocpp.edge.breaches import Breach
 from chargeloom.protocols.ocpp.edge.limits import Limits
 
 HANDSHAKE_S: Final = 10.0

@@ -18,7 +18,8 @@ from picows import (
     ws_connect,
 )
 
-from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
+from chargeloom.protocols.ocpp.edge.assembly import Assembly
+from chargeloom.protocols.ocpp.edge.breaches import Breach
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.sim.links.doorman import Doorman
 from chargeloom.sim.quirks.handshake import Handshake

@@ -4,14 +4,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.protocols.ocpp.edge.assembly import (
+from chargeloom.protocols.ocpp.edge.assembly import Assembly
+from chargeloom.protocols.ocpp.edge.breaches import (
     NO_END,
     NO_START,
     NO_TEXT,
     TOO_BIG,
     TOO_MANY_FRAGMENTS,
     TOO_SLOW,
-    Assembly,
     Breach,
 )
 from chargeloom.protocols.ocpp.edge.limits import Limits

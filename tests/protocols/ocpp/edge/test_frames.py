@@ -327,7 +327,7 @@ async def test_a_bug_while_making_a_session_is_told_with_its_reference(
     def stumble(*_: object) -> None:
         raise RuntimeError("a bug of ours")
 
-    endpoint._welcome = stumble  # type: ignore[assignment]
+    endpoint._owning._welcome = stumble  # type: ignore[assignment]
     station = await stations.connect(endpoint)
     code, reason = await station.closed_with()
     (failure,) = [entry for entry in said if entry["event"] == "welcome failed"]

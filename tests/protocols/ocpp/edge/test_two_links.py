@@ -198,7 +198,7 @@ async def test_a_bug_in_the_report_changes_nothing(
         raise RuntimeError("a bug of ours")
 
     endpoint = await listen(takeover_s=0.02)
-    endpoint._on_takeover = stumble
+    endpoint._owning._on_takeover = stumble
     await stations.connect(endpoint)
     await stations.connect(endpoint)
     await business.diary.wait_for("welcome", 2)

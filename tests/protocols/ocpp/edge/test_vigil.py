@@ -1,7 +1,8 @@
 import pytest
 
+from chargeloom.protocols.ocpp.edge.breaches import SILENT, TOO_MANY_CONTROLS, UNREAD
 from chargeloom.protocols.ocpp.edge.limits import Limits
-from chargeloom.protocols.ocpp.edge.vigil import SILENT, TOO_MANY_CONTROLS, UNREAD, Finding, Vigil
+from chargeloom.protocols.ocpp.edge.vigil import Finding, Vigil
 
 LIMITS = Limits(ping_s=20.0, dead_s=40.0, unsent_s=20.0, control_frames_per_s=100)
 

@@ -1,26 +1,18 @@
 """Messages from frames (RFC 6455, 5.4): text only, whole, bounded in size, number and time."""
 
-from typing import Final, NamedTuple
-
+from chargeloom.protocols.ocpp.edge.breaches import (
+    NO_END,
+    NO_START,
+    NO_TEXT,
+    NOT_INFLATED,
+    TOO_BIG,
+    TOO_MANY_FRAGMENTS,
+    TOO_SLOW,
+    Breach,
+)
 from chargeloom.protocols.ocpp.edge.deflate import Inflation, Malformed
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.sizes import STARTS_WITHIN, may_be_long
-
-
-class Breach(NamedTuple):
-    """Why a link must be closed: the status code (RFC 6455, 7.4.1) and words for the peer."""
-
-    code: int
-    reason: str
-
-
-NO_TEXT: Final = Breach(1007, "text must be UTF-8")
-NO_START: Final = Breach(1002, "a continuation of nothing")
-NO_END: Final = Breach(1002, "a new message inside another")
-NOT_INFLATED: Final = Breach(1007, "what is compressed can't be inflated")
-TOO_BIG: Final = Breach(1009, "message too big")
-TOO_MANY_FRAGMENTS: Final = Breach(1008, "too many fragments")
-TOO_SLOW: Final = Breach(1008, "message takes too long")
 
 
 class Assembly:

@@ -2,9 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -12,23 +12,20 @@ from chargeloom import clock
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission, Welcome
 from chargeloom.protocols.ocpp.edge.antechamber import Antechamber
+from chargeloom.protocols.ocpp.edge.closing import (
+    POLICY_VIOLATION,
+    SERVICE_RESTART,
+    TRY_AGAIN_LATER,
+)
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.listening import FindContext, Listener
+from chargeloom.protocols.ocpp.edge.owning import Owning
 from chargeloom.protocols.ocpp.edge.porch import Porch
 from chargeloom.protocols.ocpp.edge.pulse import Pulse
 from chargeloom.protocols.ocpp.edge.reception import Desk, GateKeeper, Reception
 from chargeloom.protocols.ocpp.edge.retreat import Retreat
 from chargeloom.protocols.ocpp.edge.rules import Rules
-from chargeloom.protocols.ocpp.edge.takeover import (
-    Claim,
-    Dismiss,
-    Install,
-    Move,
-    Owners,
-    Probe,
-    Takeover,
-    Tell,
-)
+from chargeloom.protocols.ocpp.edge.takeover import Claim, Takeover
 from chargeloom.protocols.ocpp.edge.websocket import Link
 from chargeloom.protocols.ocpp.edge.wheel import Wheel
 from chargeloom.services.stations.admitting import Refused, network
@@ -36,10 +33,6 @@ from chargeloom.services.stations.certificates import Issued
 
 log = structlog.get_logger(__name__)
 
-POLICY_VIOLATION: Final = 1008
-INTERNAL_ERROR: Final = 1011
-SERVICE_RESTART: Final = 1012
-TRY_AGAIN_LATER: Final = 1013
 NO_TLS: Final = Refused(495, "the TLS handshake failed")
 """Never sent: what is told of a handshake that ended before there was a request."""
 REVOKED: Final = Refused(495, "its certificate is revoked")
@@ -62,8 +55,6 @@ class OcppEndpoint:
     ) -> None:
         self.limits = limits if limits is not None else Limits()
         self.now_s = 0.0
-        self._welcome = welcome
-        self._on_takeover = on_takeover
         self._on_refused = on_refused
         self.on_expelled: Callable[[StationId, str, Refused], None] = lambda *_: None
         """Told who was let in, and may not be here any more."""
@@ -72,7 +63,9 @@ class OcppEndpoint:
         self._rules = rules or Rules()
         self._reception = Reception(gate, self._rules, self.limits, desk)
         self.answer = self._reception.answer
-        self._owners: Owners[Link] = Owners(self.limits.takeover_s)
+        self._owning = Owning(
+            self.limits.takeover_s, welcome, on_takeover, lambda: self.now_s, self.reference
+        )
         self._links: set[Link] = set()
         self._waiting: Antechamber[Porch] = Antechamber(
             self.limits.waiting, self.limits.waiting_of_one
@@ -117,7 +110,7 @@ class OcppEndpoint:
     @property
     def connected(self) -> Collection[StationId]:
         """The stations that have a link that counts."""
-        return self._owners.owners.keys()
+        return self._owning.claims.keys()
 
     @property
     def links(self) -> int:
@@ -149,7 +142,7 @@ class OcppEndpoint:
 
     def expel(self, station: StationId, reason: str) -> None:
         """Close the link of a station that may no longer be here, if it has one."""
-        claim = self._owners.owners.get(station)
+        claim = self._owning.claims.get(station)
         if claim is not None:
             claim.link.close(POLICY_VIOLATION, reason)
 
@@ -203,12 +196,11 @@ class OcppEndpoint:
             return
         admission = link.admission
         claim = Claim(admission.station, link, admission.address, admission.is_authenticated)
-        self._carry_out(self._owners.arrive(claim, self.now_s))
+        self._owning.arrive(claim)
 
     def answered(self, link: Link) -> None:
         """Note that a probed link gave a sign of life."""
-        moves = self._owners.answered(link.admission.station, link, self.now_s)
-        self._carry_out(moves)
+        self._owning.answered(link)
 
     def closing(self, link: Link) -> None:
         """Note that a link is being closed: it leaves soon, and its socket is not waited for long."""
@@ -217,7 +209,7 @@ class OcppEndpoint:
 
     def left(self, link: Link) -> None:
         """Note that a link counts no more."""
-        self._carry_out(self._owners.gone(link.admission.station, link))
+        self._owning.gone(link)
 
     def vanished(self, link: Link) -> None:
         """Note that the socket of a link is gone."""
@@ -243,45 +235,6 @@ class OcppEndpoint:
     def _make_link(self, admission: Admission, deflate_bits: int) -> Link:
         return Link(self, admission, deflate_bits)
 
-    # What is done about owners.
-
-    def _carry_out(self, moves: Sequence[Move[Link]]) -> None:
-        for move in moves:
-            _DONE[type(move)](self, move)
-
-    def _probe(self, move: Probe[Link]) -> None:
-        """Ping the owner; one that we made wait, ourselves, is taken for alive."""
-        if move.link.is_paused:
-            self.answered(move.link)
-        else:
-            move.link.probe()
-
-    def _dismiss(self, move: Dismiss[Link]) -> None:
-        move.link.close(POLICY_VIOLATION, move.reason)
-        move.link.leave()
-
-    def _install(self, move: Install[Link]) -> None:
-        link = move.link
-        if link.is_closed:
-            link.leave()
-            return
-        try:
-            session = self._welcome(link.admission, link)
-        except Exception:  # a bug of ours must not end the listener
-            reference, station = self.reference(), link.admission.station
-            log.exception("welcome failed", reference=reference, station=station)
-            link.close(INTERNAL_ERROR, f"internal error, reference {reference}")
-            return
-        log.info("station connected", **link.admission._asdict())
-        link.open(session)
-
-    def _tell(self, move: Tell) -> None:
-        log.warning("station connected twice", station=move.station, outcome=move.takeover)
-        try:
-            self._on_takeover(move.station, move.takeover)
-        except Exception:  # a bug of ours must not end the listener
-            log.exception("report failed", reference=self.reference(), station=move.station)
-
     # What time brings.
 
     def _beat(self) -> None:
@@ -289,7 +242,7 @@ class OcppEndpoint:
         self.now_s = self._wheel.beat * self.limits.beat_s
         for link in due:
             self._attend(link)
-        self._carry_out(self._owners.tick(self.now_s))
+        self._owning.tick()
         if self._retreat is not None:
             self._retreat.step()
             self._retreat = self._retreat if not self._retreat.is_over else None
@@ -316,11 +269,3 @@ class OcppEndpoint:
 
     def _not_now(self, why: str) -> Refused:
         return Refused(503, why, {"Retry-After": str(self.limits.retry_after_s)})
-
-
-_DONE: Final[dict[type[Any], Callable[[OcppEndpoint, Any], None]]] = {
-    Probe: OcppEndpoint._probe,  # noqa: SLF001
-    Dismiss: OcppEndpoint._dismiss,  # noqa: SLF001
-    Install: OcppEndpoint._install,  # noqa: SLF001
-    Tell: OcppEndpoint._tell,  # noqa: SLF001
-}

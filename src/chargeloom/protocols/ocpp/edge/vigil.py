@@ -2,12 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from chargeloom.protocols.ocpp.edge.assembly import Breach
+from chargeloom.protocols.ocpp.edge.breaches import SILENT, TOO_MANY_CONTROLS, UNREAD, Breach
 from chargeloom.protocols.ocpp.edge.limits import Limits
-
-SILENT: Final = Breach(1001, "no answer to pings")
-UNREAD: Final = Breach(1008, "answers are not read")
-TOO_MANY_CONTROLS: Final = Breach(1008, "too many control frames")
 
 _LOOK_AGAIN_S: Final = 1.0
 

@@ -9,23 +9,18 @@ from multidict import CIMultiDict
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from chargeloom.protocols.ocpp.connection import Admission, Session
-from chargeloom.protocols.ocpp.edge.assembly import Assembly, Breach
-from chargeloom.protocols.ocpp.edge.closing import is_close_code, last_words
+from chargeloom.protocols.ocpp.edge import breaches
+from chargeloom.protocols.ocpp.edge.assembly import Assembly
+from chargeloom.protocols.ocpp.edge.breaches import Breach
+from chargeloom.protocols.ocpp.edge.closing import NORMAL, as_framed, is_close_code, last_words
 from chargeloom.protocols.ocpp.edge.deflate import WORTH_BYTES, deflate
 from chargeloom.protocols.ocpp.edge.desk import Desk
 from chargeloom.protocols.ocpp.edge.receiving import is_receiving
 from chargeloom.protocols.ocpp.edge.sizes import takes_reports
-from chargeloom.protocols.ocpp.edge.vigil import UNREAD, Vigil
+from chargeloom.protocols.ocpp.edge.vigil import Vigil
 
 log = structlog.get_logger(__name__)
 
-RESERVED_BITS: Final = Breach(1002, "reserved bits are set")
-ILLEGAL_CLOSE: Final = Breach(1002, "illegal close code")
-NOT_TEXT: Final = Breach(1003, "only text is understood")
-OUR_FAULT: Final = Breach(1011, "internal error")
-
-_NORMAL: Final = 1000
-_MAX_REASON_BYTES: Final = 123
 _TEXT: Final = WSMsgType.TEXT
 """What each message needs: before Python 3.12 each look at a member of an enumeration is a call."""
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
@@ -84,7 +79,7 @@ class Link(WSListener):
         if self._vigil.unsent_since_s is not None:
             unsent = self._transport.underlying_transport.get_write_buffer_size()
             if unsent > self._desk.limits.unsent_bytes:
-                self._break(UNREAD)
+                self._break(breaches.UNREAD)
 
     def close(self, code: int, reason: str) -> None:
         """Close with a status code and a reason, cut to what a frame holds (RFC 6455, 5.5)."""
@@ -92,8 +87,7 @@ class Link(WSListener):
             return
         self._is_closed = True
         self._held = None
-        text = reason.encode()[:_MAX_REASON_BYTES].decode(errors="ignore")
-        self._transport.send_close(cast("WSCloseCode", code), text)
+        self._transport.send_close(cast("WSCloseCode", code), as_framed(reason))
         self._transport.underlying_transport.resume_reading()
         self._desk.closing(self)
 
@@ -175,7 +169,7 @@ class Link(WSListener):
             self.is_probed = False
             self._desk.answered(self)
         if (frame.rsv1 or frame.rsv2 or frame.rsv3) and not self._is_packed(frame):
-            self._break(RESERVED_BITS)
+            self._break(breaches.RESERVED_BITS)
         elif frame.msg_type is _TEXT:
             self._take_text(frame)
         else:
@@ -222,7 +216,7 @@ class Link(WSListener):
         self._take(self._assembly.continuation(payload, is_last=frame.fin, now_s=now_s))
 
     def _take_binary(self, _: WSFrame) -> None:
-        self._break(NOT_TEXT)
+        self._break(breaches.NOT_TEXT)
 
     def _take_ping(self, frame: WSFrame) -> None:
         self._take_pong(frame)
@@ -237,9 +231,9 @@ class Link(WSListener):
         """Answer a close with its own code (RFC 6455, 5.5.1)."""
         code = int.from_bytes(frame.get_payload_as_bytes()[:2])
         if frame.payload_size and not is_close_code(code):
-            self._break(ILLEGAL_CLOSE)
+            self._break(breaches.ILLEGAL_CLOSE)
         else:
-            self.close(code or _NORMAL, "")
+            self.close(code or NORMAL, "")
         self._transport.disconnect()
 
     def _take_too_late(self, frame: WSFrame) -> None:
@@ -282,7 +276,7 @@ class Link(WSListener):
             self._log(bug)
             self._bugs += 1
             if self._bugs >= self._desk.limits.bugs:
-                self._break(OUR_FAULT)
+                self._break(breaches.OUR_FAULT)
         else:
             self._bugs = 0
 
