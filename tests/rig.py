@@ -207,5 +207,5 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
         await core.replays.close()
         await core.contracts.close()
         await core.showing.close()
-        core.enlisting.close()
+        core.enlisting.settling.close()
         await core.ground.store.close()

@@ -120,5 +120,5 @@ def _registering(base: Footing, charging: Charging, gate: Gate) -> Registering:
 def _enlisting(base: Footing) -> Enlisting:
     """Build what keeps local lists, and let it hear what happens at stations."""
     enlisting = Enlisting(ground=base.ground, fleet=base.fleet)
-    base.ground.bus.listen_to_events(enlisting.hear)
+    base.ground.bus.listen_to_events(enlisting.settling.hear)
     return enlisting

@@ -27,7 +27,7 @@ async def load(core: Core) -> None:
     core.following.forget()
     core.certifying.load(state.certificate_requests)
     core.holding.load(state.held_certificates)
-    core.enlisting.load(state.unsettled_lists)
+    core.enlisting.settling.load(state.unsettled_lists)
     await core.alerting.load()
     await core.tariffs.load()
     await core.pricing.load()

@@ -9,7 +9,7 @@ import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
-from chargeloom.domain.charging.transaction import Transaction, begun_at
+from chargeloom.domain.charging.transaction import Stop, Transaction, begun_at
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
@@ -247,6 +247,10 @@ class Station:
     def running(self, transaction: TransactionId) -> Transaction | None:
         """Find a transaction that has not ended by our id for it."""
         return next((one for one in self.open.values() if one.record.id == transaction), None)
+
+    def ended_by(self, stop: Stop) -> Transaction | None:
+        """Find the newest transaction of a connector that ended just so."""
+        return next((one for one in self.latest.values() if one.stop == stop), None)
 
     def _is_newest(self, plug: Plug, transaction: Transaction) -> bool:
         known = self.latest.get(plug)

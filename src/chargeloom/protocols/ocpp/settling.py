@@ -79,7 +79,7 @@ async def send(
     The version of its list is asked first, and where it is another than ours, or not all of the list is
     known, changes would be of no use: it is sent in full.
     """
-    async with enlisting.alone(station) as is_alone:
+    async with enlisting.settling.alone(station) as is_alone:
         if not is_alone:
             return Outcome(status=CommandStatus.REJECTED, answer=UNDER_WAY)
         most = await way.most()

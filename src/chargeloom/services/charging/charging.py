@@ -19,12 +19,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.stations.matching import (
-    NO_NUMBER,
-    doubts_of_start,
-    only_candidate,
-    repeats,
-)
+from chargeloom.domain.stations.matching import doubts_of_start, repeats
 from chargeloom.domain.stations.reports import Start
 from chargeloom.domain.stations.station import ConnectorReport, Station, Status
 from chargeloom.domain.unit import Unit
@@ -32,9 +27,9 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
+from chargeloom.services.charging.unremembered import Unremembered
 from chargeloom.services.commanding import Commanding
 from chargeloom.services.ground import Ground
-from chargeloom.services.one_at_a_time import OneAtATime
 from chargeloom.services.pricing import Pricing
 
 
@@ -69,7 +64,7 @@ class Charging:
         self.pricing = pricing
         self._number_of = number_of
         self._serial = 0
-        self._looking = OneAtATime()
+        self._unremembered = Unremembered(ground, self._announcing, pricing, self._stop_known)
 
     def continue_after(self, serial: int) -> None:
         """Number the next transaction above this serial."""
@@ -104,17 +99,13 @@ class Charging:
             return running
         return next((one for one in station.latest.values() if one.record.number == number), None)
 
-    def ended_by(self, station: Station, stop: Stop) -> Transaction | None:
-        """Find the newest transaction of a connector that ended just so."""
-        return next((one for one in station.latest.values() if one.stop == stop), None)
-
     def stop(
         self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
     ) -> Awaitable[None] | None:
         """End a transaction. Awaitable only when the store must be asked what the number means."""
         transaction = self.find(station, number)
         if transaction is None:
-            return self._stop_unremembered(unit, station, number, stop, now)
+            return self._unremembered.stop(unit, station, number, stop, now)
         if self.pricing.must_read(transaction.record, is_end=True):
             return self._stop_when_read(unit, station, transaction, stop, now)
         self._stop_known(unit, station, transaction, stop, (), now)
@@ -125,41 +116,6 @@ class Charging:
     ) -> None:
         await self.pricing.read(transaction.record)
         self._stop_known(unit, station, transaction, stop, (), now)
-
-    async def _stop_unremembered(
-        self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
-    ) -> None:
-        """Look an end up, one after the other: another link may bring the same one meanwhile."""
-        async with self._looking.at(station.id):
-            await self._stop_looked_up(unit, station, number, stop, now)
-
-    async def _stop_looked_up(
-        self, unit: Unit, station: Station, number: str, stop: Stop, now: Instant
-    ) -> None:
-        await self._ground.store.commit(
-            Unit()
-        )  # what this station told before must be seen by these reads
-        record = await self._ground.store.transaction_numbered(station.id, number)
-        if record is not None:
-            await self._stop_when_read(unit, station, Transaction(record), stop, now)
-            return
-        if await self._ground.store.orphan(station.id, number, stop) is not None:
-            return
-        if number in NO_NUMBER:
-            if self.ended_by(station, stop) is not None:
-                return  # it ended that one when it came before
-            unnumbered = only_candidate(station.open.values(), stop)
-            if unnumbered is not None:
-                await self.pricing.read(unnumbered.record)
-                doubt = (Suspicion.MATCHED_WITHOUT_ID,)
-                self._stop_known(unit, station, unnumbered, stop, doubt, now)
-                return
-        owner = await self._ground.store.station_of_number(number)
-        is_foreign = owner is not None and owner != station.id
-        doubt_of_number = (
-            Suspicion.TRANSACTION_OF_OTHER_STATION if is_foreign else Suspicion.TRANSACTION_UNKNOWN
-        )
-        self._keep_orphan(unit, station, number, stop, doubt_of_number, now)
 
     def _stop_known(
         self,
@@ -276,33 +232,6 @@ class Charging:
         self.pricing.changed(unit, transaction.record, now)
         unit.record(Dispute(transaction=transaction.record.id, received_at=now, stop=stop))
         self._tell(unit, EventType.TRANSACTION_DISPUTED, transaction, now)
-
-    def _keep_orphan(
-        self,
-        unit: Unit,
-        station: Station,
-        number: str,
-        stop: Stop,
-        doubt: Suspicion,
-        now: Instant,
-    ) -> None:
-        record = TransactionRecord(
-            id=TransactionId(self._ground.ids.next(now)),
-            serial=None,
-            session=None,
-            station=station.id,
-            number=None,
-            received_at=now,
-            stopped_at=stop.at,
-            meter_stop_wh=stop.meter_wh,
-            stop_reason=stop.reason,
-            stop_token_uid=stop.token_uid,
-            stop_received_at=now,
-            claimed_number=number,
-            suspect=(doubt,),
-        )
-        unit.record(record)
-        self._tell(unit, EventType.TRANSACTION_SUSPECT, Transaction(record), now)
 
     def _doubts_of_stop(
         self, transaction: Transaction, stop: Stop, now: Instant

@@ -3,43 +3,24 @@
 (OCPP 1.6, 5.10 and 5.15; 2.x, D01 and N10.)
 """
 
-import asyncio
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
-import structlog
-
-from chargeloom.bus.bus import NobodyAnswers
-from chargeloom.domain.commands.command import CommandStatus, Outcome
-from chargeloom.domain.commands.list_orders import SettleList
-from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.reason import Refusal
 from chargeloom.domain.stations import local_list
 from chargeloom.domain.stations.local_list import LocalList, Member, MemberKey
-from chargeloom.domain.stations.station import Registration
 from chargeloom.domain.unit import Unit
-from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.ground import Ground
 from chargeloom.services.one_at_a_time import OneAtATime
-from chargeloom.services.stations.surveying import Kind
+from chargeloom.services.stations.list_settling import ListSettling
 from chargeloom.services.supervising import Fleet
-from chargeloom.storage.unavailable import StorageUnavailable
-
-log = structlog.get_logger(__name__)
-
-RECONNECTED_S: Final = 3.0
-"""A station that comes back is let finish what it has to say; a boot ends the waiting."""
-
 
 TOO_LONG: Final = "list-too-long"
 """The answer where a station said that its list holds fewer."""
 UNDER_WAY: Final = "list-under-way"
 """The answer while another list is still on its way."""
-
-
 SAVED_EVERY: Final = 16
 """A list that is on its way is stored so often while it comes to the station, and at its end: a restart sends what it does not find
 there again, and a station that had it already asks for the whole list by its version (D01.FR.19)."""
@@ -68,26 +49,18 @@ class _Begun(NamedTuple):
 
 
 class Enlisting:
-    """Keeps lists in the store; in memory is only which of them do not hold yet what they ought to."""
+    """Keeps lists in the store; `settling` sees to those that do not hold yet what they ought to."""
 
     def __init__(self, *, ground: Ground, fleet: Fleet, quiet_s: float = 60.0) -> None:
         self._ground = ground
-        self._fleet = fleet
         self.quiet_s = quiet_s
         """How long a station may take to tell what it forgot, before its list is seen to."""
-        self._unsettled: set[StationId] = set()
+        self.settling = ListSettling(ground, fleet)
         self._begun: dict[StationId, _Begun] = {}
         self._on_its_way: dict[StationId, _OnItsWay] = {}
         self._epochs: Counter[StationId] = Counter()
         self._turns = OneAtATime()
         """What is known of a list is read and written in one go, in the order of the answers."""
-        self._settling = OneAtATime()
-        self._waiting: defaultdict[StationId, set[asyncio.Event]] = defaultdict(set)
-        self._errands: set[asyncio.Task[None]] = set()
-
-    def load(self, unsettled: Iterable[StationId]) -> None:
-        """Forget everything, and take what the store holds."""
-        self._unsettled = set(unsettled)
 
     async def of(self, station: StationId) -> LocalList:
         """Say what we know of a station's list."""
@@ -191,7 +164,7 @@ class Enlisting:
 
     async def forget(self, station: StationId, key: MemberKey) -> None:
         """A customer was forgotten at a station: who is in its list leaves that, too (N10.FR.02)."""
-        waiting = self._expect(station)
+        waiting = self.settling.expect(station)
         try:
             async with self._turns.at(station):
                 known = await self.of(station)
@@ -199,12 +172,12 @@ class Enlisting:
                 if is_there:
                     await self._keep(known, local_list.forgetting(known, key, self._ground.now()))
         except BaseException:
-            self._expect_no_more(station, waiting)
+            self.settling.expect_no_more(station, waiting)
             raise
         if is_there:
-            self._see_to(station, waiting, self.quiet_s)
+            self.settling.see_to(station, waiting, self.quiet_s)
         else:
-            self._expect_no_more(station, waiting)
+            self.settling.expect_no_more(station, waiting)
 
     async def _keep(
         self, known: LocalList | None, said: LocalList, *, is_told: bool = True
@@ -222,98 +195,4 @@ class Enlisting:
         self._epochs[station] += is_told
         if is_on_its_way:
             self._on_its_way[station] = _OnItsWay(said)
-        if said.is_settled:
-            self._unsettled.discard(station)
-        else:
-            self._unsettled.add(station)
-
-    # When it is seen to.
-
-    def hear(self, event: Event) -> None:
-        """See to a list when its station told what it forgot, came back or booted; all else costs one look."""
-        if event.type is EventType.STATION_CONNECTED:
-            station = StationId(event.subject)
-            if station in self._unsettled:
-                self._see_to(station, self._expect(station), RECONNECTED_S)
-        elif _ends_the_waiting(event):
-            for waiting in self._waiting.get(StationId(event.subject), ()):
-                waiting.set()
-
-    def close(self) -> None:
-        """See to nothing again."""
-        for errand in self._errands:
-            errand.cancel()
-
-    def _expect(self, station: StationId) -> asyncio.Event:
-        """Listen for what ends the waiting, from now on: it may come before anything is stored."""
-        waiting = asyncio.Event()
-        self._waiting[station].add(waiting)
-        return waiting
-
-    def _expect_no_more(self, station: StationId, waiting: asyncio.Event) -> None:
-        self._waiting[station].discard(waiting)
-        if not self._waiting[station]:
-            del self._waiting[station]
-
-    def _see_to(self, station: StationId, waiting: asyncio.Event, patience_s: float) -> None:
-        self._run(self._settle_in_time(station, waiting, patience_s))
-
-    def _run(self, work: Coroutine[None, None, None]) -> None:
-        errand = asyncio.create_task(work)
-        self._errands.add(errand)
-        errand.add_done_callback(self._errands.discard)
-
-    async def _settle_in_time(
-        self, station: StationId, waiting: asyncio.Event, patience_s: float
-    ) -> None:
-        try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience_s):
-                    await waiting.wait()
-        finally:
-            self._expect_no_more(station, waiting)
-        await self.settle(station)
-
-    @asynccontextmanager
-    async def alone(self, station: StationId) -> AsyncIterator[bool]:
-        """Let a list be sent by one at a time: whoever comes while another does it is told so at once."""
-        turn = self._settling.at(station)
-        if turn.locked():
-            yield False
-            return
-        async with turn:
-            yield True
-
-    async def settle(self, station: StationId) -> None:
-        """Let a station's list hold what it ought to; what fails is tried again when the station comes back."""
-        async with self._settling.at(station):
-            await self._settle(station)
-
-    async def _settle(self, station: StationId) -> None:
-        record = self._fleet.record(station)
-        if record is None or record.registration is Registration.REJECTED:
-            return
-        try:
-            outcome = await self._ground.bus.request(subject_of(station), SettleList(), PATIENCE_S)
-            if isinstance(outcome, Outcome) and outcome.status is not CommandStatus.ACCEPTED:
-                await self._complain(station, outcome)
-        except (NobodyAnswers, TimeoutError, Refusal, StorageUnavailable) as reason:
-            log.info("a list waits for its station", station=station, reason=repr(reason))
-        except Exception:
-            log.exception("a list could not be seen to", station=station)
-
-    async def _complain(self, station: StationId, outcome: Outcome) -> None:
-        """Tell that a station refuses its list; it is tried again when it comes back."""
-        log.warning("a station refuses its list", station=station, answer=outcome.answer)
-        unit, now = Unit(), self._ground.now()
-        notice = {"action": "local-list-refused", "status": outcome.answer}
-        self._ground.tell(
-            unit, EventType.STATION_NOTICE, station, notice | (outcome.data or {}), now
-        )
-        await self._ground.commit(unit)
-
-
-def _ends_the_waiting(event: Event) -> bool:
-    if event.type is EventType.STATION_REPORT:
-        return bool(event.data["report"] == Kind.CUSTOMER)
-    return event.type is EventType.STATION_BOOTED
+        self.settling.note(station, is_settled=said.is_settled)

@@ -109,7 +109,7 @@ async def test_the_rest_of_a_long_list_follows_in_as_many_messages_as_the_statio
     setting = {"key": "SendLocalListMaxLength", "readonly": True, "value": "2"}
     await raw(station, "GetConfiguration", {}, {"configurationKey": [setting]})
     await given_in_pieces(station, "A", "B", "C", "D")
-    settling = asyncio.ensure_future(rig.core.enlisting.settle(station.station.id))
+    settling = asyncio.ensure_future(rig.core.enlisting.settling.settle(station.station.id))
     await answers(station, "SendLocalList", changes(5, entry("B"), entry("C")), OK)
     await answers(station, "SendLocalList", changes(6, entry("D")), OK)
     await settling
@@ -122,7 +122,7 @@ async def test_a_change_that_is_refused_is_followed_by_the_full_list(
 ) -> None:
     """(5.15.)"""
     await given_in_pieces(station, "A", "B")
-    settling = asyncio.ensure_future(rig.core.enlisting.settle(station.station.id))
+    settling = asyncio.ensure_future(rig.core.enlisting.settling.settle(station.station.id))
     await answers(station, "SendLocalList", changes(5, entry("B")), {"status": word})
     await answers(station, "GetLocalListVersion", {}, {"listVersion": 11})
     await answers(station, "SendLocalList", whole(12, "A", "B"), OK)
@@ -169,7 +169,7 @@ async def test_a_list_in_the_words_of_2_0_1_is_not_known_once_the_station_speaks
         await raw(station, "SendLocalList", payload, OK)
         station.actor.closed()
         station = FakeStation(rig.core, "CP-1")
-        await rig.core.enlisting.settle(station.station.id)
+        await rig.core.enlisting.settling.settle(station.station.id)
         assert await held(station) == (0, [], True)
         assert station.connection.sent == []
 

@@ -108,7 +108,7 @@ class Played:
             await self.rig.settle()
             await asyncio.sleep(0)
         assert self.station.connection.sent == []
-        assert not self.rig.core.enlisting._errands
+        assert not self.rig.core.enlisting.settling._errands
 
 
 @pytest.fixture

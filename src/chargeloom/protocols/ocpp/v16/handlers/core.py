@@ -112,7 +112,7 @@ def _record_data(visit: Visit, call: core.StopTransaction, number: str) -> Await
 
 async def _record_data_of_the_ended(visit: Visit, call: core.StopTransaction) -> None:
     """Store the readings of an end without a number, as those of what it was found to end."""
-    ended = visit.core.charging.ended_by(visit.station, mapping.stop(call))
+    ended = visit.station.ended_by(mapping.stop(call))
     plug = visit.station.plug(0) if ended is None else ended.plug
     metered = Metered(plug, None, mapping.readings(call.transaction_data or ()))
     visit.core.metering.keep(visit.unit, visit.station, ended, metered, visit.now)
