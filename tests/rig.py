@@ -15,7 +15,7 @@ from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId, TokenId
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.stations.journal import Exchange
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v16.version import V16

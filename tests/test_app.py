@@ -21,7 +21,7 @@ from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting

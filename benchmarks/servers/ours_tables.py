@@ -21,7 +21,7 @@ from chargeloom.domain.charging.token import Token, TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import IdSource, SessionId, StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 

@@ -15,7 +15,7 @@ from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S

@@ -10,7 +10,7 @@ from chargeloom.domain.commands.raw_call import RawReply
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.journal import FrameKind
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from chargeloom.protocols.ocpp.rpc import MAX_UNREADABLE, Side
 from chargeloom.protocols.ocpp.version import Visit

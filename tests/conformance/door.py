@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp, Ocpps
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare

@@ -12,7 +12,7 @@ from chargeloom.cli.conformance import Options, examine
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.conformance.case import Result, Verdict
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from tests.conformance_kit.csms import FAULTS, central_system
 from tests.rig import running
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version

@@ -13,7 +13,7 @@ from chargeloom.app import Server
 from chargeloom.bus.bus import News
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.actor import StationActor
 from tests.patience import PATIENCE_S

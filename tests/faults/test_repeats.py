@@ -8,7 +8,7 @@ import pytest
 
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from tests.rig import FakeStation, Rig
 
 KWH = Decimal(7000)

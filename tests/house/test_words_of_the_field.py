@@ -6,7 +6,8 @@ from enum import StrEnum
 import pytest
 
 from chargeloom.domain.commands.command import CommandName, CommandStatus
-from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.v16.messages import enumerations as v16
 from chargeloom.protocols.ocpp.v21.messages.enumerations import transactions as v21
 from chargeloom.protocols.ocpp.v201.messages.enumerations import transactions as v201

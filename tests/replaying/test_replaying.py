@@ -19,7 +19,7 @@ from chargeloom.config import Config, ConfigError, Http, Ocpp
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from chargeloom.domain.stations.journal import Direction, FrameKind
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.replaying.comparing import differences
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording

@@ -5,7 +5,7 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.supervising import Fleet
 
 

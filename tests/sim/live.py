@@ -14,7 +14,7 @@ from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.stations.provisioning import NewToken
 from chargeloom.sim.links.link import StationLink

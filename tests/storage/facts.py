@@ -98,6 +98,7 @@ from chargeloom.domain.sites.site import (
 from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest, RequestState
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.held_certificate import (
     CertificateHash,
@@ -108,13 +109,7 @@ from chargeloom.domain.stations.held_certificate import (
 from chargeloom.domain.stations.journal import Direction, Exchange, FrameKind
 from chargeloom.domain.stations.local_list import ListPart, LocalList, Member, Standing, parts
 from chargeloom.domain.stations.quirk import Deviation, DeviationRecord
-from chargeloom.domain.stations.station import (
-    ConnectorReport,
-    Coordinates,
-    Registration,
-    StationRecord,
-    Status,
-)
+from chargeloom.domain.stations.station_record import Coordinates, Registration, StationRecord
 from chargeloom.domain.stations.stuck import Inference, InferredEnd
 from chargeloom.domain.stations.variable import VariableKey, VariablesValued
 from chargeloom.domain.stored_reply import StoredReply

@@ -8,7 +8,7 @@ from chargeloom.app import Server
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.stations.provisioning import NewToken
 from tests.rig import prepare
 

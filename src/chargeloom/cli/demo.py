@@ -27,7 +27,7 @@ from chargeloom.config import Config, address
 from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.stations.station import Coordinates, StationRecord
+from chargeloom.domain.stations.station_record import Coordinates, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.services.stations.provisioning import NewToken

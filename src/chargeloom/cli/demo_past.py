@@ -8,7 +8,8 @@ from typing import Final
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import ConnectorReport, StationRecord, Status
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.sim.history import Past, Place, history

@@ -33,12 +33,13 @@ from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.stations.certificate_request import CertificateRequest
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.stations.local_list import ListPart, LocalList
 from chargeloom.domain.stations.quirk import DeviationRecord
-from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.stations.stuck import InferredEnd
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
 from chargeloom.domain.stored_reply import StoredReply

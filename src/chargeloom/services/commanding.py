@@ -25,7 +25,8 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.awaited_start import AwaitedStart
-from chargeloom.domain.stations.station import Registration, Station
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.unit import Unit
 from chargeloom.services.following import RESTARTED, Following
 from chargeloom.services.ground import Ground

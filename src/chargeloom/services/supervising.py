@@ -9,7 +9,8 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.natural_order import NaturalKey, natural
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import Registration, Station, StationRecord
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.storage.answers import LiveState
 
 

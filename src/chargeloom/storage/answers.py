@@ -13,10 +13,11 @@ from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.certificate_request import CertificateRequest
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from chargeloom.domain.stations.event_stream import EventStream
 from chargeloom.domain.stations.held_certificate import HeldCertificates
 from chargeloom.domain.stations.quirk import DeviationRecord
-from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 
 
 class LiveState(NamedTuple):

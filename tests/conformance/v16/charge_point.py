@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import ConnectorReport
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from tests.conformance.play import Play
 from tests.rig import Rig
 

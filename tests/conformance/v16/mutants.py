@@ -8,7 +8,9 @@ from chargeloom import clock
 from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.commands.command import ResetKind
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.stations.station import Registration, Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.v16 import link, mapping, outcomes
 from chargeloom.protocols.ocpp.v16.effects import EFFECTS
 from chargeloom.protocols.ocpp.v16.messages import core

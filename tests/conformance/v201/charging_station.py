@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import ConnectorReport
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from chargeloom.protocols.ocpp.v201.version import V201
 from tests.conformance.play import Play
 from tests.rig import FakeStation, Rig

@@ -14,7 +14,7 @@ from chargeloom.domain.commands.survey_orders import (
     SetVariables,
     VariableRef,
 )
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.stations.variable import VariableKey
 from tests.conformance.v201.charging_station import (
     ACCEPTED,

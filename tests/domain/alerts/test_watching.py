@@ -36,13 +36,9 @@ from chargeloom.domain.ids import RuleId, SessionId, StationId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.certificate_request import CertificateRequest
-from chargeloom.domain.stations.station import (
-    ConnectorReport,
-    Registration,
-    Station,
-    StationRecord,
-    Status,
-)
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from tests.storage import facts
 
 CP1 = StationId("CP-1")

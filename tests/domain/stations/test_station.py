@@ -7,13 +7,9 @@ from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.awaited_start import AwaitedStart
-from chargeloom.domain.stations.station import (
-    MAX_CONNECTORS,
-    ConnectorReport,
-    Station,
-    StationRecord,
-    Status,
-)
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import MAX_CONNECTORS, Station
+from chargeloom.domain.stations.station_record import StationRecord
 
 ID = StationId("CP-1")
 

@@ -7,7 +7,9 @@ from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.ids import SessionId, StationId
 from chargeloom.domain.instant import DAY, MINUTE, SECOND, Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import ConnectorReport, Station, StationRecord, Status
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.stations.stuck import Inference, Patience, stuck
 from tests.storage import facts
 

@@ -9,7 +9,8 @@ from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import Station, StationRecord
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.stations.superseding import begun_by, superseded
 from tests.storage import facts
 

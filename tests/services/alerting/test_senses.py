@@ -15,7 +15,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, StationId
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.stations.certificate_request import CertificateRequest
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.alerting import senses as module
 from chargeloom.services.alerting.senses import NO_CERTIFICATES, OfStations, Senses
 from chargeloom.services.supervising import Fleet

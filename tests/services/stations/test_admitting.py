@@ -5,7 +5,7 @@ import pytest
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.secrets import SecretKeeper
 from chargeloom.services.stations import admitting
 from chargeloom.services.stations.admitting import (

@@ -10,8 +10,10 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, SECOND, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
 from chargeloom.domain.stations.quirk import Avoidance, Deviation, DeviationRecord, Quirk
-from chargeloom.domain.stations.station import ConnectorReport, Station, StationRecord, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.stations.tolerating import _ORDERS, MAX_MAKES, Tolerating
 

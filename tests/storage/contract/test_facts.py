@@ -8,9 +8,9 @@ from chargeloom.domain.access import CredentialKind, Right, Role
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Stop
 from chargeloom.domain.ids import CommandId, KeyId, StationId, TokenId, TransactionId
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.domain.stations.station import Status
 from chargeloom.storage import tables
 from chargeloom.storage.answers import Marks
 from chargeloom.storage.frames import FEWEST_SHARED

@@ -5,7 +5,7 @@ import pytest
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.web.cookies import SESSION as COOKIE
 from chargeloom.web.server import build
 from chargeloom.web.settings import Settings

@@ -8,7 +8,9 @@ from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.instant import DAY, SECOND, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.certificate_request import CertificateRequest
-from chargeloom.domain.stations.station import ConnectorReport, Registration, Station, Status
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 
 DISK: Final = "disk"
 DATABASE: Final = "database"

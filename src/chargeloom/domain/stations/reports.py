@@ -9,7 +9,7 @@ from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Reading
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 
 
 class Boot(NamedTuple):

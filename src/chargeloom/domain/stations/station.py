@@ -1,11 +1,8 @@
-"""Stations: what we know of them, and the live picture of their connectors."""
+"""The live picture of a station: its connectors, and the transactions that matter now."""
 
 from collections import Counter
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
-
-import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
@@ -15,87 +12,20 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.connector_status import (
+    STATUS_OF_STATE,
+    ConnectorReport,
+    Status,
+    most_telling,
+)
 from chargeloom.domain.stations.station_clock import StationClock
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.domain.stations.turned_away import TurnedAway
 
 MAX_CONNECTORS: Final = 200
 """More connectors than this are not believed; nothing is allocated by a number a peer sent."""
 _JUST_BEFORE_US: Final = 30 * SECOND
 """What was so this long before the link came up counts as told over it: clocks are read in whole seconds, and drift."""
-
-
-class Registration(StrEnum):
-    """Whether the station may do business with us (OCPP 1.6, 4.2)."""
-
-    ACCEPTED = "accepted"
-    PENDING = "pending"
-    REJECTED = "rejected"
-
-
-class Status(StrEnum):
-    """What a connector says of itself: the nine words of OCPP 1.6 and Occupied of 2.x."""
-
-    AVAILABLE = "Available"
-    PREPARING = "Preparing"
-    CHARGING = "Charging"
-    SUSPENDED_EV = "SuspendedEV"
-    SUSPENDED_EVSE = "SuspendedEVSE"
-    FINISHING = "Finishing"
-    RESERVED = "Reserved"
-    UNAVAILABLE = "Unavailable"
-    FAULTED = "Faulted"
-    OCCUPIED = "Occupied"
-    UNKNOWN = "Unknown"
-
-
-class Coordinates(msgspec.Struct, frozen=True):
-    """Where something stands, in degrees (WGS 84)."""
-
-    latitude: float
-    longitude: float
-
-
-class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What is stored of a station."""
-
-    id: StationId
-    registration: Registration = Registration.ACCEPTED
-    is_stranger: bool = False
-    is_disabled: bool = False
-    security_profile: int = 0
-    rising_to: int | None = None
-    """The security profile that it was told to come back with; it holds once it has (OCPP 2.0.1, A05)."""
-    password_hash: bytes | None = None
-    other_password_hash: bytes | None = None
-    """Of a way that it is not known to have come by yet, or by which it came before (OCPP 2.1, B09 and B10)."""
-    location: str | None = None
-    coordinates: Coordinates | None = None
-    protocol: str | None = None
-    vendor: str | None = None
-    model: str | None = None
-    serial: str | None = None
-    firmware: str | None = None
-    iccid: str | None = None
-    imsi: str | None = None
-    boot_reason: str | None = None
-    connector_map: dict[str, tuple[int, int]] | None = None
-    created_at: Instant
-    booted_at: Instant | None = None
-    accepted_at: Instant | None = None
-    last_seen_at: Instant | None = None
-
-
-class ConnectorReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The newest status report of a connector, by the station's time."""
-
-    station: StationId
-    plug: Plug
-    status: Status
-    at: Instant
-    received_at: Instant
-    error: str | None = None
-    info: str | None = None
-    vendor_error: str | None = None
 
 
 class Station:
@@ -287,7 +217,7 @@ class Station:
             return report.status
         transaction = self.open_at(report.plug)
         state = transaction.record.charging_state if transaction is not None else None
-        return _STATUS_OF_STATE.get(state or "", report.status)
+        return STATUS_OF_STATE.get(state or "", report.status)
 
     def status(self) -> Status:
         """Sum up in one word what the connectors say; the station's own fault outweighs all."""
@@ -295,40 +225,15 @@ class Station:
         if own is not None and own.status in (Status.FAULTED, Status.UNAVAILABLE):
             return own.status
         reports = self.connectors.items()
-        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse > 0})
+        return most_telling({self.status_of(one) for plug, one in reports if plug.evse > 0})
 
     def status_of_evse(self, evse: int) -> Status:
         """Sum up in one word what the connectors of an EVSE do."""
         reports = self.connectors.items()
-        return _most_telling({self.status_of(one) for plug, one in reports if plug.evse == evse})
-
-
-def _most_telling(said: set[Status]) -> Status:
-    return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
+        return most_telling({self.status_of(one) for plug, one in reports if plug.evse == evse})
 
 
 _USUAL_PLUGS: Final = {number: Plug(number, 1) for number in range(1, MAX_CONNECTORS + 1)}
-
-_MOST_TELLING: Final = (
-    Status.CHARGING,
-    Status.SUSPENDED_EV,
-    Status.SUSPENDED_EVSE,
-    Status.OCCUPIED,
-    Status.PREPARING,
-    Status.FINISHING,
-    Status.RESERVED,
-    Status.AVAILABLE,
-    Status.FAULTED,
-    Status.UNAVAILABLE,
-)
-
-_STATUS_OF_STATE: Final = {
-    "Charging": Status.CHARGING,
-    "EVConnected": Status.PREPARING,
-    "SuspendedEV": Status.SUSPENDED_EV,
-    "SuspendedEVSE": Status.SUSPENDED_EVSE,
-}
-"""What a charging state means for the connector (OCPP 2.0.1, 3.16); Idle adds nothing to Occupied."""
 
 
 def _is_at(transaction: Transaction, plug: Plug) -> bool:

@@ -10,7 +10,8 @@ from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.ids import SessionId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
 
 
 class Inference(StrEnum):

@@ -8,7 +8,8 @@ from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.sites.site import SiteModel
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.energy.balancing.allowance import Place, Source
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller

@@ -19,9 +19,10 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
 from chargeloom.domain.stations.matching import doubts_of_start, repeats
 from chargeloom.domain.stations.reports import Start
-from chargeloom.domain.stations.station import ConnectorReport, Station, Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.charging.announcing import Announcing

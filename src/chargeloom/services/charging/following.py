@@ -16,7 +16,8 @@ from chargeloom.domain.charging.transaction import (
 )
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import superseded
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.secrets import SecretKeeper
 from chargeloom.services.stations.certificates import Certified
 

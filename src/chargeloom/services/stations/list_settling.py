@@ -14,7 +14,7 @@ from chargeloom.domain.commands.list_orders import SettleList
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reason import Refusal
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.unit import Unit
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.ground import Ground

@@ -9,7 +9,8 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId, TokenId, to_text
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import Registration, Station, StationRecord
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground

@@ -9,14 +9,10 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
 from chargeloom.domain.stations.reports import Boot, Reported
-from chargeloom.domain.stations.station import (
-    ConnectorReport,
-    Registration,
-    Station,
-    StationRecord,
-    Status,
-)
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging
 from chargeloom.services.ground import Ground

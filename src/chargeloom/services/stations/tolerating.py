@@ -14,6 +14,7 @@ from chargeloom.domain.commands.command import (
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.quirk import (
     Avoidance,
     Character,
@@ -23,7 +24,7 @@ from chargeloom.domain.stations.quirk import (
     Quirk,
     character,
 )
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 
 WRITTEN_EVERY: Final = MINUTE

@@ -9,7 +9,7 @@ from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.services.charging.announcing import session_told, transaction_told
 from chargeloom.sim.history.charge import Charge
 from chargeloom.sim.history.past import Place

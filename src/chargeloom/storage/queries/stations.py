@@ -5,8 +5,9 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from chargeloom.domain.stations.quirk import DeviationRecord
-from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import connector, deviation, station

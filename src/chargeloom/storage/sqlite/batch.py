@@ -13,8 +13,9 @@ from chargeloom.domain.devices.device import DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord, Reading, ReadingEvent
+from chargeloom.domain.stations.connector_status import ConnectorReport
 from chargeloom.domain.stations.journal import Exchange, FrameKind
-from chargeloom.domain.stations.station import ConnectorReport, StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.stations.variable import VariablesReported, VariablesValued
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.columns import written

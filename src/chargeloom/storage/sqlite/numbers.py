@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.reading import Quantity
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.storage import tables
 from chargeloom.storage.columns import written
 from chargeloom.storage.rows import RowMaker, values_of

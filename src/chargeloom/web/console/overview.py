@@ -11,7 +11,9 @@ from chargeloom.domain.alerts.alert import RuleKind
 from chargeloom.domain.ids import TransactionId, to_text
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.money import of_minor
-from chargeloom.domain.stations.station import Registration, Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.page import shows
 from chargeloom.web.console.paths import quoted

@@ -22,7 +22,7 @@ from chargeloom.domain.commands.command import (
 )
 from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.stations.variable import VariableKey
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.actor.conftest import issue

@@ -5,7 +5,8 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.domain.stations.breach import Breach
-from chargeloom.domain.stations.station import Registration, Station, StationRecord
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.protocols.ocpp.actor.permission import Permission
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.version import V16

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.protocols.ocpp.connection import Admission, Connection
 from chargeloom.protocols.ocpp.edge.takeover import Takeover
 from chargeloom.services.secrets import SecretKeeper

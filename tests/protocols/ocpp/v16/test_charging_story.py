@@ -13,8 +13,9 @@ from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.journal import Direction, FrameKind
-from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.unit import Unit
 from tests.rig import FakeStation, Rig, running
 

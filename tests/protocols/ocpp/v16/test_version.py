@@ -17,7 +17,8 @@ from chargeloom.domain.commands import (
 )
 from chargeloom.domain.commands.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.v16 import limiting, link, lists, mapping
 from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus

@@ -4,7 +4,7 @@ import pytest
 
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 from tests.rig import FakeStation, Rig
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.reason import Refusal
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.conftest import BOOT

@@ -13,7 +13,7 @@ from chargeloom.config import Config, Http, Ocpp
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.journal import Exchange, FrameKind
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, frame, request

@@ -13,7 +13,7 @@ from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, YEAR, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.web.api.stations.station_shape import show

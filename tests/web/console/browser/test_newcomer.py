@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from chargeloom import clock
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, from_datetime
-from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.services.stations.alarming import Alarming
 from tests.rig import FakeStation
 from tests.web.console.browser.browsing import DESK, Place, placed, window

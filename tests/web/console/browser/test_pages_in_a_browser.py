@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId, to_text
 from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
-from chargeloom.domain.stations.station import Coordinates, StationRecord
+from chargeloom.domain.stations.station_record import Coordinates, StationRecord
 from chargeloom.services.accessing.codes import SECRET_BYTES, code, step_at
 from chargeloom.services.pricing.tariffs import TARIFF
 from tests.abuse.people import PASSWORD, person, with_app

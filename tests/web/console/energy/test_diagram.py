@@ -8,7 +8,7 @@ from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.sites.site import Load, Node, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.tree import SiteTree
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.energy.envelope import Envelope
 from chargeloom.web.console.energy.diagram import (
     ITEM_H,

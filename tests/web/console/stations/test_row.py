@@ -5,12 +5,9 @@ from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
-from chargeloom.domain.stations.station import (
-    ConnectorReport,
-    Station,
-    StationRecord,
-    Status,
-)
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.web.console.stations.row import Row, row_of
 from chargeloom.web.console.words.formats import NOTHING
 

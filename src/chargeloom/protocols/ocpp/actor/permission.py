@@ -3,7 +3,8 @@
 from typing import Final
 
 from chargeloom.domain.stations.breach import Breach
-from chargeloom.domain.stations.station import Registration, Station
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.version import Version
 
 _ACCEPTED: Final = Registration.ACCEPTED

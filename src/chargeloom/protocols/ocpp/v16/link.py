@@ -17,7 +17,8 @@ from chargeloom.domain.instant import to_datetime
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE

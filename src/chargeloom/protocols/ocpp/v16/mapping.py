@@ -14,8 +14,10 @@ from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.reports import Boot, Metered, Reported, Start
-from chargeloom.domain.stations.station import Registration, Station, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.stations.variable import VariableKey, VariableReport, is_secret
 from chargeloom.protocols.ocpp.v16.messages import core, reservation
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo, MeterValue, SampledValue

@@ -7,13 +7,9 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chargeloom.domain.stations.station import (
-    ConnectorReport,
-    Coordinates,
-    Registration,
-    Station,
-    Status,
-)
+from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Coordinates, Registration
 from chargeloom.web.api.texts import END
 from chargeloom.web.moments import MomentOut, write, write_if_any
 

@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import Coordinates, Registration, Station, StationRecord
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Coordinates, Registration, StationRecord
 from chargeloom.protocols.ocpp.edge.handshake import is_identity
 from chargeloom.web.api.identifiers import StationCursor
 from chargeloom.web.api.stations.station_shape import (

@@ -10,7 +10,7 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.sites.site import Battery, Load, Meter, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Lines, Wiring
 from chargeloom.domain.sites.tree import EVERY_PHASE, SiteTree
-from chargeloom.domain.stations.station import Status
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.energy.envelope import Direction, Place, Step, Track
 from chargeloom.services.core import Core
 from chargeloom.web.console.energy.picture import (

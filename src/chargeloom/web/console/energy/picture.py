@@ -9,7 +9,8 @@ from chargeloom.domain.limits.outside_limit import Covers
 from chargeloom.domain.sites.site import Meter, Node, Outlet, SiteModel
 from chargeloom.domain.sites.three_phase import Lines
 from chargeloom.domain.sites.tree import SiteTree
-from chargeloom.domain.stations.station import Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
 from chargeloom.energy.balancing.allowance import Reason
 from chargeloom.energy.envelope import Cause, Envelope
 from chargeloom.services.balancing import WrongMeter

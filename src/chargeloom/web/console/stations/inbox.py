@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response
 
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.web.api.stations import stations as api
 from chargeloom.web.api.stations.stations import StationQuery
 from chargeloom.web.console.page import shows

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.web.api.stations.station_shape import Place
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.problems import Fault, invalid

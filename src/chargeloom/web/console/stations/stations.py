@@ -9,7 +9,9 @@ from litestar import Response
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.station import Registration, Station, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station import Station
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.storage.pages import Page
 from chargeloom.web.api.charges.transactions import shown
 from chargeloom.web.api.stations import quirks, stations as api

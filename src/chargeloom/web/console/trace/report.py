@@ -7,7 +7,7 @@ from typing import Final
 import chargeloom
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
-from chargeloom.domain.stations.station import StationRecord
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store
 from chargeloom.web.console.trace.pairs import Pair

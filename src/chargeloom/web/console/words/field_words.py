@@ -3,7 +3,8 @@
 from typing import Final
 
 from chargeloom.domain.commands.command import CommandName, CommandStatus
-from chargeloom.domain.stations.station import Registration, Status
+from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.web.console.words.texts import translate
 
 STATUSES: Final[dict[Status, str]] = {

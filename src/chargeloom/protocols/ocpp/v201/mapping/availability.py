@@ -4,8 +4,8 @@ from typing import Any
 
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.reports import Reported
-from chargeloom.domain.stations.station import Status
 
 
 def reported(call: Any) -> Reported:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from chargeloom.domain.stations.reports import Boot
-from chargeloom.domain.stations.station import Registration
+from chargeloom.domain.stations.station_record import Registration
 from chargeloom.protocols.ocpp.v201.messages.enumerations.provisioning import RegistrationStatus
 
 REGISTRATION: Final = {
