@@ -314,7 +314,7 @@ async def test_while_our_clock_is_not_believed_nothing_is_forgotten(
 
 
 def test_who_balances_and_replays_nothing_loads_neither_arithmetic_nor_simulator() -> None:
-    heavy = ("numpy", "highspy", "chargeloom.sim.site", "chargeloom.sim.v201")
+    heavy = ("numpy", "highspy", "webauthn", "chargeloom.sim.site", "chargeloom.sim.v201")
     code = f"import sys, chargeloom.app; print(*sorted(sys.modules.keys() & {set(heavy)!r}))"
     done = subprocess.run(
         (sys.executable, "-c", code), check=True, capture_output=True, text=True, timeout=PATIENCE_S

@@ -7,7 +7,7 @@ from webauthn.helpers import bytes_to_base64url
 
 from chargeloom.domain.access import Credential, CredentialKind, Denial, Denied, Role
 from chargeloom.domain.ids import CredentialId
-from chargeloom.services.accessing.passkeys import Party
+from chargeloom.services.accessing.party import Party
 from chargeloom.services.accessing.visit import Visit
 from tests.rig import Rig
 

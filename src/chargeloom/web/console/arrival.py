@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from litestar import Request
 
-from chargeloom.services.accessing.passkeys import Party
+from chargeloom.services.accessing.party import Party
 from chargeloom.services.accessing.visit import Visit
 from chargeloom.web.settings import Settings
 from chargeloom.web.visitors import Visitors
