@@ -22,7 +22,7 @@ from benchmarks.result import Collector
 from benchmarks.servers import ours_tables
 from benchmarks.servers.server import Durability, ServerUnderTest, running
 from chargeloom import clock, config
-from chargeloom.composition import access_only
+from chargeloom.composition.loading import access_only
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import DAY, HOUR, Instant, to_rfc3339

@@ -30,7 +30,8 @@ from benchmarks.servers import ours_tables
 from benchmarks.timetable import Clock
 from chargeloom import config
 from chargeloom.arrivals import VERSIONS
-from chargeloom.composition import compose, load
+from chargeloom.composition.composing import compose
+from chargeloom.composition.loading import load
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.services.core import Core

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from chargeloom.choices import DATABASE
-from chargeloom.composition import compose, load
+from chargeloom.composition.composing import compose
+from chargeloom.composition.loading import load
 from chargeloom.config import Config, Storage
 from chargeloom.domain.charging.token import Token, TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -17,6 +17,7 @@ from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.stations.journal import Exchange
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.places import DATABASE
 from chargeloom.protocols.ocpp.actor import StationActor
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.version import Version

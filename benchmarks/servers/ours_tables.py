@@ -15,7 +15,7 @@ from benchmarks.history import Charge, Past
 from benchmarks.population import Population
 from benchmarks.script import Rows
 from chargeloom import config
-from chargeloom.composition import compose
+from chargeloom.composition.composing import compose
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token, TokenType
 from chargeloom.domain.charging.transaction import TransactionRecord

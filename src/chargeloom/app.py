@@ -12,8 +12,8 @@ import structlog
 
 from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
-from chargeloom.choices import console_url, database, sign_in_url
-from chargeloom.composition import compose, load
+from chargeloom.composition.composing import compose
+from chargeloom.composition.loading import load
 from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
 from chargeloom.config.networks import networks
@@ -22,6 +22,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, Instant
 from chargeloom.facts import facts
+from chargeloom.places import console_url, database, sign_in_url
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.replaying.performing import performer

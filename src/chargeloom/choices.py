@@ -5,10 +5,8 @@ from collections.abc import Callable
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from chargeloom.config import (
-    Address,
     Config,
     ConfigError,
     ContractPool as PoolSettings,
@@ -33,8 +31,6 @@ from chargeloom.services.ocsp.question import NONCE_BYTES
 from chargeloom.services.ocsp.responders import Responders, fault_of_responder
 from chargeloom.services.ocsp.revocations import Revocations
 from chargeloom.services.stations import quirk_table
-
-DATABASE: Final = "chargeloom.db"
 
 
 def replay_targets(config: Config) -> tuple[str, ...]:
@@ -138,18 +134,6 @@ def provider(oidc: Oidc) -> ProviderSettings | None:
     )
 
 
-def database(config: Config) -> Path:
-    """Find the SQLite file; other databases are refused by name."""
-    url = config.storage.database
-    if not url:
-        return config.data / DATABASE
-    if not url.startswith("sqlite:///"):
-        raise ConfigError(
-            f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
-        )
-    return Path(url.removeprefix("sqlite:///"))
-
-
 def quirks(config: Config) -> tuple[Quirk, ...]:
     """Put the table of quirks together. Raises ConfigError."""
     own = config.ocpp.quirks
@@ -159,14 +143,3 @@ def quirks(config: Config) -> tuple[Quirk, ...]:
         return quirk_table.known() + quirk_table.read(Path(own))
     except (OSError, ValueError) as error:
         raise ConfigError(f"ocpp.quirks: {own}: {error}") from None
-
-
-def console_url(url: str, http: Address) -> str:
-    """Write the address of the console; `url` is how people reach us, where that is said."""
-    host = f"[{http.host}]" if ":" in http.host else http.host
-    return url.rstrip("/") or f"http://{host}:{http.port}"
-
-
-def sign_in_url(console: str, secret: str) -> str:
-    """Write the address of a one-time sign-in."""
-    return f"{console}/sign-in/{secret}"

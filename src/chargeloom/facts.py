@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import chargeloom
-from chargeloom.choices import database
 from chargeloom.config import Config, address
 from chargeloom.domain.instant import SECOND
+from chargeloom.places import database
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.web.probes import Fact
 

@@ -12,7 +12,6 @@ import httpx
 import msgspec
 import pytest
 
-from chargeloom.choices import DATABASE
 from chargeloom.config import Config, Oidc, explain
 from chargeloom.domain.access import (
     ABSOLUTE_US,
@@ -27,6 +26,7 @@ from chargeloom.domain.access import (
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station_record import StationRecord
+from chargeloom.places import DATABASE
 from chargeloom.services.accessing import guessing as guessing_module
 from chargeloom.services.accessing.guessing import FREE, LONGEST_WAIT_S, Guessing
 from chargeloom.services.accessing.knocking import AT_ONCE

@@ -10,8 +10,8 @@ import pytest
 
 from chargeloom.checkup import data
 from chargeloom.checkup.finding import Finding, Verdict
-from chargeloom.choices import DATABASE
 from chargeloom.domain.instant import Instant
+from chargeloom.places import DATABASE
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.tenure import Tenure

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.choices import DATABASE
 from chargeloom.cli.audit import verify
+from chargeloom.places import DATABASE
 from tests.patience import PATIENCE_S
 
 

@@ -27,7 +27,7 @@ def test_a_key_needs_no_name_but_a_legible_one() -> None:
         is_name(str, "a\nb")
 
 
-@pytest.mark.parametrize("command", ["audit", "key", "user"])
-def test_people_and_keys_are_made_without_what_answers_browsers(command: str) -> None:
+@pytest.mark.parametrize("command", ["audit", "doctor", "export", "key", "replay", "user"])
+def test_a_command_that_serves_nothing_loads_nothing_that_answers_browsers(command: str) -> None:
     code = f"import sys, chargeloom.cli.{command}; sys.exit('litestar' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.composition import load
+from chargeloom.composition.loading import load
 from chargeloom.composition.returning import Returning
 from chargeloom.services.core import Core
 from chargeloom.storage.unavailable import StorageUnavailable

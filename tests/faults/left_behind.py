@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from chargeloom.choices import DATABASE
+from chargeloom.places import DATABASE
 from tests.rig import Rig
 
 _LEFT = (DATABASE, f"{DATABASE}-wal", "secret.key")

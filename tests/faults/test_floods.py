@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from chargeloom.choices import DATABASE
+from chargeloom.places import DATABASE
 from chargeloom.protocols.ocpp.actor import MAX_WAITING
 from tests.rig import FakeStation, Rig
 

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from chargeloom.choices import DATABASE
 from chargeloom.domain.instant import to_rfc3339
+from chargeloom.places import DATABASE
 from tests.faults.left_behind import left_behind
 from tests.rig import FakeStation, running
 

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from chargeloom.choices import DATABASE
+from chargeloom.places import DATABASE
 from tests.rig import running
 
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}

@@ -13,13 +13,13 @@ import pytest
 
 from chargeloom import clock
 from chargeloom.app import Server
-from chargeloom.choices import DATABASE
 from chargeloom.cli.replay import Options, _run
 from chargeloom.config import Config, ConfigError, Http, Ocpp
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.station_record import StationRecord
+from chargeloom.places import DATABASE
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.replaying.comparing import differences
 from chargeloom.replaying.recording import Recording, RecordingError, Told, recording

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from chargeloom.web.files import digest_of
+from chargeloom.web.packed import digest_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from litestar import get
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.web.guards import Public, needs
-from chargeloom.web.problems import REASONS, problem_of
+from chargeloom.web.problems import REASONS
+from chargeloom.web.refusing import problem_of
 from tests.web.site import Site, pointers, problem
 
 

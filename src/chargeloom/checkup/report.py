@@ -13,14 +13,14 @@ from chargeloom.checkup import data, machine, network
 from chargeloom.checkup.contracts import contracts, pool
 from chargeloom.checkup.finding import Finding, Verdict, failure, fine, note
 from chargeloom.checkup.people import sign_on
-from chargeloom.choices import database
-from chargeloom.composition import SECRET_KEY
+from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.config import Config, ConfigError, explain
 from chargeloom.domain.instant import Instant, to_rfc3339
+from chargeloom.places import database
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.unavailable import StorageUnavailable
 from chargeloom.tenure import holder
-from chargeloom.web.files import has_vendor
+from chargeloom.web.packed import has_vendor
 
 _SIGNS: Final = {
     Verdict.OK: "ok     ",

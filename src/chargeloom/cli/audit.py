@@ -8,10 +8,10 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
-from chargeloom.choices import database
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.overriding import overrides
-from chargeloom.composition import access_only
+from chargeloom.composition.loading import access_only
+from chargeloom.places import database
 from chargeloom.services.accessing.auditing import Verdict
 from chargeloom.storage.unavailable import StorageUnavailable
 

@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from chargeloom import config
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.overriding import overrides
-from chargeloom.composition import asking
+from chargeloom.composition.asking import asking
 from chargeloom.config import ConfigError
 from chargeloom.domain.ids import StationId, TransactionId, from_text
 from chargeloom.domain.instant import Instant, from_datetime

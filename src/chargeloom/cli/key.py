@@ -10,7 +10,7 @@ from chargeloom import config
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_name
 from chargeloom.cli.overriding import overrides
-from chargeloom.composition import access_only
+from chargeloom.composition.loading import access_only
 from chargeloom.domain.access import Role
 
 app: Final = App(name="key", help="API keys for programs.")

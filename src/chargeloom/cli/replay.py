@@ -18,7 +18,7 @@ from chargeloom.cli.ending import plainly
 from chargeloom.cli.export import moment
 from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
-from chargeloom.composition import asking
+from chargeloom.composition.asking import asking
 from chargeloom.config import ConfigError, address
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.journal import Direction

@@ -7,12 +7,12 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
-from chargeloom.choices import console_url, database, sign_in_url
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_person
 from chargeloom.cli.overriding import overrides
-from chargeloom.composition import access_only
+from chargeloom.composition.loading import access_only
 from chargeloom.domain.access import Denied, Role
+from chargeloom.places import console_url, database, sign_in_url
 from chargeloom.tenure import address_of
 
 app: Final = App(name="user", help="People who may sign in.")

@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from chargeloom import choices, clock
+from chargeloom import clock
 from chargeloom.bus.local import LocalBus
 from chargeloom.config import Config
 from chargeloom.domain.ids import IdSource
+from chargeloom.places import database
 from chargeloom.services.ground import Ground
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
@@ -34,7 +35,7 @@ def footing(config: Config, *, is_guest: bool) -> Footing:
     key = load_or_create(config.data / SECRET_KEY)
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(
-        choices.database(config),
+        database(config),
         synchronous=config.storage.synchronous,
         is_guest=is_guest,
         audit_key=keeper.audit_key,

@@ -3,13 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from chargeloom import choices
 from chargeloom.composition.composing import compose
 from chargeloom.config import Config
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.core import Core
-from chargeloom.storage.answering import Answering
-from chargeloom.storage.sqlite.reading import answering
 
 
 async def load(core: Core) -> None:
@@ -51,10 +48,3 @@ async def access_only(config: Config) -> AsyncIterator[Accessing]:
         yield core.accessing
     finally:
         await core.ground.store.close()
-
-
-@asynccontextmanager
-async def asking(config: Config) -> AsyncIterator[Answering]:
-    """Read the database, beside a running server or without one. Raises StorageUnavailable."""
-    async with answering(choices.database(config)) as asked:
-        yield asked

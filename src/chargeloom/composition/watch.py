@@ -5,6 +5,7 @@ from chargeloom.composition.charges import Charges
 from chargeloom.composition.footing import Footing
 from chargeloom.domain.instant import DAY, SECOND
 from chargeloom.domain.stations.stuck import Patience
+from chargeloom.places import database
 from chargeloom.services.alerting import Alerting, faults
 from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
@@ -22,7 +23,7 @@ def alerting(base: Footing, of_stations: OfStations, of_sites: OfSites) -> Alert
     config, ground = base.config, base.ground
     senses = Senses(
         fleet=base.fleet,
-        folders=(config.data, choices.database(config).parent),
+        folders=(config.data, database(config).parent),
         certificate_files=(one.certificate for one in config.ocpps.pairs),
         of_stations=of_stations,
         of_sites=of_sites,

@@ -1,11 +1,7 @@
-"""Files of the pages: read once from the package, served from memory under a name that tells their version."""
+"""Files of the pages, served from memory under a name that tells their version."""
 
 import asyncio
-import gzip
-import hashlib
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 import structlog
 from litestar import Request, Response, get
@@ -13,32 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from chargeloom.web.guards import Public, needs
+from chargeloom.web.packed import VENDOR, gzipped, has_vendor, packed
 from chargeloom.web.problems import not_found
 
 log = structlog.get_logger(__name__)
-
-VENDOR: Final = "vendor/"
-"""What others wrote, and `make install` brings from their registry."""
-NEEDED: Final = ("vendor/htmx.js", "vendor/uPlot.js", "vendor/uPlot.css", "vendor/inter.woff2")
-
-MAP: Final = ("vendor/topojson.js", "vendor/world.json")
-
-_MEDIA_TYPE: Final = {
-    "css": "text/css",
-    "json": "application/json",
-    "js": "text/javascript",
-    "svg": "image/svg+xml",
-    "txt": "text/plain",
-    "woff2": "font/woff2",
-}
-
-
-class Packed(NamedTuple):
-    """A file, and what a browser must know of it."""
-
-    content: bytes
-    media_type: str
-    digest: str
 
 
 def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
@@ -61,50 +35,6 @@ def assets() -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
         return await _answer(request, VENDOR + name, v)
 
     return asset, vendor
-
-
-def has_vendor() -> bool:
-    """Whether the parts that others wrote were built."""
-    return all(name in packed() for name in NEEDED)
-
-
-def has_map() -> bool:
-    """Whether the parts of the map were built."""
-    return all(name in packed() for name in MAP)
-
-
-def digest_of(name: str) -> str:
-    """Write the address of a file; it changes with what the file says."""
-    found = packed().get(name)
-    return f"/assets/{name}?v={found.digest}" if found is not None else f"/assets/{name}"
-
-
-@cache
-def packed() -> dict[str, Packed]:
-    """Read every file."""
-    root = files("chargeloom.web").joinpath("assets")
-    found = [("", one) for one in root.iterdir() if one.is_file()]
-    vendor = root.joinpath("vendor")
-    if vendor.is_dir():
-        found += [(VENDOR, one) for one in vendor.iterdir() if one.is_file()]
-    return {
-        folder + one.name: _pack(one.name, one.read_bytes())
-        for folder, one in found
-        if one.name.rpartition(".")[2] in _MEDIA_TYPE
-    }
-
-
-def _pack(name: str, content: bytes) -> Packed:
-    media_type = _MEDIA_TYPE[name.rpartition(".")[2]]
-    return Packed(content, media_type, hashlib.sha256(content).hexdigest()[:12])
-
-
-@cache
-def gzipped(name: str) -> bytes | None:
-    """Make a file smaller, once somebody wants it; None where that saves nothing."""
-    content = packed()[name].content
-    smaller = gzip.compress(content, 9, mtime=0)
-    return smaller if len(smaller) < len(content) * 0.9 else None
 
 
 async def _answer(

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.bus.bus import News
-from chargeloom.composition import load
+from chargeloom.composition.loading import load
 from chargeloom.domain.alerts.watching import SIGNS
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType

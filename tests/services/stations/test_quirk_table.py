@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.composition import compose
+from chargeloom.composition.composing import compose
 from chargeloom.config import Config, ConfigError, Ocpp
 from chargeloom.domain.stations.quirk import Deviation, Make, character
 from chargeloom.services.stations.quirk_table import known, read

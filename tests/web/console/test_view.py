@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.web import files
+from chargeloom.web import packed
 from tests.abuse.people import OWN
 from tests.web.site import Site
 
@@ -11,7 +11,7 @@ from tests.web.site import Site
 async def test_pages_work_without_the_built_parts(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "packed", dict)
+    monkeypatch.setattr(packed, "packed", dict)
     await site.charging("CP-1")
     async with site.browser(Role.ADMIN) as browser:
         for path in ("/", "/stations", "/stations/CP-1", "/users"):

@@ -33,7 +33,8 @@ from chargeloom.web.console.words import (
     token_words,
 )
 from chargeloom.web.console.words.said import SAID
-from chargeloom.web.problems import DENIALS, problem_of
+from chargeloom.web.problems import DENIALS
+from chargeloom.web.refusing import problem_of
 from tests.shared import REPOSITORY
 
 CONSOLE = REPOSITORY / "src" / "chargeloom" / "web" / "console"

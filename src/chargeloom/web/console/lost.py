@@ -8,7 +8,8 @@ from litestar.exceptions import HTTPException
 
 from chargeloom.web.console.home import Home
 from chargeloom.web.console.page import Refusing
-from chargeloom.web.problems import answer, not_found
+from chargeloom.web.problems import not_found
+from chargeloom.web.refusing import answer
 
 _FOR_PROGRAMS: Final = ("/api/", "/assets/")
 

@@ -23,7 +23,7 @@ from chargeloom.web.guards import (
     needs,
     needs_of_page,
 )
-from chargeloom.web.problems import note, problem_of
+from chargeloom.web.refusing import note, problem_of
 from chargeloom.web.tracing import request_id
 
 Act = Callable[[View], Awaitable[Response[Any]]]

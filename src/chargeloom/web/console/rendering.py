@@ -16,7 +16,7 @@ from chargeloom.web.console.words.local_time import TWICE
 from chargeloom.web.console.words.telling_time import TimeTeller, filled
 from chargeloom.web.console.words.texts import DEFAULT, LANGUAGES, translate
 from chargeloom.web.console.words.tones import tone
-from chargeloom.web.files import digest_of, has_vendor
+from chargeloom.web.packed import digest_of, has_vendor
 
 
 def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: Any) -> str:

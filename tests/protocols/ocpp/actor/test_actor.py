@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeloom.composition import load
+from chargeloom.composition.loading import load
 from chargeloom.domain.commands.command import (
     CommandName,
     Reset,

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chargeloom.composition import compose
+from chargeloom.composition.composing import compose
 from chargeloom.config import Alerts, Config, ConfigError
 from chargeloom.domain.access import Role
 from chargeloom.domain.alerts.alert import RuleKind

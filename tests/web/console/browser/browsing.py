@@ -19,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from chargeloom.domain.access import Role
-from chargeloom.web.files import has_vendor
+from chargeloom.web.packed import has_vendor
 from tests.machine import missing
 from tests.patience import PATIENCE_S
 from tests.shared import REPOSITORY

@@ -4,7 +4,8 @@ import pytest
 
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.web.console.words.helping import HELP, help_for, sentence
-from chargeloom.web.problems import Problem, problem_of
+from chargeloom.web.problems import Problem
+from chargeloom.web.refusing import problem_of
 
 
 @pytest.mark.parametrize(

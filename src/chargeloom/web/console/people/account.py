@@ -30,8 +30,8 @@ from chargeloom.web.console.people.gate import refused, told
 from chargeloom.web.console.view import View
 from chargeloom.web.cookies import STEP
 from chargeloom.web.endpoint import JSON
-from chargeloom.web.problems import problem_of
 from chargeloom.web.reading import read_body
+from chargeloom.web.refusing import problem_of
 
 OWN = Right.KEEP_OWN_ACCOUNT
 

@@ -20,8 +20,9 @@ from chargeloom.web.cookies import SESSION, STEP
 from chargeloom.web.endpoint import JSON
 from chargeloom.web.guards import Public, demand_own_page
 from chargeloom.web.heads import is_head
-from chargeloom.web.problems import Problem, not_found, problem_of
+from chargeloom.web.problems import Problem, not_found
 from chargeloom.web.reading import read_body
+from chargeloom.web.refusing import problem_of
 
 CALLBACK: Final = "/oidc/callback"
 

@@ -15,7 +15,7 @@ from chargeloom.web.api.commands.orders import RECIPES
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
 from chargeloom.web.console.view import View
-from chargeloom.web.problems import problem_of
+from chargeloom.web.refusing import problem_of
 
 ENDPOINTS: Final = {
     one.path.rpartition("/")[2]: one for one in api.ENDPOINTS if one.method == "POST"

@@ -34,7 +34,7 @@ from chargeloom.web.console.view import View
 from chargeloom.web.console.words import refusals
 from chargeloom.web.console.words.field_words import worded
 from chargeloom.web.endpoint import JSON
-from chargeloom.web.files import has_map
+from chargeloom.web.packed import has_map
 from chargeloom.web.pagination import Listing
 
 COMMANDS_SHOWN: Final = 10
