@@ -1,7 +1,8 @@
 """Forms: what a page's form says, read as strictly as the body of a request of the API."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -30,6 +31,18 @@ def read_form(kind: type[T], media_type: str, data: bytes) -> T:
         raise invalid(fault_of(error, kind)) from None
     demand_numbers(kind, values)
     return said
+
+
+@contextmanager
+def told_at(field_of: Callable[[str], str]) -> Iterator[None]:
+    """Name the form's own fields where the API names places of its body: both are pointers. Raises Problem."""
+    try:
+        yield
+    except Problem as problem:
+        if not problem.errors:
+            raise
+        faults = [Fault(field_of(fault.pointer), fault.message) for fault in problem.errors]
+        raise invalid(*dict.fromkeys(faults)) from None
 
 
 def _values(kind: type[msgspec.Struct], data: bytes) -> dict[str, Any]:

@@ -139,7 +139,10 @@ async def test_a_rule_is_made_changed_switched_off_and_removed(garage: Site) -> 
         ("mail_to", "nobody"),
         ("after", "-1"),
         ("quiet_start", "25:00"),
+        ("quiet_end", ""),
         ("quiet_zone", "Mars/Base"),
+        ("quiet_day", "7"),
+        ("clear_after", "86401"),
         ("webhook", "whk_0000000000000"),
         ("limit", "5000"),
     ],
@@ -153,6 +156,7 @@ async def test_a_rule_that_the_api_would_refuse_is_refused_by_its_form(
     async with garage.browser(Role.ADMIN) as admin:
         answer = await admin.post("/alerts/rules", data=said, headers=OWN)
         assert answer.status_code == 422
+        assert re.findall(r'data-field="(\w*)"', answer.text) == [field]
         assert (await admin.get("/api/v1/alert-rules")).json()["items"] == []
 
 

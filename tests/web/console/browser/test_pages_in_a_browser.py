@@ -270,7 +270,7 @@ def test_an_app_is_set_up_and_a_password_set(place: Place, nobody: BrowserContex
     page.get_by_role("button", name="Set up an authenticator app").click()
     page.get_by_label("Code", exact=True).fill("000000")
     page.get_by_role("button", name="Use this app").click()
-    expect(page.get_by_text("this is not right")).to_be_visible()
+    expect(page.get_by_text("This is not the code that the app shows now")).to_be_visible()
 
 
 def test_a_passkey_is_made_and_signs_in(place: Place, nobody: BrowserContext) -> None:

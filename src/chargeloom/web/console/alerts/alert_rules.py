@@ -16,6 +16,7 @@ from chargeloom.web.api.alerts import alert_rules as api, webhooks as hooks_api
 from chargeloom.web.api.alerts.alert_rules import NewRule, RuleChange, RuleItem, RuleQuery
 from chargeloom.web.api.alerts.webhooks import WebhookQuery
 from chargeloom.web.console.alerts.alerts import words
+from chargeloom.web.console.forms import told_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.reading import read_body
@@ -122,8 +123,9 @@ async def new_rule(view: View) -> Response[Any]:
 async def make(view: View) -> Response[Any]:
     """Make a rule."""
     said = await view.form(NewRuleForm)
-    body = read_body(NewRule, msgspec.json.encode(said.said() | {"kind": said.kind}))
-    await view.ask(api.create_alert_rule, body=body)
+    with told_at(_field_of):
+        body = read_body(NewRule, msgspec.json.encode(said.said() | {"kind": said.kind}))
+        await view.ask(api.create_alert_rule, body=body)
     return view.to("/alerts/rules", "created")
 
 
@@ -142,8 +144,9 @@ async def change(view: View) -> Response[Any]:
     fields = said.said()
     if not view.core.alerting.webhooks.has_mail:
         del fields["mail_to"]  # the form does not ask, so nobody has taken them away
-    body = read_body(RuleChange, msgspec.json.encode(fields))
-    await view.ask(api.change_alert_rule, body=body)
+    with told_at(_field_of):
+        body = read_body(RuleChange, msgspec.json.encode(fields))
+        await view.ask(api.change_alert_rule, body=body)
     return view.to("/alerts/rules", "saved")
 
 
@@ -160,6 +163,24 @@ async def remove(view: View) -> Response[Any]:
     """Remove a rule."""
     await view.ask(api.remove_alert_rule)
     return view.to("/alerts/rules", "way-removed")
+
+
+_FIELDS: Final = {
+    "/after_s": "/after",
+    "/clear_after_s": "/clear_after",
+    "/webhooks": "/webhook",
+    "/mail_to": "/mail_to",
+    "/quiet/start": "/quiet_start",
+    "/quiet/end": "/quiet_end",
+    "/quiet/zone": "/quiet_zone",
+    "/quiet/days": "/quiet_day",
+}
+
+
+def _field_of(pointer: str) -> str:
+    """Find the field that says what stands at a place of a rule, or in it."""
+    found = (field for place, field in _FIELDS.items() if f"{pointer}/".startswith(f"{place}/"))
+    return next(found, pointer)
 
 
 async def _form(

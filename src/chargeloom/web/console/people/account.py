@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import segno
@@ -14,6 +14,7 @@ from chargeloom.domain.access import (
     BrowserSession,
     Credential,
     CredentialKind,
+    Denial,
     Denied,
     Method,
     Right,
@@ -26,10 +27,11 @@ from chargeloom.services.accessing.sessions import name_of
 from chargeloom.web.api import identifiers
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.people.agents import browser_of
-from chargeloom.web.console.people.gate import refused, told
+from chargeloom.web.console.people.gate import refused, told, wrong_code
 from chargeloom.web.console.view import View
 from chargeloom.web.cookies import STEP
 from chargeloom.web.endpoint import JSON
+from chargeloom.web.problems import Fault, invalid
 from chargeloom.web.reading import read_body
 from chargeloom.web.refusing import problem_of
 
@@ -81,7 +83,10 @@ async def set_password(view: View) -> Response[Any]:
     """Set a password."""
     user, session = _who(view)
     said = await view.form(NewPassword)
-    await view.core.accessing.account.set_password(user, session, said.old, said.new)
+    try:
+        await view.core.accessing.account.set_password(user, session, said.old, said.new)
+    except Denied as denied:
+        raise _at_its_field(denied) from None
     return view.to("/account", "password-set")
 
 
@@ -161,12 +166,23 @@ def _who(view: View) -> tuple[User, BrowserSession]:
     return caller.user, caller.session
 
 
+_OLD_WRONG: Final = "this is not your password now"
+
+
+def _at_its_field(denied: Denied) -> Exception:
+    """Say which of two passwords is the wrong one."""
+    if denied.denial is Denial.PASSWORD_WEAK:
+        return invalid(Fault("/new", problem_of(denied).detail))
+    if denied.denial is Denial.WRONG:
+        return invalid(Fault("/old", _OLD_WRONG))
+    return denied
+
+
 def _setup(view: View, new: NewApp, denied: Denied | None = None) -> Response[Any]:
-    problem = problem_of(denied) if denied is not None else None
     return view.html(
         "app_setup.html",
-        status=problem.status if problem is not None else 200,
-        problem=view.say(problem.detail) if problem is not None else None,
+        status=problem_of(denied).status if denied is not None else 200,
+        problem=wrong_code(view, denied) if denied is not None else None,
         app=to_text(identifiers.CREDENTIAL, new.credential.id),
         secret=new.secret,
         picture=picture(new.address),

@@ -25,6 +25,7 @@ from chargeloom.web.reading import read_body
 from chargeloom.web.refusing import problem_of
 
 CALLBACK: Final = "/oidc/callback"
+_WRONG_CODE: Final = "This is not the code that the app shows now. If it happens again: is the clock of your phone right?"
 
 
 class PasswordForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -233,26 +234,33 @@ async def _end_former(view: View) -> None:
 
 def _ask_who(view: View, following: str, denied: Denied | None = None) -> Response[Any]:
     provider = view.core.accessing.provider
-    return _step(
-        view,
-        "sign_in.html",
-        denied,
-        following=following,
-        provider=provider.settings.name if provider is not None else None,
-    )
+    name = provider.settings.name if provider is not None else None
+    if denied is None:
+        return view.html("sign_in.html", problem=None, following=following, provider=name)
+    words = _words(view, denied)
+    return _asked_again(view, "sign_in.html", denied, words, following=following, provider=name)
 
 
 def _ask_code(view: View, following: str, denied: Denied | None = None) -> Response[Any]:
-    return _step(view, "code.html", denied, following=following)
-
-
-def _step(view: View, template: str, denied: Denied | None, **shown: Any) -> Response[Any]:
     if denied is None:
-        return view.html(template, problem=None, **shown)
+        return view.html("code.html", problem=None, following=following)
+    return _asked_again(view, "code.html", denied, wrong_code(view, denied), following=following)
+
+
+def wrong_code(view: View, denied: Denied) -> str:
+    """Say why a code is not taken."""
+    return _words(view, denied) if denied.denial is not Denial.WRONG else view.say(_WRONG_CODE)
+
+
+def _words(view: View, denied: Denied) -> str:
+    return sentence(view.say(problem_of(denied).detail))
+
+
+def _asked_again(
+    view: View, template: str, denied: Denied, words: str, **shown: Any
+) -> Response[Any]:
     problem = problem_of(denied)
-    answer = view.html(
-        template, status=problem.status, problem=sentence(view.say(problem.detail)), **shown
-    )
+    answer = view.html(template, status=problem.status, problem=words, **shown)
     for name, value in problem.headers.items():
         answer.headers[name] = value
     return answer

@@ -1,7 +1,5 @@
 """The form of common tariffs: per kWh by day and night, per minute, a fee at the start, and one for staying."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -16,7 +14,6 @@ from chargeloom.domain.tariffs.tariff import (
     Restrictions,
     Tariff,
 )
-from chargeloom.web.problems import Fault, Problem, invalid
 
 _Text = Annotated[str, Meta(max_length=200)]
 _MINUTES: Final = 60
@@ -89,19 +86,9 @@ class TariffForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return component
 
 
-@contextmanager
-def told_at_fields() -> Iterator[None]:
-    """Name the form's own fields where the API names places within elements. Raises Problem."""
-    try:
-        yield
-    except Problem as problem:
-        if not problem.errors:
-            raise
-        faults = [
-            Fault(_FIELDS.get(fault.pointer.rpartition("/")[2], fault.pointer), fault.message)
-            for fault in problem.errors
-        ]
-        raise invalid(*dict.fromkeys(faults)) from None
+def field_of(pointer: str) -> str:
+    """Find the field of the form that says what stands at a place of a tariff."""
+    return _FIELDS.get(pointer.rpartition("/")[2], pointer)
 
 
 def _held(components: list[dict[str, Any]], after_min: int) -> dict[str, Any]:

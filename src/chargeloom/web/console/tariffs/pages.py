@@ -22,9 +22,10 @@ from chargeloom.web.api.charges.reviews import ReviewQuery, Verdict
 from chargeloom.web.api.charges.tariff_assignments import AssignmentQuery, NewAssignment
 from chargeloom.web.api.charges.tariffs import NewTariff, TariffChange
 from chargeloom.web.api.charges.transactions import find
+from chargeloom.web.console.forms import told_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.stations.offered import identities
-from chargeloom.web.console.tariffs.form import TariffForm, form_of, told_at_fields
+from chargeloom.web.console.tariffs.form import TariffForm, field_of, form_of
 from chargeloom.web.console.tariffs.words import TAXES, Price, prices
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words import cost_words
@@ -107,7 +108,7 @@ async def new_tariff(view: View) -> Response[Any]:
 async def make(view: View) -> Response[Any]:
     """Make a tariff."""
     said = await view.form(TariffForm)
-    with told_at_fields():
+    with told_at(field_of):
         body = read_body(NewTariff, msgspec.json.encode(said.said()))
         item = await view.ask(api.create_tariff, body=body)
     return view.to(f"/tariffs/{item.id}", "created")
@@ -153,7 +154,7 @@ async def change(view: View) -> Response[Any]:
     """Follow a tariff by its next version."""
     said = await view.form(TariffForm)
     fields = said.said() | {"version": said.version or 0}
-    with told_at_fields():
+    with told_at(field_of):
         body = read_body(TariffChange, msgspec.json.encode(fields))
         await view.ask(api.change_tariff, body=body)
     return view.to(f"/tariffs/{view.path['tariff']}", "saved")
