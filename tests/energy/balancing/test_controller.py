@@ -72,7 +72,7 @@ def test_a_load_that_jumps_is_made_room_for_within_seconds() -> None:
 
 
 def test_what_the_sun_gives_is_used_and_a_cloud_is_followed() -> None:
-    world = plant(2, fuse_a=(20.0, 20.0, 20.0), sun_kwp=9.9)
+    world = plant(2, fuse_a=(20.0, 20.0, 20.0), sun_kwp=13.8)
     world.house = lambda at: (-20.0,) * 3 if at < 60 or at > 90 else (0.0,) * 3
     world.plug(*names(2))
     world.run(55)

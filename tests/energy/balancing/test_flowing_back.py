@@ -203,6 +203,6 @@ def test_a_meter_that_tells_of_more_than_a_roof_or_a_battery_can_give_is_not_bel
     }
     model = type(model)(**{name: getattr(model, name) for name in model.__struct_fields__} | parts)
     gauges = Gauges(model, Grid(model.nodes))
-    gauges.read(0.0, "roof", np.array([-500.0, -4.0, 0.0]), None)
+    gauges.read(0.0, "roof", np.array([-500.0, 4.0, 0.0]), None)
     gauges.read(0.0, "store", np.array([-500.0, 0.0, 9.0]), None)
-    assert gauges.base(1.0)[0][0].real.tolist() == [-30.0, -4.0, 9.0]
+    assert gauges.base(1.0)[0][0].real.tolist() == [-30.0, 4.0, 9.0]

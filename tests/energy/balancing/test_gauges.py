@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from chargeloom.domain.sites.site import Battery, Lies, Load, Meter, SiteModel
+from chargeloom.domain.sites.site import Battery, Lies, Load, Meter, Pv, SiteModel
+from chargeloom.domain.sites.three_phase import Winding
 from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import Grid
@@ -32,7 +33,7 @@ def test_a_load_gives_nothing_a_meter_of_it_that_says_so_is_the_wrong_way_round(
 @pytest.mark.parametrize(
     ("phases", "believed_a"),
     [
-        (Lies.UNKNOWN, [-20.0, -20.0, -20.0]),
+        (Lies.UNKNOWN, [-20 / 3] * 3),
         (Lies.ALL, [-20 / 3] * 3),
         (Lies.SECOND, [0.0, -20.0, 0.0]),
     ],
@@ -44,6 +45,44 @@ def test_a_battery_gives_only_on_the_phases_that_it_lies_on(
     meters = [Meter(id="store", node="root")]
     model = replace(site([node("root", fuse_a=FUSE)], [], meters=meters), batteries=(store,))
     assert besides(model, store=(-50.0, -50.0, -50.0))[0] == pytest.approx(believed_a, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("phases", "told_a", "believed_a"),
+    [
+        (Lies.SECOND, (-20.0, -20.0, 0.0), [0.0, -20.0, 0.0]),
+        (Lies.ALL, (-20.0, -5.0, -5.0), [-20 / 3, -5.0, -5.0]),
+        (Lies.UNKNOWN, (-20.0, 3.0, 0.0), [-20.0, 3.0, 0.0]),
+        (Lies.UNKNOWN, (-20.0, -20.0, 0.0), [-10.0, -10.0, 0.0]),
+    ],
+)
+@pytest.mark.parametrize("own_meter", [True, False])
+def test_what_a_roof_feeds_in_frees_room_on_the_phases_that_it_lies_on_and_no_more_than_it_can_in_all(
+    phases: Lies, told_a: tuple[float, float, float], believed_a: list[float], *, own_meter: bool
+) -> None:
+    roof = Pv(id="roof", node="root", kwp=4.6, phases=phases, meter="m" if own_meter else None)
+    model = site([node("root", fuse_a=FUSE)], [], meters=[Meter(id="m", node="root")])
+    model = replace(model, pv=(roof,))
+    gauges = Gauges(model, Grid(model.nodes))
+    gauges.read(0.0, "m", np.array(told_a), None)
+    if not own_meter:
+        gauges.follow(0.0, 0, (np.zeros(3), np.zeros(3)), np.array(FUSE))
+    assert amperes(gauges.base(1.0)[0])[0].tolist() == pytest.approx(believed_a, abs=1e-3)
+
+
+def test_a_meter_of_a_roof_on_an_unknown_phase_is_held_for_right_whichever_phase_it_shows() -> None:
+    roof = Pv(id="roof", node="root", kwp=4.6)
+    model = replace(site([node("root", fuse_a=FUSE)], []), pv=(roof,))
+    assert Gauges(model, Grid(model.nodes)).gives_a.tolist() == [[pytest.approx(20.0)] * 3]
+
+
+def test_behind_a_delta_a_roof_on_one_phase_may_feed_in_on_any_above() -> None:
+    roof = Pv(id="roof", node="low", kwp=4.6, phases=Lies.FIRST)
+    low = node("low", parent="root", transformer_kva=100.0, winding=Winding.DELTA)
+    model = replace(site([node("root", fuse_a=FUSE), low], []), pv=(roof,))
+    above, beneath = Gauges(model, Grid(model.nodes)).gives_a.tolist()
+    assert beneath == pytest.approx([20.0, 0.0, 0.0])
+    assert above == pytest.approx([20.0, 20.0, 20.0])
 
 
 def test_what_is_heard_beneath_a_silent_meter_counts_where_it_is_more_than_its_fallback() -> None:

@@ -138,15 +138,6 @@ class Load(_Part, frozen=True, kw_only=True):
     meter: Key | None = None
 
 
-class Pv(_Part, frozen=True, kw_only=True):
-    """What the sun gives."""
-
-    id: Key
-    node: Key
-    kwp: Kilowatts
-    meter: Key | None = None
-
-
 class Lies(StrEnum):
     """On which phases of the site's supply something lies."""
 
@@ -155,7 +146,7 @@ class Lies(StrEnum):
     SECOND = "2"
     THIRD = "3"
     UNKNOWN = "unknown"
-    """It may be one of them: with all its power on any."""
+    """It may be one of them: with all its power on any, of which no more than that is believed on all together."""
 
     @property
     def phases(self) -> tuple[int, ...]:
@@ -166,6 +157,16 @@ class Lies(StrEnum):
     def parts(self) -> int:
         """Say among how many its power is divided for sure."""
         return 1 if self is Lies.UNKNOWN else len(self.value)
+
+
+class Pv(_Part, frozen=True, kw_only=True):
+    """What the sun gives."""
+
+    id: Key
+    node: Key
+    kwp: Kilowatts
+    phases: Lies = Lies.UNKNOWN
+    meter: Key | None = None
 
 
 class Battery(_Part, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chargeloom.domain.sites.site import Battery, Load, Node, Pv
+from chargeloom.energy.balancing.feeding import Feeding
 from chargeloom.energy.balancing.gauge import Gauge
 from chargeloom.energy.balancing.grid import PHASES, Floats
 
@@ -14,17 +15,17 @@ class Apart(NamedTuple):
 
     gauge: Gauge
     worst_a: Floats
-    gives_a: Floats | None
-    """What it may give of each phase at most; None: it gives nothing, and a meter that says so is the wrong way round."""
+    feeds: Feeding | None
+    """What it can give at most; None: nothing, and a meter that says so is the wrong way round."""
 
     def flows_a(self, now: float) -> Floats:
         """Say what flows there, as far as it can."""
         told_a = self.gauge.a if self.gauge.is_fresh(now) else None
         if told_a is None:
             return self.worst_a
-        found: Floats = (
-            np.abs(told_a) if self.gives_a is None else np.maximum(told_a, -self.gives_a)
-        )
+        if self.feeds is not None:
+            return self.feeds.within(told_a)
+        found: Floats = np.abs(told_a)
         return found
 
 
@@ -37,12 +38,3 @@ def worst_of(one: Load | Pv | Battery, node: Node) -> Floats:
         most_a = one.max_kw * 1000 / one.phases.parts / node.nominal_v
         found[list(one.phases.phases)] = most_a
     return found
-
-
-def gives_of(one: Load | Pv | Battery, node: Node) -> Floats | None:
-    """Say how much of each phase a thing may give at most: a meter that tells more is not believed that far."""
-    if isinstance(one, Load):
-        return None
-    if isinstance(one, Pv):
-        return np.full(PHASES, one.kwp * 1000 / node.nominal_v)
-    return worst_of(one, node)

@@ -9,8 +9,9 @@ import numpy as np
 
 from chargeloom.domain.sites.check import fuse_of
 from chargeloom.domain.sites.site import Battery, Load, Pv, SiteModel
-from chargeloom.energy.balancing.apart import Apart, gives_of, worst_of
+from chargeloom.energy.balancing.apart import Apart, worst_of
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
+from chargeloom.energy.balancing.feeding import feeding_at, feeding_of
 from chargeloom.energy.balancing.gauge import Gauge
 from chargeloom.energy.balancing.grid import PHASES, POWER, Floats, Grid
 
@@ -55,7 +56,9 @@ class Gauges:
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
-        self.gives_a = _giving(model, grid)
+        self._feeding = feeding_at(model, grid)
+        self.gives_a: Floats = np.array([each.most_a for each in self._feeding])
+        """What may flow back on each phase of each node, whichever of them what gives lies on."""
         self._bears = grid.limits()
         self._apart: dict[int, list[Apart]] = {}
         for one in things:
@@ -64,8 +67,8 @@ class Gauges:
             if one.meter is None:
                 self._fixed[at] += worst
             else:
-                most = gives_of(one, grid.nodes[at])
-                self._apart.setdefault(at, []).append(Apart(self.all[one.meter], worst, most))
+                feeds = None if isinstance(one, Load) else feeding_of(one, grid.nodes[at])
+                self._apart.setdefault(at, []).append(Apart(self.all[one.meter], worst, feeds))
 
     def inherit(self, before: "Gauges", *, is_whole: bool) -> list[int]:
         """Go on with what meters told that are the same; gives their nodes.
@@ -159,8 +162,7 @@ class Gauges:
     def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
         held = self.trends[at].held
         if gauge.is_fresh(now) and held is not None:
-            believed: Floats = np.maximum(held, -self.gives_a[at])
-            return believed
+            return self._feeding[at].within(held)
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.maximum(known, np.array(gauge.meter.fallback_a))
             return fallback
@@ -190,17 +192,6 @@ class Gauges:
         for part in self._apart.get(at, ()):
             found += part.flows_a(now)
         return found
-
-
-def _giving(model: SiteModel, grid: Grid) -> Floats:
-    """Say how much of each phase may flow back at each node: where nothing gives, a meter that says so is wired the wrong way round."""
-    found = np.zeros((grid.size, PHASES))
-    sources: tuple[Pv | Battery, ...] = (*model.pv, *model.batteries)
-    for one in sources:
-        power_kw = one.kwp if isinstance(one, Pv) else one.max_kw
-        for place in grid.path(grid.at[one.node]):
-            found[place] += power_kw * 1000 / grid.nodes[place].nominal_v
-    return found
 
 
 def _is_sane(figures: Floats) -> bool:

@@ -61,6 +61,7 @@ _PER_PHASE: Final = "One figure for each phase alike, or three: 63/63/50."
 _ID: Final = Field("id", "Id", Shape.TEXT, hint="Letters, digits, dots, dashes; it never changes.")
 _NODE: Final = Field("node", "Circuit", Shape.NODE)
 _METER: Final = Field("meter", "Its own meter", Shape.METER)
+_LIES: Final = tuple((one.value, "not known" if one is Lies.UNKNOWN else one.value) for one in Lies)
 _ROTATION: Final = Field(
     "rotation",
     "Phase rotation",
@@ -177,7 +178,19 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Roofs",
         "Roof",
         Pv,
-        (_ID, _NODE, Field("kwp", "Peak power (kWp)"), _METER),
+        (
+            _ID,
+            _NODE,
+            Field("kwp", "Peak power (kWp)"),
+            Field(
+                "phases",
+                "Phases",
+                Shape.CHOICE,
+                _LIES,
+                hint="What flows back on other phases frees nothing. Where they are not known, no more than its peak power is believed on all together.",
+            ),
+            _METER,
+        ),
         lambda one: one.id,
     ),
     "batteries": Kind(
@@ -193,9 +206,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "phases",
                 "Phases",
                 Shape.CHOICE,
-                tuple(
-                    (one.value, "not known" if one is Lies.UNKNOWN else one.value) for one in Lies
-                ),
+                _LIES,
                 hint="Without a meter of its own it may charge with all its power on each phase that it may lie on.",
             ),
             _METER,
