@@ -12,7 +12,7 @@ from chargeloom.energy.balancing.allowance import Kind, Place, Source
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.crossing import Astray, Crossing
-from chargeloom.energy.balancing.limits import Spill
+from chargeloom.energy.balancing.limits import Spill, Word
 from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site
@@ -241,3 +241,28 @@ def test_of_voltages_that_may_be_exchanged_the_least_counts() -> None:
     told = gauge.least_volts(1.0)
     assert told is not None
     assert list(told) == [205.0, 205.0, 231.0]
+
+
+@pytest.mark.parametrize("is_wish", [True, False])
+def test_kilowatts_are_of_what_flows_in_all_whichever_of_the_exchanged_phases_it_is(
+    is_wish: bool,
+) -> None:
+    """20 A of a house on one of three phases are 4.6 kW and not 13.8: the cars have the rest of 15 kW."""
+    house = (20.0, 0.0, 0.0)
+    outlets = [outlet(name, "left") for name in ("E0", "E1")]
+    nodes = [node("root", fuse_a=(63.0,) * 3), node("left", parent="root", fuse_a=(63.0,) * 3)]
+    world = Plant(site(nodes, outlets, hold_s=1.0), [Station(each) for each in outlets])
+    world.house = lambda _: house
+    learning = world.controller.wired.learning[0]
+    learning.crossing.astray[ONE] = Astray(L1, L2)
+    learning.crossing.astray[OTHER] = Astray(L1, L3)
+    world.controller.wired.mark(0)
+    world.controller.limited([Word("root", None, 15.0, "ems", is_wish=is_wish)])
+    world.plug("E0", "E1")
+    world.run(60)
+    flows_kw = [float(each[0].sum()) * 0.23 for each in world.history]
+    assert flows_kw[-1] == pytest.approx(15.0, abs=0.2)
+    assert max(flows_kw) <= 15.0 + 1e-6
+    world.house = lambda _: (20.0, 10.0, 0.0)
+    world.run(10)
+    assert float(world.history[-1][0].sum()) * 0.23 <= 15.0 + 1e-6

@@ -32,6 +32,8 @@ def bounded(scene: Scene) -> Bounded:
     for at in silent:
         bounds.blame(at, Source.METER)
     known = powers(scene.grid, unmanaged)
+    if scene.is_live:
+        known[:, POWER] -= scene.site.gauges.twice_kw(scene.now)
     bounds.said(scene.site.words, known)
     _heighten(scene, bounds)
     _dip(scene, bounds, amperes(unmanaged))

@@ -20,6 +20,9 @@ BETWEEN_LINES: Final = (
 """So much of what lies between two lines flows along the voltage of each."""
 
 
+EVERY: Final = tuple(range(LINES))
+
+
 class Flowing:
     """Adds up what the outlets of a site draw, with what was measured so lately that it counts."""
 
@@ -53,7 +56,7 @@ class Flowing:
     def between(self, at: float, shown: Callable[[Place], Sequence[int]]) -> tuple[Floats, Floats]:
         """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
 
-        `shown` are the phases on which an outlet shows that may lie on others than it is said to. A meter tells how much
+        `shown` are the phases on which an outlet shows that may lie on others than it is said to; who loads all alike lies on all. A meter tells how much
         flows, not in which direction: taking off no more than lies along leaves the rest never too low.
         """
         least, most = self._nothing(), self._nothing()
@@ -61,7 +64,10 @@ class Flowing:
             drawn = recalling.drawn(state, at, self._fresh_s)
             if drawn is None:
                 continue
-            phases = shown(place) if state.is_astray else self._phases(place, state, drawn[0])
+            if not state.is_astray:
+                phases = self._phases(place, state, drawn[0])
+            else:
+                phases = EVERY if all(map(_is_even, drawn)) else shown(place)
             part = BETWEEN_LINES if state.outlet.wiring is Wiring.DELTA else 1.0
             for phase, low, high in zip(phases, *drawn, strict=False):
                 least[node][phase] += part * low
@@ -92,8 +98,7 @@ class Flowing:
         known = self._layout.phases(place, state.first_phase)
         if known is not None:
             return known
-        is_even = len(a) == LINES and max(a) - min(a) < DRAWS_A
-        return tuple(range(LINES)) if is_even else ()
+        return EVERY if _is_even(a) else ()
 
     def _all(self) -> Iterator[tuple[Place, OutletState, int]]:
         for (place, state), node in zip(self._outlets.items(), self._node_of, strict=True):
@@ -101,3 +106,7 @@ class Flowing:
 
     def _nothing(self) -> list[list[float]]:
         return [[0.0] * PHASES for _ in self._layout.grid.nodes]
+
+
+def _is_even(a: Sequence[float]) -> bool:
+    return len(a) == LINES and max(a) - min(a) < DRAWS_A

@@ -27,6 +27,7 @@ class Trend:
     """What flows at a node besides the vehicles, smoothed: up after a moment, down after a while."""
 
     seen: deque[tuple[float, Floats, Floats]] = field(default_factory=deque)
+    """When it was reckoned, and between what it lay: on each phase, and in all."""
     held: Floats | None = None
 
     def add(self, now: float, least: Floats, most: Floats, *, is_over: bool) -> None:
@@ -113,7 +114,7 @@ class Gauges:
         if told_a is not None and flows_a is not None:
             least, most = drawn
             is_over = bool((flows_a > limit[:PHASES]).any())
-            low, high = gauge.levelled(told_a - most), gauge.levelled(told_a - least)
+            low, high = (_with_total(gauge, told_a - each) for each in (most, least))
             self.trends[at].add(now, low, high, is_over=is_over)
 
     def base(self, now: float) -> tuple[Phasors, set[int]]:
@@ -130,6 +131,24 @@ class Gauges:
             if self.grid.parents[at] >= 0:
                 found[self.grid.parents[at]] += self._carrying.up(at, found[at])
         return found, silent
+
+    def twice_kw(self, now: float) -> Floats:
+        """Say for each node how much of what `base` finds is counted on several phases that may be exchanged: in all it flows but once."""
+        found = np.zeros(self.grid.size)
+        if not any(gauge.crossed for gauge in self.of_node.values()):
+            return found
+        for at in range(self.grid.size - 1, -1, -1):
+            if at in self.of_node:
+                found[at] = self._twice_a(now, at) * self.grid.nodes[at].nominal_v / 1000
+            if self.grid.parents[at] >= 0:
+                found[self.grid.parents[at]] += found[at]
+        return found
+
+    def _twice_a(self, now: float, at: int) -> float:
+        gauge, held = self.of_node[at], self.trends[at].held
+        if held is None or not gauge.crossed or not gauge.is_fresh(now):
+            return 0.0
+        return max(0.0, float(held[:PHASES].sum() - held[PHASES]))
 
     def declared(self, doubts: Mapping[int, Collection[int]] | None = None) -> Phasors:
         """Say for each node what is kept free for what nobody steers, whatever meters tell; where phases may be exchanged, the most on each."""
@@ -162,7 +181,7 @@ class Gauges:
     def _metered(self, now: float, at: int, gauge: Gauge, known: Floats) -> Floats:
         held = self.trends[at].held
         if gauge.is_fresh(now) and held is not None:
-            return self._feeding[at].within(held)
+            return self._feeding[at].within(held[:PHASES])
         if gauge.meter.fallback_a is not None:
             fallback: Floats = np.maximum(known, np.array(gauge.meter.fallback_a))
             return fallback
@@ -192,6 +211,10 @@ class Gauges:
         for part in self._apart.get(at, ()):
             found += part.flows_a(now)
         return found
+
+
+def _with_total(gauge: Gauge, a: Floats) -> Floats:
+    return np.append(gauge.levelled(a), a.sum())
 
 
 def _is_sane(figures: Floats) -> bool:
