@@ -143,9 +143,10 @@ def test_of_several_schedules_the_one_that_allows_most_counts() -> None:
         (RateUnit.WATTS, None, 1, 16.0),
         (RateUnit.WATTS, None, 3, pytest.approx(16.0 / 3)),
         (RateUnit.WATTS, 1, 3, 16.0),
+        (RateUnit.WATTS, 3, 1, 16.0),
     ],
 )
-def test_watts_that_are_foretold_are_of_the_lines_that_are_named_or_else_known(
+def test_watts_that_are_foretold_may_all_be_drawn_of_the_lines_that_are_used_or_of_fewer_that_are_named(
     unit: RateUnit, named: int | None, known: int, amperes: float
 ) -> None:
     period = v16.ChargingSchedulePeriod(start_period=0, limit=Decimal(3680), number_phases=named)

@@ -15,6 +15,7 @@ from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.charging_profile import RateUnit
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.site import (
@@ -363,6 +364,26 @@ async def test_direct_current_is_given_in_watts_less_what_is_lost_on_the_way(
     assert station.model.outlet(1).limit_a == pytest.approx(AT_DC_A, abs=0.1)
     found = outlet(site, place)
     assert (found.limit_a, found.accepted_a, found.lines) == (20.0, 20.0, 3)
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_what_a_station_for_direct_current_foretells_is_asked_in_watts_and_agrees(
+    site: Site, version: Version
+) -> None:
+    """32 A of direct current at 400 V are no more than 20 A of three lines."""
+    station, _ = await charging(
+        site, version, 8, kind=DC, outlets=(replace(OUTLET, supply=Supply.DC),)
+    )
+    limiting = site.core.limiting
+    assert limiting.effect(STATION, 1).composite_a == pytest.approx(20.0, abs=0.3)
+    assert not limiting._scene.limited[STATION].outlets[1].differs
+    now = site.core.ground.now()
+    foretold = ((now, AT_DC_A),)
+    limiting.foretold(
+        station.link.station, 1, foretold, Instant(now + 60 * SECOND), RateUnit.AMPERES
+    )
+    limiting.compare(STATION, 1)
+    assert not limiting._scene.limited[STATION].outlets[1].differs
 
 
 @pytest.mark.parametrize("volts", [120.0, 277.0])

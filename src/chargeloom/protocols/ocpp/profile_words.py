@@ -137,13 +137,13 @@ def periods_of(periods: Iterable[Any]) -> tuple[ProfilePeriod, ...]:
 def steps_of(
     start: datetime, unit: RateUnit, periods: Iterable[Any], lines: int, volts: float
 ) -> tuple[Any, ...]:
-    """Read what a station foretells as moments with amperes; watts are of the lines a period names, else of so many."""
+    """Read what a station foretells as moments with amperes; watts may all be drawn of the lines that are used, or of fewer that a period names."""
     begins = from_datetime(start)
     is_watts = unit is RateUnit.WATTS
     return tuple(
         (
             Instant(begins + one.start_s * SECOND),
-            one.highest / (volts * (one.lines or lines)) if is_watts else one.highest,
+            one.highest / (volts * min(one.lines or lines, lines)) if is_watts else one.highest,
         )
         for one in periods_of(periods)
         if one.highest is not None

@@ -18,7 +18,7 @@ from chargeloom.domain.commands.limit_orders import (
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.charging_ability import read_ability
-from chargeloom.domain.limits.charging_profile import Profile, ProfileKind
+from chargeloom.domain.limits.charging_profile import Profile, ProfileKind, RateUnit
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.commanding import PATIENCE_S, subject_of
@@ -98,7 +98,9 @@ class Bringing:
             self._judging.behave(outlet, Conduct.REFUSING)
             return None
         wanted = self._missing(outlet, station, offer, now)
-        return _check(outlet) if wanted is None else self._order(outlet, wanted)
+        if wanted is None:
+            return _check(outlet, building.unit_of(ability, is_dc=offer.is_dc))
+        return self._order(outlet, wanted)
 
     def _missing(
         self, outlet: Outlet, station: Station, offer: Offer, now: Instant
@@ -145,6 +147,8 @@ class Bringing:
         outlet.telling_a = 0.0 if offer is None else max(offer.limit_a, offer.safe_a)
         try:
             outcome = await self.ask(outlet.station, order)
+            if isinstance(order, AskComposite) and not _is_accepted(outcome):
+                await self.ask(outlet.station, msgspec.structs.replace(order, unit=None))
         except StorageUnavailable:
             outlet.pause(self._scene.ground.now())
             return
@@ -263,11 +267,16 @@ class Bringing:
             self.see_to_later(outlet, max(0.0, (min(moments) - now) / SECOND))
 
 
-def _check(outlet: Outlet) -> Order | None:
+def _check(outlet: Outlet, unit: RateUnit) -> Order | None:
+    """Ask in the unit that we reckon in: with which voltage a station turns one into the other nobody knows."""
     if not outlet.wants_check:
         return None
     outlet.wants_check = False
-    return AskComposite(evse=outlet.evse, duration_s=CHECKED_S)
+    return AskComposite(evse=outlet.evse, duration_s=CHECKED_S, unit=unit)
+
+
+def _is_accepted(outcome: Outcome | None) -> bool:
+    return outcome is None or outcome.status is CommandStatus.ACCEPTED
 
 
 def _but_for_limits(profile: Profile) -> Profile:

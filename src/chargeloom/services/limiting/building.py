@@ -205,12 +205,18 @@ def written(limit: float) -> float:
 
 
 def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple[RateUnit, float]:
-    """Choose the unit: amperes for AC, watts for DC or where a station knows nothing else."""
-    if is_dc:
-        return RateUnit.WATTS, written(limit_a * lines * ground.volts * DC_EFFICIENCY)
-    if RateUnit.AMPERES in ground.ability.units:
-        return RateUnit.AMPERES, written(limit_a)
-    return RateUnit.WATTS, written(limit_a * lines * ground.volts)
+    """Write a limit: in amperes for AC, in watts for DC or where a station knows nothing else."""
+    unit = unit_of(ground.ability, is_dc=is_dc)
+    if unit is RateUnit.AMPERES:
+        return unit, written(limit_a)
+    leaves = DC_EFFICIENCY if is_dc else 1.0
+    return unit, written(limit_a * lines * ground.volts * leaves)
+
+
+def unit_of(ability: ChargingAbility, *, is_dc: bool) -> RateUnit:
+    """Say in which unit an EVSE is limited."""
+    is_told_amperes = not is_dc and RateUnit.AMPERES in ability.units
+    return RateUnit.AMPERES if is_told_amperes else RateUnit.WATTS
 
 
 def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Instant) -> Profile:

@@ -6,6 +6,7 @@ import structlog
 
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.charging_profile import RateUnit
 from chargeloom.domain.limits.composite import LINE_V, Excess, Step, first_excess, timeline
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.station import Station
@@ -41,11 +42,17 @@ class Judging:
             self.behave(outlet, Conduct.OBEDIENT)
 
     def foretold(
-        self, station: Station, evse: int, steps: Sequence[tuple[Instant, float]], until: Instant
+        self,
+        station: Station,
+        evse: int,
+        steps: Sequence[tuple[Instant, float]],
+        until: Instant,
+        unit: RateUnit | None = None,
     ) -> None:
-        """Note what a station says that it will do."""
+        """Note what a station says that it will do; amperes of direct current are at a voltage that nobody knows."""
         outlet = self._scene.outlet(station.id, evse)
-        if outlet is not None and steps:
+        is_dc = outlet is not None and outlet.offer is not None and outlet.offer.is_dc
+        if outlet is not None and steps and not (is_dc and unit is RateUnit.AMPERES):
             outlet.composite = Composite(steps[0][0], until, tuple(steps))
 
     def excess(

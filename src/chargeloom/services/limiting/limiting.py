@@ -20,6 +20,7 @@ from chargeloom.domain.limits.charging_profile import (
     THE_WHOLE,
     InstalledProfile,
     ProfileKind,
+    RateUnit,
 )
 from chargeloom.domain.limits.composite import LINE_V, Step, Use
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
@@ -268,10 +269,15 @@ class Limiting:
         return building.in_unit(offer.limit_a, offer.lines, knowledge, is_dc=offer.is_dc)[1]
 
     def foretold(
-        self, station: Station, evse: int, steps: Sequence[tuple[Instant, float]], until: Instant
+        self,
+        station: Station,
+        evse: int,
+        steps: Sequence[tuple[Instant, float]],
+        until: Instant,
+        unit: RateUnit | None = None,
     ) -> None:
-        """Note what a station says that it will do."""
-        self._judging.foretold(station, evse, steps, until)
+        """Note what a station says that it will do, and in which unit it said it."""
+        self._judging.foretold(station, evse, steps, until, unit)
 
     def compare(self, station: StationId, evse: int) -> None:
         """Compare what a station says that it keeps to with what we reckon (K08.FR.04)."""

@@ -81,7 +81,7 @@ async def get_composite_schedule(
     use = core_.limiting.use(station, evse)
     steps = steps_of(start, unit, schedule.charging_schedule_period, use.lines, use.volts)
     until = Instant(from_datetime(start) + request.duration * SECOND)
-    core_.limiting.foretold(station, evse, steps, until)
+    core_.limiting.foretold(station, evse, steps, until, unit)
 
 
 async def _accept(core_: Core, station: Station, connector_id: int, profile: Any) -> None:

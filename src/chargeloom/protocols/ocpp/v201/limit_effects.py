@@ -70,7 +70,7 @@ async def get_composite_schedule(core: Core, station: Station, request: Any, rep
     periods = schedule.charging_schedule_period
     steps = steps_of(schedule.schedule_start, unit, periods, use.lines, use.volts)
     until = Instant(from_datetime(schedule.schedule_start) + schedule.duration * SECOND)
-    core.limiting.foretold(station, request.evse_id, steps, until)
+    core.limiting.foretold(station, request.evse_id, steps, until, unit)
 
 
 async def accept(core: Core, station: Station, evse: int, profile: Any) -> None:
