@@ -294,7 +294,10 @@ def asked_to_stop() -> asyncio.Event:
 
 
 def _spare_the_collector() -> None:
-    """Messages form no cycles, and what lives now lives long: neither is worth searching all the time."""
-    gc.collect()
+    """Messages form no cycles, and what lives now lives long: neither is worth searching all the time.
+
+    Nor once more before that: what loading leaves behind dies young.
+    """
+    gc.collect(0)
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS_PER_COLLECTION, 20, 100)

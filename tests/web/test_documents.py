@@ -1,6 +1,7 @@
 import httpx
 
 from chargeloom.web.api.endpoints import ENDPOINTS
+from chargeloom.web.documents import documents
 from chargeloom.web.live import STREAM
 from tests.web.site import Site
 
@@ -41,3 +42,14 @@ async def test_the_stream_says_how_it_may_be_refused(site: Site, client: httpx.A
     for answer in refused:
         (media_type,) = told[str(answer.status_code)]["content"]
         assert media_type == answer.headers["content-type"]
+
+
+def test_the_api_is_described_only_when_somebody_asks() -> None:
+    asked: list[None] = []
+
+    def describe() -> dict[str, object]:
+        asked.append(None)
+        return {}
+
+    documents(describe)
+    assert not asked

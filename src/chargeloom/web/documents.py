@@ -1,5 +1,8 @@
 """The API's own description: as OpenAPI for programs, as a page for people; nothing comes from elsewhere."""
 
+import asyncio
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -10,17 +13,23 @@ from chargeloom.web.console.rendering import render
 from chargeloom.web.guards import Public, needs
 
 
-def documents(api: dict[str, Any]) -> tuple[HTTPRouteHandler, ...]:
-    """Make the routes."""
-    encoded = msgspec.json.encode(api)
+def documents(describe: Callable[[], dict[str, Any]]) -> tuple[HTTPRouteHandler, ...]:
+    """Make the routes; the API is described when somebody first asks, beside the loop."""
+
+    @cache
+    def encoded() -> bytes:
+        return msgspec.json.encode(describe())
+
     rule = needs(Public.ANYONE)
 
     @get("/openapi.json", opt=rule)
     async def openapi() -> Response[bytes]:
-        return Response(encoded, media_type="application/json")
+        content = await asyncio.to_thread(encoded)
+        return Response(content, media_type="application/json")
 
     @get("/docs", opt=rule)
     async def docs() -> Response[str]:
+        api = await asyncio.to_thread(describe)
         return Response(render("docs.html", api=api), media_type="text/html")
 
     return openapi, docs

@@ -65,7 +65,7 @@ def build(
             replay_stream(core, streams, settings),
             *pages(home),
             *probes(health, metrics),
-            *documents(_description()),
+            *documents(_description),
             *assets(),
         ],
         middleware=[
