@@ -23,6 +23,7 @@ from chargeloom.domain.alerts.alert import Alert, AlertRule, Ending, RuleKind
 from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.audit import AuditEntry
+from chargeloom.domain.charging.charge_limit import Ceiling, ChargeLimit, Measure
 from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
@@ -734,6 +735,20 @@ def full_transaction_cost(number: int = 6, /, **said: Any) -> TransactionCost:
         "reviewed_by": "Bob",
     }
     return transaction_cost(number, **told | said)
+
+
+def charge_limit(number: int = 6, /, **said: Any) -> ChargeLimit:
+    return ChargeLimit(transaction=TransactionId(number), **said)
+
+
+def full_charge_limit(number: int = 6, /) -> ChargeLimit:
+    return charge_limit(
+        number,
+        asked=Ceiling(cost=Decimal("12.50"), energy_wh=Decimal("10000.5"), time_s=3600, soc=80),
+        kept=Ceiling(energy_wh=Decimal(9000)),
+        reached=Measure.TIME,
+        reached_at=later(60),
+    )
 
 
 def activity_change(seconds: int = 0, /, state: str = "Charging") -> ActivityChange:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from chargeloom.composition.footing import Footing
 from chargeloom.domain.charging.numbering import Numbering
 from chargeloom.services.authorizing import Authorizing
+from chargeloom.services.bounds import Bounds
 from chargeloom.services.charging import Charging, Transacting
 from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.charging.reserving import Reserving
@@ -19,6 +20,7 @@ class Charges(NamedTuple):
 
     authorizing: Authorizing
     following: Following
+    bounds: Bounds
     commanding: Commanding
     sessions: Sessions
     reserving: Reserving
@@ -38,8 +40,13 @@ def charges(base: Footing) -> Charges:
         accepts_direct_payment=config.authorization.accept_direct_payment,
     )
     following = Following(ground=ground)
+    bounds = Bounds(tells_costs=config.ocpp.cost_interval > 0)
     commanding = Commanding(
-        ground=ground, fleet=fleet, following=following, start_window_s=config.ocpp.start_window
+        ground=ground,
+        fleet=fleet,
+        following=following,
+        bounds=bounds,
+        start_window_s=config.ocpp.start_window,
     )
     sessions = Sessions(ground, Announcing(ground, authorizing))
     reserving = Reserving(ground, fleet, authorizing)
@@ -65,6 +72,7 @@ def charges(base: Footing) -> Charges:
     return Charges(
         authorizing=authorizing,
         following=following,
+        bounds=bounds,
         commanding=commanding,
         sessions=sessions,
         reserving=reserving,

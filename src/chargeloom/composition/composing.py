@@ -10,6 +10,7 @@ from chargeloom.composition.power import power
 from chargeloom.config import Config
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.alerting.senses import OfSites, OfStations
+from chargeloom.services.bounding import Bounding
 from chargeloom.services.charging import Charging
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.contracts.installing import Installing
@@ -46,6 +47,8 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             of_power.balancing.competing,
         ),
     )
+    showing = Showing(ground=ground, fleet=fleet, pricing=of_charges.pricing)
+    showing.is_demanded = of_charges.bounds.is_told_costs
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -75,7 +78,15 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         tariffs=of_charges.tariffs,
         pricing=of_charges.pricing,
         reviewing=Reviewing(ground=ground, pricing=of_charges.pricing),
-        showing=Showing(ground=ground, fleet=fleet, pricing=of_charges.pricing),
+        showing=showing,
+        bounds=of_charges.bounds,
+        bounding=Bounding(
+            ground=ground,
+            fleet=fleet,
+            bounds=of_charges.bounds,
+            commanding=of_charges.commanding,
+            pricing=of_charges.pricing,
+        ),
         limiting=of_power.limiting,
         alerting=alerting,
         couriers=watch.couriers(base, alerting.webhooks),

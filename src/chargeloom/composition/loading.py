@@ -26,6 +26,8 @@ async def load(core: Core) -> None:
     core.holding.load(state.held_certificates)
     core.enlisting.settling.load(state.unsettled_lists)
     await core.alerting.load()
+    running = [one.record.id for one in core.fleet.open_transactions()]
+    core.bounds.load(await store.charge_limits(running))
     await core.tariffs.load()
     await core.pricing.load()
     await core.sites.load()

@@ -15,6 +15,7 @@ from chargeloom.domain.access import (
 from chargeloom.domain.alerts.alert import Alert, AlertRule
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.audit import AuditEntry
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token
@@ -93,6 +94,7 @@ Fact = (
     | TariffAssignment
     | TransactionCost
     | ActivityChange
+    | ChargeLimit
 )
 """Everything that can be made durable. A fact with the identity of an earlier one replaces it,
 except readings, exchanges, events (of transactions too), disputes, audit, versions of sites and tariffs, and stored replies: those stand as they were first written."""

@@ -28,6 +28,7 @@ from chargeloom.domain.stations.awaited_start import AwaitedStart
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.unit import Unit
+from chargeloom.services.bounds import Bounds
 from chargeloom.services.following import RESTARTED, Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
@@ -55,11 +56,13 @@ class Commanding:
         ground: Ground,
         fleet: Fleet,
         following: Following,
+        bounds: Bounds,
         start_window_s: float,
     ) -> None:
         self._ground = ground
         self._fleet = fleet
         self._following = following
+        self._bounds = bounds
         self._start_window_us = int(start_window_s * SECOND)
         self._running: dict[CommandId, asyncio.Task[Command]] = {}
         self._done: dict[CommandId, Command] = {}
@@ -161,6 +164,8 @@ class Commanding:
             self._tie(unit, awaited, transaction.record)
 
     def _tie(self, unit: Unit, awaited: AwaitedStart, record: TransactionRecord) -> None:
+        if awaited.limit is not None:
+            self._bounds.begin(unit, record.id, awaited.limit)
         command = self._done.pop(awaited.command, None)
         if command is None:
             self._begun_early[awaited.command] = record.id
@@ -219,7 +224,7 @@ class Commanding:
     def _await_start(self, station: Station, command: Command, order: StartCharging) -> None:
         plug = Plug(order.evse, order.connector or 1) if order.evse is not None else None
         until = Instant(command.issued_at + self._start_window_us)
-        awaited = AwaitedStart(command.id, order.token, plug, until, order.number)
+        awaited = AwaitedStart(command.id, order.token, plug, until, order.number, order.limit)
         now = self._ground.now()
         still = [start for start in station.awaited_starts if start.until > now]
         station.awaited_starts = [*still, awaited]

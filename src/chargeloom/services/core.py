@@ -8,6 +8,8 @@ from chargeloom.services.alerting.closing import Closing
 from chargeloom.services.alerting.couriers import Couriers
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.balancing import Balancing
+from chargeloom.services.bounding import Bounding
+from chargeloom.services.bounds import Bounds
 from chargeloom.services.charging import Charging, Transacting
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.charging.reserving import Reserving
@@ -63,6 +65,8 @@ class Core:
     pricing: Pricing
     reviewing: Reviewing
     showing: Showing
+    bounds: Bounds
+    bounding: Bounding
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers

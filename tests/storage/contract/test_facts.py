@@ -338,6 +338,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.tariff_assignment(),
             facts.transaction_cost(),
             facts.activity_change(),
+            facts.charge_limit(),
         )
     )
     await store.close()

@@ -36,6 +36,13 @@ async def test_a_cost_is_read_back_whole_and_replaced(store: Store) -> None:
     assert await store.running_costs() == [facts.transaction_cost(8)]
 
 
+async def test_what_limits_a_charge_is_read_back_whole_and_replaced(store: Store) -> None:
+    await store.commit(facts.unit(facts.charge_limit(), facts.charge_limit(8)))
+    await store.commit(facts.unit(facts.full_charge_limit()))
+    found = await store.charge_limits([TransactionId(6), TransactionId(7), TransactionId(8)])
+    assert found == [facts.full_charge_limit(), facts.charge_limit(8)]
+
+
 async def test_costs_that_wait_for_somebody_are_listed_and_counted(store: Store) -> None:
     waiting = [facts.full_transaction_cost(number) for number in (6, 8, 10)]
     final = facts.full_transaction_cost(12, state=CostState.FINAL, reasons=())

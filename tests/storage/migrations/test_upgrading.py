@@ -169,6 +169,11 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
         (transaction,) = await store.transactions(Page(), None, None)
         assert transaction.energy_wh == facts.full_transaction().energy_wh
         assert (transaction.preconditioning, transaction.evse_sleep) == (None, None)
+        assert await store.charge_limits([transaction.id]) == []
+        await store.commit(facts.unit(facts.full_charge_limit(transaction.id)))
+        assert await store.charge_limits([transaction.id]) == [
+            facts.full_charge_limit(transaction.id)
+        ]
         (token,) = await store.tokens(Page())
         assert token.uid == facts.full_token().uid
         assert len(await store.readings(TransactionId(6), None, 9)) == 1

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.charge_limit import Ceiling
 from chargeloom.domain.commands import (
     certificate_orders,
     display_orders,
@@ -109,6 +110,7 @@ class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     token_type: str | None = None
     group: str | None = None
     number: int | None = None
+    limit: Ceiling | None = None
 
 
 class StopCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

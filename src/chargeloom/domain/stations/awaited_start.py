@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from chargeloom.domain.charging.charge_limit import Ceiling
 from chargeloom.domain.ids import CommandId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
@@ -16,6 +17,8 @@ class AwaitedStart(NamedTuple):
     until: Instant
     number: int | None = None
     """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
+    limit: Ceiling | None = None
+    """How far the charge may go."""
 
     def is_for(self, token_uid: str, plug: Plug) -> bool:
         """Whether a transaction of this token, at this plug, is its effect; case tells nothing."""

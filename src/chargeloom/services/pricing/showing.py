@@ -6,7 +6,7 @@ and who shows it is told what changed.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -85,6 +85,8 @@ class Showing:
         self._screens: dict[StationId, Screen] = {}
         self._under_way: dict[StationId, asyncio.Task[None]] = {}
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        self.is_demanded: Callable[[TransactionId], bool] = lambda transaction: False  # noqa: ARG005
+        """Says whether a station needs the cost of a charge, whatever it shows (OCPP 2.1, E16.FR.11)."""
 
     async def look(self) -> None:
         """Begin to tell what changed since it was told last. Raises Refusal while nothing can be stored."""
@@ -150,7 +152,9 @@ class Showing:
 
     async def _tell_of(self, screen: Screen, number: StationId, charge: TransactionId) -> None:
         running = self._running(number, charge)
-        if running is None or not screen.display.shows(running[1].currency):
+        if running is None:
+            return
+        if not (screen.display.shows(running[1].currency) or self.is_demanded(charge)):
             return
         total = await self._total(*running)
         transaction = running[0].record.number

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.token import Token
 from chargeloom.domain.charging.transaction import Stop, Transaction, TransactionRecord
 from chargeloom.domain.charging.transaction_event import TransactionEvent
@@ -13,6 +14,7 @@ from chargeloom.storage.answers import Sum, Tally
 from chargeloom.storage.pages import Page
 from chargeloom.storage.queries import (
     alerts,
+    charge_limits,
     tokens,
     transaction_events,
     transaction_sums,
@@ -34,6 +36,10 @@ class OfCharging(Asking):
     async def transaction(self, transaction: TransactionId) -> TransactionRecord | None:
         """Find a transaction by our id."""
         return await self._reader.first(transactions.transaction_of(transaction))
+
+    async def charge_limits(self, transactions: Sequence[TransactionId]) -> Sequence[ChargeLimit]:
+        """List what limits some transactions."""
+        return await self._reader.all(charge_limits.charge_limits(transactions))
 
     async def transaction_numbered(
         self, station: StationId, number: str, evse: int | None = None

@@ -17,6 +17,7 @@ from chargeloom.domain.access import (
 )
 from chargeloom.domain.alerts.alert import Alert, AlertRule
 from chargeloom.domain.alerts.webhook import Webhook
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -116,6 +117,7 @@ _TARIFF_VERSION: Final = _form(tables.tariff_version, "id", is_replaced=False)
 _TARIFF_ASSIGNMENT: Final = _form(tables.tariff_assignment, "id", is_replaced=False)
 _TRANSACTION_COST: Final = _form(tables.transaction_cost, "transaction")
 _ACTIVITY_CHANGE: Final = _form(tables.activity_change, "transaction", "at", is_replaced=False)
+_CHARGE_LIMIT: Final = _form(tables.charge_limit, "transaction")
 _STORED_REPLY: Final = _form(tables.stored_reply, "scope", is_replaced=False)
 
 FORMS: Final[dict[type, Form]] = {
@@ -154,6 +156,7 @@ FORMS: Final[dict[type, Form]] = {
     TariffAssignment: _TARIFF_ASSIGNMENT,
     TransactionCost: _TRANSACTION_COST,
     ActivityChange: _ACTIVITY_CHANGE,
+    ChargeLimit: _CHARGE_LIMIT,
 }
 
 _PLACE: Final = ("station_no", "evse", "connector")
@@ -238,6 +241,7 @@ ORDER: Final = (
     _TARIFF_ASSIGNMENT.insert,
     _TRANSACTION_COST.insert,
     _ACTIVITY_CHANGE.insert,
+    _CHARGE_LIMIT.insert,
     _OUTBOX.insert,
     _STORED_REPLY.insert,
 )

@@ -61,6 +61,18 @@ IS_LATE: Final = text(
 IS_ODD: Final = text("token_uid GLOB '*[^!-~]*'")
 """A card whose number has spaces, or letters of more than one small form: what its reader shows is folded to find it."""
 
+charge_limit: Final = Table(
+    "charge_limit",
+    metadata,
+    key_number("transaction"),
+    operator(),
+    Column("asked", Document),
+    Column("kept", Document),
+    maybe_words("reached"),
+    maybe_number("reached_at"),
+)
+"""How far charges may go, where that was said."""
+
 transaction: Final = Table(
     "transaction",
     metadata,

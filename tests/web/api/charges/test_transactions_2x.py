@@ -127,6 +127,47 @@ async def test_a_cost_is_told_of_the_stations_own_transaction(
     assert answer.status_code == 422
 
 
+async def test_a_start_with_a_limit_is_stored_and_shown_with_its_charge(
+    site: Site, client: httpx.AsyncClient, station: FakeStation
+) -> None:
+    limit = {"cost": "12.50", "energy_wh": 5000, "time_s": 3600, "soc": 80}
+    body = {"token": "CARD", "evse": 1, "limit": limit}
+    answer = await client.post("/api/v1/stations/CP-2/commands/start", json=body)
+    assert answer.status_code == 201, answer.text
+    _, number, action, payload = await station.connection.next()
+    unknown = {"attributeStatus": "UnknownVariable"}
+    results = [one | unknown for one in payload["getVariableData"]]
+    station.answer(number, {"getVariableResult": results})
+    _, number, action, payload = await station.connection.next()
+    assert action == "RequestStartTransaction"
+    station.answer(number, {"status": "Accepted"})
+    info = {"remoteStartId": payload["remoteStartId"]}
+    told = started(site) | {"idToken": CARD, "triggerReason": "RemoteStart"}
+    await tell(station, told | {"transactionInfo": told["transactionInfo"] | info})
+    shown = (await only(client))["limit"]
+    assert shown == {"asked": limit, "kept": None, "reached": None, "reached_at": None}
+
+
+@pytest.mark.parametrize(
+    ("limit", "pointer"),
+    [
+        ({"cost": "1e9"}, "/limit/cost"),
+        ({"energy_wh": 0}, "/limit/energy_wh"),
+        ({"soc": 101}, "/limit/soc"),
+        ({"time_s": 1.5}, "/limit/time_s"),
+        ({"power_w": 1}, "/limit/power_w"),
+    ],
+)
+async def test_a_limit_that_is_none_is_refused_at_its_place(
+    client: httpx.AsyncClient, station: FakeStation, limit: dict[str, Any], pointer: str
+) -> None:
+    body = {"token": "CARD", "limit": limit}
+    answer = await client.post("/api/v1/stations/CP-2/commands/start", json=body)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+    assert station.connection.sent == []
+
+
 async def test_an_evse_shows_what_its_transaction_does(
     site: Site, client: httpx.AsyncClient, station: FakeStation
 ) -> None:

@@ -1,5 +1,11 @@
 """The page of a session: as long as it runs it follows, and from it one gets on."""
 
+from decimal import Decimal
+
+import msgspec
+
+from chargeloom.domain.charging.charge_limit import Ceiling, ChargeLimit, Measure
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.web.console.tastes import ZONE_COOKIE
 from tests.protocols.ocpp.v2.conftest import BOOT
@@ -53,3 +59,22 @@ async def test_what_the_battery_and_the_evse_do_besides_is_shown_where_a_station
     assert "<dt>Battery</dt><dd>Being made ready</dd>" in page
     assert "<dt>Electronics of the EVSE</dt><dd>awake</dd>" in page
     assert "Electronics of the EVSE" not in silent
+
+
+async def test_how_far_a_charge_may_go_is_shown_and_why_it_was_stopped_is_told(site: Site) -> None:
+    await site.charging("CP-1")
+    (record,) = await site.rig.transactions()
+    asked = Ceiling(cost=Decimal("12.50"), energy_wh=Decimal(10_500), time_s=5400, soc=80)
+    limit = ChargeLimit(transaction=record.id, asked=asked)
+    await site.core.ground.commit(Unit(facts=[limit]))
+    page = await page_of_newest(site)
+    assert "<dt>Limit asked for</dt><dd>12.50 · 10.50 kWh · 1 h 30 min · 80 %</dd>" in page
+    assert "It has not said so: the server sees to it." in page
+    assert "has it stopped" not in page
+    reached = msgspec.structs.replace(
+        limit, kept=Ceiling(soc=75), reached=Measure.TIME, reached_at=record.received_at
+    )
+    await site.core.ground.commit(Unit(facts=[reached]))
+    page = await page_of_newest(site)
+    assert "<dt>Limit the station keeps to</dt><dd>75 %</dd>" in page
+    assert "The limit of its time was reached: the server has it stopped." in page

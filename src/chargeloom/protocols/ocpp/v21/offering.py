@@ -36,7 +36,7 @@ OFFERING: Final = Offering(
         "PullDynamicScheduleUpdate": Handled("answered with the limit that holds now"),
         "ReportDERControl": KEPT,
         "TransactionEvent": Handled(
-            "transactions, each event taken once; what it cost by the station's tariff, and its limits, told as an event"
+            "transactions, each event taken once; answered with how far a charge may go; what it cost by the station's tariff, and its limits, told as an event"
         ),
         "VatNumberValidation": NotSupported("nobody is asked for VAT numbers here yet"),
     },

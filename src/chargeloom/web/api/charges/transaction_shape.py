@@ -6,11 +6,13 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, between
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.charges.cost_shape import CostItem, show_cost
+from chargeloom.web.api.charges.limit_shape import LimitItem, show_limit
 from chargeloom.web.moments import MomentOut, write_if_any
 
 Shown: TypeAlias = Annotated[
@@ -42,6 +44,7 @@ class TransactionItem(msgspec.Struct, frozen=True, kw_only=True):
     offline: bool
     suspect: tuple[Suspicion, ...]
     cost: CostItem | None
+    limit: LimitItem | None
 
 
 def show(
@@ -49,6 +52,7 @@ def show(
     register_wh: Decimal | None,
     exported_wh: Decimal | None = None,
     cost: TransactionCost | None = None,
+    limit: ChargeLimit | None = None,
 ) -> TransactionItem:
     """Show a transaction; the registers are what the meter said last, while no end is known."""
     return TransactionItem(
@@ -72,6 +76,7 @@ def show(
         offline=record.is_offline,
         suspect=record.suspect,
         cost=show_cost(cost) if cost is not None else None,
+        limit=show_limit(limit) if limit is not None else None,
     )
 
 

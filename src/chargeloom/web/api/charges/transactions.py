@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from chargeloom.domain.access import Right
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
@@ -36,7 +37,11 @@ async def transactions(ask: Ask[TransactionQuery, None]) -> Listing[TransactionI
         query.token,
     )
     costs = await costs_of(ask.core, found)
-    items = [await _shown(ask.core, record, costs.get(record.id)) for record in found]
+    limits = await limits_of(ask.core, found)
+    items = [
+        await _shown(ask.core, record, costs.get(record.id), limits.get(record.id))
+        for record in found
+    ]
     return listing(items, query, lambda item: item, lambda item: item.id)
 
 
@@ -58,7 +63,16 @@ async def find(core: Core, text: str) -> TransactionRecord:
 async def shown(core: Core, record: TransactionRecord) -> TransactionItem:
     """Show a transaction; of one that runs, what its meter says now and what that costs."""
     cost = (await costs_of(core, (record,))).get(record.id)
-    return await _shown(core, record, cost, is_alone=True)
+    limit = (await limits_of(core, (record,))).get(record.id)
+    return await _shown(core, record, cost, limit, is_alone=True)
+
+
+async def limits_of(
+    core: Core, records: Sequence[TransactionRecord]
+) -> dict[TransactionId, ChargeLimit]:
+    """Find what limits, or limited, transactions."""
+    found = await core.ground.store.charge_limits([one.id for one in records])
+    return {one.transaction: one for one in found}
 
 
 async def costs_of(
@@ -75,6 +89,7 @@ async def _shown(
     core: Core,
     record: TransactionRecord,
     cost: TransactionCost | None,
+    limit: ChargeLimit | None,
     *,
     is_alone: bool = False,
 ) -> TransactionItem:
@@ -84,7 +99,7 @@ async def _shown(
     if cost is not None and cost.due is None and (is_alone or core.pricing.is_cheap(cost)):
         now = core.ground.now()
         cost = await core.pricing.so_far(cost, record, register_wh, now)
-    return show(record, register_wh, exported_wh, cost)
+    return show(record, register_wh, exported_wh, cost, limit)
 
 
 async def registers(core: Core, record: TransactionRecord) -> tuple[Decimal | None, Decimal | None]:

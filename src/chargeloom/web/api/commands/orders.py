@@ -5,6 +5,7 @@ from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from msgspec import Meta
 
+from chargeloom.domain.charging.charge_limit import NO_CEILING, Ceiling
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import (
     AskTransactionStatus,
@@ -54,12 +55,35 @@ ConnectorType: TypeAlias = Annotated[
 ]
 
 
+Amount: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}",
+        extra={
+            "words": "an amount is needed, as in 12.50; at most 12 digits before the point, 6 behind it"
+        },
+    ),
+]
+
+
+class LimitBody(Body, frozen=True, kw_only=True):
+    """How far a charge may go; whichever is reached first ends it."""
+
+    cost: Annotated[
+        Amount | None, Meta(description="With taxes, in the currency of its tariff.")
+    ] = None
+    energy_wh: Annotated[int, Meta(ge=1, le=100_000_000)] | None = None
+    time_s: Annotated[int, Meta(ge=1, le=31_536_000)] | None = None
+    soc: Annotated[int, Meta(ge=1, le=100)] | None = None
+
+
 class StartBody(Body, frozen=True, kw_only=True):
-    """Start a transaction for a token, on a given EVSE or any."""
+    """Start a transaction for a token, on a given EVSE or any, at most up to a limit."""
 
     token: Uid
     evse: Place | None = None
     connector: Place | None = None
+    limit: LimitBody | None = None
 
 
 class StopBody(Body, frozen=True, kw_only=True):
@@ -123,15 +147,7 @@ class UpdateCostBody(Body, frozen=True, kw_only=True):
     """Show the driver what a transaction has cost so far."""
 
     transaction: TransactionText
-    total: Annotated[
-        str,
-        Meta(
-            pattern=rf"^[0-9]{{1,12}}(\.[0-9]{{1,6}})?{END}",
-            extra={
-                "words": "an amount is needed, as in 12.50; at most 12 digits before the point, 6 behind it"
-            },
-        ),
-    ]
+    total: Amount
 
 
 class ClearCacheBody(Body, frozen=True, kw_only=True):
@@ -162,7 +178,20 @@ async def _start(wanted: Wanted) -> Order:
         connector=body.connector,
         token_type=shown.type,
         group=shown.group,
+        limit=_ceiling(body.limit),
     )
+
+
+def _ceiling(body: LimitBody | None) -> Ceiling | None:
+    if body is None:
+        return None
+    cost = None if body.cost is None else Decimal(body.cost)
+    said = Ceiling(cost=cost, energy_wh=_exact(body.energy_wh), time_s=body.time_s, soc=body.soc)
+    return None if said == NO_CEILING else said
+
+
+def _exact(whole: int | None) -> Decimal | None:
+    return None if whole is None else Decimal(whole)
 
 
 async def _stop(wanted: Wanted) -> Order:

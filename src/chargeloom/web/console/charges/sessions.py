@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, timedelta, tzinfo
+from functools import partial
 from typing import Any, NamedTuple
 
 from litestar import Response
@@ -25,7 +26,7 @@ from chargeloom.web.console.trace import arranging, story
 from chargeloom.web.console.trace.chapter import Case, Chapter
 from chargeloom.web.console.trace.doubts import SUSPICIONS
 from chargeloom.web.console.view import View
-from chargeloom.web.console.words import cost_words
+from chargeloom.web.console.words import cost_words, limit_words
 from chargeloom.web.exporting import parquet
 from chargeloom.web.pagination import Listing, Order
 
@@ -109,6 +110,7 @@ async def transaction(view: View) -> Response[Any]:
         cost_tones=cost_words.TONES,
         cost_reasons=cost_words.REASONS,
         short=cost_words.short,
+        ceiling=partial(limit_words.ceiling, view.language),
     )
 
 
@@ -118,7 +120,9 @@ async def _story(
     plug = Plug(record.evse or 0, record.connector or 0)
     connector = station.connector_id(plug) if station is not None and record.evse else None
     found = await view.core.ground.store.costs([record.id])
-    case = Case(record, connector, readings, found[0] if found else None)
+    limits = await view.core.ground.store.charge_limits([record.id])
+    limit = limits[0] if limits else None
+    case = Case(record, connector, readings, found[0] if found else None, limit)
     now = view.core.ground.now()
     given = view.core.slowing.of(
         record.station, record.evse or 0, record.received_at, record.stop_received_at or now

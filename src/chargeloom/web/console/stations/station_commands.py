@@ -14,6 +14,7 @@ from chargeloom.web.api.commands import commands as api
 from chargeloom.web.api.commands.orders import RECIPES
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
+from chargeloom.web.console.stations.start_form import StartForm
 from chargeloom.web.console.view import View
 from chargeloom.web.refusing import problem_of
 
@@ -28,13 +29,20 @@ async def command(view: View) -> Response[Any]:
     name = view.path["name"]
     if name not in ENDPOINTS:
         raise Refusal(Reason.COMMAND_UNSUPPORTED)
-    body = await view.form(RECIPES[CommandName(name)].body)
+    body = await _body(view, CommandName(name))
     item = await view.ask(ENDPOINTS[name], body=body)
     if not view.is_fragment:
         return view.to(f"/stations/{quoted(view.path['station'])}")
     number = CommandId(identifiers.read("command", item.id))
     issued = await view.core.ground.store.command(number)
     return view.html("parts/command.html", one=command_shown(issued) if issued else None)
+
+
+async def _body(view: View, name: CommandName) -> Any:
+    """Read the form of a command; most have the fields of the API's body."""
+    if name is CommandName.START:
+        return (await view.form(StartForm)).body()
+    return await view.form(RECIPES[name].body)
 
 
 @shows("/commands/{command}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import Command, CommandName
 from chargeloom.domain.money import of_minor
@@ -20,6 +21,7 @@ from chargeloom.web.console.charges.charts import PERCENT
 from chargeloom.web.console.trace.arranging import BEFORE
 from chargeloom.web.console.trace.chapter import Chapter
 from chargeloom.web.console.trace.quoting import plain
+from chargeloom.web.console.words import limit_words
 from chargeloom.web.console.words.formats import Formats
 from chargeloom.web.console.words.texts import translate
 
@@ -37,7 +39,16 @@ _BILLS: Final = {
     CostState.WAIVED: "Nothing is billed: {amount} was waived.",
 }
 TEXTS: Final = frozenset(
-    {*_BILLS.values(), STARTED, STOPPED, SO_FAR, SO_FAR_WITH_BATTERY, BEGAN, ENDED}
+    {
+        *_BILLS.values(),
+        *limit_words.REACHED.values(),
+        STARTED,
+        STOPPED,
+        SO_FAR,
+        SO_FAR_WITH_BATTERY,
+        BEGAN,
+        ENDED,
+    }
 )
 
 
@@ -93,6 +104,14 @@ def remembered(record: TransactionRecord, language: str) -> Iterable[Chapter]:
         energy = Formats(language).energy(record.energy_wh)
         words = translate(language, ENDED).format(energy=energy)
         yield Chapter(record.stopped_at, "check", "good", words)
+
+
+def limited(limit: ChargeLimit | None, language: str) -> Iterable[Chapter]:
+    """Tell why the server had the charge stopped, where it did."""
+    if limit is None or limit.reached is None or limit.reached_at is None:
+        return
+    words = translate(language, limit_words.REACHED[limit.reached])
+    yield Chapter(limit.reached_at, "clock", "warm", words)
 
 
 def billed(cost: TransactionCost | None, language: str) -> Iterable[Chapter]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chargeloom.domain.charging.charge_limit import ChargeLimit
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing.transaction_cost import TransactionCost
@@ -30,3 +31,4 @@ class Case(NamedTuple):
     connector: int | None
     readings: Sequence[Reading]
     cost: TransactionCost | None = None
+    limit: ChargeLimit | None = None

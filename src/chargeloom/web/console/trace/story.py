@@ -42,6 +42,7 @@ async def story_of(
                 told.append(found)
     commands = await store.commands(record.station, _COMMANDS_READ)
     told += asides.commanded(commands, record, language)
+    told += asides.limited(case.limit, language)
     told += asides.measured(case.readings, record, language)
     if not any(one.message and one.drawing == "bolt" for one in told):
         told += asides.remembered(record, language)

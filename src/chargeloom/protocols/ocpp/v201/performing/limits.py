@@ -1,12 +1,14 @@
 """Limits and charging profiles are set, cleared and asked for (OCPP 2.0.1 and 2.1, K); `limiting` says how."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.charge_limit import Measure
 from chargeloom.domain.commands import limit_orders as limits
 from chargeloom.domain.commands.command import CommandStatus, Outcome, StartCharging
 from chargeloom.domain.limits.charging_profile import Profile
+from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_2
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v201 import limiting
@@ -27,7 +29,28 @@ async def start_charging(way: Way, order: StartCharging, bare: Call[Any]) -> Out
         return way.read(Asked("RequestStartTransaction", said))
 
     version = limiting.version_of(way.calls)
+    if order.limit is not None and version == "ocpp2.1":
+        way.core.bounds.support(way.station.id, await _supported(way))
     return outcome(await start(way.core, way.station, order, (version, request), way.call))
+
+
+async def _supported(way: Way) -> frozenset[Measure]:
+    """Ask what a transaction can be limited by; who does not say limits none (OCPP 2.1, E16.FR.12)."""
+    results, _ = await variables.read(way, [_SUPPORTED])
+    said = outcomes.readings_of(results).get(_SUPPORTED, "")
+    words = (word.strip().casefold() for word in said.split(","))
+    return frozenset(_MEASURES[word] for word in words if word in _MEASURES)
+
+
+_SUPPORTED: Final = VariableKey("TxCtrlr", "", 0, 0, "SupportedLimits", "")
+_MEASURES: Final = {
+    "maxcost": Measure.COST,
+    "maxenergy": Measure.ENERGY,
+    "maxtime": Measure.TIME,
+    "maxlength": Measure.TIME,
+    "maxsoc": Measure.SOC,
+}
+"""The list of values that the specification gives has `maxLength`, the limit itself `maxTime`."""
 
 
 async def set_limit(way: Way, order: limits.SetLimit) -> Outcome:

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.charge_limit import Ceiling
 from chargeloom.domain.charging.transaction_event import (
     TX_RESUMED,
     EventKind,
     TransactionTold,
 )
+from chargeloom.protocols.ocpp.v21.mapping import ceiling_of, limit_of
 from chargeloom.protocols.ocpp.v21.messages.datatypes.authorization import IdToken, IdTokenInfo
 from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,
@@ -36,7 +38,7 @@ def transaction_event(
     """Take an event of a transaction; it can't be refused, only doubted (OCPP 2.1, E01)."""
     if call.cost_details is not None or call.transaction_info.transaction_limit is not None:
         _tell_of_money(visit, call)
-    return transaction_told(visit, told(call))
+    return _take(visit, told(call), ceiling_of(call.transaction_info.transaction_limit))
 
 
 def _tell_of_money(visit: Visit, call: TransactionEvent) -> None:
@@ -55,24 +57,38 @@ def transaction_told(
     visit: Visit, event: TransactionTold
 ) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     """Take an event whose message was familiar (OCPP 2.1, E02)."""
+    return _take(visit, event, None)
+
+
+def _take(
+    visit: Visit, event: TransactionTold, kept: Ceiling | None
+) -> TransactionEventReply | Awaitable[TransactionEventReply]:
     taken = visit.core.transacting.take(visit.unit, visit.station, event, visit.now)
     if isinstance(taken, Taken):
-        return _reply(visit, event, taken)
-    return _after(visit, event, taken)
+        return _reply(visit, event, kept, taken)
+    return _after(visit, event, kept, taken)
 
 
 async def _after(
-    visit: Visit, event: TransactionTold, taking: Awaitable[Taken]
+    visit: Visit, event: TransactionTold, kept: Ceiling | None, taking: Awaitable[Taken]
 ) -> TransactionEventReply:
-    return _reply(visit, event, await taking)
+    return _reply(visit, event, kept, await taking)
 
 
-def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEventReply:
-    """Say what the token is worth, when one was shown, and at the end what it cost, if that is known.
+def _reply(
+    visit: Visit, event: TransactionTold, kept: Ceiling | None, taken: Taken
+) -> TransactionEventReply:
+    """Say what the token is worth, when one was shown, how far the charge may go, and at the end what it cost.
 
-    OCPP 2.1, E01.FR.12 and I03.FR.02.
+    OCPP 2.1, E01.FR.12, E16.FR.02 and I03.FR.02.
     """
-    if event.is_on_the_way:
+    bounds = visit.core.bounds
+    limit = None
+    if kept is not None:
+        bounds.keep_to(visit.unit, visit.station.id, taken.transaction.record.id, kept)
+    if bounds.has_untold and event.kind is not EventKind.ENDED:
+        limit = limit_of(bounds.to_tell(visit.station.id, taken.transaction.record.id))
+    if event.is_on_the_way and limit is None:
         return _NOTHING_TO_SAY
     if event.trigger == TX_RESUMED:
         evse = taken.transaction.record.evse or 0
@@ -81,6 +97,6 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
     is_end = event.kind is EventKind.ENDED
     total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
     if worth is None:
-        return TransactionEventReply(total_cost=total)
+        return TransactionEventReply(total_cost=total, transaction_limit=limit)
     info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)
-    return TransactionEventReply(total_cost=total, id_token_info=info)
+    return TransactionEventReply(total_cost=total, id_token_info=info, transaction_limit=limit)
