@@ -18,13 +18,13 @@ def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: 
     for round_number in range(plan.idle_rounds):
         for server in servers:
             say(f"idle memory {round_number + 1}/{plan.idle_rounds} {server.name}")
-            kibibytes = kibibytes_a_station(arena, server, plan)
+            kibibytes = kibibytes_a_station(arena, server, plan.idle_stations)
             into.add("idle-memory", server.name, kibibytes, "KiB/station")
 
 
-def kibibytes_a_station(arena: Arena, server: ServerUnderTest, plan: Plan) -> float:
-    """Measure what each further booted, idle station holds."""
-    few, many = plan.idle_stations
+def kibibytes_a_station(arena: Arena, server: ServerUnderTest, stations: tuple[int, int]) -> float:
+    """Measure what each further booted, idle station holds, from so many on to so many."""
+    few, many = stations
     with arena.trial(server, arena.fresh(server), Durability.FULL) as trial:
         before = memory_with(arena, trial, 0, few)
         after = memory_with(arena, trial, few, many)

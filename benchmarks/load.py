@@ -21,6 +21,9 @@ EVENTS_AT_ONCE: Final = 1_024
 AGAIN_S: Final = 0.25
 SPIN_S: Final = 0.0015
 """epoll waits in whole milliseconds: the last one before a call is due is waited out awake."""
+CAME_BETWEEN: Final = 500
+"""So many stations come before those that are in are looked after."""
+UNASKED: Final = "an answer to nothing that was asked"
 
 
 class Load:
@@ -50,8 +53,10 @@ class Load:
         return Rows(*(sum(column) for column in zip(*each, strict=True)))
 
     def connect(self, accounts: Iterable[Account], scripts: Iterable[Script]) -> None:
-        """Bring stations in, one after the other."""
-        for account, script in zip(accounts, scripts, strict=True):
+        """Bring stations in, one after the other; those that are in answer pings meanwhile."""
+        for place, (account, script) in enumerate(zip(accounts, scripts, strict=True)):
+            if place % CAME_BETWEEN == 0:
+                self._answer_pings()
             station = self._let_in(account, script)
             self._stations[station.fileno()] = station
             self._poller.register(station.fileno(), select.EPOLLIN)
@@ -127,7 +132,11 @@ class Load:
     def attend(self, window_s: float) -> None:
         """Say nothing for a while, and answer pings."""
         for _ in self._answered_before(time.perf_counter() + window_s):
-            raise Refused("an answer to nothing that was asked")
+            raise Refused(UNASKED)
+
+    def _answer_pings(self) -> None:
+        for _ in self._answered_by_now():
+            raise Refused(UNASKED)
 
     def adopt(self, scripts: Iterable[Script]) -> None:
         """Count what other stations had acknowledged as well."""

@@ -22,6 +22,8 @@ class Plan(NamedTuple):
     restart_rounds: int
     stored_transactions: int
     tls_rounds: int
+    tls_idle_stations: tuple[int, int]
+    """Fewer than without TLS: to shake hands takes a while."""
     storm_stations: int
     scale_stations: tuple[int, ...]
     scale_window_s: float
@@ -37,11 +39,11 @@ READING_STATIONS: Final = 50
 READING_SIZES: Final = (9, 1)
 
 WHOLE: Final = Plan(
-    rounds=5,
+    rounds=4,
     mix_stations=500,
     mix_window_s=2.0,
-    normal_rounds=3,
-    latency_rounds=3,
+    normal_rounds=2,
+    latency_rounds=2,
     latency_window_s=2.0,
     idle_rounds=1,
     idle_stations=(500, 2_000),
@@ -50,6 +52,7 @@ WHOLE: Final = Plan(
     restart_rounds=2,
     stored_transactions=1_000_000,
     tls_rounds=2,
+    tls_idle_stations=(250, 1_000),
     storm_stations=10_000,
     scale_stations=(1_000, 5_000, 10_000, 19_500),
     scale_window_s=3.0,
@@ -72,6 +75,7 @@ QUICK: Final = Plan(
     restart_rounds=1,
     stored_transactions=100_000,
     tls_rounds=1,
+    tls_idle_stations=(250, 1_000),
     storm_stations=2_000,
     scale_stations=(500, 1_000, 2_000),
     scale_window_s=2.0,

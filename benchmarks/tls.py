@@ -28,5 +28,5 @@ def measure(arena: Arena, servers: Sequence[ServerUnderTest], plan: Plan, into: 
             into.add("tls-cpu", server.name, window.cpu_us / window.messages, "us/message")
     for server in EXTRA if ours else ():
         say(f"tls idle memory {server.name}")
-        kibibytes = kibibytes_a_station(arena, server, plan)
+        kibibytes = kibibytes_a_station(arena, server, plan.tls_idle_stations)
         into.add("tls-idle-memory", server.name, kibibytes, "KiB/station")
