@@ -26,8 +26,7 @@ async def load(core: Core) -> None:
     core.holding.load(state.held_certificates)
     core.enlisting.settling.load(state.unsettled_lists)
     await core.alerting.load()
-    running = [one.record.id for one in core.fleet.open_transactions()]
-    core.bounds.load(await store.charge_limits(running))
+    core.bounds.load(await store.live_charge_limits())
     await core.tariffs.load()
     await core.pricing.load()
     await core.sites.load()

@@ -43,6 +43,15 @@ async def test_what_limits_a_charge_is_read_back_whole_and_replaced(store: Store
     assert found == [facts.full_charge_limit(), facts.charge_limit(8)]
 
 
+async def test_what_limits_the_charges_that_run_is_listed_however_many_they_are(
+    store: Store,
+) -> None:
+    over, runs = facts.transaction(6, stopped_at=facts.later(9)), facts.transaction(8)
+    limits = facts.charge_limit(6), facts.charge_limit(8)
+    await store.commit(facts.unit(facts.station(), over, runs, *limits))
+    assert await store.live_charge_limits() == [facts.charge_limit(8)]
+
+
 async def test_costs_that_wait_for_somebody_are_listed_and_counted(store: Store) -> None:
     waiting = [facts.full_transaction_cost(number) for number in (6, 8, 10)]
     final = facts.full_transaction_cost(12, state=CostState.FINAL, reasons=())

@@ -41,6 +41,10 @@ class OfCharging(Asking):
         """List what limits some transactions."""
         return await self._reader.all(charge_limits.charge_limits(transactions))
 
+    async def live_charge_limits(self) -> Sequence[ChargeLimit]:
+        """List what limits the transactions that are open."""
+        return await self._reader.all(charge_limits.LIVE_CHARGE_LIMITS)
+
     async def transaction_numbered(
         self, station: StationId, number: str, evse: int | None = None
     ) -> TransactionRecord | None:

@@ -30,7 +30,7 @@ from chargeloom.storage.tables import IS_LATE, IS_ODD, newest_transaction, stati
 
 _t: Final = transaction.c
 _all: Final = select(transaction, station.c.identity).join(station, station.c.no == _t.station_no)
-_is_open: Final = and_(_t.stopped_at.is_(None), _t.interrupted_at.is_(None))
+IS_OPEN: Final = and_(_t.stopped_at.is_(None), _t.interrupted_at.is_(None))
 IS_OVER: Final = or_(_t.stopped_at.is_not(None), _t.interrupted_at.is_not(None))
 
 
@@ -56,7 +56,7 @@ def transactions(
         if station_id is not None:
             # With nothing added, all transactions of the station are looked through.
             chosen = chosen.where(of_station(station_id, by_station=by_station))
-        return chosen if is_active is None else chosen.where(_is_open if is_active else IS_OVER)
+        return chosen if is_active is None else chosen.where(IS_OPEN if is_active else IS_OVER)
 
     def timed(*, by_station: bool) -> Select[Any]:
         chosen = wanted(select(_t.id), by_station=by_station)
@@ -174,7 +174,7 @@ def _transaction(row: Row[Any]) -> TransactionRecord:
 
 LIVE_TRANSACTIONS: Final = Asked(
     _all.where(
-        _t.id.in_(union(select(_t.id).where(_is_open), select(newest_transaction.c.transaction_id)))
+        _t.id.in_(union(select(_t.id).where(IS_OPEN), select(newest_transaction.c.transaction_id)))
     ),
     _transaction,
 )
