@@ -114,7 +114,7 @@ def take_over(world: Plant, model: SiteModel, *, is_forgotten: bool = False) -> 
         told = [offer.limit_a for _, offer in station.pending]
         held_a = max((station.limit_a, *(limit for _, limit, _ in station.due)))
         state.knows(max((held_a, *told)))
-        state.may_have_taken(max(told, default=0.0))
+        state.may_rise(max(told, default=0.0))
         found.accepted(at, place, held_a, state.all_lines)
 
 

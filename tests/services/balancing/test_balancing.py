@@ -17,6 +17,7 @@ from chargeloom.domain.ids import DeviceId, SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.charging_profile import RateUnit
 from chargeloom.domain.limits.outside_limit import Figures, LimitKind
+from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.site import (
     Balancing as Rules,
@@ -736,3 +737,61 @@ async def test_after_a_restart_a_car_on_one_line_is_known_once_it_shows_that_aga
     site.core.balancing.step(place)
     state = state_of(site, place)
     assert (state.car_lines, state.counted.expected, state.most.lines) == (None, 1, 3)
+
+
+FAST: dict[str, Any] = {
+    "id": 77,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "PriorityCharging",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": [
+        {
+            "id": 1,
+            "chargingRateUnit": "A",
+            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("ends", [{}, {"validTo": "2099-01-01T00:00:00Z"}])
+async def test_what_a_driver_may_take_at_any_time_is_kept_free_however_little_the_car_draws(
+    site: Site, ends: dict[str, str]
+) -> None:
+    """Priority begins without our being asked (OCPP 2.1, K22.FR.02): 16 of 20 A."""
+    load = Load(id="light", node="root", a=(12.0, 12.0, 12.0))
+    station, place = await charging(
+        site, Version.V21, 6, outlets=(replace(OUTLET, safe_a=0.0),), loads=(load,)
+    )
+    told = {
+        "requestId": 1,
+        "chargingLimitSource": "CSO",
+        "evseId": 0,
+        "chargingProfile": [FAST | ends],
+    }
+    await station.say("ReportChargingProfiles", told)
+    await steps(site, station, place)
+    loop_of(site, place).touch(STATION)
+    await steps(site, station, place)
+    assert outlet(site, place).limit_a == 8.0
+    for _ in range(3):
+        site.core.balancing._hear(measured_a(station, "5.0"))
+        site.core.balancing.step(place)
+        assert outlet(site, place).reserved_a == 16.0
+        site.core.balancing._hear(measured_a(station, "8.0"))
+        site.core.balancing.step(place)
+        assert outlet(site, place).reserved_a == 16.0
+
+
+def measured_a(station: QuirkyStation, amperes: str) -> MeterRecord:
+    now = station.core.ground.now()
+    lines = [Quantity(measurand="Current.Import", unit="A", phase=f"L{one}") for one in (1, 2, 3)]
+    reading = Reading(at=now, quantities=tuple(lines), values=(amperes,) * 3)
+    return MeterRecord(
+        station=STATION,
+        evse=1,
+        connector=1,
+        transaction=None,
+        received_at=now,
+        readings=(reading,),
+    )

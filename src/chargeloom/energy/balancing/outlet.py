@@ -40,7 +40,7 @@ class OutletState:
     ceiling: Told = NOTHING
     """The most that it may be doing, as far as was ever said and not seen to be over."""
     may_a: float = 0.0
-    """What its station may let flow by what it was told and did not answer, before a start of ours, too."""
+    """What its station may let flow without another word of ours, by what it did not answer (before a start of ours, too) or for a charge that has priority."""
     accepted: Told | None = None
     accepted_at: float = 0.0
     unanswered: Unanswered = field(default_factory=Unanswered)
@@ -147,8 +147,11 @@ class OutletState:
         if limit_a > self.ceiling.limit_a:
             self.ceiling = Told(limit_a, self.all_lines)
 
-    def may_have_taken(self, limit_a: float) -> None:
-        """Note what it may let flow by what it did not answer; 0: it answered all. What it draws shows nothing of that."""
+    def may_rise(self, limit_a: float) -> None:
+        """Note what it may let flow without another word of ours, by what it did not answer or since a driver may have priority; 0: no more than it took.
+
+        What it draws shows nothing of that.
+        """
         self.may_a = limit_a
 
     def gives(self, *, is_dc: bool) -> None:

@@ -73,8 +73,8 @@ class Seeing:
             self._controller.stands(place, safe_a, outlives=outlives)
             if is_another:
                 state.knows(standing.at(now))
-            is_doubted = self._sources.limiting.is_in_doubt(place.station, place.evse)
-            state.may_have_taken(standing.at(now) if is_doubted else 0.0)
+            may_rise = self._sources.limiting.may_rise(place.station, place.evse)
+            state.may_rise(standing.at(now) if may_rise else 0.0)
             telling_a = self._sources.limiting.telling_a(place.station, place.evse)
             state.rests(standing.settled_a)
             state.at_least(max(standing.at(now), min(telling_a, state.outlet.max_a)))

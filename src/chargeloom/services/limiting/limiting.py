@@ -27,7 +27,7 @@ from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
-from chargeloom.services.limiting import building, doubts
+from chargeloom.services.limiting import building, doubts, priority
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.building import Habit, Offer
 from chargeloom.services.limiting.conduct import Conduct, Effect
@@ -139,9 +139,13 @@ class Limiting:
             return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
 
-    def is_in_doubt(self, station: StationId, evse: int) -> bool:
-        """Whether an EVSE may have taken something that it did not answer."""
-        return bool(self._doubtful(station, evse))
+    def may_rise(self, station: StationId, evse: int) -> bool:
+        """Whether an EVSE may let flow more than it last accepted, without another word of ours.
+
+        It may have taken what it did not answer, or a driver may let a charge go first (OCPP 2.1, K22.FR.02).
+        """
+        held = (one for one in self.profiles.of(station) if one.evse in {evse, THE_WHOLE})
+        return bool(self._doubtful(station, evse)) or any(map(priority.is_for_it, held))
 
     def _doubtful(self, station: StationId, evse: int) -> tuple[InstalledProfile, ...]:
         known = self._scene.doubts

@@ -39,8 +39,13 @@ class Priority:
             self._having.pop(station.id, None)
 
 
+def is_for_it(one: InstalledProfile) -> bool:
+    """Whether a profile is for charges that have priority."""
+    return one.profile.purpose is Purpose.PRIORITY
+
+
 def that_may_come(picture: Sequence[InstalledProfile], uses: Sequence[Use]) -> Iterator[Use]:
     """Add what a driver may do at any time at a station that has a profile for priority (K22.FR.02)."""
     yield from uses
-    if any(one.profile.purpose is Purpose.PRIORITY for one in picture):
+    if any(map(is_for_it, picture)):
         yield from (use._replace(has_priority=not use.has_priority) for use in uses)
