@@ -376,15 +376,19 @@ async def test_what_a_station_for_direct_current_foretells_is_asked_in_watts_and
         site, version, 8, kind=DC, outlets=(replace(OUTLET, supply=Supply.DC),)
     )
     limiting = site.core.limiting
+    limited = limiting._scene.limited[STATION].outlets[1]
+    limited.wants_check = True
+    limiting._bringing.see_to(limited)
+    await station.during(limiting.settled(STATION, 1))
     assert limiting.effect(STATION, 1).composite_a == pytest.approx(20.0, abs=0.3)
-    assert not limiting._scene.limited[STATION].outlets[1].differs
+    assert not limited.differs
     now = site.core.ground.now()
     foretold = ((now, AT_DC_A),)
     limiting.foretold(
         station.link.station, 1, foretold, Instant(now + 60 * SECOND), RateUnit.AMPERES
     )
     limiting.compare(STATION, 1)
-    assert not limiting._scene.limited[STATION].outlets[1].differs
+    assert not limited.differs
 
 
 @pytest.mark.parametrize("volts", [120.0, 277.0])
