@@ -13,7 +13,6 @@ from chargeloom.sim.station.station_clock import StationClock
 from tests.sim.raw_bench import VERSIONS, RawBench
 
 every = pytest.mark.parametrize("version", VERSIONS)
-of_2 = pytest.mark.parametrize("version", [Version.V201, Version.V21])
 V16 = Version.V16
 
 

@@ -55,7 +55,6 @@ Volts: TypeAlias = Annotated[float, Meta(ge=50, le=100_000)]
 """Below lies extra-low voltage (IEC 61140), with which no car is charged: kilovolts were meant, or nothing."""
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
 PerPhase: TypeAlias = tuple[Amperes, Amperes, Amperes]
-SignedPerPhase: TypeAlias = tuple[SignedAmperes, SignedAmperes, SignedAmperes]
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,6 @@ BASES: Final = (40_000, 0, 50_000)
 END: Final = 0xFFFF
 HEADER: Final = 2
 MAX_MODELS: Final = 64
-COMMON: Final = 1
 
 
 class Model(NamedTuple):

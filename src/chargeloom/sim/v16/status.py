@@ -40,8 +40,6 @@ NEXT: Final[dict[ChargePointStatus, frozenset[ChargePointStatus]]] = {
 }
 """Row and column of the table of OCPP 1.6, 4.9, for connectors above 0."""
 
-IN_TRANSACTION: Final = frozenset({CHARGING, SUSPENDED_EV, SUSPENDED_EVSE})
-
 
 class IllegalTransition(Exception):
     """A connector tried a step that the table does not have: a bug of the simulator."""

@@ -106,7 +106,6 @@ class Deaf:
     def __init__(self) -> None:
         self._seen_a = 0.0
         self._left_s: float | None = None
-        self._offered_a = 0.0
 
     sleeps = False
 

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import subprocess
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +31,6 @@ from tests.protocols.ocpp.edge.business import PASSWORD, Business
 from tests.protocols.ocpp.edge.conftest import Listen
 from tests.protocols.ocpp.edge.raw import basic
 
-ListenTls = Callable[..., Awaitable[OcppEndpoint]]
 SUITES = {
     "ECDHE-ECDSA-AES128-GCM-SHA256": "id-ecPublicKey",
     "ECDHE-ECDSA-AES256-GCM-SHA384": "id-ecPublicKey",
