@@ -1,12 +1,16 @@
 """Simulated stations of each version against our running server, on real sockets: nothing lost, nothing doubled."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from chargeloom.domain.charging.charge_limit import Ceiling
+from chargeloom.domain.commands.command import CommandName, StartCharging
+from chargeloom.domain.ids import StationId
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.happening import What
-from tests.sim.live import standing
+from tests.sim.live import TOKEN, standing, until
 
 every = pytest.mark.parametrize("version", list(Version))
 links = pytest.mark.parametrize("is_secure", [False, True], ids=["plain", "TLS"])
@@ -57,3 +61,25 @@ async def test_what_happened_while_the_server_was_down_is_told_and_counted_once(
     assert sorted(one.energy_wh or 0 for one in stored) == station.energies_wh
     assert len(stored) == len(station.energies_wh) == 2
     assert [one.suspect for one in stored] == [(), ()]
+
+
+async def test_a_station_of_2_1_keeps_to_how_far_the_charge_may_go_that_is_started_from_here(
+    tmp_path: Path,
+) -> None:
+    """(OCPP 2.1, E16.)"""
+    ceiling = Ceiling(energy_wh=Decimal(300))
+    async with standing(tmp_path) as site, site.station("CS-1", Version.V21) as station:
+        await station.until(What.ACCEPTED)
+        station.plug()
+        core = site.server.core
+        order = StartCharging(token=TOKEN, token_type="ISO14443", limit=ceiling)
+        await core.commanding.issue(StationId("CS-1"), CommandName.START, order, "test")
+        await station.until(What.STARTED)
+        await until(lambda: station.model.outlet(1).offered_a == 0)
+        await station.until_quiet()
+        (record,) = await site.transactions()
+        (limit,) = await core.ground.store.charge_limits([record.id])
+        drawn_wh = station.model.outlet(1).read(station.link.now).energy_wh
+    assert (limit.asked, limit.kept, limit.reached) == (ceiling, ceiling, None)
+    assert record.stopped_at is None
+    assert drawn_wh >= 300

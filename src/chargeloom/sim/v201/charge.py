@@ -35,8 +35,15 @@ class Charge:
 
     def withhold(self, now: float) -> None:
         """Offer nothing any more, though the cable and the token stay."""
+        self._withheld(now, is_withheld=True)
+
+    def release(self, now: float) -> None:
+        """Offer something again."""
+        self._withheld(now, is_withheld=False)
+
+    def _withheld(self, now: float, *, is_withheld: bool) -> None:
         self._outlet.look(now)
-        self._outlet.is_withheld = True
+        self._outlet.is_withheld = is_withheld
         self._outlet.look(now)
 
     def state(self) -> ChargingState:

@@ -128,10 +128,21 @@ class Evse:
         self.charge.grant, self._gives_up_at = None, None
         self._move(Step(trigger=trigger, reason=reason, token=token, is_final=is_final), now)
 
-    def withhold(self, now: float) -> None:
-        """Give no more energy to a transaction that goes on (OCPP 2.0.1, C15 and E05)."""
+    def withhold(self, step: Step, now: float) -> None:
+        """Give no more energy; whether the transaction goes on is configured (OCPP 2.0.1, C15 and E05)."""
         self.charge.withhold(now)
-        self._move(Step(trigger=TriggerReason.DEAUTHORIZED), now)
+        self._move(step, now)
+
+    def release(self, now: float) -> None:
+        """Give energy again (OCPP 2.1, E16.FR.14)."""
+        self.charge.release(now)
+        self._move(Step(trigger=TriggerReason.CHARGING_STATE_CHANGED), now)
+
+    def tell(self, say: Wording, now: float) -> None:
+        """Tell of the transaction what 2.0.1 has no words for."""
+        if self.transaction is not None:
+            occasion = self.charge.occasion(TriggerReason.TRIGGER)
+            self._recording.update(self.transaction, occasion, now, say)
 
     def serve(self, connector: int | None, now: float, *, is_operative: bool) -> None:
         """Go into or out of service, whole or one connector; a transaction goes on till its end."""
@@ -182,7 +193,7 @@ class Evse:
             self.charge.switch(now)
             self._readings.start(now)
             occasion = self.charge.occasion(TriggerReason.RESET_COMMAND)
-            self._recording.resumed(self.transaction, occasion, say, now)
+            self._recording.update(self.transaction, occasion, now, say)
 
     def restart(self, now: float, *, is_over: bool) -> None:
         """Only this EVSE is reset (OCPP 2.0.1, B11.FR.08)."""
@@ -274,11 +285,11 @@ class Evse:
         running.remote_start_id = step.remote_start_id or running.remote_start_id
         stop = self._reach(running)
         if step.is_final or tx_points.ends(self._points, running.reached, stop):
-            self._finish(running, occasion, step.reason, now)
+            self._finish(running, occasion, step, now)
         elif is_news(running, occasion):
             running.token = running.token or step.token
             self.kept.claim(running, self.charge.grant)
-            self._recording.update(running, occasion, now)
+            self._recording.update(running, occasion, now, step.say)
 
     def _reach(self, running: LocalTransaction) -> frozenset[str]:
         """Note the stop points that hold now; gives all that are configured."""
@@ -301,12 +312,12 @@ class Evse:
         self._readings.start(now)
 
     def _finish(
-        self, running: LocalTransaction, occasion: Occasion, reason: StopReason, now: float
+        self, running: LocalTransaction, occasion: Occasion, step: Step, now: float
     ) -> None:
         self.charge.grant, self._gives_up_at, self.charge.is_paused = None, None, False
         self.charge.switch(now)
         self._points = self.charge.points()
-        self._recording.end(running, occasion, reason, now)
+        self._recording.end(running, occasion, step.reason, now, step.say)
         self.transaction = None
         self._readings.stop()
         self._obedience.end()

@@ -29,6 +29,11 @@ Wording: TypeAlias = Callable[[TransactionEvent], Call[Any]]
 """Puts an event into words that 2.0.1 does not have."""
 
 
+def as_it_is(event: TransactionEvent) -> Call[Any]:
+    """Leave an event in the words of 2.0.1."""
+    return event
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """Why an event is told, and what goes with it."""
@@ -65,14 +70,14 @@ class Recording:
         self.keep(transaction, settings.ENDED_MEASURANDS, ReadingContext.TRANSACTION_BEGIN, now)
         self._tell(TransactionEventType.STARTED, transaction, occasion, value, now)
 
-    def update(self, transaction: LocalTransaction, occasion: Occasion, now: float) -> None:
-        """Tell that something has changed (OCPP 2.0.1, E02 and E03)."""
-        self._tell(TransactionEventType.UPDATED, transaction, occasion, None, now)
-
-    def resumed(
-        self, transaction: LocalTransaction, occasion: Occasion, say: Wording, now: float
+    def update(
+        self,
+        transaction: LocalTransaction,
+        occasion: Occasion,
+        now: float,
+        say: Wording = as_it_is,
     ) -> None:
-        """Tell that it goes on after a reset, in the words of the version that has that (OCPP 2.1, B13.FR.30)."""
+        """Tell that something has changed (OCPP 2.0.1, E02 and E03)."""
         event = self._event(TransactionEventType.UPDATED, transaction, occasion, None, now, None)
         self._board.tell(say(event))
 
@@ -99,13 +104,18 @@ class Recording:
             transaction.keep(value)
 
     def end(
-        self, transaction: LocalTransaction, occasion: Occasion, reason: StopReason, now: float
+        self,
+        transaction: LocalTransaction,
+        occasion: Occasion,
+        reason: StopReason,
+        now: float,
+        say: Wording = as_it_is,
     ) -> None:
         """Tell the end of a transaction (OCPP 2.0.1, E06 to E10)."""
         self.keep(transaction, settings.ENDED_MEASURANDS, ReadingContext.TRANSACTION_END, now)
         values = tuple(transaction.kept) or None
         event = self._event(TransactionEventType.ENDED, transaction, occasion, values, now, reason)
-        self._board.tell(event)
+        self._board.tell(say(event))
         energy_wh = self._outlet.meter.register_wh - transaction.meter_start_wh
         self._board.happened(What.STOPPED, self._evse, reason.value, energy_wh)
 

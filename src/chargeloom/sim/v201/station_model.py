@@ -27,6 +27,7 @@ from chargeloom.sim.v201.evse import Evse
 from chargeloom.sim.v201.orders import ORDERS
 from chargeloom.sim.v201.orders.order import Orders, obey
 from chargeloom.sim.v201.station import Station, StationKind, assemble
+from chargeloom.sim.v201.step import Step
 from chargeloom.sim.v201.tokens import is_accepted
 from chargeloom.sim.vehicles.vehicle import Vehicle
 from chargeloom.wire.message import Call, Message
@@ -170,7 +171,7 @@ class StationModel(StationShell[Station, Board]):
         if self._board.model.flag(settings.STOP_ON_INVALID_ID):
             evse.end(TriggerReason.DEAUTHORIZED, StopReason.DE_AUTHORIZED, now)
         else:
-            evse.withhold(now)
+            evse.withhold(Step(trigger=TriggerReason.DEAUTHORIZED), now)
 
     def _place(self, place: int) -> Evse:
         return self.station.evses[place]

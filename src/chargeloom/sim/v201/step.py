@@ -9,7 +9,7 @@ from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
     TriggerReason,
 )
 from chargeloom.sim.v201.local_transaction import LocalTransaction
-from chargeloom.sim.v201.recording import Occasion
+from chargeloom.sim.v201.recording import Occasion, Wording, as_it_is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Step:
     remote_start_id: int | None = None
     is_final: bool = False
     """Whether the transaction ends on this, whatever is configured."""
+    say: Wording = as_it_is
 
 
 def is_news(running: LocalTransaction, occasion: Occasion) -> bool:

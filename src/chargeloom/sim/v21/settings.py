@@ -6,3 +6,4 @@ from chargeloom.sim.v201.device_model import Key
 
 RESUMES_ENERGY: Final = Key("TxCtrlr", "AllowEnergyTransferResumption")
 RESUMPTION_TIMEOUT: Final = Key("TxCtrlr", "ResumptionTimeout")
+SUPPORTED_LIMITS: Final = Key("TxCtrlr", "SupportedLimits")

@@ -1,19 +1,23 @@
 """A charging station of OCPP 2.1, without a network and without a clock of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from chargeloom.protocols.ocpp.dialect import Dialect
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages.enumerations.device_model import Mutability
+from chargeloom.sim.station.station_clock import StationClock
+from chargeloom.sim.station.transaction_queue import Queued
 from chargeloom.sim.v21 import settings
 from chargeloom.sim.v21.orders import ORDERS, priority_charging, resets
+from chargeloom.sim.v21.transaction_limits import SUPPORTED, TransactionLimits
 from chargeloom.sim.v21.words import speak
 from chargeloom.sim.v201 import station_model
 from chargeloom.sim.v201.device_model import Entry, Key
-from chargeloom.sim.v201.inventory import BOOLEAN, INTEGER
+from chargeloom.sim.v201.inventory import BOOLEAN, INTEGER, MEMBERS
 from chargeloom.sim.v201.orders.order import Orders
-from chargeloom.wire.message import Call
+from chargeloom.sim.v201.station import StationKind
+from chargeloom.wire.message import Call, Message
 
 _YES: Final = Entry("true", BOOLEAN)
 
@@ -30,7 +34,37 @@ class StationModel(station_model.StationModel):
             "0", INTEGER, Mutability.READ_WRITE, unit="s", minimum=0
         ),
         settings.RESUMES_ENERGY: Entry("true", BOOLEAN, Mutability.READ_WRITE),
+        settings.SUPPORTED_LIMITS: Entry(SUPPORTED, MEMBERS),
     }
+
+    def __init__(
+        self,
+        kind: StationKind,
+        new_id: Callable[[], str],
+        *,
+        clock: StationClock | None = None,
+        pace: float = 1.0,
+    ) -> None:
+        super().__init__(kind, new_id, clock=clock, pace=pace)
+        self._limits: Final = TransactionLimits(self.station)
+
+    def delivered(self, queued: Queued, reply: Message, now: float) -> None:
+        """Learn how far a transaction may go, too (OCPP 2.1, E16.FR.03)."""
+        super().delivered(queued, reply, now)
+        limit = getattr(reply, "transaction_limit", None)
+        event: Any = queued.request
+        evse = self.station.transaction_at(event.transaction_info.transaction_id)
+        if limit is not None and evse is not None:
+            self._limits.take(evse, limit, now)
+
+    def _deadlines(self) -> Iterable[float | None]:
+        yield from super()._deadlines()
+        yield self._limits.looks_at
+
+    def _pass(self, now: float) -> None:
+        super()._pass(now)
+        if self._limits.looks_at is not None and now >= self._limits.looks_at:
+            self._limits.look(now)
 
     def crash(self, now: float) -> None:
         """The power fails for a moment; what runs goes on, if that is wanted (OCPP 2.1, E17.FR.10)."""
