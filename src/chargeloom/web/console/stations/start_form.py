@@ -8,11 +8,14 @@ from msgspec import Meta
 
 from chargeloom.domain.money import text
 from chargeloom.web.api.commands.orders import StartBody
+from chargeloom.web.console.forms import told_at
 from chargeloom.web.problems import Fault, invalid
-from chargeloom.web.reading import fault_of
+from chargeloom.web.reading import read_body
 
 _MINUTE_S: Final = 60
 _KWH_WH: Final = 1000
+_LEAST_KWH: Final = Decimal("0.001")
+_MOST_KWH: Final = Decimal(100_000)
 _FIELDS: Final = {
     "/limit/cost": "/cost",
     "/limit/energy_wh": "/kwh",
@@ -30,19 +33,15 @@ class StartForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     connector: int | None = None
     cost: Decimal | None = None
     kwh: Decimal | None = None
-    minutes: int | None = None
+    minutes: Annotated[int, Meta(ge=1, le=525_600)] | None = None
     soc: Annotated[int, Meta(ge=1, le=100)] | None = None
 
     def body(self) -> StartBody:
         """Write it as the API's body has it. Raises Problem, with the names of the form's fields."""
         said = {"evse": self.evse, "connector": self.connector, "limit": self._limit()}
         known = {name: value for name, value in said.items() if value is not None}
-        try:
-            return msgspec.convert({"token": self.token, **known}, StartBody)
-        except msgspec.ValidationError as error:
-            fault = fault_of(error, StartBody)
-            place = _FIELDS.get(fault.pointer, fault.pointer)
-            raise invalid(Fault(place, fault.message)) from None
+        with told_at(lambda pointer: _FIELDS.get(pointer, pointer)):
+            return read_body(StartBody, msgspec.json.encode({"token": self.token, **known}))
 
     def _limit(self) -> dict[str, Any] | None:
         said = {
@@ -55,5 +54,9 @@ class StartForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def _wh(kwh: Decimal) -> int:
-    """Count whole watt-hours; what is endless is none, which the body refuses."""
-    return int(kwh * _KWH_WH) if kwh.is_finite() else 0
+    """Count whole watt-hours. Raises Problem."""
+    if not kwh.is_finite() or kwh > _MOST_KWH:
+        raise invalid(Fault("/kwh", f"at most {_MOST_KWH}"))
+    if kwh < _LEAST_KWH:
+        raise invalid(Fault("/kwh", f"at least {_LEAST_KWH}"))
+    return int(kwh * _KWH_WH)
