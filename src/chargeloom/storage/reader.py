@@ -1,5 +1,6 @@
 """Asking the database: on connections that only read, beside the writer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -27,6 +28,8 @@ class Reader:
         self._begin = begin
         self._hides_answers = hides_answers
         self._closed = False
+        self._ending: set[asyncio.Task[None]] = set()
+        """Connections that their questions let go; each is kept for the next question, or closed."""
 
     async def all(self, asked: Asked[Answer]) -> list[Answer]:
         """Read every row. Raises StorageUnavailable."""
@@ -49,6 +52,7 @@ class Reader:
     async def close(self) -> None:
         """Close every connection; one that a question still holds is closed with its answer."""
         self._closed = True
+        await asyncio.gather(*self._ending, return_exceptions=True)
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -56,11 +60,11 @@ class Reader:
         if self._closed:
             raise StorageUnavailable("the database is closed")
         try:
-            async with self._engine.connect() as connection:
-                try:
-                    yield connection
-                finally:
-                    await self._give_back(connection)
+            connection = await self._engine.connect()
+            try:
+                yield connection
+            finally:
+                await self._let_go(connection)
         except DBAPIError as error:
             if isinstance(error.orig, Exception) and self._hides_answers(error.orig):
                 raise StorageUnavailable(f"the database can't be read: {error.orig}") from error
@@ -68,9 +72,17 @@ class Reader:
         except PoolExhausted as error:
             raise StorageUnavailable("too many questions at once") from error
 
+    async def _let_go(self, connection: AsyncConnection) -> None:
+        """Give a connection back to the end, also where whoever asked gives up meanwhile."""
+        ending = asyncio.create_task(self._give_back(connection))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
+
     async def _give_back(self, connection: AsyncConnection) -> None:
         if self._closed:
             await connection.invalidate()
+        await connection.close()
 
 
 class Snapshot:

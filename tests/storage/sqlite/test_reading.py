@@ -15,6 +15,7 @@ from sqlalchemy import literal_column, select
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.reading import reader
+from chargeloom.storage.sqlite.thread import Connection
 from chargeloom.storage.unavailable import StorageUnavailable
 
 ONE: Asked[int] = Asked(select(literal_column("1").label("one")), lambda row: row[0])
@@ -48,6 +49,37 @@ async def test_a_question_under_way_at_the_end_is_answered_and_leaves_no_connect
         else:
             with pytest.raises(StorageUnavailable):
                 await answers
+        gc.collect()
+    assert left_open == []
+
+
+@pytest.mark.parametrize("is_given_up", [False, True])
+async def test_a_connection_that_is_being_given_back_at_the_end_is_closed(
+    asked: Reader, monkeypatch: pytest.MonkeyPatch, is_given_up: bool
+) -> None:
+    """It is not in the pool yet that is closed, nor with its question any more."""
+    assert await asked.all(ONE) == [1]
+    returns, may_return = asyncio.Event(), asyncio.Event()
+    rolls_back = Connection.rollback
+
+    async def rollback(connection: Connection) -> None:
+        returns.set()
+        await may_return.wait()
+        await rolls_back(connection)
+
+    monkeypatch.setattr(Connection, "rollback", rollback)
+    with warnings.catch_warnings(record=True) as left_open:
+        warnings.simplefilter("always")
+        answers = asyncio.ensure_future(asked.all(ONE))
+        await returns.wait()
+        if is_given_up:
+            answers.cancel()
+        closes = asyncio.ensure_future(asked.close())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        may_return.set()
+        await closes
+        assert await asyncio.gather(answers, return_exceptions=True)
         gc.collect()
     assert left_open == []
 
