@@ -27,6 +27,7 @@ from chargeloom.domain.charging.charge_limit import Ceiling, ChargeLimit, Measur
 from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
+from chargeloom.domain.charging.token_places import AllowedPlace
 from chargeloom.domain.charging.transaction import Dispute, Stop, Suspicion, TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionEvent
 from chargeloom.domain.commands.command import Command, CommandName, CommandStatus
@@ -199,7 +200,13 @@ def token(number: int = 2, /, **said: Any) -> Token:
 
 def full_token() -> Token:
     status, expires_at = TokenStatus.BLOCKED, later(5)
-    return token(issuer="Someone", status=status, expires_at=expires_at, group="family")
+    return token(
+        issuer="Someone",
+        status=status,
+        expires_at=expires_at,
+        group="family",
+        allowed_at=(AllowedPlace(station=STATION, evses=(1, 2)),),
+    )
 
 
 def session(number: int = 4, /, **said: Any) -> SessionRecord:

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     TOKEN_AMBIGUOUS = "token-ambiguous"
     TOKEN_IN_USE = "token-in-use"
     TOKEN_ONLY_STOPS = "token-only-stops"
+    TOKEN_NOT_HERE = "token-not-here"
     STATION_UNKNOWN = "station-unknown"
     STATION_EXISTS = "station-exists"
     STATION_OFFLINE = "station-offline"

@@ -11,6 +11,7 @@ from chargeloom.domain.charging.token import (
     may_stop,
     normalised,
 )
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.ids import TokenId, TransactionId
@@ -73,11 +74,14 @@ class Authorizing:
         kinds = {kind} if kind is not None else {token.type for token in self.bearing(uid)}
         return HIDDEN if TokenType.KEY_CODE in kinds else uid
 
-    def authorize(self, uid: str, now: Instant, kind: str | None = None) -> Authorization:
+    def authorize(
+        self, uid: str, now: Instant, kind: str | None = None, where: Where | None = None
+    ) -> Authorization:
         """Decide whether the token may charge (OCPP 1.6, 4.1; OCPP 2.0.1, C01).
 
         `kind` is the type that the reader told; 1.6 and readers of other kinds match any. A payment at a terminal
-        vouches for itself, if the operator says so, and unless its reference is known (OCPP 2.1, C18).
+        vouches for itself, if the operator says so, and unless its reference is known (OCPP 2.1, C18). Where it is shown
+        counts only if that is said (OCPP 2.0.1, C01.FR.20 and FR.22).
         """
         if kind == TokenType.NO_AUTHORIZATION:
             return Authorization()
@@ -86,7 +90,7 @@ class Authorizing:
             bearers = tuple(token for token in bearers if token.type == kind)
         if not bearers and uid.strip() and kind in self._vouching:
             return Authorization()
-        return authorize(bearers, now)
+        return authorize(bearers, now, where)
 
     def authorize_start(
         self,
@@ -95,6 +99,7 @@ class Authorizing:
         kind: str | None = None,
         besides: Iterable[TransactionId] = (),
         at: Instant | None = None,
+        where: Where | None = None,
     ) -> Authorization:
         """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
 
@@ -102,7 +107,7 @@ class Authorizing:
         the transaction in question itself, or runs no longer once this one has begun. Who says
         `at`, because a station was away when it began, asks what the token charged by then.
         """
-        verdict = self.authorize(uid, now, kind)
+        verdict = self.authorize(uid, now, kind, where)
         if not verdict.is_accepted or kind == TokenType.NO_AUTHORIZATION:
             return verdict
         if verdict.token is not None and self._is_master_pass(verdict.token):

@@ -65,6 +65,7 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.TOKEN_AMBIGUOUS: Answer(409, "token-ambiguous"),
     Reason.TOKEN_IN_USE: Answer(409, "token-in-use"),
     Reason.TOKEN_ONLY_STOPS: Answer(409, "token-only-stops"),
+    Reason.TOKEN_NOT_HERE: Answer(409, "token-not-here"),
     Reason.STATION_UNKNOWN: Answer(404, "station-unknown"),
     Reason.STATION_EXISTS: Answer(409, "station-exists"),
     Reason.STATION_OFFLINE: Answer(409, "station-offline"),
@@ -85,6 +86,7 @@ REASONS: Final[dict[Reason, Answer]] = {
 
 SAYS: Final[dict[Reason, str]] = {
     Reason.TOKEN_UNKNOWN: "there is no such token",
+    Reason.TOKEN_NOT_HERE: "the token may not charge at this station, or not at this EVSE of it",
     Reason.TOKEN_EXISTS: "a token with this issuer, type and uid is known",
     Reason.STATION_UNKNOWN: "there is no such station",
     Reason.STATION_EXISTS: "a station with this identity is known",

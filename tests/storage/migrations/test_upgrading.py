@@ -175,7 +175,9 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
             facts.full_charge_limit(transaction.id)
         ]
         (token,) = await store.tokens(Page())
-        assert token.uid == facts.full_token().uid
+        assert (token.uid, token.allowed_at) == (facts.full_token().uid, None)
+        await store.commit(facts.unit(facts.full_token()))
+        assert await store.tokens(Page()) == [facts.full_token()]
         assert len(await store.readings(TransactionId(6), None, 9)) == 1
         (exchange,) = await store.exchanges(Page(), None, None)
         assert exchange.id == 2

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from chargeloom.domain.charging.token_places import AllowedPlaces, Where, scope_at
 from chargeloom.domain.ids import TokenId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
@@ -44,6 +45,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     status: TokenStatus = TokenStatus.ACTIVE
     expires_at: Instant | None = None
     group: str | None = None
+    allowed_at: AllowedPlaces = None
     created_at: Instant
 
 
@@ -52,6 +54,8 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True):
 
     refused: Reason | None = None
     token: Token | None = None
+    evses: tuple[int, ...] = ()
+    """The only ones of the station where it may; none named are all."""
 
     @property
     def is_accepted(self) -> bool:
@@ -71,9 +75,11 @@ def normalised(uid: str) -> str:
     return uid.strip().casefold()
 
 
-def authorize(candidates: Iterable[Token], now: Instant) -> Authorization:
+def authorize(
+    candidates: Iterable[Token], now: Instant, where: Where | None = None
+) -> Authorization:
     """Decide by all tokens that bear the shown uid; two that may charge are a conflict, not a choice."""
-    verdicts = [Authorization(refused=_refusal(token, now), token=token) for token in candidates]
+    verdicts = [_verdict(token, now, where) for token in candidates]
     accepted = [verdict for verdict in verdicts if verdict.is_accepted]
     if len(accepted) > 1:
         return Authorization(refused=Reason.TOKEN_AMBIGUOUS)
@@ -96,6 +102,16 @@ _REFUSED_STATUS = {
     TokenStatus.BLOCKED: Reason.TOKEN_BLOCKED,
     TokenStatus.DISABLED: Reason.TOKEN_DISABLED,
 }
+
+
+def _verdict(token: Token, now: Instant, where: Where | None) -> Authorization:
+    refused = _refusal(token, now)
+    if refused is not None or where is None:
+        return Authorization(refused=refused, token=token)
+    scope = scope_at(token.allowed_at, where.station)
+    if not scope.covers(where.evse):
+        return Authorization(refused=Reason.TOKEN_NOT_HERE, token=token)
+    return Authorization(token=token, evses=scope.evses)
 
 
 def _refusal(token: Token, now: Instant) -> Reason | None:

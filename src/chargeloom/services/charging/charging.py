@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised, refused_at
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import (
     EV_GONE,
     Dispute,
@@ -84,7 +85,11 @@ class Charging:
         ending = () if known is None else (known.record.id,)
         at = start.at if station.was_away(start.at) and is_plausible(start.at, now) else now
         authorization = self._authorizing.authorize_start(
-            start.token_uid, now, besides=ending, at=at
+            start.token_uid,
+            now,
+            besides=ending,
+            at=at,
+            where=Where(station.id, start.plug.evse),
         )
         refused = refused_at(authorization, at)
         doubts = start.doubts + doubts_of_start(known, start, refused, now)

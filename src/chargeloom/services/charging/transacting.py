@@ -7,6 +7,7 @@ import msgspec
 
 from chargeloom.domain.charging.folding import adds_nothing, begins_anew, folded, is_of_another
 from chargeloom.domain.charging.token import Authorization, normalised, refused_at
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import (
     Suspicion,
     Transaction,
@@ -233,19 +234,22 @@ class Transacting:
         uid, kind, record = told.token_uid, told.token_type, transaction.record
         if uid is None:
             return None
+        here = Where(station.id)
         if told.shows_stop_token:
-            return self._authorizing.authorize(uid, now, kind)
+            return self._authorizing.authorize(uid, now, kind, here)
         is_known = record.token_uid is not None and normalised(uid) == normalised(record.token_uid)
         if is_known and record.refused is not None:
             token = self._authorizing.authorize(uid, now, kind).token
             return Authorization(refused=record.refused, token=token)
-        if not transaction.is_open:
-            return self._authorizing.authorize(uid, now, kind)
         evse = record.evse if record.evse is not None else told.evse
+        there = here._replace(evse=evse)
+        if not transaction.is_open:
+            return self._authorizing.authorize(uid, now, kind, there)
         others = superseded(station, transaction, evse, begun_by(told, now))
         over = [one.record.id for one in others]
         besides = (record.id, *over)
-        return self._authorizing.authorize_start(uid, now, kind, besides, _shown_at(told, now))
+        at = _shown_at(told, now)
+        return self._authorizing.authorize_start(uid, now, kind, besides, at, there)
 
     def caused(
         self, unit: Unit, station: Station, number: str, remote_start: int, now: Instant

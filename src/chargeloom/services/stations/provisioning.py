@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
+from chargeloom.domain.charging.token_places import AllowedPlaces
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId, TokenId, to_text
 from chargeloom.domain.instant import Instant
@@ -27,6 +28,7 @@ class NewToken(msgspec.Struct, frozen=True, kw_only=True):
     status: TokenStatus = TokenStatus.ACTIVE
     expires_at: Instant | None = None
     group: str | None = None
+    allowed_at: AllowedPlaces = None
 
 
 class Provisioning:
@@ -132,7 +134,8 @@ class Provisioning:
         if token is None:
             raise Refusal(Reason.TOKEN_UNKNOWN)
         changed = msgspec.structs.replace(token, **changes)
-        return await self._keep_token(changed, EventType.TOKEN_CHANGED, changes, actor)
+        told: dict[str, Any] = msgspec.to_builtins(changes)
+        return await self._keep_token(changed, EventType.TOKEN_CHANGED, told, actor)
 
     async def _keep_token(
         self, token: Token, kind: EventType, told: dict[str, Any], actor: str

@@ -77,7 +77,7 @@ class Asking:
 
     def _decide(self, token: IdToken, evse: Evse, granted: Granted, now: float) -> None:
         known = self._known(token, now)
-        is_pre_authorized = known is not None and is_accepted(known)
+        is_pre_authorized = known is not None and _may_charge(known, evse)
         if not self._board.may_speak:
             self._decide_alone(token, evse, granted, now)
         elif is_pre_authorized and self._board.model.flag(settings.LOCAL_PRE_AUTHORIZE):
@@ -90,7 +90,7 @@ class Asking:
             info: Any = getattr(answer, "id_token_info", None)
             if info is not None:
                 self.learn(token, info, then)
-                if is_accepted(info) and _is_meant_here(info, evse):
+                if _may_charge(info, evse):
                     granted(Grant(token, group_of(info)), then)
                 else:
                     self._refuse(token, evse, str(info.status))
@@ -107,7 +107,7 @@ class Asking:
         if known is None:
             is_trusted = model.flag(settings.OFFLINE_UNKNOWN)
         else:
-            is_trusted = model.flag(settings.LOCAL_AUTHORIZE_OFFLINE) and is_accepted(known)
+            is_trusted = model.flag(settings.LOCAL_AUTHORIZE_OFFLINE) and _may_charge(known, evse)
         if is_trusted and self._board.registration.was_ever_accepted:
             granted(Grant(token, group_of(known)), now)
         else:
@@ -129,9 +129,9 @@ class Asking:
         self._board.happened(What.REFUSED, evse.number, f"{token.id_token}: {why}")
 
 
-def _is_meant_here(info: IdTokenInfo, evse: Evse) -> bool:
-    """A token may be good for some EVSEs only (OCPP 2.0.1, 2.27)."""
-    return info.evse_id is None or evse.number in info.evse_id
+def _may_charge(info: IdTokenInfo, evse: Evse) -> bool:
+    """A token may be good for some EVSEs only (OCPP 2.0.1, C01.FR.21)."""
+    return is_accepted(info) and (info.evse_id is None or evse.number in info.evse_id)
 
 
 def _is_kept_for_another(evse: Evse, grant: Grant) -> bool:

@@ -30,6 +30,7 @@ token: Final = Table(
     maybe_number("expires_at"),
     maybe_words("group"),
     number("created_at"),
+    Column("allowed_at", Document),
     Index("token_of_identity", "issuer", "type", "normal_uid", unique=True),
 )
 

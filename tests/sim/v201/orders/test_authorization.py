@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.sim.v201.orders.words import TAG, both
 from tests.sim.v201.pocket_csms import Bench
 
@@ -22,6 +24,20 @@ def test_a_local_list_is_taken_and_believed(version: str) -> None:
     bench.charge(1)
     assert "Authorize" not in bench.actions()
     assert bench.variable("LocalAuthListCtrlr", "Entries")["attributeValue"] == "1"
+
+
+@both
+@pytest.mark.parametrize(("evses", "is_charging"), [([1, 2], True), ([2], False)])
+def test_a_listed_token_charges_at_the_evses_of_its_entry_only(
+    version: str, evses: list[int], is_charging: bool
+) -> None:
+    """(C01.FR.21)."""
+    bench = Bench.accepted(version, LocalPreAuthorize="true")
+    entry = {"idToken": TAG, "idTokenInfo": {"status": "Accepted", "evseId": evses}}
+    bench.order("SendLocalList", versionNumber=3, updateType="Full", localAuthorizationList=[entry])
+    bench.csms.rules["Authorize"] = lambda _: {"idTokenInfo": entry["idTokenInfo"]}
+    bench.charge(1)
+    assert ("Charging" in [state for _, _, state in bench.events()]) is is_charging
 
 
 def listed(number: int, status: str | None = "Accepted") -> dict[str, Any]:

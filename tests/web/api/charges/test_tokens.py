@@ -23,6 +23,26 @@ async def test_a_token_is_announced_and_read(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"{PATH}/{item['id']}")).json() == item
 
 
+async def test_a_token_may_be_good_for_some_places_only(client: httpx.AsyncClient) -> None:
+    """(OCPP 2.0.1, C01.FR.20.)"""
+    places = [{"station": "CP-1", "evses": [2, 1, 2]}, {"station": "CP-2"}]
+    made = (await client.post(PATH, json=CARD | {"allowed_at": places})).json()
+    path = f"{PATH}/{made['id']}"
+    said = [{"station": "CP-1", "evses": [1, 2]}, {"station": "CP-2", "evses": []}]
+    assert made["allowed_at"] == said
+    assert (await client.patch(path, json={"group": "fleet"})).json()["allowed_at"] == said
+    less = [{"station": "CP-2", "evses": [1]}]
+    assert (await client.patch(path, json={"allowed_at": less})).json()["allowed_at"] == less
+    twice = [{"station": "A", "evses": [2]}, {"station": "A", "evses": [1]}]
+    both = (await client.patch(path, json={"allowed_at": twice})).json()["allowed_at"]
+    assert both == [{"station": "A", "evses": [1, 2]}]
+    whole = (
+        await client.patch(path, json={"allowed_at": [*twice, {"station": "A"}, *twice]})
+    ).json()
+    assert whole["allowed_at"] == [{"station": "A", "evses": []}]
+    assert (await client.patch(path, json={"allowed_at": None})).json()["allowed_at"] is None
+
+
 async def test_the_same_token_is_not_announced_twice(client: httpx.AsyncClient) -> None:
     await client.post(PATH, json=CARD)
     answer = await client.post(PATH, json=CARD | {"uid": "04a2b3"})
@@ -43,6 +63,9 @@ async def test_the_same_token_is_not_announced_twice(client: httpx.AsyncClient) 
         ({"expires_at": "2030-01-02T03:04:05"}, "/expires_at"),
         ({"expires_at": "0001-01-01T00:00:00+14:00"}, "/expires_at"),
         ({"expires_at": 17}, "/expires_at"),
+        ({"allowed_at": []}, "/allowed_at"),
+        ({"allowed_at": [{"station": "a:b"}]}, "/allowed_at/0/station"),
+        ({"allowed_at": [{"station": "A", "evses": [0]}]}, "/allowed_at/0/evses/0"),
         ({"colour": "red"}, "/colour"),
     ],
 )

@@ -5,7 +5,9 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
+from chargeloom.domain.charging.token_places import AllowedPlace
 from chargeloom.domain.commands.command import ORDERS, CommandName
+from chargeloom.domain.ids import StationId
 from chargeloom.web.api.commands.orders import RECIPES
 from tests.rig import FakeStation
 from tests.web.site import Site, pointers, problem
@@ -90,6 +92,26 @@ async def test_an_order_reaches_the_station_and_its_answer_the_caller(
     assert command["outcome"]["answer"] == "Accepted"
     read = await client.get(f"/api/v1/commands/{command['id']}")
     assert read.json() == command
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("start", {}), ("reserve", {"expires_at": "2030-01-01T00:00:00Z"})],
+)
+async def test_a_token_is_not_ordered_to_charge_where_it_is_not_allowed(
+    site: Site, client: httpx.AsyncClient, name: str, body: dict[str, Any]
+) -> None:
+    """(OCPP 2.0.1, C01.FR.20 and FR.22.)"""
+    await site.rig.station("CP-2")
+    places = (AllowedPlace(station=StationId("CP-1"), evses=(2,)),)
+    await site.rig.token("SECOND", allowed_at=places)
+    told = {"token": "SECOND"} | body
+    refused = await client.post(f"{STATIONS}/CP-2/commands/{name}", json=told)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "token-not-here")
+    command, _ = await order(site, client, name, told | {"evse": 2}, ACCEPTED)
+    assert command["status"] == "accepted"
+    refused = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=told | {"evse": 1})
+    assert (refused.status_code, problem(refused)["code"]) == (409, "token-not-here")
 
 
 async def test_unlocking_is_done_when_the_station_says_so(

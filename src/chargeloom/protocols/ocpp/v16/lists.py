@@ -6,8 +6,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from chargeloom.domain.charging.token import Token, TokenStatus
+from chargeloom.domain.charging.token_places import scope_at
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.local_list import Member, member_key
 from chargeloom.domain.stations.station import Station
@@ -84,7 +86,9 @@ async def settle(core: Core, station: Station, _: SettleList, call: CallStation)
 async def send(core: Core, station: Station, order: SendList, call: CallStation) -> Outcome:
     """Let a list hold all our tokens that have room in it (7.28), and nobody else."""
     way = _ListWay(core, station, call)
-    members = [_written(token) for token in core.authorizing if len(token.uid) <= LONGEST_TAG]
+    members = [
+        _written(token, station.id) for token in core.authorizing if len(token.uid) <= LONGEST_TAG
+    ]
     return await settling.send(core.enlisting, station.id, way, members, order.update)
 
 
@@ -95,9 +99,12 @@ async def ask_version(
     return await _ListWay(core, station, call).ask_version()
 
 
-def _written(token: Token) -> Member:
-    """Write a token as a member of a list (7.1)."""
-    info: Words = {"status": _STATUS[token.status]}
+def _written(token: Token, station: StationId) -> Member:
+    """Write a token as a member of a station's list (7.1); which connectors it may use cannot be said there."""
+    is_elsewhere = (
+        token.status is TokenStatus.ACTIVE and not scope_at(token.allowed_at, station).is_allowed
+    )
+    info: Words = {"status": "Invalid" if is_elsewhere else _STATUS[token.status]}
     if token.expires_at is not None:
         info["expiryDate"] = to_rfc3339(token.expires_at)
     if token.group is not None and len(token.group) <= LONGEST_TAG:

@@ -1,22 +1,43 @@
 """Tokens: announced, listed, read and changed; one that is no longer good is disabled, not deleted."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
-from chargeloom.domain.ids import TokenId, to_text
+from chargeloom.domain.charging.token_places import AllowedPlace, AllowedPlaces
+from chargeloom.domain.ids import StationId, TokenId, to_text
+from chargeloom.protocols.ocpp.edge.handshake import is_identity
 from chargeloom.services.stations.provisioning import NewToken
 from chargeloom.web import moments
 from chargeloom.web.api import identifiers
-from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.api.commands.recipes import Place
+from chargeloom.web.api.texts import Identity, Name, Uid
 from chargeloom.web.endpoint import Ask, NoQuery, gets, patches, posts
 from chargeloom.web.moments import MomentIn, MomentOut
 from chargeloom.web.pagination import Listing, ListQuery, listing, page_of
+from chargeloom.web.problems import Fault, invalid
 
 PATH = "/api/v1/tokens"
+
+
+class PlaceBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A station where a token may charge; if EVSEs are named, only at those."""
+
+    station: Identity
+    evses: Annotated[tuple[Place, ...], Meta(max_length=100)] = ()
+
+
+Places: TypeAlias = Annotated[
+    tuple[PlaceBody, ...],
+    Meta(
+        min_length=1,
+        max_length=500,
+        description="The only places where the token may charge; null is everywhere.",
+    ),
+]
 
 
 class TokenBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +49,7 @@ class TokenBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     status: TokenStatus = TokenStatus.ACTIVE
     expires_at: MomentIn | None = None
     group: Uid | None = None
+    allowed_at: Places | None = None
 
 
 class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +58,7 @@ class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     status: TokenStatus | UnsetType = UNSET
     expires_at: MomentIn | UnsetType | None = UNSET
     group: Uid | UnsetType | None = UNSET
+    allowed_at: Places | UnsetType | None = UNSET
 
 
 class TokenQuery(ListQuery, frozen=True, kw_only=True):
@@ -57,6 +80,7 @@ class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
     status: TokenStatus
     expires_at: MomentOut | None
     group: str | None
+    allowed_at: tuple[AllowedPlace, ...] | None
     created_at: MomentOut
 
 
@@ -64,7 +88,7 @@ class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
 async def announce_token(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
     """Announce a token."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
-    new = NewToken(**_in_our_time(fields))
+    new = NewToken(**_in_our_words(fields))
     return show(await ask.core.provisioning.announce_token(new, ask.caller.name))
 
 
@@ -91,7 +115,7 @@ async def token(ask: Ask[NoQuery, None]) -> TokenItem:
 async def change_token(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
     """Change a token: block it, disable it, let it end."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
-    changes = _in_our_time({name: value for name, value in fields.items() if value is not UNSET})
+    changes = _in_our_words({name: value for name, value in fields.items() if value is not UNSET})
     changed = await ask.core.provisioning.change_token(_id(ask.path), changes, ask.caller.name)
     return show(changed)
 
@@ -118,6 +142,7 @@ def show(token: Token) -> TokenItem:
         status=token.status,
         expires_at=moments.write_if_any(token.expires_at),
         group=token.group,
+        allowed_at=token.allowed_at,
         created_at=moments.write(token.created_at),
     )
 
@@ -130,10 +155,31 @@ def _id(path: Any) -> TokenId:
     return TokenId(identifiers.read("token", path["token"]))
 
 
-def _in_our_time(fields: dict[str, Any]) -> dict[str, Any]:
-    if fields.get("expires_at") is None:
-        return fields
-    return fields | {"expires_at": moments.read(fields["expires_at"], "/expires_at")}
+def _in_our_words(fields: dict[str, Any]) -> dict[str, Any]:
+    ours: dict[str, Any] = {}
+    if fields.get("expires_at") is not None:
+        ours["expires_at"] = moments.read(fields["expires_at"], "/expires_at")
+    if fields.get("allowed_at") is not None:
+        ours["allowed_at"] = _allowed(fields["allowed_at"])
+    return fields | ours
+
+
+_NO_IDENTITY: Final = "letters, digits, signs of ASCII; no colon and no slash"
+
+
+def _allowed(places: tuple[PlaceBody, ...]) -> AllowedPlaces:
+    """Take the places; a station that is named twice may be used as far as either says."""
+    named: dict[str, set[int] | None] = {}
+    for number, place in enumerate(places):
+        if not is_identity(place.station):
+            raise invalid(Fault(f"/allowed_at/{number}/station", _NO_IDENTITY))
+        before = named.get(place.station, set())
+        is_part = before is not None and bool(place.evses)
+        named[place.station] = {*(before or ()), *place.evses} if is_part else None
+    return tuple(
+        AllowedPlace(station=StationId(one), evses=tuple(sorted(evses or ())))
+        for one, evses in named.items()
+    )
 
 
 ENDPOINTS = (announce_token, tokens, token, change_token)

@@ -6,6 +6,7 @@ from typing import Annotated, Final, NamedTuple, TypeAlias
 from msgspec import Meta
 
 from chargeloom.domain.charging.charge_limit import NO_CEILING, Ceiling
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import (
     AskTransactionStatus,
@@ -171,6 +172,7 @@ async def _start(wanted: Wanted) -> Order:
     body: StartBody = wanted.body
     if body.connector is not None and body.evse is None:
         raise without_evse()
+    _demand_place(wanted, body.token, body.evse)
     shown = _shown(wanted.core, body.token)
     return StartCharging(
         token=body.token,
@@ -229,6 +231,7 @@ async def _trigger(wanted: Wanted) -> Order:
 async def _reserve(wanted: Wanted) -> Order:
     body: ReserveBody = wanted.body
     until = moments.read(body.expires_at, "/expires_at")
+    _demand_place(wanted, body.token, body.evse)
     number = wanted.core.surveying.draw()
     shown = _shown(wanted.core, body.token)
     return Reserve(
@@ -281,6 +284,14 @@ async def _transaction(wanted: Wanted, text: str) -> TransactionRecord:
     if record.station != wanted.station or record.number is None:
         raise Refusal(Reason.TRANSACTION_UNKNOWN)
     return record
+
+
+def _demand_place(wanted: Wanted, uid: str, evse: int | None) -> None:
+    """Refuse a token that may not charge there (OCPP 2.0.1, C01.FR.20 and FR.22); whatever else it lacks, the station asks."""
+    core, where = wanted.core, Where(wanted.station, evse)
+    worth = core.authorizing.authorize(uid, core.ground.now(), where=where)
+    if worth.refused is Reason.TOKEN_NOT_HERE:
+        raise Refusal(Reason.TOKEN_NOT_HERE)
 
 
 class _Shown(NamedTuple):

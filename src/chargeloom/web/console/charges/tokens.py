@@ -3,7 +3,7 @@
 import csv
 import io
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 from litestar import Response
@@ -17,6 +17,8 @@ from chargeloom.web.api.charges import tokens as api, transactions as transactio
 from chargeloom.web.api.charges.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
 from chargeloom.web.api.charges.transactions import TransactionQuery
 from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.console.charges import token_places
+from chargeloom.web.console.forms import told_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words import token_words
@@ -29,6 +31,9 @@ MOST_ROWS: Final = 5_000
 SESSIONS_SHOWN: Final = 20
 MEMBERS_SHOWN: Final = 100
 COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at")
+
+
+PlacesText: TypeAlias = Annotated[str, Meta(max_length=50_000)]
 
 
 class TokenForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,11 +53,12 @@ class StatusForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of which group a token is, and until when it is good, by the reader's clock."""
+    """Of which group a token is, where it may charge, and until when it is good, by the reader's clock."""
 
     group: Uid | None = None
     expires_at: LocalMoment | None = None
     expires_at_turn: Turn | None = None
+    places: PlacesText | None = None
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,7 +101,7 @@ async def token(view: View) -> Response[Any]:
 
 
 async def _page(
-    view: View, entered: Entered | None = None, faults: tuple[Fault, ...] = ()
+    view: View, entered: TokenChangeForm | None = None, faults: tuple[Fault, ...] = ()
 ) -> Response[Any]:
     item: TokenItem = await view.ask(api.token)
     until = None if item.expires_at is None else datetime.fromisoformat(item.expires_at)
@@ -109,9 +115,21 @@ async def _page(
         shape=token_words.SHAPES.get(item.type),
         sessions=await view.ask(transactions_api.transactions, query=charges),
         members=await view.ask(api.tokens, query=group) if item.group else None,
-        until=entered or write(until, view.zone),
-        faults=[view.wrong(fault.message) for fault in faults],
+        until=write(until, view.zone)
+        if entered is None
+        else Entered(entered.expires_at or "", entered.expires_at_turn),
+        group=item.group if entered is None else entered.group,
+        places=token_places.write(item.allowed_at) if entered is None else entered.places,
+        faults=_wrong(view, faults),
     )
+
+
+def _wrong(view: View, faults: tuple[Fault, ...]) -> dict[str, list[str]]:
+    """Sort faults by the field that they are of."""
+    return {
+        field: [view.wrong(one.message) for one in faults if one.pointer == field]
+        for field in ("/expires_at", token_places.POINTER)
+    }
 
 
 @does("/tokens", Right.OPERATE)
@@ -147,17 +165,23 @@ async def decide(view: View) -> Response[Any]:
 
 @does("/tokens/{token}", Right.OPERATE)
 async def change(view: View) -> Response[Any]:
-    """Change a token's group and end; what is left empty is taken away."""
+    """Change a token's group, its places and its end; what is left empty is taken away."""
     said = await view.form(TokenChangeForm)
     try:
         until = view.moment("/expires_at", said.expires_at, said.expires_at_turn)
-        await view.ask(api.change_token, body=TokenChange(group=said.group, expires_at=until))
+        places = token_places.read(said.places)
+        body = TokenChange(group=said.group, expires_at=until, allowed_at=places)
+        with told_at(_field):
+            await view.ask(api.change_token, body=body)
     except Problem as problem:
-        if [fault.pointer for fault in problem.errors] != ["/expires_at"]:
+        if {fault.pointer for fault in problem.errors} - {"/expires_at", token_places.POINTER}:
             raise
-        entered = Entered(said.expires_at or "", said.expires_at_turn)
-        return await _page(view, entered, problem.errors)
+        return await _page(view, said, problem.errors)
     return view.to(f"/tokens/{view.path['token']}", "saved")
+
+
+def _field(pointer: str) -> str:
+    return token_places.POINTER if pointer.startswith("/allowed_at") else pointer
 
 
 def read_csv(text: str) -> list[TokenBody]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
@@ -38,7 +39,9 @@ def status_notification(
 
 def authorize(visit: Visit, call: core.Authorize) -> core.AuthorizeReply:
     """Say whether a token may charge. (OCPP 1.6, 4.1)."""
-    authorization = visit.core.authorizing.authorize(call.id_tag, visit.now)
+    authorization = visit.core.authorizing.authorize(
+        call.id_tag, visit.now, where=Where(visit.station.id)
+    )
     visit.reject(call.id_tag, authorization)
     return core.AuthorizeReply(id_tag_info=mapping.id_tag_info(authorization))
 
@@ -97,7 +100,8 @@ def data_transfer(visit: Visit, _: core.DataTransfer) -> core.DataTransferReply:
 def _worth(visit: Visit, id_tag: str | None) -> IdTagInfo | None:
     if id_tag is None:
         return None
-    return mapping.id_tag_info(visit.core.authorizing.authorize(id_tag, visit.now))
+    shown_at = Where(visit.station.id)
+    return mapping.id_tag_info(visit.core.authorizing.authorize(id_tag, visit.now, where=shown_at))
 
 
 def _record_data(visit: Visit, call: core.StopTransaction, number: str) -> Awaitable[None] | None:

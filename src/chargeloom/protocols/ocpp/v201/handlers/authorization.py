@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.token_places import Where
 from chargeloom.protocols.ocpp.v201.handlers import contracts
 from chargeloom.protocols.ocpp.v201.mapping import authorization as mapping
 from chargeloom.protocols.ocpp.v201.messages.authorization import AuthorizeReply
@@ -37,7 +38,9 @@ def authorizing(reply: type[Message], info: type[Message], token: type[Message])
 
     def worth(visit: Visit, call: Any, *, tells: bool = True) -> Any:
         shown = call.id_token
-        authorization = visit.core.authorizing.authorize(shown.id_token, visit.now, shown.type)
+        authorization = visit.core.authorizing.authorize(
+            shown.id_token, visit.now, shown.type, Where(visit.station.id)
+        )
         if tells:
             visit.reject(shown.id_token, authorization, shown.type)
         return mapping.id_token_info(authorization, shown.type, info, token)

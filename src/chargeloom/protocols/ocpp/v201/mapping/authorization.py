@@ -21,6 +21,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TOKEN_AMBIGUOUS: AuthorizationStatus.INVALID,
     Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,
     Reason.TOKEN_ONLY_STOPS: AuthorizationStatus.INVALID,
+    Reason.TOKEN_NOT_HERE: AuthorizationStatus.NOT_AT_THIS_LOCATION,
     Reason.TOKEN_EXISTS: AuthorizationStatus.INVALID,
     Reason.STATION_UNKNOWN: AuthorizationStatus.INVALID,
     Reason.STATION_EXISTS: AuthorizationStatus.INVALID,
@@ -44,13 +45,14 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
 def id_token_info(
     authorization: Authorization, kind: str | None, info: type[Any], id_token: type[Any]
 ) -> Any:
-    """Tell a station what a token is worth, in the classes of its version (OCPP 2.0.1, 2.27)."""
+    """Tell a station what a token is worth, and at which EVSEs only, in the classes of its version (2.0.1, 2.27)."""
     token, refused = authorization.token, authorization.refused
     group = token.group if token is not None else None
     expires_at = token.expires_at if token is not None else None
     return info(
         status=AuthorizationStatus.ACCEPTED if refused is None else _status(refused, kind),
         cache_expiry_date_time=to_datetime(expires_at) if expires_at is not None else None,
+        evse_id=authorization.evses or None,
         group_id_token=group_token(id_token, group),
     )
 

@@ -8,8 +8,10 @@ import msgspec
 from msgspec import structs
 
 from chargeloom.domain.charging.token import Token, TokenStatus
+from chargeloom.domain.charging.token_places import scope_at
 from chargeloom.domain.commands.command import Outcome
 from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.local_list import Member
 from chargeloom.domain.stations.variable import VariableKey
@@ -40,7 +42,7 @@ async def settle(way: Way, _: SettleList) -> Outcome:
 
 async def send(way: Way, order: SendList) -> Outcome:
     """Let a list hold all our tokens, and nobody else."""
-    members = [_written(token) for token in way.core.authorizing]
+    members = [_written(token, way.station.id) for token in way.core.authorizing]
     list_way = _ListWay(way)
     return await settling.send(way.core.enlisting, way.station.id, list_way, members, order.update)
 
@@ -50,9 +52,13 @@ async def ask_version(way: Way, _: AskListVersion) -> Outcome:
     return await _ListWay(way).ask_version()
 
 
-def _written(token: Token) -> Member:
-    """Write a token as a member of a list (AuthorizationData)."""
-    info: Words = {"status": _STATUS[token.status]}
+def _written(token: Token, station: StationId) -> Member:
+    """Write a token as a member of a station's list (AuthorizationData), with where it may charge (C01.FR.20 and FR.22)."""
+    scope = scope_at(token.allowed_at, station)
+    is_elsewhere = token.status is TokenStatus.ACTIVE and not scope.is_allowed
+    info: Words = {"status": "NotAtThisLocation" if is_elsewhere else _STATUS[token.status]}
+    if scope.evses:
+        info["evseId"] = list(scope.evses)
     if token.expires_at is not None:
         info["cacheExpiryDateTime"] = to_rfc3339(token.expires_at)
     if token.group is not None:
