@@ -42,6 +42,11 @@ def test_lines_give_the_same_plan_as_a_file(algorithm: str) -> None:
     assert world.offered_a == lived.currents_a
 
 
+def test_an_algorithm_that_is_none_is_refused_before_the_first_line() -> None:
+    with pytest.raises(ScenarioError, match=r"algorithm: none of foresight, .*: 'nope'"):
+        Conversation(algorithm="nope")
+
+
 def test_limits_that_stand_as_they_are_are_not_scaled_again() -> None:
     limited = {**document(), "limits_a": [10, 10, 10, 10, 10]}
     talk = Conversation()

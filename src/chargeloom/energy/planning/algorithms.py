@@ -31,8 +31,14 @@ STRATEGIES: Final[dict[str, Callable[[Site, Network], Strategy]]] = {
 }
 
 
-def planner(site: Site, algorithm: str = DEFAULT) -> Planner:
-    """Make the planner of that name for a site."""
+def known(algorithm: str) -> str:
+    """Give the name of an algorithm back. Raises ScenarioError for one that is none."""
     demand(algorithm in STRATEGIES, f"algorithm: none of {', '.join(STRATEGIES)}: {algorithm!r}")
+    return algorithm
+
+
+def planner(site: Site, algorithm: str = DEFAULT) -> Planner:
+    """Make the planner of that name for a site. Raises ScenarioError for a name that is none."""
+    known(algorithm)
     network = Network(site)
     return Planner(site, network, STRATEGIES[algorithm](site, network))

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chargeloom.energy.planning.algorithms import DEFAULT, planner
+from chargeloom.energy.planning.algorithms import DEFAULT, known, planner
 from chargeloom.energy.planning.checks import unreadable
 from chargeloom.energy.planning.planner import Planner
 from chargeloom.energy.planning.scenario import SiteDocument, site_of
@@ -27,10 +27,10 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conversation:
-    """Answers line by line."""
+    """Answers line by line. Raises ScenarioError for an algorithm that is none."""
 
     def __init__(self, cap_kw: float | None = None, algorithm: str = DEFAULT) -> None:
-        self._cap_kw, self._algorithm = cap_kw, algorithm
+        self._cap_kw, self._algorithm = cap_kw, known(algorithm)
         self._planner: Planner | None = None
 
     @property
