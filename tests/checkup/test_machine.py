@@ -1,4 +1,4 @@
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, metadata
 from typing import NoReturn
 
 import pytest
@@ -33,6 +33,11 @@ def test_an_old_or_unsafe_sqlite_is_told() -> None:
 def test_missing_packages_fail_and_missing_extras_do_not() -> None:
     assert Verdict.FAILURE in {one.verdict for one in machine.packages(missing)}
     assert {one.verdict for one in machine.extras(lambda _: None)} == {Verdict.NOTE}
+
+
+def test_every_extra_that_a_user_can_install_is_looked_for() -> None:
+    told = {one.words.split(":")[0] for one in machine.extras()}
+    assert told == {*metadata("chargeloom").get_all("Provides-Extra", [])} - {"dev", "docs"}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ OLDEST_PYTHON: Final = (3, 11)
 FILES: Final = 4096
 """Each station takes an open file; fewer than this is a small site."""
 EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "energy": ("numpy", "highspy"),
+    "devices": ("aiomqtt",),
+    "energy": ("highspy",),
     "export": ("pyarrow",),
 }
 PACKAGES: Final = (
