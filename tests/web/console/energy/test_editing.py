@@ -111,6 +111,17 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_changed(site: Si
     assert model(site, identity).version == 1
 
 
+async def test_what_is_wrong_with_a_list_names_it_as_the_page_does(site: Site) -> None:
+    async with site.browser(Role.ADMIN) as browser:
+        begun = await browser.post("/energy", data={"name": "Yard", "fuse_a": "63"}, headers=OWN)
+        path = begun.headers["location"].partition("?")[0]
+        said = {"id": "grid", "parent": "grid", "version": "1"}
+        answer = await browser.post(f"{path}/nodes/0", data=said, headers=OWN)
+    assert answer.status_code == 422
+    assert "Circuits: no node is the root: one has no parent" in answer.text
+    assert "/nodes:" not in answer.text
+
+
 async def test_only_admins_draw_up(site: Site) -> None:
     identity = await drawn_up(site)
     path = f"/energy/{identity}/edit"

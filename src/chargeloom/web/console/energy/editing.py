@@ -205,8 +205,10 @@ def _place(view: View, pointer: str) -> str:
     """Name a place in a site as its pages do; what they do not show keeps its pointer."""
     name, place, field = (*pointer.strip("/").split("/"), "", "", "")[:3]
     kind = KINDS.get(name)
-    if kind is None or not place.isdecimal():
+    if kind is None:
         return pointer
+    if not place.isdecimal():
+        return view.say(kind.title)
     parts = parts_of(find(view).model, name)
     head = kind.head(parts[int(place)]) if int(place) < len(parts) else place
     label = next((view.say(one.label) for one in kind.fields if one.name == field), field)
