@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import httpx
+from msgspec.structs import replace
 
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.unit import Unit
@@ -48,6 +49,7 @@ class QuirkyStation:
         *quirks: Quirk,
         agreed: protocol.Version | None = None,
         kind: ConnectorKind = AC,
+        **changes: Any,
     ) -> None:
         plan = Blueprint(
             version=version,
@@ -58,6 +60,7 @@ class QuirkyStation:
             pace=PACE,
             quirks=quirks,
         )
+        plan = replace(plan, **changes)
         self.core = site.core
         self.model = build(plan, site.core.ground.now() / SECOND, Random(1))  # noqa: S311
         self.now = 0.0

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import replace
 
 from chargeloom.domain.ids import SiteId, StationId
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Rotation
 from chargeloom.energy.balancing.allowance import Allowance, Place
@@ -40,6 +42,8 @@ class Station:
     names_lines: int = 3
     """On so many lines it says what flows."""
     says_it_switches: bool = True
+    in_watts: bool = False
+    """It is limited in watts, and lets its car draw them from the lines that it has."""
     keeps_all_lines: bool = False
     """It takes a limit on fewer lines, and charges on all of them."""
     limit_a: float = 0.0
@@ -105,6 +109,8 @@ class Plant:
             self.controller.contact(0.0, station.place, is_online=True)
             switching = self.controller.outlets[station.place].switching
             switching.heard(station.says_it_switches or None)
+            if station.in_watts:
+                self.controller.outlets[station.place].reckoned.reckoning = Reckoning.WATTS
 
     def plug(self, *names: str, car_a: float = 32.0) -> None:
         for place in self._named(names):
@@ -148,7 +154,8 @@ class Plant:
         for offer in self.decision.offers:
             station = self.stations[offer.place]
             if not station.is_silent:
-                station.pending.append((self.now + station.answers_after_s, offer))
+                told = replace(offer, limit_a=offer.limit_a * self._watt_lines(station))
+                station.pending.append((self.now + station.answers_after_s, told))
 
     def flows(self) -> np.ndarray:
         """What flows through each node of the model, in truth."""
@@ -171,15 +178,24 @@ class Plant:
     def _live(self, station: Station, at: float) -> None:
         for ready, offer in [each for each in station.pending if each[0] <= self.now]:
             station.pending.remove((ready, offer))
-            self.controller.accepted(at, offer.place, offer.limit_a, offer.lines)
-            if not station.is_deaf or offer.limit_a > station.limit_a:
-                station.due.append((self.now + station.follows_after_s, offer.limit_a, offer.lines))
+            told_a = offer.limit_a / self._watt_lines(station)
+            self.controller.accepted(at, offer.place, told_a, offer.lines)
+            limit_a = offer.limit_a
+            if station.in_watts:
+                limit_a = min(station.outlet.max_a, limit_a / station.car_lines)
+            if not station.is_deaf or limit_a > station.limit_a:
+                station.due.append((self.now + station.follows_after_s, limit_a, offer.lines))
         for due in [each for each in station.due if each[0] <= self.now]:
             station.due.remove(due)
             _, station.limit_a, lines = due
             station.lines = LINES if station.keeps_all_lines else lines
         station.drawn_lines = station.lines
         station.drawn_a = min(station.limit_a, station.car_a) if station.limit_a >= 6 else 0.0
+
+    def _watt_lines(self, station: Station) -> int:
+        """On how many lines its watts are reckoned just now; 1 where it is told amperes."""
+        state = self.controller.outlets[station.place]
+        return state.reckoned.lines(state.counted.likeliest)
 
     def _measure(self, station: Station, at: float) -> None:
         if not station.measures:

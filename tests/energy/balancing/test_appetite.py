@@ -1,12 +1,12 @@
 """Who takes less than it may is held to need no more, until it takes that."""
 
-from chargeloom.energy.balancing.appetite import OPENS_BY_A, Appetite, Bounds
+from chargeloom.energy.balancing.appetite import OPENS_BY_A, Appetite, Taking
 from chargeloom.energy.balancing.counting import SETTLES_S
 
-WIDE = Bounds(32.0, 6.0, 32.0)
+WIDE = Taking(32.0, 6.0, 32.0)
 
 
-def seen(drawn_a: float, bounds: Bounds = WIDE, *, told_at: float = 0.0) -> Appetite:
+def seen(drawn_a: float, bounds: Taking = WIDE, *, told_at: float = 0.0) -> Appetite:
     found = Appetite()
     for now in (10.0, 10.0 + SETTLES_S):
         found.see(drawn_a, bounds, told_at, now)
@@ -32,7 +32,7 @@ def test_nothing_that_was_not_seen_counts() -> None:
 
 def test_who_takes_all_of_that_is_given_more_until_it_has_all() -> None:
     found = seen(10.0)
-    found.see(11.5, Bounds(12.0, 6.0, 32.0), 0.0, 30.0)
+    found.see(11.5, Taking(12.0, 6.0, 32.0), 0.0, 30.0)
     assert found.cap_a == 12.0 + OPENS_BY_A
-    found.see(31.5, Bounds(32.0, 6.0, 18.0), 0.0, 40.0)
+    found.see(31.5, Taking(32.0, 6.0, 18.0), 0.0, 40.0)
     assert found.cap_a is None

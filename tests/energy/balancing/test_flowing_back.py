@@ -8,6 +8,7 @@ from chargeloom.domain.sites.site import Battery, Lies, Meter, Outlet, Pv
 from chargeloom.energy.balancing.allowance import Kind, Source
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.gauges import Gauges
+from chargeloom.energy.balancing.giving import given_a
 from chargeloom.energy.balancing.grid import Grid
 from chargeloom.energy.balancing.limits import Spill, Word
 from chargeloom.energy.balancing.words import words
@@ -170,10 +171,10 @@ def test_what_was_fed_in_long_ago_or_by_an_outlet_nobody_steers_any_more_frees_n
     world.plug("E0")
     world.controller.drew(0.0, place, (-8.0, -8.0, -8.0))
     state = world.controller.outlets[place]
-    assert state.given(0.0) == 8.0
-    assert state.given(31.0) == 0.0
+    assert given_a(state, 0.0) == 8.0
+    assert given_a(state, 31.0) == 0.0
     world.controller.drew(1.0, place, (-8.0, 4.0, -8.0))
-    assert state.given(1.0) == 0.0
+    assert given_a(state, 1.0) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_the_lines_of_a_car_before_a_restart_count_once_what_it_takes_can_be_on_
     draw: tuple[float, ...], is_total: bool, lines: int
 ) -> None:
     state = restarted(lines=1)
-    assert (state.most.lines, state.fewer_lines) == (3, 1), "until then it may be on all"
+    assert (state.most.lines, state.counted.likeliest) == (3, 1), "until then it may be on all"
     state.measure(Draw(draw, 20.0, is_total), 20.0)
     assert state.most.lines == lines
 
@@ -142,4 +142,4 @@ def test_the_lines_of_a_car_before_a_restart_count_once_what_it_takes_can_be_on_
 def test_the_lines_of_a_car_before_a_restart_are_not_those_of_the_next() -> None:
     state = restarted(lines=1)
     state.plugged(Car.NONE, 1.0)
-    assert (state.counted.expected, state.fewer_lines) == (None, None)
+    assert (state.counted.expected, state.counted.likeliest) == (None, None)

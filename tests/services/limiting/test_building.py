@@ -20,18 +20,17 @@ from chargeloom.domain.plug import Plug
 from chargeloom.services.limiting.building import (
     Ground,
     Habit,
-    Offer,
     Running,
     Wanted,
     by_hand,
-    checked,
     desired,
     is_in_place,
     number_of,
     renewed_at,
-    written,
 )
+from chargeloom.services.limiting.offer import Offer, checked
 from chargeloom.services.limiting.record import installed
+from chargeloom.services.limiting.units import written
 
 NOW = Instant(1_774_008_000 * SECOND)
 ABLE = ChargingAbility(is_known=True, max_periods=8, max_level=3)
@@ -59,8 +58,28 @@ def as_order(one: Wanted) -> InstallProfile:
 def test_a_station_that_knows_watts_alone_is_told_those_of_its_place() -> None:
     """OCPP 2.1, K01.FR.50: the line voltage is the set voltage for the area, for example 230 or 110 V."""
     ground = able(units=(RateUnit.WATTS,))._replace(volts=110.0)
-    _, live = wanted(OFFER._replace(volts=110.0), ground)
+    _, live = wanted(OFFER._replace(volts=110.0, car_lines=3), ground)
     assert live.profile.periods[0].limit == 20.0 * 3 * 110.0
+
+
+@pytest.mark.parametrize(
+    ("car_lines", "live", "named"),
+    [(None, 20.0, None), (1, 20.0, 1), (2, 40.0, 2), (3, 60.0, None)],
+)
+def test_watts_are_of_the_lines_that_a_car_is_seen_on_and_else_of_one(
+    car_lines: int | None, live: float, named: int | None
+) -> None:
+    """Where no number of phases is told three are assumed (OCPP 1.6, 7.8): no line carries more than is meant."""
+    found = wanted(OFFER._replace(car_lines=car_lines), able(units=(RateUnit.WATTS,)))
+    of_all, of_one = (one.profile.periods[0] for one in found)
+    assert (of_all.limit, of_all.lines) == (8.0 * 230, None)
+    assert (of_one.limit, of_one.lines) == (live * 230, named)
+
+
+def test_what_the_next_car_finds_is_of_one_line_whoever_charges_now() -> None:
+    ground = able(units=(RateUnit.WATTS,))._replace(habits=frozenset({Habit.NO_TRANSACTION}))
+    (only,) = wanted(OFFER._replace(car_lines=3), ground)
+    assert {one.limit for one in only.profile.periods} <= {20.0 * 230, 8.0 * 230}
 
 
 def test_the_safe_default_stands_before_the_profile_of_the_transaction() -> None:
@@ -143,7 +162,7 @@ def test_who_takes_no_profiles_of_transactions_is_limited_by_the_default() -> No
 def test_amperes_are_said_to_whoever_knows_them_and_watts_for_dc() -> None:
     assert wanted()[0].profile.unit is RateUnit.AMPERES
     watts = wanted(ground=able(units=(RateUnit.WATTS,)), running=None)[0].profile
-    assert (watts.unit, watts.periods[0].limit) == (RateUnit.WATTS, 8.0 * 3 * 230)
+    assert (watts.unit, watts.periods[0].limit) == (RateUnit.WATTS, 8.0 * 230)
     direct = wanted(OFFER._replace(is_dc=True), running=None)[0].profile
     assert (direct.unit, direct.periods[0].lines) == (RateUnit.WATTS, None)
     assert direct.periods[0].limit == pytest.approx(8.0 * 3 * 230 * 0.92)

@@ -5,6 +5,7 @@ the default; the smallest of what leads is the limit (OCPP 1.6, 3.13; OCPP 2.1, 
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import DAY, SECOND, Instant
@@ -35,6 +36,8 @@ class Use(NamedTuple):
     transaction: str | None = None
     lines: int = 3
     volts: float = LINE_V
+    most_a: float = inf
+    """More no line of it can carry, however many watts it may draw."""
     has_priority: bool = False
     offline_since: Instant | None = None
     """Since when the station hears nothing of us."""
@@ -152,9 +155,9 @@ def amperes(period: ProfilePeriod, unit: RateUnit, use: Use) -> float | None:
     limit = period.highest
     if limit is None or unit is RateUnit.AMPERES:
         return limit
-    if period.limit_l2 is not None or period.limit_l3 is not None:
-        return limit / use.volts
-    return limit / (use.volts * max(1, min(period.lines or 3, use.lines)))
+    is_of_each = period.limit_l2 is not None or period.limit_l3 is not None
+    lines = 1 if is_of_each else max(1, min(period.lines or 3, use.lines))
+    return min(limit / (use.volts * lines), use.most_a)
 
 
 def _leading(

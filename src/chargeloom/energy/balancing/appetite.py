@@ -12,7 +12,7 @@ OPENS_BY_A: Final = 4.0
 _PART: Final = 0.05
 
 
-class Bounds(NamedTuple):
+class Taking(NamedTuple):
     """What an outlet was told, and between what it charges, in amperes of each line."""
 
     limit_a: float
@@ -32,7 +32,7 @@ class Appetite:
         """Note that nothing shows just now what it takes of what it may."""
         self._below_since = None
 
-    def see(self, drawn_a: float, bounds: Bounds, told_at: float, now: float) -> None:
+    def see(self, drawn_a: float, bounds: Taking, told_at: float, now: float) -> None:
         """Take what its line draws that draws most, beneath a limit that was told so long ago."""
         if drawn_a >= bounds.limit_a - HEADROOM_A:
             self._below_since = None
@@ -43,7 +43,7 @@ class Appetite:
         if now - max(self._below_since, told_at) >= SETTLES_S:
             self.cap_a = max(bounds.least_a, _whole(drawn_a + HEADROOM_A + _PART * drawn_a))
 
-    def _open(self, bounds: Bounds) -> None:
+    def _open(self, bounds: Taking) -> None:
         if self.cap_a is not None and bounds.limit_a >= self.cap_a - HEADROOM_A:
             opened = self.cap_a + OPENS_BY_A
             self.cap_a = opened if opened < bounds.most_a else None

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chargeloom.energy.balancing.allowance import Source
 from chargeloom.energy.balancing.carrying import amperes
+from chargeloom.energy.balancing.giving import given_a
 from chargeloom.energy.balancing.grid import POWER, SAFE, Floats
 from chargeloom.energy.balancing.limits import Bounds, powers
 from chargeloom.energy.balancing.loads import Phasors
@@ -66,7 +67,7 @@ def _given(scene: Scene) -> Phasors:
     given = {
         place: Told(current_a, state.draw.lines)
         for place, state in scene.outlets.items()
-        if state.draw is not None and (current_a := state.given(scene.now)) > 0
+        if state.draw is not None and (current_a := given_a(state, scene.now)) > 0
         if scene.is_known(place, state.draw.lines)
     }
     found = scene.loads.drawn(scene.flows(given))[0]

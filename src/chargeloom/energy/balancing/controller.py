@@ -47,6 +47,14 @@ class Controller:
         self._may_give_a = self.gauges.gives_a + self._flowing.fed_in()
         self.clock = 0.0
         self.told_time: float | None = None
+        self._bear()
+
+    def _bear(self) -> None:
+        """Note what all that feeds an outlet bears at most."""
+        limits, grid = self.layout.limits[:, :PHASES], self.layout.grid
+        for place, node in zip(self.layout.places, self.layout.node_of.tolist(), strict=True):
+            bears_a = float(limits[grid.path(node)].min()) - self.model.balancing.headroom_a
+            self.outlets[place].reckoned.bears_a = bears_a
 
     def inherit(self, before: "Controller") -> list[Place]:
         """Go on with what another version of the site knew of what is here still; gives the outlets that go on.
@@ -59,6 +67,7 @@ class Controller:
         moved = [place for place in self._others(kept) if self._goes_on(before, place)]
         for place in moved:
             self.outlets[place] = before.outlets[place].moved(self.outlets[place].outlet)
+        self._bear()
         is_whole = len(kept) == len(self.outlets) == len(before.outlets)
         goes_on = self.gauges.inherit(before.gauges, is_whole=is_whole)
         for (at, phase), cap in before.dips.caps_a.items():

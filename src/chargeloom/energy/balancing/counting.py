@@ -13,8 +13,13 @@ SETTLES_S: Final = 8.0
 TELLS_A: Final = 2.0
 """By so much two limits differ that a car is seen to follow."""
 TELLS_PART: Final = 0.15
+CHARGES_A: Final = 5.0
+"""What the line carries that carries the most when a car charges in earnest: 6 A is the least (IEC 61851-1, A.2), less what a meter errs."""
 EXCEEDS_PART: Final = 1.4
 """A car that does not keep to its limit takes up to so much of it; what takes more lies on more lines."""
+
+
+_SEVERAL: Final = 2
 
 
 class Alone(NamedTuple):
@@ -64,6 +69,20 @@ class LineCount:
             self.known = max(self.known, draw.lines)
         elif kept is not None and for_s >= SETTLES_S:
             self.known = draw.lines
+
+    def followed(self, draw: Draw, kept: Told | None, for_s: float) -> None:
+        """Take what is drawn where all that may be may flow in one line: only what each line is told to carry shows where it does.
+
+        What is seen no longer counts once it shows otherwise.
+        """
+        if draw.is_total or draw.named < _SEVERAL or draw.most_a < CHARGES_A:
+            return
+        is_above = kept is not None and draw.most_a > kept.limit_a + tolerated(kept.limit_a)
+        is_settled = kept is not None and for_s >= SETTLES_S
+        if is_above or is_settled or draw.lines > (self.likeliest or _SEVERAL):
+            self.known, self.expected = draw.lines if draw.is_even else None, None
+        elif self.expected is not None and draw.is_even and draw.lines == self.expected:
+            self.known, self.expected = self.expected, None
 
     def _recognise(self, draw: Draw, kept: Told, for_s: float) -> None:
         """Believe the lines that it had before we were started once what it takes can be on no more."""

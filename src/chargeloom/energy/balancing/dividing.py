@@ -81,7 +81,7 @@ class Dividing:
             self._scene.uses(place, state.all_lines)
             trial = self._divided(order)
             gains = trial.current_a[at] * LINES > found.current_a[at]
-            is_roomy = trial.current_a[at] >= state.outlet.min_a + HEADROOM_A
+            is_roomy = trial.current_a[at] >= state.least_a + HEADROOM_A
             if gains and is_roomy and (trial.is_on | ~found.is_on).all():
                 state.switched_at = self._scene.now
                 return trial
@@ -118,14 +118,14 @@ class Dividing:
 
     def _least(self, place: Place) -> float:
         """Say what it needs in whole steps; nothing where somebody's word lets nothing flow, so that others have it."""
-        outlet = self._scene.outlets[place].outlet
+        bounds = self._scene.outlets[place].bounds
         if place in self._scene.barred:
             return 0.0
-        return min(least_told_a(outlet.min_a), outlet.max_a)
+        return min(least_told_a(bounds.least_a), bounds.most_a)
 
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
-        least, most = self._least(place), state.outlet.max_a
+        least, most = self._least(place), state.bounds.most_a
         if place in self._scene.barred:
             return 0.0
         if state.lines < state.all_lines and not state.switching.is_believed:

@@ -5,6 +5,8 @@ from typing import Final
 
 DRAWS_A: Final = 1.0
 """What a car draws at least when it charges."""
+ALIKE: Final = 0.15
+"""By so much of a line what lines carry that carry alike may differ in all."""
 
 
 @dataclass(slots=True)
@@ -26,3 +28,13 @@ class Draw:
         carried = tuple(map(abs, self.a))
         used = [place for place, each in enumerate(carried, start=1) if each >= DRAWS_A]
         self.most_a, self.lines = max(carried, default=0.0), max(used, default=0)
+
+    @property
+    def total_a(self) -> float:
+        """What all lines carry together."""
+        return sum(map(abs, self.a))
+
+    @property
+    def is_even(self) -> bool:
+        """Whether its lines, from the first on, carry alike."""
+        return self.lines > 0 and int(self.total_a / self.most_a + ALIKE) == self.lines

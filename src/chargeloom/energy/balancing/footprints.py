@@ -34,6 +34,8 @@ class Footprint(NamedTuple):
     anywhere: Wiring | None
     """How what draws lies, where nobody knows in which lines."""
     kw: float
+    part: float = 1.0
+    """So much of an ampere that lies nobody knows where one line carries."""
     outlives: bool = True
     """Whether its limit stands when nobody steers any more; else it falls to what is safe."""
 
@@ -52,6 +54,11 @@ def footprint(
         for each, face in zip((first, second, third), FACES, strict=True)
     )
     return Footprint(zone, (first, second, third), None, power * volts / 1000)
+
+
+def anywhere(zone: Zone = (), volts: float = 230.0, part: float = 1.0) -> Footprint:
+    """Say what watts draw that may all flow in one line, whichever: in amperes of that line."""
+    return footprint(Wiring.ONE, None, zone, volts)._replace(part=part)
 
 
 def zones(nodes: Iterable[Node], parents: Sequence[int]) -> list[Zone]:
@@ -74,7 +81,7 @@ def seen_from(zone: Zone, load: Footprint) -> tuple[Phasors, float]:
         first, second, third = upstream(drawn, winding, ratio)
         turn = DELTA_TURN if winding is Winding.DELTA else 1.0
         drawn = (first * turn, second * turn, third * turn)
-    return drawn, 0.0 if load.anywhere is None else worst_line(load.anywhere, between)
+    return drawn, 0.0 if load.anywhere is None else load.part * worst_line(load.anywhere, between)
 
 
 def is_above(zone: Zone, load: Footprint) -> bool:

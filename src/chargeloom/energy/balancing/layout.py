@@ -9,7 +9,7 @@ from chargeloom.domain.sites.site import Outlet, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Wiring
 from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.footprints import EVERY_PHASE, Footprint, footprint
+from chargeloom.energy.balancing.footprints import EVERY_PHASE, Footprint, anywhere, footprint
 from chargeloom.energy.balancing.grid import Floats, Grid, Ints
 from chargeloom.energy.balancing.loads import Loads
 
@@ -44,11 +44,20 @@ class Layout:
         key = place, lines, first, outlives
         if key not in self._found:
             made = self._made(self.outlets[place], lines, first)._replace(outlives=outlives)
-            if made not in self._footprints:
-                self._footprints[made] = len(self._footprints)
-                self._loads = None
-            self._found[key] = self._footprints[made]
+            self._found[key] = self._numbered(made)
         return self._found[key]
+
+    def _numbered(self, made: Footprint) -> int:
+        if made not in self._footprints:
+            self._footprints[made] = len(self._footprints)
+            self._loads = None
+        return self._footprints[made]
+
+    def anywhere(self, place: Place, part: float, *, outlives: bool) -> int:
+        """Find the footprint of watts that may all flow in one line of an outlet, which carries a part of them at most."""
+        at = self.grid.at[self.outlets[place].node]
+        zone, volts = self.grid.zones[self.grid.zone_of[at]], self.grid.nodes[at].nominal_v
+        return self._numbered(anywhere(zone, volts, part)._replace(outlives=outlives))
 
     def feet(
         self, place: Place, lines: tuple[int, ...], first: int | None, *, outlives: bool

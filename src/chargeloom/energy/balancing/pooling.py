@@ -63,10 +63,10 @@ def _parts(
     What one is let rise is taken off the room of the next, and what others' sites can't give them counts for nobody there. Who shall use fewer lines gets more of them only once it is seen to use no others.
     """
     takes = {place: _takes(pool, _used(state)) for place, state in outlets.items()}
-    most = {place: _of(pool, state.most) for place, state in outlets.items()}
+    most = {place: _of(pool, state, state.most) for place, state in outlets.items()}
     shares = _shares(
         pool.limit - sum(most[place] for place in outlets if place not in order),
-        {place: takes[place] * least_told_a(outlets[place].outlet.min_a) for place in order},
+        {place: takes[place] * least_told_a(outlets[place].least_a) for place in order},
         {
             place: takes[place] * (_used_a if place in others else _wanted_a)(outlets[place])
             for place in order
@@ -75,9 +75,9 @@ def _parts(
     for place in order:
         state = outlets[place]
         room = pool.limit - sum(most.values()) + most[place]
-        part = max(0.0, min(shares[place], max(_of(pool, state.told), room)))
+        part = max(0.0, min(shares[place], max(_of(pool, state, state.told), room)))
         limit_a = part / takes[place]
-        if state.most.limit_a and state.most.lines > _used(state):
+        if state.most.limit_a and state.most.lines > _used(state) and not state.is_anywhere:
             seen_a = part / _takes(pool, state.most.lines)
             limit_a = min(limit_a, max(state.told.limit_a, seen_a))
         most[place] = max(most[place], limit_a * takes[place])
@@ -104,7 +104,7 @@ def _shares(
 
 
 def _wanted_a(state: OutletState) -> float:
-    most_a = state.outlet.max_a
+    most_a = state.bounds.most_a
     return most_a if state.appetite.cap_a is None else min(most_a, state.appetite.cap_a)
 
 
@@ -113,7 +113,7 @@ def _used_a(state: OutletState) -> float:
     wanted_a, uses_a = _wanted_a(state), state.leaving.uses_a
     if uses_a is None:
         return wanted_a
-    return min(wanted_a, max(least_told_a(state.outlet.min_a), uses_a + HEADROOM_A))
+    return min(wanted_a, max(least_told_a(state.least_a), uses_a + HEADROOM_A))
 
 
 def _is_steered(state: OutletState) -> bool:
@@ -126,7 +126,7 @@ def _rank(other: Neighbour) -> Rank:
 
 def _used(state: OutletState) -> int:
     """Say how many lines it uses once it keeps to what it is told now."""
-    return min(state.lines, state.car_lines or state.lines)
+    return 1 if state.spread > 1 else min(state.lines, state.car_lines or state.lines)
 
 
 def _takes(pool: Pool, lines: int) -> float:
@@ -134,5 +134,5 @@ def _takes(pool: Pool, lines: int) -> float:
     return 1.0 if pool.volts is None else pool.volts * lines / 1000
 
 
-def _of(pool: Pool, told: Told) -> float:
-    return _takes(pool, told.lines) * told.limit_a
+def _of(pool: Pool, state: OutletState, told: Told) -> float:
+    return _takes(pool, 1 if state.is_anywhere else told.lines) * told.limit_a

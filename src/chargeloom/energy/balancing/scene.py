@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from chargeloom.domain.sites.site import Mode, Shares
-from chargeloom.domain.sites.three_phase import LINES
+from chargeloom.domain.sites.three_phase import LINES, Wiring
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.carrying import Phasors
@@ -39,6 +39,7 @@ class Scene:
         self.unmanaged, self.silent = self._unmanaged()
         self.spilling = spilling(site, now, self.unmanaged, self.silent)
         self._feet = {place: self._feet_of(place, state) for place, state in self.outlets.items()}
+        self._anywhere = dict(self._in_watts())
         self.loads = self.layout.loads
 
     def recap(self) -> None:
@@ -83,6 +84,14 @@ class Scene:
         lines = (1, at_most, state.all_lines, state.most.lines, car_lines(state), drawn)
         return self.layout.feet(place, lines, lies_from(state), outlives=state.outlives)
 
+    def _in_watts(self) -> Iterator[tuple[Place, int]]:
+        """Find the footprints of those whose watts may all flow in one line."""
+        for place, state in self.outlets.items():
+            if state.spread > 1 and state.outlet.wiring is not Wiring.DELTA:
+                part = state.bounds.part
+                self.layout.anywhere(place, part, outlives=True)
+                yield place, self.layout.anywhere(place, part, outlives=state.outlives)
+
     def is_eager(self, place: Place) -> bool:
         """Whether what an outlet takes keeps from flowing back what may not."""
         near = self.spilling.near
@@ -91,7 +100,7 @@ class Scene:
     def _barred(self) -> Iterator[Place]:
         for place, cap in self.caps.items():
             state = self.outlets.get(place)
-            if state is not None and told_a(cap.limit_a) < state.outlet.min_a - TINY_A:
+            if state is not None and told_a(cap.limit_a) < state.least_a - TINY_A:
                 yield place
 
     def is_known(self, place: Place, lines: int) -> bool:
@@ -104,10 +113,15 @@ class Scene:
         """List the nodes that feed an outlet."""
         return self.grid.path(self.node[place])
 
-    def foot(self, place: Place, lines: int, outlives: bool | None = None) -> int:
-        """Find the footprint of an outlet on so many lines."""
+    def foot(self, place: Place, lines: int) -> int:
+        """Find the footprint of what an outlet is told on so many lines."""
+        return self._anywhere.get(place, self._feet[place].get(lines, -1))
+
+    def _foot_of_most(self, place: Place, lines: int, outlives: bool | None) -> int:
+        """Find the footprint of what an outlet does on so many lines."""
         if outlives is None:
-            return self._feet[place][lines]
+            is_bounded = place in self._anywhere and self.outlets[place].is_anywhere
+            return self._anywhere[place] if is_bounded else self._feet[place][lines]
         first = lies_from(self.outlets[place])
         return self.layout.footprint(place, lines, first, outlives=outlives)
 
@@ -115,7 +129,7 @@ class Scene:
         """Add up what flows to outlets, by node and footprint."""
         feet = self.loads.touched.shape[1]
         cells = [
-            self.node[place] * feet + self.foot(place, each.lines, outlives)
+            self.node[place] * feet + self._foot_of_most(place, each.lines, outlives)
             for place, each in told.items()
         ]
         own = np.bincount(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chargeloom.energy.balancing.draw import Draw
+from chargeloom.energy.balancing.told import Told
 
 _SEVERAL: Final = 2
 
@@ -30,6 +31,12 @@ class Switching:
     def may_be_tried(self) -> bool:
         """Whether it may be told fewer lines while it charges: it would be seen to keep to them, or not."""
         return self.is_believed or (self._seen is None and self._tells_lines)
+
+    def taken(self, told: Told, all_lines: int) -> Told:
+        """Say on how many lines an outlet may take a limit: on all, unless it is believed to keep to fewer."""
+        if told.lines >= all_lines or not told.limit_a or self.is_believed:
+            return told
+        return told._replace(lines=all_lines)
 
     def heard(self, says: bool | None) -> None:
         """Note what its station says of it; False: it takes no limit that names lines, None: it says nothing."""

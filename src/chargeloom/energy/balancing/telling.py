@@ -58,7 +58,7 @@ class Telling:
         cap = self._scene.caps.get(place)
         limit = current if cap is None else min(current, cap.limit_a)
         whole = told_a(limit)
-        is_enough = whole >= state.outlet.min_a - TINY_A
+        is_enough = whole >= state.least_a - TINY_A
         return Told(round(whole, 1) if is_enough else 0.0, state.lines)
 
     def _raised(self, places: Sequence[Place]) -> dict[Place, Told]:
@@ -84,7 +84,7 @@ class Telling:
         outlets = self._scene.outlets
         more = [max(goal.limit_a - most[place].limit_a, 0.0) for place, goal in goals.items()]
         least = [
-            max(outlets[place].outlet.min_a - most[place].limit_a, 0.0)
+            max(outlets[place].least_a - most[place].limit_a, 0.0)
             if outlets[place].told.limit_a == 0
             else 0.0
             for place in goals
@@ -114,7 +114,7 @@ class Telling:
         if wanted.limit_a <= told.limit_a + TINY_A:
             return None
         if told.limit_a == 0:
-            begin = state.outlet.min_a + rules.ramp_a_per_s * START_S
+            begin = state.least_a + rules.ramp_a_per_s * START_S
             return wanted._replace(limit_a=min(wanted.limit_a, begin))
         waited, is_eager = self._scene.now - state.raised_at, self._scene.is_eager(place)
         if waited < rules.hold_s and not is_eager:

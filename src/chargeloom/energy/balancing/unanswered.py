@@ -37,6 +37,10 @@ class Unanswered:
             last = len(self._told) - 1 - self._told[::-1].index(told)
             del self._told[: last + 1]
 
+    def scaled(self, by: float) -> None:
+        """Note that all of them are of other lines than they were reckoned on: so many times as much of each."""
+        self._told = [each._replace(limit_a=by * each.limit_a) for each in self._told]
+
     def clear(self) -> None:
         """Forget all: it counts no more."""
         self._told.clear()

@@ -2,9 +2,16 @@
 
 from chargeloom.domain.ids import SiteId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.outlet import OutletState
+
+
+def lines_to_keep(state: OutletState) -> int | None:
+    """Say on how many lines its car charges, or did before we were started; None when on all and that matters to nobody, or not known."""
+    known, is_of_lines = state.counted.likeliest, state.reckoned.reckoning is not Reckoning.AMPERES
+    return known if known is not None and (is_of_lines or known < state.all_lines) else None
 
 
 def memory_of(
@@ -12,7 +19,7 @@ def memory_of(
 ) -> OutletMemory:
     """Say what was learned of an outlet, and of the charge that runs there: how often it was paused, and its lines."""
     is_paused = charge is not None and state.pauses > 0
-    car_lines = None if charge is None else state.fewer_lines
+    car_lines = None if charge is None else lines_to_keep(state)
     return OutletMemory(
         site=site,
         station=place.station,

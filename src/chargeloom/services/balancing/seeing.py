@@ -5,9 +5,11 @@ from typing import Final, TypeAlias, TypeVar
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.sites.site import SiteModel
+from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
 from chargeloom.energy.balancing.allowance import Place, Source
@@ -63,9 +65,12 @@ class Seeing:
         state.gives(is_dc=self._supplies.is_dc(place, state.outlet))
         if state.outlet.can_switch_phases:
             state.switching.heard(self._sources.limiting.switches(place.station, place.evse))
+        self._see_unit(place, state)
         self._see_needs(place, state, station)
         is_another = self._see_car(place, station, now, clock)
-        standing = self._sources.limiting.standing(place.station, place.evse, state.outlet.max_a)
+        standing = self._sources.limiting.standing(
+            place.station, place.evse, state.outlet.max_a, state.reckoned.lines(state.car_lines)
+        )
         if state.car is Car.NONE:
             self._controller.stands(place, standing.worst_a)
         else:
@@ -79,6 +84,13 @@ class Seeing:
             state.rests(standing.settled_a)
             state.at_least(max(standing.at(now), min(telling_a, state.outlet.max_a)))
         self._see_answer(place, state, clock)
+
+    def _see_unit(self, place: Place, state: OutletState) -> None:
+        """Note how far its limits bound what a line carries."""
+        found = self._sources.limiting.reckoning(place.station, place.evse)
+        if found is Reckoning.WATTS and state.outlet.wiring is Wiring.DELTA:
+            found = Reckoning.WATTS_OF_ONE
+        state.reckoned.reckoning = found
 
     def _see_car(self, place: Place, station: Station | None, now: Instant, clock: float) -> bool:
         """Follow which charge runs; tells whether it is another one."""
@@ -108,7 +120,8 @@ class Seeing:
 
     def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
         """Note what a station took, also before we were started."""
-        effect = self._sources.limiting.effect(place.station, place.evse)
+        told_of = state.counted.likeliest or 1
+        effect = self._sources.limiting.effect(place.station, place.evse, told_of)
         if effect.conduct is Conduct.DISOBEDIENT:
             state.disobeys = True
         if state.car is Car.NONE or effect.accepted_a is None:
@@ -131,7 +144,7 @@ class Seeing:
         most_a = wants.most_a(state.all_lines, self._volts(state)) if wants is not None else None
         cap = None
         if most_a is not None and most_a < state.outlet.max_a:
-            least_a = max(most_a, state.outlet.min_a)
+            least_a = max(most_a, state.least_a)
             cap = Cap(place, least_a, Source.VEHICLE.value, Source.VEHICLE)
         if cap != self.wanted.get(place):
             self.wanted.pop(place, None)

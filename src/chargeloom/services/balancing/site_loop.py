@@ -25,7 +25,7 @@ from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is
 from chargeloom.services.balancing.picture import Picture, WrongMeter
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
 from chargeloom.services.balancing.recalling import memories_of, recall
-from chargeloom.services.balancing.remembering import memory_of
+from chargeloom.services.balancing.remembering import lines_to_keep, memory_of
 from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.safe_parts import SafeParts
 from chargeloom.services.balancing.seeing import Seeing
@@ -114,7 +114,7 @@ class SiteLoop:
         """Say what there is to be kept of an outlet; None where nothing was learned, now or ever."""
         state, is_direct = self.controller.outlets[place], self.supplies.is_seen(place)
         is_learned = is_direct or state.pauses > 0 or state.first_phase is not None
-        is_learned |= state.fewer_lines is not None
+        is_learned |= lines_to_keep(state) is not None
         if not (is_learned or self._sources.memories.knows(self.model.id, place)):
             return None
         charge = self.seeing.charges.get(place)
@@ -239,7 +239,8 @@ class SiteLoop:
         told = state.told
         lines = told.lines if told.limit_a else state.lines
         safe_a = state.safe_below(self._safe.a[place], told.limit_a)
-        return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state), volts)
+        seen = state.counted.likeliest if state.spread == 1 else None
+        return Offer(told.limit_a, safe_a, lines, most, state.is_dc, _next_a(state), volts, seen)
 
     def _volts(self, state: OutletState) -> float:
         """Say how much lies between a line of an outlet and neutral."""

@@ -23,13 +23,15 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.limiting import building
-from chargeloom.services.limiting.building import TRIED, Offer, Wanted
+from chargeloom.services.limiting.building import TRIED, Wanted
 from chargeloom.services.limiting.conduct import Conduct
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import plugs_of, running_at
+from chargeloom.services.limiting.offer import Offer
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.scene import Scene
 from chargeloom.services.limiting.turns import Turns
+from chargeloom.services.limiting.units import unit_of
 from chargeloom.storage.unavailable import StorageUnavailable
 
 log = structlog.get_logger(__name__)
@@ -99,7 +101,7 @@ class Bringing:
             return None
         wanted = self._missing(outlet, station, offer, now)
         if wanted is None:
-            return _check(outlet, building.unit_of(ability, is_dc=offer.is_dc))
+            return _check(outlet, unit_of(ability, is_dc=offer.is_dc))
         return self._order(outlet, wanted)
 
     def _missing(

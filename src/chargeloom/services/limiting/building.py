@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from math import floor, isfinite
 from typing import Final, NamedTuple
 
 import msgspec
@@ -21,41 +20,14 @@ from chargeloom.domain.limits.charging_profile import (
 )
 from chargeloom.domain.limits.composite import LINE_V
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.sites.supply import DC_EFFICIENCY
+from chargeloom.services.limiting.offer import Offer
+from chargeloom.services.limiting.units import in_unit, unit_of, written
 
 HEAD_START_S: Final = 60
 """A schedule starts so long ago that no clock leaves a gap before it (OCPP 1.6, 5.16.4)."""
 SLOTS: Final = 10
 FIRST_ID: Final = 1_000_000
 """Ours begin here, far from what others number by hand."""
-
-
-class Offer(NamedTuple):
-    """What an EVSE may draw now, and what it may draw when it hears nothing more of us."""
-
-    limit_a: float
-    safe_a: float
-    lines: int = 3
-    most_a: float = 32.0
-    is_dc: bool = False
-    next_a: float | None = None
-    """What the next charge may draw when it hears nothing of us, where that is less than what is safe for this one."""
-    volts: float = LINE_V
-    """From a line to neutral where it hangs: what a station reckons watts with (OCPP 2.1, K01.FR.50)."""
-
-    @property
-    def stands_a(self) -> float:
-        """What may stand without an end, whoever charges."""
-        return self.safe_a if self.next_a is None else min(self.next_a, self.safe_a)
-
-
-def checked(offer: Offer) -> Offer:
-    """Take an offer; below nothing is nothing. Raises ValueError for what is no number."""
-    if not all(isfinite(one) for one in (offer.limit_a, offer.safe_a, offer.most_a)):
-        raise ValueError("a limit is a finite number of amperes")
-    next_a = None if offer.next_a is None else max(0.0, offer.next_a)
-    limit_a, safe_a = max(0.0, offer.limit_a), max(0.0, offer.safe_a)
-    return offer._replace(limit_a=limit_a, safe_a=safe_a, next_a=next_a)
 
 
 class Running(NamedTuple):
@@ -164,7 +136,8 @@ def by_hand(order: SetLimit, plug: Plug, running: Running | None, ground: Ground
     kind = ProfileKind.ABSOLUTE if order.scope is LimitScope.STATION else lasting_kind(ground)
     unit, limit = RateUnit.WATTS, written(order.limit_w or 0.0)
     if order.limit_a is not None:
-        unit, limit = in_unit(order.limit_a, order.lines or _ALL_LINES, ground, is_dc=False)
+        lines = order.lines or _ALL_LINES
+        unit, limit = in_unit(order.limit_a, lines, ground.volts, ground.ability, is_dc=False)
     return Profile(
         id=number_of(ground.ability, plug, SLOT[order.scope]),
         purpose=_PURPOSE[order.scope],
@@ -184,7 +157,7 @@ def for_start(offer: Offer, limit_a: float, plug: Plug, ground: Ground) -> Profi
         purpose=Purpose.TRANSACTION,
         kind=kind,
         starts_at=start_of(kind),
-        unit=in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        unit=unit_of(ground.ability, is_dc=offer.is_dc),
         periods=(_period(offer, limit_a, ground),),
     )
 
@@ -199,28 +172,9 @@ def start_of(kind: ProfileKind) -> Instant | None:
     return LONG_AGO if kind is ProfileKind.ABSOLUTE else None
 
 
-def written(limit: float) -> float:
-    """Write a limit with one decimal, never more than was said (OCPP 1.6, 7.14)."""
-    return floor(limit * 10 + _TINY) / 10
-
-
-def in_unit(limit_a: float, lines: int, ground: Ground, *, is_dc: bool) -> tuple[RateUnit, float]:
-    """Write a limit: in amperes for AC, in watts for DC or where a station knows nothing else."""
-    unit = unit_of(ground.ability, is_dc=is_dc)
-    if unit is RateUnit.AMPERES:
-        return unit, written(limit_a)
-    leaves = DC_EFFICIENCY if is_dc else 1.0
-    return unit, written(limit_a * lines * ground.volts * leaves)
-
-
-def unit_of(ability: ChargingAbility, *, is_dc: bool) -> RateUnit:
-    """Say in which unit an EVSE is limited."""
-    is_told_amperes = not is_dc and RateUnit.AMPERES in ability.units
-    return RateUnit.AMPERES if is_told_amperes else RateUnit.WATTS
-
-
 def _for_all(offer: Offer, plug: Plug, limit_a: float, ground: Ground, now: Instant) -> Profile:
-    """Make the default of each charge: safe for ever, and for a while the limit if that differs."""
+    """Make the default of each charge: safe for ever, and for a while the limit if that differs; the next car finds it, too."""
+    offer = offer._replace(car_lines=None)
     lasting = _default(offer, plug, limit_a, ground)
     return lasting if limit_a == offer.safe_a else _for_a_while(lasting, offer, ground, now)
 
@@ -233,7 +187,7 @@ def _default(offer: Offer, plug: Plug, limit_a: float, ground: Ground) -> Profil
         purpose=Purpose.DEFAULT,
         kind=kind,
         starts_at=start_of(kind),
-        unit=in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        unit=unit_of(ground.ability, is_dc=offer.is_dc),
         periods=(_period(offer, limit_a, ground, is_lasting=True),),
     )
 
@@ -246,7 +200,7 @@ def _for_one(offer: Offer, running: Running, ground: Ground, now: Instant) -> Pr
         purpose=Purpose.TRANSACTION,
         kind=kind,
         starts_at=start_of(kind),
-        unit=in_unit(offer.limit_a, offer.lines, ground, is_dc=offer.is_dc)[0],
+        unit=unit_of(ground.ability, is_dc=offer.is_dc),
         periods=(_period(offer, offer.limit_a, ground),),
         transaction=running.number,
     )
@@ -272,11 +226,29 @@ def _for_a_while(lasting: Profile, offer: Offer, ground: Ground, now: Instant) -
 def _period(
     offer: Offer, limit_a: float, ground: Ground, *, start_s: int = 0, is_lasting: bool = False
 ) -> ProfilePeriod:
-    """Make a period; three lines are what is meant where none are named (OCPP 2.1, K01.FR.49)."""
-    is_plain = offer.is_dc or offer.lines >= _ALL_LINES or is_lasting
-    is_plain = is_plain or not ground.is_without(Habit.NO_LINES)
-    _, limit = in_unit(limit_a, offer.lines, ground, is_dc=offer.is_dc)
-    return ProfilePeriod(start_s=start_s, limit=limit, lines=None if is_plain else offer.lines)
+    """Make a period; three lines are what is meant where none are named (OCPP 2.1, K01.FR.49).
+
+    What lasts holds for cars that nobody has seen.
+    """
+    offer = offer._replace(car_lines=None) if is_lasting else offer
+    lines = _named(offer, ground)
+    is_plain = lines >= _ALL_LINES or is_lasting or not ground.is_without(Habit.NO_LINES)
+    limit = limit_of(offer, limit_a, ground)
+    return ProfilePeriod(start_s=start_s, limit=limit, lines=None if is_plain else lines)
+
+
+def limit_of(offer: Offer, limit_a: float, ground: Ground) -> float:
+    """Write a limit of an offer in the unit of its EVSE."""
+    lines, is_dc = offer.watt_lines, offer.is_dc
+    return in_unit(limit_a, lines, ground.volts, ground.ability, is_dc=is_dc)[1]
+
+
+def _named(offer: Offer, ground: Ground) -> int:
+    """Say which number of lines goes with a limit: with watts that of the car, which they are reckoned on."""
+    if offer.is_dc:
+        return _ALL_LINES
+    is_in_watts = unit_of(ground.ability, is_dc=False) is RateUnit.WATTS
+    return offer.watt_lines if is_in_watts and offer.car_lines else offer.lines
 
 
 def _left_s(profile: Profile, ground: Ground, now: Instant) -> float | None:
@@ -303,4 +275,3 @@ _PURPOSE: Final = {
 }
 _ALL_LINES: Final = 3
 _WITH_AN_END: Final = 2
-_TINY: Final = 1e-6

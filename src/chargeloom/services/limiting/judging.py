@@ -62,7 +62,11 @@ class Judging:
         at = self._scene.station_time(station.id)
         use = self._scene.use(station, evse)
         ours = timeline(self._scene.profiles.of(station.id), evse, use, at, until)
-        return first_excess(steps, ours, at, until)
+        theirs = [
+            one if one.limit_a is None else one._replace(limit_a=min(one.limit_a, use.most_a))
+            for one in steps
+        ]
+        return first_excess(theirs, ours, at, until)
 
     def compare(self, outlet: Outlet) -> None:
         """Compare all that the station says that it will keep to with what we reckon (K08.FR.04)."""

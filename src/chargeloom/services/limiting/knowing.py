@@ -1,6 +1,7 @@
 """Knowing: what is known of a station where limits are made for it."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Final
 
 from chargeloom.domain.instant import Instant
@@ -62,20 +63,18 @@ def clock_offset_us(station: Station | None) -> int:
     return (station.clock_offset_us or 0) if station is not None else 0
 
 
-def uses_of(
-    station: Station | None,
-    evse: int,
-    at: Instant,
-    lines: int,
-    *,
-    is_dc: bool,
-    volts: float = LINE_V,
-) -> tuple[Use, ...]:
-    """Give how an EVSE may be used from now on: by what runs, and by who comes next."""
+def use_of(
+    at: Instant, lines: int, *, is_dc: bool, volts: float = LINE_V, most_a: float = inf
+) -> Use:
+    """Say how an EVSE is used by who comes next, on so many lines."""
     told_v = volts * DC_EFFICIENCY if is_dc else volts
-    comes = Use(since=at, lines=lines, volts=told_v)
+    return Use(since=at, lines=lines, volts=told_v, most_a=most_a)
+
+
+def uses_of(station: Station | None, evse: int, comes: Use, own_lines: int) -> tuple[Use, ...]:
+    """Give how an EVSE may be used from now on: by what runs, on so many lines, and by who comes next."""
     running = station.open_at(Plug(evse, 0)) if station is not None else None
     if running is None:
         return (comes,)
-    since = running.record.started_at or at
-    return (comes._replace(since=since, transaction=running.record.number), comes)
+    since, number = running.record.started_at or comes.since, running.record.number
+    return (comes._replace(since=since, transaction=number, lines=own_lines), comes)

@@ -23,22 +23,25 @@ from chargeloom.domain.limits.charging_profile import (
     RateUnit,
 )
 from chargeloom.domain.limits.composite import LINE_V, Step, Use
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building, doubts, priority
 from chargeloom.services.limiting.bringing import Bringing
-from chargeloom.services.limiting.building import Habit, Offer
+from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.conduct import Conduct, Effect
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
     running_at,
     station_time,
+    use_of,
     uses_of,
 )
 from chargeloom.services.limiting.needing import Answer
+from chargeloom.services.limiting.offer import Offer, checked
 from chargeloom.services.limiting.ordering import Ordering
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.reacting import Reacting
@@ -46,6 +49,7 @@ from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.resuming import Resuming
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
+from chargeloom.services.limiting.units import reckoning_of
 from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
 
@@ -102,7 +106,7 @@ class Limiting:
 
         Raises ValueError for what is no number of amperes.
         """
-        offer = building.checked(offer)
+        offer = checked(offer)
         limited = self._scene.limited.setdefault(station, Limited())
         outlet = limited.outlets.setdefault(evse, Outlet(station, evse))
         before, outlet.offer = outlet.offer, offer
@@ -118,8 +122,13 @@ class Limiting:
             outlet.offer = None
             outlet.disarm()
 
-    def standing(self, station: StationId, evse: int, most_a: float | None = None) -> Standing:
-        """Say what an EVSE does if we vanish now: the worst that may be, in amperes per line."""
+    def standing(
+        self, station: StationId, evse: int, most_a: float | None = None, car_lines: int = 1
+    ) -> Standing:
+        """Say what an EVSE does if we vanish now: the worst that may be, in amperes per line.
+
+        Watts may all be drawn from one line, but for those of a car that is seen on more.
+        """
         now = self._ground.now()
         outlet = self._scene.outlet(station, evse)
         offer = outlet.offer if outlet is not None else None
@@ -130,10 +139,11 @@ class Limiting:
             return constant(max(most_a, outlet.measured_a or 0.0), now)
         found = self._fleet.find(station)
         is_dc = offer is not None and offer.is_dc
-        lines = offer.lines if offer is not None and is_dc else 1
+        lines = offer.lines if offer is not None and is_dc else None
         volts = offer.volts if offer is not None else LINE_V
         at = station_time(found, now)
-        uses = uses_of(found, evse, at, lines, is_dc=is_dc, volts=volts)
+        comes = use_of(at, lines or 1, is_dc=is_dc, volts=volts)
+        uses = uses_of(found, evse, comes, lines or car_lines)
         pictures = doubts.pictures(self.profiles.of(station), self._doubtful(station, evse))
         if pictures is None:
             return constant(most_a, now)
@@ -156,12 +166,17 @@ class Limiting:
         outlet = self._scene.outlet(station, evse)
         return 0.0 if outlet is None else outlet.telling_a
 
-    def effect(self, station: StationId, evse: int) -> Effect:
-        """Say what became of the newest offer to an EVSE."""
+    def effect(self, station: StationId, evse: int, car_lines: int = ALL_LINES) -> Effect:
+        """Say what became of the newest offer to an EVSE; without one, watts are reckoned on so many lines."""
         outlet = self._scene.outlet(station, evse)
         if outlet is None:
             return Effect(
-                None, self._scene.allowed(station, evse), None, None, None, Conduct.UNTOLD
+                None,
+                self._scene.allowed(station, evse, car_lines),
+                None,
+                None,
+                None,
+                Conduct.UNTOLD,
             )
         now = self._scene.station_time(station)
         composite = outlet.composite.limit_at(now) if outlet.composite is not None else None
@@ -173,6 +188,14 @@ class Limiting:
             measured_a=outlet.measured_a,
             conduct=outlet.conduct,
         )
+
+    def reckoning(self, station: StationId, evse: int) -> Reckoning:
+        """Say how far a limit of an AC EVSE bounds what one of its lines carries."""
+        ability, found = self.ability(station), self._fleet.find(station)
+        if ability is None or found is None:
+            return Reckoning.AMPERES
+        knowledge = self._scene.knowledge(found, self._scene.outlet(station, evse))
+        return reckoning_of(ability, is_of_charge=knowledge.is_without(Habit.NO_TRANSACTION))
 
     def ability(self, station: StationId) -> ChargingAbility | None:
         """Say what a station can do with profiles; None before it was asked."""
@@ -270,7 +293,7 @@ class Limiting:
         if outlet is None or outlet.offer is None or not is_ours:
             return known.profile.periods[0].limit
         offer, knowledge = outlet.offer, self._scene.knowledge(station, outlet)
-        return building.in_unit(offer.limit_a, offer.lines, knowledge, is_dc=offer.is_dc)[1]
+        return building.limit_of(offer, offer.limit_a, knowledge)
 
     def foretold(
         self,

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
-from chargeloom.services.limiting.building import Habit, Offer
+from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.conduct import Allowed, Conduct
+from chargeloom.services.limiting.offer import Offer
 
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60

@@ -1,6 +1,7 @@
 """The scene of limits: what is offered, what stations keep to, what they may have taken, and what is known of them."""
 
 from collections.abc import Iterable
+from math import inf
 from typing import Final
 
 import msgspec
@@ -15,8 +16,9 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.doubts import Doubts
-from chargeloom.services.limiting.knowing import habits_of, station_time, uses_of
+from chargeloom.services.limiting.knowing import habits_of, station_time, use_of, uses_of
 from chargeloom.services.limiting.needing import Needs
+from chargeloom.services.limiting.offer import Offer
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.priority import Priority
 from chargeloom.services.limiting.record import ProfileRecord
@@ -81,12 +83,12 @@ class Scene:
             return ability
         return msgspec.structs.replace(ability, max_periods=most)
 
-    def allowed(self, station: StationId, evse: int) -> float | None:
-        """Say what all profiles together leave an EVSE now."""
+    def allowed(self, station: StationId, evse: int, car_lines: int = ALL_LINES) -> float | None:
+        """Say what all profiles together leave an EVSE now; of one that nobody limits watts are reckoned on so many lines."""
         found = self.fleet.find(station)
         at = station_time(found, self.ground.now())
         outlet = self.outlet(station, evse)
-        use = _use(outlet.offer if outlet is not None else None, found, evse, at)
+        use = _use(outlet.offer if outlet is not None else None, found, evse, at, car_lines)
         use = self.priority.of(station, use)
         return limit_at(self.profiles.of(station), evse, use, at)
 
@@ -111,7 +113,16 @@ class Scene:
             self.ground.publish(unit)
 
 
-def _use(offer: building.Offer | None, station: Station | None, evse: int, at: Instant) -> Use:
-    lines, is_dc = (offer.lines, offer.is_dc) if offer is not None else (ALL_LINES, False)
-    volts = offer.volts if offer is not None else LINE_V
-    return uses_of(station, evse, at, lines, is_dc=is_dc, volts=volts)[0]
+def _use(
+    offer: Offer | None,
+    station: Station | None,
+    evse: int,
+    at: Instant,
+    car_lines: int = ALL_LINES,
+) -> Use:
+    if offer is None:
+        comes = use_of(at, car_lines, is_dc=False)
+    else:
+        is_dc, most_a = offer.is_dc, inf if offer.is_dc else offer.most_a
+        comes = use_of(at, offer.watt_lines, is_dc=is_dc, volts=offer.volts, most_a=most_a)
+    return uses_of(station, evse, comes, comes.lines)[0]

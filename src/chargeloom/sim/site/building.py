@@ -42,6 +42,8 @@ class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
     evses: tuple[tuple[ConnectorKind, ...], ...]
     meter_interval_s: int | None = None
     pace: float = 1.0
+    is_in_watts: bool = False
+    """Whether it says that it takes limits in watts only."""
     quirks: tuple[Quirk, ...] = ()
     faults: tuple[Faulty, ...] = ()
 
@@ -58,11 +60,14 @@ def build(plan: Blueprint, ahead_s: float, chance: Random) -> Model:
 def _model_16(plan: Blueprint, clock: StationClock) -> Model:
     """Each connector of each EVSE is a connector of its own."""
     interval_s = plan.meter_interval_s
+    told = {} if interval_s is None else {Key.METER_VALUE_SAMPLE_INTERVAL: str(interval_s)}
+    if plan.is_in_watts:
+        told[Key.CHARGING_SCHEDULE_ALLOWED_CHARGING_RATE_UNIT] = "Power"
     kind = StationKind16(
         identity=plan.identity,
         model=plan.model,
         connectors=tuple(one for connectors in plan.evses for one in connectors),
-        settings=({} if interval_s is None else {Key.METER_VALUE_SAMPLE_INTERVAL: str(interval_s)}),
+        settings=told,
         hard_patience_s=CLOSING_S if Quirk.STOP_THEN_CLOSE in plan.quirks else 0.0,
     )
     return StationModel16(kind, _new_id, clock=clock, pace=plan.pace)
@@ -70,12 +75,10 @@ def _model_16(plan: Blueprint, clock: StationClock) -> Model:
 
 def _model_2(plan: Blueprint, clock: StationClock) -> Model:
     interval_s = plan.meter_interval_s
-    kind = StationKind2(
-        identity=plan.identity,
-        model=plan.model,
-        evses=plan.evses,
-        settings={} if interval_s is None else {settings.UPDATED_INTERVAL: str(interval_s)},
-    )
+    told = {} if interval_s is None else {settings.UPDATED_INTERVAL: str(interval_s)}
+    if plan.is_in_watts:
+        told[settings.RATE_UNIT] = "W"
+    kind = StationKind2(identity=plan.identity, model=plan.model, evses=plan.evses, settings=told)
     if Quirk.STOP_THEN_CLOSE in plan.quirks:
         kind = msgspec.structs.replace(kind, reset_patience_s=CLOSING_S)
     is_21 = plan.version is Version.V21
