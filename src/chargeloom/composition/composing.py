@@ -15,6 +15,7 @@ from chargeloom.services.charging import Charging
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.core import Core
+from chargeloom.services.limit_changes import LimitChanges
 from chargeloom.services.month_sums import MonthSums
 from chargeloom.services.pricing import Reviewing, Showing
 from chargeloom.services.replays import Replays
@@ -86,6 +87,12 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             bounds=of_charges.bounds,
             commanding=of_charges.commanding,
             pricing=of_charges.pricing,
+        ),
+        limit_changes=LimitChanges(
+            ground=ground,
+            fleet=fleet,
+            bounds=of_charges.bounds,
+            commanding=of_charges.commanding,
         ),
         limiting=of_power.limiting,
         alerting=alerting,

@@ -54,7 +54,8 @@ class Bounding:
             return
         self._fleet.demand_trust()
         running = {one.record.id: one for one in self._fleet.open_transactions()}
-        for limit in limited:
+        for known in limited:
+            limit = self._bounds.find(known.transaction) or known
             transaction = running.get(limit.transaction)
             if transaction is None:
                 self._bounds.forget(limit.transaction)
@@ -64,9 +65,9 @@ class Bounding:
 
     async def _look_at(self, limit: ChargeLimit, transaction: Transaction, now: Instant) -> None:
         reached = await self._reached(limit, transaction, now)
-        if reached is None:
-            return
-        asked_at = self._stopped_at.get(limit.transaction)
+        if reached is None or self._bounds.find(limit.transaction) is not limit:
+            return  # what was changed meanwhile is looked at the next time
+        asked_at = None if limit.reached is None else self._stopped_at.get(limit.transaction)
         if asked_at is not None and 0 <= now - asked_at < ASKED_AGAIN_US:
             return
         if limit.reached is None:

@@ -1,11 +1,11 @@
 """Bounds: what limits the charges that run, what their stations were told of it, and what they keep to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from chargeloom.domain.charging.charge_limit import Ceiling, ChargeLimit, Measure
+from chargeloom.domain.charging.charge_limit import NO_CEILING, Ceiling, ChargeLimit, End, Measure
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.unit import Unit
 
@@ -18,14 +18,14 @@ class Bounds:
     def __init__(self, *, tells_costs: bool = True) -> None:
         self._tells_costs = tells_costs
         self._known: dict[TransactionId, ChargeLimit] = {}
-        self._untold: set[TransactionId] = set()
+        self._untold: dict[TransactionId, frozenset[Measure]] = {}
         self._overruled: set[TransactionId] = set()
         self._supported: dict[StationId, frozenset[Measure]] = {}
 
     def load(self, known: Iterable[ChargeLimit]) -> None:
         """Take what limits the charges that run from the store."""
         self._known = {one.transaction: one for one in known}
-        self._untold = {one.transaction for one in self._known.values() if one.kept is None}
+        self._untold = {one.transaction: _open(one) for one in self._known.values() if _open(one)}
         self._overruled.clear()
 
     @property
@@ -56,18 +56,42 @@ class Bounds:
         """Limit a charge that began, as whoever had it started wants it."""
         if transaction in self._known:
             return
-        self._keep(unit, ChargeLimit(transaction=transaction, asked=asked))
-        self._untold.add(transaction)
+        limit = ChargeLimit(transaction=transaction, asked=asked)
+        self._keep(unit, limit)
+        self._untold[transaction] = _open(limit)
+
+    def change(
+        self, unit: Unit, transaction: TransactionId, wanted: Mapping[Measure, End | None]
+    ) -> ChargeLimit:
+        """Say anew how far a charge may go; its station is told what is other than before (OCPP 2.1, E16.FR.02)."""
+        known = self._known.get(transaction) or ChargeLimit(transaction=transaction)
+        limit = known.changed_to(wanted)
+        if limit == known:
+            return known
+        self._keep(unit, limit)
+        self._overruled.discard(transaction)
+        before, asked = known.asked or NO_CEILING, limit.asked or NO_CEILING
+        changed = {one for one in Measure if before.of(one) != asked.of(one)}
+        untold = self._untold.get(transaction, _NOTHING) | changed
+        self._untold[transaction] = untold & _open(limit)
+        return limit
+
+    def knows(self, station: StationId) -> bool:
+        """Whether a station said what it can limit a charge by."""
+        return station in self._supported
+
+    def waits(self, station: StationId, transaction: TransactionId) -> bool:
+        """Whether a station that can keep to a limit is still to be told of it."""
+        untold = self._untold.get(transaction, _NOTHING)
+        return bool(untold & self._supported.get(station, _NOTHING))
 
     def to_tell(self, station: StationId, transaction: TransactionId) -> Ceiling | None:
         """Say once what a station is to keep to, of what it can (OCPP 2.1, E16.FR.02)."""
-        if transaction not in self._untold:
-            return None
-        self._untold.discard(transaction)
+        untold = self._untold.pop(transaction, _NOTHING)
         known = self._known.get(transaction)
         if known is None or known.asked is None:
             return None
-        return known.asked.only(self._supported.get(station, _NOTHING))
+        return known.asked.only(untold & self._supported.get(station, _NOTHING))
 
     def keep_to(
         self, unit: Unit, station: StationId, transaction: TransactionId, said: Ceiling
@@ -80,9 +104,10 @@ class Bounds:
         if asked is None or transaction in self._overruled:
             return
         supported = self._supported.get(station, _NOTHING)
-        if any(one in supported and said.of(one) is not None for one in asked.left_open_by(said)):
+        beyond = {one for one in asked.left_open_by(said) if said.of(one) is not None} & supported
+        if beyond:
             self._overruled.add(transaction)
-            self._untold.add(transaction)
+            self._untold[transaction] = self._untold.get(transaction, _NOTHING) | beyond
 
     def reach(self, unit: Unit, reached: ChargeLimit) -> None:
         """Note that a charge went as far as it may."""
@@ -91,9 +116,14 @@ class Bounds:
     def forget(self, transaction: TransactionId) -> None:
         """A charge is over."""
         self._known.pop(transaction, None)
-        self._untold.discard(transaction)
+        self._untold.pop(transaction, None)
         self._overruled.discard(transaction)
 
     def _keep(self, unit: Unit, limit: ChargeLimit) -> None:
         self._known[limit.transaction] = limit
         unit.record(limit)
+
+
+def _open(limit: ChargeLimit) -> frozenset[Measure]:
+    """List what is asked for and not kept to, what was lifted included."""
+    return _NOTHING if limit.asked is None else frozenset(limit.asked.left_open_by(limit.kept))

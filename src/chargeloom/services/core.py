@@ -18,6 +18,7 @@ from chargeloom.services.contracts import Contracts
 from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.following import Following
 from chargeloom.services.ground import Ground
+from chargeloom.services.limit_changes import LimitChanges
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.month_sums import MonthSums
@@ -67,6 +68,7 @@ class Core:
     showing: Showing
     bounds: Bounds
     bounding: Bounding
+    limit_changes: LimitChanges
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers

@@ -1,6 +1,6 @@
 """Limits of a charge: how far it may go by cost, energy, time or state of charge (OCPP 2.1, E16)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -9,6 +9,8 @@ import msgspec
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
+
+End = Decimal | int
 
 
 class Measure(StrEnum):
@@ -49,6 +51,16 @@ class Ceiling(
         said = {one.value: found for one in Measure if (found := other.of(one)) is not None}
         return msgspec.structs.replace(self, **said)
 
+    @property
+    def ends(self) -> "Ceiling | None":
+        """Leave out what was lifted; None where nothing is left."""
+        return self.only([one for one in Measure if not self.is_lifted(one)])
+
+    def is_lifted(self, measure: Measure) -> bool:
+        """Whether something is as high as a limit that is none any more."""
+        own = self.of(measure)
+        return own is not None and own >= LIFTED[measure]
+
     def left_open_by(self, kept: "Ceiling | None") -> tuple[Measure, ...]:
         """List by what it limits where something that is kept to does not, or not as low."""
         return tuple(
@@ -60,6 +72,15 @@ class Ceiling(
 
 
 NO_CEILING: Final = Ceiling()
+LIFTED: Final[Mapping[Measure, End]] = {
+    Measure.COST: Decimal(1_000_000_000),
+    Measure.ENERGY: Decimal(1_000_000_000),
+    Measure.TIME: 2**31 - 1,
+    Measure.SOC: 101,
+}
+"""What is said instead of a limit that shall be none any more: so high that it means nothing (E16.FR.17)."""
+FULL: Final = 100
+"""The highest state of charge that can be told."""
 
 
 class ChargeLimit(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,4 +98,30 @@ class ChargeLimit(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def ours(self) -> tuple[Measure, ...]:
         """List what the central system has to see to, for the station does not."""
-        return () if self.asked is None else self.asked.left_open_by(self.kept)
+        asked = None if self.asked is None else self.asked.ends
+        return () if asked is None else asked.left_open_by(self.kept)
+
+    def changed_to(self, wanted: Mapping[Measure, End | None]) -> "ChargeLimit":
+        """Say anew how far it may go (None lifts what was said); what a station confirmed of what is raised is no more so."""
+        before = self.asked or NO_CEILING
+        said = {
+            measure.value: LIFTED[measure] if most is None else most
+            for measure, most in wanted.items()
+            if most is not None or before.of(measure) is not None
+        }
+        asked = msgspec.structs.replace(before, **said)
+        stands = [one for one in Measure if not _is_our_own(self.kept, before, asked, one)]
+        kept = None if self.kept is None else self.kept.only(stands)
+        return msgspec.structs.replace(
+            self,
+            asked=None if asked == NO_CEILING else asked,
+            kept=kept,
+            reached=None,
+            reached_at=None,
+        )
+
+
+def _is_our_own(kept: Ceiling | None, before: Ceiling, asked: Ceiling, measure: Measure) -> bool:
+    """Whether a station keeps to what we said before; a lower limit of its driver's stays (E16.FR.08)."""
+    own = None if kept is None else kept.of(measure)
+    return own is not None and own == before.of(measure) != asked.of(measure)

@@ -201,6 +201,10 @@ class AskCostDisplay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Tell whether you show drivers what a central system says that they owe."""
 
 
+class AskLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell what you can limit a charge by (OCPP 2.1, E16.FR.12)."""
+
+
 Order = (
     StartCharging
     | StopCharging
@@ -216,6 +220,7 @@ Order = (
     | AskTransactionStatus
     | UpdateCost
     | AskCostDisplay
+    | AskLimits
     | SurveyOrder
     | LimitOrder
     | NetworkOrder

@@ -5,6 +5,7 @@ from typing import Final
 from chargeloom.web.api import events, exports, messages, replays
 from chargeloom.web.api.alerts import alert_rules, alerts, webhooks
 from chargeloom.web.api.charges import (
+    charge_limits,
     meter_values,
     reviews,
     tariff_assignments,
@@ -44,6 +45,7 @@ ENDPOINTS: Final = (
     *raw_ocpp.ENDPOINTS,
     *variables.ENDPOINTS,
     *transactions.ENDPOINTS,
+    *charge_limits.ENDPOINTS,
     *transaction_sums.ENDPOINTS,
     *meter_values.ENDPOINTS,
     *messages.ENDPOINTS,

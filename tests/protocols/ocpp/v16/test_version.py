@@ -52,6 +52,7 @@ def test_every_reason_has_a_word_of_the_standard() -> None:
 
 OF_A_SERVICE = {
     command.AskCostDisplay,
+    command.AskLimits,
     limit_orders.AskAbility,
     limit_orders.UpdateProfile,
     list_orders.SettleList,
@@ -60,6 +61,7 @@ OF_A_SERVICE = {
 
 UNKNOWN_TO_1_6 = {
     command.AskCostDisplay,
+    command.AskLimits,
     command.AskTransactionStatus,
     command.UpdateCost,
     display_orders.AskTexts,

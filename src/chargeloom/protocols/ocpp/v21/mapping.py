@@ -1,6 +1,6 @@
 """Limits of a transaction (OCPP 2.1, 2.110), to the domain and back."""
 
-from chargeloom.domain.charging.charge_limit import NO_CEILING, Ceiling
+from chargeloom.domain.charging.charge_limit import FULL, NO_CEILING, Ceiling
 from chargeloom.protocols.ocpp.v21.messages.datatypes.transactions import TransactionLimit
 
 
@@ -25,5 +25,5 @@ def limit_of(ceiling: Ceiling | None) -> TransactionLimit | None:
         max_cost=ceiling.cost,
         max_energy=ceiling.energy_wh,
         max_time=ceiling.time_s,
-        max_soc=ceiling.soc,
+        max_soc=None if ceiling.soc is None else min(ceiling.soc, FULL),
     )

@@ -37,6 +37,7 @@ def show_limit(limit: ChargeLimit) -> LimitItem:
 
 
 def _shown(ceiling: Ceiling | None) -> CeilingItem | None:
+    ceiling = None if ceiling is None else ceiling.ends
     if ceiling is None:
         return None
     return CeilingItem(

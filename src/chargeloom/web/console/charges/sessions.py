@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from litestar import Response
 
+from chargeloom.domain.access import Right
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant, to_datetime
@@ -14,12 +15,14 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.station import Station
 from chargeloom.web.api import messages
-from chargeloom.web.api.charges import transactions as api
+from chargeloom.web.api.charges import charge_limits, transactions as api
+from chargeloom.web.api.charges.transaction_shape import TransactionItem
 from chargeloom.web.api.charges.transactions import TransactionQuery, find
 from chargeloom.web.console.charges.asked import SessionsQuery
 from chargeloom.web.console.charges.charts import highest_power_w, readings_of
+from chargeloom.web.console.charges.limit_form import LimitFields, fields_of
 from chargeloom.web.console.exporting import chosen
-from chargeloom.web.console.page import shows
+from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.stations.offered import identities
 from chargeloom.web.console.stations.shares import shares
 from chargeloom.web.console.trace import arranging, story
@@ -111,7 +114,18 @@ async def transaction(view: View) -> Response[Any]:
         cost_reasons=cost_words.REASONS,
         short=cost_words.short,
         ceiling=partial(limit_words.ceiling, view.language),
+        most=fields_of(item.limit.asked if item.limit else None),
     )
+
+
+@does("/transactions/{transaction}/limit", Right.OPERATE)
+async def limit(view: View) -> Response[Any]:
+    """Change how far a session that runs may go; what is left empty has no end."""
+    said = await view.form(LimitFields)
+    item: TransactionItem = await view.ask(api.transaction)
+    before = fields_of(item.limit.asked if item.limit else None)
+    await view.ask(charge_limits.change_limit, body=said.change(before))
+    return view.to(f"/transactions/{view.path['transaction']}", "saved")
 
 
 async def _story(
@@ -140,4 +154,4 @@ def _window(view: View, record: TransactionRecord) -> tuple[str, str]:
     return first, last_at
 
 
-PAGES = (sessions, transaction)
+PAGES = (sessions, transaction, limit)

@@ -6,7 +6,7 @@ import msgspec
 
 from chargeloom.domain.charging.charge_limit import Measure
 from chargeloom.domain.commands import limit_orders as limits
-from chargeloom.domain.commands.command import CommandStatus, Outcome, StartCharging
+from chargeloom.domain.commands.command import AskLimits, CommandStatus, Outcome, StartCharging
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_2
@@ -32,6 +32,13 @@ async def start_charging(way: Way, order: StartCharging, bare: Call[Any]) -> Out
     if order.limit is not None and version == "ocpp2.1":
         way.core.bounds.support(way.station.id, await _supported(way))
     return outcome(await start(way.core, way.station, order, (version, request), way.call))
+
+
+async def ask_limits(way: Way, _: AskLimits) -> Outcome:
+    """Learn what a charge can be limited by: before 2.1 by nothing."""
+    is_able = limiting.version_of(way.calls) == "ocpp2.1"
+    way.core.bounds.support(way.station.id, await _supported(way) if is_able else ())
+    return Outcome(status=CommandStatus.ACCEPTED)
 
 
 async def _supported(way: Way) -> frozenset[Measure]:

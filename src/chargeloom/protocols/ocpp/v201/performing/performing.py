@@ -76,6 +76,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     certificate_orders.DeleteCertificate: certificates.delete,
     certificate_orders.InstallCertificate: certificates.install,
     command.AskCostDisplay: costs.ask_display,
+    command.AskLimits: limits.ask_limits,
     command.ChangeConfiguration: variables.change_configuration,
     command.GetConfiguration: variables.get_configuration,
     command.Trigger: _trigger,
