@@ -31,6 +31,7 @@ from chargeloom.web.guards import Guard
 from chargeloom.web.hardening import hardening
 from chargeloom.web.heads import Application
 from chargeloom.web.idempotency import Idempotency, Replies
+from chargeloom.web.leaving import Leaving
 from chargeloom.web.live import STREAM_PATH, event_stream
 from chargeloom.web.metrics import Metrics
 from chargeloom.web.openapi import Document, document
@@ -69,6 +70,7 @@ def build(
             *assets(),
         ],
         middleware=[
+            DefineMiddleware(Leaving),
             DefineMiddleware(Guard, accessing=core.accessing),
             DefineMiddleware(Idempotency, replies=Replies(core)),
         ],
