@@ -5,10 +5,12 @@ import json
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import websockets
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from websockets.typing import Subprotocol
 
 from chargeloom.app import Server
@@ -22,6 +24,7 @@ from tests.patience import PATIENCE_S
 from tests.pki import Authority, rsa_key
 from tests.protocols.ocpp.edge.raw import RawStation, Response, request
 from tests.rig import prepare
+from tests.serving import started
 
 PASSWORD = "a password of 20 byt"
 PROFILES = {"OPEN": 0, "GUARDED": 1, "ENCRYPTED": 2, "CERTIFIED": 3, "BYSTANDER": 0}
@@ -124,7 +127,7 @@ async def abused(
     """
     await prepare(folder)
     authority = Authority(folder / "pki")
-    certificates = (str(authority.server()), str(authority.server(rsa_key())))
+    certificates = (str(authority.server()), str(authority.server(_rsa_key())))
     settings: Any = {"bind": "127.0.0.1:0", "drain": 0.0} | ocpp
     config = Config(
         data=folder,
@@ -132,7 +135,7 @@ async def abused(
         ocpp=Ocpp(**settings),
         ocpps=Ocpps(bind="127.0.0.1:0", certificates=certificates, client_ca=authority.path),
     )
-    server = await Server.start(config)
+    server = await started(config)
     site = AbusedSite(server, authority)
     try:
         names = {f"S-{number}": 0 for number in range(crowd)}
@@ -144,6 +147,12 @@ async def abused(
     finally:
         await site.hang_up()
         await server.stop()
+
+
+@cache
+def _rsa_key() -> RSAPrivateKey:
+    """One for all sites: to make it takes longer than most tests, and another would prove no more."""
+    return rsa_key()
 
 
 async def _announce(server: Server, profiles: Mapping[str, int]) -> None:

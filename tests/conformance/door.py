@@ -20,6 +20,7 @@ from chargeloom.domain.stations.station_record import StationRecord
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
+from tests.serving import started
 
 IDENTITY: Final = "CP-1"
 PASSWORD: Final = "a-loom-has-many-threads"
@@ -113,7 +114,7 @@ async def door(
             client_ca=authority.path,
         ),
     )
-    server = await Server.start(config)
+    server = await started(config)
     try:
         provisioning = server.core.provisioning
         record = StationRecord(

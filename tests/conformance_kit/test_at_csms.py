@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.app import Server
 from chargeloom.cli.conformance import Options, examine
 from chargeloom.config import Config, Http, Ocpp
 from chargeloom.conformance.case import Result, Verdict
@@ -15,6 +14,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station_record import StationRecord
 from tests.conformance_kit.csms import FAULTS, central_system
 from tests.rig import running
+from tests.serving import started
 
 IDENTITY = "CONFORMANCE-1"
 PASSWORD = "a-loom-has-many-threads"
@@ -50,7 +50,7 @@ async def test_our_own_server_passes_every_case(tmp_path: Path, protocol: str) -
         await provisioning.announce_station(record, "test")
     anywhere = "127.0.0.1:0"
     config = Config(data=tmp_path, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere, drain=0.0))
-    server = await Server.start(config)
+    server = await started(config)
     try:
         url = f"ws://127.0.0.1:{server.ocpp_port}/ocpp"
         options = Options(identity=IDENTITY, password=PASSWORD, token="CARD")

@@ -19,6 +19,7 @@ from chargeloom.protocols.ocpp.actor import StationActor
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.edge.raw import CLOSE, TEXT, RawStation, frame, request
 from tests.rig import prepare
+from tests.serving import started
 
 DESCRIPTORS: Final = Path("/proc/self/fd")
 STATIONS: Final = 50
@@ -29,7 +30,7 @@ BOOT: Final = b'[2,"b","BootNotification",{"chargePointVendor":"Loom","chargePoi
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     await prepare(tmp_path)
     ocpp = Ocpp(bind="127.0.0.1:0", drain=0.0, ping_interval=5.0)
-    server = await Server.start(Config(data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=ocpp))
+    server = await started(Config(data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=ocpp))
     for number in range(STATIONS):
         record = StationRecord(id=StationId(f"CP-{number}"), created_at=clock.now())
         await server.core.provisioning.announce_station(record, "test")

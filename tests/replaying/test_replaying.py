@@ -32,6 +32,7 @@ from chargeloom.web.console.trace.pairs import pair_of
 from chargeloom.web.exporting import messages
 from chargeloom.web.exporting.form import Form, written
 from tests.rig import prepare, running
+from tests.serving import started
 from tests.sim.stranger_csms import reception
 from tests.storage.facts import NOON
 
@@ -91,9 +92,9 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
         )
     anywhere = "127.0.0.1:0"
     config = Config(data=folder, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere, drain=0.0))
-    started = await Server.start(config)
-    yield started
-    await started.stop()
+    fresh = await started(config)
+    yield fresh
+    await fresh.stop()
 
 
 async def exported(database: Path, form: Form, target: Path) -> Path:
@@ -217,7 +218,7 @@ async def test_transactions_that_the_station_numbers_get_new_ids(tmp_path: Path)
         await rig.core.provisioning.announce_station(known, "test")
     anywhere = "127.0.0.1:0"
     config = Config(data=folder, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere, drain=0.0))
-    server = await Server.start(config)
+    server = await started(config)
     try:
         url = f"ws://127.0.0.1:{server.ocpp_port}/ocpp"
         for _ in range(2):

@@ -28,6 +28,7 @@ from chargeloom.storage.pages import Page
 from tests.patience import PATIENCE_S
 from tests.pki import Authority
 from tests.rig import prepare
+from tests.serving import started
 
 TOKEN = "CARD"
 PACE = 90.0
@@ -169,7 +170,7 @@ class LiveSite:
             ocpp=Ocpp(**self._settings),
             ocpps=Ocpps(bind=self._tls_bind, certificates=(certificate,)),
         )
-        self.server = await Server.start(config)
+        self.server = await started(config)
         self._settings["bind"] = f"127.0.0.1:{self.server.ocpp_port}"
         self._tls_bind = f"127.0.0.1:{self.server.ocpps_port}"
 

@@ -11,6 +11,7 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.services.stations.provisioning import NewToken
 from tests.rig import prepare
+from tests.serving import started
 
 PASSWORD = "0123456789abcdefABCD"
 UID = "04A1B2C3"
@@ -26,7 +27,7 @@ async def serving(
         data=folder, http=Http(bind="127.0.0.1:0"), ocpp=Ocpp(bind="127.0.0.1:0", drain=0.1)
     )
     await prepare(folder)
-    server = await Server.start(config)
+    server = await started(config)
     provisioning = server.core.provisioning
     record = StationRecord(id=StationId(identity), created_at=server.core.ground.now())
     await provisioning.announce_station(record, "test")

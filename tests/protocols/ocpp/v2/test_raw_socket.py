@@ -19,6 +19,7 @@ from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.edge.raw import TEXT, RawStation, frame, request
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import prepare
+from tests.serving import started
 
 ID = StationId("CP-1")
 OPENED = {"id": 1, "variableMonitoringId": 7, "params": {}}
@@ -51,7 +52,7 @@ class Bare:
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     await prepare(tmp_path)
     ocpp = Ocpp(bind="127.0.0.1:0", drain=0.0)
-    server = await Server.start(Config(data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=ocpp))
+    server = await started(Config(data=tmp_path, http=Http(bind="127.0.0.1:0"), ocpp=ocpp))
     record = StationRecord(id=ID, created_at=server.core.ground.now())
     await server.core.provisioning.announce_station(record, "test")
     yield server
