@@ -6,6 +6,7 @@
 import re
 import tomllib
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ def listed() -> dict[str, Any]:
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
 
+@cache
 def covered() -> dict[str, list[str]]:
     """Find the tests of each number: where, and in which words."""
     found: defaultdict[str, list[str]] = defaultdict(list)
