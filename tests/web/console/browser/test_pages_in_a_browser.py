@@ -168,6 +168,14 @@ def admin(place: Place, browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
+@pytest.fixture(scope="module")
+def elsewhere(admin: BrowserContext, browser: Browser) -> Iterator[BrowserContext]:
+    """The same person in the dark, in German, and far away; once for all pages, too."""
+    settings = {"locale": "de-DE", "timezone_id": "Asia/Tokyo", "color_scheme": "dark"}
+    with window(browser, storage_state=admin.storage_state(), **settings) as context:
+        yield context
+
+
 def shown(path: str) -> str:
     special = {
         "/transaction": Furniture.transaction,
@@ -221,12 +229,10 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
     ],
 )
 def test_a_page_is_legible_in_the_dark_and_in_german(
-    place: Place, admin: BrowserContext, browser: Browser, path: str
+    place: Place, elsewhere: BrowserContext, path: str
 ) -> None:
-    elsewhere = {"locale": "de-DE", "timezone_id": "Asia/Tokyo"}
-    known = admin.storage_state()
-    with window(browser, color_scheme="dark", storage_state=known, **elsewhere) as context:
-        watched = Watched(context, place.url)
+    watched = Watched(elsewhere, place.url)
+    with closing(watched.page):
         watched.page.goto(place.url + shown(path))
         expect(watched.page.locator("html")).to_have_attribute("lang", "de")
         expect(watched.page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
