@@ -3,20 +3,29 @@
 import importlib
 import pkgutil
 import string
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import pytest
 import schemathesis
 from hypothesis import settings, strategies
 from schemathesis import Case
-from schemathesis.checks import CheckFunction
+from schemathesis.checks import CheckFunction, load_all_checks
 from schemathesis.config import (
     GenerationConfig,
     ProjectConfig,
     ProjectsConfig,
     SchemathesisConfig,
 )
+from schemathesis.core.result import Ok
+from schemathesis.generation import derive_operation_seed
+from schemathesis.generation.hypothesis.builder import (
+    HypothesisTestConfig,
+    HypothesisTestMode,
+    create_test,
+)
+from schemathesis.generation.meta import CoveragePhaseData
+from schemathesis.schemas import APIOperation
 from schemathesis.specs import openapi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -30,10 +39,13 @@ from tests.web.background import KNOWN, Background, in_background
 for module in pkgutil.walk_packages(openapi.__path__, f"{openapi.__name__}."):
     importlib.import_module(module.name)
 
-EXAMPLES = 6
-"""Of each operation: the usual run takes less than two minutes for all of them."""
+EXAMPLES = 3
+"""Drawn for each operation, beside those that go through all that its document allows and forbids."""
 SOAKED = 200
 SEED = 20_240_601
+
+Attempt: TypeAlias = tuple[object, ...]
+Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 schemathesis.openapi.format(
     "station-identity",
@@ -73,17 +85,66 @@ def background(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]
         yield served
 
 
-@schema.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
-def test_the_api_does_what_its_document_says(case: Case[Any], background: Background) -> None:
-    ask(case, background)
+def described() -> Iterator[Operation]:
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        yield found.ok()
+
+
+each_operation = pytest.mark.parametrize(
+    "operation", [pytest.param(each, id=each.label) for each in described()]
+)
+
+
+@each_operation
+def test_the_api_does_what_its_document_says(operation: Operation, background: Background) -> None:
+    tried: set[Attempt] = set()
+
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+    def ask_once(case: Case[Any]) -> None:
+        attempt = attempt_of(case)
+        if attempt is None or attempt not in tried:
+            ask(case, background)
+        if attempt is not None:
+            tried.add(attempt)
+
+    cases_of(operation, ask_once)()
 
 
 @pytest.mark.soak
-@schema.parametrize()
-@settings(max_examples=SOAKED, deadline=None, database=None)
-def test_the_api_does_what_its_document_says_often(case: Case[Any], background: Background) -> None:
-    ask(case, background)
+@each_operation
+def test_the_api_does_what_its_document_says_often(
+    operation: Operation, background: Background
+) -> None:
+    @settings(max_examples=SOAKED, deadline=None, database=None)
+    def ask_always(case: Case[Any]) -> None:
+        ask(case, background)
+
+    cases_of(operation, ask_always)()
+
+
+def cases_of(operation: Operation, test: Callable[[Case[Any]], None]) -> Callable[[], None]:
+    """Make the cases of one operation: here, since `parametrize` of the schema has each worker make all."""
+    load_all_checks()
+    config = HypothesisTestConfig(
+        project=schema.config,
+        modes=list(HypothesisTestMode),
+        seed=derive_operation_seed(SEED, operation.label),
+    )
+    made: Callable[[], None] = create_test(operation=operation, test_func=test, config=config)
+    return made
+
+
+def attempt_of(case: Case[Any]) -> Attempt | None:
+    """Name what is tried at which place, if it belongs to those that go through all; drawn ones do not.
+
+    The usual run tries each once: of six wrong types of one value, or ten mixtures of what may be left
+    out, the first; the soak tries all.
+    """
+    told = case.meta and case.meta.phase.data
+    if not isinstance(told, CoveragePhaseData):
+        return None
+    return (told.scenario, told.description, told.parameter_location, told.parameter, told.location)
 
 
 def ask(case: Case[Any], background: Background) -> None:
