@@ -22,7 +22,6 @@ TESTED_ELSEWHERE = {
     "chargeloom.protocols.ocpp.edge.door": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.familiar": "v16/test_familiar.py and v2/test_familiar.py, through frames",
     "chargeloom.protocols.ocpp.edge.listening": "tests/protocols/ocpp/edge, through sockets",
-    "chargeloom.protocols.ocpp.edge.owning": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.edge.reception": "tests/protocols/ocpp/edge, through sockets",
     "chargeloom.protocols.ocpp.rpc": "tests/protocols/ocpp/rpc and v2/test_framing.py, through frames",
     "chargeloom.protocols.ocpp.password_stakes": "tests/protocols/ocpp/v2/test_passwords.py",
