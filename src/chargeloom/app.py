@@ -251,6 +251,7 @@ class Server:
         yield _LOOK_S, "closing what is stuck", lambda: core.closing.look(now())
         yield _LOOK_S, "ending reservations", lambda: core.reserving.look(now())
         yield _LOOK_S, "ending what went as far as it may", lambda: core.bounding.look(now())
+        yield 1.0, "ending what is near its end", lambda: core.bounding.look_closely(now())
         yield _LOOK_S, "telling who is silent", lambda: core.limits.look(now())
         if self.config.ocpp.cost_interval > 0:
             yield self.config.ocpp.cost_interval, "telling what charges cost", core.showing.look

@@ -67,6 +67,12 @@ class LiveMeter:
         return self._newest(ENERGY_IMPORT)
 
     @property
+    def register_at(self) -> Instant | None:
+        """When the import register was read, by the station's clock."""
+        said = self._said.get(ENERGY_IMPORT)
+        return None if said is None else said[0]
+
+    @property
     def exported_wh(self) -> Decimal | None:
         """The export register."""
         return self._newest(ENERGY_EXPORT)
