@@ -118,14 +118,14 @@ class Dividing:
 
     def _least(self, place: Place) -> float:
         """Say what it needs in whole steps; nothing where somebody's word lets nothing flow, so that others have it."""
-        bounds = self._scene.outlets[place].bounds
         if place in self._scene.barred:
             return 0.0
-        return min(least_told_a(bounds.least_a), bounds.most_a)
+        state = self._scene.outlets[place]
+        return min(least_told_a(state.least_a), state.most_a)
 
     def _most(self, place: Place) -> float:
         state = self._scene.outlets[place]
-        least, most = self._least(place), state.bounds.most_a
+        least, most = self._least(place), state.most_a
         if place in self._scene.barred:
             return 0.0
         if state.lines < state.all_lines and not state.switching.is_believed:

@@ -209,12 +209,11 @@ class OutletState(OutletFacts):
         self.look(now)
         limit = self.accepted.limit_a if self.accepted is not None else 0.0
         self.dozes &= not limit or now - self.accepted_at < WAKES_WITHIN_S
-        bounds = self.bounds
-        if self.draw is None or self.offered is not None or limit < bounds.least_a:
+        if self.draw is None or self.offered is not None or limit < self.least_a:
             self.appetite.unseen()
             return
         drawn_a = self.draw.most_a if self.spread == 1 else self.draw.total_a
-        taking = Taking(limit, bounds.least_a, bounds.most_a)
+        taking = Taking(limit, self.least_a, self.most_a)
         self.appetite.see(drawn_a, taking, max(self.raised_at, self.accepted_at), now)
 
     def _begin_anew(self, now: float) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.three_phase import LINES, Wiring
 from chargeloom.energy.balancing.appetite import Appetite
@@ -100,7 +101,7 @@ class OutletFacts:
     @property
     def spread(self) -> int:
         """Say over how many lines its car may spread what a limit says of one."""
-        if self.is_dc:
+        if self.is_dc or self.reckoned.reckoning is Reckoning.AMPERES:
             return 1
         return self.reckoned.spread(self.counted.likeliest, self.all_lines)
 
@@ -112,7 +113,12 @@ class OutletFacts:
     @property
     def least_a(self) -> float:
         """Say which limit is the least that is of use."""
-        return self.bounds.least_a
+        return self.outlet.min_a if self.spread == 1 else self.bounds.least_a
+
+    @property
+    def most_a(self) -> float:
+        """Say which limit is the most that is of use."""
+        return self.outlet.max_a if self.spread == 1 else self.bounds.most_a
 
     @property
     def is_anywhere(self) -> bool:

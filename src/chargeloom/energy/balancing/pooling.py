@@ -104,7 +104,7 @@ def _shares(
 
 
 def _wanted_a(state: OutletState) -> float:
-    most_a = state.bounds.most_a
+    most_a = state.most_a
     return most_a if state.appetite.cap_a is None else min(most_a, state.appetite.cap_a)
 
 
