@@ -20,7 +20,7 @@ from chargeloom.config.networks import networks
 from chargeloom.domain.access import Role
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, HOUR, Instant
+from chargeloom.domain.instant import DAY, HOUR, SECOND, Instant
 from chargeloom.facts import facts
 from chargeloom.places import console_url, database, sign_in_url
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
@@ -267,6 +267,8 @@ class Server:
                     log.warning("the server stood still", seconds=round(lasted_s, 1))
                 case ClockJump(by_s):
                     log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
+                    self.core.fleet.clock_was_set(round(by_s * SECOND))
+                    self.core.limiting.clock_was_set()
 
     async def _forget_what_is_old(self) -> None:
         self._beat()

@@ -44,6 +44,11 @@ class Fleet:
             self._stations[reservation.station].reservations[reservation.number] = reservation
         self._is_trusted = True
 
+    def clock_was_set(self, by_us: int) -> None:
+        """Note that our own clock went forward by so much more than time did: those of the stations did not."""
+        for station in self._stations.values():
+            station.ours_was_set(by_us)
+
     def distrust(self) -> None:
         """Commits fail: what is here may be ahead of the store, and nothing may build on it."""
         self.generation += 1

@@ -36,3 +36,11 @@ def test_a_clock_that_is_put_back_is_believed_when_it_is_heard_again() -> None:
 
 def test_what_was_late_at_first_is_put_right_by_the_next_live_report() -> None:
     assert heard((0, -HOUR), (MINUTE, 0)) == [-HOUR, 0]
+
+
+def test_when_ours_is_set_theirs_is_as_far_from_it_the_other_way() -> None:
+    clock = StationClock(Instant(NOW + SECOND), NOW)
+    clock.ours_was_set(-HOUR)
+    assert clock.offset_us == SECOND + HOUR
+    clock.heard(Instant(NOW + MINUTE), Instant(NOW + MINUTE - HOUR))
+    assert clock.offset_us == HOUR

@@ -254,3 +254,12 @@ def test_watts_set_by_hand_stay_watts() -> None:
     order = SetLimit(scope=LimitScope.DEFAULT, evse=1, limit_w=50_000.0)
     profile = by_hand(order, Plug(1, 0), None, GROUND)
     assert (profile.unit, profile.periods[0].limit) == (RateUnit.WATTS, 50_000.0)
+
+
+def test_what_begins_later_by_the_clock_of_its_station_is_not_in_place() -> None:
+    """Our clock was set: until then the station would follow what is beneath (OCPP 1.6, 3.13.4)."""
+    _, live = wanted()
+    assert is_in_place(live, shown([live]), GROUND, NOW)
+    an_hour_behind = GROUND._replace(clock_offset_us=-HOUR)
+    assert not is_in_place(live, shown([live]), an_hour_behind, NOW)
+    assert not is_in_place(live, shown([live]), GROUND._replace(clock_offset_us=HOUR), NOW)

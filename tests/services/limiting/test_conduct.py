@@ -2,9 +2,11 @@
 
 import pytest
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.reading import Quantity, Reading
 from chargeloom.services.limiting.conduct import Allowed, drawn_a
+from chargeloom.services.limiting.outlet import FIRST_PAUSE_S, Outlet
 
 NOW = Instant(1_774_008_000 * SECOND)
 
@@ -76,3 +78,18 @@ def test_who_is_given_new_limits_all_the_time_is_still_found_out() -> None:
     for age_s in range(60, 0, -1):
         allowed.replaced(10.0, Instant(NOW - age_s * SECOND))
     assert allowed.is_exceeded(12.0, 10.0, NOW)
+
+
+def test_a_clock_that_goes_back_gives_no_more_than_the_grace() -> None:
+    allowed, an_hour_ago = Allowed(), NOW - 3_600 * SECOND
+    allowed.replaced(32.0, NOW)
+    assert not allowed.is_exceeded(30.0, 10.0, Instant(an_hour_ago))
+    assert not allowed.is_exceeded(30.0, 10.0, Instant(an_hour_ago + 29 * SECOND))
+    assert allowed.is_exceeded(30.0, 10.0, Instant(an_hour_ago + 30 * SECOND))
+
+
+def test_whoever_is_told_again_later_waits_no_longer_when_the_clock_goes_back() -> None:
+    outlet, an_hour_ago = Outlet(StationId("CP1"), 1), NOW - 3_600 * SECOND
+    outlet.pause(NOW)
+    assert outlet.is_paused(Instant(an_hour_ago))
+    assert not outlet.is_paused(Instant(an_hour_ago + FIRST_PAUSE_S * SECOND))

@@ -83,6 +83,13 @@ class Station:
         else:
             self.clock.heard(at, now)
 
+    def ours_was_set(self, by_us: int) -> None:
+        """Note that our own clock was set, by so much."""
+        if self.clock is not None:
+            self.clock.ours_was_set(by_us)
+        if self.online_since is not None:
+            self.online_since = Instant(self.online_since + by_us)
+
     def was_away(self, at: Instant) -> bool:
         """Whether something was so before the link came up that it is told over, however its clock goes."""
         if self.online_since is None:

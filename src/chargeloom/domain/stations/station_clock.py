@@ -20,6 +20,11 @@ class StationClock:
         self._slower_us: int | None = None
         self._slower_since = now
 
+    def ours_was_set(self, by_us: int) -> None:
+        """Note that our own clock was set, by so much: theirs was not."""
+        self.offset_us -= by_us
+        self._slower_us = None
+
     def heard(self, at: Instant, now: Instant) -> None:
         """Take a report of this moment by the station's clock."""
         offset = at - now

@@ -83,7 +83,7 @@ class Seeing:
             telling_a = self._sources.limiting.telling_a(place.station, place.evse)
             state.rests(standing.settled_a)
             state.at_least(max(standing.at(now), min(telling_a, state.outlet.max_a)))
-        self._see_answer(place, state, clock)
+        self._see_answer(place, state, now, clock)
 
     def _see_unit(self, place: Place, state: OutletState) -> None:
         """Note how far its limits bound what a line carries."""
@@ -118,8 +118,8 @@ class Seeing:
             state.pauses = memory.pauses
             state.counted.expected = memory.car_lines
 
-    def _see_answer(self, place: Place, state: OutletState, clock: float) -> None:
-        """Note what a station took, also before we were started."""
+    def _see_answer(self, place: Place, state: OutletState, now: Instant, clock: float) -> None:
+        """Note what a station took, also before we were started, or before the clock on the wall went back."""
         told_of = state.counted.likeliest or 1
         effect = self._sources.limiting.effect(place.station, place.evse, told_of)
         if effect.conduct is Conduct.DISOBEDIENT:
@@ -131,7 +131,7 @@ class Seeing:
             return
         self._taken[place] = taken
         told = state.offered or state.told
-        is_answer = place in self._told_at and taken[0] >= self._told_at[place]
+        is_answer = place in self._told_at and taken[0] >= min(self._told_at[place], now)
         if is_answer and _is_kept(taken[1], told.limit_a):
             self._controller.accepted(clock, place, told.limit_a, told.lines)
         else:

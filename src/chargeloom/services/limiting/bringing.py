@@ -89,7 +89,7 @@ class Bringing:
         """Say what an EVSE is to be told next, as things stand now."""
         station, now = self._scene.fleet.find(outlet.station), self._scene.ground.now()
         offer = outlet.offer
-        if offer is None or station is None or now < outlet.not_before:
+        if offer is None or station is None or outlet.is_paused(now):
             return None
         if not (station.is_online and station.may_charge):
             return None
@@ -259,8 +259,9 @@ class Bringing:
         if outlet.offer is None or station is None or not station.is_online:
             return
         now = self._scene.ground.now()
-        moments = [outlet.not_before] if outlet.not_before > now else []
+        moments = [outlet.not_before] if outlet.is_paused(now) else []
         knowledge = self._scene.knowledge(station, outlet)
+        outlet.clock_us = knowledge.clock_offset_us
         for one in self._scene.profiles.of(outlet.station):
             if one.evse == outlet.evse and one.profile.id in outlet.confirmed:
                 again = building.renewed_at(one.profile, knowledge, now)

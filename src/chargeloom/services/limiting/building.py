@@ -110,11 +110,12 @@ def desired(
 def is_in_place(
     wanted: Wanted, installed: Iterable[InstalledProfile], ground: Ground, now: Instant
 ) -> bool:
-    """Whether what a station last accepted does what is wanted, for long enough."""
+    """Whether what a station last accepted does what is wanted, by its clock from now on and for long enough."""
     for one in installed:
         if one.profile.id == wanted.profile.id and one.evse == wanted.plug.evse:
             left = _left_s(one.profile, ground, now)
-            is_fresh = left is None or left >= ground.validity_s / 2
+            latest = ground.validity_s + HEAD_START_S
+            is_fresh = left is None or ground.validity_s / 2 <= left <= latest
             return is_fresh and _shape(one.profile) == _shape(wanted.profile)
     return False
 

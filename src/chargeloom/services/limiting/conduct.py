@@ -89,10 +89,17 @@ class Allowed:
 
     def is_exceeded(self, drawn: float, limit_a: float | None, now: Instant) -> bool:
         """Whether more is drawn than any limit that held within the grace, beyond the meter's error."""
+        self._since_back(now)
         before = [limit for until, limit in self._before if now - until < GRACE_S * SECOND]
         said = [limit_a, *before]
         most = None if None in said else max(one for one in said if one is not None)
         return most is not None and drawn > max(most * TOLERANCE, most + TOLERANCE_A)
+
+    def _since_back(self, now: Instant) -> None:
+        """Let what is yet to come end now: a clock that went back gives no more than the grace."""
+        if self._before and self._before[-1][0] > now:
+            kept = [(min(until, now), limit) for until, limit in self._before]
+            self._before = deque(kept, maxlen=_REMEMBERED)
 
 
 _REMEMBERED: Final = 64

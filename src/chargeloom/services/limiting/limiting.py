@@ -17,28 +17,25 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
 from chargeloom.domain.limits.charging_profile import (
-    THE_WHOLE,
     InstalledProfile,
     ProfileKind,
     RateUnit,
 )
-from chargeloom.domain.limits.composite import LINE_V, Step, Use
+from chargeloom.domain.limits.composite import Step, Use
 from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
-from chargeloom.services.limiting import building, doubts, priority
+from chargeloom.services.limiting import building
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.conduct import Conduct, Effect
+from chargeloom.services.limiting.foreseeing import Foreseeing
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
     clock_offset_us,
     running_at,
-    station_time,
-    use_of,
-    uses_of,
 )
 from chargeloom.services.limiting.needing import Answer
 from chargeloom.services.limiting.offer import Offer, checked
@@ -48,15 +45,12 @@ from chargeloom.services.limiting.reacting import Reacting
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.resuming import Resuming
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
-from chargeloom.services.limiting.standing import Standing, constant, standing
 from chargeloom.services.limiting.units import reckoning_of
 from chargeloom.services.stations.tolerating import Tolerating
 from chargeloom.services.supervising import Fleet
 
 Reply = TypeVar("Reply")
 
-UNKNOWN_MOST_A: Final = 80.0
-"""What an EVSE of which nothing is known may draw: the most that a cable of IEC 61851-1 says."""
 ANSWERED_S: Final = 0.5
 """An answer of ours has left by then; what it promises comes after it."""
 
@@ -79,6 +73,9 @@ class Limiting:
         self._bringing = Bringing(self._scene, self._judging)
         reacting = Reacting(self._scene, self._judging, self._bringing)
         self.hear, self.measured = reacting.hear, reacting.measured
+        self.clock_was_set = reacting.clock_was_set
+        foreseeing = Foreseeing(self._scene)
+        self.standing, self.may_rise = foreseeing.standing, foreseeing.may_rise
         self._resuming = Resuming(self._scene, self._bringing)
         self.orders: Final = Ordering(self._scene)
         """What somebody orders."""
@@ -121,45 +118,6 @@ class Limiting:
         if outlet is not None:
             outlet.offer = None
             outlet.disarm()
-
-    def standing(
-        self, station: StationId, evse: int, most_a: float | None = None, car_lines: int = 1
-    ) -> Standing:
-        """Say what an EVSE does if we vanish now: the worst that may be, in amperes per line.
-
-        Watts may all be drawn from one line, but for those of a car that is seen on more.
-        """
-        now = self._ground.now()
-        outlet = self._scene.outlet(station, evse)
-        offer = outlet.offer if outlet is not None else None
-        if most_a is None:
-            most_a = offer.most_a if offer is not None else UNKNOWN_MOST_A
-        is_trusted = outlet is None or not (outlet.differs or outlet.conduct is Conduct.DISOBEDIENT)
-        if outlet is not None and not is_trusted:
-            return constant(max(most_a, outlet.measured_a or 0.0), now)
-        found = self._fleet.find(station)
-        is_dc = offer is not None and offer.is_dc
-        lines = offer.lines if offer is not None and is_dc else None
-        volts = offer.volts if offer is not None else LINE_V
-        at = station_time(found, now)
-        comes = use_of(at, lines or 1, is_dc=is_dc, volts=volts)
-        uses = uses_of(found, evse, comes, lines or car_lines)
-        pictures = doubts.pictures(self.profiles.of(station), self._doubtful(station, evse))
-        if pictures is None:
-            return constant(most_a, now)
-        return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))
-
-    def may_rise(self, station: StationId, evse: int) -> bool:
-        """Whether an EVSE may let flow more than it last accepted, without another word of ours.
-
-        It may have taken what it did not answer, or a driver may let a charge go first (OCPP 2.1, K22.FR.02).
-        """
-        held = (one for one in self.profiles.of(station) if one.evse in {evse, THE_WHOLE})
-        return bool(self._doubtful(station, evse)) or any(map(priority.is_for_it, held))
-
-    def _doubtful(self, station: StationId, evse: int) -> tuple[InstalledProfile, ...]:
-        known = self._scene.doubts
-        return (*known.of(station, THE_WHOLE), *known.of(station, evse))
 
     def telling_a(self, station: StationId, evse: int) -> float:
         """Say what an EVSE is being told to allow just now, also before it is known to be in doubt; 0 when nothing."""

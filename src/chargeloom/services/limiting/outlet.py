@@ -12,6 +12,8 @@ from chargeloom.services.limiting.offer import Offer
 
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60
+ANOTHER_CLOCK_US: Final = 30 * SECOND
+"""What has begun a minute ago, and holds for minutes, bears so much."""
 
 
 class Composite(NamedTuple):
@@ -35,6 +37,7 @@ class Outlet:
     __slots__ = (
         "accepted_at",
         "allowed",
+        "clock_us",
         "composite",
         "conduct",
         "confirmed",
@@ -44,6 +47,7 @@ class Outlet:
         "measured_a",
         "not_before",
         "offer",
+        "pause_us",
         "starts_bare",
         "station",
         "suspected",
@@ -69,6 +73,9 @@ class Outlet:
         self.transaction: str | None = None
         self.failures = 0
         self.not_before = Instant(0)
+        self.pause_us = 0
+        self.clock_us: int | None = None
+        """How far the station's clock was from ours when all was seen to."""
         self.conduct = Conduct.UNTOLD
         self.measured_a: float | None = None
         self.accepted_at: Instant | None = None
@@ -98,9 +105,19 @@ class Outlet:
 
     def pause(self, now: Instant) -> None:
         """Try again later, each time twice as late."""
-        seconds = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S)
+        self.pause_us = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S) * SECOND
         self.failures += 1
-        self.not_before = Instant(now + seconds * SECOND)
+        self.not_before = Instant(now + self.pause_us)
+
+    def is_paused(self, now: Instant) -> bool:
+        """Whether it is tried again later; a clock that went back makes it wait no longer than was meant."""
+        self.not_before = min(self.not_before, Instant(now + self.pause_us))
+        return now < self.not_before
+
+    def has_another_clock(self, clock_us: int | None) -> bool:
+        """Whether a clock turned out to be another than that which schedules were made for: theirs, or ours."""
+        is_known = self.clock_us is not None and clock_us is not None
+        return is_known and abs((clock_us or 0) - (self.clock_us or 0)) > ANOTHER_CLOCK_US
 
 
 class Limited:

@@ -23,11 +23,23 @@ class Reacting:
         self._scene, self._judging, self._bringing = scene, judging, bringing
 
     def measured(self, record: MeterRecord) -> None:
-        """Judge by its readings how a limited EVSE keeps to its limit; those of others cost one look."""
+        """Judge by its readings how a limited EVSE keeps to its limit; those of others cost one look.
+
+        Their times may show that a clock is another: then what was to hold for a while is said again.
+        """
         limited = self._scene.limited.get(record.station)
         outlet = limited.outlets.get(record.evse) if limited is not None else None
         if outlet is not None:
             self._judging.measure(outlet, record)
+            station = self._scene.fleet.find(record.station)
+            if station is not None and outlet.has_another_clock(station.clock_offset_us):
+                self._bringing.see_to(outlet)
+
+    def clock_was_set(self) -> None:
+        """See to all again after our own clock was set: what holds for a while was to begin and to end by it."""
+        for limited in self._scene.limited.values():
+            for outlet in tuple(limited.outlets.values()):
+                self._bringing.see_to(outlet)
 
     def hear(self, news: Event) -> None:
         """Follow what concerns EVSEs that are limited; all else costs one look."""
