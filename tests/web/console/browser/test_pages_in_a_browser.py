@@ -205,8 +205,8 @@ def test_a_page_is_whole_for_everyone(place: Place, admin: BrowserContext, path:
         # A browser complains of a page that is not there by itself.
         expected = 404 if path == "/stations/none" else 200
         assert answer.status == expected
-        assert watched.findings() == []
         assert misfits(watched) == []
+        assert watched.findings() == []
         assert watched.strange == []
         assert [one for one in watched.complaints if "404" not in one or expected == 200] == []
 
@@ -237,8 +237,8 @@ def test_a_page_is_legible_in_the_dark_and_in_german(
         expect(watched.page.locator("html")).to_have_attribute("lang", "de")
         expect(watched.page.locator("html")).to_have_attribute("data-zone", "Asia/Tokyo")
         expect(watched.page.get_by_role("link", name="Übersicht").first).to_be_visible()
-        assert watched.findings() == []
         assert misfits(watched) == []
+        assert watched.findings() == []
         assert watched.complaints == []
 
 
