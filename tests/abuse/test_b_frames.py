@@ -43,7 +43,7 @@ async def test_abuse_025_to_032_broken_compression_costs_only_its_own_link(
 ) -> None:
     for case, (code, broken) in BROKEN_COMPRESSED.items():
         raw = await booted(site, "ocpp2.0.1")
-        raw.send(broken)
+        raw.send(broken())
         assert (await raw.closed_with())[0] == code, case
 
 
