@@ -185,6 +185,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
             "/commands/publish-firmware",
         )
     )
+    is_profiled = case.path.endswith("/commands/start") and "profile" in body
     is_drawn_up = case.path.startswith(("/api/v1/sites", "/api/v1/limits", "/api/v1/tariff"))
     is_device = case.path.startswith("/api/v1/devices") and "connection" in body
     # Where the settings allow nothing, no target may be named; a beginning may lie behind its end.
@@ -193,6 +194,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
         is_drawn_up
         or is_replay
         or is_fitting
+        or is_profiled
         or is_device
         or is_ruled
         or is_raw

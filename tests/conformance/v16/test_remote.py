@@ -9,6 +9,12 @@ from chargeloom.domain.commands.command import (
     Trigger,
     Unlock,
 )
+from chargeloom.domain.limits.charging_profile import (
+    Profile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+)
 from tests.conformance.v16.charge_point import ACCEPTED, ChargePoint
 from tests.rig import Rig
 
@@ -55,6 +61,33 @@ async def test_TC_011_2_CSMS_a_remote_start_for_which_no_cable_comes(rig: Rig) -
     stored = await rig.core.ground.store.command(command.id)
     assert stored is not None
     assert (stored.status, stored.transaction) == (CommandStatus.ACCEPTED, None)
+
+
+async def test_TC_059_CSMS_a_remote_start_that_brings_its_limit(rig: Rig) -> None:
+    play = await ChargePoint.booted(rig)
+    profile = Profile(
+        id=1,
+        purpose=Purpose.TRANSACTION,
+        kind=ProfileKind.RELATIVE,
+        periods=(ProfilePeriod(limit=6.1),),
+    )
+    asked = await play.order(StartCharging(token="CARD", evse=1, profile=profile))
+    told = {
+        "chargingProfileId": 1,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxProfile",
+        "chargingProfileKind": "Relative",
+        "chargingSchedule": {
+            "chargingRateUnit": "A",
+            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.1}],
+        },
+    }
+    assert asked.action == "RemoteStartTransaction"
+    assert asked.payload == REMOTE_START | {"chargingProfile": told}
+    assert (await asked.answer({"status": "Accepted"})).status is CommandStatus.ACCEPTED
+    await play.status("Preparing")
+    await play.begin()
+    assert (await play.transaction()).suspect == ()
 
 
 async def test_TC_012_CSMS_a_remote_stop(rig: Rig) -> None:

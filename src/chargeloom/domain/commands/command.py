@@ -26,6 +26,7 @@ from chargeloom.domain.commands.progress import Progress
 from chargeloom.domain.commands.survey_orders import SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.limits.charging_profile import Profile
 
 
 class CommandName(StrEnum):
@@ -111,6 +112,8 @@ class StartCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     group: str | None = None
     number: int | None = None
     limit: Ceiling | None = None
+    profile: Profile | None = None
+    """What the charge keeps to from its first second; it needs an EVSE."""
 
 
 class StopCharging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

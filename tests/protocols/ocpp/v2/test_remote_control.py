@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from chargeloom import clock
@@ -18,6 +19,12 @@ from chargeloom.domain.commands.command import (
     UpdateCost,
 )
 from chargeloom.domain.instant import DAY, Instant
+from chargeloom.domain.limits.charging_profile import (
+    Profile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+)
 from chargeloom.protocols.ocpp.version import Version
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT, ordered
@@ -157,6 +164,52 @@ async def test_a_refused_start_awaits_nothing(rig: Rig, station: FakeStation) ->
         "data": {"statusInfo": {"reasonCode": "NoCable"}},
     }
     assert station.station.awaited_starts == []
+
+
+WITHIN = Profile(
+    id=7,
+    purpose=Purpose.TRANSACTION,
+    kind=ProfileKind.RELATIVE,
+    periods=(ProfilePeriod(limit=8.0),),
+)
+
+
+@pytest.mark.parametrize("status", ["Accepted", "Rejected"])
+async def test_a_start_brings_the_profile_of_its_charge(
+    rig: Rig, station: FakeStation, status: str
+) -> None:
+    """(F01.FR.08 and FR.09, K05.) Without it nothing was asked for: who refuses it is not asked again."""
+    order = StartCharging(token="CARD", evse=1, profile=WITHIN)
+    command, (_, payload) = await ordered(
+        rig, station, CommandName.START, order, {"status": status}
+    )
+    told = payload["chargingProfile"]
+    assert (told["id"], told["chargingProfilePurpose"]) == (7, "TxProfile")
+    assert told["chargingSchedule"][0]["chargingSchedulePeriod"][0]["limit"] == 8.0
+    assert command.status == status.lower()
+    stored = await rig.core.ground.store.command(command.id)
+    assert stored is not None
+    assert stored.body["profile"]["id"] == 7
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"purpose": Purpose.DEFAULT}, "is not for the request that starts one"),
+        ({"transaction": "T-1"}, "the transaction must not be named"),
+    ],
+)
+async def test_a_start_brings_no_profile_that_is_not_legal_with_it(
+    rig: Rig, station: FakeStation, changes: dict[str, Any], why: str
+) -> None:
+    profile = msgspec.structs.replace(WITHIN, **changes)
+    order = StartCharging(token="CARD", evse=1, profile=profile)
+    commanding = rig.core.commanding
+    command = await commanding.issue(station.station.id, CommandName.START, order, "test")
+    ended = await commanding.wait(command, 10)
+    assert ended.status is CommandStatus.FAILED
+    assert ended.outcome is not None
+    assert why in ended.outcome["data"]["description"]
 
 
 async def test_an_unknown_token_is_a_central_one(rig: Rig, station: FakeStation) -> None:

@@ -22,11 +22,11 @@ from tests.services.limiting.over_the_wire.bench import (
 from tests.web.site import Site
 
 
-async def remotely(site: Site, station: QuirkyStation) -> Any:
+async def remotely(site: Site, station: QuirkyStation, **more: Any) -> Any:
     """Ask for a charge; gives what became of it."""
     async with site.client() as client:
         path = f"/api/v1/stations/{IDENTITY}/commands/start?wait=10"
-        told = await station.during(client.post(path, json={"token": "CARD", "evse": 1}))
+        told = await station.during(client.post(path, json={"token": "CARD", "evse": 1} | more))
     return told.json()
 
 
@@ -68,6 +68,39 @@ async def test_who_is_not_limited_is_asked_for_a_charge_without_a_profile(
     await station.plug()
     assert (await remotely(site, station))["status"] == "accepted"
     assert await requested(site) == [None]
+
+
+BROUGHT = {"id": 9, "purpose": "transaction", "kind": "relative", "periods": [{"limit": 9}]}
+
+
+@every_version
+async def test_a_charge_begins_within_the_profile_that_its_start_brings(
+    site: Site, version: Version
+) -> None:
+    """OCPP 1.6, 5.11 and 5.16.2; 2.0.1, F01 and K05."""
+    station = await arrived(site, version)
+    await station.plug()
+    assert (await remotely(site, station, profile=BROUGHT))["status"] == "accepted"
+    (profile,) = await requested(site)
+    assert (profile.get("chargingProfileId") or profile["id"]) == 9
+    await station.wait(5)
+    await calm(station)
+    assert drawn_a(station) == pytest.approx(9.0)
+
+
+@every_version
+async def test_a_start_brings_no_profile_where_a_site_gives_its_own(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    await offered(station, Offer(limit_a=8.0, safe_a=8.0))
+    await station.plug()
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/start?wait=10"
+        body = {"token": "CARD", "evse": 1, "profile": BROUGHT}
+        refused = (await client.post(path, json=body)).json()
+    assert (refused["status"], refused["outcome"]["answer"]) == ("failed", "command-unsupported")
+    assert await requested(site) == []
 
 
 @every_version_2

@@ -114,6 +114,15 @@ async def test_a_token_is_not_ordered_to_charge_where_it_is_not_allowed(
     assert (refused.status_code, problem(refused)["code"]) == (409, "token-not-here")
 
 
+async def test_a_profile_for_a_charge_needs_its_evse(site: Site, client: httpx.AsyncClient) -> None:
+    """(OCPP 1.6, 5.16.2; 2.0.1, K05.)"""
+    await site.rig.station("CP-1")
+    profile = {"id": 1, "purpose": "transaction", "kind": "relative", "periods": [{"limit": 6}]}
+    body = {"token": "CARD", "profile": profile}
+    refused = await client.post(f"{STATIONS}/CP-1/commands/start", json=body)
+    assert (refused.status_code, pointers(refused)) == (422, ["/evse"])
+
+
 async def test_unlocking_is_done_when_the_station_says_so(
     site: Site, client: httpx.AsyncClient
 ) -> None:

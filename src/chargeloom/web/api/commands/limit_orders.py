@@ -134,14 +134,19 @@ async def _clear_limit(wanted: Wanted) -> Order:
 
 async def _set_profile(wanted: Wanted) -> Order:
     body: SetChargingProfileBody = wanted.body
-    said = body.profile
+    profile = await profile_of(wanted, body.profile)
+    return orders.InstallProfile(evse=body.evse or THE_WHOLE, profile=profile)
+
+
+async def profile_of(wanted: Wanted, said: ProfileBody) -> Profile:
+    """Read a profile. Raises Problem."""
     number = None
     if said.transaction is not None:
         record = await transactions.find(wanted.core, said.transaction)
         number = record.number if record.station == wanted.station else None
         if number is None:
             raise invalid(Fault("/profile/transaction", "no transaction of this station"))
-    profile = Profile(
+    return Profile(
         id=said.id,
         level=said.level,
         purpose=Purpose(said.purpose),
@@ -159,7 +164,6 @@ async def _set_profile(wanted: Wanted) -> Order:
         transaction=number,
         offline_s=said.offline_s,
     )
-    return orders.InstallProfile(evse=body.evse or THE_WHOLE, profile=profile)
 
 
 async def _clear_profile(wanted: Wanted) -> Order:

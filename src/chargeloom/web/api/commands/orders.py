@@ -43,6 +43,7 @@ from chargeloom.web.api.identifiers import TransactionText
 from chargeloom.web.api.stations import certificate_requests, held_certificates
 from chargeloom.web.api.texts import END, Uid, Value, Word
 from chargeloom.web.moments import MomentIn
+from chargeloom.web.problems import Fault, invalid
 
 ConnectorType: TypeAlias = Annotated[
     str,
@@ -79,12 +80,13 @@ class LimitBody(Body, frozen=True, kw_only=True):
 
 
 class StartBody(Body, frozen=True, kw_only=True):
-    """Start a transaction for a token, on a given EVSE or any, at most up to a limit."""
+    """Start a transaction for a token, on a given EVSE or any, at most up to a limit; a profile for it needs its EVSE."""
 
     token: Uid
     evse: Place | None = None
     connector: Place | None = None
     limit: LimitBody | None = None
+    profile: limit_orders.ProfileBody | None = None
 
 
 class StopBody(Body, frozen=True, kw_only=True):
@@ -172,6 +174,8 @@ async def _start(wanted: Wanted) -> Order:
     body: StartBody = wanted.body
     if body.connector is not None and body.evse is None:
         raise without_evse()
+    if body.profile is not None and body.evse is None:
+        raise invalid(Fault("/evse", "a profile of a charge needs its EVSE"))
     _demand_place(wanted, body.token, body.evse)
     shown = _shown(wanted.core, body.token)
     return StartCharging(
@@ -181,6 +185,7 @@ async def _start(wanted: Wanted) -> Order:
         token_type=shown.type,
         group=shown.group,
         limit=_ceiling(body.limit),
+        profile=await limit_orders.profile_of(wanted, body.profile) if body.profile else None,
     )
 
 
