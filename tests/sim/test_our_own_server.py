@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.domain.charging.charge_limit import Ceiling
+from chargeloom.domain.charging.charge_limit import Ceiling, Measure
 from chargeloom.domain.commands.command import CommandName, StartCharging
 from chargeloom.domain.ids import StationId
 from chargeloom.sim.site.building import Version
@@ -83,3 +83,31 @@ async def test_a_station_of_2_1_keeps_to_how_far_the_charge_may_go_that_is_start
     assert (limit.asked, limit.kept, limit.reached) == (ceiling, ceiling, None)
     assert record.stopped_at is None
     assert drawn_wh >= 300
+
+
+async def test_a_station_of_2_1_that_held_energy_back_goes_on_when_the_limit_is_raised(
+    tmp_path: Path,
+) -> None:
+    """(OCPP 2.1, E16.FR.02, FR.03 and FR.14.)"""
+    async with standing(tmp_path) as site, site.station("CS-1", Version.V21) as station:
+        await station.until(What.ACCEPTED)
+        station.plug()
+        core, outlet = site.server.core, station.model.outlet(1)
+        order = StartCharging(
+            token=TOKEN, token_type="ISO14443", limit=Ceiling(energy_wh=Decimal(300))
+        )
+        await core.commanding.issue(StationId("CS-1"), CommandName.START, order, "test")
+        await station.until(What.STARTED)
+        await until(lambda: outlet.offered_a == 0)
+        await station.until_quiet()
+        (record,) = await site.transactions()
+        more = {Measure.ENERGY: Decimal(600)}
+        await core.limit_changes.change(record.id, more, "test")
+        await until(lambda: outlet.offered_a == 0 and outlet.read(station.link.now).energy_wh > 500)
+        await station.until_quiet()
+        await site.transactions()
+        (limit,) = await core.ground.store.charge_limits([record.id])
+        (record,) = await site.transactions()
+    raised = Ceiling(energy_wh=Decimal(600))
+    assert (limit.asked, limit.kept, limit.reached) == (raised, raised, None)
+    assert record.stopped_at is None
