@@ -84,8 +84,10 @@ class Guard:
 
 
 def _demand_host(request: Request[Any, Any, Any]) -> None:
-    """Refuse a request for a host that is none (RFC 9112, 3.2)."""
-    if not is_host(request.headers.get("host", "")):
+    """Refuse a request that names several hosts, or one that is none (RFC 9112, 3.2)."""
+    hosts = request.headers.getall("host", [])
+    is_bare = not hosts and request.scope["http_version"] == "1.0"
+    if not is_bare and (len(hosts) != 1 or not is_host(hosts[0])):
         raise Problem(400, "bad-request", "the Host field names no host")
 
 

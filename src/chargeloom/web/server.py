@@ -24,6 +24,7 @@ from chargeloom.web.console.recent_days import RecentDays
 from chargeloom.web.console.trace.replay_stream import replay_stream
 from chargeloom.web.console.trace.tail import trace_stream
 from chargeloom.web.documents import documents
+from chargeloom.web.door import door
 from chargeloom.web.endpoint import route
 from chargeloom.web.exporting.download import DOWNLOADS, Downloads
 from chargeloom.web.files import assets
@@ -104,6 +105,7 @@ class WebServer:
             uvicorn.Config(
                 app,
                 lifespan="off",
+                http=door(settings, lambda: tracing.new_id(app)),
                 ws="none",
                 log_config=None,
                 access_log=False,

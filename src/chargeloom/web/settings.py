@@ -16,7 +16,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Who may say for whom it asks."""
     notice: str = ""
     """What every page says at its head."""
+    max_connections: int = 2_048
+    max_head_bytes: int = 65_536
+    """Of a request: its line and its fields."""
+    max_fields: int = 200
     max_body_bytes: int = 1_048_576
+    head_patience: float = 10.0
+    """How long the head of a request may take to come, as that of a station may."""
+    content_patience: float = 60.0
+    """How long its content may."""
     max_streams: int = 256
     stream_backlog: int = 1_000
     """How many events wait for one slow reader before it is dropped."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from litestar import Litestar
 from litestar.types import Message, Scope
 
 HEADER: Final = b"x-request-id"
@@ -18,8 +19,13 @@ def request_id(scope: Scope) -> str:
     """Find the id of a request; it gets one when it is first asked for."""
     state: dict[str, Any] = scope["state"]
     if _KEY not in state:
-        state[_KEY] = scope["litestar_app"].state[_NAMER]()
+        state[_KEY] = new_id(scope["litestar_app"])
     return str(state[_KEY])
+
+
+def new_id(app: Litestar) -> str:
+    """Make an id for a request that no route has seen."""
+    return str(app.state[_NAMER]())
 
 
 def naming(new_id: Callable[[], str]) -> dict[str, Any]:

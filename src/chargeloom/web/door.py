@@ -1,0 +1,160 @@
+"""The door of the HTTP side: how much, how long and how many may speak before anybody listens.
+
+The server behind it bounds none of this: a head without an end is copied anew with each piece of it, which holds
+up everybody, the stations too; and a caller who says nothing more keeps his connection for good.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+import httptools
+import msgspec
+import structlog
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from chargeloom.web import tracing
+from chargeloom.web.problems import MEDIA_TYPE, ProblemDocument
+from chargeloom.web.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_UNREADABLE: Final = (HTTPStatus.BAD_REQUEST, "bad-request", "the request can't be read")
+_TOO_LONG: Final = (
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "head-too-large",
+    "the head of the request is too large",
+)
+_TOO_SLOW: Final = (HTTPStatus.REQUEST_TIMEOUT, "request-timeout", "the request came too slowly")
+
+
+class _HeadTooLarge(Exception):
+    """Said inside the parser, which ends with it."""
+
+
+class Door(HttpToolsProtocol):
+    """A connection whose head has an end (RFC 6585, 5), and comes in time (RFC 9110, 15.5.9)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        new_id: Callable[[], str],
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._settings = settings
+        self._new_id = new_id
+        self._head_bytes: int | None = None
+        """What a head that has begun is long so far; None where none has."""
+        self._is_new = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Let somebody in, unless too many are."""
+        super().connection_made(cast("asyncio.Transport", transport))
+        if len(self.connections) > self._settings.max_connections:
+            log.info("too many connections wait", peer=self._peer)
+            self.transport.abort()
+            return
+        self._wait(self._settings.head_patience)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._wait(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; what can't be read, or has no end, is refused."""
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
+        if self._timer is None and self._under_way is None:
+            self._wait(self._settings.head_patience)
+        self._is_new = False
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            return  # nothing is upgraded to: it is answered as if that had not been asked (RFC 9110, 7.8)
+        except httptools.HttpParserError as error:
+            is_long = isinstance(error.__context__, _HeadTooLarge)
+            self._refuse(*(_TOO_LONG if is_long else _UNREADABLE))
+            return
+        if self._head_bytes is not None and not self._is_new:
+            self._head_bytes += len(data)
+            if self._head_bytes > self._settings.max_head_bytes:
+                self._refuse(*_TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        """Begin to count, with the next piece: where in this one the head begins is not told."""
+        super().on_message_begin()
+        self._head_bytes, self._is_new = 0, True
+
+    def on_headers_complete(self) -> None:
+        """Go on with the content. Raises _HeadTooLarge."""
+        settings = self._settings
+        said = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if said > settings.max_head_bytes or len(self.headers) > settings.max_fields:
+            raise _HeadTooLarge
+        self._head_bytes = None
+        self._wait(settings.content_patience)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait for nothing more: the rest takes us as long as it takes."""
+        self._wait(None)
+        super().on_message_complete()
+
+    @property
+    def _under_way(self) -> RequestResponseCycle | None:
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        return None if cycle is None or cycle.response_complete else cycle
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
+
+    def _wait(self, patience_s: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if patience_s is None else self.loop.call_later(patience_s, self._late)
+
+    def _late(self) -> None:
+        self._timer = None
+        if self._under_way is None and self._head_bytes is None:
+            self.transport.close()
+        else:
+            self._refuse(*_TOO_SLOW)
+
+    def _refuse(self, status: HTTPStatus, code: str, said: str) -> None:
+        """Answer, and end the connection: where a next request would begin nobody knows."""
+        self._wait(None)
+        if self._under_way is not None and self._under_way.response_started:
+            self.transport.close()
+            return
+        name = self._new_id()
+        log.info("request refused", status=int(status), code=code, peer=self._peer, request_id=name)
+        document = ProblemDocument(
+            title=status.phrase, status=status, code=code, detail=said, errors=(), request_id=name
+        )
+        body = msgspec.json.encode(document)
+        head = (
+            f"HTTP/1.1 {int(status)} {status.phrase}",
+            f"content-type: {MEDIA_TYPE}",
+            f"content-length: {len(body)}",
+            f"{tracing.HEADER.decode()}: {name}",
+            "connection: close",
+        )
+        self.transport.write("\r\n".join((*head, "", "")).encode() + body)
+        self.transport.close()
+
+
+def door(settings: Settings, new_id: Callable[[], str]) -> type[asyncio.Protocol]:
+    """Make the protocol of a server with these bounds, whose refusals are named by `new_id`."""
+    return cast("type[asyncio.Protocol]", partial(Door, settings, new_id))
