@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chargeloom.domain.access import Role
-from chargeloom.web.api.charges.charge_limits import LimitChange
+from chargeloom.web.api.charges.charge_limits import ChargeLimitChange
 from chargeloom.web.api.charges.limit_shape import CeilingItem
 from chargeloom.web.console.charges.limit_form import LimitFields, fields_of
 from tests.web.console.charges.test_tokens import OWN
@@ -52,7 +52,7 @@ async def test_only_who_may_operate_and_only_while_it_runs_sees_the_form(
 def test_what_was_not_touched_stays_to_the_second() -> None:
     before = fields_of(CeilingItem(cost="1.50", energy_wh=5500, time_s=95, soc=None))
     assert before == LimitFields(cost=Decimal("1.50"), kwh=Decimal("5.5"), minutes=1)
-    assert before.change(before) == LimitChange()
-    assert LimitFields(minutes=1, soc=80).change(before) == LimitChange(
+    assert before.change(before) == ChargeLimitChange()
+    assert LimitFields(minutes=1, soc=80).change(before) == ChargeLimitChange(
         cost=None, energy_wh=None, soc=80
     )

@@ -14,7 +14,7 @@ from chargeloom.web.api.commands.orders import Amount
 from chargeloom.web.endpoint import Ask, NoQuery, patches
 
 
-class LimitChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChargeLimitChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How far the charge may go from now on; null lifts a limit, and what is left out stays."""
 
     cost: Annotated[
@@ -26,7 +26,7 @@ class LimitChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @patches(f"{PATH}/{{transaction}}/limit", Right.OPERATE, refuses=(409,))
-async def change_limit(ask: Ask[NoQuery, LimitChange]) -> LimitItem:
+async def change_charge_limit(ask: Ask[NoQuery, ChargeLimitChange]) -> LimitItem:
     """Set, raise, lower or lift what limits a charge that runs."""
     record = await find(ask.core, ask.path["transaction"])
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
@@ -48,4 +48,4 @@ def _end(measure: Measure, said: str | int | None) -> End | None:
 _EXACT: Final = frozenset({Measure.COST, Measure.ENERGY})
 
 
-ENDPOINTS = (change_limit,)
+ENDPOINTS = (change_charge_limit,)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from chargeloom.domain.money import text
-from chargeloom.web.api.charges.charge_limits import LimitChange
+from chargeloom.web.api.charges.charge_limits import ChargeLimitChange
 from chargeloom.web.api.charges.limit_shape import CeilingItem
 from chargeloom.web.console.forms import told_at
 from chargeloom.web.problems import Fault, invalid
@@ -39,7 +39,7 @@ class LimitFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         }
         return {name: value for name, value in said.items() if value is not None}
 
-    def change(self, before: "LimitFields") -> LimitChange:
+    def change(self, before: "LimitFields") -> ChargeLimitChange:
         """Say what is other than before; what was emptied is lifted. Raises Problem."""
         said, known = self.limit(), before.limit()
         changes = {
@@ -48,7 +48,7 @@ class LimitFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             if said.get(name) != known.get(name)
         }
         with told_at(lambda pointer: FIELDS.get(pointer, pointer)):
-            return read_body(LimitChange, msgspec.json.encode(changes))
+            return read_body(ChargeLimitChange, msgspec.json.encode(changes))
 
 
 def fields_of(most: CeilingItem | None) -> LimitFields:

@@ -124,7 +124,7 @@ async def limit(view: View) -> Response[Any]:
     said = await view.form(LimitFields)
     item: TransactionItem = await view.ask(api.transaction)
     before = fields_of(item.limit.asked if item.limit else None)
-    await view.ask(charge_limits.change_limit, body=said.change(before))
+    await view.ask(charge_limits.change_charge_limit, body=said.change(before))
     return view.to(f"/transactions/{view.path['transaction']}", "saved")
 
 
