@@ -1,6 +1,7 @@
 """Whoever speaks HTTP to us is bounded before anybody listens: RFC 6585, 5; RFC 9110, 15.5.9; RFC 9112, 2.2 and 3.2."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -191,6 +192,39 @@ async def test_nothing_is_upgraded_to(site: Site) -> None:
     async with serving(site) as server, calling(server) as caller:
         await caller.say(GET + wish)
         assert (await caller.heard()).startswith(b"HTTP/1.1 200 ")
+
+
+WISH = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"
+"""What a client that would rather speak HTTP/2 says over plain HTTP (RFC 7540, 3.2)."""
+
+
+@pytest.mark.parametrize("size", [1, 40, 1_000_000], ids=["bytes", "pieces", "whole"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'Content-Length: 11\r\n\r\n{"name": 7}',
+        b'Transfer-Encoding: chunked\r\n\r\n4\r\n{"na\r\n7\r\nme": 7}\r\n0\r\n\r\n',
+    ],
+    ids=["of a length", "in chunks"],
+)
+async def test_content_beside_a_wish_for_an_upgrade_is_read(
+    site: Site, said: bytes, size: int
+) -> None:
+    """RFC 9110, 7.8: a request whose upgrade is not granted is a request as any other, and so is the next one."""
+    key = f"Authorization: Bearer {site.secrets[Role.ADMIN]}\r\n".encode()
+    post = (
+        b"POST /api/v1/keys HTTP/1.1\r\nContent-Type: application/json\r\n"
+        + HOST
+        + key
+        + WISH
+        + said
+    )
+    whole = post + GET + WISH + b"\r\n" + GET + b"Connection: close\r\n\r\n"
+    async with serving(site) as server, calling(server) as caller:
+        await caller.say(*[whole[at : at + size] for at in range(0, len(whole), size)])
+        heard = await caller.heard()
+    assert re.findall(rb"HTTP/1.1 (\d+)", heard) == [b"422", b"200", b"200"]
+    assert b'"/name"' in heard
 
 
 @pytest.mark.parametrize(

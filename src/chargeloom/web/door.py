@@ -79,9 +79,7 @@ class Door(HttpToolsProtocol):
             self._wait(self._settings.head_patience)
         self._is_new = False
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            return  # nothing is upgraded to: it is answered as if that had not been asked (RFC 9110, 7.8)
+            self._read(data)
         except httptools.HttpParserError as error:
             is_long = isinstance(error.__context__, _HeadTooLarge)
             self._refuse(*(_TOO_LONG if is_long else _UNREADABLE))
@@ -103,13 +101,46 @@ class Door(HttpToolsProtocol):
         if said > settings.max_head_bytes or len(self.headers) > settings.max_fields:
             raise _HeadTooLarge
         self._head_bytes = None
+        if self._wants_upgrade:
+            return
         self._wait(settings.content_patience)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """Wait for nothing more: the rest takes us as long as it takes."""
+        if self._wants_upgrade:
+            return
         self._wait(None)
         super().on_message_complete()
+
+    def _read(self, data: bytes) -> None:
+        """Read on, as if no upgrade had been wanted (RFC 9110, 7.8). Raises httptools.HttpParserError.
+
+        The parser ends such a request with its head, its content unread; another begins it anew.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as end:
+                if not self._wants_upgrade:
+                    return
+                data = self._head_without_wish() + data[end.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            else:
+                return
+
+    @property
+    def _wants_upgrade(self) -> bool:
+        """Whether the request wants another protocol, and says so: CONNECT, too, ends with its head (9.3.6)."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+
+    def _head_without_wish(self) -> bytes:
+        version = b"HTTP/" + self.parser.get_http_version().encode()
+        fields = (b"%b: %b" % (name, value) for name, value in self.headers if name != b"upgrade")
+        return b"\r\n".join(
+            (b" ".join((self.parser.get_method(), self.url, version)), *fields, b"", b"")
+        )
 
     @property
     def _under_way(self) -> RequestResponseCycle | None:
