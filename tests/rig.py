@@ -209,4 +209,5 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Rig]:
         await core.contracts.close()
         await core.showing.close()
         core.enlisting.settling.close()
+        core.limit_telling.close()
         await core.ground.store.close()

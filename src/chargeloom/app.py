@@ -188,6 +188,7 @@ class Server:
             ending.push_async_callback(core.contracts.close)
             ending.push_async_callback(core.showing.close)
             ending.callback(core.enlisting.settling.close)
+            ending.callback(core.limit_telling.close)
             ending.push_async_callback(self._web.stop)
             ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
             ending.push_async_callback(self._rounds.stop)

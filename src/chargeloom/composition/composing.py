@@ -4,7 +4,7 @@ import secrets
 
 from chargeloom import choices, clock
 from chargeloom.composition import watch
-from chargeloom.composition.charges import charges
+from chargeloom.composition.charges import Charges, charges
 from chargeloom.composition.footing import Footing, footing
 from chargeloom.composition.power import power
 from chargeloom.config import Config
@@ -16,6 +16,7 @@ from chargeloom.services.charging.metering import Metering
 from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.core import Core
 from chargeloom.services.limit_changes import LimitChanges
+from chargeloom.services.limit_telling import LimitTelling
 from chargeloom.services.month_sums import MonthSums
 from chargeloom.services.pricing import Reviewing, Showing
 from chargeloom.services.replays import Replays
@@ -50,6 +51,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
     )
     showing = Showing(ground=ground, fleet=fleet, pricing=of_charges.pricing)
     showing.is_demanded = of_charges.bounds.is_told_costs
+    limit_telling = _limit_telling(base, of_charges)
     core = Core(
         ground=ground,
         fleet=fleet,
@@ -92,8 +94,9 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             ground=ground,
             fleet=fleet,
             bounds=of_charges.bounds,
-            commanding=of_charges.commanding,
+            telling=limit_telling,
         ),
+        limit_telling=limit_telling,
         limiting=of_power.limiting,
         alerting=alerting,
         couriers=watch.couriers(base, alerting.webhooks),
@@ -140,3 +143,15 @@ def _enlisting(base: Footing) -> Enlisting:
     enlisting = Enlisting(ground=base.ground, fleet=base.fleet)
     base.ground.bus.listen_to_events(enlisting.settling.hear)
     return enlisting
+
+
+def _limit_telling(base: Footing, of_charges: Charges) -> LimitTelling:
+    """Build what has stations told of limits, and let it hear who comes back."""
+    telling = LimitTelling(
+        ground=base.ground,
+        fleet=base.fleet,
+        bounds=of_charges.bounds,
+        commanding=of_charges.commanding,
+    )
+    base.ground.bus.listen_to_events(telling.hear)
+    return telling

@@ -37,6 +37,7 @@ class EventType(StrEnum):
     TRANSACTION_STOPPED = "transaction.stopped"
     TRANSACTION_SUSPECT = "transaction.suspect"
     TRANSACTION_DISPUTED = "transaction.disputed"
+    TRANSACTION_LIMITED = "transaction.limited"
     TRANSACTION_PRICED = "transaction.priced"
     LIMIT_CONDUCT = "limit.conduct"
     LIMIT_DIFFERS = "limit.differs"

@@ -52,13 +52,14 @@ class Bounds:
         left_out = _NOTHING if self._tells_costs else frozenset({Measure.COST})
         self._supported[station] = frozenset(measures) - left_out
 
-    def begin(self, unit: Unit, transaction: TransactionId, asked: Ceiling) -> None:
-        """Limit a charge that began, as whoever had it started wants it."""
+    def begin(self, unit: Unit, transaction: TransactionId, asked: Ceiling) -> ChargeLimit | None:
+        """Limit a charge that began, as whoever had it started wants it; None where it is limited already."""
         if transaction in self._known:
-            return
+            return None
         limit = ChargeLimit(transaction=transaction, asked=asked)
         self._keep(unit, limit)
         self._untold[transaction] = _open(limit)
+        return limit
 
     def change(
         self, unit: Unit, transaction: TransactionId, wanted: Mapping[Measure, End | None]
@@ -80,13 +81,19 @@ class Bounds:
         """Whether a station said what it can limit a charge by."""
         return station in self._supported
 
+    def is_untold(self, transaction: TransactionId) -> bool:
+        """Whether something of a limit is still to be told, if its station can keep to it."""
+        return bool(self._untold.get(transaction))
+
     def waits(self, station: StationId, transaction: TransactionId) -> bool:
         """Whether a station that can keep to a limit is still to be told of it."""
         untold = self._untold.get(transaction, _NOTHING)
         return bool(untold & self._supported.get(station, _NOTHING))
 
     def to_tell(self, station: StationId, transaction: TransactionId) -> Ceiling | None:
-        """Say once what a station is to keep to, of what it can (OCPP 2.1, E16.FR.02)."""
+        """Say once what a station is to keep to, of what it can (OCPP 2.1, E16.FR.02); nothing until it said what that is."""
+        if station not in self._supported:
+            return None
         untold = self._untold.pop(transaction, _NOTHING)
         known = self._known.get(transaction)
         if known is None or known.asked is None:

@@ -31,6 +31,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.bounds import Bounds
 from chargeloom.services.following import RESTARTED, Following
 from chargeloom.services.ground import Ground
+from chargeloom.services.limit_news import announce
 from chargeloom.services.supervising import Fleet
 from chargeloom.storage.unavailable import StorageUnavailable
 
@@ -153,7 +154,7 @@ class Commanding:
         record = transaction.record
         awaited = station.awaited(record.token_uid or "", transaction.plug, now)
         if awaited is not None:
-            self._tie(unit, awaited, record)
+            self._tie(unit, awaited, record, now)
 
     def started_as(
         self, unit: Unit, station: Station, number: int, transaction: Transaction, now: Instant
@@ -161,11 +162,15 @@ class Commanding:
         """Tie a transaction to the remote start whose number it bears (OCPP 2.0.1, F02.FR.21)."""
         awaited = station.awaited_as(number, now)
         if awaited is not None:
-            self._tie(unit, awaited, transaction.record)
+            self._tie(unit, awaited, transaction.record, now)
 
-    def _tie(self, unit: Unit, awaited: AwaitedStart, record: TransactionRecord) -> None:
+    def _tie(
+        self, unit: Unit, awaited: AwaitedStart, record: TransactionRecord, now: Instant
+    ) -> None:
         if awaited.limit is not None:
-            self._bounds.begin(unit, record.id, awaited.limit)
+            limit = self._bounds.begin(unit, record.id, awaited.limit)
+            if limit is not None:
+                announce(self._ground, unit, record, limit, now)
         command = self._done.pop(awaited.command, None)
         if command is None:
             self._begun_early[awaited.command] = record.id

@@ -19,6 +19,7 @@ from chargeloom.services.contracts.installing import Installing
 from chargeloom.services.following import Following
 from chargeloom.services.ground import Ground
 from chargeloom.services.limit_changes import LimitChanges
+from chargeloom.services.limit_telling import LimitTelling
 from chargeloom.services.limiting import Limiting
 from chargeloom.services.measuring import Measuring
 from chargeloom.services.month_sums import MonthSums
@@ -69,6 +70,7 @@ class Core:
     bounds: Bounds
     bounding: Bounding
     limit_changes: LimitChanges
+    limit_telling: LimitTelling
     limiting: Limiting
     alerting: Alerting
     couriers: Couriers
