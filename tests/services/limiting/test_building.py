@@ -256,6 +256,33 @@ def test_watts_set_by_hand_stay_watts() -> None:
     assert (profile.unit, profile.periods[0].limit) == (RateUnit.WATTS, 50_000.0)
 
 
+@pytest.mark.parametrize(
+    ("scope", "named", "seen", "lines"),
+    [
+        (LimitScope.TRANSACTION, None, 3, 3),
+        (LimitScope.TRANSACTION, None, None, 1),
+        (LimitScope.TRANSACTION, 3, 1, 1),
+        (LimitScope.TRANSACTION, 1, 3, 1),
+        (LimitScope.DEFAULT, None, 3, 1),
+    ],
+)
+def test_amperes_set_by_hand_come_to_no_more_watts_than_one_line_may_carry(
+    scope: LimitScope, named: int | None, seen: int | None, lines: int
+) -> None:
+    """OCPP 1.6, 7.14: all watts may be drawn from one line; only the charge that runs is seen on more."""
+    order = SetLimit(scope=scope, evse=1, limit_a=16.0, lines=named)
+    ground = able(units=(RateUnit.WATTS,))
+    offer = OFFER._replace(lines=3, car_lines=seen)
+    profile = by_hand(order, Plug(1, 0), RUNNING, ground, offer)
+    assert (profile.unit, profile.periods[0].limit) == (RateUnit.WATTS, 16.0 * 230 * lines)
+
+
+def test_amperes_set_by_hand_are_of_three_lines_of_direct_current() -> None:
+    order = SetLimit(scope=LimitScope.DEFAULT, evse=1, limit_a=20.0)
+    profile = by_hand(order, Plug(1, 0), None, GROUND, OFFER._replace(is_dc=True))
+    assert profile.periods[0].limit == pytest.approx(20.0 * 3 * 230 * 0.92)
+
+
 def test_what_begins_later_by_the_clock_of_its_station_is_not_in_place() -> None:
     """Our clock was set: until then the station would follow what is beneath (OCPP 1.6, 3.13.4)."""
     _, live = wanted()

@@ -12,6 +12,7 @@ from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.limit_orders import (
     AskAbility,
     AskComposite,
+    ClearProfiles,
     InstallProfile,
     UpdateProfile,
 )
@@ -25,6 +26,7 @@ from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import TRIED, Wanted
 from chargeloom.services.limiting.conduct import Conduct
+from chargeloom.services.limiting.giving_way import in_the_way
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import plugs_of, running_at
 from chargeloom.services.limiting.offer import Offer
@@ -100,9 +102,11 @@ class Bringing:
             self._judging.behave(outlet, Conduct.REFUSING)
             return None
         wanted = self._missing(outlet, station, offer, now)
-        if wanted is None:
-            return _check(outlet, unit_of(ability, is_dc=offer.is_dc))
-        return self._order(outlet, wanted)
+        if wanted is not None:
+            return self._order(outlet, wanted)
+        above = in_the_way(self._scene, outlet, station, offer, now)
+        unit = unit_of(ability, is_dc=offer.is_dc)
+        return _check(outlet, unit) if above is None else ClearProfiles(id=above)
 
     def _missing(
         self, outlet: Outlet, station: Station, offer: Offer, now: Instant
@@ -114,11 +118,13 @@ class Bringing:
             outlet.transaction = number
             outlet.suspected = ()
             outlet.not_before = Instant(0)
-        held = self._scene.profiles.of(station.id)
+        held, doubts = self._scene.profiles.of(station.id), self._scene.doubts
         for wanted in building.desired(
             offer, plugs_of(station, outlet.evse), running, knowledge, now
         ):
-            is_there = wanted.profile.id in outlet.confirmed
+            own = wanted.profile.id
+            is_sure = not doubts.is_about(station.id, outlet.evse, own)
+            is_there = is_sure and own in outlet.confirmed
             if not (is_there and building.is_in_place(wanted, held, knowledge, now)):
                 return wanted
         return None
@@ -166,6 +172,8 @@ class Bringing:
     def _take(self, outlet: Outlet, order: Order, outcome: Outcome | None) -> None:
         if outcome is None:
             self._was_silent(outlet)
+        elif isinstance(order, ClearProfiles):
+            self._was_cleared(outlet, order)
         elif outcome.status is CommandStatus.ACCEPTED:
             self._was_accepted(outlet, order)
         else:
@@ -225,6 +233,12 @@ class Bringing:
         station = self._scene.fleet.find(outlet.station)
         if station is not None and station.is_online:
             self._judging.behave(outlet, Conduct.SILENT)
+
+    def _was_cleared(self, outlet: Outlet, order: ClearProfiles) -> None:
+        """What a station does not clear stays on record, and is tried again later."""
+        if order.id is not None and self._scene.profiles.numbered(outlet.station, order.id):
+            outlet.pause(self._scene.ground.now())
+            self._judging.behave(outlet, Conduct.REFUSING)
 
     def _was_refused(self, outlet: Outlet, order: Order, outcome: Outcome) -> None:
         """Suspect a habit that would explain it; when none is left, say so and try again later."""

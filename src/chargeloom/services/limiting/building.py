@@ -132,13 +132,18 @@ def number_of(ability: ChargingAbility, plug: Plug, slot: int) -> int:
     return first + (plug.evse * SLOTS + plug.connector) * SLOTS + slot
 
 
-def by_hand(order: SetLimit, plug: Plug, running: Running | None, ground: Ground) -> Profile:
-    """Make the profile of a limit that somebody sets: it lasts, and is no station's relative one (K01.FR.38)."""
+def by_hand(
+    order: SetLimit, plug: Plug, running: Running | None, ground: Ground, offer: Offer | None = None
+) -> Profile:
+    """Make the profile of a limit that somebody sets: it lasts, and is no station's relative one (K01.FR.38).
+
+    Amperes become watts of the lines that the car of the charge is seen on, as `offer` knows it, else of one: no line carries more.
+    """
     kind = ProfileKind.ABSOLUTE if order.scope is LimitScope.STATION else lasting_kind(ground)
     unit, limit = RateUnit.WATTS, written(order.limit_w or 0.0)
     if order.limit_a is not None:
-        lines = order.lines or _ALL_LINES
-        unit, limit = in_unit(order.limit_a, lines, ground.volts, ground.ability, is_dc=False)
+        lines, is_dc = _watt_lines(order, offer), offer is not None and offer.is_dc
+        unit, limit = in_unit(order.limit_a, lines, ground.volts, ground.ability, is_dc=is_dc)
     return Profile(
         id=number_of(ground.ability, plug, SLOT[order.scope]),
         purpose=_PURPOSE[order.scope],
@@ -148,6 +153,13 @@ def by_hand(order: SetLimit, plug: Plug, running: Running | None, ground: Ground
         periods=(ProfilePeriod(limit=limit, lines=order.lines),),
         transaction=running.number if running is not None else None,
     )
+
+
+def _watt_lines(order: SetLimit, offer: Offer | None) -> int:
+    if offer is None:
+        return 1
+    known = offer if order.scope is LimitScope.TRANSACTION else offer._replace(car_lines=None)
+    return min(known.watt_lines, order.lines or _ALL_LINES)
 
 
 def for_start(offer: Offer, limit_a: float, plug: Plug, ground: Ground) -> Profile:

@@ -14,14 +14,17 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import Running
 from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.offer import Offer
 
 
-def compose(station: Station, order: SetLimit, ground: building.Ground) -> InstallProfile:
-    """Make the profile of a limit that somebody sets by hand. Raises Refusal."""
+def compose(
+    station: Station, order: SetLimit, ground: building.Ground, offer: Offer | None
+) -> InstallProfile:
+    """Make the profile of a limit that somebody sets by hand, where so much is offered. Raises Refusal."""
     evse = order.evse or THE_WHOLE
     running = _running(station, evse) if order.scope is LimitScope.TRANSACTION else None
     plug = running.plug if running is not None else Plug(evse, 0)
-    profile = building.by_hand(order, plug, running, ground)
+    profile = building.by_hand(order, plug, running, ground, offer)
     return InstallProfile(evse=plug.evse, connector=plug.connector, profile=profile)
 
 

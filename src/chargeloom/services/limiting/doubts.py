@@ -67,6 +67,10 @@ class Doubts:
         """List what an EVSE may have been told."""
         return tuple(one for one in self._sent.get(station, {}).values() if one.evse == evse)
 
+    def is_about(self, station: StationId, evse: int, number: int) -> bool:
+        """Whether an EVSE may have been told something else in the place of a profile."""
+        return any(one.profile.id == number for one in self.of(station, evse))
+
     def add(self, unit: Unit, station: StationId, order: InstallProfile, now: Instant) -> Ticket:
         """Note that an order is about to be sent; one that is only sent again stands once, at its newest time."""
         one = msgspec.structs.replace(installed(station, order, now), key=_key(order))

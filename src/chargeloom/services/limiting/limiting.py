@@ -74,6 +74,7 @@ class Limiting:
         reacting = Reacting(self._scene, self._judging, self._bringing)
         self.hear, self.measured = reacting.hear, reacting.measured
         self.clock_was_set = reacting.clock_was_set
+        self._scene.profiles.changed = reacting.changed
         foreseeing = Foreseeing(self._scene)
         self.standing, self.may_rise = foreseeing.standing, foreseeing.may_rise
         self._resuming = Resuming(self._scene, self._bringing)

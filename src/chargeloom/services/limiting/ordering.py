@@ -19,6 +19,7 @@ from chargeloom.services.limiting import building, by_hand
 from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.doubts import Fate
 from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.offer import Offer
 from chargeloom.services.limiting.record import with_limit
 from chargeloom.services.limiting.scene import Scene
 
@@ -33,7 +34,15 @@ class Ordering:
 
     def compose(self, station: Station, order: SetLimit) -> InstallProfile:
         """Make the profile of a limit that somebody sets by hand. Raises Refusal."""
-        return by_hand.compose(station, order, self._scene.knowledge(station, None))
+        ground, offer = self._scene.knowledge(station, None), self._offer(station.id, order.evse)
+        return by_hand.compose(station, order, ground, offer)
+
+    def _offer(self, station: StationId, evse: int | None) -> Offer | None:
+        """Find what an EVSE is offered; of all of them what one for AC is, if there is any."""
+        limited = self._scene.limited.get(station)
+        outlets = limited.outlets if limited is not None else {}
+        offers = [one.offer for at, one in outlets.items() if one.offer and evse in {None, at}]
+        return min(offers, key=lambda one: one.is_dc, default=None)
 
     def named(self, station: Station, order: ClearLimit) -> ClearProfiles:
         """Name the profile that `compose` made. Raises Refusal."""
@@ -90,9 +99,11 @@ class Ordering:
         ticket = self._scene.doubts.add(unit, station, order, self._scene.ground.now())
         await self._scene.ground.store.commit(unit)
         reply = await ask()
-        unit, now = Unit(), self._scene.ground.now()
-        self._scene.doubts.learned(unit, ticket, fate(reply), now)
+        unit, now, told = Unit(), self._scene.ground.now(), fate(reply)
+        self._scene.doubts.learned(unit, ticket, told, now)
         self._scene.submit(unit)
+        if told is Fate.UNKNOWN:
+            self._scene.profiles.changed(station)
         return reply
 
     def _ability(self, station: StationId) -> ChargingAbility | None:

@@ -35,6 +35,12 @@ class Reacting:
             if station is not None and outlet.has_another_clock(station.clock_offset_us):
                 self._bringing.see_to(outlet)
 
+    def changed(self, station: StationId) -> None:
+        """See to the EVSEs of a station that keeps to something else: what somebody ordered gives way where we limit."""
+        limited = self._scene.limited.get(station)
+        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
+            self._bringing.see_to(outlet, is_urgent=True)
+
     def clock_was_set(self) -> None:
         """See to all again after our own clock was set: what holds for a while was to begin and to end by it."""
         for limited in self._scene.limited.values():

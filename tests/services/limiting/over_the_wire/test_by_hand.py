@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.services.limiting import (
     reacting,
 )
 from chargeloom.sim.site.building import Version
-from tests.quirks.bench import IDENTITY, arrived
+from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
@@ -19,6 +20,7 @@ from tests.services.limiting.over_the_wire.bench import (
     every_version,
     every_version_2,
     offered,
+    purposes,
 )
 from tests.web.site import Site, standing
 
@@ -110,19 +112,38 @@ async def test_a_limit_by_hand_that_is_not_answered_counts_too_also_after_a_rest
         assert again.core.limiting.standing(STATION, 1).worst_a == 30.0
 
 
-@every_version_2
-async def test_a_whole_report_puts_our_record_right(site: Site, version: Version) -> None:
-    """OCPP 2.0.1, K09."""
+async def lost_and_reported(site: Site, version: Version, *, is_offered: bool) -> QuirkyStation:
+    """Let a station lose its profiles, and tell all that it has."""
     station = await arrived(site, version)
     limiting = await offered(station)
+    if not is_offered:
+        limiting.withdraw(STATION, 1)
     model: Any = station.model
     model.station.board.limits.remove(lambda _, __: True)
     async with site.client() as client:
         path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=60"
         await station.during(client.post(path, json={}))
-    await station.settle()
+    await calm(station)
+    return station
+
+
+@every_version_2
+async def test_a_whole_report_puts_our_record_right(site: Site, version: Version) -> None:
+    """OCPP 2.0.1, K09."""
+    station = await lost_and_reported(site, version, is_offered=False)
+    limiting = station.core.limiting
     assert limiting.profiles.of(STATION) == ()
-    assert limiting.standing(STATION, 1).worst_a == OFFER.most_a
+    assert limiting.standing(STATION, 1, OFFER.most_a).worst_a == OFFER.most_a
+
+
+@every_version_2
+async def test_what_a_whole_report_lacks_is_told_again_where_we_limit(
+    site: Site, version: Version
+) -> None:
+    station = await lost_and_reported(site, version, is_offered=True)
+    model: Any = station.model
+    assert purposes(station.core.limiting) == {Purpose.DEFAULT}
+    assert model.station.board.limits.remove(lambda _, __: True)
 
 
 @every_version

@@ -10,11 +10,14 @@ from chargeloom.services.limiting import (
     conduct as conduct_module,
 )
 from chargeloom.sim.site.building import Version
+from tests.patience import PATIENCE_S
 from tests.quirks.bench import IMPATIENT_S, QuirkyStation
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
     STATION,
+    calm,
     charging,
+    drawn_a,
     events,
     every_version,
 )
@@ -100,3 +103,26 @@ async def test_who_reckons_with_more_later_on_is_told_of_too(site: Site) -> None
     (told,) = await events(station, EventType.LIMIT_DIFFERS)
     assert (told["limit_a"], told["composite_a"]) == (8.0, 16.0)
     assert told["after_s"] == pytest.approx(600, abs=2)
+
+
+@every_version
+async def test_what_was_not_answered_is_taken_back_though_what_stood_before_is_wanted_again(
+    site: Site, version: Version
+) -> None:
+    """The station took the higher limit, and only its answer came too late."""
+    station, limiting = await charging(site, version)
+    before = drawn_a(station)
+    station.link.answers_within(IMPATIENT_S)
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=15.0))
+    await limiting.settled(STATION, 1)
+    limiting.offer(STATION, 1, OFFER)
+    station.link.answers_within(PATIENCE_S)
+    await station.exchange()
+    await station.wait(10)
+    assert drawn_a(station) == 15.0
+    outlet = limiting._scene.limited[STATION].outlets[1]
+    outlet.not_before = Instant(0)
+    limiting._bringing.see_to(outlet)
+    await calm(station)
+    assert drawn_a(station) == before
+    assert not limiting.may_rise(STATION, 1)

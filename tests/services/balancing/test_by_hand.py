@@ -1,0 +1,127 @@
+"""What somebody orders by hand at a station that is balanced gives way, whatever it says (decision 0019)."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.limits.charging_profile import Purpose
+from chargeloom.sim.site.building import Version
+from chargeloom.sim.vehicles.vehicle import VehicleKind
+from tests.quirks.bench import IDENTITY
+from tests.services.balancing.driving import FUSE_A, ON_ONE, ON_THREE, STATION, Loop, steered
+from tests.web.site import Site, standing
+
+SWAYS_A = 0.3
+every_version = pytest.mark.parametrize("version", list(Version))
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with standing(tmp_path) as built:
+        yield built
+        await built.core.balancing.stop()
+
+
+async def charging(
+    site: Site, version: Version, car: VehicleKind = ON_ONE, *, is_in_watts: bool = False
+) -> Loop:
+    """Let a car have all that its fuse bears."""
+    loop = await steered(site, version, is_in_watts=is_in_watts)
+    await loop.comes(car)
+    await loop.pass_by(40)
+    assert loop.drawn_a == pytest.approx(FUSE_A, abs=1.0)
+    return loop
+
+
+async def order(loop: Loop, command: str, **body: Any) -> None:
+    async with loop.site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/{command}?wait=60"
+        answer = await loop.station.during(client.post(path, json=body))
+    assert answer.json()["status"] == "accepted", answer.text
+
+
+def own_limit(site: Site, purpose: Purpose) -> float | None:
+    """Say what the profile of a purpose says in its own unit."""
+    profiles = (one.profile for one in site.core.limiting.profiles.of(STATION))
+    (found,) = (one for one in profiles if one.purpose is purpose)
+    return found.periods[0].limit
+
+
+@every_version
+@pytest.mark.parametrize("is_in_watts", [True, False])
+@pytest.mark.parametrize("car", [ON_ONE, ON_THREE], ids=["one line", "three lines"])
+async def test_a_limit_of_the_charge_by_hand_gives_way_before_its_fuse_feels_it(
+    site: Site, version: Version, car: VehicleKind, *, is_in_watts: bool
+) -> None:
+    loop = await charging(site, version, car, is_in_watts=is_in_watts)
+    before = own_limit(site, Purpose.TRANSACTION)
+    await order(loop, "set-limit", scope="transaction", evse=1, limit_a=32.0)
+    await loop.pass_by(3)
+    assert own_limit(site, Purpose.TRANSACTION) == before
+    assert loop.drawn_a <= FUSE_A + SWAYS_A
+
+
+@every_version
+async def test_amperes_by_hand_are_watts_of_the_lines_that_the_car_is_seen_on(
+    site: Site, version: Version
+) -> None:
+    """OCPP 1.6, 7.14: a car on one line takes all that was meant for three."""
+    loop = await charging(site, version, is_in_watts=True)
+    await order(loop, "set-limit", scope="transaction", evse=1, limit_a=16.0)
+    told = await limits_told(loop)
+    assert 16.0 * 230 in told
+    assert 16.0 * 230 * 3 not in told
+    assert loop.worst_a <= FUSE_A + SWAYS_A
+
+
+async def limits_told(loop: Loop) -> set[float]:
+    """Say which limits the station was ever told first in a schedule."""
+    async with loop.site.client() as client:
+        trace = await client.get("/api/v1/messages?action=SetChargingProfile&limit=100")
+    calls = (one["payload"] for one in trace.json()["items"] if one["kind"] == "call")
+    return {_schedule(one)["chargingSchedulePeriod"][0]["limit"] for one in calls}
+
+
+def _schedule(payload: dict[str, Any]) -> dict[str, Any]:
+    profile = payload.get("csChargingProfiles") or payload["chargingProfile"]
+    said = profile["chargingSchedule"]
+    found: dict[str, Any] = said[0] if isinstance(said, list) else said
+    return found
+
+
+@every_version
+async def test_what_somebody_clears_is_told_again(site: Site, version: Version) -> None:
+    loop = await charging(site, version)
+    loop.worst_a = 0.0
+    await order(loop, "clear-charging-profile")
+    await loop.pass_by(3)
+    assert own_limit(site, Purpose.TRANSACTION) == FUSE_A
+    assert loop.drawn_a <= FUSE_A + SWAYS_A
+
+
+@every_version
+@pytest.mark.parametrize("purpose", ["transaction", "default"])
+async def test_a_profile_of_a_higher_level_that_lets_more_flow_is_cleared(
+    site: Site, version: Version, purpose: str
+) -> None:
+    loop = await charging(site, version)
+    charge = (await _transactions(loop))[0]
+    profile = {
+        "id": 77, "level": 3, "purpose": purpose, "kind": "relative", "unit": "A",
+        "periods": [{"limit": 32.0}],
+    }  # fmt: skip
+    if purpose == "transaction":
+        profile["transaction"] = charge["id"]
+    await order(loop, "set-charging-profile", evse=1, profile=profile)
+    await loop.pass_by(3)
+    assert loop.drawn_a <= FUSE_A + SWAYS_A
+    held = {one.profile.id for one in site.core.limiting.profiles.of(STATION)}
+    assert 77 not in held
+
+
+async def _transactions(loop: Loop) -> list[dict[str, Any]]:
+    async with loop.site.client() as client:
+        found: list[dict[str, Any]] = (await client.get("/api/v1/transactions")).json()["items"]
+    return found
