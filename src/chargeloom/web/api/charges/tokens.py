@@ -88,7 +88,7 @@ class TokenItem(msgspec.Struct, frozen=True, kw_only=True):
 async def announce_token(ask: Ask[NoQuery, TokenBody]) -> TokenItem:
     """Announce a token."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
-    new = NewToken(**_in_our_words(fields))
+    new = NewToken(**in_our_words(fields))
     return show(await ask.core.provisioning.announce_token(new, ask.caller.name))
 
 
@@ -115,7 +115,7 @@ async def token(ask: Ask[NoQuery, None]) -> TokenItem:
 async def change_token(ask: Ask[NoQuery, TokenChange]) -> TokenItem:
     """Change a token: block it, disable it, let it end."""
     fields: dict[str, Any] = msgspec.structs.asdict(ask.body)
-    changes = _in_our_words({name: value for name, value in fields.items() if value is not UNSET})
+    changes = in_our_words({name: value for name, value in fields.items() if value is not UNSET})
     changed = await ask.core.provisioning.change_token(_id(ask.path), changes, ask.caller.name)
     return show(changed)
 
@@ -155,7 +155,8 @@ def _id(path: Any) -> TokenId:
     return TokenId(identifiers.read("token", path["token"]))
 
 
-def _in_our_words(fields: dict[str, Any]) -> dict[str, Any]:
+def in_our_words(fields: dict[str, Any]) -> dict[str, Any]:
+    """Take the fields of a token. Raises Problem for moments and stations that are none."""
     ours: dict[str, Any] = {}
     if fields.get("expires_at") is not None:
         ours["expires_at"] = moments.read(fields["expires_at"], "/expires_at")

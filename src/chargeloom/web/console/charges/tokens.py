@@ -1,7 +1,5 @@
 """Tokens: the list, a new one, changes, and the import of many from CSV."""
 
-import csv
-import io
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -18,19 +16,16 @@ from chargeloom.web.api.charges.tokens import TokenBody, TokenChange, TokenItem,
 from chargeloom.web.api.charges.transactions import TransactionQuery
 from chargeloom.web.api.texts import Name, Uid
 from chargeloom.web.console.charges import token_places
-from chargeloom.web.console.forms import told_at
+from chargeloom.web.console.charges.token_rows import COLUMNS, read_csv
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
 from chargeloom.web.console.words import token_words
 from chargeloom.web.console.words.local_time import Entered, LocalMoment, Turn, write
 from chargeloom.web.pagination import Order
-from chargeloom.web.problems import Fault, Problem, invalid
-from chargeloom.web.reading import read_body
+from chargeloom.web.problems import Fault, Problem
 
-MOST_ROWS: Final = 5_000
 SESSIONS_SHOWN: Final = 20
 MEMBERS_SHOWN: Final = 100
-COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at")
 
 
 PlacesText: TypeAlias = Annotated[str, Meta(max_length=50_000)]
@@ -171,55 +166,13 @@ async def change(view: View) -> Response[Any]:
         until = view.moment("/expires_at", said.expires_at, said.expires_at_turn)
         places = token_places.read(said.places)
         body = TokenChange(group=said.group, expires_at=until, allowed_at=places)
-        with told_at(_field):
+        with token_places.told():
             await view.ask(api.change_token, body=body)
     except Problem as problem:
         if {fault.pointer for fault in problem.errors} - {"/expires_at", token_places.POINTER}:
             raise
         return await _page(view, said, problem.errors)
     return view.to(f"/tokens/{view.path['token']}", "saved")
-
-
-def _field(pointer: str) -> str:
-    return token_places.POINTER if pointer.startswith("/allowed_at") else pointer
-
-
-def read_csv(text: str) -> list[TokenBody]:
-    """Read tokens, a header in front. Raises Problem, which names the line."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
-    names = [name.strip().lower() for name in rows.fieldnames or ()]
-    unknown = set(names) - set(COLUMNS)
-    if "uid" not in names or unknown:
-        raise invalid(Fault("/csv", f"the first line names the columns: {', '.join(COLUMNS)}"))
-    rows.fieldnames = names
-    found: list[TokenBody] = []
-    for number, row in enumerate(rows, start=2):
-        if len(found) >= MOST_ROWS:
-            raise invalid(Fault("/csv", f"at most {MOST_ROWS} tokens at once"))
-        found.append(_token(row, number))
-    return found
-
-
-def _token(row: dict[str, Any], number: int) -> TokenBody:
-    said = {
-        name: text.strip()
-        for name, text in row.items()
-        if name in COLUMNS and isinstance(text, str) and text.strip()
-    }
-    said.setdefault("type", TokenType.ISO14443)
-    try:
-        return read_body(TokenBody, msgspec.json.encode(said))
-    except Problem as problem:
-        fault = problem.errors[0] if problem.errors else Fault("", problem.detail)
-        column = fault.pointer.lstrip("/")
-        what = f"line {number}, {column}: {fault.message}" if column else fault.message
-        raise invalid(Fault(f"/csv/{number}{fault.pointer}", what)) from None
-
-
-def _delimiter(text: str) -> str:
-    """Tell commas from the semicolons that spreadsheets write in some countries."""
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
 
 
 PAGES = (tokens, token, announce, bring_in, decide, change)

@@ -10,6 +10,7 @@ from chargeloom.wire import unfit
 
 WITH_GAPS: Final = (
     "line {number}, {column}: {what}",
+    "line {number} is no CSV",
     "at least {count} characters",
     "at most {count} characters",
     "at least {count} entries",
