@@ -111,6 +111,50 @@ async def test_what_a_pending_station_agreed_to_send_may_come_in_the_same_breath
     await calling
 
 
+async def agreed(rig: Rig, station: FakeStation, action: str, payload: bytes) -> None:
+    """Ask a station for something, which it agrees to send."""
+    asked = RawCall(action=action, payload=payload)
+    calling = asyncio.create_task(rig.core.commanding.call(station.station.id, asked))
+    frame = await station.connection.next()
+    station.answer(frame[1], {"status": "Accepted"})
+    await calling
+
+
+async def test_what_a_pending_station_agreed_to_send_twice_may_come_twice(
+    rig: Rig, version: Version
+) -> None:
+    """B02.FR.09 and F06.FR.10: of each connector, asked for before the first one came, and once for each."""
+    station = await rig.station(version=version, registration=Registration.PENDING)
+    await station.ask("BootNotification", BOOT)
+    for connector in (1, 2):
+        place = b'{"id":1,"connectorId":%d}' % connector
+        wanted = b'{"requestedMessage":"StatusNotification","evse":%b}' % place
+        await agreed(rig, station, "TriggerMessage", wanted)
+    status = {"timestamp": "2024-06-01T10:00:00Z", "connectorStatus": "Available", "evseId": 1}
+    for connector in (1, 2):
+        assert await station.ask("StatusNotification", status | {"connectorId": connector}) == {}
+    third = status | {"connectorId": 3}
+    assert await station.ask_in_vain("StatusNotification", third) == "SecurityError"
+
+
+async def test_of_two_reports_of_a_pending_station_the_shorter_does_not_end_the_longer(
+    rig: Rig, version: Version
+) -> None:
+    """B02.FR.09, B07 and B08."""
+    station = await rig.station(version=version, registration=Registration.PENDING)
+    await station.ask("BootNotification", BOOT)
+    for request in (5, 6):
+        whole = b'{"requestId":%d,"reportBase":"FullInventory"}' % request
+        await agreed(rig, station, "GetBaseReport", whole)
+    part = {"generatedAt": "2024-06-01T10:00:00Z"}
+    assert await station.ask("NotifyReport", part | {"requestId": 5, "seqNo": 0}) == {}
+    first = {"requestId": 6, "seqNo": 0, "tbc": True}
+    assert await station.ask("NotifyReport", part | first) == {}
+    assert await station.ask("NotifyReport", part | {"requestId": 6, "seqNo": 1}) == {}
+    more = part | {"requestId": 6, "seqNo": 2}
+    assert await station.ask_in_vain("NotifyReport", more) == "SecurityError"
+
+
 async def test_a_rejected_station_is_asked_nothing(rig: Rig, version: Version) -> None:
     station = await rig.station(version=version, registration=Registration.REJECTED)
     await station.ask("BootNotification", BOOT)

@@ -1,5 +1,6 @@
 """What a station may send before it is accepted, and before it has booted."""
 
+from collections import Counter
 from typing import Final
 
 from chargeloom.domain.stations.breach import Breach
@@ -12,18 +13,18 @@ _ACCEPTED: Final = Registration.ACCEPTED
 
 
 class Permission:
-    """Everything is allowed to whom we accepted; to others the boot, and what they were asked for, once."""
+    """Everything is allowed to whom we accepted; to others the boot, and what they were asked for, as often as they were."""
 
-    __slots__ = ("_allowed_once", "_station", "_version")
+    __slots__ = ("_allowed", "_station", "_version")
 
     def __init__(self, station: Station, version: Version) -> None:
         self._station = station
         self._version = version
-        self._allowed_once: frozenset[str] = frozenset()
+        self._allowed: Counter[str] = Counter()
 
     def grant(self, action: str) -> None:
         """Allow once what the station was asked to send."""
-        self._allowed_once |= {action}
+        self._allowed[action] += 1
 
     def allows(self, message: object, action: str) -> bool:
         """Whether a station may send this now (OCPP 1.6, 4.2; J errata 3.10; 2.0.1, B01.FR.10)."""
@@ -36,10 +37,10 @@ class Permission:
                 return True
         if type(message) in self._version.before_acceptance:
             return True
-        if action not in self._allowed_once:
+        if not self._allowed[action]:
             return False
         if action not in self._version.in_parts or not getattr(message, "tbc", True):
-            self._allowed_once -= {action}
+            self._allowed[action] -= 1
         return True
 
     def _note_unbooted(self, message: object) -> None:
