@@ -36,7 +36,9 @@ OFFERING: Final = Offering(
         "NotifyEVChargingSchedule": Handled(
             "told as an event; Accepted when it is within the limits"
         ),
-        "NotifyEvent": Handled("told as an event; the values are kept in the device model"),
+        "NotifyEvent": Handled(
+            "told as an event; the values are kept in the device model; a connector may tell its status so"
+        ),
         "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
         "NotifyReport": Handled("the device model, kept whole"),
         "PublishFirmwareStatusNotification": Handled(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from chargeloom.domain.event import EventType
 from chargeloom.protocols.ocpp.v201.handlers.notices import told
 from chargeloom.protocols.ocpp.v201.handlers.replies import received
-from chargeloom.protocols.ocpp.v201.mapping import device_model
+from chargeloom.protocols.ocpp.v201.mapping import availability, device_model
 from chargeloom.protocols.ocpp.version import Visit
 from chargeloom.services.stations.surveying import Kind, Part
 from chargeloom.wire.message import Message
@@ -52,10 +52,12 @@ def notify_customer_information(visit: Visit, call: Any) -> Message:
 
 
 def notify_event(visit: Visit, call: Any) -> Message | Awaitable[Message]:
-    """Tell what monitors saw, and keep the values they saw (OCPP 2.0.1, N07)."""
+    """Tell what monitors saw, and keep the values they saw; the status of a connector may be one (OCPP 2.0.1, N07 and G01)."""
     data = {"events": [device_model.event(one) for one in call.event_data]}
     kind = EventType.STATION_MONITOR
     visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+    for reported in availability.observed(call):
+        visit.core.registering.report(visit.unit, visit.station, reported, visit.now)
     keeping = tuple(
         visit.core.surveying.learn(visit.unit, visit.station, values, at)
         for at, values in device_model.valued(call, visit.now).items()

@@ -1,6 +1,7 @@
 """Availability (OCPP 2.0.1 and 2.1, G), to the domain."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.plug import Plug
@@ -15,3 +16,31 @@ def reported(call: Any) -> Reported:
         status=Status(call.connector_status.value),
         at=from_datetime(call.timestamp),
     )
+
+
+def observed(call: Any) -> Iterator[Reported]:
+    """Read the statuses that a station tells as events of its connectors, as it may instead (OCPP 2.0.1 and 2.1, G01.FR.03 to 07)."""
+    for event in call.event_data:
+        component, variable = event.component, event.variable
+        evse, word = component.evse, event.actual_value.strip().casefold()
+        is_status = (component.name.casefold(), variable.name.casefold()) == _STATUS
+        if is_status and word in _WORDS and evse is not None and evse.connector_id is not None:
+            yield Reported(
+                plug=Plug(evse.id, evse.connector_id),
+                status=_WORDS[word],
+                at=from_datetime(event.timestamp),
+            )
+
+
+_STATUS: Final = ("connector", "availabilitystate")
+"""Names of components and variables are the same in capitals (OCPP 2.0.1, 2.16)."""
+_WORDS: Final = {
+    one.casefold(): one
+    for one in (
+        Status.AVAILABLE,
+        Status.OCCUPIED,
+        Status.RESERVED,
+        Status.UNAVAILABLE,
+        Status.FAULTED,
+    )
+}
