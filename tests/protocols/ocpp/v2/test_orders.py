@@ -22,6 +22,7 @@ from chargeloom.domain.commands.command import (
 from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
+from chargeloom.domain.instant import to_rfc3339
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.version import Version
 from tests.protocols.ocpp.v2.asking import ordered
@@ -182,10 +183,50 @@ async def test_any_other_message_is_a_custom_trigger_where_there_are_such(
         assert (command.outcome or {})["answer"] == "command-unsupported"
 
 
-async def test_a_status_is_asked_of_a_connector(rig: Rig, station: FakeStation) -> None:
+async def tell_statuses(rig: Rig, station: FakeStation, *plugs: tuple[int, int]) -> None:
+    at = to_rfc3339(rig.core.ground.now())
+    for evse, connector in plugs:
+        status = {"timestamp": at, "connectorStatus": "Available", "evseId": evse}
+        await station.ask("StatusNotification", status | {"connectorId": connector})
+
+
+def status_of(evse: int, connector: int) -> tuple[str, dict[str, Any]]:
+    place = {"id": evse, "connectorId": connector}
+    return "TriggerMessage", {"requestedMessage": "StatusNotification", "evse": place}
+
+
+@pytest.mark.parametrize(
+    ("evse", "expected"),
+    [(None, [(1, 1), (1, 2), (2, 1)]), (1, [(1, 1), (1, 2)]), (7, [(7, 1)])],
+)
+async def test_a_status_is_asked_of_each_connector(
+    rig: Rig, station: FakeStation, evse: int | None, expected: list[tuple[int, int]]
+) -> None:
+    """F06.FR.13: the CSMS SHALL set the connectorId; a station is whole where no place is named."""
+    await tell_statuses(rig, station, (2, 1), (1, 2), (1, 1))
+    order = Trigger(message="StatusNotification", evse=evse)
+    command, asked = await ordered(rig, station, Name.TRIGGER, order, *[OK for _ in expected])
+    assert asked == [status_of(*one) for one in expected]
+    assert command.status == "accepted"
+
+
+async def test_a_station_that_told_of_no_connector_is_asked_of_its_first(
+    rig: Rig, station: FakeStation
+) -> None:
+    """F06.FR.13."""
     order = Trigger(message="StatusNotification")
-    command, _ = await ordered(rig, station, Name.TRIGGER, order)
-    assert (command.outcome or {})["answer"] == "command-unsupported"
+    _, asked = await ordered(rig, station, Name.TRIGGER, order, OK)
+    assert asked == [status_of(1, 1)]
+
+
+async def test_who_refuses_one_status_is_asked_for_no_other(rig: Rig, station: FakeStation) -> None:
+    """F06.FR.12."""
+    await tell_statuses(rig, station, (1, 1), (1, 2), (2, 1))
+    order = Trigger(message="StatusNotification")
+    refused = {"status": "Rejected"}
+    command, asked = await ordered(rig, station, Name.TRIGGER, order, OK, refused)
+    assert asked == [status_of(1, 1), status_of(1, 2)]
+    assert command.status == "rejected"
 
 
 def got(value: str, status: str = "Accepted") -> dict[str, Any]:

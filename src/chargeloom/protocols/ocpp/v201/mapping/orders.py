@@ -74,12 +74,7 @@ def _set_availability(order: command.SetAvailability) -> Asked:
 
 
 def _trigger(order: command.Trigger) -> Asked:
-    connector = order.connector
-    if order.message == "StatusNotification":
-        if order.evse is None:
-            raise Refusal(Reason.COMMAND_UNSUPPORTED, "a status is asked of a connector (F06)")
-        connector = connector or 1
-    place = evse(order.evse, connector)
+    place = evse(order.evse, order.connector)
     return Asked("TriggerMessage", said(requestedMessage=order.message, evse=place))
 
 

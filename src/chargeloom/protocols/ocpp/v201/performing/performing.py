@@ -1,7 +1,9 @@
 """What carries out orders in one version: most are one request, others are performed by what they are about."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
+
+import msgspec
 
 from chargeloom.domain.commands import (
     certificate_orders,
@@ -11,7 +13,8 @@ from chargeloom.domain.commands import (
     network_orders,
     survey_orders as survey,
 )
-from chargeloom.domain.commands.command import Order, Outcome
+from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
@@ -60,6 +63,30 @@ def performer(
 
 
 async def _trigger(way: Way, order: command.Trigger) -> Outcome:
+    """Ask for a message; a status only of connectors, one after the other until one is not told (F06.FR.13)."""
+    if order.message != _STATUS or order.connector is not None:
+        return await _trigger_one(way, order)
+    found = Outcome(status=CommandStatus.ACCEPTED)
+    for plug in _connectors(way.station, order.evse):
+        place = {"evse": plug.evse, "connector": plug.connector}
+        found = await _trigger_one(way, msgspec.structs.replace(order, **place))
+        if found.status is not CommandStatus.ACCEPTED:
+            break
+    return found
+
+
+def _connectors(station: Station, evse: int | None) -> Sequence[Plug]:
+    """List the connectors that are known; where none is, the first, which each EVSE has (Part 1, 7.1 and 7.2)."""
+    known = sorted(
+        plug for plug in station.connectors if plug.connector > 0 and evse in (None, plug.evse)
+    )
+    return known or [Plug(evse or 1, 1)]
+
+
+_STATUS: Final = "StatusNotification"
+
+
+async def _trigger_one(way: Way, order: command.Trigger) -> Outcome:
     """Ask for a message; one that is no trigger of the standard is a custom one (OCPP 2.1, F06)."""
     asked = SAID[command.Trigger](order)
     try:
