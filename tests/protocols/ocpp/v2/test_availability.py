@@ -1,5 +1,7 @@
 """Availability (OCPP 2.0.1 and 2.1, G)."""
 
+from typing import Any
+
 import pytest
 
 from chargeloom.domain.instant import SECOND, Instant, to_rfc3339
@@ -45,7 +47,7 @@ async def test_a_status_that_the_standard_does_not_know_is_refused(
     assert code == "PropertyConstraintViolation"
 
 
-def observed(rig: Rig, *words: str, ago_s: int = 0, **changes: object) -> dict[str, object]:
+def observed(rig: Rig, *words: str, ago_s: int = 0, **changes: Any) -> dict[str, object]:
     """Tell of the status of a connector by events, one after the other (G01.FR.03 to 07)."""
     at = to_rfc3339(Instant(rig.core.ground.now() - ago_s * SECOND))
     seen = {
@@ -112,7 +114,7 @@ async def test_a_plug_that_is_pulled_by_an_event_ends_the_session(
     ],
 )
 async def test_other_events_say_nothing_of_a_connector(
-    rig: Rig, station: FakeStation, changes: dict[str, object]
+    rig: Rig, station: FakeStation, changes: dict[str, Any]
 ) -> None:
     assert await station.ask("NotifyEvent", observed(rig, "Available", **changes)) == {}
     assert station.station.connectors == {}
