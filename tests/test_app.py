@@ -15,14 +15,15 @@ import websockets
 from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed
 
-from chargeloom import clock
+from chargeloom import app, clock
 from chargeloom.app import Server
-from chargeloom.config import Config, Http, Ocpp, Ocpps
+from chargeloom.config import Config, Http, Machine, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
+from chargeloom.huge_pages import HugePages
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting
 from chargeloom.services.sites.outside_limits import OutsideLimits
@@ -295,6 +296,33 @@ async def test_what_charges_cost_is_told_unless_that_is_switched_off(
         assert (rounds.get(server.core.showing.look) == interval) is is_looked_at
     finally:
         await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("size", "is_wanted", "is_gathered"),
+    [(2 << 20, True, True), (2 << 20, False, False), (None, True, False)],
+    ids=["wanted", "switched off", "a kernel without"],
+)
+async def test_memory_is_gathered_where_that_is_wanted_and_can_be(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    size: int | None,
+    is_wanted: bool,
+    is_gathered: bool,
+) -> None:
+    looked = asyncio.Event()
+
+    async def look(_: HugePages) -> None:
+        looked.set()
+
+    monkeypatch.setattr(HugePages, "look", look)
+    monkeypatch.setattr(app, "page_bytes", lambda: size)
+    wanted = msgspec.structs.replace(config(tmp_path), machine=Machine(huge_pages=is_wanted))
+    server = await Server.start(wanted)
+    await asyncio.sleep(0)
+    await server.stop()
+    assert looked.is_set() is is_gathered
 
 
 async def test_while_our_clock_is_not_believed_nothing_is_forgotten(

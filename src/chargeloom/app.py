@@ -22,6 +22,7 @@ from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, SECOND, Instant
 from chargeloom.facts import facts
+from chargeloom.huge_pages import HugePages, OwnMemory, page_bytes
 from chargeloom.places import console_url, database, sign_in_url
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import Certificates
@@ -39,6 +40,7 @@ from chargeloom.web.settings import Settings
 log = structlog.get_logger(__name__)
 
 _RETENTION_ROUND_S: Final = 3600.0
+_MEMORY_ROUND_S: Final = 1.0
 _LOOK_S: Final = 10.0
 _ALLOCATIONS_PER_COLLECTION: Final = 50_000
 
@@ -231,6 +233,10 @@ class Server:
 
     def _begin_rounds(self) -> None:
         self._rounds.every(BEAT_S, "keeping time", self._keep_time)
+        size = page_bytes()
+        if self.config.machine.huge_pages and size is not None:
+            pages = HugePages(size, OwnMemory())
+            self._rounds.every(_MEMORY_ROUND_S, "gathering memory", pages.look)
         for seconds, what, act in self._rounds_of_the_business():
             self._rounds.every(seconds, what, act)
 

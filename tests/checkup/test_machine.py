@@ -4,7 +4,7 @@ from typing import NoReturn
 import pytest
 
 from chargeloom.checkup import machine
-from chargeloom.checkup.finding import Finding, Verdict
+from chargeloom.checkup.finding import Finding, Verdict, fine
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.sqlite import inspecting
 from tests.storage.facts import NOON
@@ -61,6 +61,14 @@ def test_a_clock_that_can_not_be_true_is_told(
     now: Instant, newest: Instant | None, is_kept: bool | None, expected: Verdict
 ) -> None:
     assert verdict([*machine.clock(now, newest, is_kept)]) is expected
+
+
+def test_whether_memory_stands_on_huge_pages_is_told() -> None:
+    assert [*machine.memory(2 << 20)] == [fine("memory", "huge pages of 2 MiB")]
+    (none,) = machine.memory(None, "linux")
+    assert none.verdict is Verdict.NOTE
+    assert "transparent_hugepage/enabled" in none.advice
+    assert not [*machine.memory(None, "darwin")]
 
 
 def test_the_kernel_can_be_asked() -> None:

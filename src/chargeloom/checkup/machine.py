@@ -12,6 +12,7 @@ from typing import Final
 
 from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.domain.instant import DAY, Instant, from_datetime, to_rfc3339
+from chargeloom.huge_pages import KERNEL
 from chargeloom.storage.sqlite.inspecting import Library
 
 OLDEST_PYTHON: Final = (3, 11)
@@ -97,6 +98,18 @@ def files(soft: int | None = None) -> Iterator[Finding]:
         )
     else:
         yield fine("file limit", f"{limit} open files")
+
+
+def memory(size: int | None, system: str = sys.platform) -> Iterator[Finding]:
+    """Tell whether Linux keeps our memory on pages of so many bytes."""
+    if size is not None:
+        yield fine("memory", f"huge pages of {size >> 20} MiB")
+    elif system == "linux":
+        yield note(
+            "memory",
+            "the kernel has no huge pages for us, and a message costs a tenth more",
+            f"write madvise into {KERNEL}/enabled where that matters",
+        )
 
 
 def clock(now: Instant, newest: Instant | None, is_kept: bool | None) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from chargeloom.checkup.people import sign_on
 from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.config import Config, ConfigError, explain
 from chargeloom.domain.instant import Instant, to_rfc3339
+from chargeloom.huge_pages import page_bytes
 from chargeloom.places import database
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.unavailable import StorageUnavailable
@@ -93,6 +94,7 @@ def _machine() -> Iterator[Finding]:
     yield from machine.extras()
     yield fine("tls", ssl.OPENSSL_VERSION)
     yield from machine.files()
+    yield from machine.memory(page_bytes())
     if has_vendor():
         yield fine("console", "its scripts and styles are there")
     else:

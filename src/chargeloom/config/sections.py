@@ -236,6 +236,13 @@ class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What is said at least."""
 
 
+class Machine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the server asks of the machine that it runs on."""
+
+    huge_pages: bool = True
+    """Whether Linux is asked to keep our memory on huge pages: a tenth less work a message for a few MiB more memory."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting."""
 
@@ -253,5 +260,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     devices: Devices = Devices()
     replay: Replay = Replay()
     log: Log = Log()
+    machine: Machine = Machine()
     origins: dict[str, str] = {}
     """Where each setting that is not a default came from; found while they are gathered."""
