@@ -5,6 +5,7 @@ import os
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.bytecode import keep_bytecode
 from tests.machine import require
@@ -12,6 +13,9 @@ from tests.room import prefer_memory
 
 keep_bytecode()
 prefer_memory()
+
+# The default paints every frame with all that it knows: seconds for one error that a test means to happen.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 UNHURRIED = hypothesis.settings(
     deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -15,6 +15,7 @@ from chargeloom.services.accessing import Caller
 from chargeloom.services.core import Core
 from chargeloom.web.guards import caller_of, needs
 from chargeloom.web.reading import read_body, read_query
+from chargeloom.web.route import Route
 
 JSON: Final = "application/json"
 LONGEST_WAIT_S: Final = 120
@@ -145,7 +146,7 @@ def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
             headers=endpoint.location(reply, status),
         )
 
-    return HTTPRouteHandler(
+    return Route(
         with_types(endpoint.path),
         http_method=[endpoint.method],
         status_code=endpoint.status,

@@ -24,6 +24,7 @@ from chargeloom.web.guards import (
     needs_of_page,
 )
 from chargeloom.web.refusing import note, problem_of
+from chargeloom.web.route import Route
 from chargeloom.web.tracing import request_id
 
 Act = Callable[[View], Awaitable[Response[Any]]]
@@ -56,7 +57,7 @@ def route(page: Page, home: Home) -> HTTPRouteHandler:
         return await page.act(await _view(page, home, request))
 
     is_public = page.rule is Public.ANYONE
-    return HTTPRouteHandler(
+    return Route(
         with_types(page.path),
         http_method=[page.method],  # type: ignore[list-item]
         status_code=200,
