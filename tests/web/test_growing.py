@@ -3,10 +3,15 @@
 from http import HTTPMethod
 from typing import Any
 
-from litestar import Litestar
+import pytest
+from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.testing import AsyncTestClient
 
+from chargeloom.web.heads import Application
+from chargeloom.web.route import Route
 from chargeloom.web.server import build
+from tests.web.growing import Growing
 from tests.web.site import Site
 from tests.web.test_guards import an_address
 
@@ -43,6 +48,23 @@ async def test_a_growing_application_finds_what_the_whole_one_finds(site: Site) 
             await client.get(path)
             for method in HTTPMethod:
                 assert found(site.app, method, path) == found(whole, method, path), (method, path)
+
+
+async def answer(request: Request[Any, Any, Any]) -> Response[Any]:
+    return Response(request.url.path)
+
+
+@pytest.mark.parametrize("path", ["/a/near", "/a/near/", "/a/near/far", "/a/near/far/1", "/a/far"])
+async def test_a_word_is_preferred_to_a_parameter_also_where_it_leads_nowhere(path: str) -> None:
+    """`/a/near` is the beginning of an address, and so no `/a/{one}`."""
+    templates = ("/a/{one:str}", "/a/{one:str}/far", "/a/near/far/{two:str}/end", "/b/{rest:path}")
+    routes = [Route(each, http_method="GET")(answer) for each in templates]
+    whole = Application(route_handlers=routes, openapi_config=None)
+    grown = Growing(route_handlers=routes, openapi_config=None)
+    async with AsyncTestClient(grown) as client:
+        for each in ("/a/one", "/a/one/far", path):
+            await client.get(each)
+    assert found(grown, "GET", path) == found(whole, "GET", path)
 
 
 async def test_slashes_too_many_lead_to_the_same_route(site: Site) -> None:

@@ -1,14 +1,19 @@
 """What answers a request: a function that takes it whole, and gives the response whole."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from functools import cache
-from typing import Any, Self, TypeAlias
+from typing import Any, Protocol, Self
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.utils.signature import ParsedSignature
 
-Handle: TypeAlias = Callable[[Request[Any, Any, Any]], Awaitable[Response[Any]]]
+
+class Handle(Protocol):
+    """Takes the request by its name, and nothing else."""
+
+    def __call__(self, request: Request[Any, Any, Any]) -> Awaitable[Response[Any]]:
+        """Answer it."""
 
 
 class Route(HTTPRouteHandler):
