@@ -1,11 +1,12 @@
 """No fuse and no transformer is ever exceeded, whatever happens in whatever order."""
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import strategies as st
 
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.limits import Word
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
+from tests.often import given_often
 
 COUNT = 6
 WHO = st.integers(0, COUNT - 1)
@@ -68,8 +69,9 @@ def happen(world: Plant, event: tuple[str, int] | tuple[str, int, float]) -> Non
     acts[what]()
 
 
-@settings(max_examples=20)
-@given(habits=st.lists(st.sampled_from(HABITS), min_size=COUNT, max_size=COUNT), story=STORIES)
+@given_often(
+    7, 200, habits=st.lists(st.sampled_from(HABITS), min_size=COUNT, max_size=COUNT), story=STORIES
+)
 def test_no_order_of_events_exceeds_a_fuse_or_the_transformer(
     habits: list[str], story: list[tuple[tuple[str, int], int]]
 ) -> None:

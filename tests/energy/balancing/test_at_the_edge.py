@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import strategies as st
 
 from chargeloom.domain.sites.check import DEEPEST, check
 from chargeloom.domain.sites.site import Meter, Node
@@ -12,6 +12,7 @@ from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.limits import Cap, Word
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
+from tests.often import given_often
 
 ABSURD = (math.nan, math.inf, -math.inf, 1e300, -1e300, 25_000.0)
 FUSES = st.sampled_from([0.0, 0.1, 5.9, 6.0, 6.5, 16.0, 40.0])
@@ -110,8 +111,7 @@ def test_when_all_meters_and_stations_fall_silent_at_once_what_is_safe_is_told_t
     assert {each.limit_a for each in world.decision.allowances} == {0.0}
 
 
-@settings(max_examples=40, deadline=None)
-@given(fuses=CHAINS, story=STORIES)
+@given_often(12, 400, fuses=CHAINS, story=STORIES)
 def test_whatever_the_fuses_and_whatever_happens_none_carries_more_than_it_bears(
     fuses: list[float], story: list[tuple[tuple[str, int], int]]
 ) -> None:

@@ -17,6 +17,7 @@ from chargeloom.energy.balancing.miswiring import Miswiring, Wrong
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site
 from tests.energy.balancing.test_facing import kinds, start_and_stop, wrong
+from tests.often import given_often
 
 
 def place(name: str) -> Place:
@@ -56,8 +57,9 @@ def run(world: Plant, seconds: int, order: tuple[int, ...]) -> None:
         world.run(1)
 
 
-@settings(max_examples=6, deadline=None)
-@given(
+@given_often(
+    3,
+    60,
     order=st.sampled_from([each for each in permutations(range(3)) if each != (0, 1, 2)]),
     house_a=st.tuples(*(st.floats(0.0, 14.0) for _ in range(3))),
 )
@@ -77,8 +79,9 @@ def test_at_a_meter_with_crossed_lines_each_phase_bears_the_larger_of_its_readin
     assert world.overload_a(began) <= 1e-6
 
 
-@settings(max_examples=6, deadline=None)
-@given(
+@given_often(
+    3,
+    60,
     truth=st.sampled_from([(1, 0), (2, 1), (1, 1), (0, 2)]),
     fuse_a=st.permutations((35.0, 26.0, 20.0)),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from chargeloom.domain.ids import StationId
@@ -13,6 +13,7 @@ from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
+from tests.often import given_often
 
 COUNT = 5
 BORNE_A = 42.0
@@ -141,8 +142,7 @@ def happen(world: Plant, first: SiteModel, what: str, number: int) -> None:
         acts[what]()
 
 
-@settings(max_examples=25)
-@given(story=st.lists(st.tuples(EVENTS, st.integers(1, 12)), min_size=6, max_size=16))
+@given_often(8, 250, story=st.lists(st.tuples(EVENTS, st.integers(1, 12)), min_size=6, max_size=16))
 def test_no_order_of_edits_exceeds_a_fuse_or_the_transformer(
     story: list[tuple[tuple[str, int], int]],
 ) -> None:

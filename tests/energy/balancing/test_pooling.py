@@ -10,6 +10,7 @@ from chargeloom.energy.balancing.limits import Neighbour, Pool, Word
 from chargeloom.energy.balancing.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
+from tests.often import given_often
 
 
 def coming_and_going(world: Plant, turns: Sequence[str], seconds: int) -> Iterator[None]:
@@ -286,8 +287,9 @@ def test_whom_the_word_itself_leaves_too_little_leaves_nothing() -> None:
     assert sorted(drawn(first) + drawn(second)) == [0.0, 10.0]
 
 
-@settings(max_examples=15, deadline=None)
-@given(
+@given_often(
+    5,
+    150,
     st.floats(12.0, 40.0),
     st.lists(
         st.tuples(st.sampled_from([0, 1]), st.sampled_from([0.0, 7.0, 10.0, 15.0, 100.0])),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings, strategies as st
+from hypothesis import strategies as st
 
 from chargeloom.energy.planning.algorithms import planner
 from chargeloom.energy.planning.network import Network
@@ -13,6 +13,7 @@ from chargeloom.energy.planning.scenario import Scenario, site_of
 from chargeloom.energy.planning.site import News
 from tests.energy.planning.days import busy_day, day, session
 from tests.energy.planning.failing_solver import failing
+from tests.often import given_often
 
 
 def first_offers(*cars: dict[str, Any]) -> dict[str, float]:
@@ -66,8 +67,7 @@ def test_a_sound_solver_never_falls_back() -> None:
     assert lived(busy_day(), 40, sound_runs=10**6).fallbacks == 0
 
 
-@settings(max_examples=15, deadline=None)
-@given(sound_runs=st.integers(0, 60), cap_kw=st.floats(12, 80))
+@given_often(5, 150, sound_runs=st.integers(0, 60), cap_kw=st.floats(12, 80))
 def test_whenever_the_solver_fails_no_limit_is_exceeded_and_cars_that_fit_are_not_stopped(
     sound_runs: int, cap_kw: float
 ) -> None:
