@@ -1,15 +1,17 @@
 """Reports come in parts: an order for one ends when all of it has come (OCPP 2.0.1, B07, B08, N02, N09)."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import pieces
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
-from chargeloom.services.stations.surveying import Kind
+from chargeloom.services.stations.surveying import LARGEST, Kind
 
 PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,
@@ -33,8 +35,13 @@ async def _orders(way: Way, order: Any) -> list[Any]:
     chosen = () if isinstance(order, survey.GetBaseReport) else order.components
     if not chosen:
         return [order]
-    first, *others = pieces.in_pieces(chosen, await pieces.most(way, "GetReport"))
     change, draw = msgspec.structs.replace, way.core.surveying.draw
+
+    def write(some: Sequence[Any]) -> Asked:
+        longest = change(order, components=tuple(some), number=LARGEST)
+        return SAID[type(order)](longest)
+
+    first, *others = await pieces.in_pieces(way, chosen, write, "GetReport")
     return [
         change(order, components=tuple(first)),
         *(change(order, components=tuple(some), number=draw()) for some in others),

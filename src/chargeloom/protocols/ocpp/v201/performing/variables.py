@@ -55,7 +55,7 @@ async def _write_safely(way: Way, values: list[tuple[VariableKey, str]]) -> Outc
 async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault | None]:
     """Read variables, as many in a request as the station takes (OCPP 2.0.1, B06.FR.05)."""
     results: list[Any] = []
-    for some in pieces.in_pieces(keys, await pieces.most(way, "GetVariables")):
+    for some in await pieces.in_pieces(way, keys, orders.getting, "GetVariables"):
         reply: Any = await way.ask(orders.getting(some))
         if isinstance(reply, CallFault):
             return results, reply
@@ -71,7 +71,7 @@ async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
     if profile is not None and profile < way.station.record.security_profile:
         raise Refusal(Reason.PROFILE_LOWERED)  # 2.1, B09.FR.35
     results: list[Any] = []
-    for some in pieces.in_pieces(values, await pieces.most(way, "SetVariables")):
+    for some in await pieces.in_pieces(way, values, orders.setting, "SetVariables"):
         reply: Any = await way.ask(orders.setting(some))
         if isinstance(reply, CallFault):
             return failed(reply, outcomes.outcome_of_setting(results).data)
