@@ -573,3 +573,32 @@ async def test_a_restart_in_between_forgets_neither_the_list_nor_who_must_leave_
         await play.station.ask("BootNotification", BOOT)
         await play.answers("SendLocalList", changes(5, gone("CARD")), OK)
         await play.holds("A", version=5)
+
+
+async def test_what_a_version_has_no_room_for_keeps_nobody_else_out(
+    play: Played, version: Version
+) -> None:
+    """IdTokenType: 36 characters in OCPP 2.0.1, 255 in 2.1; of a group as well."""
+    most = 36 if version.dialect.subprotocol == "ocpp2.0.1" else 255
+    long = "U" * 37
+    known_here(play)
+    for uid, group in (("A", "G" * 37), (long, None), ("B", "G" * 36)):
+        await play.rig.token(uid, group=group)
+    groups = {"A": "G" * 37, "B": "G" * 36}
+    members = [
+        ours(uid)
+        | {
+            "idTokenInfo": {"status": "Accepted"}
+            | (
+                {"groupIdToken": {"idToken": groups[uid], "type": "Central"}}
+                if len(groups.get(uid, "")) in range(1, most + 1)
+                else {}
+            )
+        }
+        for uid in ("A", long, "B")
+        if len(uid) <= most
+    ]
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, *members), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED

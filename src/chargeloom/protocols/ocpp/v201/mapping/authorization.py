@@ -66,15 +66,24 @@ def _status(refused: Reason, kind: str | None) -> AuthorizationStatus:
 
 def group_token(id_token: type[Any], group: str | None) -> Any:
     """Name a group, where there is one that the version has room for: a longer name breaks the whole message."""
-    if not group or len(group) > _longest(id_token):
+    if not group or len(group) > longest(id_token):
         return None
     return id_token(id_token=group, type=TokenType.CENTRAL.value)
 
 
-def _longest(id_token: type[Any]) -> int:
+def longest(id_token: type[Any]) -> int:
     """Say how long a token of a version may be (OCPP 2.0.1, 2.28; OCPP 2.1, 2.61)."""
-    declared = next(one for one in msgspec.structs.fields(id_token) if one.name == "id_token")
-    return int(get_args(declared.type)[1].max_length)
+    return int(get_args(_declared(id_token))[1].max_length)
+
+
+def id_token_of(request: type[Any]) -> type[Any]:
+    """Find the class that a request of a version shows a token in."""
+    found: type[Any] = _declared(request)
+    return found
+
+
+def _declared(message: type[Any]) -> Any:
+    return next(one.type for one in msgspec.structs.fields(message) if one.name == "id_token")
 
 
 def shows_certificate(call: Any) -> bool:

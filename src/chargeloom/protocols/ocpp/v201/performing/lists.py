@@ -18,6 +18,7 @@ from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
 from chargeloom.protocols.ocpp.settling import Words
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
+from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_of, longest
 from chargeloom.protocols.ocpp.v201.performing.pieces import most
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 
@@ -41,8 +42,10 @@ async def settle(way: Way, _: SettleList) -> Outcome:
 
 
 async def send(way: Way, order: SendList) -> Outcome:
-    """Let a list hold all our tokens, and nobody else."""
-    members = [_written(token, way.station.id) for token in way.core.authorizing]
+    """Let a list hold all our tokens that the version has room for, and nobody else: one that is too long breaks the whole message."""
+    room = longest(id_token_of(way.calls["RequestStartTransaction"]))
+    known = way.core.authorizing
+    members = [_written(one, way.station.id, room) for one in known if len(one.uid) <= room]
     list_way = _ListWay(way)
     return await settling.send(way.core.enlisting, way.station.id, list_way, members, order.update)
 
@@ -52,8 +55,11 @@ async def ask_version(way: Way, _: AskListVersion) -> Outcome:
     return await _ListWay(way).ask_version()
 
 
-def _written(token: Token, station: StationId) -> Member:
-    """Write a token as a member of a station's list (AuthorizationData), with where it may charge (C01.FR.20 and FR.22)."""
+def _written(token: Token, station: StationId, room: int) -> Member:
+    """Write a token as a member of a station's list (AuthorizationData), with where it may charge (C01.FR.20 and FR.22).
+
+    A group whose name has no room is left out, as it is in answers.
+    """
     scope = scope_at(token.allowed_at, station)
     is_elsewhere = token.status is TokenStatus.ACTIVE and not scope.is_allowed
     info: Words = {"status": "NotAtThisLocation" if is_elsewhere else _STATUS[token.status]}
@@ -61,7 +67,7 @@ def _written(token: Token, station: StationId) -> Member:
         info["evseId"] = list(scope.evses)
     if token.expires_at is not None:
         info["cacheExpiryDateTime"] = to_rfc3339(token.expires_at)
-    if token.group is not None:
+    if token.group and len(token.group) <= room:
         info["groupIdToken"] = {"idToken": token.group, "type": "Central"}
     kind = str(token.type)
     said = {"idToken": {"idToken": token.uid, "type": kind}, "idTokenInfo": info}
