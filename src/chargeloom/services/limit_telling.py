@@ -60,7 +60,7 @@ class LimitTelling:
         """Ask what a station can limit a charge by; where it does not say, the server sees to all of it."""
         try:
             await self._ground.bus.request(subject_of(station), AskLimits(), PATIENCE_S)
-        except (NobodyAnswers, TimeoutError, Refusal) as reason:
+        except (NobodyAnswers, TimeoutError, Refusal, StorageUnavailable) as reason:
             log.info("nobody knows how a station limits charges", station=station, why=repr(reason))
 
     async def tell(self, station_id: StationId) -> None:

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -47,36 +48,46 @@ def empty(_: dict[str, Any]) -> dict[str, Any]:
     return {"status": "EmptyResultSet"}
 
 
-CASES: list[tuple[str, str, CommandName, Order, Answers]] = [
-    (
+class Case(NamedTuple):
+    """An order of many items, whose limits stand under the name of an action."""
+
+    limits: str
+    component: str
+    name: CommandName
+    order: Order
+    answer: Answers
+
+
+CASES = [
+    Case(
         "GetVariables",
         "DeviceDataCtrlr",
         CommandName.GET_VARIABLES,
         survey.GetVariables(variables=REFS),
         each("getVariableData", attributeStatus="Accepted", attributeValue="1"),
     ),
-    (
+    Case(
         "SetVariables",
         "DeviceDataCtrlr",
         CommandName.SET_VARIABLES,
         survey.SetVariables(variables=SETTINGS),
         each("setVariableData", attributeStatus="Accepted"),
     ),
-    (
+    Case(
         "GetReport",
         "DeviceDataCtrlr",
         CommandName.GET_REPORT,
         survey.GetReport(number=1, components=EVSES),
         empty,
     ),
-    (
+    Case(
         "SetVariableMonitoring",
         "MonitoringCtrlr",
         CommandName.SET_VARIABLE_MONITORING,
         survey.SetMonitors(monitors=MONITORS),
         each("setMonitoringData", status="Accepted"),
     ),
-    (
+    Case(
         "ClearVariableMonitoring",
         "MonitoringCtrlr",
         CommandName.CLEAR_VARIABLE_MONITORING,
@@ -97,12 +108,10 @@ async def takes(station: FakeStation, component: str, variable: str, of: str, mo
     await station.ask("NotifyReport", report)
 
 
-async def asked(
-    rig: Rig, station: FakeStation, name: CommandName, order: Order, answer: Answers
-) -> list[tuple[int, dict[str, Any]]]:
+async def asked(rig: Rig, station: FakeStation, case: Case) -> list[tuple[int, dict[str, Any]]]:
     """Give an order, answer all that it makes the station hear, and return each request with its length in bytes."""
     commanding = rig.core.commanding
-    command = await commanding.issue(station.station.id, name, order, "test")
+    command = await commanding.issue(station.station.id, case.name, case.order, "test")
     found: list[tuple[int, dict[str, Any]]] = []
     waiting = commanding._running[command.id]
     while not waiting.done():
@@ -111,7 +120,7 @@ async def asked(
             continue
         frame = await station.connection.next()
         found.append((len(json.dumps(frame, separators=(",", ":"))), frame[3]))
-        station.answer(frame[1], answer(frame[3]))
+        station.answer(frame[1], case.answer(frame[3]))
     assert (await commanding.wait(command, 5)).status == "accepted"
     return found
 
@@ -121,25 +130,23 @@ def items(payload: dict[str, Any]) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize(("limits", "component", "name", "order", "answer"), CASES)
+@pytest.mark.parametrize("case", CASES, ids=[one.limits for one in CASES])
 async def test_a_request_is_no_longer_than_the_station_takes(
-    rig: Rig,
-    station: FakeStation,
-    limits: str,
-    component: str,
-    name: CommandName,
-    order: Order,
-    answer: Answers,
+    rig: Rig, station: FakeStation, case: Case
 ) -> None:
     """N04.FR.09 and N06.FR.04; B06.FR.17 and B08.FR.18 say what becomes of others."""
-    whole = await asked(rig, station, name, order, answer)
-    await takes(station, component, "BytesPerMessage", limits, 400)
-    cut = await asked(rig, station, name, order, answer)
+    whole = await asked(rig, station, case)
+    await takes(station, case.component, "BytesPerMessage", case.limits, 400)
+    cut = await asked(rig, station, case)
     assert len(cut) > 1
     assert max(length for length, _ in cut) <= 400
-    assert sum((items(one) for _, one in cut), []) == sum((items(one) for _, one in whole), [])
+    assert in_all(cut) == in_all(whole)
     one_more = len(json.dumps(items(cut[1][1])[0], separators=(",", ":"))) + 1
     assert cut[0][0] + one_more + _FRAME > 400, "no more requests than are needed"
+
+
+def in_all(requests: list[tuple[int, dict[str, Any]]]) -> list[Any]:
+    return list(chain.from_iterable(items(payload) for _, payload in requests))
 
 
 async def test_what_is_too_long_by_itself_is_asked_all_the_same(
@@ -147,8 +154,7 @@ async def test_what_is_too_long_by_itself_is_asked_all_the_same(
 ) -> None:
     """The station says so, if it can't take it (B06.FR.17)."""
     await takes(station, "DeviceDataCtrlr", "BytesPerMessage", "GetVariables", 10)
-    *order, answer = CASES[0][2:]
-    cut = await asked(rig, station, *order, answer)
+    cut = await asked(rig, station, CASES[0])
     assert [len(items(one)) for _, one in cut] == [1] * len(NAMES)
 
 
@@ -156,11 +162,11 @@ async def test_both_limits_hold(rig: Rig, station: FakeStation) -> None:
     """B06.FR.05."""
     await takes(station, "DeviceDataCtrlr", "BytesPerMessage", "GetVariables", 100_000)
     await takes(station, "DeviceDataCtrlr", "ItemsPerMessage", "GetVariables", 3)
-    cut = await asked(rig, station, *CASES[0][2:])
+    cut = await asked(rig, station, CASES[0])
     assert [len(items(one)) for _, one in cut] == [3, 3, 2]
 
 
 @pytest.mark.parametrize("nonsense", [0, -1])
 async def test_a_limit_of_nothing_is_none(rig: Rig, station: FakeStation, nonsense: int) -> None:
     await takes(station, "DeviceDataCtrlr", "BytesPerMessage", "GetVariables", nonsense)
-    assert len(await asked(rig, station, *CASES[0][2:])) == 1
+    assert len(await asked(rig, station, CASES[0])) == 1
