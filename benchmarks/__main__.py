@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Final
 
 from benchmarks import (
+    decisions,
     disk,
     durable_mix,
     idle_memory,
@@ -46,6 +47,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "restart": restart.measure,
     "acn": plan_acn.measure,
     "shares": shares.measure,
+    "decisions": decisions.measure,
     "tls": tls.measure,
     "storm": storm.measure,
     "scale": scale.measure,

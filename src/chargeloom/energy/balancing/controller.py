@@ -118,7 +118,7 @@ class Controller:
         """Learn from what a meter told now that it measured at a moment, and reckon what flows besides the vehicles."""
         self.wired.metered(node, a, now)
         shown = self.wired.shown_at(node)
-        least, most = (each[node] for each in self._flowing.between(at, shown))
+        least, most = self._flowing.between(at, node, shown)
         self.wired.face(node, a, a - least, self._may_give_a[node], now)
         self.gauges.follow(now, node, (least, most), self.layout.limits[node])
 

@@ -15,6 +15,7 @@ from chargeloom.energy.balancing.grid import Flags, Floats
 from chargeloom.energy.balancing.layout import SINGLE
 from chargeloom.energy.balancing.loads import Phasors
 from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.roominess import Room
 from chargeloom.energy.balancing.scene import Scene, car_lines
 from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
 
@@ -24,6 +25,7 @@ class Dividing:
 
     def __init__(self, scene: Scene, bounded: Bounded) -> None:
         self._scene, self._bounded = scene, bounded
+        self._demands: Demands
 
     def order(self) -> list[Place]:
         """List who is steered in the order in which they are served."""
@@ -34,16 +36,22 @@ class Dividing:
         self._on_all(order)
         self._unbar(order)
         found = self._divided(order)
-        for place, is_on in zip(order, found.is_on.tolist(), strict=True):
-            state = self._scene.outlets[place]
-            if not is_on and self._can_narrow(state):
-                self._scene.uses(place, SINGLE)
-                trial = self._divided(order)
-                if trial.is_on[order.index(place)] and (trial.is_on | ~found.is_on).all():
-                    found, state.switched_at = trial, self._scene.now
-                else:
-                    self._scene.uses(place, state.all_lines)
+        room = self._room(order, found)
+        for at in np.flatnonzero(~found.is_on).tolist():
+            state = self._scene.outlets[order[at]]
+            if not self._can_narrow(state) or not room.may_narrow(at):
+                continue
+            self._scene.uses(order[at], SINGLE)
+            trial = self._divided(order)
+            if trial.is_on[at] and (trial.is_on | ~found.is_on).all():
+                found, state.switched_at = trial, self._scene.now
+                room = self._room(order, found)
+            else:
+                self._scene.uses(order[at], state.all_lines)
         return self._widened(order, found)
+
+    def _room(self, order: Sequence[Place], found: Shares) -> Room:
+        return Room(self._scene, self._bounded, order, self._demands, found.is_on)
 
     def _unbar(self, order: Sequence[Place]) -> None:
         """Let those charge on one line to whom somebody's kilowatts leave too little for three."""
@@ -72,11 +80,15 @@ class Dividing:
 
     def _widened(self, order: Sequence[Place], found: Shares) -> Shares:
         """Give one who was put on one line its three again, if it was long enough ago and they carry enough."""
+        room: Room | None = None
         for at, place in enumerate(order):
             state = self._scene.outlets[place]
             is_narrow = state.lines < state.all_lines
             waited_s = self._scene.now - state.switched_at
             if not is_narrow or waited_s < self._scene.rules.phase_hold_s:
+                continue
+            room = room or self._room(order, found)
+            if not room.may_widen(at):
                 continue
             self._scene.uses(place, state.all_lines)
             trial = self._divided(order)
@@ -95,11 +107,12 @@ class Dividing:
         feet = [
             scene.foot(place, car_lines(state)) for place, state in zip(order, states, strict=True)
         ]
-        demands = Demands(
+        least = [self._least(place) for place in order]
+        self._demands = demands = Demands(
             np.array([scene.node[place] for place in order], dtype=np.intp),
             np.array(feet, dtype=np.intp),
-            np.array([self._least(place) for place in order], dtype=np.float64),
-            np.array([self._most(place) for place in order], dtype=np.float64),
+            np.array(least, dtype=np.float64),
+            np.array(list(map(self._most, order, least)), dtype=np.float64),
             np.array([state.outlet.weight if is_weighted else 1.0 for state in states]),
         )
         priority = np.array([state.outlet.priority for state in states], dtype=np.intp)
@@ -123,11 +136,11 @@ class Dividing:
         state = self._scene.outlets[place]
         return min(least_told_a(state.least_a), state.most_a)
 
-    def _most(self, place: Place) -> float:
-        state = self._scene.outlets[place]
-        least, most = self._least(place), state.most_a
+    def _most(self, place: Place, least: float) -> float:
         if place in self._scene.barred:
             return 0.0
+        state = self._scene.outlets[place]
+        most = state.most_a
         if state.lines < state.all_lines and not state.switching.is_believed:
             return least
         is_eager = self._scene.is_eager(place)

@@ -32,6 +32,7 @@ class Flowing:
         self._layout, self._outlets, self._fresh_s = layout, outlets, fresh_s
         self._carrying = Carrying(layout.grid)
         self._node_of: Sequence[int] = layout.node_of.tolist()
+        self._at_or_beneath: dict[int, Sequence[tuple[Place, int]]] = {}
 
     def measured(self, now: float) -> Floats:
         """Say what flows to the vehicles through each node."""
@@ -53,14 +54,17 @@ class Flowing:
                 self._add(own[node], place, state, drawn_a)
         return self._carrying.along(np.array(own))
 
-    def between(self, at: float, shown: Callable[[Place], Sequence[int]]) -> tuple[Floats, Floats]:
-        """Add up between what the vehicles drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
+    def between(
+        self, at: float, node: int, shown: Callable[[Place], Sequence[int]]
+    ) -> tuple[Floats, Floats]:
+        """Add up between what the vehicles beneath a node drew of each phase at a moment, along its voltage; where the phase is missing, nothing.
 
         `shown` are the phases on which an outlet shows that may lie on others than it is said to; who loads all alike lies on all. A meter tells how much
         flows, not in which direction: taking off no more than lies along leaves the rest never too low.
         """
         least, most = self._nothing(), self._nothing()
-        for place, state, node in self._all():
+        for place, own in self._beneath(node):
+            state = self._outlets[place]
             drawn = recalling.drawn(state, at, self._fresh_s)
             if drawn is None:
                 continue
@@ -70,9 +74,10 @@ class Flowing:
                 phases = EVERY if all(map(_is_even, drawn)) else shown(place)
             part = BETWEEN_LINES if state.outlet.wiring is Wiring.DELTA else 1.0
             for phase, low, high in zip(phases, *drawn, strict=False):
-                least[node][phase] += part * low
-                most[node][phase] += part * high
-        return self._carrying.along(np.array(least)), self._carrying.along(np.array(most))
+                least[own][phase] += part * low
+                most[own][phase] += part * high
+        found = (self._carrying.along(np.array(each))[node] for each in (least, most))
+        return next(found), next(found)
 
     def fed_in(self) -> Floats:
         """Say how much of each phase of each node outlets may feed in, as far as they are counted on."""
@@ -80,6 +85,15 @@ class Flowing:
         for _, state, node in self._all():
             own[node] += state.outlet.gives_a
         return self._carrying.along(own)
+
+    def _beneath(self, node: int) -> Sequence[tuple[Place, int]]:
+        """List the outlets that a node feeds, each with its own node."""
+        if node not in self._at_or_beneath:
+            ranges = self._layout.grid.beneath(node)
+            is_fed = {at for each in ranges for at in range(each.start, each.stop)}
+            pairs = zip(self._layout.places, self._node_of, strict=True)
+            self._at_or_beneath[node] = [pair for pair in pairs if pair[1] in is_fed]
+        return self._at_or_beneath[node]
 
     def _fresh(self, now: float) -> Iterator[tuple[Place, OutletState, int, Sequence[float]]]:
         """List the outlets of which it is known what they draw, with their nodes."""

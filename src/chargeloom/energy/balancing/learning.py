@@ -1,8 +1,9 @@
 """What the cars beneath a meter show when one alone steps: on which phase an outlet lies, and how the meter is wired."""
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import Final, NamedTuple
 
 from chargeloom.domain.sites.three_phase import LINES
@@ -79,8 +80,9 @@ class Learning:
     def metered(self, a: Floats, now: float) -> dict[Place, int | None]:
         """Take a reading; gives the phases, from 0, that are certain now, None of an outlet whose phase no longer is."""
         found: dict[Place, int | None] = {}
+        latest = self._latest(now) if self._steps else ()
         for step in self._steps:
-            changes = self._changes(step, a, now)
+            changes = self._changes(step, a, latest)
             if changes is not None:
                 found |= self._learned(step, changes)
         self._steps.clear()
@@ -100,13 +102,18 @@ class Learning:
         """Begin anew with the meter: what cars showed of it is no longer so."""
         self.facing, self.crossing = Facing(), Crossing()
 
-    def _changes(self, step: _Step, a: Floats, now: float) -> list[float] | None:
+    def _latest(self, now: float) -> Sequence[tuple[float, Place]]:
+        """Give the two outlets that changed last: whoever steps, one of them is another."""
+        return nlargest(2, ((at, place) for place, at in self._changed.items() if at <= now))
+
+    def _changes(
+        self, step: _Step, a: Floats, latest: Sequence[tuple[float, Place]]
+    ) -> list[float] | None:
         """Say what the meter made of a step; None when others stepped, too."""
-        before = [seen for at, seen in self._seen if at <= step.since]
-        others = [at for place, at in self._changed.items() if place != step.place]
-        if not before or any(step.since <= at <= now for at in others):
+        if any(place != step.place and at >= step.since for at, place in latest):
             return None
-        return [float(change) for change in a - before[-1]]
+        before = next((seen for at, seen in reversed(self._seen) if at <= step.since), None)
+        return None if before is None else [float(change) for change in a - before]
 
     def _learned(self, step: _Step, changes: list[float]) -> dict[Place, int | None]:
         lines = 1 if step.lies is None else len(step.lies.phases)

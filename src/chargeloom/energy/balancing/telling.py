@@ -22,10 +22,7 @@ class Telling:
     def __init__(self, scene: Scene, current: Mapping[Place, float], room: Floats) -> None:
         self._scene, self._current, self._room = scene, current, room
         is_short: Flags = np.any(room < -TINY_A, axis=1)
-        self._lacks = [
-            bool(is_short[scene.grid.path(at)].any()) if is_short.any() else False
-            for at in range(scene.grid.size)
-        ]
+        self._lacks: list[bool] = scene.grid.shaded(is_short).tolist()
         """Whether a node, or one that feeds it, has to bear less than what may be drawn now."""
 
     def news(self, order: Sequence[Place]) -> dict[Place, Told]:
