@@ -12,7 +12,7 @@ from tests.fuzz.frames import DIALECTS, drafts
 from tests.fuzz.mutations import MUTATIONS
 from tests.fuzz.verdicts import VERDICTS
 
-FRAMES = 30_000
+FRAMES = 100_000
 SOAK_FRAMES = 10_000_000
 
 
