@@ -102,14 +102,15 @@ async def test_what_somebody_clears_is_told_again(site: Site, version: Version) 
 
 
 @every_version
+@pytest.mark.parametrize("level", [0, 3])
 @pytest.mark.parametrize("purpose", ["transaction", "default"])
-async def test_a_profile_of_a_higher_level_that_lets_more_flow_is_cleared(
-    site: Site, version: Version, purpose: str
+async def test_another_profile_that_lets_more_flow_gives_way(
+    site: Site, version: Version, purpose: str, level: int
 ) -> None:
     loop = await charging(site, version)
     charge = (await _transactions(loop))[0]
     profile = {
-        "id": 77, "level": 3, "purpose": purpose, "kind": "relative", "unit": "A",
+        "id": 77, "level": level, "purpose": purpose, "kind": "relative", "unit": "A",
         "periods": [{"limit": 32.0}],
     }  # fmt: skip
     if purpose == "transaction":
@@ -119,6 +120,8 @@ async def test_a_profile_of_a_higher_level_that_lets_more_flow_is_cleared(
     assert loop.drawn_a <= FUSE_A + SWAYS_A
     held = {one.profile.id for one in site.core.limiting.profiles.of(STATION)}
     assert 77 not in held
+    model: Any = loop.station.model
+    assert not model.station.board.limits.found(lambda _, one: one.id == 77)
 
 
 async def _transactions(loop: Loop) -> list[dict[str, Any]]:

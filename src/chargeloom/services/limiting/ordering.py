@@ -103,7 +103,7 @@ class Ordering:
         self._scene.doubts.learned(unit, ticket, told, now)
         self._scene.submit(unit)
         if told is Fate.UNKNOWN:
-            self._scene.profiles.changed(station)
+            self._scene.profiles.changed(station, order.evse)
         return reply
 
     def _ability(self, station: StationId) -> ChargingAbility | None:

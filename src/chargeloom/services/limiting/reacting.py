@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.limits.charging_profile import THE_WHOLE
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.bringing import Bringing
@@ -35,11 +36,12 @@ class Reacting:
             if station is not None and outlet.has_another_clock(station.clock_offset_us):
                 self._bringing.see_to(outlet)
 
-    def changed(self, station: StationId) -> None:
-        """See to the EVSEs of a station that keeps to something else: what somebody ordered gives way where we limit."""
+    def changed(self, station: StationId, evse: int) -> None:
+        """See to an EVSE that keeps to something else, or to all of its station: what somebody ordered gives way where we limit."""
         limited = self._scene.limited.get(station)
         for outlet in tuple(limited.outlets.values()) if limited is not None else ():
-            self._bringing.see_to(outlet, is_urgent=True)
+            if evse in {THE_WHOLE, outlet.evse}:
+                self._bringing.see_to(outlet, is_urgent=True)
 
     def clock_was_set(self) -> None:
         """See to all again after our own clock was set: what holds for a while was to begin and to end by it."""

@@ -55,8 +55,8 @@ class ProfileRecord:
         self._tolerating = tolerating
         self._held: dict[StationId, dict[str, InstalledProfile]] = {}
         self._reports: dict[tuple[StationId, int], set[str]] = {}
-        self.changed: Callable[[StationId], None] = lambda station: None  # noqa: ARG005
-        """Hears of each station whose own answer changed what it keeps to of ours."""
+        self.changed: Callable[[StationId, int], None] = lambda station, evse: None  # noqa: ARG005
+        """Hears of each EVSE, or of the whole station, whose own answer changed what it keeps to of ours."""
 
     def load(self, profiles: Iterable[InstalledProfile]) -> None:
         """Forget everything, and take what the store holds."""
@@ -82,7 +82,7 @@ class ProfileRecord:
             if key != key_of(order.profile) and is_replaced(known, order):
                 _remove(unit, held, key, now)
         self._keep(unit, held, installed(station.id, order, now))
-        self.changed(station.id)
+        self.changed(station.id, order.evse)
 
     def updated(self, unit: Unit, station: Station, order: UpdateProfile, now: Instant) -> None:
         """Note that a dynamic profile has a new limit (OCPP 2.1, K28)."""
@@ -90,7 +90,7 @@ class ProfileRecord:
         changed = with_limit(known, order.limit) if known is not None else None
         if changed is not None:
             self._keep(unit, self._held[station.id], msgspec.structs.replace(changed, at=now))
-            self.changed(station.id)
+            self.changed(station.id, changed.evse)
 
     def cleared(self, unit: Unit, station: Station, order: ClearProfiles, now: Instant) -> None:
         """Note that a station forgot what matches; what others set stays, and what is generated (OCPP 2.1, K10.FR.08)."""
@@ -99,7 +99,7 @@ class ProfileRecord:
             is_clearable = known.is_ours and known.profile.purpose is not Purpose.GENERATION
             if is_clearable and _is_meant(known, order):
                 _remove(unit, held, key, now)
-        self.changed(station.id)
+                self.changed(station.id, known.evse)
 
     def expect_report(self, station: Station, number: int) -> None:
         """Begin to compare what a station reports with what is known: it was asked for all."""
@@ -124,7 +124,7 @@ class ProfileRecord:
             del self._reports[station, number]
             for key in [key for key, one in held.items() if one.is_ours and key not in seen]:
                 _remove(unit, held, key, now)
-        self.changed(station)
+        self.changed(station, THE_WHOLE)
 
     def limited_by_others(
         self, unit: Unit, station: Station, limit: LimitOfOthers, now: Instant
