@@ -29,6 +29,23 @@ async def connector(station: FakeStation, word: str) -> None:
     await station.ask("StatusNotification", said)
 
 
+async def seen(station: FakeStation, word: str, evse: int = 1) -> None:
+    """Tell of a connector by an event (OCPP 2.1, B01.FR.05 and G01)."""
+    at = to_rfc3339(station.core.ground.now())
+    told = {
+        "eventId": 1,
+        "timestamp": at,
+        "trigger": "Delta",
+        "actualValue": word,
+        "eventNotificationType": "HardWiredNotification",
+        "component": {"name": "Connector", "evse": {"id": evse, "connectorId": 1}},
+        "variable": {"name": "AvailabilityState"},
+    }
+    other = told | {"component": {"name": "Connector"}, "actualValue": "Faulted"}
+    whole = {"generatedAt": at, "seqNo": 0, "eventData": [told, other]}
+    await station.ask("NotifyEvent", whole)
+
+
 async def metered(station: FakeStation, number: int, *registers: int) -> None:
     for step, register in enumerate(registers):
         at = to_rfc3339(Instant(station.core.ground.now() + step * SECOND))
@@ -237,3 +254,29 @@ def test_at_one_moment_a_charge_begins_is_measured_and_ends() -> None:
     told.append(Chapter(Instant(0), "check", "mute", "of the charge before"))
     drawn = [one.drawing for one in sorted(told, key=turn)]
     assert drawn == ["check", "bolt", "power", "check"]
+
+
+async def test_a_connector_that_tells_its_status_by_events_is_in_the_story(site: Site) -> None:
+    """OCPP 2.x, G01.FR.03 to 07: what came before the plug, what is of another EVSE and of no connector is not."""
+    station = await site.rig.station("CP-9", version=V201)
+    boot = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
+    await station.ask("BootNotification", boot)
+    await site.rig.token()
+    for word, evse in (("Unavailable", 1), ("Available", 1), ("Occupied", 1), ("Reserved", 2)):
+        await seen(station, word, evse)
+    place = {"id": 1, "connectorId": 1}
+    card = {"idToken": "CARD", "type": "ISO14443"}
+    for number, kind in enumerate(("Started", "Ended")):
+        told = {
+            "eventType": kind,
+            "timestamp": to_rfc3339(station.core.ground.now()),
+            "triggerReason": "Authorized",
+            "seqNo": number,
+            "transactionInfo": {"transactionId": "T-1"},
+        }
+        await station.ask("TransactionEvent", told | {"evse": place, "idToken": card})
+    await seen(station, "Available")
+    await seen(station, "Faulted")
+    text = await story(site)
+    assert in_order(text, "State: Occupied", "T-1 begins", "T-1 ends", "State: Available")
+    assert not any(word in text for word in ("Unavailable", "Reserved", "Faulted"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from chargeloom.domain.stations.journal import Exchange
+from chargeloom.protocols.ocpp.v201.mapping.availability import STATUS
 from chargeloom.storage.store import Store
 from chargeloom.web.api.frames import frames_of, text_id
 from chargeloom.web.console.trace.arranging import PAUSES
@@ -37,7 +38,7 @@ class Teller(NamedTuple):
         if not isinstance(asked, dict) or not self.belongs(case, exchange, asked, answer):
             return None
         row = row_of(Pair(exchange, await answer_of(store, exchange), exchange.id), language)
-        state = _state(asked)
+        state = _state(asked) or _state_by_events(asked, case.record.evse)
         words = translate(language, PAUSES[state]) if state in PAUSES else row.asked.words
         return Chapter(
             at=exchange.at,
@@ -68,6 +69,28 @@ def _state(asked: dict[str, Any]) -> str | None:
     of_charge = info.get("chargingState") if isinstance(info, dict) else None
     found = asked.get("status") or asked.get("connectorStatus") or of_charge
     return found if isinstance(found, str) else None
+
+
+def _state_by_events(asked: dict[str, Any], evse: int | None) -> str | None:
+    """Find what a connector of an EVSE tells of itself by events, the last of them (OCPP 2.x, G01.FR.03 to 07)."""
+    events = asked.get("eventData")
+    told = [_state_by_event(one, evse) for one in events] if isinstance(events, list) else ()
+    return next((one for one in reversed(told) if one is not None), None)
+
+
+def _state_by_event(event: Any, evse: int | None) -> str | None:
+    try:
+        component, variable = event["component"], event["variable"]
+        names = (component["name"].casefold(), variable["name"].casefold())
+        is_it = names == STATUS and component["evse"]["id"] == evse
+        state = event["actualValue"] if is_it and "connectorId" in component["evse"] else None
+    except (AttributeError, KeyError, TypeError):  # what is no such event says nothing
+        return None
+    return state if isinstance(state, str) else None
+
+
+def _tells_of_plug(case: Case, _: Exchange, asked: dict[str, Any], __: Any) -> bool:
+    return _state_by_events(asked, case.record.evse) is not None
 
 
 def _is_at_plug(case: Case, _: Exchange, asked: dict[str, Any], __: Any) -> bool:
@@ -107,6 +130,7 @@ def _is_number(case: Case, said: object) -> bool:
 
 TELLERS: Final = {
     "StatusNotification": Teller(_is_at_plug, "plug"),
+    "NotifyEvent": Teller(_tells_of_plug, "plug"),
     "Authorize": Teller(_is_its_token, "card"),
     "RemoteStartTransaction": Teller(_asks_for_it, "to-them", "busy"),
     "RequestStartTransaction": Teller(_asks_for_it, "to-them", "busy"),

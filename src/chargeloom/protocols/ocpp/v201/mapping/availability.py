@@ -23,7 +23,7 @@ def observed(call: Any) -> Iterator[Reported]:
     for event in call.event_data:
         component, variable = event.component, event.variable
         evse, word = component.evse, event.actual_value.strip().casefold()
-        is_status = (component.name.casefold(), variable.name.casefold()) == _STATUS
+        is_status = (component.name.casefold(), variable.name.casefold()) == STATUS
         if is_status and word in _WORDS and evse is not None and evse.connector_id is not None:
             yield Reported(
                 plug=Plug(evse.id, evse.connector_id),
@@ -32,7 +32,7 @@ def observed(call: Any) -> Iterator[Reported]:
             )
 
 
-_STATUS: Final = ("connector", "availabilitystate")
+STATUS: Final = ("connector", "availabilitystate")
 """Names of components and variables are the same in capitals (OCPP 2.0.1, 2.16)."""
 _WORDS: Final = {
     one.casefold(): one
