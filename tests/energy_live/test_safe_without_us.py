@@ -15,8 +15,8 @@ AFTERWARDS_S: Final = 120.0
 
 
 @pytest.mark.timeout(900)
-async def test_three_kills_under_congestion_blow_no_fuse(tmp_path: Path) -> None:
-    await survives(tmp_path / "data", kills=3, seed=1)
+async def test_two_kills_under_congestion_blow_no_fuse(tmp_path: Path) -> None:
+    await survives(tmp_path / "data", kills=2, seed=1)
 
 
 @pytest.mark.soak
