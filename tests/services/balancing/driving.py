@@ -72,14 +72,24 @@ class Loop:
 
 
 async def steered(
-    site: Site, version: Version, *, is_in_watts: bool = False, **changes: Any
+    site: Site,
+    version: Version,
+    *,
+    is_in_watts: bool = False,
+    ordered: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> Loop:
-    """Let a station come in to a site that is balanced."""
+    """Let a station come in to a site that is balanced; before that, a limit may have been ordered by hand."""
     await site.rig.station(IDENTITY, booted_at=None)
     await site.rig.token(TOKEN)
     as_it_is: Any = {"meter_interval_s": 1, "pace": 1.0, "is_in_watts": is_in_watts}
     station = QuirkyStation(site, version, kind=CONNECTOR, **as_it_is)
     await station.connect()
+    if ordered is not None:
+        async with site.client() as client:
+            path = f"/api/v1/stations/{IDENTITY}/commands/set-limit?wait=60"
+            answer = await station.during(client.post(path, json=ordered))
+        assert answer.json()["status"] == "accepted", answer.text
     told = {"nodes": (ROOT,), "outlets": (OUTLET,)} | changes
     rules = Rules(mode=Mode.STATIC, hold_s=1.0, ramp_a_per_s=100.0)
     made = await site.core.sites.make("test", name="yard", balancing=rules, **told)

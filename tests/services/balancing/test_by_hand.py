@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.limits.charging_profile import Purpose
+from chargeloom.domain.sites.site import Node
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.vehicles.vehicle import VehicleKind
 from tests.quirks.bench import IDENTITY
@@ -14,6 +15,7 @@ from tests.services.balancing.driving import FUSE_A, ON_ONE, ON_THREE, STATION, 
 from tests.web.site import Site, standing
 
 SWAYS_A = 0.3
+NARROW = Node(id="root", fuse_a=(10.0,) * 3)
 every_version = pytest.mark.parametrize("version", list(Version))
 
 
@@ -122,6 +124,23 @@ async def test_another_profile_that_lets_more_flow_gives_way(
     assert 77 not in held
     model: Any = loop.station.model
     assert not model.station.board.limits.found(lambda _, one: one.id == 77)
+
+
+@pytest.mark.parametrize("version", [Version.V201, Version.V21])
+async def test_a_default_of_the_whole_station_for_which_ours_is_refused_gives_way(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K01.FR.52 and FR.53: a level of defaults is of the whole station, or of EVSEs."""
+    first = {"scope": "default", "limit_a": 32.0}
+    loop = await steered(site, version, nodes=(NARROW,), ordered=first)
+    model: Any = loop.station.model
+    limits = model.station.board.limits
+    await loop.pass_by(3)
+    assert {where for where, _ in limits.found(lambda *_: True)} == {1}
+    await loop.comes(ON_THREE)
+    await loop.pass_by(20)
+    assert loop.drawn_a == pytest.approx(10.0, abs=SWAYS_A)
+    assert loop.worst_a <= 10.0 + SWAYS_A
 
 
 async def _transactions(loop: Loop) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import TRIED, Wanted
 from chargeloom.services.limiting.conduct import Conduct
-from chargeloom.services.limiting.giving_way import in_the_way
+from chargeloom.services.limiting.giving_way import in_the_way, rival_of
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import plugs_of, running_at
 from chargeloom.services.limiting.offer import Offer
@@ -101,10 +101,11 @@ class Bringing:
         if not ability.is_enabled:
             self._judging.behave(outlet, Conduct.REFUSING)
             return None
-        wanted = self._missing(outlet, station, offer, now)
+        rival, outlet.rival = outlet.rival, None
+        wanted = self._missing(outlet, station, offer, now) if rival is None else None
         if wanted is not None:
             return self._order(outlet, wanted)
-        above = in_the_way(self._scene, outlet, station, offer, now)
+        above = rival or in_the_way(self._scene, outlet, station, offer, now)
         unit = unit_of(ability, is_dc=offer.is_dc)
         return _check(outlet, unit) if above is None else ClearProfiles(id=above)
 
@@ -252,7 +253,9 @@ class Bringing:
         wanted = self._missing(outlet, station, offer, now)
         if wanted is None or not isinstance(order, InstallProfile):
             return
-        if wanted.profile.id != order.profile.id:
+        held = self._scene.profiles.of(outlet.station)
+        outlet.rival = rival_of(held, outlet, order.profile)
+        if outlet.rival is not None or wanted.profile.id != order.profile.id:
             return
         for habit in TRIED:
             if habit in outlet.suspected:

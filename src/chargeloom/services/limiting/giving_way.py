@@ -4,7 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.limits.charging_profile import THE_WHOLE, InstalledProfile, Purpose
+from chargeloom.domain.limits.charging_profile import (
+    THE_WHOLE,
+    InstalledProfile,
+    Profile,
+    Purpose,
+)
 from chargeloom.domain.limits.composite import Use, first_excess, horizon, timeline
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting.knowing import station_time, use_of, uses_of
@@ -29,6 +34,18 @@ def in_the_way(
     if not any(_is_more(held, rest, evse, use, at) for use in uses):
         return None
     return max(above, key=lambda one: one.profile.level).profile.id
+
+
+def rival_of(held: Sequence[InstalledProfile], outlet: Outlet, mine: Profile) -> int | None:
+    """Find the number of a profile beside which a station refuses ours (OCPP 2.0.1, K01.FR.06, FR.39, FR.52 and FR.53)."""
+    rivals = (
+        one.profile.id
+        for one in held
+        if one.is_ours and one.evse in {outlet.evse, THE_WHOLE}
+        if (one.profile.purpose, one.profile.level) == (mine.purpose, mine.level)
+        if one.profile.id != mine.id and one.profile.id not in outlet.confirmed
+    )
+    return next(rivals, None)
 
 
 def _is_above(one: InstalledProfile, own: Collection[int], evse: int) -> bool:

@@ -48,6 +48,7 @@ class Outlet:
         "not_before",
         "offer",
         "pause_us",
+        "rival",
         "starts_bare",
         "station",
         "suspected",
@@ -71,6 +72,8 @@ class Outlet:
         """The profiles that were accepted since the station last came in."""
         self.suspected: tuple[Habit, ...] = ()
         self.transaction: str | None = None
+        self.rival: int | None = None
+        """The profile that is cleared next: for it the station refused ours."""
         self.failures = 0
         self.not_before = Instant(0)
         self.pause_us = 0
