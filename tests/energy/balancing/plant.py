@@ -48,6 +48,8 @@ class Station:
     """It takes a limit on fewer lines, and charges on all of them."""
     limit_a: float = 0.0
     lines: int = 3
+    unheeded_a: float | None = None
+    """The lower limit that it took last, and does not keep to."""
     drawn_a: float = 0.0
     drawn_lines: int = 3
     pending: list[tuple[int, Allowance]] = field(default_factory=list)
@@ -185,9 +187,12 @@ class Plant:
                 limit_a = min(station.outlet.max_a, limit_a / station.car_lines)
             if not station.is_deaf or limit_a > station.limit_a:
                 station.due.append((self.now + station.follows_after_s, limit_a, offer.lines))
+            else:
+                station.unheeded_a = limit_a
         for due in [each for each in station.due if each[0] <= self.now]:
             station.due.remove(due)
             _, station.limit_a, lines = due
+            station.unheeded_a = None
             station.lines = LINES if station.keeps_all_lines else lines
         station.drawn_lines = station.lines
         station.drawn_a = min(station.limit_a, station.car_a) if station.limit_a >= 6 else 0.0

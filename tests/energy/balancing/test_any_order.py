@@ -1,5 +1,6 @@
 """No fuse and no transformer is ever exceeded, whatever happens in whatever order."""
 
+import pytest
 from hypothesis import strategies as st
 
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
@@ -9,6 +10,10 @@ from tests.energy.balancing.plant import Plant, Station, outlet, site
 from tests.often import given_often
 
 COUNT = 6
+MEASURED_WITHIN_S = 8
+"""Stations tell what they draw each five seconds, and the others follow within two."""
+FOUND_OUT_WITHIN_S = 40
+"""Until then a station may just be slow."""
 WHO = st.integers(0, COUNT - 1)
 HABITS = ["obeys", "deaf", "answers", "silent", "late", "prompt", "away", "back"]
 EVENTS = st.one_of(
@@ -61,12 +66,19 @@ def happen(world: Plant, event: tuple[str, int] | tuple[str, int, float]) -> Non
         "blind": lambda: setattr(world, "is_metered", lambda _: False),
         "sees": lambda: setattr(world, "is_metered", lambda _: True),
         "yesterday": lambda: setattr(world, "clock", lambda at: float(at - 86_400)),
-        "takes": lambda: setattr(station, "car_a", figure if station.car_a else 0.0),
+        "takes": lambda: takes(station, figure),
         "limit": lambda: world.controller.limited(
             [Word("root", phase, figure, "grid") for phase in range(3)]
         ),
     }
     acts[what]()
+
+
+def takes(station: Station, figure: float) -> None:
+    """Let a car that is there take so much; whoever is believed for want of a sign comes below."""
+    is_believed = station.unheeded_a is not None and station.drawn_a <= station.unheeded_a
+    if station.car_a and not (is_believed and figure > station.drawn_a):
+        station.car_a = figure
 
 
 @given_often(
@@ -95,3 +107,24 @@ def test_what_was_told_and_then_told_otherwise_may_still_be_taken() -> None:
         happen(world, event)  # type: ignore[arg-type]
         world.run(seconds)
     assert max(float(each[0].max()) for each in world.history) <= 42 + 1e-6
+
+
+def test_who_took_a_lower_limit_while_its_car_draws_less_is_believed_until_the_car_draws_more() -> (
+    None
+):
+    """Nothing shows before that it does not keep to it; from then on nobody rises beside it, and it is found out."""
+    world = made()
+    world.plug("E0", "E4")
+    world.run(15)
+    deaf = world.station("E0")
+    deaf.is_deaf, deaf.car_a = True, 7.0
+    world.run(15)
+    world.plug("E1")
+    world.run(3)
+    assert deaf.unheeded_a == pytest.approx(9.0)
+    rose_at, deaf.car_a = world.now, 16.0
+    world.run(60)
+    assert world.overload_a(rose_at) <= 16.0 - 9.0 + 1e-6
+    supply_a = [float(each[0].max()) for each in world.history]
+    assert max(supply_a[rose_at + MEASURED_WITHIN_S :]) <= 42 + 1e-6
+    assert world.overload_a(rose_at + FOUND_OUT_WITHIN_S) <= 1e-6

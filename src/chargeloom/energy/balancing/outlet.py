@@ -164,7 +164,8 @@ class OutletState(OutletFacts):
             self._see_lines(allowed)
             self.ceiling = self._at_least_drawn(self.switching.taken(allowed, self.all_lines))
             return
-        self.ceiling = Told(self.ceiling.limit_a, max(self.ceiling.lines, self.draw.lines))
+        most_a = max(self.ceiling.limit_a, self._may_carry(allowed.limit_a))
+        self.ceiling = Told(most_a, max(self.ceiling.lines, self.draw.lines))
         if self.above_since is None:
             self.above_since = max(now, self.accepted_at)
         elif now - max(self.above_since, self.accepted_at) >= DISOBEYS_AFTER_S:
