@@ -227,10 +227,11 @@ class Garage:
         return all(self._is_safe(stand) for stand in self.stands)
 
     def _is_safe(self, stand: Stand) -> bool:
-        standing = [step for evse in self._limits(stand)["evses"] for step in evse["standing"]]
+        standing = [step for evse in self.limits(stand)["evses"] for step in evse["standing"]]
         return bool(standing) and all(step["limit_a"] <= SAFE_A for step in standing)
 
-    def _limits(self, stand: Stand) -> Any:
+    def limits(self, stand: Stand) -> Any:
+        """Ask what a station keeps to."""
         return self.api.get(f"/api/v1/stations/{stand.identity}/limits")
 
     async def until(self, is_so: Callable[[], bool]) -> None:

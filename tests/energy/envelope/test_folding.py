@@ -119,11 +119,33 @@ def test_the_fallback_holds_from_the_expiry_on_and_does_not_end() -> None:
     assert figures(L1, told) == [(0, 16.0), (1, 8.0)]
 
 
-def test_without_a_fallback_the_safe_value_of_the_node_holds() -> None:
-    root = msgspec.structs.replace(sites.ROOT, safe_a=(20.0, 20.0, 20.0))
+@pytest.mark.parametrize(("safe_a", "holds_a"), [(12.0, 12.0), (20.0, 16.0)])
+def test_without_a_fallback_the_safe_value_of_the_node_holds_and_never_more_than_was_said(
+    safe_a: float, holds_a: float
+) -> None:
+    nodes = (_safe_at(safe_a), sites.LEFT, sites.RIGHT)
     told = limit(expires_at=at(1))
-    steps = envelope(told, nodes=(root, sites.LEFT, sites.RIGHT)).tracks[L1]
-    assert steps[-1] == Step(at(1), 20.0, Cause(Because.SAFE, "operator", told.id))
+    steps = envelope(told, nodes=nodes).tracks[L1]
+    assert steps[-1] == Step(at(1), holds_a, Cause(Because.SAFE, "operator", told.id))
+    kilowatts = limit(says=Figures(import_kw=11.04), expires_at=at(1))
+    assert figures(KW, kilowatts, nodes=nodes)[-1][1] == pytest.approx(holds_a * 0.69)
+
+
+@pytest.mark.parametrize("is_hard", [True, False])
+def test_of_two_words_of_one_priority_the_lower_holds_also_once_one_of_them_fell_silent(
+    is_hard: bool,
+) -> None:
+    both = {"is_hard": is_hard, "priority": 3}
+    low = limit(
+        40,
+        says=Figures(import_a=10.0),
+        expires_at=at(1),
+        fallback=Figures(import_a=24.0),
+        source="dso",
+        **both,
+    )
+    high = limit(42, says=Figures(import_a=20.0), source="ems", **both)
+    assert figures(L1, low, high) == figures(L1, high, low) == [(0, 10.0), (1, 20.0)]
 
 
 def test_where_nothing_is_named_as_safe_what_was_said_last_goes_on() -> None:
@@ -230,14 +252,23 @@ def test_another_hard_limit_never_raises_anything(
             assert step.limit <= was.limit
 
 
-@given(limits(), moments)
-def test_silence_never_lifts_a_hard_limit(said: OutsideLimit, moment: Instant) -> None:
+@given(limits(), moments, st.none() | amperes)
+def test_silence_never_lifts_a_hard_limit(
+    said: OutsideLimit, moment: Instant, safe_a: float | None
+) -> None:
+    root = sites.ROOT if safe_a is None else _safe_at(min(safe_a, 63.0))
+    nodes = (root, sites.LEFT, sites.RIGHT)
     silent = msgspec.structs.replace(
         said, is_hard=True, fallback=None, starts_at=Instant(0), ends_at=None, expires_at=moment
     )
     spoken = msgspec.structs.replace(silent, expires_at=None)
     now = Instant(moment + MINUTE)
-    assert _limits(envelope(silent, now=now)) == _limits(envelope(spoken, now=now))
+    after = envelope(silent, now=now, nodes=nodes).tracks
+    for track, (step,) in envelope(spoken, now=now, nodes=nodes).tracks.items():
+        (silenced,) = after[track]
+        assert silenced.limit is not None
+        assert step.limit is not None
+        assert silenced.limit <= step.limit
 
 
 @given(several, moments, st.integers(0, 1200))
@@ -253,8 +284,8 @@ def test_what_is_folded_before_is_what_is_folded_then_so_a_clock_may_go_back(
         assert seen[1:] == steps[0][1:]
 
 
-def _limits(found: Envelope) -> dict[Track, list[float | None]]:
-    return {track: [step.limit for step in steps] for track, steps in found.tracks.items()}
+def _safe_at(safe_a: float) -> Node:
+    return msgspec.structs.replace(sites.ROOT, safe_a=(safe_a,) * 3)
 
 
 def _floor(node: str) -> float:

@@ -89,7 +89,7 @@ class LimitWords:
         return self._tree.nodes[found[0].node if found else self._tree.root]
 
     def _safe(self, limit: OutsideLimit) -> Figures:
-        """Take what the place itself names as safe; where it names nothing, what was said goes on."""
+        """Take what the place itself names as safe, and never more than was said: silence frees nothing. Where it names nothing, what was said goes on."""
         safe = self._safe_a(self._place(limit))
         if safe is None:
             return limit.says
@@ -98,8 +98,10 @@ class LimitWords:
         volts = self._node(self._place(limit)).nominal_v
         chosen = [safe[phase - 1] for phase in phases]
         return Figures(
-            import_a=None if said.import_a is None else min(chosen),
-            import_kw=None if said.import_kw is None else sum(chosen) * volts / 1000,
+            import_a=None if said.import_a is None else min(said.import_a, *chosen),
+            import_kw=None
+            if said.import_kw is None
+            else min(said.import_kw, sum(chosen) * volts / 1000),
             export_a=said.export_a,
             export_kw=said.export_kw,
         )

@@ -11,6 +11,7 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
 from chargeloom.energy.envelope import Direction, Envelope
+from chargeloom.services.balancing.foretold import NOTHING, foretold
 from chargeloom.services.balancing.said import spills_of, wishes_of, words_of
 from chargeloom.services.sites.outside_limits import OutsideLimits
 
@@ -28,6 +29,8 @@ class Capping:
 
     def __init__(self, model: SiteModel, limits: OutsideLimits, others: Others = nobody) -> None:
         self._model, self._limits, self._others = model, limits, others
+        self.foretold = NOTHING
+        """What others let flow within the next hour, where that is less than now."""
 
     def fold(self, site: Controller, wanted: Iterable[Cap], now: Instant) -> Instant:
         """Let all bound that is said now, beside what vehicles want; gives when something else is said next."""
@@ -37,6 +40,7 @@ class Capping:
         except KeyError:
             return until
         self.limit(site, envelope, wanted, now)
+        self.foretold = foretold(site, envelope, now)
         said = self._limits.live(self._model.id)
         return min((at for at in (*_turns(envelope), *_edges(said)) if at > now), default=until)
 

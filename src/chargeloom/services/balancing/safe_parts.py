@@ -10,44 +10,54 @@ from chargeloom.domain.sites.site import Outlet
 from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.classes import Demands
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.grid import PHASES
+from chargeloom.energy.balancing.grid import PHASES, POWER, Floats
 from chargeloom.energy.balancing.layout import ASTRAY
+from chargeloom.energy.balancing.limits import powers
 from chargeloom.energy.balancing.lines import lines_of
+from chargeloom.energy.balancing.loads import Phasors
 from chargeloom.energy.balancing.shares import fleet, shares
 from chargeloom.energy.balancing.wired import Doubts
+from chargeloom.services.balancing.foretold import NOTHING, Foretold
 
 NO_DOUBTS: Final[Doubts] = {}
 
 
 class SafeParts:
-    """The parts of a site, found anew once its phases are doubted, or no longer."""
+    """The parts of a site, found anew once its phases are doubted, or no longer, and once others foretell something else."""
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
-        self._doubts = NO_DOUBTS
+        self._known = NO_DOUBTS, NOTHING
         self.a = safe_parts(controller, NO_DOUBTS)
 
-    def renew(self) -> None:
-        """Follow what cars showed of the phases."""
-        doubts = self._controller.wired.doubts()
-        if doubts != self._doubts:
-            self._doubts, self.a = doubts, safe_parts(self._controller, doubts)
+    def renew(self, foretold: Foretold = NOTHING) -> None:
+        """Follow what cars showed of the phases, and what others foretell."""
+        known = self._controller.wired.doubts(), foretold
+        if known != self._known:
+            self._known, self.a = known, safe_parts(self._controller, *known)
+
+    def alone(self, place: Place) -> float:
+        """Say what an outlet lets the next car draw with nobody asked: what the model says, where nothing speaks against it."""
+        said = self._controller.outlets[place].outlet.safe_a or 0.0
+        return said if self._known == (NO_DOUBTS, NOTHING) else min(said, self.a[place])
 
 
-def safe_parts(controller: Controller, doubts: Doubts) -> dict[Place, float]:
+def safe_parts(
+    controller: Controller, doubts: Doubts, foretold: Foretold = NOTHING
+) -> dict[Place, float]:
     """Say what each outlet may draw when nobody steers: as the model says, else its even part of the rest; less than its minimum is nothing.
 
-    Where phases may be exchanged, the parts fit whichever of them each outlet and load lies on, and none is above what
-    it was without the doubt: whoever still stands on another part takes nobody's.
+    Where phases may be exchanged, the parts fit whichever of them each outlet and load lies on, and where others foretell
+    that less may flow, that. None is above what it was without either: whoever still stands on another part takes nobody's.
     """
-    as_said = _parts(controller, NO_DOUBTS)
-    if not doubts:
+    as_said = _parts(controller, NO_DOUBTS, NOTHING)
+    if not doubts and foretold == NOTHING:
         return as_said
-    either_way = _parts(controller, doubts)
-    return {place: min(part, either_way[place]) for place, part in as_said.items()}
+    lowered = _parts(controller, doubts, foretold)
+    return {place: min(part, lowered[place]) for place, part in as_said.items()}
 
 
-def _parts(controller: Controller, doubts: Doubts) -> dict[Place, float]:
+def _parts(controller: Controller, doubts: Doubts, foretold: Foretold) -> dict[Place, float]:
     layout, places = controller.layout, controller.layout.places
     feet = [
         layout.footprint(
@@ -58,16 +68,21 @@ def _parts(controller: Controller, doubts: Doubts) -> dict[Place, float]:
     limits = layout.limits.copy()
     limits[:, :PHASES] = [safe_of(node) for node in layout.grid.nodes]
     limits[:, PHASES + 1 :] = np.inf
+    declared = controller.gauges.declared(doubts)
+    _bind(controller, limits, declared, foretold)
     outlets = [controller.outlets[place].outlet for place in places]
+    is_cut = bool(doubts) or foretold != NOTHING
     demands = Demands(
         layout.node_of,
         np.array(feet, dtype=np.intp),
-        np.array([0.0 if doubts else each.safe_a or 0.0 for each in outlets]),
-        np.array(list(_most(outlets))),
+        np.array([0.0 if is_cut else each.safe_a or 0.0 for each in outlets]),
+        np.array(
+            [min(most, foretold.caps_a.get(place, most)) for place, most in _most(controller)]
+        ),
         np.ones(len(outlets)),
     )
     base = np.zeros(limits.shape, dtype=np.complex128)
-    base[:, :PHASES] = controller.gauges.declared(doubts)
+    base[:, :PHASES] = declared
     found = shares(layout.loads, limits, base, fleet(demands)).current_a.tolist()
     return {
         place: float(np.floor(part * 10 + 1e-6) / 10) if part >= _least(outlet) - 1e-6 else 0.0
@@ -84,8 +99,22 @@ def _first(controller: Controller, place: Place, doubts: Doubts) -> int | None:
     return ASTRAY
 
 
-def _most(outlets: Iterable[Outlet]) -> Iterable[float]:
-    return (each.max_a if each.safe_a is None else each.safe_a for each in outlets)
+def _bind(controller: Controller, limits: Floats, declared: Phasors, foretold: Foretold) -> None:
+    """Lower what nodes bear to what others foretell: of all that flows there, what is declared to flow besides comes off."""
+    grid = controller.layout.grid
+    flows = powers(grid, declared)
+    for word in foretold.words:
+        at, row = grid.at.get(word.node, 0), POWER if word.phase is None else word.phase
+        beside = float(flows[at, row].real)
+        of_stations = word.limit if word.of_stations else word.limit - beside
+        counted = 0.0 if row == POWER else beside
+        limits[at, row] = min(limits[at, row], max(of_stations, 0.0) + counted)
+
+
+def _most(controller: Controller) -> Iterable[tuple[Place, float]]:
+    for place in controller.layout.places:
+        outlet = controller.outlets[place].outlet
+        yield place, outlet.max_a if outlet.safe_a is None else outlet.safe_a
 
 
 def _least(outlet: Outlet) -> float:

@@ -179,7 +179,7 @@ class SiteLoop:
     def decide(self, now: Instant, clock: float) -> None:
         """Look at some of which something was told, or at all the first time; decide, and offer."""
         self.at = now
-        self._safe.renew()
+        self._safe.renew(self._capping.foretold)
         looked = self._some_touched() if self._was_looked_at else self._rounds.due(clock)
         self._was_looked_at = True
         self._look_at(looked, now, clock)
@@ -188,6 +188,7 @@ class SiteLoop:
             wanted = self.seeing.wanted.values()
             self._folded_until = self._capping.fold(self.controller, wanted, now)
             self._folded_at, self.seeing.wants_changed = clock, False
+            self._safe.renew(self._capping.foretold)
         self.decision = self.controller.decide(clock)
         known = self.exceeded_since
         self.exceeded_since = {one: known.get(one, now) for one in self.decision.exceeded}
@@ -234,7 +235,7 @@ class SiteLoop:
     def _offer(self, place: Place, state: OutletState) -> Offer:
         most, volts = state.outlet.max_a, self._volts(state)
         if state.car is Car.NONE:
-            alone = state.outlet.safe_a or 0.0
+            alone = self._safe.alone(place)
             return Offer(alone, alone, state.all_lines, most, state.is_dc, volts=volts)
         told = state.told
         lines = told.lines if told.limit_a else state.lines
