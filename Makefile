@@ -14,7 +14,11 @@ FRONTEND := $(VENV)/.frontend-$(shell cat frontend/package-lock.json frontend/bu
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Where an environment forbids bytecode, each start of chargeloom compiles a thousand modules anew, and the suite starts it hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
+
 install: $(STAMP) $(FRONTEND) ## Set up .venv with the package and its tools; quick when nothing changed
+	@$(BIN)/python -m compileall -q src
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("chargeloom needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -34,7 +38,7 @@ $(FRONTEND): $(STAMP)
 
 # uv where the machine has it; pip, which every environment has, where not or where uv cannot reach an index.
 define into_venv
-{ command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python $(1); } \
+{ command -v uv >/dev/null && uv pip install --quiet --compile-bytecode --python $(BIN)/python $(1); } \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 endef
 
