@@ -50,6 +50,8 @@ class Arena:
             ScriptV201: pool(POOL_SIZE, source, line_v201),
         }
         self.population = population(station_count, source)
+        self.farewells_us: Final[dict[str, float]] = {}
+        """What it costs each server to end, once somebody has measured it."""
 
     def prepare(self, servers: Sequence[ServerUnderTest]) -> None:
         """Install every server and seed its database."""

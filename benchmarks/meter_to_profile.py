@@ -38,7 +38,7 @@ SHARE_A: Final = 9.5
 """What the fuse bears, for each car."""
 STEP_A: Final = 0.25
 """How much more the house takes with each step, for each car."""
-STEPS: Final = 8
+STEPS: Final = 6
 READINGS_PER_S: Final = 250
 """So many readings all stations tell together at most, and each one in a second: what more there were would be measured, too."""
 CALM: Final = 1.2
