@@ -44,6 +44,14 @@ def test_a_token_is_found_whatever_the_case() -> None:
     assert authorizing().authorize("04aB", NOW).token == CARD
 
 
+def test_a_group_is_a_master_pass_whatever_the_case() -> None:
+    tokens = Authorizing(Fleet(), allows_concurrent=False, master_pass_group="Staff")
+    master = msgspec.structs.replace(CARD, group="STAFF")
+    tokens.load([master])
+    assert tokens.authorize_start("04AB", NOW).refused is Reason.TOKEN_ONLY_STOPS
+    assert tokens.may_stop(None, master)
+
+
 def test_a_changed_token_counts_at_once() -> None:
     tokens = authorizing()
     tokens.keep(msgspec.structs.replace(CARD, status=TokenStatus.BLOCKED))

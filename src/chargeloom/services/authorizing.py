@@ -8,6 +8,7 @@ from chargeloom.domain.charging.token import (
     Token,
     TokenType,
     authorize,
+    is_same_group,
     may_stop,
     normalised,
 )
@@ -125,7 +126,7 @@ class Authorizing:
         return may_stop(started, shown) or (shown is not None and self._is_master_pass(shown))
 
     def _is_master_pass(self, token: Token) -> bool:
-        return bool(token.group) and token.group == self._master_pass_group
+        return is_same_group(token.group, self._master_pass_group)
 
     def began(self, transaction: Transaction) -> None:
         """Note that a token's transaction runs."""

@@ -12,6 +12,9 @@ from chargeloom.domain.ids import THE_OPERATOR
 Whole: Final = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits everywhere; only SQLite's INTEGER may be the row's own number."""
 
+Caseless: Final = Text().with_variant(Text(collation="NOCASE"), "sqlite")
+"""Letters of ASCII are the same in capitals."""
+
 
 class Document(TypeDecorator[Any]):
     """A structured value as JSON text."""
@@ -72,6 +75,11 @@ def key_number(name: str) -> Column[int]:
 def key_words(name: str) -> Column[str]:
     """Make a text that is part of the row's name; absent is empty."""
     return Column(name, Text, primary_key=True)
+
+
+def key_name(name: str) -> Column[str]:
+    """Make a text that is part of the row's name, and the same in capitals; absent is empty."""
+    return Column(name, Caseless, primary_key=True)
 
 
 def drawn_number(name: str) -> Column[int]:

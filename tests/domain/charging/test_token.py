@@ -61,6 +61,7 @@ def test_only_the_same_token_or_its_group_may_stop() -> None:
     mine = token(1, group="family")
     assert may_stop(mine, mine)
     assert may_stop(mine, token(2, group="family"))
+    assert may_stop(mine, token(2, group="FAMILY"))
     assert not may_stop(mine, token(2, group="others"))
     assert not may_stop(mine, token(2, group="family", issuer="partner"))
     assert not may_stop(token(1, group=""), token(2, group=""))

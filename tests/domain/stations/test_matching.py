@@ -55,6 +55,7 @@ def stop(**said: Any) -> Stop:
 
 def test_the_same_start_again_is_the_same_transaction() -> None:
     assert repeats(running(), start(), NOW)
+    assert repeats(running(), start(token_uid="card"), NOW)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,8 @@ def test_a_clock_that_stands_still_makes_no_two_customers_one() -> None:
 def test_a_start_that_was_stamped_anew_while_its_charge_runs_is_doubted() -> None:
     again = start(at=NOW)
     assert doubts_of_start(running(), again, None, NOW) == (Suspicion.START_REPEATED,)
+    small = start(at=NOW, token_uid="card")
+    assert doubts_of_start(running(), small, None, NOW) == (Suspicion.START_REPEATED,)
     assert doubts_of_start(running(stopped_at=NOW), again, None, NOW) == ()
     assert doubts_of_start(running(), start(at=NOW, token_uid="OTHER"), None, NOW) == ()
 

@@ -106,6 +106,7 @@ async def test_what_began_before_any_tariff_applied_has_no_price(
         (({}, {"of_station": STATION}, {"of_station": STATION, "evse": 1}), "2"),
         (({}, {"of_station": STATION, "evse": 2}), "0"),
         (({}, {"of_station": STATION, "evse": 1}, {"token_group": "FLEET"}), "2"),
+        (({}, {"token_group": "fleet"}), "1"),
         (({}, {"token_group": "GUESTS"}), "0"),
     ],
 )

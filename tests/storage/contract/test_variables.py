@@ -117,3 +117,26 @@ async def test_reports_of_one_batch_leave_what_they_would_leave_one_by_one(store
     variable = await found(store)
     assert (variable.value, variable.learned_at) == ("6", facts.later(4))
     assert (variable.mutability, variable.characteristics) == ("ReadOnly", FULL.characteristics)
+
+
+SMALL = LIMIT._replace(component="evse", variable="power")
+
+
+async def test_a_name_is_the_same_in_capitals_and_stays_as_its_station_spells_it(
+    store: Store,
+) -> None:
+    await store.commit(facts.unit(facts.station(), valued(LIMIT, "1")))
+    report = VariableReport(key=SMALL, value="2", mutability="ReadOnly")
+    await store.commit(facts.unit(reported(report, at=2), valued(LIMIT, "3", at=3)))
+    (only,) = await store.variables(VariablePage(facts.STATION, component="EvSe"))
+    assert (only.key, only.value, only.mutability) == (SMALL, "3", "ReadOnly")
+    assert await found(store, LIMIT) == only
+    assert await store.number_of_variables(facts.STATION) == 1
+    assert await store.spellings(facts.STATION, [LIMIT, PLAIN]) == [SMALL]
+
+
+async def test_names_of_one_report_that_differ_in_capitals_alone_are_one(store: Store) -> None:
+    told = [VariableReport(key=key, value=key.component) for key in (LIMIT, SMALL)]
+    await store.commit(facts.unit(facts.station(), reported(*told)))
+    (only,) = await store.variables(VariablePage(facts.STATION))
+    assert (only.key, only.value) == (SMALL, "evse")

@@ -16,9 +16,10 @@ from sqlalchemy import create_engine
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.stations.local_list import Member, Standing
+from chargeloom.domain.stations.variable import Attribute
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.migrations.upgrading import configuration, upgrade
-from chargeloom.storage.pages import Page
+from chargeloom.storage.pages import Page, VariablePage
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database
 from chargeloom.storage.sqlite.store import SqliteStore
@@ -223,6 +224,38 @@ async def test_whom_a_local_list_holds_outlives_the_column_that_had_them_all(
     assert found is not None
     assert (found.version, found.is_whole, found.members) == (7, True, members)
     assert unsettled == [facts.STATION]
+
+
+_OF_0033 = """
+INSERT INTO variable (station_no, component, instance, evse, connector, variable, variable_instance, attribute,
+value, mutability, characteristics, learned_at) VALUES
+(1, 'EVSE', '', 1, 0, 'Power', '', 'Actual', 'set', NULL, NULL, 3000),
+(1, 'evse', '', 1, 0, 'power', '', 'Actual', 'told', 'ReadWrite', '{"unit":"W"}', 2000),
+(1, 'evse', '', 1, 0, 'power', '', 'Target', 'aim', 'ReadWrite', NULL, 2000),
+(2, 'EVSE', '', 1, 0, 'Power', '', 'Actual', 'other', NULL, NULL, 1000)
+"""
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_of_a_variable_in_two_spellings_the_newest_value_and_the_stations_own_spelling_are_left(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    upgrade_to("0033", path)
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute(_OF_0033)
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        actual, target = await store.variables(VariablePage(facts.STATION))
+    finally:
+        await store.close()
+    assert (actual.key.component, actual.key.variable) == ("evse", "power")
+    assert (actual.value, actual.learned_at) == ("set", 3000)
+    assert (actual.mutability, actual.characteristics) == ("ReadWrite", {"unit": "W"})
+    assert (target.key, target.value) == (actual.key._replace(attribute=Attribute.TARGET), "aim")
+    with closing(sqlite3.connect(path)) as after:
+        assert after.execute("SELECT count(*) FROM variable").fetchone() == (3,)
 
 
 _OF_0026 = """

@@ -94,8 +94,12 @@ def may_stop(started: Token | None, shown: Token | None) -> bool:
         return False
     if started.id == shown.id:
         return True
-    same_group = bool(shown.group) and shown.group == started.group
-    return same_group and shown.issuer == started.issuer
+    return is_same_group(shown.group, started.group) and shown.issuer == started.issuer
+
+
+def is_same_group(one: str | None, other: str | None) -> bool:
+    """Say whether two tokens are of one group, which is named as tokens are (OCPP 1.6, 7.28; 2.0.1, 2.28)."""
+    return bool(one) and bool(other) and normalised(one or "") == normalised(other or "")
 
 
 _REFUSED_STATUS = {

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.charging.live_meter import LiveMeter
+from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.ids import SessionId, StationId, TransactionId
 from chargeloom.domain.instant import DAY, YEAR, Instant
 from chargeloom.domain.plug import Plug
@@ -193,7 +194,7 @@ class Transaction:
         return StartKey(
             evse=start.evse or 0,
             connector=start.connector or 0,
-            token_uid=start.token_uid,
+            token_uid=normalised(start.token_uid),
             at=start.started_at,
             meter_wh=start.meter_start_wh,
         )

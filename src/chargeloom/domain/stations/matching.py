@@ -29,7 +29,7 @@ def repeats(known: Transaction, start: Start, now: Instant) -> bool:
     key = StartKey(
         evse=start.plug.evse,
         connector=start.plug.connector,
-        token_uid=start.token_uid,
+        token_uid=normalised(start.token_uid),
         at=start.at,
         meter_wh=start.meter_wh,
     )
@@ -47,7 +47,8 @@ def doubts_of_start(
         found.append(Suspicion.START_UNAUTHORIZED)
     if known is not None and known.start_key is not None:
         began = known.start_key
-        is_same_charge = began.meter_wh == start.meter_wh and began.token_uid == start.token_uid
+        shown = normalised(start.token_uid)
+        is_same_charge = began.meter_wh == start.meter_wh and began.token_uid == shown
         if is_same_charge and known.is_open:
             found.append(Suspicion.START_REPEATED)
     return tuple(found)

@@ -36,6 +36,19 @@ class VariableKey(NamedTuple):
     variable_instance: str
     attribute: Attribute = Attribute.ACTUAL
 
+    @property
+    def folded(self) -> "VariableKey":
+        """Write the names in small letters: those that differ in capitals alone are the same (OCPP 2.0.1, 2.16 and 2.53)."""
+        return VariableKey(
+            self.component.casefold(),
+            self.instance.casefold(),
+            self.evse,
+            self.connector,
+            self.variable.casefold(),
+            self.variable_instance.casefold(),
+            self.attribute,
+        )
+
 
 class VariableReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One attribute of a variable, as a report tells it whole."""

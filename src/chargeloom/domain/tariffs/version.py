@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.ids import StationId, TariffId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.tariffs.tariff import Tariff
@@ -29,6 +30,11 @@ class TariffScope(NamedTuple):
     station: StationId | None = None
     evse: int | None = None
     group: str | None = None
+
+    @property
+    def folded(self) -> "TariffScope":
+        """Name a group as all spell it: one group is spelled in several ways."""
+        return self if self.group is None else self._replace(group=normalised(self.group))
 
 
 class TariffAssignment(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ class Tariffs:
             for version in versions:
                 self._versions.setdefault(version.tariff, []).append(version)
             for assignment in assignments:
-                self._said.setdefault(assignment.scope, []).append(assignment)
+                self._said.setdefault(assignment.scope.folded, []).append(assignment)
 
     def __iter__(self) -> Iterator[TariffVersion]:
         """Go through the newest version of each."""
@@ -93,7 +93,7 @@ class Tariffs:
     ) -> TariffVersion | None:
         """Find the version by which a charge that begins at a moment is sold: of the closest scope that has one."""
         for scope in scopes(station, evse, group):
-            said = _at(self._said.get(scope, []), at, lambda one: one.at)
+            said = _at(self._said.get(scope.folded, []), at, lambda one: one.at)
             if said is not None and said.tariff is not None:
                 version = _at(self._versions[said.tariff], at, lambda one: one.saved_at)
                 if (
@@ -144,7 +144,7 @@ class Tariffs:
             about["tariff"] = to_text(TARIFF, tariff) if tariff is not None else None
             self._tell(unit, EventType.TARIFF_ASSIGNED, actor, scope.station or "", about, now)
             await self._ground.commit(unit)
-            self._said.setdefault(scope, []).append(assignment)
+            self._said.setdefault(scope.folded, []).append(assignment)
             return assignment
 
     async def _save(self, tariff: TariffId, number: int, actor: str, **said: Any) -> TariffVersion:

@@ -55,7 +55,7 @@ class Asking:
 
         def grant(group: str | None, then: float) -> None:
             is_meant = connector.transaction is running
-            if is_meant and group is not None and group == running.group:
+            if is_meant and group is not None and _is_same(group, running.group or ""):
                 connector.end(StopReason.LOCAL, then, id_tag)
             else:
                 self._refuse(id_tag, connector, "not of the same group")

@@ -27,6 +27,12 @@ class OfStations(Asking):
         """Find one attribute of one variable."""
         return await self._reader.first(variables.variable_of(station, key))
 
+    async def spellings(
+        self, station: StationId, keys: Sequence[VariableKey]
+    ) -> Sequence[VariableKey]:
+        """List how a station spells these names, as far as they are known."""
+        return await self._reader.all(variables.spellings(station, keys))
+
     async def number_of_variables(self, station: StationId) -> int:
         """Count a station's variables, each attribute for itself."""
         return await self._reader.first(variables.number_of_variables(station)) or 0

@@ -1,11 +1,12 @@
 """Variables of stations."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, select, tuple_
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.stations.variable import Variable, VariableKey
+from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import VariablePage
 from chargeloom.storage.rows import record_of
@@ -33,6 +34,12 @@ def variable_of(of: StationId, key: VariableKey) -> Asked[Variable]:
     return Asked(_of(of).where(tuple_(*_ORDER) == tuple_(*key)), _variable)
 
 
+def spellings(of: StationId, keys: Sequence[VariableKey]) -> Asked[VariableKey]:
+    """List how a station spells these names, as far as they are known."""
+    chosen = select(*_ORDER).where(variable.c.station_no == _number(of))
+    return Asked(chosen.where(tuple_(*_ORDER).in_([tuple(key) for key in keys])), _key)
+
+
 def number_of_variables(of: StationId) -> Asked[int]:
     """Count a station's variables, each attribute for itself."""
     counted = select(func.count().label("number")).select_from(variable)
@@ -48,5 +55,9 @@ def _number(of: StationId) -> Any:
 
 
 def _variable(row: Row[Any]) -> Variable:
-    key = tuple(getattr(row, name) for name in VariableKey._fields)
-    return record_of(Variable, row, key=key)
+    return record_of(Variable, row, key=_key(row))
+
+
+def _key(row: Row[Any]) -> VariableKey:
+    named = {name: getattr(row, name) for name in VariableKey._fields}
+    return VariableKey(**named | {"attribute": Attribute(row.attribute)})

@@ -178,7 +178,9 @@ VARIABLE: Final = keeping_latest(
     "learned_at",
     _VARIABLE_KEY,
     ("mutability", "persistent", "constant", "characteristics"),
+    spelled=("component", "instance", "variable", "variable_instance"),
 )
+"""A report spells names as its station does; a value may be told under the name that it was asked for by."""
 VALUE: Final = keeping_latest(
     tables.variable, (*_VARIABLE_KEY, "value", "learned_at"), "learned_at", _VARIABLE_KEY, ()
 )

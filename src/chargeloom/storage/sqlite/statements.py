@@ -82,19 +82,26 @@ def keeping_newest(table: Table, columns: Sequence[str], value: str, *identity: 
 
 
 def keeping_latest(
-    table: Table, columns: Sequence[str], time: str, identity: Sequence[str], kept: Sequence[str]
+    table: Table,
+    columns: Sequence[str],
+    time: str,
+    identity: Sequence[str],
+    kept: Sequence[str],
+    spelled: Sequence[str] = (),
 ) -> Insert:
     """Make an insert that changes an earlier row of the same identity, unless that one is of later.
 
-    Of the `kept` columns a row that says nothing leaves what was said before.
+    Of the `kept` columns a row that says nothing leaves what was said before. The `spelled` ones of the identity are
+    written as the later row writes them.
     """
     name = _quoted(table.name)
+    fixed = [column for column in identity if column not in spelled]
     changes = ", ".join(
         f"{column} = coalesce(excluded.{column}, {name}.{column})"
         if column in map(_quoted, kept)
         else f"{column} = excluded.{column}"
         for column in map(_quoted, columns)
-        if column not in map(_quoted, identity)
+        if column not in map(_quoted, fixed)
     )
     at = _quoted(time)
     on = f"{_on(identity)} DO UPDATE SET {changes}"

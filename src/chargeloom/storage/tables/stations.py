@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Column, LargeBinary, Table, Text
 from chargeloom.storage.columns import (
     Document,
     drawn_number,
+    key_name,
     key_number,
     key_words,
     maybe_number,
@@ -82,12 +83,12 @@ variable: Final = Table(
     "variable",
     metadata,
     key_number("station_no"),
-    key_words("component"),
-    key_words("instance"),
+    key_name("component"),
+    key_name("instance"),
     key_number("evse"),
     key_number("connector"),
-    key_words("variable"),
-    key_words("variable_instance"),
+    key_name("variable"),
+    key_name("variable_instance"),
     key_words("attribute"),
     operator(),
     maybe_words("value"),
@@ -98,6 +99,7 @@ variable: Final = Table(
     number("learned_at"),
     sqlite_with_rowid=False,
 )
+"""Names of components and variables are the same in capitals (OCPP 2.0.1, 2.16 and 2.53; 1.6, 7.17)."""
 
 charging_profile: Final = Table(
     "charging_profile",

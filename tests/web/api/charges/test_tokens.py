@@ -20,6 +20,8 @@ async def test_a_token_is_announced_and_read(client: httpx.AsyncClient) -> None:
     assert item["expires_at"] == "2030-01-02T01:04:05.000Z"
     assert (item["uid"], item["issuer"], item["status"]) == ("04A2B3", "Loom", "active")
     assert item["group"] == "fleet"
+    listed = (await client.get("/api/v1/tokens?group=FLEET")).json()["items"]
+    assert [one["uid"] for one in listed] == [item["uid"]]
     assert (await client.get(f"{PATH}/{item['id']}")).json() == item
 
 

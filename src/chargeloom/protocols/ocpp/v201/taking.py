@@ -32,7 +32,7 @@ async def set_variables(core: Core, station: Station, request: Any, reply: Any) 
     for key, value in taken:
         if is_password(key):
             await core.provisioning.change_password(station.id, value.encode(), station.id)
-        if key == PRIORITY:
+        if key.folded == PRIORITY.folded:
             await _expect(core, station, value)
     await _learn(core, station, taken)
 

@@ -6,7 +6,13 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.charging.token import Token, TokenStatus, TokenType, normalised
+from chargeloom.domain.charging.token import (
+    Token,
+    TokenStatus,
+    TokenType,
+    is_same_group,
+    normalised,
+)
 from chargeloom.domain.charging.token_places import AllowedPlace, AllowedPlaces
 from chargeloom.domain.ids import StationId, TokenId, to_text
 from chargeloom.protocols.ocpp.edge.handshake import is_identity
@@ -127,7 +133,7 @@ def _chosen(ask: Ask[TokenQuery, None]) -> list[Token]:
         token
         for token in sorted(ask.core.authorizing, key=lambda one: one.id)
         if sought in normalised(token.uid)
-        and query.group in (None, token.group)
+        and (query.group is None or is_same_group(query.group, token.group))
         and query.status in (None, token.status)
     ]
 

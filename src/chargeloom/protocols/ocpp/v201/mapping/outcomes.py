@@ -74,12 +74,16 @@ def settings(results: Iterable[Any]) -> dict[str, Any]:
     }
 
 
-def readings_of(results: Iterable[Any]) -> dict[VariableKey, str]:
-    """Give the values that were read, by their names."""
+def readings_of(results: Iterable[Any], names: Iterable[VariableKey]) -> dict[VariableKey, str]:
+    """Give the values that were read, by the names that we know: a station spells them in its own way."""
+    ours = {name.folded: name for name in names}
+    told = ((_key(result).folded, result) for result in results)
     return {
-        _key(result): result.attribute_value
-        for result in results
-        if result.attribute_status.value in DONE and result.attribute_value is not None
+        ours[key]: result.attribute_value
+        for key, result in told
+        if key in ours
+        and result.attribute_status.value in DONE
+        and result.attribute_value is not None
     }
 
 
@@ -94,11 +98,11 @@ def values_read(reply: Any) -> tuple[tuple[VariableKey, str], ...]:
 
 def values_taken(request: Any, reply: Any) -> tuple[tuple[VariableKey, str], ...]:
     """List the values that a station took (OCPP 2.0.1, B05): results name what they are about."""
-    asked = {_key(data): data.attribute_value for data in request.set_variable_data}
+    asked = {_key(data).folded: data.attribute_value for data in request.set_variable_data}
     return tuple(
-        (key, asked[key])
+        (key, asked[key.folded])
         for result in reply.set_variable_result
-        if result.attribute_status.value in DONE and (key := _key(result)) in asked
+        if result.attribute_status.value in DONE and (key := _key(result)).folded in asked
     )
 
 

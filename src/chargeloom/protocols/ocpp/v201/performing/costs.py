@@ -41,6 +41,6 @@ async def ask_display(way: Way, _: AskCostDisplay) -> Outcome:
     results, fault = await variables.read(way, list(names))
     if fault is not None:
         return failed(fault)
-    told = outcomes.readings_of(results)
-    said = {names[key]: value for key, value in told.items() if key in names}
+    told = outcomes.readings_of(results, names)
+    said = {names[key]: value for key, value in told.items()}
     return Outcome(status=CommandStatus.ACCEPTED, data=said)

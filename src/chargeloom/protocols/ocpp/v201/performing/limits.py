@@ -44,7 +44,7 @@ async def ask_limits(way: Way, _: AskLimits) -> Outcome:
 async def _supported(way: Way) -> frozenset[Measure]:
     """Ask what a transaction can be limited by; who does not say limits none (OCPP 2.1, E16.FR.12)."""
     results, _ = await variables.read(way, [_SUPPORTED])
-    said = outcomes.readings_of(results).get(_SUPPORTED, "")
+    said = outcomes.readings_of(results, [_SUPPORTED]).get(_SUPPORTED, "")
     words = (word.strip().casefold() for word in said.split(","))
     return frozenset(_MEASURES[word] for word in words if word in _MEASURES)
 
@@ -101,6 +101,6 @@ async def ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
     results, fault = await variables.read(way, list(names))
     if fault is not None:
         return failed(fault)
-    told = outcomes.readings_of(results)
-    said = {names[key]: value for key, value in told.items() if key in names}
+    told = outcomes.readings_of(results, names)
+    said = {names[key]: value for key, value in told.items()}
     return Outcome(status=CommandStatus.ACCEPTED, data=said)

@@ -26,8 +26,9 @@ async def _demand_reach(way: Way, order: network.NetworkOrder) -> None:
     """Ask by which way a station is connected, and send nothing that it may be lost by. Raises Refusal."""
     told: dict[VariableKey, str] = {}
     if not order.even_in_use:
-        results, _ = await variables.read(way, [networking.PRIORITY, networking.ACTIVE])
-        told = outcomes.readings_of(results)
+        names = [networking.PRIORITY, networking.ACTIVE]
+        results, _ = await variables.read(way, names)
+        told = outcomes.readings_of(results, names)
     known = await way.core.ground.store.variable(way.station.id, networking.PRIORITY)
     ways = networking.ways(told, known)
     reason = network.objection(order, ways, way.station.record.security_profile)

@@ -1,5 +1,6 @@
 """Variables are read and set (OCPP 2.0.1, B05 and B06), also under the names that settings have in 1.6."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -55,7 +56,9 @@ async def _write_safely(way: Way, values: list[tuple[VariableKey, str]]) -> Outc
 async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault | None]:
     """Read variables, as many in a request as the station takes (OCPP 2.0.1, B06.FR.05)."""
     results: list[Any] = []
-    for some in await pieces.in_pieces(way, keys, orders.getting, "GetVariables"):
+    spelled = await _spelled(way, keys)
+    asked = [spelled.get(key.folded, key) for key in keys]
+    for some in await pieces.in_pieces(way, asked, orders.getting, "GetVariables"):
         reply: Any = await way.ask(orders.getting(some))
         if isinstance(reply, CallFault):
             return results, reply
@@ -63,15 +66,23 @@ async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault 
     return results, None
 
 
+async def _spelled(way: Way, keys: Sequence[VariableKey]) -> dict[VariableKey, VariableKey]:
+    """Find how the station spells names, which some compare letter by letter."""
+    known = await way.core.ground.store.spellings(way.station.id, keys)
+    return {key.folded: key for key in known}
+
+
 async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
     """Set variables, as many in a request as the station takes, none twice (B05.FR.11 and 13)."""
-    if len({key for key, _ in values}) < len(values):
+    if len({key.folded for key, _ in values}) < len(values):
         raise Refusal(Reason.COMMAND_UNSUPPORTED, "a variable can be set once in a command")
     profile = lowest_profile(values)
     if profile is not None and profile < way.station.record.security_profile:
         raise Refusal(Reason.PROFILE_LOWERED)  # 2.1, B09.FR.35
     results: list[Any] = []
-    for some in await pieces.in_pieces(way, values, orders.setting, "SetVariables"):
+    spelled = await _spelled(way, [key for key, _ in values])
+    asked = [(spelled.get(key.folded, key), value) for key, value in values]
+    for some in await pieces.in_pieces(way, asked, orders.setting, "SetVariables"):
         reply: Any = await way.ask(orders.setting(some))
         if isinstance(reply, CallFault):
             return failed(reply, outcomes.outcome_of_setting(results).data)
