@@ -1,8 +1,8 @@
-"""Addresses of the open Internet are told from all others."""
+"""Addresses of the open Internet are told from all others, and those of one peer are one."""
 
 import pytest
 
-from chargeloom.domain.addresses import is_public
+from chargeloom.domain.addresses import is_public, network
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ def test_an_address_that_is_not_of_the_open_internet_is_told(address: str) -> No
 )
 def test_an_address_of_the_open_internet_is_told(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_peer_is_counted_by_its_network(address: str, counted_as: str) -> None:
+    assert network(address) == counted_as

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -56,8 +56,10 @@ class Caller:
 
 
 @asynccontextmanager
-async def calling(server: WebServer) -> AsyncIterator[Caller]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+async def calling(server: WebServer, address: str = "127.0.0.1") -> AsyncIterator[Caller]:
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", server.port, local_addr=(address, 0)
+    )
     try:
         yield Caller(reader, writer)
     finally:
@@ -184,6 +186,19 @@ async def test_no_more_than_so_many_are_in_at_once(site: Site) -> None:
             assert await third.heard() == b""
         await first.say(b"Connection: close\r\n\r\n")
         assert (await first.heard()).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_one_address_keeps_nobody_else_out(site: Site) -> None:
+    few = msgspec.structs.replace(FAST, max_connections=3)
+    async with serving(site, few) as server, AsyncExitStack() as stack:
+        for _ in range(3):
+            greedy = await stack.enter_async_context(calling(server, "127.0.0.2"))
+            await greedy.say(GET + b"\r\n")
+            await greedy.until(b'"alive"}')
+            await greedy.say(GET)
+        async with calling(server) as other:
+            await other.say(GET + b"\r\n")
+            assert (await other.until(b'"alive"}')).startswith(b"HTTP/1.1 200 ")
 
 
 async def test_nothing_is_upgraded_to(site: Site) -> None:

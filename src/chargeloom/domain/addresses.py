@@ -1,5 +1,6 @@
-"""Addresses of the Internet: which are open to all, and which are hidden in others."""
+"""Addresses of the Internet: which are open to all, which are hidden in others, and which one peer has."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -30,6 +31,20 @@ def embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
         return address.teredo[1]
     is_low = address in _TRANSLATED or address in _COMPATIBLE
     return IPv4Address(int(address) & 0xFFFFFFFF) if is_low else None
+
+
+@lru_cache(maxsize=4096)
+def network(address: str) -> str:
+    """Return what one peer can't change at will: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64))
 
 
 _TRANSLATED: Final = ip_network("64:ff9b::/96")

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from chargeloom.web import tracing
+from chargeloom.web.crowd import Crowd
 from chargeloom.web.problems import MEDIA_TYPE, ProblemDocument
 from chargeloom.web.settings import Settings
 
@@ -42,6 +43,7 @@ class Door(HttpToolsProtocol):
     def __init__(
         self,
         settings: Settings,
+        crowd: Crowd,
         new_id: Callable[[], str],
         config: Config,
         server_state: ServerState,
@@ -50,6 +52,7 @@ class Door(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._settings = settings
+        self._crowd = crowd
         self._new_id = new_id
         self._head_bytes: int | None = None
         """What a head that has begun is long so far; None where none has."""
@@ -57,18 +60,33 @@ class Door(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Let somebody in, unless too many are."""
+        """Let somebody in, unless too many are and nobody makes room."""
         super().connection_made(cast("asyncio.Transport", transport))
-        if len(self.connections) > self._settings.max_connections:
-            log.info("too many connections wait", peer=self._peer)
-            self.transport.abort()
+        if not self._crowd.enter(self):
+            log.info("too many connections", peer=self.address)
+            self.leave()
             return
         self._wait(self._settings.head_patience)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._wait(None)
+        self._crowd.forget(self)
         super().connection_lost(exc)
+
+    @property
+    def address(self) -> str:
+        """From where it comes; empty where that is not known."""
+        return self.client[0] if self.client else ""
+
+    @property
+    def is_dawdling(self) -> bool:
+        """Whether we wait for its next request, or for the rest of one."""
+        return self._timer is not None or self._under_way is None
+
+    def leave(self) -> None:
+        """End it at once."""
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read on; what can't be read, or has no end, is refused."""
@@ -147,10 +165,6 @@ class Door(HttpToolsProtocol):
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return None if cycle is None or cycle.response_complete else cycle
 
-    @property
-    def _peer(self) -> str:
-        return self.client[0] if self.client else ""
-
     def _wait(self, patience_s: float | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
@@ -170,7 +184,9 @@ class Door(HttpToolsProtocol):
             self.transport.close()
             return
         name = self._new_id()
-        log.info("request refused", status=int(status), code=code, peer=self._peer, request_id=name)
+        log.info(
+            "request refused", status=int(status), code=code, peer=self.address, request_id=name
+        )
         document = ProblemDocument(
             title=status.phrase, status=status, code=code, detail=said, errors=(), request_id=name
         )
@@ -188,4 +204,5 @@ class Door(HttpToolsProtocol):
 
 def door(settings: Settings, new_id: Callable[[], str]) -> type[asyncio.Protocol]:
     """Make the protocol of a server with these bounds, whose refusals are named by `new_id`."""
-    return cast("type[asyncio.Protocol]", partial(Door, settings, new_id))
+    crowd = Crowd(settings.max_connections)
+    return cast("type[asyncio.Protocol]", partial(Door, settings, crowd, new_id))

@@ -18,7 +18,6 @@ from chargeloom.services.stations.admitting import (
     Policy,
     Refused,
     WrongCredentials,
-    network,
 )
 from chargeloom.services.stations.certificates import Certified
 
@@ -257,20 +256,6 @@ def test_the_longest_forgotten_goes_first(monkeypatch: pytest.MonkeyPatch) -> No
     assert note("192.0.2.1") > 0
     note("192.0.2.3")
     assert note("192.0.2.1") > 0
-
-
-@pytest.mark.parametrize(
-    ("address", "counted_as"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("", ""),
-    ],
-)
-def test_an_ipv6_peer_is_counted_by_its_network(address: str, counted_as: str) -> None:
-    assert network(address) == counted_as
 
 
 CERTIFIED = record(security_profile=3, serial="SN-1", password_hash=WITH_PASSWORD.password_hash)

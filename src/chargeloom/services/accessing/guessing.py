@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
-from chargeloom.services.stations.admitting import network
+from chargeloom.domain.addresses import network
 
 FREE: Final = 5
 """So many wrong answers cost nothing: people mistype."""

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from typing import Final
 
 from chargeloom.domain.access import Denial, Denied
+from chargeloom.domain.addresses import network
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.services.stations.admitting import network
 from chargeloom.throttle import Throttle
 
 AT_ONCE: Final = 60

@@ -3,11 +3,10 @@
 import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final, NamedTuple
 
+from chargeloom.domain.addresses import network
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.station_record import StationRecord
@@ -233,20 +232,6 @@ class WrongCredentials:
 
     def __len__(self) -> int:
         return len(self._counts)
-
-
-@lru_cache(maxsize=4096)
-def network(address: str) -> str:
-    """Return what one peer can't change at will: an IPv4 address, or the /64 of an IPv6 one."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(IPv6Address(int(parsed) >> 64 << 64))
 
 
 def _too_many(wait_s: float) -> Refused:

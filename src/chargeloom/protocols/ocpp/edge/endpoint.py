@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from chargeloom import clock
+from chargeloom.domain.addresses import network
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission, Welcome
 from chargeloom.protocols.ocpp.edge.antechamber import Antechamber
@@ -28,7 +29,7 @@ from chargeloom.protocols.ocpp.edge.rules import Rules
 from chargeloom.protocols.ocpp.edge.takeover import Claim, Takeover
 from chargeloom.protocols.ocpp.edge.websocket import Link
 from chargeloom.protocols.ocpp.edge.wheel import Wheel
-from chargeloom.services.stations.admitting import Refused, network
+from chargeloom.services.stations.admitting import Refused
 from chargeloom.services.stations.certificates import Issued
 
 log = structlog.get_logger(__name__)
