@@ -136,8 +136,20 @@ class Gate:
         self, record: StationRecord, attempt: Attempt, now_s: float
     ) -> Admitted | Refused:
         if record.password_hash is None and record.security_profile == 0:
-            return Admitted(is_authenticated=False)
+            return self._admit_open(record, attempt)
         return self._check_station(record, attempt, now_s)
+
+    def _admit_open(self, record: StationRecord, attempt: Attempt) -> Admitted:
+        """Let a station in that needs no password; who shows the one that it was given needs it from then on."""
+        self._by_other.discard(record.id)
+        if attempt.credentials is None or record.other_password_hash is None:
+            return Admitted(is_authenticated=False)
+        user, password = attempt.credentials
+        is_user = hmac.compare_digest(user, attempt.station.encode())
+        if not is_user or not self._keeper.matches(password, record.other_password_hash):
+            return Admitted(is_authenticated=False)
+        self._by_other.add(record.id)
+        return Admitted(is_authenticated=True)
 
     def _check_station(
         self, record: StationRecord, attempt: Attempt, now_s: float

@@ -20,6 +20,8 @@ from chargeloom.services.supervising import Fleet
 
 _BY_CERTIFICATE: Final = 3
 """The security profile of whoever proves itself by a certificate."""
+_OF_ONE_KEY: Final = frozenset({"ocpp1.6"})
+"""Versions that know no second way, with a password of its own."""
 
 
 class Registering:
@@ -129,10 +131,15 @@ class Registering:
         return registration
 
     def _turn(self, unit: Unit, station: Station) -> None:
-        """Know a station by the password of the way that it took; by the one before it may fall back (OCPP 2.1, B10.FR.07)."""
-        held, other = station.record.password_hash, station.record.other_password_hash
+        """Know a station by the password of the way that it took; by the one before it may fall back (OCPP 2.1, B10.FR.07).
+
+        One of OCPP 1.6 has a single key: whoever shows the new one has no more use for the old (OCPP-J 1.6, 6.2.2).
+        """
+        record = station.record
+        other = record.other_password_hash
         if other is not None and self.came_otherwise(station.id):
-            self._change(unit, station, password_hash=other, other_password_hash=held)
+            before = None if record.protocol in _OF_ONE_KEY else record.password_hash
+            self._change(unit, station, password_hash=other, other_password_hash=before)
 
     def _rise(self, unit: Unit, station: Station, now: Instant) -> None:
         """Demand the higher security profile from now on that a station was told of, and came by (A05.FR.07; 1.6 security, A05.FR.09)."""

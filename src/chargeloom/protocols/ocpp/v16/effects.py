@@ -44,12 +44,14 @@ async def change_configuration(
 ) -> None:
     """A station that took a new key no longer gets in with its old one (OCPP-J 1.6, 6.2.2).
 
-    One that took a higher security profile comes back with it, or falls back (security whitepaper, A05.FR.07 to 09).
+    It does until it has booted where that is what it needs to change it (5.3). One that took a higher security profile comes back with it, or falls back (security whitepaper, A05.FR.07 to 09).
     """
     key = request.key.casefold()
     if reply.status not in TAKEN:
         return
     if key == AUTHORIZATION_KEY:
+        if reply.status is ConfigurationStatus.REBOOT_REQUIRED:
+            return
         await core_.provisioning.change_password(station.id, request.value.encode(), station.id)
         return
     if key == SECURITY_PROFILE and request.value in _PROFILES:
