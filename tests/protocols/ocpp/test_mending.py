@@ -76,6 +76,13 @@ CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
         STATUS | {"vendorErrorCode": "17"},
     ),
     (
+        Deviation.VALUE_AS_NUMBER,
+        "MeterValues",
+        sampled(SAMPLE | {"value": 17}),
+        "/meterValue/0/sampledValue/0/value",
+        sampled(SAMPLE | {"value": "17"}),
+    ),
+    (
         Deviation.TEXT_AS_OBJECT,
         "DataTransfer",
         {"vendorId": "V", "data": {"a": 1.50}},
@@ -157,7 +164,6 @@ def test_a_fault_that_is_not_tolerated_stays_refused(
         ("StartTransaction", b'{"connectorId":1,"connectorId":2}'),
         ("StartTransaction", b"{"),
         ("Authorize", b'{"idTag":"\\u0000"}'),
-        ("MeterValues", sampled({"value": "1", "measurand": "Request.Energy"})),
     ],
 )
 def test_what_would_be_guessed_is_never_mended(action: str, said: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from tests.rig import FakeStation, Rig, running
 
 BOOT = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+BOOT_2 = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+AT = "2026-03-20T12:00:00Z"
 
 
 @pytest.fixture
@@ -79,9 +82,58 @@ async def test_an_unknown_measurand_costs_only_its_own_sample(rig: Rig) -> None:
     station = await rig.station()
     await station.boot()
     sampled = [{"value": "1", "measurand": "Request.Energy"}, {"value": "1500"}]
-    value = {"timestamp": "2026-03-20T12:00:00Z", "sampledValue": sampled}
+    value = {"timestamp": AT, "sampledValue": sampled}
     assert await station.ask("MeterValues", {"connectorId": 1, "meterValue": [value]}) == {}
     assert deviations(rig) == {Deviation.UNKNOWN_MEASURAND: 1}
+
+
+UNREADABLE = {"value": "5", "measurand": "Request.Energy"}
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [
+        [],
+        [{"timestamp": AT, "sampledValue": []}],
+        [{"timestamp": AT, "sampledValue": [UNREADABLE]}],
+        [{"timestamp": AT, "sampledValue": [UNREADABLE, {"value": "5", "unit": "Hz"}]}] * 2,
+    ],
+)
+async def test_readings_of_which_none_can_be_read_hold_up_nothing_that_comes_after_them(
+    rig: Rig, readings: list[Any]
+) -> None:
+    """Who gets no answer sends the same message again, and no other of its charge before that (OCPP 1.6, 3.7.1, 4.7)."""
+    station = await rig.station()
+    await station.boot()
+    number = (await station.start())["transactionId"]
+    told = {"connectorId": 1, "transactionId": number, "meterValue": readings}
+    assert await station.ask("MeterValues", told) == {}
+    [record] = await rig.transactions()
+    assert await rig.core.ground.store.readings(record.id, None, 10) == []
+
+
+async def test_the_same_of_2_x(rig: Rig) -> None:
+    station = await rig.station(version=V201)
+    await station.ask("BootNotification", BOOT_2)
+    sample = {"value": 5, "measurand": "Request.Energy"}
+    told = {"evseId": 1, "meterValue": [{"timestamp": AT, "sampledValue": [sample]}]}
+    assert await station.ask("MeterValues", told) == {}
+
+
+async def test_a_value_that_is_a_number_is_what_the_meter_read(rig: Rig) -> None:
+    """Decimal numeric values are also acceptable (OCPP 1.6, 7.43)."""
+    station = await rig.station()
+    await station.boot()
+    number = (await station.start())["transactionId"]
+    data: list[Any] = [{"timestamp": AT, "sampledValue": [{"value": 1.50, "unit": "kWh"}]}]
+    told = {"connectorId": 1, "transactionId": number, "meterValue": data}
+    assert await station.ask("MeterValues", told) == {}
+    data[0]["timestamp"] = "2026-03-20T12:00:01Z"
+    await station.stop(number, transactionData=data)
+    [record] = await rig.transactions()
+    assert record.meter_stop_wh == 8000
+    readings = await rig.core.ground.store.readings(record.id, None, 10)
+    assert [one.reading.values for one in readings] == [("1.5",)] * 2
 
 
 async def test_an_answer_of_ours_is_read_although_it_deviates(rig: Rig) -> None:
@@ -134,10 +186,7 @@ async def test_a_station_that_booted_once_need_not_again(rig: Rig) -> None:
 
 async def test_an_event_of_2_x_whose_time_is_unreadable_is_kept_and_doubted(rig: Rig) -> None:
     station = await rig.station(version=V201)
-    await station.ask(
-        "BootNotification",
-        {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}},
-    )
+    await station.ask("BootNotification", BOOT_2)
     reply = await station.ask(
         "TransactionEvent",
         {

@@ -30,6 +30,8 @@ class Deviation(StrEnum):
     """A text of digits where a number belongs."""
     TEXT_AS_NUMBER = "text-as-number"
     """A number where its text belongs."""
+    VALUE_AS_NUMBER = "value-as-number"
+    """A value of a meter that is a number where its text belongs."""
     WHOLE_AS_FRACTION = "whole-as-fraction"
     """12.0 where 12 belongs."""
     TEXT_AS_OBJECT = "text-as-object"

@@ -46,7 +46,10 @@ def mend(
         text = _encode(tree)
         budget -= len(text)
         try:
-            return Mended(decoder.decode(text), tuple(deviations))
+            message = decoder.decode(text)
+            if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
+                message = msgspec.structs.replace(message, meter_value=())
+            return Mended(message, tuple(deviations))
         except WireError as next_error:
             error = next_error
     return None
@@ -146,6 +149,15 @@ def _write_number(damage: Damage) -> bool:
     return True
 
 
+def _write_value(damage: Damage) -> bool:
+    """Take what a meter read for what it is, however it is written (OCPP 1.6, 7.43)."""
+    return (
+        damage.name == "value"
+        and _name_above(damage, 2) == "sampledValue"
+        and _write_number(damage)
+    )
+
+
 def _write_object(damage: Damage) -> bool:
     value = damage.at()
     if _form(damage) is not Form.STRING or not isinstance(value, dict | list):
@@ -185,11 +197,20 @@ def _leave_out_sample(damage: Damage) -> bool:
 
 
 def _leave_out_list(damage: Damage) -> bool:
-    """Take out an empty list; a reading without samples goes as a whole."""
+    """Take out an empty list; a reading without samples goes as a whole, and the last one leaves a message of none."""
     if damage.at() != []:
         return False
+    if damage.action == _METER_VALUES and damage.path == [_READINGS]:
+        damage.put(_stand_in(damage.tree))
+        return True
     damage.drop(above=1 if damage.name == "sampledValue" else 0)
     return True
+
+
+def _stand_in(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what any version can read where nothing is left that was read (OCPP 1.6 writes values as texts)."""
+    nothing = "0" if "connectorId" in tree else 0
+    return [{"timestamp": NO_TIME, "sampledValue": [{"value": nothing}]}]
 
 
 def _fill_in(damage: Damage) -> bool:
@@ -212,6 +233,9 @@ def _name_above(damage: Damage, above: int) -> str:
 def _unescaped(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
+
+_METER_VALUES: Final = "MeterValues"
+_READINGS: Final = "meterValue"
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -238,6 +262,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.NULL_FIELD, _leave_out_null),
         (Deviation.NUMBER_AS_TEXT, _read_number),
         (Deviation.WHOLE_AS_FRACTION, _read_whole),
+        (Deviation.VALUE_AS_NUMBER, _write_value),
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
     ),

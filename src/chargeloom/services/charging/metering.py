@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import THE_STATION
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.reports import Metered
@@ -24,6 +25,11 @@ class Metering:
         self, unit: Unit, station: Station, metered: Metered, now: Instant
     ) -> Awaitable[None] | None:
         """Store readings. Awaitable only when the store must be asked what the number means."""
+        if not metered.readings:
+            return None
+        if _is_of_the_main_meter(station, metered):
+            self.keep(unit, station, None, metered, now)
+            return None
         transaction = self._running(station, metered)
         if transaction is None and metered.number is not None and metered.number not in NO_NUMBER:
             return self._record_late(unit, station, metered, metered.number, now)
@@ -90,6 +96,16 @@ class Metering:
             await pricing.read(transaction.record)
         self.keep(unit, station, transaction, metered, now)
         pricing.read_late(unit, transaction.record, now)
+
+
+def _is_of_the_main_meter(station: Station, metered: Metered) -> bool:
+    """Whether readings are of the whole station, whatever transaction they name (OCPP 1.6, 4.7; errata, 3.16).
+
+    The meter of a single outlet may be the main one, too.
+    """
+    if metered.plug != THE_STATION:
+        return False
+    return len({plug.evse for plug in station.connectors} - {THE_STATION.evse}) > 1
 
 
 def _may_be_of(transaction: Transaction, metered: Metered) -> bool:

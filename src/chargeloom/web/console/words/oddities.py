@@ -13,6 +13,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.TEXT_TOO_LONG: "A description was too long and was cut.",
     Deviation.NUMBER_AS_TEXT: "A number came as text.",
     Deviation.TEXT_AS_NUMBER: "A text came as a number.",
+    Deviation.VALUE_AS_NUMBER: "What a meter read came as a number instead of a text.",
     Deviation.WHOLE_AS_FRACTION: "A whole number came with a fraction.",
     Deviation.TEXT_AS_OBJECT: "An object came where its text belongs.",
     Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
