@@ -1,0 +1,42 @@
+"""What a meter read, and of what (OCPP 1.6, 3.16, 4.7 and 7.43)."""
+
+from decimal import Decimal
+from typing import Any
+
+from tests.rig import FakeStation, Rig
+
+AT = "2026-03-20T12:00:00Z"
+
+
+async def has_connectors(station: FakeStation, *numbers: int) -> None:
+    for number in numbers:
+        said = {"connectorId": number, "errorCode": "NoError", "status": "Available"}
+        await station.ask("StatusNotification", said)
+
+
+async def read(station: FakeStation, connector: int, *sampled: dict[str, Any], **more: Any) -> None:
+    values = [{"timestamp": AT, "sampledValue": list(sampled)}]
+    said = {"connectorId": connector, "meterValue": values} | more
+    assert await station.ask("MeterValues", said) == {}
+
+
+async def test_what_the_main_meter_reads_is_of_the_whole_station_whatever_transaction_it_names(
+    rig: Rig, station: FakeStation
+) -> None:
+    """A connectorId of 0 is associated with the entire Charge Point (4.7; errata, 3.16)."""
+    await has_connectors(station, 0, 1, 2)
+    number = (await station.start())["transactionId"]
+    await read(station, 1, {"value": "1500"}, transactionId=number)
+    await read(station, 0, {"value": "99000000"}, transactionId=number)
+    running = station.station.open[str(number)]
+    assert running.meter.register_wh == Decimal(1500)
+    [record] = await rig.transactions()
+    readings = await rig.core.ground.store.readings(record.id, None, 10)
+    assert [one.reading.values for one in readings] == [("1500",)]
+
+
+async def test_the_meter_of_the_only_outlet_may_be_the_main_one(station: FakeStation) -> None:
+    await has_connectors(station, 0, 1)
+    number = (await station.start())["transactionId"]
+    await read(station, 0, {"value": "1500"}, transactionId=number)
+    assert station.station.open[str(number)].meter.register_wh == Decimal(1500)
