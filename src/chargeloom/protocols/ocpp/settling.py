@@ -144,8 +144,17 @@ async def _send_anew(enlisting: Enlisting, way: ListWay, known: LocalList) -> Ou
 async def _send_whole(
     enlisting: Enlisting, way: ListWay, known: LocalList, members: Sequence[Member]
 ) -> Outcome:
-    """Send as many as fit into the request that replaces the list, and note who follows."""
-    piece = await way.first_of([one.said for one in members])
-    first, coming = members[: len(piece)], members[len(piece) :]
-    enlisting.begin(known.station, known.version + 1, first, coming)
-    return await way.send(known.version + 1, "Full", piece)
+    """Send as many as fit into the request that replaces the list, and note who follows.
+
+    Who refused them may have said then that fewer fit.
+    """
+    said, tried = Outcome(status=CommandStatus.REJECTED), len(members) + 1
+    while said.status is not CommandStatus.ACCEPTED:
+        piece = await way.first_of([one.said for one in members])
+        if len(piece) >= tried:
+            break
+        tried = len(piece)
+        first, coming = members[:tried], members[tried:]
+        enlisting.begin(known.station, known.version + 1, first, coming)
+        said = await way.send(known.version + 1, "Full", piece)
+    return said

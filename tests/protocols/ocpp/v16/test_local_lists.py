@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.commands.command import CommandName as Name, CommandStatus
+from chargeloom.domain.commands.list_orders import SendList
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v16 import lists
@@ -185,3 +187,50 @@ async def test_who_follows_a_list_that_was_not_answered_follows_no_other_one(
     station.core.enlisting.begin(station.station.id, 4, [member("A")], [member("B")])
     await raw(station, "SendLocalList", whole(4, "C"), OK)
     assert await held(station) == (4, ["C"], True)
+
+
+KEYS = {"key": ["SendLocalListMaxLength", "LocalAuthListMaxLength"]}
+
+
+def lengths(at_once: str | None) -> dict[str, Any]:
+    if at_once is None:
+        return {"unknownKey": KEYS["key"]}
+    pairs = zip(KEYS["key"], (at_once, "100"), strict=True)
+    return {"configurationKey": [{"key": k, "readonly": True, "value": v} for k, v in pairs]}
+
+
+async def test_who_refuses_a_list_is_asked_how_many_fit_into_a_request(
+    rig: Rig, station: FakeStation
+) -> None:
+    """The maximum number of elements is available in SendLocalListMaxLength (6.41)."""
+    for uid in "ABC":
+        await rig.token(uid)
+    command = await rig.core.commanding.issue(
+        station.station.id, Name.SEND_LOCAL_LIST, SendList(), "test"
+    )
+    tags = [{"idTag": uid, "idTagInfo": OK} for uid in ("CARD", "A", "B", "C")]
+    await answers(station, "GetLocalListVersion", {}, {"listVersion": 0})
+    await answers(station, "SendLocalList", sent(1, "Full", *tags), {"status": "Failed"})
+    await answers(station, "GetConfiguration", KEYS, lengths("3"))
+    await answers(station, "SendLocalList", sent(1, "Full", *tags[:3]), OK)
+    await answers(station, "SendLocalList", sent(2, "Differential", tags[3]), OK)
+    command = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert command.status is CommandStatus.ACCEPTED
+    assert await held(station) == (2, ["A", "B", "C", "CARD"], True)
+
+
+@pytest.mark.parametrize("at_once", [None, "2"])
+async def test_who_takes_so_many_refused_them_for_another_reason(
+    rig: Rig, station: FakeStation, at_once: str | None
+) -> None:
+    await rig.token("A")
+    command = await rig.core.commanding.issue(
+        station.station.id, Name.SEND_LOCAL_LIST, SendList(), "test"
+    )
+    tags = [{"idTag": uid, "idTagInfo": OK} for uid in ("CARD", "A")]
+    await answers(station, "GetLocalListVersion", {}, {"listVersion": 0})
+    await answers(station, "SendLocalList", sent(1, "Full", *tags), {"status": "Failed"})
+    await answers(station, "GetConfiguration", KEYS, lengths(at_once))
+    command = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert (command.status, (command.outcome or {})["answer"]) == ("rejected", "Failed")
+    assert station.connection.sent == []

@@ -1,5 +1,7 @@
 """Settings of OCPP 1.6 are the variables of a station that has no components."""
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -10,12 +12,17 @@ from chargeloom.domain.commands.command import (
     CommandName as Name,
     GetConfiguration,
     Order,
+    Outcome,
     Reset,
     ResetKind,
 )
 from chargeloom.domain.commands.hiding import HIDDEN
+from chargeloom.domain.commands.limit_orders import AskAbility
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
+from chargeloom.domain.limits.charging_ability import UNITS
 from chargeloom.domain.stations.variable import VariableKey
+from chargeloom.protocols.ocpp.v16.limiting import SETTINGS
+from chargeloom.services.commanding import subject_of
 from chargeloom.storage.pages import VariablePage
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.asking import ordered
@@ -84,6 +91,79 @@ async def test_variables_are_settings(rig: Rig, station: FakeStation) -> None:
         ("ChangeConfiguration", {"key": "B", "value": "2"}),
     ]
     assert command.outcome == {"answer": "NotSupported", "data": {"variable": "B"}}
+
+
+TOO_MANY = ["OccurenceConstraintViolation", "too many keys", {}]
+MOST = {"key": "GetConfigurationMaxKeys", "readonly": True, "value": "2"}
+
+
+def pair(key: str) -> dict[str, Any]:
+    return {"key": key, "readonly": False, "value": key.lower()}
+
+
+async def test_who_refuses_so_many_keys_is_asked_for_as_many_as_it_takes(
+    rig: Rig, station: FakeStation
+) -> None:
+    """This maximum can be retrieved by reading the configuration key GetConfigurationMaxKeys (5.8)."""
+    order = GetConfiguration(keys=("A", "B", "C"))
+    issued = await rig.core.commanding.issue(
+        station.station.id, Name.GET_CONFIGURATION, order, "test"
+    )
+    _, message_id, _, told = await station.connection.next()
+    assert told == {"key": ["A", "B", "C"]}
+    station.actor.received(json.dumps([4, message_id, *TOO_MANY]).encode())
+    for keys, reply in (
+        (["GetConfigurationMaxKeys"], {"configurationKey": [MOST]}),
+        (["A", "B"], {"configurationKey": [pair("A")], "unknownKey": ["B"]}),
+        (["C"], {"configurationKey": [pair("C")]}),
+    ):
+        _, message_id, action, told = await station.connection.next()
+        assert (action, told) == ("GetConfiguration", {"key": keys})
+        station.answer(message_id, reply)
+    command = await rig.core.commanding.wait(issued, PATIENCE_S)
+    data = (command.outcome or {})["data"]
+    assert data == {"configurationKey": (pair("A"), pair("C")), "unknownKey": ("B",)}
+    order = GetConfiguration(keys=("A", "B", "C"))
+    replies = [{"configurationKey": [pair(key)]} for key in ("A", "C")]
+    _, asked = await ordered(rig, station, Name.GET_CONFIGURATION, order, *replies)
+    assert [told for _, told in asked] == [{"key": ["A", "B"]}, {"key": ["C"]}], "it is known"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"unknownKey": ["GetConfigurationMaxKeys"]}, {"configurationKey": [MOST | {"value": "3"}]}],
+)
+async def test_who_takes_so_many_keys_refused_them_for_another_reason(
+    rig: Rig, station: FakeStation, said: dict[str, Any]
+) -> None:
+    order = survey.GetVariables(variables=tuple(VariableRef(variable=key) for key in "ABC"))
+    issued = await rig.core.commanding.issue(station.station.id, Name.GET_VARIABLES, order, "test")
+    _, message_id, _, _ = await station.connection.next()
+    station.actor.received(json.dumps([4, message_id, *TOO_MANY]).encode())
+    _, message_id, _, _ = await station.connection.next()
+    station.answer(message_id, said)
+    command = await rig.core.commanding.wait(issued, PATIENCE_S)
+    assert (command.status, (command.outcome or {})["answer"]) == ("failed", TOO_MANY[0])
+
+
+async def test_what_a_station_can_limit_is_asked_by_as_many_keys_as_it_takes(
+    rig: Rig, station: FakeStation
+) -> None:
+    read = GetConfiguration(keys=("GetConfigurationMaxKeys",))
+    most = {"configurationKey": [MOST | {"value": "1"}]}
+    await ordered(rig, station, Name.GET_CONFIGURATION, read, most)
+    asking = asyncio.create_task(
+        rig.core.ground.bus.request(subject_of(station.station.id), AskAbility(), PATIENCE_S)
+    )
+    said = {"ChargingScheduleAllowedChargingRateUnit": "Power"}
+    for key in SETTINGS:
+        _, message_id, action, told = await station.connection.next()
+        assert (action, told) == ("GetConfiguration", {"key": [key]})
+        known = [{"key": key, "readonly": True, "value": said[key]}] if key in said else []
+        station.answer(message_id, {"configurationKey": known})
+    outcome = await asking
+    assert isinstance(outcome, Outcome)
+    assert outcome.data == {UNITS: "Power"}
 
 
 async def test_a_setting_has_no_component(rig: Rig, station: FakeStation) -> None:

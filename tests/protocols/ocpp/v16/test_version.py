@@ -19,7 +19,7 @@ from chargeloom.domain.commands.command import ORDERS, Order
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station_record import Registration
-from chargeloom.protocols.ocpp.v16 import limiting, link, lists, mapping
+from chargeloom.protocols.ocpp.v16 import link, mapping
 from chargeloom.protocols.ocpp.v16.messages.actions import STATION_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import ChargePointStatus
 from chargeloom.protocols.ocpp.v16.version import V16
@@ -85,6 +85,6 @@ UNKNOWN_TO_1_6 = {
 
 def test_every_order_can_be_said_but_those_that_1_6_has_no_words_for() -> None:
     assert set(ORDERS.values()) == set(typing.get_args(Order)) - OF_A_SERVICE
-    said = link.REQUESTS.keys() | link.SEVERAL.keys() | limiting.LIMITS.keys() | lists.LISTS.keys()
+    said = link.REQUESTS.keys() | link.SEVERAL.keys() | link.BY_WHAT_IS_KNOWN.keys()
     said |= {command.StartCharging}  # which may go with a profile, and again without
     assert said == set(typing.get_args(Order)) - UNKNOWN_TO_1_6

@@ -15,6 +15,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.profile_rules import During, demand
 from chargeloom.protocols.ocpp.profile_words import PURPOSES_16, write_16
 from chargeloom.protocols.ocpp.rpc import CallFault
+from chargeloom.protocols.ocpp.v16 import configuration
 from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.datatypes import ChargingProfile
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
@@ -96,9 +97,11 @@ async def ask_composite(
     return _outcome(await call(request))
 
 
-async def ask_ability(_: Core, __: Station, ___: limits.AskAbility, call: CallStation) -> Outcome:
-    """Ask what a station can do, setting by setting: all at once some never answer (OCPP 1.6, 9.4)."""
-    reply = await call(core.GetConfiguration(key=tuple(SETTINGS)))
+async def ask_ability(
+    core_: Core, station: Station, _: limits.AskAbility, call: CallStation
+) -> Outcome:
+    """Ask what a station can do by the names of its settings: to a question for all some never answer (OCPP 1.6, 9.4)."""
+    reply = await configuration.read(core_, station, tuple(SETTINGS), call)
     if not isinstance(reply, core.GetConfigurationReply):
         return _outcome(reply)
     names = {key.casefold(): name for key, name in SETTINGS.items()}

@@ -19,11 +19,11 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
-from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v16 import holding, lists
+from chargeloom.protocols.ocpp.v16.configuration import CONFIGURATION, name_of
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.lists import LONGEST_TAG
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
@@ -45,12 +45,9 @@ async def perform(core_: Core, station: Station, order: Order, call: CallStation
     """Send an order, and say what became of it. Raises Refusal (OCPP 1.6, chapter 5)."""
     if isinstance(order, command.StartCharging):
         return await _start(core_, station, order, call)
-    limit = LIMITS.get(type(order))
-    if limit is not None:
-        return await limit(core_, station, order, call)
-    of_list = lists.LISTS.get(type(order))
-    if of_list is not None:
-        return await of_list(core_, station, order, call)
+    by_what_is_known = BY_WHAT_IS_KNOWN.get(type(order))
+    if by_what_is_known is not None:
+        return await by_what_is_known(core_, station, order, call)
     several = SEVERAL.get(type(order))
     if several is not None:
         return await several(station, order, call)
@@ -65,7 +62,7 @@ async def _set_variables(
 ) -> Outcome:
     """Change settings one after the other; the first that is refused ends it (OCPP 1.6, 5.3)."""
     said = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
-    requests = [_changed(station, _setting(one), one.value) for one in order.variables]
+    requests = [_changed(station, name_of(one), one.value) for one in order.variables]
     for request, setting in zip(requests, order.variables, strict=True):
         said = outcome(await call(request))
         if said.status is not CommandStatus.ACCEPTED:
@@ -165,10 +162,6 @@ def _clear_cache(_: Station, __: command.ClearCache) -> core.ClearCache:
     return core.ClearCache()
 
 
-def _get_configuration(_: Station, order: command.GetConfiguration) -> core.GetConfiguration:
-    return core.GetConfiguration(key=order.keys or None)
-
-
 def _change_configuration(
     station: Station, order: command.ChangeConfiguration
 ) -> core.ChangeConfiguration:
@@ -181,16 +174,6 @@ def _changed(station: Station, key: str, value: str) -> core.ChangeConfiguration
     if is_profile and int(value) < station.record.security_profile:
         raise Refusal(Reason.PROFILE_LOWERED)
     return core.ChangeConfiguration(key=key, value=value)
-
-
-def _get_variables(_: Station, order: survey_orders.GetVariables) -> core.GetConfiguration:
-    return core.GetConfiguration(key=tuple(_setting(one) for one in order.variables))
-
-
-def _setting(named: survey_orders.VariableRef) -> str:
-    if named.key != VariableKey("", "", 0, 0, named.variable, ""):
-        raise Refusal(Reason.COMMAND_UNSUPPORTED, "a setting of OCPP 1.6 has a name and no more")
-    return named.variable
 
 
 def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow:
@@ -231,15 +214,18 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.Unlock: _unlock,
     command.Trigger: _trigger,
     command.ClearCache: _clear_cache,
-    command.GetConfiguration: _get_configuration,
     command.ChangeConfiguration: _change_configuration,
     command.Reserve: _reserve,
     command.CancelReservation: _cancel_reservation,
-    survey_orders.GetVariables: _get_variables,
     SendCertificate: _send_certificate,
     InstallCertificate: holding.install,
     DeleteCertificate: holding.delete,
 }
+
+BY_WHAT_IS_KNOWN: Final[
+    dict[type[Order], Callable[[Core, Station, Any, CallStation], Awaitable[Outcome]]]
+] = {**CONFIGURATION, **LIMITS, **lists.LISTS}
+"""Orders that depend on what a station told, or on what it was told."""
 
 SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable[Outcome]]]] = {
     command.SetAvailability: _set_availability,

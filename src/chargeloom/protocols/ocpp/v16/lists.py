@@ -1,6 +1,7 @@
 """The local list of a station: what it took, and the way to it (OCPP 1.6, 3.5.2, 5.10 and 5.15)."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -11,13 +12,13 @@ from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import to_rfc3339
+from chargeloom.domain.reason import Refusal
 from chargeloom.domain.stations.local_list import Member, member_key
 from chargeloom.domain.stations.station import Station
-from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.settling import Words
-from chargeloom.protocols.ocpp.v16.mapping import setting_key
+from chargeloom.protocols.ocpp.v16 import configuration
 from chargeloom.protocols.ocpp.v16.messages.datatypes import AuthorizationData
 from chargeloom.protocols.ocpp.v16.messages.enumerations import UpdateStatus, UpdateType
 from chargeloom.protocols.ocpp.v16.messages.local_auth_list import (
@@ -33,8 +34,10 @@ from chargeloom.wire.message import Message
 
 _MAX_ITEMS: Final = 50
 """So many entries go into one request when the station has not said how many may."""
-_ITEMS: Final = setting_key("SendLocalListMaxLength")
-_MOST: Final = setting_key("LocalAuthListMaxLength")
+_ITEMS: Final = "SendLocalListMaxLength"
+_MOST: Final = "LocalAuthListMaxLength"
+_OF_OTHER_REASONS: Final = frozenset({UpdateStatus.NOT_SUPPORTED, UpdateStatus.VERSION_MISMATCH})
+"""What a station says to a list that is not too long for it."""
 _ANY_TYPE: Final = ""
 """An idTag is of no type."""
 LONGEST_TAG: Final = 20
@@ -134,21 +137,26 @@ class _ListWay(NamedTuple):
             or None,
             update_type=UpdateType(kind),
         )
-        return _outcome(await self.call(request))
+        said = _outcome(await self.call(request))
+        is_taken = said.status is CommandStatus.ACCEPTED
+        if len(members) > 1 and not is_taken and said.answer not in _OF_OTHER_REASONS:
+            await self._learn_lengths()
+        return said
 
     async def first_of(self, members: Sequence[Words]) -> Sequence[Words]:
         """Take as many as the station takes at once (9.2.3)."""
-        items = await self._setting(_ITEMS)
-        return members[: max(1, _MAX_ITEMS if items is None else items)]
+        items = await configuration.number(self.core, self.station, _ITEMS)
+        return members[: items or _MAX_ITEMS]
 
     async def most(self) -> int | None:
         """Say how many the list may have (9.2.2)."""
-        return await self._setting(_MOST)
+        return await configuration.number(self.core, self.station, _MOST)
 
-    async def _setting(self, key: VariableKey) -> int | None:
-        known = await self.core.ground.store.variable(self.station.id, key)
-        told = known.value if known is not None else None
-        return int(told) if told is not None and told.isdecimal() else None
+    async def _learn_lengths(self) -> None:
+        """Ask a station that refused a request, and never said how many it takes, for just that (6.41)."""
+        if await configuration.number(self.core, self.station, _ITEMS) is None:
+            with suppress(Refusal):
+                await configuration.read(self.core, self.station, (_ITEMS, _MOST), self.call)
 
     def knows(self, member: Member) -> bool:
         return "idTag" in member.said
