@@ -1,6 +1,7 @@
 """Disks that are full, read-only or broken, and locks of others: no acknowledgement, and no loss."""
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -220,9 +221,9 @@ def useless(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     }[request.param]
 
 
-async def test_a_store_that_can_not_be_opened_says_so(useless: Path) -> None:
+async def test_a_store_that_can_not_be_opened_says_so_and_where(useless: Path) -> None:
     store = SqliteStore(useless)
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(StorageUnavailable, match=f"^{re.escape(str(useless))}: "):
         await store.open()
     assert not store.is_available
     await store.close()

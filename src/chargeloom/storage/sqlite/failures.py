@@ -1,6 +1,7 @@
 """Whose fault an error is: the unit's own, or the store's."""
 
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 from chargeloom.storage.unavailable import StorageUnavailable
@@ -26,10 +27,11 @@ def hides_answers(error: Exception) -> bool:
     return blames_store(error) and not is_our_mistake
 
 
-def unavailable(error: Exception) -> StorageUnavailable:
-    """Say it in the words of the interface."""
+def unavailable(error: Exception, path: Path | None = None) -> StorageUnavailable:
+    """Say it in the words of the interface; SQLite does not say which file it means."""
     if isinstance(error, StorageUnavailable):
         return error
-    wrapped = StorageUnavailable(str(error) or type(error).__name__)
+    said = str(error) or type(error).__name__
+    wrapped = StorageUnavailable(said if path is None else f"{path}: {said}")
     wrapped.__cause__ = error
     return wrapped

@@ -135,7 +135,7 @@ class Writer:
         try:
             self._database = Database(self._settings)
         except Exception as error:  # noqa: BLE001 whoever opens is told, whatever it is
-            self._opened.set_exception(unavailable(error))
+            self._opened.set_exception(unavailable(error, self._settings.path))
             return False
         self._reserve.open()
         self._look_for_room()
