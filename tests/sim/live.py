@@ -193,6 +193,12 @@ class LiveSite:
         url = f"{scheme}://localhost:{port}{path}"
         return live(url, identity, version, server=self.server, tls=tls, **options)
 
+    def statuses(self, identity: str) -> list[str]:
+        """List what is known of a station's connectors, as it is shown."""
+        station = self.server.core.fleet.known(StationId(identity))
+        told = station.connectors.items()
+        return [station.status_of(report).value for plug, report in told if plug.connector]
+
     async def transactions(self) -> list[TransactionRecord]:
         """List what is stored."""
         store = self.server.core.ground.store

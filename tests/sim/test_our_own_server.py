@@ -8,6 +8,7 @@ import pytest
 from chargeloom.domain.charging.charge_limit import Ceiling, Measure
 from chargeloom.domain.commands.command import CommandName, StartCharging
 from chargeloom.domain.ids import StationId
+from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.happening import What
 from tests.sim.live import TOKEN, standing, until
@@ -61,6 +62,24 @@ async def test_what_happened_while_the_server_was_down_is_told_and_counted_once(
     assert sorted(one.energy_wh or 0 for one in stored) == station.energies_wh
     assert len(stored) == len(station.energies_wh) == 2
     assert [one.suspect for one in stored] == [(), ()]
+
+
+@pytest.mark.parametrize("quirks", [(), (Quirk.STATUS_BY_MESSAGES,)], ids=["new way", "old way"])
+@every
+async def test_what_a_connector_is_is_known_by_whatever_message_tells_it(
+    tmp_path: Path, version: Version, quirks: tuple[Quirk, ...]
+) -> None:
+    """(OCPP 1.6, 4.9; 2.0.1 and 2.1, G01.)"""
+    async with standing(tmp_path) as site, site.station("CS-1", version, quirks=quirks) as station:
+        await station.until(What.ACCEPTED)
+        await station.until_quiet()
+        await until(lambda: site.statuses("CS-1") == ["Available"])
+        await station.start()
+        await station.until_quiet()
+        await until(lambda: site.statuses("CS-1") == ["Charging"])
+        await station.leave()
+        await station.until_quiet()
+        await until(lambda: site.statuses("CS-1") == ["Available"])
 
 
 async def test_a_station_of_2_1_keeps_to_how_far_the_charge_may_go_that_is_started_from_here(

@@ -14,14 +14,20 @@ from tests.sim.raw_bench import VERSIONS, RawBench
 
 every = pytest.mark.parametrize("version", VERSIONS)
 V16 = Version.V16
+STATUS = {
+    V16: "StatusNotification",
+    Version.V201: "StatusNotification",
+    Version.V21: "NotifyEvent",
+}
+_STATUS_FIELD = {V16: "status", Version.V201: "connectorStatus", Version.V21: "actualValue"}
 
 
-def test_every_quirk_is_described_by_its_number_and_all_26_numbers_are_there() -> None:
+def test_every_quirk_is_described_by_its_number_and_all_27_numbers_are_there() -> None:
     source = inspect.getsource(quirk_module)
     numbers = {
         int(source.split(f'{one.name} = "{one.value}"\n    """')[1].split(":")[0]) for one in Quirk
     }
-    assert numbers == set(range(1, 27))
+    assert numbers == set(range(1, 28))
 
 
 @pytest.mark.parametrize("quirk", Quirk)
@@ -219,7 +225,7 @@ def test_17_it_boots_only_when_it_is_told_to(version: Version) -> None:
     bench = RawBench(version, Quirk.NO_BOOT)
     bench.connect()
     assert bench.heard("BootNotification") == []
-    assert bench.heard("StatusNotification") != []
+    assert bench.heard(STATUS[version]) != []
     reply = bench.ask("TriggerMessage", requestedMessage="BootNotification")
     assert reply == {"status": "Accepted"}
     assert len(bench.heard("BootNotification")) == 1
@@ -288,9 +294,10 @@ def test_21_after_concurrent_tx_it_stops_minus_one() -> None:
 def test_22_an_older_available_comes_after_the_news(version: Version) -> None:
     bench = RawBench.accepted(version, Quirk.LATE_AVAILABLE)
     bench.charge()
-    *_, news, late = bench.heard("StatusNotification")
-    name = "status" if version is V16 else "connectorStatus"
-    assert late[name] == "Available"
+    *_, news, late = bench.heard(STATUS[version])
+    if version is Version.V21:
+        news, late = news["eventData"][0], late["eventData"][0]
+    assert late[_STATUS_FIELD[version]] == "Available"
     assert datetime.fromisoformat(late["timestamp"]) < datetime.fromisoformat(news["timestamp"])
 
 
@@ -344,3 +351,11 @@ def test_without_quirks_a_station_does_none_of_it(version: Version) -> None:
     bench.stop()
     assert len(bench.starts()) == len(bench.stops()) == 1
     assert bench.ask("ClearCache") == {"status": "Accepted"}
+
+
+def test_27_a_station_of_2_1_tells_its_connectors_in_the_old_way() -> None:
+    bench = RawBench.accepted(Version.V21, Quirk.STATUS_BY_MESSAGES)
+    bench.charge()
+    assert bench.heard("NotifyEvent") == []
+    assert "Occupied" in {one["connectorStatus"] for one in bench.heard("StatusNotification")}
+    assert not applies(Quirk.STATUS_BY_MESSAGES, "ocpp2.0.1")

@@ -25,6 +25,8 @@ from tests.sim.plain_dialect import plain
 SILENCE = object()
 FAULT = CallFault("InternalError", "", {})
 MODELS: dict[str, type[v201.StationModel]] = {"2.0.1": v201.StationModel, "2.1": v21.StationModel}
+STATUS = {"2.0.1": "StatusNotification", "2.1": "NotifyEvent"}
+"""By which message a station of each version tells the status of a connector (OCPP 2.1, G01)."""
 SETTINGS = {
     f"{key.component}.{key.variable}": key
     for key in vars(settings).values()
@@ -45,6 +47,20 @@ def payload(message: Message) -> Payload:
 def _nothing(_: Payload) -> Payload:
     """Most answers are empty."""
     return {}
+
+
+def _status(heard: tuple[float, str, Payload]) -> tuple[tuple[int, int] | None, str]:
+    _, action, told = heard
+    if action == "StatusNotification":
+        return (told["evseId"], told["connectorId"]), told["connectorStatus"]
+    if action != "NotifyEvent":
+        return None, ""
+    (event,) = told["eventData"]
+    if event["variable"]["name"] != "AvailabilityState":
+        return None, ""
+    assert (event["trigger"], event["component"]["name"]) == ("Delta", "Connector")
+    evse = event["component"]["evse"]
+    return (evse["id"], evse["connectorId"]), event["actualValue"]
 
 
 class PocketCsms:
@@ -173,12 +189,9 @@ class Bench(BackToBack[v201.StationModel, PocketCsms]):
         ]
 
     def statuses(self, evse: int = 1, connector: int = 1) -> list[str]:
-        told = self.heard("StatusNotification")
-        return [
-            one["connectorStatus"]
-            for one in told
-            if (one["evseId"], one["connectorId"]) == (evse, connector)
-        ]
+        """Each status of a connector, by a message or by an event of it."""
+        place = (evse, connector)
+        return [status for where, status in map(_status, self.csms.heard) if where == place]
 
     def transaction(self, evse: int = 1) -> str:
         running = self.model.station.evses[evse].transaction

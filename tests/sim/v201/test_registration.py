@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sim.v201.pocket_csms import Bench
+from tests.sim.v201.pocket_csms import STATUS, Bench
 
 both = pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 
@@ -11,7 +11,8 @@ both = pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 def test_an_accepted_station_tells_its_connectors(version: str) -> None:
     bench = Bench(version)
     bench.connect()
-    assert bench.actions() == ["BootNotification", "StatusNotification"]
+    assert bench.actions() == ["BootNotification", STATUS[version]]
+    assert bench.statuses() == ["Available"]
     boot = bench.heard("BootNotification")[0]
     assert boot["reason"] == "PowerUp"
     assert boot["chargingStation"]["vendorName"] == "Chargeloom"
@@ -43,9 +44,12 @@ def test_a_silent_station_beats() -> None:
     assert bench.times("Heartbeat") == [300, 600, 900]
 
 
-def test_after_a_short_silence_only_news_are_told_and_after_a_long_one_everything() -> None:
+@both
+def test_after_a_short_silence_only_news_are_told_and_after_a_long_one_everything(
+    version: str,
+) -> None:
     """(B04.FR.01 and B04.FR.02)."""
-    bench = Bench.accepted(OfflineThreshold="60")
+    bench = Bench.accepted(version, OfflineThreshold="60")
     bench.disconnect()
     bench.wait(30)
     bench.connect()
@@ -53,4 +57,4 @@ def test_after_a_short_silence_only_news_are_told_and_after_a_long_one_everythin
     bench.disconnect()
     bench.wait(90)
     bench.connect()
-    assert bench.actions() == ["StatusNotification"]
+    assert bench.actions() == [STATUS[version]]

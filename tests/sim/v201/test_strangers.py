@@ -14,7 +14,7 @@ from chargeloom.sim.station.outlet import ConnectorKind
 from chargeloom.sim.v201.station import StationKind
 from tests.sim.back_to_back import car
 from tests.sim.stranger_csms_v2 import Stranger, reception
-from tests.sim.v201.pocket_csms import MODELS
+from tests.sim.v201.pocket_csms import MODELS, STATUS
 
 FAST = 3600.0
 TAG = {"id_token": "TAG", "type": "ISO14443"}
@@ -44,13 +44,13 @@ async def linked(version: str) -> AsyncIterator[tuple[StationLink, Stranger]]:
 @both
 async def test_a_driver_charges_and_leaves(version: str) -> None:
     async with linked(version) as (link, stranger):
-        await stranger.ear.heard("StatusNotification", 2)
+        await stranger.ear.heard(STATUS[version], 2)
         link.do(lambda now: link.model.plug(1, car(), now))
         link.do(lambda now: link.model.present("TAG", 1, now))
         await stranger.ear.heard("TransactionEvent", 4)
         link.do(lambda now: link.model.present("TAG", 1, now))
         link.do(lambda now: link.model.unplug(1, now))
-        await stranger.ear.heard("StatusNotification", 4)
+        await stranger.ear.heard(STATUS[version], 4)
         events = stranger.ear.payloads("TransactionEvent")
     assert events[0]["event_type"] == "Started"
     assert events[-1]["event_type"] == "Ended"
@@ -60,7 +60,7 @@ async def test_a_driver_charges_and_leaves(version: str) -> None:
 @both
 async def test_the_central_system_starts_limits_and_stops_a_charge(version: str) -> None:
     async with linked(version) as (link, stranger):
-        await stranger.ear.heard("StatusNotification", 2)
+        await stranger.ear.heard(STATUS[version], 2)
         link.do(lambda now: link.model.plug(2, car(), now))
         started = await stranger.ask(
             "RequestStartTransaction", id_token=TAG, remote_start_id=5, evse_id=2
@@ -86,7 +86,7 @@ async def test_the_central_system_starts_limits_and_stops_a_charge(version: str)
 @both
 async def test_the_central_system_reads_the_whole_device_model(version: str) -> None:
     async with linked(version) as (link, stranger):
-        await stranger.ear.heard("StatusNotification", 2)
+        await stranger.ear.heard(STATUS[version], 2)
         await stranger.ask("GetBaseReport", request_id=1, report_base="FullInventory")
         parts = await stranger.ear.heard("NotifyReport", 5)
         names = {data["component"]["name"] for part in parts for data in part["report_data"]}

@@ -73,6 +73,8 @@ class Quirk(StrEnum):
     """25: counts its message ids from 1 on each link."""
     STOP_THEN_CLOSE = "stop-then-close"
     """26: on a hard reset it tells the end, and closes before the answer."""
+    STATUS_BY_MESSAGES = "status-by-messages"
+    """27: tells the status of connectors by StatusNotification, which 2.1 allows and advises against."""
 
 
 _ONLY_16: Final = frozenset(
@@ -86,6 +88,12 @@ _ONLY_16: Final = frozenset(
 """What 2.x has no words for, or where the deviation is allowed."""
 
 
+_ONLY_21: Final = frozenset({Quirk.STATUS_BY_MESSAGES})
+"""What is the only way elsewhere."""
+
+
 def applies(quirk: Quirk, subprotocol: str) -> bool:
     """Whether a station of this version can have it."""
+    if quirk in _ONLY_21:
+        return subprotocol == "ocpp2.1"
     return quirk not in _ONLY_16 or subprotocol == "ocpp1.6"

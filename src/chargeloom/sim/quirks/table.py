@@ -65,10 +65,11 @@ ELSEWHERE: Final = frozenset(
         Quirk.NO_CONNECTION_UPGRADE,
         Quirk.OTHER_VERSION,
         Quirk.SERIAL_IN_URL,
+        Quirk.STATUS_BY_MESSAGES,
         Quirk.STOP_THEN_CLOSE,
     }
 )
-"""Quirks of the handshake, and the one that is a patience of the station itself."""
+"""Quirks of the handshake, and those that the station itself is made with."""
 
 
 def interferences(

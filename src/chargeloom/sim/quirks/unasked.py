@@ -45,6 +45,20 @@ class LateAvailable(Interference):
             told = frame[3]
             name = "status" if "status" in told else "connectorStatus"
             if told[name] in _BUSY:
-                time = datetime.fromisoformat(told["timestamp"]) - timedelta(minutes=1)
-                self.call(frame[2], told | {name: "Available", "timestamp": to_text(time)})
+                self.call(frame[2], _earlier(told, name))
+        if is_call(frame, "NotifyEvent"):
+            events = [
+                _earlier(one, "actualValue") for one in frame[3]["eventData"] if _is_busy(one)
+            ]
+            if events:
+                self.call(frame[2], frame[3] | {"eventData": events})
         return [frame]
+
+
+def _is_busy(event: Any) -> bool:
+    return event["variable"]["name"] == "AvailabilityState" and event["actualValue"] in _BUSY
+
+
+def _earlier(told: Any, name: str) -> Any:
+    time = datetime.fromisoformat(told["timestamp"]) - timedelta(minutes=1)
+    return told | {name: "Available", "timestamp": to_text(time)}

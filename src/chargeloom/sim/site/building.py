@@ -78,7 +78,13 @@ def _model_2(plan: Blueprint, clock: StationClock) -> Model:
     told = {} if interval_s is None else {settings.UPDATED_INTERVAL: str(interval_s)}
     if plan.is_in_watts:
         told[settings.RATE_UNIT] = "W"
-    kind = StationKind2(identity=plan.identity, model=plan.model, evses=plan.evses, settings=told)
+    kind = StationKind2(
+        identity=plan.identity,
+        model=plan.model,
+        evses=plan.evses,
+        settings=told,
+        tells_status_by_messages=Quirk.STATUS_BY_MESSAGES in plan.quirks,
+    )
     if Quirk.STOP_THEN_CLOSE in plan.quirks:
         kind = msgspec.structs.replace(kind, reset_patience_s=CLOSING_S)
     is_21 = plan.version is Version.V21

@@ -27,6 +27,14 @@ class Board(board.Board):
         self.local_list: Final = LocalList()
         self.agenda: Final = Agenda()
         self.new_id: Final = new_id
+        self.tells_status_by_events = False
+        """Whether the status of a connector is told as an event of it (OCPP 2.1, G01)."""
+        self._events = 0
+
+    def next_event(self) -> int:
+        """Number an event of the device model."""
+        self._events += 1
+        return self._events
 
     def tell(self, event: Call[Any]) -> Queued:
         """Have an event of a transaction sent; it waits until it is answered."""

@@ -69,7 +69,6 @@ class Monitors:
         self._board = board
         self._known: dict[int, Monitor] = {}
         self._last_id = 0
-        self._last_event = 0
 
     def __len__(self) -> int:
         return len(self._known)
@@ -155,10 +154,9 @@ class Monitors:
     ) -> None:
         if monitor.severity > self.level:
             return
-        self._last_event += 1
         time = self._board.clock.read(now)
         event = EventData(
-            event_id=self._last_event,
+            event_id=self._board.next_event(),
             timestamp=time,
             trigger=trigger,
             actual_value=text,

@@ -43,6 +43,8 @@ class StationKind(msgspec.Struct, frozen=True, kw_only=True):
     restart_s: float = 10.0
     """How long a restart takes."""
     call_timeout_s: float = 30.0
+    tells_status_by_messages: bool = False
+    """Whether it tells the status of a connector in the old way where events are the new one (OCPP 2.1, G01)."""
 
 
 @dataclass(slots=True)

@@ -40,6 +40,8 @@ class StationModel(StationShell[Station, Board]):
     orders: ClassVar[Orders] = ORDERS
     extras: ClassVar[Mapping[Key, Entry]] = {}
     """What its device model has beyond that of every station of 2.x."""
+    tells_status_by_events: ClassVar[bool] = False
+    """Whether it tells the status of a connector as an event, unless its kind is of the old way."""
 
     def __init__(
         self,
@@ -50,6 +52,8 @@ class StationModel(StationShell[Station, Board]):
         pace: float = 1.0,
     ) -> None:
         station = assemble(kind, clock or StationClock(), pace, new_id, self.extras)
+        by_events = self.tells_status_by_events and not kind.tells_status_by_messages
+        station.board.tells_status_by_events = by_events
         super().__init__(station, station.board, new_id, kind.call_timeout_s)
         self._went_offline_at: float | None = None
 

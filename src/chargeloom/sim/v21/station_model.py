@@ -27,6 +27,7 @@ class StationModel(station_model.StationModel):
 
     dialect: ClassVar[Dialect] = DIALECT
     orders: ClassVar[Orders] = ORDERS
+    tells_status_by_events: ClassVar[bool] = True
     extras: ClassVar[Mapping[Key, Entry]] = {
         Key("SmartChargingCtrlr", "SupportsFeature", "DynamicProfiles"): _YES,
         Key("SmartChargingCtrlr", "SupportsFeature", "MaxOfflineDuration"): _YES,
