@@ -30,6 +30,7 @@ from chargeloom.replaying.performing import performer
 from chargeloom.rounds import Act, Rounds
 from chargeloom.services.core import Core
 from chargeloom.services.stations.admitting import Gate
+from chargeloom.services.stations.inventorying import Inventorying
 from chargeloom.services.stations.reconciling import Reconciling
 from chargeloom.services.timekeeping import BEAT_S, ClockJump, Standstill, Timekeeper
 from chargeloom.tenure import Tenure
@@ -75,6 +76,13 @@ class Server:
             notice=notice,
         )
         self._web = WebServer(build(core, self, settings), settings)
+        self._inventorying = Inventorying(
+            ground=core.ground,
+            fleet=core.fleet,
+            commanding=core.commanding,
+            surveying=core.surveying,
+            tolerating=core.tolerating,
+        )
         self._rounds = Rounds()
         self._tenure: Tenure | None = None
 
@@ -101,6 +109,8 @@ class Server:
             core.alerting.crying.cry = core.couriers.cry
             await core.alerting.rules.seed()
             core.ground.bus.listen_to_events(Reconciling(core.fleet, core.commanding).hear)
+            if config.ocpp.ask_inventory:
+                core.ground.bus.listen_to_events(server._inventorying.hear)
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
@@ -191,6 +201,7 @@ class Server:
             ending.push_async_callback(core.showing.close)
             ending.callback(core.enlisting.settling.close)
             ending.callback(core.limit_telling.close)
+            ending.callback(self._inventorying.close)
             ending.push_async_callback(self._web.stop)
             ending.push_async_callback(self._endpoint.drain, self.config.ocpp.drain)
             ending.push_async_callback(self._rounds.stop)

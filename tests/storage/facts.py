@@ -176,6 +176,7 @@ def full_station() -> StationRecord:
         iccid="8949",
         imsi="262",
         boot_reason="PowerUp",
+        surveyed_as="Loom\nOne\n0007\n1.0",
         connector_map={"1": (1, 1), "2": (1, 2)},
         booted_at=later(1),
         accepted_at=later(2),

@@ -80,6 +80,8 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """When a station that is pending or rejected shall try again."""
     call_timeout: float = 30.0
     """How long a station may take to answer a request."""
+    ask_inventory: bool = True
+    """Whether a station of 2.0.1 or 2.1 that comes first, or with other firmware, is asked for all that it has."""
     ping_interval: float = 20.0
     """How often a link is asked for a sign of life; silent for two intervals, it is over."""
     start_window: float = 120.0

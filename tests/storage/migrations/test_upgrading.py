@@ -166,6 +166,7 @@ async def test_what_a_released_version_stored_is_found_after_the_upgrade(
     try:
         assert schema_of_file(path) == schema_of_tables
         (station,) = (await store.live_state()).stations
+        assert station.surveyed_as is None
         assert (station.id, station.connector_map) == (facts.STATION, {"1": (1, 1), "2": (1, 2)})
         (transaction,) = await store.transactions(Page(), None, None)
         assert transaction.energy_wh == facts.full_transaction().energy_wh

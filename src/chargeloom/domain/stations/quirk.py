@@ -78,6 +78,8 @@ class Avoidance(StrEnum):
     TRANSACTION_PROFILES = "transaction-profiles"
     STATION_PROFILE = "station-profile"
     """It says yes, and does not keep to it: nothing is built on such a limit."""
+    FULL_INVENTORY = "full-inventory"
+    """It chokes on telling all that it has: only people ask it to."""
 
 
 class Quirk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,6 +46,8 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     iccid: str | None = None
     imsi: str | None = None
     boot_reason: str | None = None
+    surveyed_as: str | None = None
+    """What it was like when it told all that it has, or would not (OCPP 2.0.1, B07.FR.14)."""
     connector_map: dict[str, tuple[int, int]] | None = None
     created_at: Instant
     booted_at: Instant | None = None

@@ -46,6 +46,7 @@ station: Final = Table(
     Column("coordinates", Document),
     maybe_number("rising_to"),
     Column("other_password_hash", LargeBinary),
+    maybe_words("surveyed_as"),
 )
 
 connector: Final = Table(

@@ -48,4 +48,5 @@ AVOIDANCES: Final[dict[Avoidance, str]] = {
     Avoidance.RELATIVE_PROFILES: "Its limits are given by the clock, not from the start of a charge.",
     Avoidance.TRANSACTION_PROFILES: "Its limits are not tied to a charge.",
     Avoidance.STATION_PROFILE: "Nothing is built on a limit for the station as a whole.",
+    Avoidance.FULL_INVENTORY: "It is not asked by itself for all that it has.",
 }
