@@ -179,7 +179,7 @@ def test_of_three_outlets_in_a_row_each_needs_to_show_it_but_once() -> None:
         assert not crossing.astray
         crossing.showed(place(station), said, seen)
     assert {each.station for each in crossing.astray} == {"A", "B", "C"}
-    assert crossing.phases == L1 | L2
+    assert crossing.suspected == L1 | L2
 
 
 def test_one_outlet_that_lies_right_hides_no_other_that_does_not() -> None:

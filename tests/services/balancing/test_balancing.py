@@ -477,6 +477,16 @@ async def test_after_a_restart_a_charge_was_paused_as_often_as_before_and_its_ph
     assert (state_of(site, place).pauses, outlet(site, place).phases) == (0, (2,))
 
 
+async def test_after_a_restart_no_phase_is_known_that_was_doubted_before(site: Site) -> None:
+    _, place = await charging(site, Version.V16, 3)
+    state_of(site, place).first_phase = 1
+    await again(site)
+    assert state_of(site, place).first_phase == 1
+    state_of(site, place).is_astray = True
+    await again(site)
+    assert state_of(site, place).first_phase is None
+
+
 async def test_a_new_version_goes_on_with_what_it_leaves_as_it_was(site: Site) -> None:
     _, place = await charging(site, Version.V201, 5)
     state_of(site, place).appetite.cap_a = 9.0

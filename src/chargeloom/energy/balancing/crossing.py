@@ -1,7 +1,7 @@
 """Whether cars show on other phases than they are said to lie on: the lines of a meter are crossed, or those of outlets are.
 
 Nobody can tell the two apart, so both count: what flows on one of these phases may flow on each other of them, and a car
-on fewer lines than all may lie on any.
+on fewer lines than all may lie on any. One sign of it is enough to count so, until the same outlet shows right; several in a row make sure.
 """
 
 from collections.abc import Mapping
@@ -35,22 +35,23 @@ class Crossing:
         self._strays: dict[Place, Astray] = {}
         """Those that showed elsewhere last."""
         self._row: list[tuple[Place, Astray]] = []
+        self._suspects: set[Place] = set()
 
     @property
-    def phases(self) -> frozenset[int]:
-        """Give the phases that may be exchanged."""
-        return frozenset[int]().union(*(each.phases for each in self.astray.values()))
+    def counted(self) -> Mapping[Place, Astray]:
+        """Give those that may lie elsewhere: who does for sure, and whoever showed elsewhere last, be it but once."""
+        return self._strays | self.astray
 
     @property
     def suspected(self) -> frozenset[int]:
-        """Give these, and the phases of whoever showed elsewhere last, be it but once."""
-        last = (seen.phases for seen in self._strays.values())
-        return self.phases.union(*last, *(seen.phases for _, seen in self._row))
+        """Give the phases that may be exchanged."""
+        last = (seen.phases for seen in self.counted.values())
+        return frozenset[int]().union(*last, *(seen.phases for _, seen in self._row))
 
     @property
     def places(self) -> frozenset[Place]:
         """List the outlets of which anything was seen, or is known."""
-        return frozenset([*self.astray, *self._runs])
+        return frozenset([*self.counted, *self._runs])
 
     def showed(self, place: Place, said: frozenset[int], shown: frozenset[int]) -> None:
         """Take where a car showed; only what is shown in a row counts, by one outlet or by several."""
@@ -59,17 +60,36 @@ class Crossing:
         else:
             self._wrong(place, Astray(said, shown))
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is time to tell of it: enough cars have shown it, or the meter did."""
+        return bool(self.astray or self._suspects)
+
+    def suspect(self, place: Place, seen: Astray) -> None:
+        """Count with it, and tell of it, that an outlet lies elsewhere until it shows right: what the meter shows speaks for it."""
+        self._strays.setdefault(place, seen)
+        self._suspects.add(place)
+
+    def strayed(self, place: Place, seen: Astray) -> None:
+        """Count with it that an outlet lies elsewhere than was learned, until it is learned anew."""
+        self._strays[place] = seen
+
+    def clear(self, place: Place) -> None:
+        """Suspect an outlet no longer."""
+        self._strays.pop(place, None)
+        self._suspects.discard(place)
+
     def forget(self, place: Place) -> None:
         """Begin anew with an outlet."""
         self.astray.pop(place, None)
         self._runs.pop(place, None)
-        self._strays.pop(place, None)
+        self.clear(place)
         self._row = [each for each in self._row if each[0] != place]
 
     def _right(self, place: Place, said: frozenset[int]) -> None:
         if any(said & each.phases for _, each in self._row):
             self._row.clear()
-        self._strays.pop(place, None)
+        self.clear(place)
         if self._counted(place, None) >= IN_A_ROW:
             self.astray.pop(place, None)
 

@@ -14,6 +14,8 @@ SLACK_PART: Final = 0.05
 """By so much more may seem to flow back than can: meters, roofs and stations are not exact."""
 VOTES: Final = 3
 """So many cars in a row have to show the same."""
+LACKS_S: Final = 5.0
+"""So long less has to flow on a phase than the cars take that are said to lie there."""
 FORGETS_S: Final = 600.0
 """So long after the last sign of it a meter is no longer held for wrong."""
 
@@ -35,6 +37,9 @@ class Facing:
         self._back_at = float("-inf")
         self.is_turned: Flags = np.full(LINES, is_reversed)
         """On which phases what it told last may be the other way round."""
+        self._lacks_since = [float("inf")] * LINES
+        self.lacks: Sequence[int] = ()
+        """The phases on which cars take more than flows there at all, whichever way round: so they lie elsewhere."""
 
     def flows_back(self, now: float) -> bool:
         """Whether more was seen to flow back lately than anything can give."""
@@ -53,6 +58,11 @@ class Facing:
         if is_back.any():
             self._back_at = now
         self.is_turned = is_back | self.is_reversed
+        is_little = is_back & (metered_a >= -gives_a - slack) & (not self.is_reversed)
+        for phase, is_so in enumerate(is_little.tolist()):
+            since = min(self._lacks_since[phase], now)
+            self._lacks_since[phase] = since if is_so else float("inf")
+        self.lacks = [at for at, since in enumerate(self._lacks_since) if now - since >= LACKS_S]
 
 
 def shown(changes: Sequence[float], step: float, lines: int, alike: float) -> Shown | None:

@@ -1,17 +1,18 @@
 """What the cars beneath a meter show when one alone steps: on which phase an outlet lies, and how the meter is wired."""
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Final, NamedTuple
 
 from chargeloom.domain.sites.three_phase import LINES
 from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.crossing import Crossing
+from chargeloom.energy.balancing.crossing import Astray, Crossing
 from chargeloom.energy.balancing.facing import Facing, Shown, shown
 from chargeloom.energy.balancing.grid import Floats
 from chargeloom.energy.balancing.miswiring import Miswiring
+from chargeloom.energy.balancing.permuting import Following, Lines, permuted
 
 STEP_A: Final = 4.0
 QUIET_A: Final = 1.0
@@ -33,6 +34,12 @@ class Lying(NamedTuple):
 UNSEEN: Final = Lying(())
 
 
+class _Drawn(NamedTuple):
+    at: float
+    current_a: float
+    lies: Lying | None
+
+
 class _Step(NamedTuple):
     place: Place
     since: float
@@ -47,10 +54,11 @@ class Learning:
     """What one meter and the outlets beneath it show."""
 
     _seen: deque[tuple[float, Floats]] = field(default_factory=deque)
-    _drawn: dict[Place, tuple[float, float]] = field(default_factory=dict)
+    _drawn: dict[Place, _Drawn] = field(default_factory=dict)
     _changed: dict[Place, float] = field(default_factory=dict)
     _steps: list[_Step] = field(default_factory=list)
     _votes: dict[Place, list[int]] = field(default_factory=dict)
+    _following: Following = field(default_factory=lambda: Following(STEP_A, QUIET_A, ALIKE))
     facing: Facing = field(default_factory=Facing)
     crossing: Crossing = field(default_factory=Crossing)
     cars: int = 0
@@ -60,22 +68,23 @@ class Learning:
         """Say what is wrong with the meter, the surest first."""
         if self.facing.is_reversed:
             return Miswiring.REVERSED
-        if self.crossing.astray:
+        if self.crossing.is_sure:
             return Miswiring.CROSSED
         return Miswiring.FLOWS_BACK if self.facing.flows_back(now) else Miswiring.NOTHING
 
     def drew(self, place: Place, current_a: float, now: float, lies: Lying | None) -> None:
         """Take what an outlet draws on each of its lines, and where they lie; None: that is to be learned of its only one."""
         before = self._drawn.get(place)
-        self._drawn[place] = (now, current_a)
+        self._following.drew(place, current_a, () if lies is None else lies.phases)
+        self._drawn[place] = _Drawn(now, current_a, lies)
         if before is None:
             self._changed[place] = now
             return
-        step = current_a - before[1]
+        step = current_a - before.current_a
         if abs(step) >= QUIET_A:
             self._changed[place] = now
         if lies != UNSEEN and abs(step) >= STEP_A:
-            self._steps.append(_Step(place, before[0], now, step, lies))
+            self._steps.append(_Step(place, before.at, now, step, lies))
 
     def metered(self, a: Floats, now: float) -> dict[Place, int | None]:
         """Take a reading; gives the phases, from 0, that are certain now, None of an outlet whose phase no longer is."""
@@ -86,10 +95,41 @@ class Learning:
             if changes is not None:
                 found |= self._learned(step, changes)
         self._steps.clear()
+        self._exchanged(self._following.metered(now, a.tolist()))
+        if self._seen:
+            self._exchanged(self._jumped(*self._seen[-1], a))
         self._seen.append((now, a))
         while self._seen[0][0] < now - REMEMBERS_S:
             self._seen.popleft()
         return found
+
+    def lacked(self, phases: Iterable[int]) -> None:
+        """Suspect whoever is said to lie where less flows than the cars take."""
+        for place, lying in self._on_some_lines():
+            if not lying.isdisjoint(phases):
+                self.crossing.suspect(place, Astray(lying, _ALL))
+
+    def _jumped(self, before_at: float, before: Floats, a: Floats) -> Lines | None:
+        """Say on which lines phases show whose readings changed places while no car changed."""
+        found = permuted(before.tolist(), a.tolist(), STEP_A, QUIET_A)
+        is_still = found is not None and all(at < before_at for at in self._changed.values())
+        return found if is_still else None
+
+    def _exchanged(self, lines: Lines | None) -> None:
+        """Suspect whoever lies on phases that show on other lines."""
+        if lines is None:
+            return
+        for place, lying in self._on_some_lines():
+            shown = frozenset[int]().union(*(lines[phase] for phase in lying))
+            if shown != lying:
+                self.crossing.suspect(place, Astray(lying, shown))
+
+    def _on_some_lines(self) -> Iterator[tuple[Place, frozenset[int]]]:
+        """List the outlets whose cars charge on fewer lines than all, with the phases on which they are held to lie."""
+        for place, drawn in self._drawn.items():
+            phases = drawn.lies.phases if drawn.lies is not None else ()
+            if drawn.current_a >= STEP_A and 0 < len(phases) < LINES:
+                yield place, frozenset(phases)
 
     def follow_to(self, kept: Collection[Place]) -> None:
         """Go on with outlets that lie where they lay; begin anew with all others."""
@@ -128,12 +168,15 @@ class Learning:
 
     def _compared(self, place: Place, lies: Lying, seen: Shown) -> dict[Place, int | None]:
         """Compare where an outlet lies with where it showed: what was learned no longer counts once it shows elsewhere."""
+        lying = frozenset(lies.phases)
         if not lies.is_learned:
-            if len(lies.phases) < LINES:
-                self.crossing.showed(place, frozenset(lies.phases), seen.phases)
+            if len(lying) < LINES:
+                self.crossing.showed(place, lying, seen.phases)
             return {}
-        if seen.phases == set(lies.phases) or seen.is_reversed:
+        self.crossing.clear(place)
+        if seen.phases == lying or seen.is_reversed:
             return {}
+        self.crossing.strayed(place, Astray(lying, seen.phases))
         self._votes[place] = list(seen.phases)
         return {place: None}
 
@@ -142,4 +185,10 @@ class Learning:
         if votes and votes[-1] != phase:
             votes.clear()
         votes.append(phase)
-        return {place: phase} if len(votes) >= VOTES else {}
+        if len(votes) < VOTES:
+            return {}
+        self.crossing.clear(place)
+        return {place: phase}
+
+
+_ALL: Final = frozenset(range(LINES))

@@ -57,6 +57,9 @@ class Wired:
         """Compare what a meter told, and what flows there besides the vehicles, with what may flow back."""
         facing = self.learning[node].facing
         facing.told(now, besides_a, gives_a, a)
+        if facing.lacks:
+            self.learning[node].lacked(facing.lacks)
+            self.mark(node)
         self._gauges.of_node[node].is_turned = facing.is_turned
 
     def mended(self, meter: str) -> None:
@@ -69,7 +72,7 @@ class Wired:
     def mark(self, node: int) -> None:
         """Count on the safe side what the cars beneath a meter show to be wired otherwise than is said."""
         crossing, gauge = self.learning[node].crossing, self._gauges.of_node[node]
-        phases = crossing.phases
+        phases, counted = crossing.suspected, crossing.counted
         if not phases and not gauge.crossed:
             return
         gauge.crossed = tuple(sorted(phases))
@@ -77,7 +80,7 @@ class Wired:
             if at == node:
                 state = self._outlets[place]
                 is_learned = state.first_phase in phases and self._is_to_be_learned(place)
-                state.is_astray = is_learned or place in crossing.astray
+                state.is_astray = is_learned or place in counted
 
     # What is known.
 
@@ -114,7 +117,7 @@ class Wired:
 
     def shown_at(self, node: int) -> Callable[[Place], Sequence[int]]:
         """Say on which phases of a meter an outlet shows that may lie on others; none where it is not known."""
-        astray = self.learning[node].crossing.astray
+        astray = self.learning[node].crossing.counted
 
         def shown(place: Place) -> Sequence[int]:
             if self._meter_of[place] != node:

@@ -17,7 +17,10 @@ def lines_to_keep(state: OutletState) -> int | None:
 def memory_of(
     site: SiteId, place: Place, state: OutletState, charge: TransactionId | None, *, is_direct: bool
 ) -> OutletMemory:
-    """Say what was learned of an outlet, and of the charge that runs there: how often it was paused, and its lines."""
+    """Say what was learned of an outlet, and of the charge that runs there: how often it was paused, and its lines.
+
+    Where its line lies is not kept while it may lie elsewhere: after a restart nobody would doubt it.
+    """
     is_paused = charge is not None and state.pauses > 0
     car_lines = None if charge is None else lines_to_keep(state)
     return OutletMemory(
@@ -25,7 +28,7 @@ def memory_of(
         station=place.station,
         evse=place.evse,
         node=state.outlet.node,
-        first_phase=state.first_phase,
+        first_phase=None if state.is_astray else state.first_phase,
         is_direct=is_direct,
         charge=charge if is_paused or car_lines is not None else None,
         pauses=state.pauses if is_paused else 0,
