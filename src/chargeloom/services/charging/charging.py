@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import Authorization, normalised, refused_at
 from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import (
@@ -195,9 +194,7 @@ class Charging:
         self._tell(unit, EventType.TRANSACTION_STARTED, transaction, now)
         self.pricing.begin(unit, record, now)
         self._commanding.started(unit, station, transaction, now)
-        if start.reservation is not None:
-            used, number = ReservationState.USED, start.reservation
-            self._reserving.end(unit, station, number, used, now, record.id)
+        self._reserving.begun(unit, station, record, now)
         return transaction
 
     def lost(self, unit: Unit, station: Station, transaction: Transaction, now: Instant) -> None:

@@ -5,9 +5,12 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
+from chargeloom.domain.charging.token import is_same_group, normalised
+from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
@@ -47,6 +50,38 @@ class Reserving:
         ended = msgspec.structs.replace(held, state=state, ended_at=now, transaction=transaction)
         self._record(unit, ended, now)
 
+    def begun(self, unit: Unit, station: Station, record: TransactionRecord, now: Instant) -> None:
+        """End the reservation that a transaction used: the one that it names, or that its token or group was meant by.
+
+        A station must name it where the token is its own, and need not where the group is (OCPP 1.6, 4.8 and 5.13).
+        """
+        held, began = station.reservations, record.started_at
+        is_late = began is not None and station.was_away(began) and is_plausible(began, now)
+        number, at = record.reservation, began if began is not None and is_late else now
+        if number is None or number not in held:
+            fitting = [one for one in held.values() if self._is_meant(one, record, at)]
+            fitting.sort(key=lambda one: (one.evse is None, not _is_own(one, record)))
+            number = fitting[0].number if fitting else None
+        if number is not None:
+            self.end(unit, station, number, ReservationState.USED, now, record.id)
+
+    def _is_meant(self, held: ReservationRecord, record: TransactionRecord, at: Instant) -> bool:
+        if held.evse not in {None, record.evse} or not held.created_at <= at <= held.expires_at:
+            return False
+        groups = (self._group(held.token_uid, at), self._group(record.token_uid or "", at))
+        return _is_own(held, record) or is_same_group(*groups)
+
+    def _group(self, uid: str, at: Instant) -> str | None:
+        token = self._authorizing.authorize(uid, at).token
+        return token.group if token is not None else None
+
+    def put_out_of_service(self, unit: Unit, station: Station, plug: Plug, now: Instant) -> None:
+        """End what is reserved at a place that is faulted or unavailable: its station does so, too (OCPP 1.6, 5.13)."""
+        for held in tuple(station.reservations.values()):
+            kept = station.plug(station.connector_id(Plug(held.evse or 0, 0)))
+            if plug in (THE_STATION, kept):
+                self.end(unit, station, held.number, ReservationState.REMOVED, now)
+
     async def look(self, now: Instant) -> None:
         """End what has expired without a word, as in OCPP 1.6, which has none for it (5.13). Raises StorageUnavailable.
 
@@ -75,3 +110,7 @@ class Reserving:
         }
         kind = EventType.RESERVATION_CHANGED
         self._ground.tell(unit, kind, reservation.station, data, now)
+
+
+def _is_own(held: ReservationRecord, record: TransactionRecord) -> bool:
+    return normalised(held.token_uid) == normalised(record.token_uid or "")

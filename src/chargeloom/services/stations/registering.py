@@ -157,8 +157,8 @@ class Registering:
             return round(self._heartbeat_interval_s * (1 + 0.1 * self._jitter()))
         return self._retry_interval_s
 
-    def report(self, unit: Unit, station: Station, reported: Reported, now: Instant) -> None:
-        """Note a connector's status, unless a newer one is known."""
+    def report(self, unit: Unit, station: Station, reported: Reported, now: Instant) -> bool:
+        """Note a connector's status, unless a newer one is known; return whether it was noted."""
         report = ConnectorReport(
             station=station.id,
             plug=reported.plug,
@@ -173,9 +173,9 @@ class Registering:
             station.heard_time(reported.at, now)
         if not station.has_room_for(report.plug):
             station.count(Breach.PLACE_BEYOND_BELIEF)
-            return
+            return False
         if not station.believes(report):
-            return
+            return False
         known = station.connectors.get(report.plug)
         station.connectors[report.plug] = report
         unit.record(report)
@@ -184,6 +184,7 @@ class Registering:
             self._tell_status(unit, station, report, now)
         if report.status is Status.AVAILABLE:
             self._charging.unplugged(unit, station, report.plug, now)
+        return True
 
     def _change(self, unit: Unit, station: Station, **changes: Any) -> None:
         record = msgspec.structs.replace(station.record, **changes)

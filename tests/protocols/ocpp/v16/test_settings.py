@@ -21,6 +21,7 @@ from chargeloom.domain.commands.limit_orders import AskAbility
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.limits.charging_ability import UNITS
 from chargeloom.domain.stations.variable import VariableKey
+from chargeloom.protocols.ocpp.v16.configuration import MAX_KEYS
 from chargeloom.protocols.ocpp.v16.limiting import SETTINGS
 from chargeloom.services.commanding import subject_of
 from chargeloom.storage.pages import VariablePage
@@ -94,7 +95,7 @@ async def test_variables_are_settings(rig: Rig, station: FakeStation) -> None:
 
 
 TOO_MANY = ["OccurenceConstraintViolation", "too many keys", {}]
-MOST = {"key": "GetConfigurationMaxKeys", "readonly": True, "value": "2"}
+MOST = {"key": MAX_KEYS, "readonly": True, "value": "2"}
 
 
 def pair(key: str) -> dict[str, Any]:
@@ -113,7 +114,7 @@ async def test_who_refuses_so_many_keys_is_asked_for_as_many_as_it_takes(
     assert told == {"key": ["A", "B", "C"]}
     station.actor.received(json.dumps([4, message_id, *TOO_MANY]).encode())
     for keys, reply in (
-        (["GetConfigurationMaxKeys"], {"configurationKey": [MOST]}),
+        ([MAX_KEYS], {"configurationKey": [MOST]}),
         (["A", "B"], {"configurationKey": [pair("A")], "unknownKey": ["B"]}),
         (["C"], {"configurationKey": [pair("C")]}),
     ):
@@ -131,7 +132,7 @@ async def test_who_refuses_so_many_keys_is_asked_for_as_many_as_it_takes(
 
 @pytest.mark.parametrize(
     "said",
-    [{"unknownKey": ["GetConfigurationMaxKeys"]}, {"configurationKey": [MOST | {"value": "3"}]}],
+    [{"unknownKey": [MAX_KEYS]}, {"configurationKey": [MOST | {"value": "3"}]}],
 )
 async def test_who_takes_so_many_keys_refused_them_for_another_reason(
     rig: Rig, station: FakeStation, said: dict[str, Any]
@@ -149,7 +150,7 @@ async def test_who_takes_so_many_keys_refused_them_for_another_reason(
 async def test_what_a_station_can_limit_is_asked_by_as_many_keys_as_it_takes(
     rig: Rig, station: FakeStation
 ) -> None:
-    read = GetConfiguration(keys=("GetConfigurationMaxKeys",))
+    read = GetConfiguration(keys=(MAX_KEYS,))
     most = {"configurationKey": [MOST | {"value": "1"}]}
     await ordered(rig, station, Name.GET_CONFIGURATION, read, most)
     asking = asyncio.create_task(

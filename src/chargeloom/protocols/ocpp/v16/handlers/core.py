@@ -1,8 +1,10 @@
 """The core profile's calls of a station (OCPP 1.6, chapter 4)."""
 
 from collections.abc import Awaitable
+from typing import Final
 
 from chargeloom.domain.charging.token_places import Where
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
@@ -10,6 +12,8 @@ from chargeloom.protocols.ocpp.v16.messages import core
 from chargeloom.protocols.ocpp.v16.messages.datatypes import IdTagInfo
 from chargeloom.protocols.ocpp.v16.messages.enumerations import DataTransferStatus
 from chargeloom.protocols.ocpp.version import Visit
+
+_OUT_OF_SERVICE: Final = frozenset({Status.FAULTED, Status.UNAVAILABLE})
 
 
 def boot_notification(visit: Visit, call: core.BootNotification) -> core.BootNotificationReply:
@@ -31,9 +35,12 @@ def heartbeat(visit: Visit, _: core.Heartbeat) -> core.HeartbeatReply:
 def status_notification(
     visit: Visit, call: core.StatusNotification
 ) -> core.StatusNotificationReply:
-    """Note a connector's status. (OCPP 1.6, 4.9)."""
+    """Note a connector's status, and what it ends. (OCPP 1.6, 4.9 and 5.13)."""
     reported = mapping.reported(visit.station, call)
-    visit.core.registering.report(visit.unit, visit.station, reported, visit.now)
+    is_news = visit.core.registering.report(visit.unit, visit.station, reported, visit.now)
+    if is_news and reported.status in _OUT_OF_SERVICE:
+        place = reported.plug
+        visit.core.reserving.put_out_of_service(visit.unit, visit.station, place, visit.now)
     return core.StatusNotificationReply()
 
 
