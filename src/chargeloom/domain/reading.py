@@ -22,6 +22,15 @@ WATT_HOURS: Final = {"Wh": Decimal(1), "kWh": Decimal(1000)}
 WATTS: Final = {"W": Decimal(1), "kW": Decimal(1000)}
 
 
+_UNIT_OF: Final = {"Current": "A", "Voltage": "V", "SoC": "Percent"}
+"""What is measured in one unit alone, by the first word of its name: left out, it can't be another one."""
+
+
+def only_unit(measurand: str) -> str:
+    """Find the unit of what is measured in no other; an empty text where there are several."""
+    return _UNIT_OF.get(measurand.partition(".")[0], "")
+
+
 class Quantity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was measured, where and why; names as in OCPP 2.1, appendix of measurands."""
 

@@ -3,6 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from chargeloom.protocols.ocpp.v16.mapping import quantity
+from chargeloom.protocols.ocpp.v16.messages.datatypes import SampledValue
+from chargeloom.protocols.ocpp.v16.messages.enumerations import Measurand
 from tests.rig import FakeStation, Rig
 
 AT = "2026-03-20T12:00:00Z"
@@ -40,3 +45,36 @@ async def test_the_meter_of_the_only_outlet_may_be_the_main_one(station: FakeSta
     number = (await station.start())["transactionId"]
     await read(station, 0, {"value": "1500"}, transactionId=number)
     assert station.station.open[str(number)].meter.register_wh == Decimal(1500)
+
+
+@pytest.mark.parametrize(
+    ("measurand", "unit"),
+    [
+        (None, "Wh"),
+        (Measurand.ENERGY_ACTIVE_EXPORT_INTERVAL, "Wh"),
+        (Measurand.ENERGY_REACTIVE_IMPORT_REGISTER, ""),
+        (Measurand.CURRENT_IMPORT, "A"),
+        (Measurand.CURRENT_OFFERED, "A"),
+        (Measurand.VOLTAGE, "V"),
+        (Measurand.SOC, "Percent"),
+        (Measurand.POWER_ACTIVE_IMPORT, ""),
+        (Measurand.TEMPERATURE, ""),
+    ],
+)
+def test_a_unit_left_out_is_watt_hours_of_energy_or_the_only_one_there_is(
+    measurand: Measurand | None, unit: str
+) -> None:
+    """W or kW, Celsius or Fahrenheit would be guessed."""
+    assert quantity(SampledValue(value="1", measurand=measurand)).unit == unit
+
+
+async def test_currents_and_charge_are_seen_without_their_units(station: FakeStation) -> None:
+    await has_connectors(station, 1)
+    number = (await station.start())["transactionId"]
+    currents = [
+        {"value": "9.5", "measurand": "Current.Import", "phase": line} for line in ("L1", "L3")
+    ]
+    await read(station, 1, *currents, {"value": "55", "measurand": "SoC"}, transactionId=number)
+    meter = station.station.open[str(number)].meter
+    assert meter.lines is not None
+    assert (meter.lines.a, meter.soc_percent) == ((9.5, 0.0, 9.5), 55)

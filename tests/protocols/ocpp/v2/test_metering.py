@@ -56,8 +56,9 @@ def test_a_value_is_scaled_exactly(value: str, unit: Any, expected: tuple[str, s
     assert "E" not in text
 
 
-def test_a_unit_left_out_is_watt_hours_of_energy_alone() -> None:
-    assert read("230", measurand="Voltage") == ("230", "")
+def test_a_unit_left_out_is_watt_hours_of_energy_alone_or_the_only_one_there_is() -> None:
+    assert read("2.3", measurand="Power.Active.Import") == ("2.3", "")
+    assert read("230", measurand="Voltage") == ("230", "V")
     assert read("5", measurand="Energy.Reactive.Import.Register") == ("5", "Wh")
 
 

@@ -12,7 +12,7 @@ from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.charging.transaction import Stop, Suspicion
 from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
-from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.domain.reading import Quantity, Reading, only_unit
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.reports import Boot, Metered, Reported, Start
@@ -233,7 +233,7 @@ class _Quantities(dict[tuple[object, ...], Quantity]):
 
 def _new_quantity(sample: SampledValue) -> Quantity:
     measurand = sample.measurand or Measurand.ENERGY_ACTIVE_IMPORT_REGISTER
-    unit = sample.unit.value if sample.unit is not None else _UNIT_LEFT_OUT.get(measurand, "")
+    unit = sample.unit.value if sample.unit is not None else _unit_left_out(measurand)
     return Quantity(
         measurand=measurand.value,
         unit=_UNIT_RESPELLED.get(unit, unit),
@@ -249,13 +249,19 @@ _quantities: Final = _Quantities()
 _UNIT_RESPELLED: Final = {"Celcius": "Celsius"}
 """The schema's misspelling, kept alive by its errata (J errata, 2.1)."""
 
-_UNIT_LEFT_OUT: Final = {
-    Measurand.ENERGY_ACTIVE_EXPORT_REGISTER: "Wh",
-    Measurand.ENERGY_ACTIVE_IMPORT_REGISTER: "Wh",
-    Measurand.ENERGY_ACTIVE_EXPORT_INTERVAL: "Wh",
-    Measurand.ENERGY_ACTIVE_IMPORT_INTERVAL: "Wh",
-}
-"""Wh if the measurand is energy; a unit is required elsewhere (OCPP 1.6, 7.43)."""
+_ACTIVE_ENERGY: Final = frozenset(
+    {
+        Measurand.ENERGY_ACTIVE_EXPORT_REGISTER,
+        Measurand.ENERGY_ACTIVE_IMPORT_REGISTER,
+        Measurand.ENERGY_ACTIVE_EXPORT_INTERVAL,
+        Measurand.ENERGY_ACTIVE_IMPORT_INTERVAL,
+    }
+)
+
+
+def _unit_left_out(measurand: Measurand) -> str:
+    """Wh if the measurand is energy; elsewhere a unit is required, but needless where there is only one (OCPP 1.6, 7.43)."""
+    return "Wh" if measurand in _ACTIVE_ENERGY else only_unit(measurand)
 
 
 def _doubts(moment: datetime) -> tuple[Suspicion, ...]:

@@ -11,7 +11,7 @@ import msgspec
 
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.plug import Plug
-from chargeloom.domain.reading import Quantity, Reading
+from chargeloom.domain.reading import Quantity, Reading, only_unit
 from chargeloom.domain.stations.reports import Metered
 
 _IMPORT: Final = "Energy.Active.Import.Register"
@@ -123,8 +123,8 @@ def _quantity(
 
 
 def _unit_left_out(measurand: str) -> str:
-    """Wh is the default of the standard, which can only be meant for energy (OCPP 2.0.1, 2.49)."""
-    return _WATT_HOURS if measurand.startswith("Energy.") else ""
+    """Wh is the default of the standard, which can only be meant for energy; another one where there is no choice (OCPP 2.0.1, 2.49)."""
+    return _WATT_HOURS if measurand.startswith("Energy.") else only_unit(measurand)
 
 
 _quantities: Final = _Quantities()
