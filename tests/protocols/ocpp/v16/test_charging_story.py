@@ -76,18 +76,35 @@ async def test_a_station_that_is_not_accepted_is_told_when_to_come_back(
     assert not station.station.may_charge
 
 
-async def test_a_pending_station_may_send_what_it_was_asked_to_send_once(rig: Rig) -> None:
-    station = await rig.station(registration=Registration.PENDING)
-    await station.boot()
-    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
-    assert await station.ask_in_vain("StatusNotification", status) == "SecurityError"
-    asking = asked_raw(rig, "TriggerMessage", b'{"requestedMessage":"StatusNotification"}')
+async def asked_to_send(rig: Rig, station: FakeStation, wanted: str) -> None:
+    asking = asked_raw(rig, "TriggerMessage", f'{{"requestedMessage":"{wanted}"}}'.encode())
     kind, message_id, action, _ = await station.connection.next()
     assert (kind, action) == (2, "TriggerMessage")
     station.answer(message_id, {"status": "Accepted"})
     await asking
-    assert await station.ask("StatusNotification", status) == {}
+
+
+async def test_a_pending_station_may_send_what_it_was_asked_to_send_once(rig: Rig) -> None:
+    station = await rig.station(registration=Registration.PENDING)
+    await station.boot()
+    assert await station.ask_in_vain("Heartbeat", {}) == "SecurityError"
+    await asked_to_send(rig, station, "Heartbeat")
+    assert list(await station.ask("Heartbeat", {})) == ["currentTime"]
+    assert await station.ask_in_vain("Heartbeat", {}) == "SecurityError"
+
+
+async def test_a_pending_station_may_tell_of_itself_and_of_each_connector_when_asked_for_all(
+    rig: Rig,
+) -> None:
+    """A request for a statusNotification without connectorId is a request for multiple statusNotifications (5.17)."""
+    station = await rig.station(registration=Registration.PENDING)
+    await station.boot()
+    status = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
     assert await station.ask_in_vain("StatusNotification", status) == "SecurityError"
+    await asked_to_send(rig, station, "StatusNotification")
+    for number in (0, 1, 2):
+        assert await station.ask("StatusNotification", status | {"connectorId": number}) == {}
+    assert sorted(plug.evse for plug in station.station.connectors) == [0, 1, 2]
 
 
 async def test_an_acceptance_that_is_withdrawn_is_gone(rig: Rig, station: FakeStation) -> None:

@@ -151,6 +151,8 @@ def kept(call: Outgoing) -> bytes:
 AUTHORIZATION_KEY: Final = "authorizationkey"
 _PROFILES: Final = frozenset("0123")
 TAKEN: Final = frozenset({ConfigurationStatus.ACCEPTED, ConfigurationStatus.REBOOT_REQUIRED})
+OF_EACH_CONNECTOR: Final = frozenset({"MeterValues", "StatusNotification"})
+"""What is asked of all connectors where none is named: as many messages as the station has (5.17)."""
 _ACTION: Final = {"SignChargePointCertificate": "SignCertificate"}
 
 EFFECTS: Final[dict[type[Call[Message]], Effect]] = {

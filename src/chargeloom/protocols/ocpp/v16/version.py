@@ -4,7 +4,7 @@ from typing import Final
 
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.effects import EFFECTS, kept, triggered
+from chargeloom.protocols.ocpp.v16.effects import EFFECTS, OF_EACH_CONNECTOR, kept, triggered
 from chargeloom.protocols.ocpp.v16.handlers import core as handle, notices
 from chargeloom.protocols.ocpp.v16.handlers.certifying import sign_certificate
 from chargeloom.protocols.ocpp.v16.limit_stakes import LIMIT_STAKES
@@ -36,7 +36,7 @@ V16: Final = Version(
     answered_at_once=frozenset({core.Authorize, core.Heartbeat}),
     before_acceptance=frozenset({core.BootNotification}),
     triggered=triggered,
-    in_parts=frozenset(),
+    in_parts=OF_EACH_CONNECTOR,
     perform=perform,
     effects=EFFECTS,
     kept=kept,
