@@ -15,6 +15,9 @@ POWER_EXPORT: Final = "Power.Active.Export"
 STATE_OF_CHARGE: Final = "SoC"
 CURRENT_IMPORT: Final = "Current.Import"
 
+BEGIN: Final = "Transaction.Begin"
+"""The context of what was read when a transaction began, whenever that is told."""
+
 EXACT: Final = Context(prec=200)
 """Enough digits for every register there is: sums and conversions lose none."""
 

@@ -22,6 +22,7 @@ METER: dict[str, Any] = {
 }
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
 BOOT = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+STOP = {"transactionId": 1, "meterStop": 5, "timestamp": AT}
 START = {"connectorId": 1, "idTag": "CARD", "meterStart": 5, "timestamp": AT}
 
 
@@ -81,6 +82,22 @@ CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
         sampled(SAMPLE | {"value": 17}),
         "/meterValue/0/sampledValue/0/value",
         sampled(SAMPLE | {"value": "17"}),
+    ),
+    (
+        Deviation.UNREADABLE_TOKEN,
+        "StopTransaction",
+        STOP | {"idTag": "A" * 21},
+        "/idTag",
+        STOP,
+    ),
+    (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": "A\0"}, "/idTag", STOP),
+    (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": ["A"]}, "/idTag", STOP),
+    (
+        Deviation.UNKNOWN_ERROR,
+        "StatusNotification",
+        STATUS | {"errorCode": "Error"},
+        "/errorCode",
+        STATUS | {"errorCode": "OtherError"},
     ),
     (
         Deviation.TEXT_AS_OBJECT,

@@ -10,6 +10,7 @@ from chargeloom.config import Ocpp
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.commands.command import CommandName, CommandStatus, GetConfiguration
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.v201.version import V201
 from tests.rig import FakeStation, Rig, running
@@ -134,6 +135,39 @@ async def test_a_value_that_is_a_number_is_what_the_meter_read(rig: Rig) -> None
     assert record.meter_stop_wh == 8000
     readings = await rig.core.ground.store.readings(record.id, None, 10)
     assert [one.reading.values for one in readings] == [("1.5",)] * 2
+
+
+async def test_a_charge_ends_whoever_is_said_to_have_ended_it(rig: Rig) -> None:
+    """The Central System cannot prevent a transaction from stopping (OCPP 1.6, 4.10)."""
+    station = await rig.station()
+    await station.boot()
+    for token in ("CARD-a mark behind it", "CARD\0", ""):
+        number = (await station.start())["transactionId"]
+        assert await station.stop(number, idTag=token) == {}
+    records = await rig.transactions()
+    assert [record.meter_stop_wh for record in records] == [8000] * 3
+    assert [(record.stop_token_uid, record.suspect) for record in records] == [(None, ())] * 3
+
+
+async def test_a_field_too_many_keeps_no_driver_out(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    reply = await station.ask("Authorize", {"idTag": "CARD", "connectorId": 1})
+    assert reply["idTagInfo"]["status"] == "Accepted"
+    number = (await station.start(vendor="Loom"))["transactionId"]
+    await station.stop(number, vendor="Loom")
+    [record] = await rig.transactions()
+    assert record.meter_stop_wh == 8000
+    assert deviations(rig) == {Deviation.UNKNOWN_FIELD: 3}
+
+
+async def test_a_connector_with_an_error_of_its_own_says_how_it_stands(rig: Rig) -> None:
+    station = await rig.station()
+    await station.boot()
+    said = STATUS | {"errorCode": "Error", "status": "Faulted"}
+    assert await station.ask("StatusNotification", said) == {}
+    [report] = station.station.connectors.values()
+    assert (report.status, report.error) == (Status.FAULTED, "OtherError")
 
 
 async def test_an_answer_of_ours_is_read_although_it_deviates(rig: Rig) -> None:

@@ -7,6 +7,7 @@ from chargeloom.domain.by_identity import by_identity
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
+    BEGIN,
     CURRENT_IMPORT,
     ENERGY_EXPORT,
     ENERGY_IMPORT,
@@ -131,9 +132,9 @@ def _totals(quantities: tuple[Quantity, ...]) -> Totals:
 
 
 def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
-    """Find one total: what is read at the outlet outweighs what is read elsewhere."""
+    """Find one total: what is read at the outlet outweighs what is read elsewhere, and the charge's beginning, told again, is last."""
     told = [(place, one) for place, one in enumerate(quantities) if one.measurand == measurand]
-    told.sort(key=lambda entry: entry[1].location not in AT_THE_OUTLET)
+    told.sort(key=lambda entry: (entry[1].location not in AT_THE_OUTLET, entry[1].context == BEGIN))
     factors = ((place, factor_of(one, _SCALES[measurand])) for place, one in told)
     return tuple((place, factor) for place, factor in factors if factor is not None)
 

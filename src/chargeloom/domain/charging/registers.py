@@ -18,6 +18,7 @@ from chargeloom.domain.charging.fold import (
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import (
+    BEGIN,
     ENERGY_EXPORT,
     ENERGY_IMPORT,
     EXACT,
@@ -26,9 +27,8 @@ from chargeloom.domain.reading import (
     amount,
 )
 
-_BEGIN: Final = "Transaction.Begin"
 _END: Final = "Transaction.End"
-EDGES: Final = (_BEGIN, _END)
+EDGES: Final = (BEGIN, _END)
 """The contexts that name a register as the first one, or the last."""
 _PLACES: Final = {None: 0, "Outlet": 0, "Inlet": 1}
 _ELSEWHERE: Final = 2
@@ -93,7 +93,7 @@ def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key |
 
 
 def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
-    if context == _BEGIN:
+    if context == BEGIN:
         return NAMED
     if context == _END or told.kind is EventKind.ENDED:
         return None
@@ -103,6 +103,6 @@ def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
 def _worth_as_stop(told: TransactionTold, context: str | None) -> int | None:
     if told.kind is not EventKind.ENDED:
         return SAME_EVENT if context == _END else None
-    if context == _BEGIN:
+    if context == BEGIN:
         return None
     return NAMED if context == _END else SAME_EVENT

@@ -12,6 +12,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing.period import Activity, Period
 from chargeloom.domain.reading import (
     AT_THE_OUTLET,
+    BEGIN,
     CURRENT_IMPORT,
     ENERGY_IMPORT,
     EXACT,
@@ -65,7 +66,8 @@ def sampled(readings: Iterable[Reading]) -> Iterator[Sample]:
                 continue
             if quantity.measurand == ENERGY_IMPORT:
                 told = total_of(quantity, value, WATT_HOURS)
-                register = told if told is not None else register
+                is_newer = register is None or quantity.context != BEGIN
+                register = told if told is not None and is_newer else register
             elif quantity.measurand == CURRENT_IMPORT and quantity.unit == "A":
                 told = amount(value)
                 if told is not None and quantity.phase in _LINES:

@@ -20,6 +20,11 @@ NO_NUMBER: Final = frozenset({"-1", "0"})
 """What a station sends when it never learned its number (OCPP 1.6 errata, 3.18)."""
 
 
+def names_none(number: str) -> bool:
+    """Whether a number of OCPP 1.6 is none that we gave: ours are above 0 (errata, 3.18 and 3.54)."""
+    return number in NO_NUMBER or number.startswith("-")
+
+
 def repeats(known: Transaction, start: Start, now: Instant) -> bool:
     """Whether a start tells the newest transaction of its connector again.
 

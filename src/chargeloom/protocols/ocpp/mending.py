@@ -176,6 +176,19 @@ def _cut(damage: Damage) -> bool:
     return True
 
 
+def _leave_out_token(damage: Damage) -> bool:
+    """An end is an end, whoever brought it about (OCPP 1.6, 4.10)."""
+    return damage.action == "StopTransaction" and damage.path == ["idTag"] and _leave_out(damage)
+
+
+def _name_other_error(damage: Damage) -> bool:
+    """Take a word that the standard lacks for the one that it has for such (OCPP 1.6, 7.6)."""
+    if damage.action != "StatusNotification" or damage.path != ["errorCode"]:
+        return False
+    damage.put("OtherError")
+    return True
+
+
 def _doubt_time(damage: Damage) -> bool:
     if _form(damage) is not Form.MOMENT:
         return False
@@ -265,12 +278,16 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.VALUE_AS_NUMBER, _write_value),
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
+        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
     ),
+    Violation.FORBIDDEN_TEXT: ((Deviation.UNREADABLE_TOKEN, _leave_out_token),),
     Violation.INVALID_VALUE: (
         (Deviation.EMPTY_FIELD, _leave_out_empty),
         (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
         (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
         (Deviation.TEXT_TOO_LONG, _cut),
+        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
+        (Deviation.UNKNOWN_ERROR, _name_other_error),
     ),
 }

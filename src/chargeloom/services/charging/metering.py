@@ -6,7 +6,7 @@ from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION
 from chargeloom.domain.reading import MeterRecord
-from chargeloom.domain.stations.matching import NO_NUMBER
+from chargeloom.domain.stations.matching import names_none
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -31,7 +31,7 @@ class Metering:
             self.keep(unit, station, None, metered, now)
             return None
         transaction = self._running(station, metered)
-        if transaction is None and metered.number is not None and metered.number not in NO_NUMBER:
+        if transaction is None and metered.number is not None and not names_none(metered.number):
             return self._record_late(unit, station, metered, metered.number, now)
         if transaction is not None and self._may_change_a_bill(transaction):
             return self._keep_late(unit, station, transaction, metered, now)
@@ -65,7 +65,7 @@ class Metering:
 
     def _running(self, station: Station, metered: Metered) -> Transaction | None:
         """Find what the readings belong to: by number, else what runs on the connector."""
-        if metered.number is not None and metered.number not in NO_NUMBER:
+        if metered.number is not None and not names_none(metered.number):
             return self._charging.find(station, metered.number)
         transaction = station.open_at(metered.plug)
         return transaction if transaction is None or _may_be_of(transaction, metered) else None

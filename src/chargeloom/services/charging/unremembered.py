@@ -6,7 +6,7 @@ from chargeloom.domain.charging.transaction import Stop, Suspicion, Transaction,
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.stations.matching import NO_NUMBER, only_candidate
+from chargeloom.domain.stations.matching import names_none, only_candidate
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging.announcing import Announcing
@@ -59,7 +59,7 @@ class Unremembered:
             return
         if await self._ground.store.orphan(station.id, number, stop) is not None:
             return
-        if number in NO_NUMBER:
+        if names_none(number):
             if station.ended_by(stop) is not None:
                 return  # it ended that one when it came before
             unnumbered = only_candidate(station.open.values(), stop)

@@ -337,6 +337,23 @@ async def test_a_stop_without_a_number_ends_the_only_start_that_it_can_mean(
     assert stored.suspect == (Suspicion.MATCHED_WITHOUT_ID,)
 
 
+@pytest.mark.parametrize("number", [-1, 0, -7])
+async def test_a_number_that_is_none_of_ours_is_that_of_what_runs(
+    rig: Rig, station: FakeStation, number: int
+) -> None:
+    """Negative numbers and zero are possible, and none that we give (errata, 3.18 and 3.54)."""
+    await station.start()
+    said = {"timestamp": to_rfc3339(now(rig)), "sampledValue": [{"value": "1500"}]}
+    told = {"connectorId": 1, "transactionId": number, "meterValue": [said]}
+    assert await station.ask("MeterValues", told) == {}
+    [running] = station.station.open.values()
+    assert running.meter.register_wh == 1500
+    await station.stop(number)
+    [record] = await rig.transactions()
+    assert record.meter_stop_wh == 8000
+    assert record.suspect == (Suspicion.MATCHED_WITHOUT_ID,)
+
+
 async def test_a_stop_without_a_number_that_can_mean_two_is_not_guessed(
     rig: Rig, station: FakeStation
 ) -> None:

@@ -40,6 +40,15 @@ async def test_what_the_main_meter_reads_is_of_the_whole_station_whatever_transa
     assert [one.reading.values for one in readings] == [("1500",)]
 
 
+async def test_the_beginning_of_a_charge_told_again_beside_what_is_read_now_is_not_what_is_read_now(
+    station: FakeStation,
+) -> None:
+    number = (await station.start())["transactionId"]
+    begin, now = {"value": "0", "context": "Transaction.Begin"}, {"value": "1500"}
+    await read(station, 1, begin, now, transactionId=number)
+    assert station.station.open[str(number)].meter.register_wh == Decimal(1500)
+
+
 async def test_the_meter_of_the_only_outlet_may_be_the_main_one(station: FakeStation) -> None:
     await has_connectors(station, 0, 1)
     number = (await station.start())["transactionId"]
@@ -77,4 +86,4 @@ async def test_currents_and_charge_are_seen_without_their_units(station: FakeSta
     await read(station, 1, *currents, {"value": "55", "measurand": "SoC"}, transactionId=number)
     meter = station.station.open[str(number)].meter
     assert meter.lines is not None
-    assert (meter.lines.a, meter.soc_percent) == ((9.5, 0.0, 9.5), 55)
+    assert (meter.lines.a, meter.soc_percent) == ((9.5, 0.0, 9.5), Decimal(55))

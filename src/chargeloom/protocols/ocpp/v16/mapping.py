@@ -125,12 +125,12 @@ def start(station: Station, call: core.StartTransaction) -> Start:
 
 
 def stop(call: core.StopTransaction) -> Stop:
-    """Read the end of a transaction; no reason means Local (OCPP 1.6, 4.10)."""
+    """Read the end of a transaction; no reason means Local, and an empty token none (OCPP 1.6, 4.10)."""
     return Stop(
         at=from_datetime(call.timestamp),
         meter_wh=Decimal(call.meter_stop),
         reason=(call.reason or StopReason.LOCAL).value,
-        token_uid=call.id_tag,
+        token_uid=call.id_tag or None,
     )
 
 

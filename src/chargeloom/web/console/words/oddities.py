@@ -16,6 +16,8 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.VALUE_AS_NUMBER: "What a meter read came as a number instead of a text.",
     Deviation.WHOLE_AS_FRACTION: "A whole number came with a fraction.",
     Deviation.TEXT_AS_OBJECT: "An object came where its text belongs.",
+    Deviation.UNREADABLE_TOKEN: "The token that ended a charge can be none and was left out.",
+    Deviation.UNKNOWN_ERROR: "An error that the standard does not have counts as another error.",
     Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
     Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
     Deviation.UNKNOWN_CONTEXT: "A meter value came for an unknown reason; the value counts.",

@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.stations.connector_status import Status
-from chargeloom.domain.stations.matching import NO_NUMBER
+from chargeloom.domain.stations.matching import names_none
 from chargeloom.domain.stations.reports import Metered
 from chargeloom.protocols.ocpp.v16 import mapping
 from chargeloom.protocols.ocpp.v16.messages import core
@@ -86,12 +86,12 @@ def stop_transaction(
 ) -> core.StopTransactionReply | Awaitable[core.StopTransactionReply]:
     """End a transaction; the end can't be refused, only doubted. (OCPP 1.6, 4.10)."""
     number = str(call.transaction_id)
-    reply = core.StopTransactionReply(id_tag_info=_worth(visit, call.id_tag))
+    reply = core.StopTransactionReply(id_tag_info=_worth(visit, call.id_tag or None))
     recording = _record_data(visit, call, number)
     stopping = visit.core.charging.stop(
         visit.unit, visit.station, number, mapping.stop(call), visit.now
     )
-    if call.transaction_data and number in NO_NUMBER:
+    if call.transaction_data and names_none(number):
         recording, stopping = stopping, _record_data_of_the_ended(visit, call)
     if recording is None and stopping is None:
         return reply
@@ -113,7 +113,7 @@ def _worth(visit: Visit, id_tag: str | None) -> IdTagInfo | None:
 
 def _record_data(visit: Visit, call: core.StopTransaction, number: str) -> Awaitable[None] | None:
     """Store the readings that came along; they belong to the connector of their transaction."""
-    if not call.transaction_data or number in NO_NUMBER:
+    if not call.transaction_data or names_none(number):
         return None
     transaction = visit.core.charging.find(visit.station, number)
     plug = visit.station.plug(0) if transaction is None else transaction.plug
