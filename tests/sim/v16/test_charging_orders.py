@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.v16.messages.core import RemoteStartTransaction
 from chargeloom.protocols.ocpp.v16.messages.datatypes import (
     ChargingProfile,
@@ -150,3 +151,20 @@ def test_who_is_let_in_because_the_link_falls_keeps_to_the_default() -> None:
     bench.disconnect()
     assert bench.model.is_charging(1)
     assert offered(bench) == 8
+
+
+def test_a_profile_that_is_named_by_its_number_is_cleared_whatever_else_is_said() -> None:
+    """If id is specified, then all other fields are ignored (errata, 3.26)."""
+    bench = Bench.accepted()
+    assert put(bench, 1, profile(Purpose.TX_DEFAULT_PROFILE, 10)) is ChargingProfileStatus.ACCEPTED
+    clear = ClearChargingProfile(id=1, connector_id=0, stack_level=5)
+    accepted = ClearChargingProfileReply(status=ClearChargingProfileStatus.ACCEPTED)
+    assert bench.order(clear) == accepted
+
+
+def test_a_profile_for_a_connector_that_is_not_there_is_an_error() -> None:
+    """The Charge Point SHALL respond with PropertyConstraintViolation (errata, 3.39)."""
+    one = profile(Purpose.TX_DEFAULT_PROFILE, 10)
+    reply = Bench.accepted().order(SetChargingProfile(connector_id=9, cs_charging_profiles=one))
+    assert isinstance(reply, CallFault)
+    assert reply.code == "PropertyConstraintViolation"

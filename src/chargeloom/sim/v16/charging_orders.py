@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.v16.messages.datatypes import (
     ChargingSchedule,
     ChargingSchedulePeriod,
@@ -32,9 +33,13 @@ from chargeloom.wire.message import Call, Message
 HIGHEST_LEVEL: Final = 9
 
 
-def _set(station: Station, request: SetChargingProfile, now: float) -> SetChargingProfileReply:
-    """(OCPP 1.6, 5.16)."""
+def _set(
+    station: Station, request: SetChargingProfile, now: float
+) -> SetChargingProfileReply | CallFault:
+    """(OCPP 1.6, 5.16; errata, 3.39)."""
     place, one = request.connector_id, profile(request.cs_charging_profiles)
+    if place != STATION and place not in station.connectors:
+        return CallFault("PropertyConstraintViolation", "/connectorId: there is no such one", {})
     is_fit = _may_stand(station, place, one) and station.board.limits.add(place, one)
     station.obey_limits(now)
     status = ChargingProfileStatus
@@ -57,13 +62,14 @@ def _may_stand(station: Station, place: int, one: Profile) -> bool:
 def _clear(
     station: Station, request: ClearChargingProfile, now: float
 ) -> ClearChargingProfileReply:
-    """(OCPP 1.6, 5.5)."""
+    """What is named by its number is meant whatever else is said (OCPP 1.6, 5.5; errata, 3.25 and 3.26)."""
     purpose = request.charging_profile_purpose
 
     def is_meant(place: int, one: Profile) -> bool:
+        if request.id is not None:
+            return request.id == one.id
         return (
-            request.id in {None, one.id}
-            and request.connector_id in {None, place}
+            request.connector_id in {None, place}
             and request.stack_level in {None, one.stack_level}
             and (purpose is None or PURPOSE[purpose] is one.purpose)
         )
@@ -104,7 +110,9 @@ def _composite(
     )
 
 
-CHARGING_ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message]]] = {
+CHARGING_ORDERS: Final[
+    dict[type[Call[Any]], Callable[[Station, Any, float], Message | CallFault]]
+] = {
     ClearChargingProfile: _clear,
     GetCompositeSchedule: _composite,
     SetChargingProfile: _set,
