@@ -98,8 +98,11 @@ _SECRETS: Final = _PASSWORDS | {
     ("networkconfiguration", "vpnkey"),
     ("networkconfiguration", "vpnpassword"),
     ("webpaymentsctrlr", "sharedsecret"),
+    ("", "g_authentication"),
+    ("", "g_cardpin"),
+    ("", "stationpassword"),
 }
-"""What OCPP 2.1, appendix 3, and the security whitepaper of 1.6 call passwords, keys and PINs."""
+"""What OCPP 2.1, appendix 3, and the security whitepaper of 1.6 call passwords, keys and PINs, and makers theirs."""
 
 SECRET_NAMES: Final = frozenset(variable for _, variable in _SECRETS)
 """The bare names of secrets, in small letters."""

@@ -20,7 +20,7 @@ from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.commands.limit_orders import AskAbility
 from chargeloom.domain.commands.survey_orders import ReportKind, Setting, VariableRef
 from chargeloom.domain.limits.charging_ability import UNITS
-from chargeloom.domain.stations.variable import VariableKey
+from chargeloom.domain.stations.variable import SECRET_NAMES, VariableKey
 from chargeloom.protocols.ocpp.v16.configuration import MAX_KEYS
 from chargeloom.protocols.ocpp.v16.limiting import SETTINGS
 from chargeloom.services.commanding import subject_of
@@ -40,6 +40,18 @@ PAIRS: list[dict[str, Any]] = [
 async def known(rig: Rig, station: FakeStation) -> dict[str, tuple[str | None, str | None]]:
     found = await rig.core.ground.store.variables(VariablePage(station.station.id))
     return {one.key.variable: (one.value, one.mutability) for one in found}
+
+
+@pytest.mark.parametrize("key", ["StationPassword", "G_CardPin", "G_Authentication"])
+async def test_what_makers_call_their_secrets_is_nobodys_to_read(
+    rig: Rig, station: FakeStation, key: str
+) -> None:
+    """The Central System SHOULD NOT put the passwords in clear-text in log files (security whitepaper, A01.FR.09)."""
+    reply = {"configurationKey": [{"key": key, "readonly": False, "value": "never-to-be-seen"}]}
+    command, _ = await ordered(rig, station, Name.GET_CONFIGURATION, GetConfiguration(), reply)
+    assert await known(rig, station) == {key: (None, "ReadWrite")}
+    assert (command.outcome or {})["data"]["configurationKey"][0]["value"] == HIDDEN
+    assert key.casefold() in SECRET_NAMES, "the trace is shown without it"
 
 
 async def test_settings_that_were_read_are_kept_but_not_the_key(
