@@ -1,7 +1,7 @@
 """Authorizing: whether a token may charge, answered from memory."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from chargeloom.domain.charging.token import (
     Authorization,
@@ -15,9 +15,11 @@ from chargeloom.domain.charging.token import (
 from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.commands.hiding import HIDDEN
-from chargeloom.domain.ids import TokenId, TransactionId
+from chargeloom.domain.ids import StationId, TokenId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.stations.stuck import free_since
 from chargeloom.services.supervising import Fleet
 
 
@@ -38,7 +40,7 @@ class Authorizing:
         self._vouching = frozenset({TokenType.DIRECT_PAYMENT} if accepts_direct_payment else ())
         self._tokens: dict[TokenId, Token] = {}
         self._shown: dict[str, tuple[TokenId, ...]] = {}
-        self._running: dict[str, dict[TransactionId, Instant]] = {}
+        self._running: dict[str, dict[TransactionId, _Running]] = {}
 
     def load(self, tokens: Iterable[Token]) -> None:
         """Forget everything, and take these tokens and the transactions that run."""
@@ -104,6 +106,8 @@ class Authorizing:
     ) -> Authorization:
         """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
 
+        Where the connector is free its vehicle is gone, though nobody told the end (4.9, C1).
+
         Nor may a master pass: it only stops (OCPP 2.0.1, C16.FR.03). What runs as `besides` is
         the transaction in question itself, or runs no longer once this one has begun. Who says
         `at`, because a station was away when it began, asks what the token charged by then.
@@ -119,7 +123,14 @@ class Authorizing:
 
     def _charges(self, uid: str, besides: Iterable[TransactionId], at: Instant) -> bool:
         running = self._running.get(normalised(uid), {})
-        return any(running[one] <= at for one in running.keys() - set(besides))
+        others = (one for number, one in running.items() if number not in set(besides))
+        return any(one.began <= at and not self._is_left(one) for one in others)
+
+    def _is_left(self, running: "_Running") -> bool:
+        station = self._fleet.find(running.station)
+        if station is None or running.plug.evse == 0:
+            return False
+        return free_since(station, running.plug, running.told_at) is not None
 
     def may_stop(self, started: Token | None, shown: Token | None) -> bool:
         """Say whether the shown token may stop what the other started; a master pass stops all."""
@@ -133,7 +144,10 @@ class Authorizing:
         uid = transaction.record.token_uid
         if uid:
             running = self._running.setdefault(normalised(uid), {})
-            running[transaction.record.id] = begun_at(transaction.record)
+            record = transaction.record
+            running[record.id] = _Running(
+                begun_at(record), record.station, transaction.plug, record.received_at
+            )
 
     def ended(self, transaction: Transaction) -> None:
         """Note that a token's transaction no longer runs."""
@@ -147,6 +161,15 @@ class Authorizing:
     def _hide(self, token: Token) -> None:
         shown = normalised(token.uid)
         self._shown[shown] = tuple(one for one in self._shown[shown] if one != token.id)
+
+
+class _Running(NamedTuple):
+    """A charge of a token: when it began, where, and when we were told."""
+
+    began: Instant
+    station: StationId
+    plug: Plug
+    told_at: Instant
 
 
 _TYPES: Final = frozenset(TokenType)

@@ -72,15 +72,20 @@ def _why(
 
 def _free_since(station: Station, plug: Plug, session: SessionRecord) -> Instant | None:
     """Say since when each connector of the place says that it is free, told after the session began."""
+    began = session.opened_at
+    transaction = station.open_at(plug)
+    if transaction is not None:
+        began = max(began, transaction.record.received_at)
+    return free_since(station, plug, began)
+
+
+def free_since(station: Station, plug: Plug, began: Instant) -> Instant | None:
+    """Say since when each connector of an EVSE says that it is free; None where one does not, or said so before."""
     reports = [
         report
         for place, report in station.connectors.items()
         if place.evse == plug.evse and (plug.connector in (0, place.connector))
     ]
-    began = session.opened_at
-    transaction = station.open_at(plug)
-    if transaction is not None:
-        began = max(began, transaction.record.received_at)
     are_free = all(one.status in _FREE and one.received_at > began for one in reports)
     if not reports or not are_free:
         return None

@@ -274,6 +274,25 @@ async def test_a_token_that_charges_elsewhere_is_concurrent(rig: Rig, station: F
     assert len(await rig.transactions()) == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "worth"),
+    [("Available", "Accepted"), ("Reserved", "Accepted"), ("Charging", "ConcurrentTx")],
+)
+async def test_a_token_whose_connector_is_free_again_charges_there_no_longer(
+    rig: Rig, station: FakeStation, status: str, worth: str
+) -> None:
+    """A station that lost its power may never tell the end; the vehicle is elsewhere (4.9, C1; 7.2)."""
+    said = {"connectorId": 1, "errorCode": "NoError"}
+    await station.ask("StatusNotification", said | {"status": "Available"})
+    await station.start()
+    elsewhere = await rig.station("CP-2")
+    refused = await elsewhere.start()
+    assert refused["idTagInfo"]["status"] == "ConcurrentTx"
+    await elsewhere.stop(refused["transactionId"])
+    await station.ask("StatusNotification", said | {"status": status})
+    assert (await elsewhere.start(meterStart=9000))["idTagInfo"]["status"] == worth
+
+
 async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
     rig: Rig, station: FakeStation
 ) -> None:
