@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.stations.quirk import Deviation
+from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, mend
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.wire.violation import WireError
+from chargeloom.protocols.ocpp.v16.messages.core import StopTransaction
+from chargeloom.wire.violation import Violation, WireError
 
 SAMPLE = {"value": "1.50", "measurand": "Voltage", "unit": "V"}
 AT = "2026-03-20T12:00:00Z"
@@ -195,6 +197,78 @@ def test_several_faults_of_one_message_are_put_right_one_after_the_other() -> No
         (Deviation.NULL_FIELD, "/info"),
         (Deviation.MISSING_FIELD, "/errorCode"),
     )
+
+
+ENERGY = {"value": "1500", "unit": "Wh"}
+HERTZ = {"value": "50", "measurand": "Frequency", "unit": "Hz"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "deviation", "place"),
+    [
+        (HERTZ, Deviation.UNKNOWN_MEASURAND, "unit"),
+        (ENERGY | {"context": "Sample.Daily"}, Deviation.UNKNOWN_CONTEXT, "context"),
+        (ENERGY | {"value": 1500}, Deviation.VALUE_AS_NUMBER, "value"),
+        (ENERGY | {"meter": 1}, Deviation.UNKNOWN_FIELD, "meter"),
+    ],
+)
+def test_the_end_of_a_long_charge_is_not_lost_for_the_same_oddity_in_each_reading(
+    odd: dict[str, Any], deviation: Deviation, place: str
+) -> None:
+    """transactionData is a container for any number of MeterValues (OCPP 1.6, 4.10)."""
+    count = 400
+    data = [{"timestamp": AT, "sampledValue": [ENERGY, odd]} for _ in range(count)]
+    assert len(json.dumps(data)) * count > 2 * MAX_READ_AGAIN
+    found = mended("StopTransaction", STOP | {"transactionData": data})
+    assert found is not None
+    assert {one for one, _ in found.deviations} == {deviation}
+    places = {f"/transactionData/{number}/sampledValue/1/{place}" for number in range(count)}
+    assert {pointer for _, pointer in found.deviations} == places
+    kept = 1 if deviation is Deviation.UNKNOWN_MEASURAND else 2
+    assert isinstance(found.message, StopTransaction)
+    assert found.message.transaction_data is not None
+    assert [len(one.sampled_value) for one in found.message.transaction_data] == [kept] * count
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [
+        [{"timestamp": AT}],
+        [{"timestamp": AT, "sampledValue": [{"unit": "Wh"}]}],
+        [{"timestamp": AT, "sampledValue": [ENERGY, None, {"value": []}]}, None],
+        [{"timestamp": AT, "sampledValue": [{"value": "\0"}]}],
+        [{"timestamp": 5, "sampledValue": [ENERGY]}],
+    ],
+)
+def test_a_reading_that_is_none_costs_neither_the_end_nor_the_other_readings(
+    readings: list[Any],
+) -> None:
+    sound = {"timestamp": AT, "sampledValue": [ENERGY]}
+    for action, said, name in (
+        ("StopTransaction", STOP, "transactionData"),
+        ("MeterValues", METER, "meterValue"),
+    ):
+        found = mended(
+            action, said | {name: [sound, *readings, sound]}, Deviation.UNREADABLE_READING
+        )
+        expected = DIALECT.decoders[Side.CSMS][action].decode(
+            json.dumps(said | {name: [sound, sound]}).encode()
+        )
+        assert found is not None
+        assert found.message == expected
+
+
+def test_data_that_are_no_list_cost_no_end() -> None:
+    found = mended("StopTransaction", STOP | {"transactionData": "none"})
+    assert found is not None
+    assert found.deviations == ((Deviation.UNREADABLE_READING, "/transactionData"),)
+
+
+def test_what_is_alike_is_found_from_the_last_to_the_first() -> None:
+    error = WireError(Violation.INVALID_VALUE, "/a/0/b~1/1", "")
+    tree = {"a": [{"b/": [2, 1]}, {"b/": [1, 1, "1"]}, {"c": 1}, 1]}
+    found = [one.pointer for one in Damage(tree, error, "").alike(1)]
+    assert found == ["/a/1/b~1/1", "/a/1/b~1/0", "/a/0/b~1/1"]
 
 
 def test_decimals_come_through_with_every_digit() -> None:

@@ -40,6 +40,8 @@ class Deviation(StrEnum):
     """A token at the end of a charge that can be none; the end counts without it."""
     UNKNOWN_ERROR = "unknown-error"
     """A fault of a connector in a word of its own; it is another error than those of the standard."""
+    UNREADABLE_READING = "unreadable-reading"
+    """A reading that is none; it stays in the journal alone."""
     UNREADABLE_TIME = "unreadable-time"
     """A date nobody can read; it becomes one that cannot be true, and is doubted as such."""
     UNKNOWN_MEASURAND = "unknown-measurand"

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
+from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Form, Violation, WireError
@@ -39,10 +40,10 @@ def mend(
     deviations: list[tuple[Deviation, str]] = []
     budget = MAX_READ_AGAIN
     while budget > 0:
-        deviation = _mend_one(Damage(tree, error, action), tolerated)
-        if deviation is None:
+        mended = _mend_one(Damage(tree, error, action), tolerated)
+        if not mended:
             return None
-        deviations.append((deviation, error.pointer))
+        deviations += mended
         text = _encode(tree)
         budget -= len(text)
         try:
@@ -55,53 +56,33 @@ def mend(
     return None
 
 
-class Damage:
-    """A fault in its tree: the value that is wrong, and what it stands in."""
-
-    def __init__(self, tree: Any, error: WireError, action: str) -> None:
-        self.error = error
-        self.action = action
-        self.tree = tree
-        self.path = [_unescaped(token) for token in error.pointer.split("/")[1:]]
-
-    @property
-    def name(self) -> str:
-        """The name of the member that is at fault."""
-        return self.path[-1] if self.path else ""
-
-    def at(self, *, above: int = 0) -> Any:
-        """Find the value, or one that it stands in. Raises LookupError."""
-        value = self.tree
-        for step in self.path[: len(self.path) - above]:
-            value = value[int(step)] if isinstance(value, list) else value[step]
-        return value
-
-    def put(self, value: Any) -> None:
-        """Put another value in its place."""
-        holder = self.at(above=1)
-        holder[int(self.name) if isinstance(holder, list) else self.name] = value
-
-    def drop(self, *, above: int = 0) -> None:
-        """Take the value, or one that it stands in, out of what holds it."""
-        holder = self.at(above=above + 1)
-        step = self.path[len(self.path) - above - 1]
-        del holder[int(step) if isinstance(holder, list) else step]
-
-
 Mend = Callable[[Damage], bool]
 """Mends and returns True, or leaves everything as it is. Raises LookupError where nothing stands."""
 
 
-def _mend_one(damage: Damage, tolerated: Collection[Deviation]) -> Deviation | None:
+def _mend_one(damage: Damage, tolerated: Collection[Deviation]) -> list[tuple[Deviation, str]]:
+    """Mend a fault, and where lists have it again and again each of them: to read each time anew takes too long."""
+    wrong = _value(damage)
     for deviation, repair in _MENDS.get(damage.error.violation, ()):
-        if deviation not in tolerated:
-            continue
-        try:
-            if repair(damage):
-                return deviation
-        except (LookupError, TypeError, ValueError):
-            continue
-    return None
+        if deviation in tolerated and _is_repaired(repair, damage):
+            found = [(deviation, damage.error.pointer)]
+            alike = (one for one in damage.alike(wrong) if _is_repaired(repair, one))
+            return found + [(deviation, one.pointer) for one in alike]
+    return []
+
+
+def _is_repaired(repair: Mend, damage: Damage) -> bool:
+    try:
+        return repair(damage)
+    except (LookupError, TypeError, ValueError):
+        return False
+
+
+def _value(damage: Damage) -> Any:
+    try:
+        return damage.at()
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def _leave_out(damage: Damage) -> bool:
@@ -220,6 +201,17 @@ def _leave_out_list(damage: Damage) -> bool:
     return True
 
 
+def _leave_out_reading(damage: Damage) -> bool:
+    """Take out a reading that is none; what it came with counts without it."""
+    if damage.action not in _METERED or damage.path[:1] not in ([_READINGS], [_DATA]):
+        return False
+    above = len(damage.path) - 2
+    if above < 0:
+        return damage.name == _DATA and _leave_out(damage)
+    damage.drop(above=above)
+    return True
+
+
 def _stand_in(tree: dict[str, Any]) -> list[dict[str, Any]]:
     """Give what any version can read where nothing is left that was read (OCPP 1.6 writes values as texts)."""
     nothing = "0" if "connectorId" in tree else 0
@@ -243,12 +235,10 @@ def _name_above(damage: Damage, above: int) -> str:
     return damage.path[-1 - above] if len(damage.path) > above else ""
 
 
-def _unescaped(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
-
-
 _METER_VALUES: Final = "MeterValues"
 _READINGS: Final = "meterValue"
+_DATA: Final = "transactionData"
+_METERED: Final = frozenset({_METER_VALUES, "StopTransaction"})
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -269,7 +259,10 @@ _DEFAULTS: Final = {
 
 _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
     Violation.UNKNOWN_FIELD: ((Deviation.UNKNOWN_FIELD, _leave_out),),
-    Violation.MISSING_FIELD: ((Deviation.MISSING_FIELD, _fill_in),),
+    Violation.MISSING_FIELD: (
+        (Deviation.MISSING_FIELD, _fill_in),
+        (Deviation.UNREADABLE_READING, _leave_out_reading),
+    ),
     Violation.WRONG_COUNT: ((Deviation.EMPTY_LIST, _leave_out_list),),
     Violation.WRONG_TYPE: (
         (Deviation.NULL_FIELD, _leave_out_null),
@@ -279,8 +272,12 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
         (Deviation.UNREADABLE_TOKEN, _leave_out_token),
+        (Deviation.UNREADABLE_READING, _leave_out_reading),
     ),
-    Violation.FORBIDDEN_TEXT: ((Deviation.UNREADABLE_TOKEN, _leave_out_token),),
+    Violation.FORBIDDEN_TEXT: (
+        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
+        (Deviation.UNREADABLE_READING, _leave_out_reading),
+    ),
     Violation.INVALID_VALUE: (
         (Deviation.EMPTY_FIELD, _leave_out_empty),
         (Deviation.UNREADABLE_TIME, _doubt_time),
@@ -289,5 +286,6 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.TEXT_TOO_LONG, _cut),
         (Deviation.UNREADABLE_TOKEN, _leave_out_token),
         (Deviation.UNKNOWN_ERROR, _name_other_error),
+        (Deviation.UNREADABLE_READING, _leave_out_reading),
     ),
 }

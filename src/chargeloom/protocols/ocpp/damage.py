@@ -1,0 +1,87 @@
+"""A fault in a payload: where it is, what it stands in, and where else the same was said."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from chargeloom.wire.violation import Violation, WireError
+
+_OF_ONE_KIND: Final = frozenset({Violation.WRONG_TYPE, Violation.UNKNOWN_FIELD})
+"""Faults of which any other value of the same kind is one, too; of the others only the same value is."""
+
+
+class Damage:
+    """A fault in its tree: the value that is wrong, and what it stands in."""
+
+    def __init__(
+        self, tree: Any, error: WireError, action: str, path: list[str] | None = None
+    ) -> None:
+        self.error = error
+        self.action = action
+        self.tree = tree
+        self.path = _read(error.pointer) if path is None else path
+
+    @property
+    def name(self) -> str:
+        """The name of the member that is at fault."""
+        return self.path[-1] if self.path else ""
+
+    def at(self, *, above: int = 0) -> Any:
+        """Find the value, or one that it stands in. Raises LookupError."""
+        value = self.tree
+        for step in self.path[: len(self.path) - above]:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        return value
+
+    def put(self, value: Any) -> None:
+        """Put another value in its place."""
+        holder = self.at(above=1)
+        holder[int(self.name) if isinstance(holder, list) else self.name] = value
+
+    def drop(self, *, above: int = 0) -> None:
+        """Take the value, or one that it stands in, out of what holds it."""
+        holder = self.at(above=above + 1)
+        step = self.path[len(self.path) - above - 1]
+        del holder[int(step) if isinstance(holder, list) else step]
+
+    @property
+    def pointer(self) -> str:
+        """Where it is (RFC 6901)."""
+        return "".join(f"/{_escaped(token)}" for token in self.path)
+
+    def alike(self, wrong: Any) -> Iterator["Damage"]:
+        """Find where else in lists the same is wrong, the last first: what is dropped moves no other."""
+        for path in reversed(list(_places(self.tree, self.path))):
+            other = Damage(self.tree, self.error, self.action, path)
+            if other._is_alike(wrong):
+                yield other
+
+    def _is_alike(self, wrong: Any) -> bool:
+        try:
+            value = self.at()
+        except (LookupError, TypeError):  # it went with what it stood in
+            return False
+        is_kind_enough = self.error.violation in _OF_ONE_KIND
+        return type(value) is type(wrong) and (is_kind_enough or bool(value == wrong))
+
+
+def _places(value: Any, path: list[str]) -> Iterator[list[str]]:
+    """Give the places of a tree that differ from this one only in their numbers in lists."""
+    if not path:
+        yield []
+        return
+    if isinstance(value, list):
+        steps = [(str(number), one) for number, one in enumerate(value)]
+    else:
+        is_there = isinstance(value, dict) and path[0] in value
+        steps = [(path[0], value[path[0]])] if is_there else []
+    for step, below in steps:
+        for rest in _places(below, path[1:]):
+            yield [step, *rest]
+
+
+def _read(pointer: str) -> list[str]:
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def _escaped(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")
