@@ -46,6 +46,6 @@ _BEFORE: Final[dict[Winding, Phasors]] = {
 
 
 def before(lines: Phasors, winding: Winding, ratio: float) -> Phasors:
-    """Say what a transformer draws from its lines when these are drawn behind it (vector group Dyn11)."""
+    """Say what a transformer draws from its lines when these are drawn behind it."""
     flows: Phasors = lines @ _BEFORE[winding] * ratio
     return flows

@@ -93,3 +93,25 @@ def test_what_lies_in_unknown_lines_counts_with_the_most_it_can_draw_from_one(
 ) -> None:
     assert worst_line(wiring, []) == pytest.approx(1.0)
     assert worst_line(wiring, [(winding, 2.0)]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("winding", "drawn_a", "lines_a"),
+    [
+        (Winding.DELTA, (30.0, 0.0, 0.0), (7.5, 7.5, 0.0)),
+        (Winding.DYN1, (30.0, 0.0, 0.0), (7.5, 0.0, 7.5)),
+        (Winding.DYN1, (0.0, 30.0, 0.0), (7.5, 7.5, 0.0)),
+        (Winding.DYN1, (0.0, 0.0, 30.0), (0.0, 7.5, 7.5)),
+        (Winding.DYN1, (30.0, 20.0, 0.0), (sqrt(19) * 2.5, 5.0, 7.5)),
+    ],
+)
+def test_a_phase_draws_from_the_lines_that_its_vector_group_says(
+    winding: Winding, drawn_a: tuple[float, float, float], lines_a: tuple[float, float, float]
+) -> None:
+    """480 V in delta to 208 V in star: each winding draws 120/480 of what is drawn behind it; two share a line at 120 degrees."""
+    behind = [
+        current * complex(*turns(Wiring.ONE, (phase, 0, 0))[phase])
+        for phase, current in enumerate(drawn_a)
+    ]
+    above = upstream((behind[0], behind[1], behind[2]), winding, sqrt(3) * 120 / 480)
+    assert [abs(line) for line in above] == pytest.approx(lines_a)

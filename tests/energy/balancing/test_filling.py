@@ -66,7 +66,8 @@ def overload_a(
 ) -> float:
     """How far the worst line is above its limit, by sums of phasors at every level of the tree."""
     drawn = [np.zeros(3, dtype=complex) for _ in range(3)]
-    turned = 1.0 if winding is Winding.WYE else complex(math.sqrt(3) / 2, 0.5)
+    half = math.sqrt(3) / 2
+    turned = {Winding.WYE: 1.0, Winding.DELTA: half + 0.5j, Winding.DYN1: half - 0.5j}[winding]
     for (at, (wiring, phases), *_), current in zip(vehicles, given_a, strict=True):
         drawn[at] += np.array([complex(*turn) for turn in turns(wiring, phases)]) * current
     drawn[1] += drawn[2]

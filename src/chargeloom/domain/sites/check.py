@@ -165,7 +165,7 @@ def _bounded(model: SiteModel) -> Iterator[Problem]:
 def _transformers(model: SiteModel) -> Iterator[Problem]:
     nodes = {node.id: node for node in model.nodes}
     for place, node in enumerate(model.nodes):
-        is_transformed = node.winding is Winding.DELTA or (
+        is_transformed = node.winding is not Winding.WYE or (
             node.parent is not None and node.nominal_v != nodes[node.parent].nominal_v
         )
         if is_transformed and node.transformer_kva is None:

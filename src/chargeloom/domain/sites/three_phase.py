@@ -47,10 +47,17 @@ class Wiring(StrEnum):
 
 
 class Winding(StrEnum):
-    """How a transformer's side is wound: against the star point, or line against line."""
+    """How a transformer turns what is drawn behind it: phase by phase, or each phase drawing from two lines.
+
+    Which two says its vector group (IEC 60076-1, 7): opposite numbers, as 11 and 5, differ in polarity alone. A zigzag behind a
+    star turns as a star behind a delta does.
+    """
 
     WYE = "wye"
     DELTA = "delta"
+    """Dyn11, Dyn5, Yzn11, Yzn5: L1 behind it draws from L1 and L2."""
+    DYN1 = "dyn1"
+    """Dyn1, Dyn7, Yzn1, Yzn7: L1 behind it draws from L1 and L3. Usual in North America (IEEE C57.12.00)."""
 
 
 class Turn(NamedTuple):
@@ -93,12 +100,14 @@ def upstream(
 ) -> tuple[complex, complex, complex]:
     """Say what a transformer draws from its lines; `ratio` is the voltage behind it by that before it.
 
-    Of a side in delta (vector group Dyn11) each line feeds two windings.
+    Of a side in delta each line feeds two windings.
     """
     first, second, third = drawn
     if winding is Winding.WYE:
         return first * ratio, second * ratio, third * ratio
     turned = ratio / sqrt(3)
+    if winding is Winding.DYN1:
+        return (first - second) * turned, (second - third) * turned, (third - first) * turned
     return (first - third) * turned, (second - first) * turned, (third - second) * turned
 
 

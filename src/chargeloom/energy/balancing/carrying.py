@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chargeloom.domain.sites.three_phase import Winding, upstream
-from chargeloom.energy.balancing.footprints import DELTA_TURN, FACES
+from chargeloom.energy.balancing.footprints import FACES, TURNED
 from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
 
 Phasors: TypeAlias = NDArray[np.complex128]
@@ -71,7 +71,7 @@ def _up(grid: Grid, at: int) -> Phasors:
 @cache
 def _behind(winding: Winding, ratio: float) -> Phasors:
     """Turn what is drawn behind a transformer, phase by phase, into what it draws."""
-    turn = DELTA_TURN if winding is Winding.DELTA else 1.0
+    turn = TURNED[winding]
     found = np.zeros((PHASES, PHASES), dtype=np.complex128)
     for phase, face in enumerate(FACES):
         drawn = [0j, 0j, 0j]

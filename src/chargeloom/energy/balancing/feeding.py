@@ -57,5 +57,5 @@ def feeding_at(model: SiteModel, grid: Grid) -> list[Feeding]:
             found[place] = Feeding(
                 before.known_a + more.known_a, before.anywhere_a + more.anywhere_a
             )
-            is_aside |= node.winding is Winding.DELTA
+            is_aside |= node.winding is not Winding.WYE
     return found

@@ -22,8 +22,12 @@ Zone: TypeAlias = tuple[tuple[Winding, float], ...]
 EVERY_PHASE: Final = (0, 1, 2)
 FACES: Final = tuple(complex(*turn) for turn in TO_NEUTRAL)
 """The direction of each phase's voltage."""
-DELTA_TURN: Final = cmath.rect(1, math.pi / 6)
-"""What is behind a transformer in delta is seen in the frame of the voltages before it (Dyn11)."""
+TURNED: Final = {
+    Winding.WYE: 1 + 0j,
+    Winding.DELTA: cmath.rect(1, math.pi / 6),
+    Winding.DYN1: cmath.rect(1, -math.pi / 6),
+}
+"""What is behind a transformer is seen in the frame of the voltages before it."""
 
 
 class Footprint(NamedTuple):
@@ -79,7 +83,7 @@ def seen_from(zone: Zone, load: Footprint) -> tuple[Phasors, float]:
     drawn, between = load.drawn, load.zone[len(zone) :][::-1]
     for winding, ratio in between:
         first, second, third = upstream(drawn, winding, ratio)
-        turn = DELTA_TURN if winding is Winding.DELTA else 1.0
+        turn = TURNED[winding]
         drawn = (first * turn, second * turn, third * turn)
     return drawn, 0.0 if load.anywhere is None else load.part * worst_line(load.anywhere, between)
 

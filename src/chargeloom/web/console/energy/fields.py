@@ -95,7 +95,11 @@ KINDS: Final[Mapping[str, Kind]] = {
                 "winding",
                 "Winding towards what feeds it",
                 Shape.CHOICE,
-                ((Winding.WYE.value, "star (wye)"), (Winding.DELTA.value, "delta")),
+                (
+                    (Winding.WYE.value, "star (wye)"),
+                    (Winding.DELTA.value, "delta (Dyn11, Dyn5)"),
+                    (Winding.DYN1.value, "delta (Dyn1, Dyn7)"),
+                ),
             ),
             Field("voltage_band", "Voltage band (V)", Shape.FIGURES, hint="Low/high: 207/253."),
             Field("nominal_v", "Nominal voltage (V)"),
