@@ -602,3 +602,20 @@ async def test_what_a_version_has_no_room_for_keeps_nobody_else_out(
     await tells_version(play, 0)
     await play.answers("SendLocalList", listed("Full", 1, *members), OK)
     assert (await end()).status is CommandStatus.ACCEPTED
+
+
+async def test_a_kind_of_token_that_a_version_does_not_know_keeps_nobody_else_out(
+    play: Played, version: Version
+) -> None:
+    """IdTokenEnumType of OCPP 2.0.1, 3.43: it has no VIN; 2.1 has."""
+    known_here(play)
+    await play.rig.token("A")
+    await play.rig.token("WVWZZZ1JZXW000001", type=TokenType.VIN)
+    vin = ours("WVWZZZ1JZXW000001")
+    vin["idToken"]["type"] = "VIN"
+    has_vin = version.dialect.subprotocol == "ocpp2.1"
+    members = [ours("A"), *([vin] if has_vin else [])]
+    end = await sends(play)
+    await tells_version(play, 0)
+    await play.answers("SendLocalList", listed("Full", 1, *members), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED

@@ -76,6 +76,15 @@ def longest(id_token: type[Any]) -> int:
     return int(get_args(_declared(id_token))[1].max_length)
 
 
+def has_words_for(id_token: type[Any], uid: str, kind: str) -> bool:
+    """Whether a version can say this token: others are longer, or of a kind that only later ones know."""
+    try:
+        msgspec.convert({"idToken": uid, "type": kind}, id_token)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
 def id_token_of(request: type[Any]) -> type[Any]:
     """Find the class that a request of a version shows a token in."""
     found: type[Any] = _declared(request)

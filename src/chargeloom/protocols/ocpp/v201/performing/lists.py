@@ -18,7 +18,11 @@ from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
 from chargeloom.protocols.ocpp.settling import Words
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
-from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_of, longest
+from chargeloom.protocols.ocpp.v201.mapping.authorization import (
+    has_words_for,
+    id_token_of,
+    longest,
+)
 from chargeloom.protocols.ocpp.v201.performing.pieces import most
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 
@@ -42,10 +46,14 @@ async def settle(way: Way, _: SettleList) -> Outcome:
 
 
 async def send(way: Way, order: SendList) -> Outcome:
-    """Let a list hold all our tokens that the version has room for, and nobody else: one that is too long breaks the whole message."""
-    room = longest(id_token_of(way.calls["RequestStartTransaction"]))
-    known = way.core.authorizing
-    members = [_written(one, way.station.id, room) for one in known if len(one.uid) <= room]
+    """Let a list hold all our tokens that the version has words for, and nobody else: one that it has not breaks the whole message."""
+    id_token = id_token_of(way.calls["RequestStartTransaction"])
+    room = longest(id_token)
+    members = [
+        _written(one, way.station.id, room)
+        for one in way.core.authorizing
+        if has_words_for(id_token, one.uid, one.type)
+    ]
     list_way = _ListWay(way)
     return await settling.send(way.core.enlisting, way.station.id, list_way, members, order.update)
 
