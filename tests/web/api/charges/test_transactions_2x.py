@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.instant import HOUR, MINUTE, Instant
 from chargeloom.protocols.ocpp.v21.version import V21
 from tests.protocols.ocpp.v2.conftest import BOOT
@@ -112,6 +113,26 @@ async def test_a_start_tells_the_tokens_type_and_group(
     assert action == "RequestStartTransaction"
     assert payload["idToken"] == CARD
     assert payload["groupIdToken"] == {"idToken": "FAMILY", "type": "Central"}
+
+
+async def test_a_start_for_what_was_paid_elsewhere_tells_the_reference_of_the_payment(
+    client: httpx.AsyncClient, station: FakeStation
+) -> None:
+    """(OCPP 2.1, C24.FR.01 and C25.FR.23.)"""
+    body = {"token": "PSP-4711", "type": "DirectPayment", "evse": 1}
+    _, payload = await commanded(client, station, "start", body)
+    assert payload["idToken"] == {"idToken": "PSP-4711", "type": "DirectPayment"}
+    assert "groupIdToken" not in payload
+
+
+async def test_a_start_for_a_token_of_several_kinds_tells_the_one_that_is_meant(
+    site: Site, client: httpx.AsyncClient, station: FakeStation
+) -> None:
+    await site.rig.token("CARD", type=TokenType.ISO15693, group="OTHERS", issuer="partner")
+    body = {"token": "card", "type": "ISO15693", "evse": 1}
+    _, payload = await commanded(client, station, "start", body)
+    assert payload["idToken"] == {"idToken": "card", "type": "ISO15693"}
+    assert payload["groupIdToken"]["idToken"] == "OTHERS"
 
 
 async def test_a_cost_is_told_of_the_stations_own_transaction(

@@ -6,6 +6,7 @@ from typing import Annotated, Final, NamedTuple, TypeAlias
 from msgspec import Meta
 
 from chargeloom.domain.charging.charge_limit import NO_CEILING, Ceiling
+from chargeloom.domain.charging.token import TokenType
 from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import (
@@ -83,6 +84,12 @@ class StartBody(Body, frozen=True, kw_only=True):
     """Start a transaction for a token, on a given EVSE or any, at most up to a limit; a profile for it needs its EVSE."""
 
     token: Uid
+    type: Annotated[
+        TokenType | None,
+        Meta(
+            description="Of a token that nobody announced, or of several kinds: the reference of a payment elsewhere is `DirectPayment` (OCPP 2.1, C24 and C25)."
+        ),
+    ] = None
     evse: Place | None = None
     connector: Place | None = None
     limit: LimitBody | None = None
@@ -177,7 +184,7 @@ async def _start(wanted: Wanted) -> Order:
     if body.profile is not None and body.evse is None:
         raise invalid(Fault("/evse", "a profile of a charge needs its EVSE"))
     _demand_place(wanted, body.token, body.evse)
-    shown = _shown(wanted.core, body.token)
+    shown = _shown(wanted.core, body.token, body.type)
     return StartCharging(
         token=body.token,
         evse=body.evse,
@@ -304,10 +311,10 @@ class _Shown(NamedTuple):
     group: str | None
 
 
-def _shown(core: Core, uid: str) -> _Shown:
-    """Say what a reader would know of a token: stations of OCPP 2.x are told its type and group."""
-    known = core.authorizing.bearing(uid)
-    return _Shown(known[0].type, known[0].group) if known else _Shown(None, None)
+def _shown(core: Core, uid: str, kind: TokenType | None = None) -> _Shown:
+    """Say what a reader would know of a token, of one kind if it is said: stations of OCPP 2.x are told its type and group."""
+    known = [one for one in core.authorizing.bearing(uid) if kind in (None, one.type)]
+    return _Shown(known[0].type, known[0].group) if known else _Shown(kind, None)
 
 
 RECIPES: Final[dict[CommandName, Recipe]] = {
