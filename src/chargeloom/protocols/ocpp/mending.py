@@ -19,7 +19,8 @@ from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Form, Violation, WireError
 
 MAX_READ_AGAIN: Final = 512 * 1024
-"""So many bytes are read again for one message, and no more."""
+"""So many bytes are read again for one message, beside each of its own a few times, and no more."""
+_EACH_AGAIN: Final = 4
 
 NO_TIME: Final = "1970-01-01T00:00:00Z"
 """Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
@@ -38,7 +39,7 @@ def mend(
         return None
     tree = json.loads(payload, parse_float=Decimal)
     deviations: list[tuple[Deviation, str]] = []
-    budget = MAX_READ_AGAIN
+    budget = MAX_READ_AGAIN + _EACH_AGAIN * len(payload)
     while budget > 0:
         mended = _mend_one(Damage(tree, error, action), tolerated)
         if not mended:

@@ -55,7 +55,7 @@ def test_what_is_not_utf_8_is_refused(assembly: Assembly, text: bytes) -> None:
 
 def test_abuse_032_a_bomb_takes_no_more_room_than_a_message_may() -> None:
     bomb = packed(bytes(100_000_000))
-    generous = Assembly(Limits(), takes_reports=True)
+    generous = Assembly(Limits())
     tracemalloc.start()
     try:
         assert generous.text(bomb, is_last=True, now_s=0.0, is_packed=True) == TOO_BIG

@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.websocket import Link
 from tests.protocols.ocpp.edge.business import Business, RecordingSession
 from tests.protocols.ocpp.edge.conftest import Listen, Stations, pass_time
@@ -138,6 +139,21 @@ async def test_a_message_in_front_of_a_broken_frame_stays_unanswered_and_untaken
     assert (await station.closed_with())[0] == 1002
     await business.diary.wait_for("closed", 1)
     assert business.sessions[0].messages == []
+
+
+@pytest.mark.parametrize("start", ['[2,"m","StopTransaction",', '[2,"m","MeterValues",', '[3,"m",'])
+async def test_the_end_of_a_long_charge_is_longer_than_other_messages(
+    station: RawStation, business: Business, start: str
+) -> None:
+    """transactionData is a container for any number of MeterValues (OCPP 1.6, 4.10)."""
+    long = Limits().long_message_bytes
+    told = start.encode() + b'{"x":"'
+    whole = told + b"x" * (long - len(told) - 3) + b'"}]'
+    station.send(frame(TEXT, whole))
+    await business.diary.wait_until(lambda: bool(business.sessions[0].messages))
+    assert business.sessions[0].messages == [whole]
+    station.send(frame(TEXT, whole[:-3] + b'x"}]'))
+    assert (await station.closed_with())[0] == 1009
 
 
 async def test_abuse_030_a_frame_too_long_for_us_takes_no_room(

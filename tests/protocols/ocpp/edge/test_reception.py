@@ -160,11 +160,10 @@ def test_compression_is_agreed_to_where_the_rules_say_so(subprotocol: str, bits:
     assert ("Sec-WebSocket-Extensions" in answer.headers) is (bits > 0)
 
 
-def test_only_versions_with_reports_may_send_long_frames() -> None:
-    limits = Limits()
-    assert Room().come().frame_bytes == limits.message_bytes
-    answer = Room().come(Sec_WebSocket_Protocol="ocpp2.0.1")
-    assert answer.frame_bytes == limits.long_message_bytes
+@pytest.mark.parametrize("subprotocol", ["ocpp1.6", "ocpp2.0.1"])
+def test_every_version_has_messages_that_are_long(subprotocol: str) -> None:
+    answer = Room().come(Sec_WebSocket_Protocol=subprotocol)
+    assert answer.frame_bytes == Limits().long_message_bytes
 
 
 def test_in_a_storm_a_station_is_told_when_to_come_back() -> None:

@@ -21,11 +21,20 @@ def call(action: str, kind: int = 2) -> bytes:
         "ReportChargingProfiles",
         "ReportDERControl",
         "LogStatusNotification",
+        "StopTransaction",
+        "MeterValues",
+        "TransactionEvent",
     ],
 )
 def test_what_reports_much_may_be_long(action: str) -> None:
     assert may_be_long(call(action))
     assert may_be_long(call(action).replace(b",", b" ,\n "))
+
+
+def test_so_may_an_answer() -> None:
+    """All settings of a station, of 500 characters each (OCPP 1.6, 5.8 and 7.29)."""
+    assert may_be_long(b'[3,"m","')
+    assert may_be_long(b'[ 3 , "m", {"configurationKey":[')
 
 
 def test_so_may_a_stream_of_events() -> None:
@@ -36,11 +45,11 @@ def test_so_may_a_stream_of_events() -> None:
     "start",
     [
         call("DataTransfer"),
-        call("TransactionEvent"),
-        call("MeterValues"),
+        call("StartTransaction"),
+        call("StopTransactionToo"),
         call("Notify"),
         call("ReportChargingProfilesToo"),
-        b'[3,"NotifyReport","NotifyReport",{',
+        b'[4,"NotifyReport","NotifyReport",{',
         b'[2,"m","DataTransfer",{"x":[2,"m","NotifyReport",{',
         b"",
     ],

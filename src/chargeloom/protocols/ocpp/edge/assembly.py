@@ -18,15 +18,14 @@ from chargeloom.protocols.ocpp.edge.sizes import STARTS_WITHIN, may_be_long
 class Assembly:
     """Puts the messages of one link together.
 
-    A message may have `message_bytes`; with `takes_reports` those that report much, whose first
-    bytes say so, may have `long_message_bytes` (OCPP 2.x).
+    A message may have `message_bytes`; those that report much, whose first bytes say so, may have
+    `long_message_bytes`.
     """
 
-    __slots__ = ("_fragments", "_is_packed", "_limits", "_since_s", "_takes_reports", "_text")
+    __slots__ = ("_fragments", "_is_packed", "_limits", "_since_s", "_text")
 
-    def __init__(self, limits: Limits, *, takes_reports: bool = False) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._takes_reports = takes_reports
         self._text: bytearray | None = None
         self._is_packed = False
         self._fragments = 0
@@ -72,9 +71,8 @@ class Assembly:
 
     def _most(self, text: bytes | bytearray) -> int:
         """Tell how long a message may become, by its first bytes; compressed ones tell nothing yet."""
-        is_report = self._takes_reports and (
-            (self._text is text and self._is_packed) or may_be_long(text[:STARTS_WITHIN])
-        )
+        is_packed = self._text is text and self._is_packed
+        is_report = is_packed or may_be_long(text[:STARTS_WITHIN])
         return self._limits.long_message_bytes if is_report else self._limits.message_bytes
 
     def _whole(self, message: bytes) -> bytes | Breach:

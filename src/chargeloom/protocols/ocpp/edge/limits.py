@@ -22,7 +22,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     admissions_burst: float = 2_000.0
     message_bytes: int = 64 * 1024
     long_message_bytes: int = 1024 * 1024
-    """How long a message of 2.x may be that is known to report much (sizes.py)."""
+    """How long a message may be that is known to report much (sizes.py)."""
     fragments: int = 1_024
     message_s: float = 30.0
     """How long the fragments of one message may take."""

@@ -22,7 +22,6 @@ from chargeloom.protocols.ocpp.edge.head import MALFORMED, Head, read_head
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.porch import Peer, Upgrade
 from chargeloom.protocols.ocpp.edge.rules import Agreed, Rules
-from chargeloom.protocols.ocpp.edge.sizes import takes_reports
 from chargeloom.services.stations.admitting import Admitted, Attempt, Refused
 from chargeloom.throttle import Throttle
 
@@ -145,11 +144,8 @@ class Reception:
             agreed = deflate.agree(offers)
             if agreed is not None:
                 bits, headers["Sec-WebSocket-Extensions"] = agreed
-        is_long = takes_reports(admission.subprotocol)
-        frame_bytes = self._limits.long_message_bytes if is_long else self._limits.message_bytes
-        return Upgrade(
-            _key(head.headers), headers, self._desk.make_link(admission, bits), frame_bytes
-        )
+        link, most = self._desk.make_link(admission, bits), self._limits.long_message_bytes
+        return Upgrade(_key(head.headers), headers, link, most)
 
     def _later(self) -> Refused:
         """Send away for a while; a storm is told many different times to come back."""

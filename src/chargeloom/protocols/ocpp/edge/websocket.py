@@ -16,7 +16,6 @@ from chargeloom.protocols.ocpp.edge.closing import NORMAL, as_framed, is_close_c
 from chargeloom.protocols.ocpp.edge.deflate import WORTH_BYTES, deflate
 from chargeloom.protocols.ocpp.edge.desk import Desk
 from chargeloom.protocols.ocpp.edge.receiving import is_receiving
-from chargeloom.protocols.ocpp.edge.sizes import takes_reports
 from chargeloom.protocols.ocpp.edge.vigil import Vigil
 
 log = structlog.get_logger(__name__)
@@ -54,7 +53,7 @@ class Link(WSListener):
         self.is_paused = self.is_probed = False
         self._desk = desk
         self._deflate_bits = deflate_bits
-        self._assembly = Assembly(desk.limits, takes_reports=takes_reports(admission.subprotocol))
+        self._assembly = Assembly(desk.limits)
         self._vigil = Vigil(desk.now_s)
         self._session: Session | None = None
         self._held: deque[bytes] | None = None
