@@ -72,14 +72,14 @@ def test_a_car_that_has_all_that_a_fuse_leaves_gets_no_more_from_another_phase(
 
 @given_often(
     10,
-    300,
+    120,
     house_a=st.tuples(*(st.floats(0.0, 33.0) for _ in range(3))),
     cars_a=st.tuples(*(st.sampled_from([0.0, 8.0, 16.0, 32.0]) for _ in range(3))),
     order=st.sampled_from(ORDERS),
     every_s=st.sampled_from([1, 5]),
     is_learned=st.booleans(),
 )
-def test_whatever_flows_no_fuse_bears_a_fifth_more_for_more_than_half_a_minute(
+def test_whatever_flows_no_fuse_bears_a_quarter_more_for_more_than_moments(
     house_a: Phases,
     cars_a: tuple[float, float, float],
     order: tuple[int, int, int],
@@ -91,8 +91,8 @@ def test_whatever_flows_no_fuse_bears_a_fifth_more_for_more_than_half_a_minute(
     began = len(world.history)
     run(world, 150, order)
     above_a = np.array([(each[0] - FUSE_A).max() for each in world.history[began:]])
-    assert above_a.max() <= 0.2 * FUSE_A
-    assert (above_a > 0.02 * FUSE_A).sum() <= 35
+    assert above_a.max() <= 0.25 * FUSE_A
+    assert (above_a > 0.02 * FUSE_A).sum() <= 45
 
 
 @pytest.mark.parametrize("every_s", [1, 5])
