@@ -22,14 +22,20 @@ def observed(call: Any) -> Iterator[Reported]:
     """Read the statuses that a station tells as events of its connectors, as it may instead (OCPP 2.0.1 and 2.1, G01.FR.03 to 07)."""
     for event in call.event_data:
         component, variable = event.component, event.variable
-        evse, word = component.evse, event.actual_value.strip().casefold()
+        evse, status = component.evse, status_of(event.actual_value)
         is_status = (component.name.casefold(), variable.name.casefold()) == STATUS
-        if is_status and word in _WORDS and evse is not None and evse.connector_id is not None:
+        has_place = evse is not None and evse.connector_id is not None
+        if is_status and status is not None and has_place:
             yield Reported(
                 plug=Plug(evse.id, evse.connector_id),
-                status=_WORDS[word],
+                status=status,
                 at=from_datetime(event.timestamp),
             )
+
+
+def status_of(text: str) -> Status | None:
+    """Read what the device model calls the state of a connector; None when it is no word of the standard."""
+    return _WORDS.get(text.strip().casefold())
 
 
 STATUS: Final = ("connector", "availabilitystate")

@@ -1,9 +1,7 @@
 """What carries out orders in one version: most are one request, others are performed by what they are about."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
-
-import msgspec
 
 from chargeloom.domain.commands import (
     certificate_orders,
@@ -13,11 +11,9 @@ from chargeloom.domain.commands import (
     network_orders,
     survey_orders as survey,
 )
-from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
-from chargeloom.domain.plug import Plug
+from chargeloom.domain.commands.command import Order, Outcome
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
-from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import (
     certificates,
@@ -28,6 +24,7 @@ from chargeloom.protocols.ocpp.v201.performing import (
     monitors,
     network,
     reports,
+    statuses,
     variables,
 )
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
@@ -62,41 +59,6 @@ def performer(
     return perform
 
 
-async def _trigger(way: Way, order: command.Trigger) -> Outcome:
-    """Ask for a message; a status only of connectors, one after the other until one is not told (F06.FR.13)."""
-    if order.message != _STATUS or order.connector is not None:
-        return await _trigger_one(way, order)
-    found = Outcome(status=CommandStatus.ACCEPTED)
-    for plug in _connectors(way.station, order.evse):
-        place = {"evse": plug.evse, "connector": plug.connector}
-        found = await _trigger_one(way, msgspec.structs.replace(order, **place))
-        if found.status is not CommandStatus.ACCEPTED:
-            break
-    return found
-
-
-def _connectors(station: Station, evse: int | None) -> Sequence[Plug]:
-    """List the connectors that are known; where none is, the first, which each EVSE has (Part 1, 7.1 and 7.2)."""
-    known = sorted(
-        plug for plug in station.connectors if plug.connector > 0 and evse in (None, plug.evse)
-    )
-    return known or [Plug(evse or 1, 1)]
-
-
-_STATUS: Final = "StatusNotification"
-
-
-async def _trigger_one(way: Way, order: command.Trigger) -> Outcome:
-    """Ask for a message; one that is no trigger of the standard is a custom one (OCPP 2.1, F06)."""
-    asked = SAID[command.Trigger](order)
-    try:
-        request = way.read(asked)
-    except Refusal:
-        custom = {"requestedMessage": "CustomTrigger", "customTrigger": order.message}
-        request = way.read(Asked(asked.action, asked.payload | custom))
-    return outcome(await way.call(request))
-
-
 _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     **dict.fromkeys(reports.PARTS, reports.report),
     certificate_orders.AskCertificates: certificates.ask,
@@ -106,7 +68,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     command.AskLimits: limits.ask_limits,
     command.ChangeConfiguration: variables.change_configuration,
     command.GetConfiguration: variables.get_configuration,
-    command.Trigger: _trigger,
+    command.Trigger: statuses.trigger,
     limit_orders.AskAbility: limits.ask_ability,
     limit_orders.AskComposite: limits.ask_composite,
     limit_orders.AskProfiles: limits.ask_profiles,
