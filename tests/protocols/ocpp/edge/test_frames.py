@@ -172,6 +172,13 @@ async def test_abuse_031_endless_fragments_end(station: RawStation, business: Bu
     assert business.sessions[0].messages == []
 
 
+def test_the_longest_message_gets_through_a_slow_line_however_it_is_cut() -> None:
+    """GPRS carries some 4 kB a second: RFC 6455, 5.4 lets a message come in fragments."""
+    limits = Limits()
+    needed_s = limits.long_message_bytes / 4_000
+    assert needed_s < min(limits.message_s, limits.frame_s)
+
+
 async def test_abuse_031_a_message_that_never_ends_is_not_waited_for(
     listen: Listen, stations: Stations
 ) -> None:

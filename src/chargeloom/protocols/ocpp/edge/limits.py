@@ -24,8 +24,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     long_message_bytes: int = 1024 * 1024
     """How long a message may be that is known to report much (sizes.py)."""
     fragments: int = 1_024
-    message_s: float = 30.0
-    """How long the fragments of one message may take."""
+    message_s: float = 300.0
+    """How long the fragments of one message may take: as long as if it came in one frame."""
     ping_s: float = 20.0
     """After how much silence a station is pinged."""
     dead_s: float = 40.0
