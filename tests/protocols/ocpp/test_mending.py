@@ -95,6 +95,20 @@ CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
     (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": "A\0"}, "/idTag", STOP),
     (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": ["A"]}, "/idTag", STOP),
     (
+        Deviation.UNKNOWN_REASON,
+        "StopTransaction",
+        STOP | {"reason": "StoppedByEV"},
+        "/reason",
+        STOP | {"reason": "Other"},
+    ),
+    (
+        Deviation.UNREADABLE_TIME,
+        "StopTransaction",
+        STOP | {"timestamp": 1764273600},
+        "/timestamp",
+        STOP | {"timestamp": "1970-01-01T00:00:00Z"},
+    ),
+    (
         Deviation.UNKNOWN_ERROR,
         "StatusNotification",
         STATUS | {"errorCode": "Error"},

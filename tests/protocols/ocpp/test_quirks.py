@@ -161,6 +161,22 @@ async def test_a_field_too_many_keeps_no_driver_out(rig: Rig) -> None:
     assert deviations(rig) == {Deviation.UNKNOWN_FIELD: 3}
 
 
+async def test_a_charge_ends_for_whatever_reason(rig: Rig) -> None:
+    """Other: any other reason (OCPP 1.6, 7.36)."""
+    station = await rig.station()
+    await station.boot()
+    number = (await station.start(reservationId=None))["transactionId"]
+    await station.stop(number, reason="StoppedByEV")
+    [record] = await rig.transactions()
+    assert (record.stop_reason, record.suspect) == ("Other", ())
+
+
+async def test_a_field_too_many_or_of_nothing_keeps_no_station_out(rig: Rig) -> None:
+    station = await rig.station()
+    reply = await station.ask("BootNotification", BOOT | {"iccid": None, "colour": "red"})
+    assert reply["status"] == "Accepted"
+
+
 async def test_a_connector_with_an_error_of_its_own_says_how_it_stands(rig: Rig) -> None:
     station = await rig.station()
     await station.boot()

@@ -40,6 +40,8 @@ class Deviation(StrEnum):
     """A token at the end of a charge that can be none; the end counts without it."""
     UNKNOWN_ERROR = "unknown-error"
     """A fault of a connector in a word of its own; it is another error than those of the standard."""
+    UNKNOWN_REASON = "unknown-reason"
+    """A charge that ended for a reason that the standard lacks; it is another reason than its own."""
     UNREADABLE_READING = "unreadable-reading"
     """A reading that is none; it stays in the journal alone."""
     UNREADABLE_TIME = "unreadable-time"

@@ -171,6 +171,14 @@ def _name_other_error(damage: Damage) -> bool:
     return True
 
 
+def _name_other_reason(damage: Damage) -> bool:
+    """An end is an end, whatever brought it about (OCPP 1.6, 7.36)."""
+    if damage.action != "StopTransaction" or damage.path != ["reason"]:
+        return False
+    damage.put("Other")
+    return True
+
+
 def _doubt_time(damage: Damage) -> bool:
     if _form(damage) is not Form.MOMENT:
         return False
@@ -272,6 +280,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.VALUE_AS_NUMBER, _write_value),
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
+        (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.UNREADABLE_TOKEN, _leave_out_token),
         (Deviation.UNREADABLE_READING, _leave_out_reading),
     ),
@@ -287,6 +296,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.TEXT_TOO_LONG, _cut),
         (Deviation.UNREADABLE_TOKEN, _leave_out_token),
         (Deviation.UNKNOWN_ERROR, _name_other_error),
+        (Deviation.UNKNOWN_REASON, _name_other_reason),
         (Deviation.UNREADABLE_READING, _leave_out_reading),
     ),
 }

@@ -18,6 +18,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.TEXT_AS_OBJECT: "An object came where its text belongs.",
     Deviation.UNREADABLE_TOKEN: "The token that ended a charge can be none and was left out.",
     Deviation.UNKNOWN_ERROR: "An error that the standard does not have counts as another error.",
+    Deviation.UNKNOWN_REASON: "A reason that the standard does not have counts as another reason.",
     Deviation.UNREADABLE_READING: "A reading that is none stays in the trace alone.",
     Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
     Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
