@@ -6,6 +6,8 @@
 PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/python3 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# A worker often waits for the processes that it started: one more than there are cores.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 LOCK := requirements/lock.txt
 FINGERPRINT := $(shell cat $(LOCK) pyproject.toml 2>/dev/null | cksum | tr -d ' ')
 STAMP := $(VENV)/.installed-$(FINGERPRINT)
@@ -45,8 +47,8 @@ endef
 demo: install ## Show a charging site in the browser
 	$(BIN)/chargeloom demo $(ARGS)
 
-test: install ## Run the whole test suite, a worker on each core
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+test: install ## Run the whole test suite, on all cores
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 again: install ## Run the few tests that failed once more, each alone, and name those that are unsteady
 	$(BIN)/python -m tests.again
