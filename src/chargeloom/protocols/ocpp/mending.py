@@ -19,8 +19,11 @@ from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Form, Violation, WireError
 
 MAX_READ_AGAIN: Final = 512 * 1024
-"""So many bytes are read again for one message, beside each of its own a few times, and no more."""
-_EACH_AGAIN: Final = 4
+"""So many bytes are read again for one message."""
+_TIMES_AGAIN: Final = 4
+"""A longer one is read again so often, ..."""
+_MOST_AGAIN: Final = 3 * MAX_READ_AGAIN
+"""... and never more than this: whoever is hostile makes all others wait meanwhile."""
 
 NO_TIME: Final = "1970-01-01T00:00:00Z"
 """Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
@@ -39,7 +42,7 @@ def mend(
         return None
     tree = json.loads(payload, parse_float=Decimal)
     deviations: list[tuple[Deviation, str]] = []
-    budget = MAX_READ_AGAIN + _EACH_AGAIN * len(payload)
+    budget = max(MAX_READ_AGAIN, min(_TIMES_AGAIN * len(payload), _MOST_AGAIN))
     while budget > 0:
         mended = _mend_one(Damage(tree, error, action), tolerated)
         if not mended:
