@@ -123,8 +123,8 @@ class Authorizing:
 
     def _charges(self, uid: str, besides: Iterable[TransactionId], at: Instant) -> bool:
         running = self._running.get(normalised(uid), {})
-        others = (one for number, one in running.items() if number not in set(besides))
-        return any(one.began <= at and not self._is_left(one) for one in others)
+        others = running.keys() - set(besides)
+        return any(running[one].began <= at and not self._is_left(running[one]) for one in others)
 
     def _is_left(self, running: "_Running") -> bool:
         station = self._fleet.find(running.station)
