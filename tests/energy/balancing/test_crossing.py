@@ -50,13 +50,6 @@ def made(
     return world
 
 
-def run(world: Plant, seconds: int, order: tuple[int, ...]) -> None:
-    for _ in range(seconds):
-        flows = world.flows()[0]
-        world.controller.metered(float(world.now + 1), "main", [flows[at] for at in order])
-        world.run(1)
-
-
 @given_often(
     3,
     60,
@@ -73,9 +66,9 @@ def test_at_a_meter_with_crossed_lines_each_phase_bears_the_larger_of_its_readin
     assert kinds(world) == {Miswiring.CROSSED}
     began = len(world.history)
     world.house = lambda _: (3.0, 28.0, 3.0)
-    run(world, 20, order)
+    world.run_metered(20, order)
     world.plug("E0", "E1")
-    run(world, 50, order)
+    world.run_metered(50, order)
     assert world.overload_a(began) <= 1e-6
 
 
@@ -94,9 +87,9 @@ def test_an_outlet_that_lies_on_another_phase_may_lie_on_any(
         start_and_stop(world, 3, name=name, factor=1.0, order=(0, 1, 2))
     assert kinds(world) == {Miswiring.CROSSED}
     began = len(world.history)
-    run(world, 20, (0, 1, 2))
+    world.run_metered(20, (0, 1, 2))
     world.plug("E0", "E1")
-    run(world, 50, (0, 1, 2))
+    world.run_metered(50, (0, 1, 2))
     assert world.overload_a(began) <= 1e-6
     assert all(station.drawn_a >= 6 for station in world.stations.values())
 
@@ -203,7 +196,7 @@ def test_a_phase_that_was_learned_is_forgotten_once_its_car_shows_elsewhere() ->
     start_and_stop(world, 3, factor=1.0, order=(0, 1, 2))
     assert world.controller.outlets[ONE].first_phase == 0
     world.plug("E0", car_a=16.0)
-    run(world, 40, SWAPPED)
+    world.run_metered(40, SWAPPED)
     assert world.controller.outlets[ONE].first_phase is None
     assert kinds(world) == set(), "nothing was said that the meter could contradict"
     start_and_stop(world, 2, factor=1.0, order=SWAPPED)

@@ -41,20 +41,23 @@ def garage(
     world.is_measured = lambda at: at % every_s == 0
     for at, each in enumerate(stations):
         world.controller.outlets[each.place].first_phase = at if is_learned else None
-    run(world, 15, AS_SAID)
+    world.run_metered(15, AS_SAID)
     for at, car_a in enumerate(cars_a):
         if car_a:
             world.plug(f"E{at}", car_a=car_a)
-    run(world, 60, AS_SAID)
+    world.run_metered(60, AS_SAID)
     assert world.overload_a() <= 1e-6
     return world
 
 
-def run(world: Plant, seconds: int, order: tuple[int, ...]) -> None:
-    for _ in range(seconds):
-        flows = world.flows()[0]
-        world.controller.metered(float(world.now + 1), "main", [flows[at] for at in order])
-        world.run(1)
+def step_alone(world: Plant, order: tuple[int, ...]) -> None:
+    """Let each of two cars go and come three times while nothing else changes."""
+    for _ in range(3):
+        for name in ("E0", "E1"):
+            world.unplug(name)
+            world.run_metered(20, order)
+            world.plug(name, car_a=16.0)
+            world.run_metered(40, order)
 
 
 @pytest.mark.parametrize("is_learned", [False, True])
@@ -65,7 +68,7 @@ def test_a_car_that_has_all_that_a_fuse_leaves_gets_no_more_from_another_phase(
     """A house with 25 A on L1 seems to take 8 A there: a car on L1 that had the rest would make it 57 A on 40 A."""
     world = garage((25.0, 8.0, 5.0), (32.0, 0.0, 0.0), is_learned=is_learned, every_s=every_s)
     began = len(world.history)
-    run(world, 120, (1, 0, 2))
+    world.run_metered(120, (1, 0, 2))
     assert world.overload_a(began) <= 1e-6
     assert kinds(world) == {Miswiring.CROSSED}
 
@@ -89,7 +92,7 @@ def test_whatever_flows_no_fuse_bears_a_quarter_more_for_more_than_moments(
     """Where all phases bear the same, nothing shows at first; then what is wrong grows from little."""
     world = garage(house_a, cars_a, is_learned=is_learned, every_s=every_s)
     began = len(world.history)
-    run(world, 150, order)
+    world.run_metered(150, order)
     above_a = np.array([(each[0] - FUSE_A).max() for each in world.history[began:]])
     assert above_a.max() <= 0.25 * FUSE_A
     assert (above_a > 0.02 * FUSE_A).sum() <= 45
@@ -101,24 +104,19 @@ def test_a_house_that_takes_more_then_is_answered_within_two_reports(every_s: in
     world = garage((25.0, 8.0, 5.0), (32.0, 32.0, 0.0), every_s=every_s)
     began = len(world.history)
     world.house = lambda _: (39.0, 8.0, 5.0)
-    run(world, 60, (1, 0, 2))
+    world.run_metered(60, (1, 0, 2))
     above = [bool((each[0] > FUSE_A + 0.1).any()) for each in world.history[began:]]
     assert not any(above[6 + 2 * every_s :])
 
 
 def test_what_was_learned_is_learned_anew_and_the_cars_have_their_shares_again() -> None:
     world = garage((25.0, 8.0, 5.0), (16.0, 16.0, 0.0), is_learned=True)
-    run(world, 30, (1, 0, 2))
-    for _ in range(3):
-        for name in ("E0", "E1"):
-            world.unplug(name)
-            run(world, 20, (1, 0, 2))
-            world.plug(name, car_a=16.0)
-            run(world, 40, (1, 0, 2))
+    world.run_metered(30, (1, 0, 2))
+    step_alone(world, (1, 0, 2))
     lies = [each.first_phase for each in world.controller.outlets.values()]
     assert lies[:2] == [1, 0]
     assert not world.controller.wired.learning[0].crossing.suspected
-    run(world, 60, (1, 0, 2))
+    world.run_metered(60, (1, 0, 2))
     assert world.station("E0").drawn_a == pytest.approx(15.0, abs=0.1)
     assert world.station("E1").drawn_a == 16.0
 
@@ -131,9 +129,9 @@ def test_a_suspicion_is_told_of_and_ends_with_the_first_step_that_shows_right() 
     assert world.controller.outlets[ONE].is_astray
     assert kinds(world) == {Miswiring.CROSSED}
     world.unplug("E0")
-    run(world, 20, AS_SAID)
+    world.run_metered(20, AS_SAID)
     world.plug("E0", car_a=16.0)
-    run(world, 20, AS_SAID)
+    world.run_metered(20, AS_SAID)
     assert not world.controller.outlets[ONE].is_astray
     assert kinds(world) == set()
 
@@ -213,10 +211,5 @@ def test_a_house_that_changes_too_shows_nothing() -> None:
 
 def test_miswiring_is_told_of_once_three_cars_make_sure() -> None:
     world = garage((5.0, 5.0, 5.0), (16.0, 16.0, 0.0))
-    for _ in range(3):
-        for name in ("E0", "E1"):
-            world.unplug(name)
-            run(world, 20, (1, 0, 2))
-            world.plug(name, car_a=16.0)
-            run(world, 40, (1, 0, 2))
+    step_alone(world, (1, 0, 2))
     assert Miswiring.CROSSED in kinds(world)

@@ -13,7 +13,8 @@ from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, mend
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.messages.core import StopTransaction
+from chargeloom.protocols.ocpp.v16.messages.core import StatusNotification, StopTransaction
+from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Violation, WireError
 
 SAMPLE = {"value": "1.50", "measurand": "Voltage", "unit": "V"}
@@ -300,6 +301,23 @@ def test_a_message_of_endless_faults_is_given_up() -> None:
     said = STATUS | {f"colour{number}": "x" * 1000 for number in range(60)}
     assert len(json.dumps(said)) * 60 > 2 * MAX_READ_AGAIN
     assert mended("StatusNotification", said) is None
+
+
+def test_a_long_message_of_endless_faults_is_given_up_soon() -> None:
+    """Whoever is hostile makes all others wait while his message is read again."""
+    text = json.dumps(STATUS | {f"colour{number}": "x" * 1000 for number in range(900)}).encode()
+    strict, read_again = DIALECT.decoders[Side.CSMS]["StatusNotification"], []
+
+    class Counting(TypedDecoder[StatusNotification]):
+        def decode(self, payload: Any) -> StatusNotification:
+            read_again.append(len(payload))
+            return super().decode(payload)
+
+    with pytest.raises(WireError) as refused:
+        strict.decode(text)
+    decoder = Counting(StatusNotification)
+    assert mend(decoder, text, refused.value, tuple(Deviation)) is None
+    assert sum(read_again) < 3 * MAX_READ_AGAIN + len(text)
 
 
 @given(
