@@ -775,6 +775,7 @@ def outlet_memory(**said: Any) -> OutletMemory:
         "charge": TransactionId(6),
         "pauses": 2,
         "car_lines": 1,
+        "keeps_to_fewer": True,
     }
     place: dict[str, Any] = {"site": SITE, "station": STATION, "evse": 1, "node": "left"}
     return OutletMemory(**{"learned_at": NOON} | place | told | said)

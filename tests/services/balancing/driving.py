@@ -6,6 +6,8 @@ from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.sites.site import Balancing as Rules, Mode, Node, Outlet
 from chargeloom.domain.sites.three_phase import Rotation
+from chargeloom.domain.unit import Unit
+from chargeloom.energy.balancing.controller import Controller
 from chargeloom.services.balancing import OutletPicture
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.outlet import ConnectorKind
@@ -46,6 +48,13 @@ class Loop:
             await self.station.settle()
             self._look()
 
+    async def restarts(self) -> None:
+        """Let the server begin to balance anew, with what the store holds."""
+        await self.site.core.balancing.stop()
+        await self.site.core.ground.store.commit(Unit())
+        await self.site.core.balancing.memories.load()
+        self.site.core.balancing.start()
+
     def is_set(self, by_s: float) -> None:
         """Let somebody set the clock on the wall."""
         self.ahead_s += by_s
@@ -65,6 +74,10 @@ class Loop:
         return self.station.model.outlet(1).meter.draw.current_a
 
     @property
+    def controller(self) -> Controller:
+        return self.site.core.balancing._running[self.place].loop.controller
+
+    @property
     def outlet(self) -> OutletPicture:
         picture = self.site.core.balancing.picture(self.place)
         assert picture is not None
@@ -76,6 +89,7 @@ async def steered(
     version: Version,
     *,
     is_in_watts: bool = False,
+    kind: ConnectorKind = CONNECTOR,
     ordered: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Loop:
@@ -83,7 +97,7 @@ async def steered(
     await site.rig.station(IDENTITY, booted_at=None)
     await site.rig.token(TOKEN)
     as_it_is: Any = {"meter_interval_s": 1, "pace": 1.0, "is_in_watts": is_in_watts}
-    station = QuirkyStation(site, version, kind=CONNECTOR, **as_it_is)
+    station = QuirkyStation(site, version, kind=kind, **as_it_is)
     await station.connect()
     if ordered is not None:
         async with site.client() as client:

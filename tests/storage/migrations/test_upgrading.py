@@ -281,3 +281,4 @@ async def test_what_was_learned_of_outlets_outlives_the_column_of_their_lines(
     finally:
         await store.close()
     assert (found.first_phase, found.charge, found.pauses, found.car_lines) == (2, 6, 2, None)
+    assert found.keeps_to_fewer is None, "it has to be seen"

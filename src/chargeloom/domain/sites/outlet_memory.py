@@ -23,4 +23,6 @@ class OutletMemory(msgspec.Struct, frozen=True, kw_only=True):
     """How often this charge was paused."""
     car_lines: int | None = None
     """On how many lines its car charges, where it takes fewer than the outlet has."""
+    keeps_to_fewer: bool | None = None
+    """Whether its station was seen to charge on fewer lines than the cable has when it was told so; None: neither was seen."""
     learned_at: Instant

@@ -28,6 +28,11 @@ class Switching:
         return self._says if self._seen is None else self._seen
 
     @property
+    def seen(self) -> bool | None:
+        """Whether it was seen to keep to fewer lines, or not to; None: neither."""
+        return self._seen
+
+    @property
     def may_be_tried(self) -> bool:
         """Whether it may be told fewer lines while it charges: it would be seen to keep to them, or not."""
         return self.is_believed or (self._seen is None and self._tells_lines)
@@ -37,6 +42,10 @@ class Switching:
         if told.lines >= all_lines or not told.limit_a or self.is_believed:
             return told
         return told._replace(lines=all_lines)
+
+    def remember(self) -> None:
+        """Take it that it was seen to keep to fewer lines before we were started."""
+        self._seen = True
 
     def heard(self, says: bool | None) -> None:
         """Note what its station says of it; False: it takes no limit that names lines, None: it says nothing."""

@@ -33,17 +33,17 @@ class Memories:
         await self.meters.load()
 
     def of(self, site: SiteId, place: Place, node: str) -> OutletMemory:
-        """Say what is known of an outlet; of one that hung elsewhere, nothing but what it gives."""
+        """Say what is known of an outlet; of one that hung elsewhere, nothing but what its station does."""
         found = self._known.get((site, place))
         empty = OutletMemory(
             site=site, station=place.station, evse=place.evse, node=node, learned_at=NEVER
         )
         if found is None:
             return empty
-        return (
-            found
-            if found.node == node
-            else msgspec.structs.replace(empty, is_direct=found.is_direct)
+        if found.node == node:
+            return found
+        return msgspec.structs.replace(
+            empty, is_direct=found.is_direct, keeps_to_fewer=found.keeps_to_fewer
         )
 
     def knows(self, site: SiteId, place: Place) -> bool:

@@ -33,5 +33,6 @@ def memory_of(
         charge=charge if is_paused or car_lines is not None else None,
         pauses=state.pauses if is_paused else 0,
         car_lines=car_lines,
+        keeps_to_fewer=state.switching.seen,
         learned_at=Instant(0),
     )

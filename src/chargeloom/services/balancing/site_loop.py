@@ -80,6 +80,8 @@ class SiteLoop:
             state.first_phase = memory.first_phase
             if memory.is_direct:
                 self.supplies.remember(place)
+            if memory.keeps_to_fewer:
+                state.switching.remember()
         self.wrong_since = recall(self.controller, self._sources.memories.meters)
 
     def inherit(self, before: "SiteLoop") -> None:
@@ -114,7 +116,7 @@ class SiteLoop:
         """Say what there is to be kept of an outlet; None where nothing was learned, now or ever."""
         state, is_direct = self.controller.outlets[place], self.supplies.is_seen(place)
         is_learned = is_direct or state.pauses > 0 or state.first_phase is not None
-        is_learned |= lines_to_keep(state) is not None
+        is_learned |= lines_to_keep(state) is not None or state.switching.seen is not None
         if not (is_learned or self._sources.memories.knows(self.model.id, place)):
             return None
         charge = self.seeing.charges.get(place)

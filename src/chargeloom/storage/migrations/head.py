@@ -2,4 +2,4 @@
 
 from typing import Final
 
-HEAD: Final = "0035"
+HEAD: Final = "0036"

@@ -71,6 +71,7 @@ outlet_memory: Final = Table(
     number("pauses"),
     number("learned_at"),
     maybe_number("car_lines"),
+    Column("keeps_to_fewer", Boolean),
 )
 
 meter_memory: Final = Table(
