@@ -1,12 +1,15 @@
 """Simulated stations of each version against our running server, on real sockets: nothing lost, nothing doubled."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chargeloom.domain.charging.charge_limit import Ceiling, Measure
 from chargeloom.domain.commands.command import CommandName, StartCharging
+from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.ids import StationId
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site.building import Version
@@ -130,3 +133,34 @@ async def test_a_station_of_2_1_that_held_energy_back_goes_on_when_the_limit_is_
     raised = Ceiling(energy_wh=Decimal(600))
     assert (limit.asked, limit.kept, limit.reached) == (raised, raised, None)
     assert record.stopped_at is None
+
+
+@every
+async def test_a_station_comes_back_with_the_password_that_it_was_given(
+    tmp_path: Path, version: Version
+) -> None:
+    """The one that it came with is refused then (OCPP 1.6 security and 2.0.1, A01)."""
+    old, new = "a-long-random-secret", "00112233445566778899aabbccddeeff"
+    async with standing(tmp_path) as site:
+        await site.server.core.provisioning.change_password(StationId("CS-1"), old.encode(), "test")
+        async with site.station("CS-1", version, password=old) as station:
+            await station.until(What.ACCEPTED)
+            call = RawCall(**_giving(version, new))
+            await site.server.core.commanding.call(StationId("CS-1"), call)
+            await site.server.stop()
+            await station.until(What.DISCONNECTED)
+            await site.start()
+            await station.until(What.CONNECTED, 2)
+
+
+def _giving(version: Version, password: str) -> dict[str, Any]:
+    if version is Version.V16:
+        payload: dict[str, Any] = {"key": "AuthorizationKey", "value": password}
+        return {"action": "ChangeConfiguration", "payload": json.dumps(payload).encode()}
+    variable = {
+        "component": {"name": "SecurityCtrlr"},
+        "variable": {"name": "BasicAuthPassword"},
+        "attributeValue": password,
+    }
+    payload = {"setVariableData": [variable]}
+    return {"action": "SetVariables", "payload": json.dumps(payload).encode()}

@@ -22,7 +22,7 @@ READ_ONLY = {
     "ChargingScheduleMaxPeriods",
     "LocalAuthListMaxLength", "MaxChargingProfilesInstalled", "SendLocalListMaxLength",
     "ConnectorSwitch3to1PhaseSupported", "GetConfigurationMaxKeys", "NumberOfConnectors",
-    "StopTransactionMaxMeterValues",
+    "ReserveConnectorZeroSupported", "StopTransactionMaxMeterValues",
     "SupportedFeatureProfiles", "UnlockConnectorOnEVSideDisconnect",
 }  # fmt: skip
 
@@ -83,4 +83,34 @@ def test_a_changed_list_of_measurands_counts_at_once() -> None:
 
 def test_every_key_begins_with_a_value_that_it_would_take() -> None:
     tests = {key: rule for key, rule in RULES.items() if rule.is_valid is not None}
-    assert [key for key, rule in tests.items() if not rule.is_valid(rule.begins)] == []  # type: ignore[misc]
+    begins_unset = [key for key, rule in tests.items() if not rule.is_valid(rule.begins)]  # type: ignore[misc]
+    assert begins_unset == [Key.AUTHORIZATION_KEY]
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        ("00" * 16, ACCEPTED),
+        ("aF" * 20, ACCEPTED),
+        ("00" * 15, REJECTED),
+        ("00" * 21, REJECTED),
+        ("0" * 33, REJECTED),
+        ("a-long-random-secret-of-40-digits-really", REJECTED),
+    ],
+)
+def test_a_password_is_16_to_20_bytes_in_hexadecimal(
+    value: str, status: ConfigurationStatus
+) -> None:
+    """(OCPP 1.6 security, 7.2)."""
+    assert Configuration().change("AuthorizationKey", value) is status
+
+
+def test_a_password_is_kept_and_never_told() -> None:
+    """(OCPP-J 1.6, 6.2.2; security whitepaper, 7.2)."""
+    configuration = Configuration()
+    assert configuration.password() is None
+    configuration.change("authorizationkey", "00ff" * 10)
+    assert configuration.password() == b"\x00\xff" * 10
+    told, _ = configuration.told(["AuthorizationKey"])
+    assert [(one.value, one.readonly) for one in told] == [(None, False)]
+    assert "00ff" not in str(configuration.told(()))

@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.protocols.ocpp.rpc import CallFault
-from chargeloom.protocols.ocpp.v16.messages import core, firmware, reservation
+from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.messages.actions import CSMS_CALLS
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityStatus,
@@ -11,6 +11,7 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ClearCacheStatus,
     ConfigurationStatus,
     DataTransferStatus,
+    ExtendedMessageTrigger as Extended,
     MessageTrigger,
     ReadingContext,
     RemoteStartStopStatus,
@@ -25,6 +26,7 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessageReply,
 )
 from chargeloom.sim.station.outlet import ConnectorKind
+from chargeloom.sim.v16.orders import ORDERS
 from tests.sim.v16.pocket_csms import Bench, refused
 
 ACCEPTED, REJECTED = RemoteStartStopStatus.ACCEPTED, RemoteStartStopStatus.REJECTED
@@ -334,10 +336,52 @@ def test_who_does_nothing_about_firmware_or_diagnostics_says_idle_when_triggered
     assert said.status == "Idle"
 
 
-def test_what_is_of_no_supported_profile_is_not_supported() -> None:
-    reply = Bench.accepted().order(reservation.CancelReservation(reservation_id=1))
-    assert isinstance(reply, CallFault)
-    assert reply.code == "NotSupported"
+def trigger_more(bench: Bench, message: Extended, connector: int | None = None) -> object:
+    reply = bench.order(
+        security.ExtendedTriggerMessage(requested_message=message, connector_id=connector)
+    )
+    assert isinstance(reply, security.ExtendedTriggerMessageReply)
+    return reply.status
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (Extended.HEARTBEAT, "Heartbeat"),
+        (Extended.STATUS_NOTIFICATION, "StatusNotification"),
+        (Extended.METER_VALUES, "MeterValues"),
+        (Extended.LOG_STATUS_NOTIFICATION, "LogStatusNotification"),
+        (Extended.FIRMWARE_STATUS_NOTIFICATION, "SignedFirmwareStatusNotification"),
+    ],
+)
+def test_the_security_extension_triggers_with_its_own_words(message: Extended, told: str) -> None:
+    """(OCPP 1.6 security, 5.5 and 6.16)."""
+    bench = Bench.accepted()
+    assert trigger_more(bench, message, 1) is TriggerMessageStatus.ACCEPTED
+    assert set(bench.actions()) == {told}
+
+
+def test_what_is_at_rest_is_idle_without_a_number() -> None:
+    """(OCPP 1.6 security, 5.13 and 5.19)."""
+    bench = Bench.accepted()
+    trigger_more(bench, Extended.LOG_STATUS_NOTIFICATION)
+    trigger_more(bench, Extended.FIRMWARE_STATUS_NOTIFICATION)
+    [log] = bench.heard(security.LogStatusNotification)
+    [update] = bench.heard(security.SignedFirmwareStatusNotification)
+    assert (log.status, log.request_id) == ("Idle", None)
+    assert (update.status, update.request_id) == ("Idle", None)
+
+
+def test_an_accepted_station_boots_not_again_and_none_makes_keys() -> None:
+    bench = Bench.accepted()
+    assert trigger_more(bench, Extended.BOOT_NOTIFICATION) is TriggerMessageStatus.REJECTED
+    wanted = Extended.SIGN_CHARGE_POINT_CERTIFICATE
+    assert trigger_more(bench, wanted) is TriggerMessageStatus.NOT_IMPLEMENTED
+    assert bench.actions() == []
+
+
+def test_every_call_of_the_standard_is_obeyed() -> None:
+    assert set(ORDERS) == set(CSMS_CALLS.values())
 
 
 def test_every_call_of_the_core_profile_is_obeyed() -> None:

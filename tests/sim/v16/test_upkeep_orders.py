@@ -8,6 +8,7 @@ from chargeloom.protocols.ocpp.v16.messages import core, firmware, security
 from chargeloom.protocols.ocpp.v16.messages.datatypes import Firmware, LogParameters
 from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     AvailabilityType,
+    ExtendedMessageTrigger,
     LogKind,
     UpdateFirmwareStatus,
 )
@@ -18,6 +19,7 @@ from tests.sim.v16.pocket_csms import Bench
 
 PLACE = "https://files.example/loom-2.bin"
 CERTIFICATE = issue("Maker", None, is_authority=True).pem
+LOG = security.LogStatusNotification
 UPDATE, SIGNED = firmware.FirmwareStatusNotification, security.SignedFirmwareStatusNotification
 
 
@@ -212,3 +214,37 @@ def test_a_log_is_uploaded(query: str, end: str) -> None:
         (one.request_id, one.status.value) for one in bench.heard(security.LogStatusNotification)
     ]
     assert told == [(5, "Uploading"), (5, end)]
+
+
+def triggered(bench: Bench, message: ExtendedMessageTrigger) -> tuple[str, int | None]:
+    """Ask how far it is, and give the answer's status and number."""
+    bench.csms.heard.clear()
+    bench.order(security.ExtendedTriggerMessage(requested_message=message))
+    logs = [(one.status.value, one.request_id) for one in bench.heard(LOG)]
+    updates = [(one.status.value, one.request_id) for one in bench.heard(SIGNED)]
+    [told] = logs + updates
+    return told
+
+
+def test_how_far_a_log_and_a_signed_update_are_is_told_when_triggered() -> None:
+    """(OCPP 1.6 security, 5.13, 5.19 and 6.16)."""
+    bench = Bench.accepted()
+    log = LogParameters(remote_location="https://files.example/")
+    bench.order(security.GetLog(log=log, log_type=LogKind.SECURITY_LOG, request_id=7))
+    bench.wait(1)
+    assert triggered(bench, ExtendedMessageTrigger.LOG_STATUS_NOTIFICATION) == ("Uploading", 7)
+    bench.wait(5)
+    assert triggered(bench, ExtendedMessageTrigger.LOG_STATUS_NOTIFICATION) == ("Idle", None)
+    assert signed(bench, 8) == "Accepted"
+    bench.wait(1)
+    wanted = ExtendedMessageTrigger.FIRMWARE_STATUS_NOTIFICATION
+    assert triggered(bench, wanted) == ("Downloading", 8)
+
+
+def test_of_an_unsigned_update_the_signed_words_say_nothing() -> None:
+    """(OCPP 1.6 security, 6.16)."""
+    bench = Bench.accepted()
+    update(bench)
+    bench.wait(1)
+    wanted = ExtendedMessageTrigger.FIRMWARE_STATUS_NOTIFICATION
+    assert triggered(bench, wanted) == ("Idle", None)

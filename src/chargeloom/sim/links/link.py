@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, Protocol
 
+import msgspec
 from picows import WSCloseCode, WSError, WSMsgType, WSTransport
 
 from chargeloom.sim.links.backoff import Backoff
@@ -100,7 +101,7 @@ class StationLink:
         began_at, over = self.now, self._loop.create_future()
         self._over = over
         try:
-            await connect(self._endpoint, self._stands, self._receive, _settle(over))
+            await connect(self._entrance(), self._stands, self._receive, _settle(over))
         except (WSError, OSError, TimeoutError) as error:
             self._report(Happening(What.UNREACHABLE, 0, str(error) or type(error).__name__))
             return 0.0
@@ -115,6 +116,13 @@ class StationLink:
         self.model.disconnected(self.now)
         self._act()
         return self.now - began_at
+
+    def _entrance(self) -> Endpoint:
+        """Sign in with what the central system has set, once it has (OCPP 1.6 security and 2.0.1, A01)."""
+        password = self.model.password
+        if password is None:
+            return self._endpoint
+        return msgspec.structs.replace(self._endpoint, password=password)
 
     def _stands(self, transport: WSTransport) -> None:
         self._transport = transport

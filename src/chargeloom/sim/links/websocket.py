@@ -35,7 +35,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     identity: str
-    password: str | None = None
+    password: str | bytes | None = None
     subprotocol: str = "ocpp1.6"
     handshake: Handshake | None = None
     """How a station with quirks opens its link."""
@@ -65,7 +65,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         offered = self.shaken.offered
         headers = {} if offered is None else {"Sec-WebSocket-Protocol": offered}
         if self.password is not None:
-            pair = f"{self.identity}:{self.password}".encode()
+            secret = self.password.encode() if isinstance(self.password, str) else self.password
+            pair = self.identity.encode() + b":" + secret
             headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
         return headers
 

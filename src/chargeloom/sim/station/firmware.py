@@ -60,6 +60,8 @@ class Firmware:
         self.status = IDLE
         self.version: str | None = None
         """That of the last update; None is the one that it was made with."""
+        self.signed_request: int | None = None
+        """The number of the request, if it came signed; the words of OCPP 1.6 differ then."""
         self._update: _Update | None = None
 
     def update(self, wanted: Wanted, means: Means, now: float) -> str:

@@ -26,6 +26,10 @@ class MaskedModel:
         return self.model.subprotocol
 
     @property
+    def password(self) -> bytes | None:
+        return self.model.password
+
+    @property
     def wants_link(self) -> bool:
         """Not while an interference lets go of the link."""
         return self.model.wants_link and not self._hangs_up

@@ -16,6 +16,10 @@ class Model(Protocol):
         """The WebSocket subprotocol that it speaks."""
 
     @property
+    def password(self) -> bytes | None:
+        """What the central system has set to sign in with; None while it has set nothing."""
+
+    @property
     def wants_link(self) -> bool:
         """Whether the station is up."""
 

@@ -165,6 +165,11 @@ class StationShell(ABC, Generic[PartsT, BoardT]):
         """Put a request into the words of the version that is spoken."""
         return request
 
+    @property
+    @abstractmethod
+    def password(self) -> bytes | None:
+        """What the central system has set to sign in with; None while it has set nothing."""
+
     @abstractmethod
     def _place(self, place: int) -> Place:
         """Find a place by its number."""

@@ -38,15 +38,22 @@ class Asking:
         """Start once the token is authorized, if the connector is still free then."""
 
         def grant(group: str | None, then: float) -> None:
-            if connector.may_begin:
-                connector.authorized(id_tag, group, then)
-            else:
+            if not connector.may_begin:
                 self._refuse(id_tag, connector, connector.status.value)
+            elif not connector.kept.is_for(id_tag, group):
+                self._refuse(id_tag, connector, "reserved")
+            else:
+                connector.authorized(id_tag, group, then)
 
         if connector.may_begin:
             self._decide(id_tag, connector, grant, now)
         else:
             self._refuse(id_tag, connector, connector.status.value)
+
+    def group(self, id_tag: str) -> str | None:
+        """Name the parent of a token, as far as it is known here; the list comes before the cache."""
+        listed = self._listed(id_tag)
+        return self._board.cache.group(id_tag) if listed is None else listed.parent_id_tag
 
     def _stop(
         self, id_tag: str, connector: Connector, running: LocalTransaction, now: float
@@ -69,7 +76,7 @@ class Asking:
         if not self._board.may_speak:
             self._decide_alone(id_tag, connector, grant, now)
         elif self._is_pre_authorized(id_tag, now):
-            grant(self._group(id_tag), now)
+            grant(self.group(id_tag), now)
         else:
             self._ask(id_tag, connector, grant)
 
@@ -104,7 +111,7 @@ class Asking:
             is_local = configuration.flag(Key.LOCAL_AUTHORIZE_OFFLINE)
             is_trusted = is_local and standing is ACCEPTED
         if is_trusted and self._board.registration.was_ever_accepted:
-            grant(self._group(id_tag), now)
+            grant(self.group(id_tag), now)
         else:
             self._refuse(id_tag, connector, "offline")
 
@@ -121,10 +128,6 @@ class Asking:
         if not self._board.configuration.flag(Key.LOCAL_AUTH_LIST_ENABLED):
             return None
         return self._board.local_list.find(id_tag)
-
-    def _group(self, id_tag: str) -> str | None:
-        listed = self._listed(id_tag)
-        return self._board.cache.group(id_tag) if listed is None else listed.parent_id_tag
 
     def _refuse(self, id_tag: str, connector: Connector, why: str) -> None:
         self._board.happened(What.REFUSED, connector.number, f"{id_tag}: {why}")

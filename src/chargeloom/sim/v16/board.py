@@ -26,6 +26,8 @@ class Board(board.Board):
         self.cache: Final = AuthorizationCache()
         self.agenda: Final = Agenda()
         self.local_list: Final = LocalList()
+        self.log_upload: int | None = None
+        """The request whose log is on its way; None when none is."""
         self.certificates: Final[list[tuple[CertificateUse, CertificateHashData]]] = []
 
     def tell(self, request: Told, transaction: LocalTransaction | None) -> Queued:

@@ -1,5 +1,6 @@
 """The configuration keys of a station: the core profile's, read and changed as the standard says."""
 
+import string
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -10,10 +11,11 @@ from chargeloom.sim.v16.sampling import Wanted, read_wanted
 
 
 class Key(StrEnum):
-    """(OCPP 1.6, 9.1, 9.2 and 9.4; errata 3.91)."""
+    """(OCPP 1.6, 9.1 to 9.4; errata 3.91; security whitepaper, 7.2)."""
 
     ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID = "AllowOfflineTxForUnknownId"
     AUTHORIZATION_CACHE_ENABLED = "AuthorizationCacheEnabled"
+    AUTHORIZATION_KEY = "AuthorizationKey"
     AUTHORIZE_REMOTE_TX_REQUESTS = "AuthorizeRemoteTxRequests"
     CHARGE_PROFILE_MAX_STACK_LEVEL = "ChargeProfileMaxStackLevel"
     CHARGING_SCHEDULE_ALLOWED_CHARGING_RATE_UNIT = "ChargingScheduleAllowedChargingRateUnit"
@@ -33,6 +35,7 @@ class Key(StrEnum):
     METER_VALUES_SAMPLED_DATA = "MeterValuesSampledData"
     METER_VALUE_SAMPLE_INTERVAL = "MeterValueSampleInterval"
     NUMBER_OF_CONNECTORS = "NumberOfConnectors"
+    RESERVE_CONNECTOR_ZERO_SUPPORTED = "ReserveConnectorZeroSupported"
     RESET_RETRIES = "ResetRetries"
     SEND_LOCAL_LIST_MAX_LENGTH = "SendLocalListMaxLength"
     STOP_TRANSACTION_MAX_METER_VALUES = "StopTransactionMaxMeterValues"
@@ -56,6 +59,12 @@ def _is_count(text: str) -> bool:
 
 def _is_at_least_one(text: str) -> bool:
     return _is_count(text) and int(text) > 0
+
+
+def _is_password(text: str) -> bool:
+    """16 to 20 bytes, each as two hexadecimal digits (OCPP 1.6 security, 7.2)."""
+    is_hexadecimal = set(text) <= set(string.hexdigits)
+    return is_hexadecimal and len(text) % 2 == 0 and 32 <= len(text) <= 40
 
 
 def _are_measurands(text: str) -> bool:
@@ -84,6 +93,7 @@ _SAMPLED: Final = "Energy.Active.Import.Register,Power.Active.Import,Current.Imp
 RULES: Final[dict[Key, Rule]] = {
     Key.ALLOW_OFFLINE_TX_FOR_UNKNOWN_ID: Rule("false", _is_boolean),
     Key.AUTHORIZATION_CACHE_ENABLED: Rule("true", _is_boolean),
+    Key.AUTHORIZATION_KEY: Rule("", _is_password),
     Key.AUTHORIZE_REMOTE_TX_REQUESTS: Rule("false", _is_boolean),
     Key.CHARGE_PROFILE_MAX_STACK_LEVEL: Rule("9", None),
     Key.CHARGING_SCHEDULE_ALLOWED_CHARGING_RATE_UNIT: Rule("Current,Power", None),
@@ -103,6 +113,7 @@ RULES: Final[dict[Key, Rule]] = {
     Key.METER_VALUES_SAMPLED_DATA: Rule(_SAMPLED, _are_measurands),
     Key.METER_VALUE_SAMPLE_INTERVAL: Rule("60", _is_count),
     Key.NUMBER_OF_CONNECTORS: Rule("1", None),
+    Key.RESERVE_CONNECTOR_ZERO_SUPPORTED: Rule("false", None),
     Key.RESET_RETRIES: Rule("0", _is_count),
     Key.SEND_LOCAL_LIST_MAX_LENGTH: Rule("100", None),
     Key.STOP_TRANSACTION_MAX_METER_VALUES: Rule("100", None),
@@ -111,7 +122,8 @@ RULES: Final[dict[Key, Rule]] = {
     Key.STOP_TXN_ALIGNED_DATA: Rule("", _are_measurands),
     Key.STOP_TXN_SAMPLED_DATA: Rule("", _are_measurands),
     Key.SUPPORTED_FEATURE_PROFILES: Rule(
-        "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging", None
+        "Core,FirmwareManagement,LocalAuthListManagement,Reservation,RemoteTrigger,SmartCharging",
+        None,
     ),
     Key.TRANSACTION_MESSAGE_ATTEMPTS: Rule("3", _is_at_least_one),
     Key.TRANSACTION_MESSAGE_RETRY_INTERVAL: Rule("60", _is_count),
@@ -159,6 +171,10 @@ class Configuration:
     def number(self, key: Key) -> int:
         return int(self._values[key])
 
+    def password(self) -> bytes | None:
+        """Give what the central system has set to sign in with; None while it has not (OCPP-J 1.6, 6.2.2)."""
+        return bytes.fromhex(self._values[Key.AUTHORIZATION_KEY]) or None
+
     def wanted(self, key: Key) -> tuple[Wanted, ...]:
         """Read a list of measurands."""
         if key not in self._wanted:
@@ -171,4 +187,5 @@ class Configuration:
 
     def _key_value(self, key: Key) -> KeyValue:
         is_readonly = RULES[key].is_valid is None
-        return KeyValue(key=key.value, readonly=is_readonly, value=self._values[key])
+        value = None if key is Key.AUTHORIZATION_KEY else self._values[key]
+        return KeyValue(key=key.value, readonly=is_readonly, value=value)

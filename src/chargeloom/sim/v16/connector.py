@@ -17,14 +17,17 @@ from chargeloom.sim.station.outlet import ConnectorKind, Outlet
 from chargeloom.sim.v16.board import Board
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.indicator import Indicator
+from chargeloom.sim.v16.kept import Kept
 from chargeloom.sim.v16.local_transaction import LocalTransaction
 from chargeloom.sim.v16.recording import Recording
+from chargeloom.sim.v16.reservation import Reservation
 from chargeloom.sim.v16.status import (
     AVAILABLE,
     CHARGING,
     FAULTED,
     FINISHING,
     PREPARING,
+    RESERVED,
     SUSPENDED_EV,
     SUSPENDED_EVSE,
     UNAVAILABLE,
@@ -45,6 +48,7 @@ class Connector:
         self.intent: str | None = None
         """An authorized token that waits for a cable."""
         self.is_operative = True
+        self.kept: Final = Kept(board, self._show_kept)
         self.is_held = False
         """Waits for firmware to be installed (OCPP 1.6, 5.19)."""
         self._recording = Recording(number, self.outlet, board)
@@ -64,7 +68,7 @@ class Connector:
     def may_begin(self) -> bool:
         """Whether a token may begin a transaction here."""
         is_free = self.transaction is None and not self.is_held
-        return is_free and self.status in {AVAILABLE, PREPARING, FINISHING}
+        return is_free and self.status in {AVAILABLE, PREPARING, FINISHING, RESERVED}
 
     def plug(self, vehicle: Vehicle, now: float) -> None:
         """A vehicle is plugged in. Raises ValueError when another one is."""
@@ -136,7 +140,8 @@ class Connector:
     def hold(self, now: float) -> None:
         """Wait, not in use, for firmware to be installed (OCPP 1.6, 5.19; security whitepaper, L01.FR.07)."""
         self.is_held = True
-        if self.indicator.beneath is AVAILABLE:
+        if self.indicator.beneath in {AVAILABLE, RESERVED}:
+            self.kept.reservation = None
             self._rest(UNAVAILABLE, now)
 
     def release(self, now: float) -> None:
@@ -161,6 +166,7 @@ class Connector:
         self.is_operative = False
         if self.transaction is not None:
             return AvailabilityStatus.SCHEDULED
+        self.kept.reservation = None
         if self.indicator.beneath is PREPARING:
             self._rest(AVAILABLE, now)
         self._rest(UNAVAILABLE, now)
@@ -171,6 +177,7 @@ class Connector:
         self.intent = None
         self.outlet.open(now)
         self.indicator.fail(error_code, now)
+        self.kept.keep(None, now)
 
     def repair(self, now: float) -> None:
         """The fault is gone: go on where the connector would be without it."""
@@ -183,6 +190,7 @@ class Connector:
         """Let time pass up to now."""
         if self._gives_up_at is not None and now >= self._gives_up_at:
             self._give_up(now)
+        self.kept.tick(now)
         for at in self._samples.due(now):
             self._sample(at)
         if self.outlet.looks_at is not None and now >= self.outlet.looks_at:
@@ -192,6 +200,7 @@ class Connector:
         """When time must pass next."""
         times = (
             self._gives_up_at,
+            self.kept.deadline(),
             self._samples.beats_at,
             self._obedience.ends_at,
             self.outlet.looks_at,
@@ -199,13 +208,20 @@ class Connector:
         return min((time for time in times if time is not None), default=None)
 
     def recall(
-        self, energy_wh: float, running: LocalTransaction | None, *, is_operative: bool
+        self,
+        energy_wh: float,
+        running: LocalTransaction | None,
+        reservation: Reservation | None,
+        *,
+        is_operative: bool,
     ) -> None:
         """Take up what was remembered over a loss of power; no vehicle is plugged in."""
         self.outlet.meter.energy_wh = energy_wh
         self.transaction = running
         self.is_operative = is_operative
-        self.indicator.recall(_RECALLED[running is not None, is_operative])
+        self.kept.reservation = reservation
+        status = _RECALLED[running is not None, is_operative]
+        self.indicator.recall(RESERVED if reservation and status is AVAILABLE else status)
 
     def use(self) -> Use:
         """Say how the connector is used, for the limits that hold here."""
@@ -244,8 +260,19 @@ class Connector:
 
     def _free(self, now: float) -> None:
         """All user actions are done."""
-        if self.indicator.beneath is not UNAVAILABLE:
+        if self.indicator.beneath not in {UNAVAILABLE, RESERVED}:
             self._rest(AVAILABLE if self._is_in_service else UNAVAILABLE, now)
+            self._show_kept(now)
+
+    def _show_kept(self, now: float) -> None:
+        """Show that it is kept, or no longer (OCPP 1.6, 4.9: A7, G1); a cable that is in waits for its token then."""
+        beneath, is_kept = self.indicator.beneath, self.kept.reservation is not None
+        if is_kept and beneath is AVAILABLE:
+            self.indicator.show(RESERVED, now)
+        elif not is_kept and beneath is RESERVED:
+            self.indicator.show(AVAILABLE, now)
+            if self.outlet.vehicle is not None:
+                self._prepare(now)
 
     def _rest(self, status: ChargePointStatus, now: float) -> None:
         self.intent, self._gives_up_at = None, None
@@ -255,7 +282,8 @@ class Connector:
         """All is there: start, and tell it (OCPP 1.6, 4.8; 4.9: F2, B3 to B5)."""
         self.indicator.show(PREPARING, now)
         self.intent, self._gives_up_at = None, None
-        self.transaction = self._recording.begin(id_tag, self._group, now)
+        kept = self.kept.claim(id_tag, self._group)
+        self.transaction = self._recording.begin(id_tag, self._group, now, kept)
         self._samples.start(now)
         self.outlet.close(now)
         self._settle(now)

@@ -15,6 +15,7 @@ from chargeloom.protocols.ocpp.v16.messages.datatypes import (
 from chargeloom.protocols.ocpp.v16.messages.enumerations import CertificateUse, ChargePointStatus
 from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.local_transaction import LocalTransaction
+from chargeloom.sim.v16.reservation import Reservation
 from chargeloom.sim.v16.station import Station
 from chargeloom.sim.v16.telling import Queued
 from chargeloom.wire.json import encode
@@ -32,6 +33,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     energy_wh: float
     running: int | None
     is_operative: bool
+    reservation: Reservation | None = None
 
 
 class _Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,7 @@ def write(station: Station) -> bytes:
                     energy_wh=one.outlet.meter.energy_wh,
                     running=one.transaction.serial if one.transaction is not None else None,
                     is_operative=one.is_operative,
+                    reservation=one.kept.reservation,
                 )
                 for number, one in station.connectors.items()
             },
@@ -100,7 +103,10 @@ def read(station: Station, snapshot: bytes) -> None:
     for number, kept in memory.connectors.items():
         connector = station.connectors[number]
         connector.recall(
-            kept.energy_wh, transactions.get(kept.running or 0), is_operative=kept.is_operative
+            kept.energy_wh,
+            transactions.get(kept.running or 0),
+            kept.reservation,
+            is_operative=kept.is_operative,
         )
 
 

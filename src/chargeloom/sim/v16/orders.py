@@ -12,14 +12,17 @@ from chargeloom.protocols.ocpp.v16.messages.enumerations import (
     ClearCacheStatus,
     DataTransferStatus,
     DiagnosticsStatus,
+    ExtendedMessageTrigger,
     FirmwareStatus,
     MessageTrigger,
     ReadingContext,
     RemoteStartStopStatus,
     ResetStatus,
+    SignedFirmwareStatus,
     StopReason,
     TriggerMessageStatus,
     UnlockStatus,
+    UploadLogStatus,
 )
 from chargeloom.protocols.ocpp.v16.messages.firmware import (
     DiagnosticsStatusNotification,
@@ -29,6 +32,12 @@ from chargeloom.protocols.ocpp.v16.messages.remote_trigger import (
     TriggerMessage,
     TriggerMessageReply,
 )
+from chargeloom.protocols.ocpp.v16.messages.security import (
+    ExtendedTriggerMessage,
+    ExtendedTriggerMessageReply,
+    LogStatusNotification,
+    SignedFirmwareStatusNotification,
+)
 from chargeloom.sim.v16 import sampling
 from chargeloom.sim.v16.certificate_orders import CERTIFICATE_ORDERS
 from chargeloom.sim.v16.charging_orders import CHARGING_ORDERS
@@ -36,6 +45,7 @@ from chargeloom.sim.v16.configuration import Key
 from chargeloom.sim.v16.connector import Connector
 from chargeloom.sim.v16.list_orders import LIST_ORDERS
 from chargeloom.sim.v16.profiles import profile
+from chargeloom.sim.v16.reservation_orders import RESERVATION_ORDERS
 from chargeloom.sim.v16.station import Station
 from chargeloom.sim.v16.status import AVAILABLE, UNAVAILABLE
 from chargeloom.sim.v16.upkeep_orders import UPKEEP_ORDERS
@@ -46,18 +56,16 @@ REJECTED: Final = RemoteStartStopStatus.REJECTED
 
 
 def obey(station: Station, request: Call[Any], now: float) -> Message | CallFault:
-    """Do it, or say that this station can't."""
-    order = ORDERS.get(type(request))
-    if order is None:
-        return CallFault("NotSupported", "this station has no such feature", {})
-    return order(station, request, now)
+    """Do it, or say why not."""
+    return ORDERS[type(request)](station, request, now)
 
 
 def _remote_start(
     station: Station, request: core.RemoteStartTransaction, now: float
 ) -> core.RemoteStartTransactionReply:
     """Start as if the driver stood here, or at once (OCPP 1.6, 5.11; not while Pending, 4.2)."""
-    connector = _connector_to_start(station, request.connector_id)
+    group = station.asking.group(request.id_tag)
+    connector = _connector_to_start(station, request.connector_id, request.id_tag, group)
     words = request.charging_profile
     if connector is None or not station.board.may_speak:
         return core.RemoteStartTransactionReply(status=REJECTED)
@@ -66,14 +74,17 @@ def _remote_start(
     if station.board.configuration.flag(Key.AUTHORIZE_REMOTE_TX_REQUESTS):
         station.asking.start(request.id_tag, connector, now)
     else:
-        connector.authorized(request.id_tag, None, now)
+        connector.authorized(request.id_tag, group, now)
     return core.RemoteStartTransactionReply(status=ACCEPTED)
 
 
-def _connector_to_start(station: Station, number: int | None) -> Connector | None:
-    """Take the connector asked for, or one with a cable before one without; None when all are taken."""
+def _connector_to_start(
+    station: Station, number: int | None, id_tag: str, group: str | None
+) -> Connector | None:
+    """Take the connector asked for, or one with a cable before one without; None when all are taken or kept."""
     wanted = station.connectors.values() if number is None else _at(station, number)
-    free = [one for one in wanted if one.may_begin and one.intent is None]
+    open_to = [one for one in wanted if one.kept.is_for(id_tag, group)]
+    free = [one for one in open_to if one.may_begin and one.intent is None]
     return min(free, key=lambda one: one.outlet.vehicle is None, default=None)
 
 
@@ -172,6 +183,18 @@ def _trigger(station: Station, request: TriggerMessage, now: float) -> TriggerMe
     return TriggerMessageReply(status=status)
 
 
+def _trigger_more(
+    station: Station, request: ExtendedTriggerMessage, now: float
+) -> ExtendedTriggerMessageReply:
+    """The same with the words of the security extension (OCPP 1.6 security, 5.5)."""
+    trigger = EXTENDED_TRIGGERS.get(request.requested_message)
+    if trigger is None:
+        return ExtendedTriggerMessageReply(status=TriggerMessageStatus.NOT_IMPLEMENTED)
+    is_done = trigger(station, request.connector_id, now)
+    status = TriggerMessageStatus.ACCEPTED if is_done else TriggerMessageStatus.REJECTED
+    return ExtendedTriggerMessageReply(status=status)
+
+
 def _trigger_boot(station: Station, _: int | None, now: float) -> bool:
     """An accepted station does not ask again (OCPP 1.6 errata, 3.35)."""
     if station.board.registration.is_accepted:
@@ -186,6 +209,25 @@ def _trigger_firmware(station: Station, _: int | None, __: float) -> bool:
     is_known = held in frozenset(FirmwareStatus)
     status = FirmwareStatus(held) if is_known else FirmwareStatus.IDLE
     station.board.say(FirmwareStatusNotification(status=status), is_triggered=True)
+    return True
+
+
+def _trigger_signed_firmware(station: Station, _: int | None, __: float) -> bool:
+    """Tell how far the signed update is, with its number unless nothing goes on (OCPP 1.6 security, 5.19 and 6.16)."""
+    going = station.firmware.signed_request
+    held = station.firmware.triggered if going is not None else SignedFirmwareStatus.IDLE
+    status = SignedFirmwareStatus(held)
+    number = None if status is SignedFirmwareStatus.IDLE else going
+    notice = SignedFirmwareStatusNotification(status=status, request_id=number)
+    station.board.say(notice, is_triggered=True)
+    return True
+
+
+def _trigger_log(station: Station, _: int | None, __: float) -> bool:
+    """Idle unless a log is on its way (OCPP 1.6 security, 6.20)."""
+    going = station.board.log_upload
+    status = UploadLogStatus.IDLE if going is None else UploadLogStatus.UPLOADING
+    station.board.say(LogStatusNotification(status=status, request_id=going), is_triggered=True)
     return True
 
 
@@ -248,6 +290,18 @@ TRIGGERS: Final[dict[MessageTrigger, Callable[[Station, int | None, float], bool
     MessageTrigger.STATUS_NOTIFICATION: _trigger_status,
 }
 
+EXTENDED_TRIGGERS: Final[
+    dict[ExtendedMessageTrigger, Callable[[Station, int | None, float], bool]]
+] = {
+    ExtendedMessageTrigger.BOOT_NOTIFICATION: _trigger_boot,
+    ExtendedMessageTrigger.FIRMWARE_STATUS_NOTIFICATION: _trigger_signed_firmware,
+    ExtendedMessageTrigger.HEARTBEAT: _trigger_heartbeat,
+    ExtendedMessageTrigger.LOG_STATUS_NOTIFICATION: _trigger_log,
+    ExtendedMessageTrigger.METER_VALUES: _trigger_values,
+    ExtendedMessageTrigger.STATUS_NOTIFICATION: _trigger_status,
+}
+"""Without SignChargePointCertificate: a simulated station makes no keys."""
+
 ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message | CallFault]]] = {
     core.ChangeAvailability: _change_availability,
     core.ChangeConfiguration: _change_configuration,
@@ -258,9 +312,11 @@ ORDERS: Final[dict[type[Call[Any]], Callable[[Station, Any, float], Message | Ca
     core.RemoteStopTransaction: _remote_stop,
     core.Reset: _reset,
     core.UnlockConnector: _unlock,
+    ExtendedTriggerMessage: _trigger_more,
     TriggerMessage: _trigger,
     **CERTIFICATE_ORDERS,
     **CHARGING_ORDERS,
     **LIST_ORDERS,
+    **RESERVATION_ORDERS,
     **UPKEEP_ORDERS,
 }

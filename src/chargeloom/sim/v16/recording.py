@@ -25,8 +25,10 @@ class Recording:
         self._outlet = outlet
         self._board = board
 
-    def begin(self, id_tag: str, group: str | None, now: float) -> LocalTransaction:
-        """Begin a transaction, and tell it (OCPP 1.6, 4.8)."""
+    def begin(
+        self, id_tag: str, group: str | None, now: float, reservation: int | None
+    ) -> LocalTransaction:
+        """Begin a transaction, and tell it, with the reservation that it ends (OCPP 1.6, 4.8)."""
         transaction = LocalTransaction(
             serial=self._board.next_serial(),
             connector=self._number,
@@ -40,6 +42,7 @@ class Recording:
             id_tag=id_tag,
             meter_start=transaction.meter_start_wh,
             timestamp=transaction.started_at,
+            reservation_id=reservation,
         )
         self._board.tell(request, transaction)
         self._board.happened(What.STARTED, self._number, id_tag)

@@ -52,6 +52,11 @@ class StationModel(StationShell[Station, Board]):
         station = assemble(kind, clock or StationClock(), pace)
         super().__init__(station, station.board, new_id, kind.call_timeout_s)
 
+    @property
+    def password(self) -> bytes | None:
+        """(OCPP 1.6 security, A01)."""
+        return self._board.configuration.password()
+
     def places(self) -> Sequence[int]:
         """Number the connectors."""
         return tuple(self.station.connectors)
@@ -165,6 +170,7 @@ class StationModel(StationShell[Station, Board]):
         if self.station.restart.is_time_to_go(now, is_quiet=self.is_quiet):
             self._conversation.disconnected(now)
             self._board.agenda.clear()
+            self._board.log_upload = None
             self.station.restart.go_down(now)
         self._conversation.speak(now)
 

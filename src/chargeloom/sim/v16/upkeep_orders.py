@@ -49,7 +49,8 @@ def _update(station: Station, request: UpdateFirmware, now: float) -> UpdateFirm
 
     due = _seconds(station, request.retrieve_date)
     wanted = Wanted(request.location, due, None, is_signed=False)
-    station.firmware.update(wanted, _means(station, say), now)
+    if station.firmware.update(wanted, _means(station, say), now) != UpdateFirmwareStatus.REJECTED:
+        station.firmware.signed_request = None
     return UpdateFirmwareReply()
 
 
@@ -77,6 +78,8 @@ def _update_signed(
         is_signed=True,
     )
     said = station.firmware.update(wanted, _means(station, say), now)
+    if said != UpdateFirmwareStatus.REJECTED:
+        station.firmware.signed_request = request.request_id
     return SignedUpdateFirmwareReply(status=UpdateFirmwareStatus(said))
 
 
@@ -118,7 +121,12 @@ def _log(station: Station, request: GetLog, now: float) -> GetLogReply:
 
     def say(status: UploadLogStatus) -> Callable[[float], None]:
         number = request.request_id
-        return lambda _: station.board.say(LogStatusNotification(status=status, request_id=number))
+
+        def at_its_time(_: float) -> None:
+            station.board.log_upload = number if status is UploadLogStatus.UPLOADING else None
+            station.board.say(LogStatusNotification(status=status, request_id=number))
+
+        return at_its_time
 
     has_failed = failure(request.log.remote_location) is not None
     end = UploadLogStatus.UPLOAD_FAILURE if has_failed else UploadLogStatus.UPLOADED

@@ -57,6 +57,11 @@ class StationModel(StationShell[Station, Board]):
         super().__init__(station, station.board, new_id, kind.call_timeout_s)
         self._went_offline_at: float | None = None
 
+    @property
+    def password(self) -> bytes | None:
+        """(OCPP 2.0.1, A01)."""
+        return self._board.model.text(settings.BASIC_AUTH_PASSWORD).encode() or None
+
     def places(self) -> Sequence[int]:
         """Number the EVSEs: each charges one vehicle at a time."""
         return tuple(self.station.evses)
