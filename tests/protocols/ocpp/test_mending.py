@@ -250,7 +250,7 @@ def test_the_end_of_a_long_charge_is_not_lost_for_the_same_oddity_in_each_readin
     [
         [{"timestamp": AT}],
         [{"timestamp": AT, "sampledValue": [{"unit": "Wh"}]}],
-        [{"timestamp": AT, "sampledValue": [ENERGY, None, {"value": []}]}, None],
+        [{"timestamp": AT, "sampledValue": [None, {"value": []}]}, None],
         [{"timestamp": AT, "sampledValue": [{"value": "\0"}]}],
         [{"timestamp": 5, "sampledValue": [ENERGY]}],
     ],
@@ -271,6 +271,17 @@ def test_a_reading_that_is_none_costs_neither_the_end_nor_the_other_readings(
         )
         assert found is not None
         assert found.message == expected
+
+
+def test_a_sample_that_is_none_costs_none_of_the_others() -> None:
+    said = METER | {
+        "meterValue": [{"timestamp": AT, "sampledValue": [ENERGY, None, {"unit": "V"}]}]
+    }
+    found = mended("MeterValues", said)
+    assert found is not None
+    assert found.message == DIALECT.decoders[Side.CSMS]["MeterValues"].decode(
+        json.dumps(sampled(ENERGY)).encode()
+    )
 
 
 def test_data_that_are_no_list_cost_no_end() -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
+from chargeloom.protocols.ocpp import event_mends
 from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
@@ -51,13 +52,24 @@ def mend(
         text = _encode(tree)
         budget -= len(text)
         try:
-            message = decoder.decode(text)
-            if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
-                message = msgspec.structs.replace(message, meter_value=())
+            message = _as_meant(decoder.decode(text), tree, action, deviations)
             return Mended(message, tuple(deviations))
         except WireError as next_error:
             error = next_error
     return None
+
+
+def _as_meant(message: Any, tree: Any, action: str, deviations: list[tuple[Deviation, str]]) -> Any:
+    """Take back what only stood in for something, so that the message could be read."""
+    if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
+        return msgspec.structs.replace(message, meter_value=())
+    odd = {deviation for deviation, _ in deviations}
+    if Deviation.UNKNOWN_TRIGGER in odd:
+        message = msgspec.structs.replace(message, trigger_reason=event_mends.OTHER)
+    if Deviation.UNKNOWN_TOKEN_TYPE in odd and message.id_token is not None:
+        token = msgspec.structs.replace(message.id_token, type=event_mends.OTHER)
+        message = msgspec.structs.replace(message, id_token=token)
+    return message
 
 
 Mend = Callable[[Damage], bool]
@@ -163,7 +175,9 @@ def _cut(damage: Damage) -> bool:
 
 def _leave_out_token(damage: Damage) -> bool:
     """An end is an end, whoever brought it about (OCPP 1.6, 4.10)."""
-    return damage.action == "StopTransaction" and damage.path == ["idTag"] and _leave_out(damage)
+    if damage.action == "StopTransaction" and damage.path == ["idTag"]:
+        return _leave_out(damage)
+    return event_mends.leave_out_token(damage)
 
 
 def _name_other_error(damage: Damage) -> bool:
@@ -175,10 +189,11 @@ def _name_other_error(damage: Damage) -> bool:
 
 
 def _name_other_reason(damage: Damage) -> bool:
-    """An end is an end, whatever brought it about (OCPP 1.6, 7.36)."""
-    if damage.action != "StopTransaction" or damage.path != ["reason"]:
+    """An end is an end, and a boot a boot, whatever brought it about (OCPP 1.6, 7.36)."""
+    other = _OTHER_REASONS.get((damage.action, damage.pointer))
+    if other is None:
         return False
-    damage.put("Other")
+    damage.at(above=1)[damage.name] = other
     return True
 
 
@@ -217,9 +232,11 @@ def _leave_out_reading(damage: Damage) -> bool:
     """Take out a reading that is none; what it came with counts without it."""
     if damage.action not in _METERED or damage.path[:1] not in ([_READINGS], [_DATA]):
         return False
+    if event_mends.leave_out_signature(damage) or event_mends.leave_out_sample(damage):
+        return True
     above = len(damage.path) - 2
     if above < 0:
-        return damage.name == _DATA and _leave_out(damage)
+        return damage.action != _METER_VALUES and _leave_out(damage)
     damage.drop(above=above)
     return True
 
@@ -231,6 +248,8 @@ def _stand_in(tree: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _fill_in(damage: Damage) -> bool:
+    if event_mends.fill_in_signature(damage) or event_mends.fill_in_time(damage):
+        return True
     default = _DEFAULTS.get((damage.action, damage.error.pointer))
     if default is None:
         return False
@@ -248,9 +267,9 @@ def _name_above(damage: Damage, above: int) -> str:
 
 
 _METER_VALUES: Final = "MeterValues"
-_READINGS: Final = "meterValue"
+_READINGS: Final = event_mends.READINGS
 _DATA: Final = "transactionData"
-_METERED: Final = frozenset({_METER_VALUES, "StopTransaction"})
+_METERED: Final = frozenset({_METER_VALUES, "StopTransaction", "TransactionEvent"})
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -266,16 +285,38 @@ _DEFAULTS: Final = {
     ("StatusNotification", "/errorCode"): "NoError",
     ("StopTransaction", "/timestamp"): NO_TIME,
     ("StartTransaction", "/timestamp"): NO_TIME,
+    ("TransactionEvent", "/timestamp"): NO_TIME,
 }
 """What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told)."""
 
+_OTHER_REASONS: Final = {
+    ("StopTransaction", "/reason"): "Other",
+    ("TransactionEvent", "/transactionInfo/stoppedReason"): "Other",
+    ("BootNotification", "/reason"): "Unknown",
+}
+"""What is said where the standard lacks a word, or nothing was said that must be."""
+
+_LAST_RESORTS: Final[tuple[tuple[Deviation, Mend], ...]] = (
+    (Deviation.UNREADABLE_DETAIL, event_mends.leave_out_detail),
+    (Deviation.UNREADABLE_TOKEN, _leave_out_token),
+    (Deviation.UNREADABLE_READING, _leave_out_reading),
+)
+"""What can be left out whatever is wrong with it."""
+
 _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
-    Violation.UNKNOWN_FIELD: ((Deviation.UNKNOWN_FIELD, _leave_out),),
+    Violation.UNKNOWN_FIELD: (
+        (Deviation.MISPLACED_UNIT, event_mends.move_unit),
+        (Deviation.UNKNOWN_MEASURAND, event_mends.leave_out_misspelt),
+        (Deviation.UNKNOWN_FIELD, _leave_out),
+    ),
     Violation.MISSING_FIELD: (
         (Deviation.MISSING_FIELD, _fill_in),
-        (Deviation.UNREADABLE_READING, _leave_out_reading),
+        (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
+        (Deviation.UNKNOWN_REASON, _name_other_reason),
+        *_LAST_RESORTS,
     ),
-    Violation.WRONG_COUNT: ((Deviation.EMPTY_LIST, _leave_out_list),),
+    Violation.WRONG_COUNT: ((Deviation.EMPTY_LIST, _leave_out_list), *_LAST_RESORTS),
     Violation.WRONG_TYPE: (
         (Deviation.NULL_FIELD, _leave_out_null),
         (Deviation.NUMBER_AS_TEXT, _read_number),
@@ -284,22 +325,24 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
         (Deviation.UNREADABLE_TIME, _doubt_time),
-        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
-        (Deviation.UNREADABLE_READING, _leave_out_reading),
+        (Deviation.MISPLACED_UNIT, event_mends.move_unit),
+        (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
+        (Deviation.UNKNOWN_REASON, _name_other_reason),
+        *_LAST_RESORTS,
     ),
-    Violation.FORBIDDEN_TEXT: (
-        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
-        (Deviation.UNREADABLE_READING, _leave_out_reading),
-    ),
+    Violation.FORBIDDEN_TEXT: _LAST_RESORTS,
+    Violation.NUMBER_OUT_OF_RANGE: _LAST_RESORTS,
     Violation.INVALID_VALUE: (
         (Deviation.EMPTY_FIELD, _leave_out_empty),
         (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
         (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
         (Deviation.TEXT_TOO_LONG, _cut),
-        (Deviation.UNREADABLE_TOKEN, _leave_out_token),
+        (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_ERROR, _name_other_error),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
-        (Deviation.UNREADABLE_READING, _leave_out_reading),
+        *_LAST_RESORTS,
     ),
 }

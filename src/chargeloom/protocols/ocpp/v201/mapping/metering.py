@@ -91,7 +91,7 @@ def _scaled(value: Decimal, multiplier: int) -> str:
 
 
 class _Quantities(dict[_Kind, tuple[Quantity, Quantity]]):
-    """Every kind of sample seen so far, plain and signed; units are the station's own words."""
+    """Every kind of sample seen so far, plain and signed; units that are none of the usual are the station's own words."""
 
     def __missing__(self, kind: _Kind) -> tuple[Quantity, Quantity]:
         if len(self) >= _MOST_KINDS:
@@ -111,6 +111,7 @@ def _quantity(
 ) -> Quantity:
     if unit is None:
         unit = _unit_left_out(measurand or _IMPORT)
+    unit = _SPELT.get(unit.strip().casefold(), unit)
     if not -_MOST_ZEROS <= multiplier <= _MOST_ZEROS:
         unit = f"10^{multiplier} {unit}"
     return Quantity(
@@ -120,6 +121,10 @@ def _quantity(
         location=str(location or _OUTLET),
         context=str(context or _PERIODIC),
     )
+
+
+_SPELT: Final = {one.casefold(): one for one in ("Wh", "kWh", "W", "kW", "A", "V", "Percent")}
+"""Units of what bills and steers, however they are spelt: a text of capitals is still one of them."""
 
 
 def _unit_left_out(measurand: str) -> str:
