@@ -24,6 +24,7 @@ from chargeloom.web.console.words import (
     complaints,
     cost_words,
     differing,
+    doers,
     field_words,
     helping,
     local_time,
@@ -102,6 +103,7 @@ def every_text() -> set[str]:
     found |= sentences.every_text() | set(rows.VERDICTS) | {faults.STRANGE, faults.UNREADABLE}
     found |= energy_words.every_text() | energy_fields.every_text()
     found |= complaints.every_text() | set(local_time.TEXTS) | server_words.every_text()
+    found |= doers.every_text()
     found |= differing.every_text() | set(replays.PACES.values())
     found |= {word for word, _ in (*replays.STATES.values(), *replays.VERDICTS.values())}
     found |= {*finding.FINDERS, *(page.name for page in finding.PAGES_BESIDE)}

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from chargeloom.web.console.icons import icon
 from chargeloom.web.console.words import oddities
 from chargeloom.web.console.words.complaints import complaint
+from chargeloom.web.console.words.doers import doer
 from chargeloom.web.console.words.field_words import worded
 from chargeloom.web.console.words.formats import Formats
 from chargeloom.web.console.words.helping import sentence
@@ -35,12 +36,16 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
     def wrong(text: str) -> str:
         return complaint(language, text)
 
+    def by(actor: str) -> str:
+        return doer(language, actor)
+
     formats = Formats(language, zone)
     telling = TimeTeller(formats, shown.get("now"))
     defaults: dict[str, Any] = {
         "_": say,
         "plural": plural,
         "word": word,
+        "by": by,
         "wrong": wrong,
         "twice": TWICE,
         "fmt": formats,

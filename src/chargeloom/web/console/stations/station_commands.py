@@ -63,7 +63,7 @@ def command_shown(one: Command) -> dict[str, Any]:
         "name": one.name,
         "status": one.status,
         "issued_at": one.issued_at,
-        "issued_by": one.issued_by.partition(" ")[2] or one.issued_by,
+        "issued_by": one.issued_by,
         "took_us": one.ended_at - one.issued_at if one.ended_at is not None else None,
         "answer": _in_words(answer) if isinstance(answer, str) else None,
         "data": (one.outcome or {}).get("data"),

@@ -22,6 +22,7 @@ from chargeloom.web.console.trace.arranging import BEFORE
 from chargeloom.web.console.trace.chapter import Chapter
 from chargeloom.web.console.trace.quoting import plain
 from chargeloom.web.console.words import limit_words
+from chargeloom.web.console.words.doers import doer
 from chargeloom.web.console.words.formats import Formats
 from chargeloom.web.console.words.texts import translate
 
@@ -60,7 +61,7 @@ def commanded(
         text = _ASKED.get(one.name)
         if text is None or not _is_about(one, record):
             continue
-        who = plain(one.issued_by.partition(" ")[2] or one.issued_by)
+        who = plain(doer(language, one.issued_by))
         yield Chapter(one.issued_at, "account", "busy", translate(language, text).format(who=who))
 
 
