@@ -129,11 +129,6 @@ class Load:
                     timetable.answered(station)
         return timetable.waits_ms
 
-    def attend(self, window_s: float) -> None:
-        """Say nothing for a while, and answer pings."""
-        for _ in self._answered_before(time.perf_counter() + window_s):
-            raise Refused(UNASKED)
-
     def _answer_pings(self) -> None:
         for _ in self._answered_by_now():
             raise Refused(UNASKED)

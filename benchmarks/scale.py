@@ -1,19 +1,21 @@
-"""Memory and processor time of ours by the number of idle stations, with a straight line through them.
+"""Memory and processor time of ours by the number of stations, with a straight line through them.
 
 One process may hold 20,000 files on most systems: the largest number stays below.
 """
 
-import time
 from collections.abc import Sequence
 from statistics import linear_regression
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from benchmarks.arena import Arena, Trial, say
 from benchmarks.gates import OURS
 from benchmarks.idle_memory import memory_with
-from benchmarks.plan import Plan
+from benchmarks.plan import WARM_UP_S, Plan
 from benchmarks.result import Collector
 from benchmarks.servers.server import Durability, ServerUnderTest
+
+SILENT_S: Final = 10
+"""A station says something so often: one that charges tells its meter's readings, others beat their hearts."""
 
 
 class Fit(NamedTuple):
@@ -47,7 +49,7 @@ def _climb(arena: Arena, server: ServerUnderTest, plan: Plan, into: Collector) -
         for before, count in zip((0, *counts), counts, strict=False):
             say(f"scale {count} stations")
             memory.append(memory_with(arena, trial, before, count) / 2**20)
-            cpu.append(_idle_cpu_ms_a_second(trial, plan.scale_window_s))
+            cpu.append(_cpu_ms_a_second(trial, count, plan.scale_window_s))
             into.add(f"scale-memory-{count}", server.name, memory[-1], "MiB")
             into.add(f"scale-cpu-{count}", server.name, cpu[-1], "ms/s")
     by_memory, by_cpu = fit(counts, memory), fit(counts, cpu)
@@ -57,8 +59,8 @@ def _climb(arena: Arena, server: ServerUnderTest, plan: Plan, into: Collector) -
     into.add("scale-cpu-error", server.name, by_cpu.error_percent, "%")
 
 
-def _idle_cpu_ms_a_second(trial: Trial, window_s: float) -> float:
-    """Measure what the server does when nobody says anything: mostly pings."""
-    before_us, begin = trial.server.living_cpu_us(), time.perf_counter()
-    trial.load.attend(window_s)
-    return (trial.server.living_cpu_us() - before_us) / 1_000 / (time.perf_counter() - begin)
+def _cpu_ms_a_second(trial: Trial, stations: int, window_s: float) -> float:
+    """Measure what the server does while each station says something now and then, at random moments."""
+    trial.load.open_loop(stations // SILENT_S, WARM_UP_S, trial.server.living_cpu_us)
+    window = trial.load.open_loop(stations // SILENT_S, window_s, trial.server.living_cpu_us)
+    return window.cpu_us / 1_000 / window.seconds
