@@ -33,5 +33,8 @@ class Desk(Protocol):
     def look_after(self, link: "Link", after_s: float) -> None:
         """Call the link's `attend` then."""
 
+    def held_up(self, link: "Link", took_s: float) -> None:
+        """Note that a message of a link made all others wait so long."""
+
     def reference(self) -> str:
         """Make a reference under which a bug is logged."""

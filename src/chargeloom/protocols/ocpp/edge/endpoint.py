@@ -13,6 +13,7 @@ from chargeloom.domain.addresses import network
 from chargeloom.domain.ids import StationId
 from chargeloom.protocols.ocpp.connection import Admission, Welcome
 from chargeloom.protocols.ocpp.edge.antechamber import Antechamber
+from chargeloom.protocols.ocpp.edge.burdens import Burdens
 from chargeloom.protocols.ocpp.edge.closing import (
     POLICY_VIOLATION,
     SERVICE_RESTART,
@@ -68,6 +69,7 @@ class OcppEndpoint:
             self.limits.takeover_s, welcome, on_takeover, lambda: self.now_s, self.reference
         )
         self._links: set[Link] = set()
+        self._burdens = Burdens(self.limits)
         self._waiting: Antechamber[Porch] = Antechamber(
             self.limits.waiting, self.limits.waiting_of_one
         )
@@ -196,6 +198,9 @@ class OcppEndpoint:
             self._expel_revoked(link)
             return
         admission = link.admission
+        rest_s = self._burdens.left_s(admission.station, clock.monotonic())
+        if rest_s:
+            self._let_rest(link, rest_s)
         claim = Claim(admission.station, link, admission.address, admission.is_authenticated)
         self._owning.arrive(claim)
 
@@ -222,6 +227,20 @@ class OcppEndpoint:
     def look_after(self, link: Link, after_s: float) -> None:
         """Call the link's `attend` then."""
         self._wheel.hang(link, ceil(after_s / self.limits.beat_s))
+
+    def held_up(self, link: Link, took_s: float) -> None:
+        """Note that a message of a link made all others wait so long; it may have to rest for that."""
+        station = link.admission.station
+        rest_s = self._burdens.add(station, took_s, clock.monotonic())
+        if rest_s:
+            log.warning(
+                "a station makes others wait", station=station, took_s=took_s, rest_s=rest_s
+            )
+            self._let_rest(link, rest_s)
+
+    def _let_rest(self, link: Link, seconds: float) -> None:
+        link.rest()
+        asyncio.get_running_loop().call_later(seconds, link.rise)
 
     def _shows_revoked(self, link: Link) -> bool:
         shown = link.admission.certificate

@@ -46,6 +46,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Over how much time stations are sent away when nothing can be stored."""
     retry_after_s: int = 30
     """When refused stations are told to try again."""
+    long_s: float = 0.002
+    """A message that took less to handle makes nobody wait."""
+    burden_s: float = 0.5
+    """How long the messages of one station may make all others wait, some now and some later; then it rests."""
+    burden_share: float = 0.1
+    """The part of the time that all have together whose messages take so long."""
+    rest_s: float = 60.0
+    """How long a rest may be."""
     bugs: int = 10
     """How many bugs of ours in a row end a link."""
     beat_s: float = 0.25

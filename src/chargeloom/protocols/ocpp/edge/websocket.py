@@ -8,6 +8,7 @@ import structlog
 from multidict import CIMultiDict
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
+from chargeloom.clock import monotonic
 from chargeloom.protocols.ocpp.connection import Admission, Session
 from chargeloom.protocols.ocpp.edge import breaches
 from chargeloom.protocols.ocpp.edge.assembly import Assembly
@@ -24,6 +25,10 @@ _TEXT: Final = WSMsgType.TEXT
 """What each message needs: before Python 3.12 each look at a member of an enumeration is a call."""
 _NO_HEADERS: Final[CIMultiDict[str]] = CIMultiDict()
 
+_BY_SESSION: Final = 1
+_BY_REST: Final = 2
+"""Why a link is not read; each is a bit."""
+
 
 class Link(WSListener):
     """A station's link (a Connection). What arrives before its session, or in a pause, is held."""
@@ -37,6 +42,7 @@ class Link(WSListener):
         "_is_closed",
         "_is_handing_over",
         "_session",
+        "_stops",
         "_transport",
         "_vigil",
         "admission",
@@ -58,6 +64,7 @@ class Link(WSListener):
         self._session: Session | None = None
         self._held: deque[bytes] | None = None
         self._is_closed = self._is_handing_over = False
+        self._stops = 0
         self._bugs = 0
 
     # What a session may do to its link.
@@ -92,25 +99,27 @@ class Link(WSListener):
 
     def pause(self) -> None:
         """Stop reading; messages that are read already are held."""
-        if not self._is_closed and not self.is_paused:
-            self.is_paused = True
-            self._transport.underlying_transport.pause_reading()
+        self._stop(_BY_SESSION)
 
     def resume(self) -> None:
-        """Hand over what is held, and read on."""
-        if self._session is None or self._is_closed or not self.is_paused:
-            return
-        self.is_paused = False
-        if not self._is_handing_over:
-            self._hand_over_held(self._session)
+        """Hand over what is held, and read on, unless the link rests."""
+        self._go_on(_BY_SESSION)
 
     # What its desk does to it.
 
     def open(self, session: Session) -> None:
         """Give the link its session, and the session what was held for it, in order."""
         self._session = session
-        self.is_paused = False
-        self._hand_over_held(session)
+        self.is_paused = True
+        self._go_on(_BY_SESSION)
+
+    def rest(self) -> None:
+        """Read no further, whatever the session wants."""
+        self._stop(_BY_REST)
+
+    def rise(self) -> None:
+        """Have rested."""
+        self._go_on(_BY_REST)
 
     def probe(self) -> None:
         """Ask for a sign of life."""
@@ -242,6 +251,22 @@ class Link(WSListener):
 
     # Messages.
 
+    def _stop(self, reason: int) -> None:
+        if self._is_closed:
+            return
+        self._stops |= reason
+        if not self.is_paused:
+            self.is_paused = True
+            self._transport.underlying_transport.pause_reading()
+
+    def _go_on(self, reason: int) -> None:
+        self._stops &= ~reason
+        if self._stops or self._session is None or self._is_closed or not self.is_paused:
+            return
+        self.is_paused = False
+        if not self._is_handing_over:
+            self._hand_over_held(self._session)
+
     def _take(self, message: bytes | Breach | None) -> None:
         if isinstance(message, Breach):
             self._break(message)
@@ -269,6 +294,7 @@ class Link(WSListener):
             self._transport.underlying_transport.resume_reading()
 
     def _hand_over(self, session: Session, message: bytes) -> None:
+        began_s = monotonic()
         try:
             session.received(message)
         except Exception as bug:  # noqa: BLE001  # a bug of ours is logged, and the link lives on
@@ -278,6 +304,9 @@ class Link(WSListener):
                 self._break(breaches.OUR_FAULT)
         else:
             self._bugs = 0
+        took_s = monotonic() - began_s
+        if took_s > self._desk.limits.long_s and not self._is_closed:
+            self._desk.held_up(self, took_s)
 
     def _log(self, bug: Exception) -> None:
         station, reference = self.admission.station, self._desk.reference()
