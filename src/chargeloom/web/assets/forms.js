@@ -125,8 +125,17 @@ doc.addEventListener("submit", (event) => {
 doc.addEventListener("change", async (event) => {
   const into = event.target.dataset?.into;
   const [file] = event.target.files ?? [];
-  if (into && file) doc.querySelector(into).value = await file.text();
+  if (into && file) doc.querySelector(into).value = textOf(await file.arrayBuffer());
 });
+
+/* Spreadsheets of old write their tables as Windows-1252: what is no UTF-8 is that. */
+function textOf(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
 
 /* Of a choice that is explained, the words of what is chosen are shown. */
 doc.addEventListener("change", (event) => {

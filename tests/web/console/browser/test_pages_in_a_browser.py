@@ -470,6 +470,18 @@ def test_a_file_is_read_before_it_is_sent(place: Place, admin: BrowserContext) -
     page.close()
 
 
+def test_a_table_of_windows_1252_keeps_its_umlauts(place: Place, admin: BrowserContext) -> None:
+    """What a spreadsheet saves as CSV on a German Windows."""
+    page = admin.new_page()
+    page.goto(f"{place.url}/tokens")
+    table = "uid;group\r\nUMLAUT;Flämmchen €\r\n"
+    page.get_by_label("File").set_input_files(
+        {"name": "cards.csv", "mimeType": "text/csv", "buffer": table.encode("cp1252")}
+    )
+    expect(page.get_by_label("Table")).to_have_value(table.replace("\r\n", "\n"))
+    page.close()
+
+
 def test_a_chart_is_drawn(place: Place, admin: BrowserContext) -> None:
     page = admin.new_page()
     page.goto(place.url + Furniture.transaction)

@@ -101,6 +101,18 @@ def test_what_is_no_csv_is_told_by_its_line() -> None:
     assert (fault.pointer, fault.message) == ("/csv/3", "line 3 is no CSV")
 
 
+def test_a_letter_that_was_lost_on_the_way_is_not_kept() -> None:
+    """Read as UTF-8, a table of Windows-1252 has U+FFFD where its umlauts were."""
+    table = "uid,group\nAAA,Fl\xe4mm\n".encode("cp1252").decode("utf-8", "replace")
+    with pytest.raises(Problem) as refused:
+        read_csv(table)
+    (fault,) = refused.value.errors
+    assert fault.pointer == "/csv/2"
+    assert fault.message == (
+        "line 2 holds a letter that could not be read; save the table as UTF-8"
+    )
+
+
 def test_a_table_has_an_end() -> None:
     with pytest.raises(Problem) as refused:
         read_csv("uid\n" + "AAA\n" * (MOST_ROWS + 1))
@@ -128,3 +140,25 @@ async def test_tokens_come_in_with_their_places(site: Site) -> None:
         "AAA": [{"station": "CP-1", "evses": [1, 2, 3]}, {"station": "CP-2", "evses": []}],
         "BBB": None,
     }
+
+
+async def test_who_brings_a_table_in_again_learns_that_nothing_changed(site: Site) -> None:
+    tables = (
+        "uid,group\nAAA,one\n",
+        "uid,group\nAAA,two\nBBB,two\n",
+        "uid,group\nAAA,two\n",
+        "uid\n",
+    )
+    async with site.browser(Role.OPERATOR) as operator:
+        answers = [
+            await operator.post("/tokens/import", data={"csv": table}, headers=OWN)
+            for table in tables
+        ]
+        told = (await operator.get(answers[2].headers["location"])).text
+    assert [one.headers["location"].partition("said=")[2] for one in answers] == [
+        "imported",
+        "imported-new-ones",
+        "imported-none",
+        "imported-none",
+    ]
+    assert "Nothing was imported" in told

@@ -16,6 +16,8 @@ from chargeloom.web.reading import read_body
 MOST_ROWS: Final = 5_000
 COLUMNS: Final = ("uid", "type", "issuer", "status", "group", "expires_at", "places")
 _BETWEEN_PLACES: Final = "|"
+_LOST: Final = "\ufffd"
+"""What stands where a letter was read in the wrong encoding."""
 _TOO_MANY_CELLS: Final = (
     "has more cells than columns are named; what holds a comma stands in quotes"
 )
@@ -42,6 +44,11 @@ def _rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
     begins = 1
     try:
         for cells in rows:
+            if any(_LOST in cell for cell in cells):
+                lost = (
+                    f"line {begins} holds a letter that could not be read; save the table as UTF-8"
+                )
+                raise invalid(Fault(f"/csv/{begins}", lost))
             if cells:
                 yield begins, cells
             begins = rows.line_num + 1

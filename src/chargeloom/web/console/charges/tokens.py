@@ -141,13 +141,27 @@ async def announce(view: View) -> Response[Any]:
 async def bring_in(view: View) -> Response[Any]:
     """Announce many tokens: all are read before the first is kept; known ones stay as they are."""
     said = await view.form(ImportForm)
-    for body in read_csv(said.csv):
-        try:
-            await view.ask(api.announce_token, body=body)
-        except Refusal as refusal:
-            if refusal.reason is not Reason.TOKEN_EXISTS:
-                raise
-    return view.to("/tokens", "imported")
+    is_new = {await _is_new(view, body) for body in read_csv(said.csv)}
+    return view.to("/tokens", _IMPORTED[frozenset(is_new)])
+
+
+async def _is_new(view: View, body: TokenBody) -> bool:
+    try:
+        await view.ask(api.announce_token, body=body)
+    except Refusal as refusal:
+        if refusal.reason is not Reason.TOKEN_EXISTS:
+            raise
+        return False
+    return True
+
+
+_IMPORTED: Final = {
+    frozenset({True}): "imported",
+    frozenset({True, False}): "imported-new-ones",
+    frozenset({False}): "imported-none",
+    frozenset(): "imported-none",
+}
+"""What is said by whether tokens were new: who corrects a table and brings it in again must learn that nothing changed."""
 
 
 @does("/tokens/{token}/status", Right.OPERATE)

@@ -11,6 +11,7 @@ from chargeloom.wire import unfit
 WITH_GAPS: Final = (
     "line {number}, {column}: {what}",
     "line {number} is no CSV",
+    "line {number} holds a letter that could not be read; save the table as UTF-8",
     "at least {count} characters",
     "at most {count} characters",
     "at least {count} entries",

@@ -16,4 +16,12 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "created": ("good", "Done."),
     "asked": ("good", "The station was asked."),
     "imported": ("good", "The tokens are imported."),
+    "imported-new-ones": (
+        "good",
+        "New tokens are imported. Those that were known stayed as they were.",
+    ),
+    "imported-none": (
+        "warm",
+        "Nothing was imported: all of these tokens were known, and stayed as they were.",
+    ),
 }
