@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import event_mends
+from chargeloom.protocols.ocpp import event_mends, report_mends
 from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
@@ -276,8 +276,10 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
-_IDENTIFIERS: Final = frozenset({"idtag", "idtoken", "parentidtag", "transactionid", "emaid"})
-"""Cut, they would be somebody else's."""
+_IDENTIFIERS: Final = frozenset(
+    {"idtag", "idtoken", "parentidtag", "transactionid", "emaid", "name", "instance"}
+)
+"""Cut, they would be somebody else's, or something else's."""
 
 _SAMPLE_WORDS: Final = frozenset({"measurand", "unit", "phase", "location", "format"})
 
@@ -298,6 +300,7 @@ _OTHER_REASONS: Final = {
 
 _LAST_RESORTS: Final[tuple[tuple[Deviation, Mend], ...]] = (
     (Deviation.UNREADABLE_DETAIL, event_mends.leave_out_detail),
+    (Deviation.UNREADABLE_DETAIL, report_mends.leave_out_part),
     (Deviation.UNREADABLE_TOKEN, _leave_out_token),
     (Deviation.UNREADABLE_READING, _leave_out_reading),
 )

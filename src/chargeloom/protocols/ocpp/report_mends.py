@@ -1,0 +1,59 @@
+"""Putting right what stations of OCPP 2.x report of themselves: one odd part must not hide all others."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from chargeloom.protocols.ocpp.damage import Damage
+
+
+class _Parts(NamedTuple):
+    """Where the parts of a report stand, and what a part says nothing without."""
+
+    name: str
+    needed: frozenset[str]
+    is_needed: bool
+    """Whether the report says nothing without any part."""
+
+
+_REPORTS: Final[Mapping[str, _Parts]] = {
+    "NotifyEvent": _Parts(
+        "eventData",
+        frozenset(
+            {
+                "eventId",
+                "timestamp",
+                "trigger",
+                "actualValue",
+                "eventNotificationType",
+                "component",
+                "variable",
+            }
+        ),
+        is_needed=True,
+    ),
+    "NotifyReport": _Parts(
+        "reportData", frozenset({"component", "variable", "variableAttribute"}), is_needed=False
+    ),
+}
+_ATTRIBUTES: Final = "variableAttribute"
+_OF_AN_ATTRIBUTE: Final = frozenset({"type", "value"})
+_OF_PART, _OF_FIELD, _OF_ATTRIBUTE = 2, 3, 5
+
+
+def leave_out_part(damage: Damage) -> bool:
+    """Take out what is said besides of a part, or the part that says nothing without it."""
+    parts, path = _REPORTS.get(damage.action), damage.path
+    if parts is None or path[:1] != [parts.name] or len(path) < _OF_PART:
+        return False
+    depth = _depth(path, parts.needed)
+    if depth == _OF_PART and len(damage.tree[parts.name]) == 1:
+        return not parts.is_needed and bool(damage.tree.pop(parts.name))
+    damage.drop(above=len(path) - depth)
+    return True
+
+
+def _depth(path: list[str], needed: frozenset[str]) -> int:
+    if len(path) >= _OF_FIELD and path[2] not in needed:
+        return _OF_FIELD
+    is_in_attribute = len(path) >= _OF_ATTRIBUTE and path[2] == _ATTRIBUTES
+    return _OF_ATTRIBUTE if is_in_attribute and path[4] not in _OF_AN_ATTRIBUTE else _OF_PART
