@@ -110,6 +110,23 @@ def test_which_event_it_is_of_which_charge_is_never_guessed(name: str, value: An
     assert mended(EVENT | {name: value}) is None
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "1e99999", "-" + "9" * 401], ids=len)
+def test_a_number_that_nothing_holds_goes_with_its_field_or_stays_refused(number: str) -> None:
+    """Python reads no number of thousands of digits; the link must outlive that."""
+    decoder = V201.decoders[Side.CSMS]["TransactionEvent"]
+
+    def read_again(field: str) -> Mended | None:
+        text = json.dumps(EVENT)[:-1].encode() + f',"{field}":{number}}}'.encode()
+        with pytest.raises(WireError) as refused:
+            decoder.decode(text)
+        return mend(decoder, text, refused.value, tuple(Deviation), action="TransactionEvent")
+
+    expected = decoder.decode(json.dumps(EVENT).encode())
+    deviations = ((Deviation.UNREADABLE_DETAIL, "/cableMaxCurrent"),)
+    assert read_again("cableMaxCurrent") == Mended(expected, deviations)
+    assert read_again("eventType") is None
+
+
 def test_the_unit_of_each_of_many_readings_is_read() -> None:
     count = 400
     said = EVENT | {

@@ -54,6 +54,7 @@ class TransactionTold(NamedTuple):
 
 
 STOP_AUTHORIZED = "StopAuthorized"
+REMOTE_START = "RemoteStart"
 TX_RESUMED = "TxResumed"
 """It goes on after a reset of the station or its EVSE (OCPP 2.1, B13.FR.30)."""
 

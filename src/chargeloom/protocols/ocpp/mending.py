@@ -26,6 +26,9 @@ _TIMES_AGAIN: Final = 4
 _MOST_AGAIN: Final = 3 * MAX_READ_AGAIN
 """... and never more than this: whoever is hostile makes all others wait meanwhile."""
 
+_MOST_DIGITS: Final = 400
+"""A longer whole number is beyond every double."""
+
 NO_TIME: Final = "1970-01-01T00:00:00Z"
 """Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
 
@@ -41,7 +44,7 @@ def mend(
     """Read a refused payload by mending it, or return None when it stays refused."""
     if not tolerated or error.violation not in _MENDS:
         return None
-    tree = json.loads(payload, parse_float=Decimal)
+    tree = json.loads(payload, parse_float=Decimal, parse_int=_whole)
     deviations: list[tuple[Deviation, str]] = []
     budget = max(MAX_READ_AGAIN, min(_TIMES_AGAIN * len(payload), _MOST_AGAIN))
     while budget > 0:
@@ -74,6 +77,11 @@ def _as_meant(message: Any, tree: Any, action: str, deviations: list[tuple[Devia
 
 Mend = Callable[[Damage], bool]
 """Mends and returns True, or leaves everything as it is. Raises LookupError where nothing stands."""
+
+
+def _whole(digits: str) -> int | Decimal:
+    """Read a whole number; one of thousands of digits is none that Python reads, and none that anything holds."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else Decimal(digits)
 
 
 def _mend_one(damage: Damage, tolerated: Collection[Deviation]) -> list[tuple[Deviation, str]]:

@@ -15,7 +15,7 @@ from chargeloom.domain.charging.transaction import (
     begun_at,
     is_plausible,
 )
-from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import REMOTE_START, EventKind, TransactionTold
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
@@ -212,7 +212,21 @@ class Transacting:
             )
         if not is_noted:
             self._note_state(unit, transaction, told)
+        self._bind_by_token(unit, station, transaction, told, now)
         return Taken(transaction, worth)
+
+    def _bind_by_token(
+        self,
+        unit: Unit,
+        station: Station,
+        transaction: Transaction,
+        told: TransactionTold,
+        now: Instant,
+    ) -> None:
+        """Tie what a station calls remotely started to the start of its token where it forgets the number (2.0.1, F02.FR.21)."""
+        is_remote = told.trigger == REMOTE_START and transaction.record.remote_start is None
+        if is_remote and transaction.is_open:
+            self._commanding.started(unit, station, transaction, now)
 
     def _note_state(self, unit: Unit, transaction: Transaction, told: TransactionTold) -> bool:
         """Note what the vehicle does, as soon as the transaction has a price that may hang on it."""

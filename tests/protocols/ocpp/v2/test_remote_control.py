@@ -141,6 +141,24 @@ async def test_a_token_alone_binds_nothing(rig: Rig, station: FakeStation) -> No
     assert bound.transaction is None
 
 
+@pytest.mark.parametrize(
+    ("evse", "token", "is_bound"),
+    [(1, "card", True), (2, "CARD", False), (1, "OTHER", False), (1, None, False)],
+)
+async def test_what_is_told_as_remotely_started_is_bound_by_its_token_without_its_number(
+    rig: Rig, station: FakeStation, evse: int, token: str | None, is_bound: bool
+) -> None:
+    """The number must stand there (F02.FR.21); limits and payments of the start hang on it."""
+    command, _ = await ordered(rig, station, CommandName.START, START, {"status": "Accepted"})
+    shown = {} if token is None else {"idToken": CARD | {"idToken": token}}
+    told = event("Started", 0, now(rig), triggerReason="RemoteStart", evse={"id": evse}, **shown)
+    await station.ask("TransactionEvent", told)
+    [stored] = await rig.transactions()
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction == (stored.id if is_bound else None)
+
+
 async def test_a_station_may_name_the_transaction_that_runs_already(
     rig: Rig, station: FakeStation
 ) -> None:
