@@ -72,6 +72,78 @@ def test_a_bad_setting_is_named(environment: dict[str, str]) -> None:
     assert f"{section}.{key}" in str(refused.value) or name in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["HTTP__BIND", "OCPP__BIND", "OCPPS__BIND", "ALERTS__SMTP"])
+@pytest.mark.parametrize("place", ["8080", "host:port", "host:70000"])
+def test_a_place_to_listen_that_is_none_is_named_with_who_said_it(name: str, place: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(environment={f"CHARGELOOM_{name}": place})
+    setting = name.lower().replace("__", ".")
+    assert str(refused.value) == f"settings: {setting}: {place!r} is not HOST:PORT (environment)"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("ocpp.drain", "-1"),
+        ("ocpp.drain", "nan"),
+        ("ocpp.call_timeout", "0"),
+        ("ocpp.call_timeout", "inf"),
+        ("ocpp.ping_interval", "0"),
+        ("ocpp.heartbeat_interval", "-300"),
+        ("ocpp.retry_interval", "-1"),
+        ("ocpp.start_window", "-1"),
+        ("ocpp.admissions_per_second", "0"),
+        ("ocpp.admissions_at_once", "0"),
+        ("ocpp.waiting_per_address", "0"),
+        ("ocpps.reload_interval", "0"),
+        ("alerts.webhook_patience_days", "-1"),
+        ("alerts.close_free_after", "-1"),
+        ("alerts.close_gone_after_days", "-1"),
+        ("http.url", "charge.example"),
+        ("http.url", "https://charge.example/behind/a/path"),
+    ],
+)
+def test_what_the_server_could_not_work_with_ends_the_start(setting: str, value: str) -> None:
+    """No station would come in, every command would be too late, or links would lead nowhere."""
+    name = "CHARGELOOM_" + setting.upper().replace(".", "__")
+    with pytest.raises(ConfigError, match=rf"settings: {setting}: .*\(environment\)"):
+        load(environment={name: value})
+
+
+@pytest.mark.parametrize("url", ["", "https://charge.example", "http://192.168.1.5:8080/"])
+def test_people_reach_the_console_at_a_host_of_its_own(url: str) -> None:
+    assert load(environment={"CHARGELOOM_HTTP__URL": url}).http.url == url
+
+
+def test_a_path_that_is_none_is_named_in_plain_words(tmp_path: Path) -> None:
+    file = tmp_path / "chargeloom.toml"
+    file.write_text("data = 5\n")
+    with pytest.raises(ConfigError) as refused:
+        load(environment={}, file=file)
+    said = f"settings: data: a path is needed, as a text in quotes ({file})"
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("CHARGELOOM_HTTP_BIND", "CHARGELOOM_HTTP__BIND"),
+        ("CHARGELOOM_OCPP_HEARTBEAT_INTERVAL", "CHARGELOOM_OCPP__HEARTBEAT_INTERVAL"),
+        ("CHARGELOOM_CONTRACT_POOL_URL", "CHARGELOOM_CONTRACT_POOL__URL"),
+        ("CHARGELOOM_HTPP__BIND", "there is no section htpp"),
+    ],
+)
+def test_a_slip_in_the_environment_is_not_passed_over(name: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^{name}: .*{says}"):
+        load(environment={name: "127.0.0.1:5"})
+
+
+def test_what_is_no_setting_of_ours_is_nothing_to_us() -> None:
+    assert (
+        load(environment={"CHARGELOOM_SHARED": "/x", "CHARGELOOM": "1"}).data.name == "chargeloom"
+    )
+
+
 @pytest.mark.parametrize("content", [b"= no", b"# \xff", b"a = " + b"[" * 5000])
 def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "chargeloom.toml"

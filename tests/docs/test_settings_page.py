@@ -20,6 +20,16 @@ def test_the_page_is_what_the_settings_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run make docs"
 
 
+WORTHY = {
+    "alerts.smtp": "mail.example:25",
+    "http.bind": "127.0.0.1:0",
+    "http.url": "https://charge.example",
+    "ocpp.bind": "127.0.0.1:0",
+    "ocpps.bind": "127.0.0.1:0",
+}
+"""What a text must look like where not every one will do."""
+
+
 def test_the_page_has_every_setting_of_the_server() -> None:
     shown = {setting.name for setting in explain(load(environment={}))}
     assert {named(row) for row in ROWS} == shown
@@ -32,9 +42,10 @@ def test_a_setting_says_what_it_means(row: Row) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.kind == "text"], ids=named)
 def test_a_text_is_taken_from_the_name_in_the_environment_that_the_page_says(row: Row) -> None:
-    config = load(environment={row.environment: "something"})
+    value = WORTHY.get(named(row), "something")
+    config = load(environment={row.environment: value})
     part = getattr(config, row.section)
-    assert getattr(part, row.key) == "something"
+    assert getattr(part, row.key) == value
 
 
 def test_the_options_of_the_command_line_are_named() -> None:

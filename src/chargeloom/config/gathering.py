@@ -8,7 +8,7 @@ from typing import Any, Final, get_origin
 
 import msgspec
 
-from chargeloom.config.address import ConfigError
+from chargeloom.config.address import ConfigError, address
 from chargeloom.config.sections import Config
 from chargeloom.wire.unfit import unfit
 
@@ -37,11 +37,41 @@ def load(
         origins |= dict.fromkeys(_names(layer), origin)
     gathered[_ORIGINS] = origins
     try:
-        return msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
+        config = msgspec.convert(gathered, Config, strict=False, dec_hook=_convert)
     except msgspec.ValidationError as error:
         found = unfit(error, Config)
         place = found.pointer.removeprefix("/").replace("/", ".")
-        raise ConfigError(f"settings: {place}: {found.words}") from None
+        raise _wrong(place, found.words, origins) from None
+    for place, told in _addresses(config):
+        try:
+            address(told)
+        except ConfigError as error:
+            raise _wrong(place, str(error), origins) from None
+    return config
+
+
+def _wrong(place: str, why: str, origins: Mapping[str, str]) -> ConfigError:
+    """Name a setting, what is wrong with it, and who said it."""
+    said = next((origins[one] for one in _outwards(place) if one in origins), "")
+    return ConfigError(f"settings: {place}: {why}" + (f" ({said})" if said else ""))
+
+
+def _outwards(place: str) -> Iterator[str]:
+    """Name a place and all that it stands in."""
+    while place:
+        yield place
+        place = place.rpartition(".")[0]
+
+
+def _addresses(config: Config) -> Iterator[tuple[str, str]]:
+    """List the settings that are HOST:PORT, as far as they are set."""
+    told = (
+        ("http.bind", config.http.bind),
+        ("ocpp.bind", config.ocpp.bind),
+        ("ocpps.bind", config.ocpps.bind),
+        ("alerts.smtp", config.alerts.smtp),
+    )
+    yield from ((place, text) for place, text in told if text)
 
 
 def _names(layer: Mapping[str, Any]) -> Iterator[str]:
@@ -63,6 +93,8 @@ def _convert(kind: type, value: Any) -> Any:
     """Read what msgspec has no words for: paths."""
     if kind is not Path:
         raise TypeError(f"nobody knows how to read {kind}")
+    if not isinstance(value, str | Path):
+        raise ValueError("a path is needed, as a text in quotes")  # noqa: TRY004  # the decoder names the place of this kind alone
     return Path(value)
 
 
@@ -90,8 +122,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read CHARGELOOM_SECTION__KEY; with `_FILE` behind it the value stands in that file."""
     found: dict[str, Any] = {}
     for name, text in environment.items():
-        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
-        if not name.startswith(_PREFIX) or section not in _SECTIONS:
+        section, two, key = name.removeprefix(_PREFIX).lower().partition("__")
+        if not name.startswith(_PREFIX):
+            continue
+        if section not in _SECTIONS:
+            _look_for_a_slip(name, section, is_setting=bool(two))
             continue
         is_file = key.endswith("_file")
         value = _read_secret(name, text) if is_file else text
@@ -102,6 +137,16 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         elif section == "data":
             found[section] = value
     return found
+
+
+def _look_for_a_slip(name: str, section: str, *, is_setting: bool) -> None:
+    """What looks like a setting and is none must not be passed over: the server would run on a default."""
+    if is_setting:
+        raise ConfigError(f"{name}: there is no section {section}")
+    meant = next((one for one in _SECTIONS if section.startswith(f"{one}_")), None)
+    if meant is not None:
+        written = f"{_PREFIX}{meant}__{section.removeprefix(meant + '_')}".upper()
+        raise ConfigError(f"{name}: two underscores stand behind a section: {written}")
 
 
 _LISTS: Final = frozenset(

@@ -7,6 +7,13 @@ import msgspec
 
 Days = Annotated[int, msgspec.Meta(ge=1)]
 """How long something is kept; what would forget everything at once is refused."""
+Interval = Annotated[int, msgspec.Meta(ge=0, le=604_800)]
+"""What a station is told, in seconds; 0 leaves it to the station (OCPP 1.6, 6.10)."""
+Span = Annotated[float, msgspec.Meta(ge=0, le=604_800)]
+Patience = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+"""Without any nothing would ever be in time."""
+Share = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
+"""Without any nobody would ever come in."""
 
 
 class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +42,15 @@ class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     bind: str = "127.0.0.1:8080"
     """HOST:PORT where it listens."""
-    url: str = ""
+    url: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^$|^https?://[^/?#\s@]+/?$",
+            extra={
+                "words": "https:// or http:// and a host are needed, without a path: the console has the host for itself"
+            },
+        ),
+    ] = ""
     """How people reach it, when a proxy stands in front: https://charge.example."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose X-Forwarded-For is believed; none. Behind a proxy that is not, all people are one who guesses."""
@@ -68,27 +83,27 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """With which versions message compression (RFC 7692) is agreed to."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose X-Forwarded-For and X-Forwarded-Proto are believed; none."""
-    admissions_per_second: float = 500.0
+    admissions_per_second: Share = 500.0
     """How many stations come in a second in a storm; the others are told when to try again."""
-    admissions_at_once: float = 2_000.0
+    admissions_at_once: Annotated[float, msgspec.Meta(ge=1, le=1_000_000)] = 2_000.0
     """How many come in at once before that rate begins to hold."""
-    waiting_per_address: int = 512
+    waiting_per_address: Annotated[int, msgspec.Meta(ge=1)] = 512
     """How many unanswered connections one address may have."""
-    heartbeat_interval: int = 300
+    heartbeat_interval: Interval = 300
     """What an accepted station is told to keep between heartbeats; up to a tenth is added by chance."""
-    retry_interval: int = 60
+    retry_interval: Interval = 60
     """When a station that is pending or rejected shall try again."""
-    call_timeout: float = 30.0
+    call_timeout: Patience = 30.0
     """How long a station may take to answer a request."""
     ask_inventory: bool = True
     """Whether a station of 2.0.1 or 2.1 that comes first, or with other firmware, is asked for all that it has."""
-    ping_interval: float = 20.0
+    ping_interval: Patience = 20.0
     """How often a link is asked for a sign of life; silent for two intervals, it is over."""
-    start_window: float = 120.0
+    start_window: Span = 120.0
     """How long after an accepted remote start a transaction of its token counts as its effect."""
     cost_interval: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 60
     """How often a station of 2.0.1 or 2.1 that shows it is told, when it changed, what a charge costs so far; 0: never."""
-    drain: float = 5.0
+    drain: Span = 5.0
     """Over how long the stations are sent away when the server stops."""
 
 
@@ -115,7 +130,7 @@ class Ocpps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Which of them are revoked: the lists of all of these authorities, in one PEM file."""
     cpo_name: str = ""
     """The organisation that these certificates must name; empty: any."""
-    reload_interval: float = 10.0
+    reload_interval: Patience = 10.0
     """How often the files are looked at; SIGHUP reads them at once."""
 
     @property
@@ -205,11 +220,11 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whom mail comes from, such as `Garage <alerts@example.org>`."""
     allow_private_targets: bool = False
     """Whether webhooks may be at private and loopback addresses, and without TLS."""
-    webhook_patience_days: float = 5.0
+    webhook_patience_days: Annotated[float, msgspec.Meta(ge=0, le=3650)] = 5.0
     """After so many days of failures a webhook is disabled."""
-    close_free_after: float = 900.0
+    close_free_after: Annotated[float, msgspec.Meta(ge=0, le=31_536_000)] = 900.0
     """So many seconds after a connector said that it is free, its session is held for over; 0: never."""
-    close_gone_after_days: float = 7.0
+    close_gone_after_days: Annotated[float, msgspec.Meta(ge=0, le=3650)] = 7.0
     """After so many days without a sign of a station its sessions are held for over; 0: never."""
     fault_codes: str = ""
     """A file with rows of your own for the table of error codes; they come before ours."""
