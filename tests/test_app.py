@@ -24,6 +24,7 @@ from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.huge_pages import HugePages
+from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting
 from chargeloom.services.sites.outside_limits import OutsideLimits
@@ -141,6 +142,25 @@ async def test_a_second_link_of_an_identity_is_told_and_audited(server: Server) 
     assert await close_code(second) == 1008, "it could not prove who it is, and the first one lives"
     assert EventType.STATION_SUPERSEDED in [event.type for event in await events(server)]
     reading.cancel()
+
+
+async def test_a_station_that_makes_others_wait_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chargeloom.edge.limits", lambda _: Limits(long_s=0.0, burden_s=0.0))
+    await prepare(tmp_path)
+    server = await Server.start(config(tmp_path))
+    record = StationRecord(id=StationId("CP-1"), created_at=server.core.ground.now())
+    await server.core.provisioning.announce_station(record, "test")
+    connection = await connect(server)
+    await connection.send(
+        '[2,"1","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]'
+    )
+    assert '"Accepted"' in str(await connection.recv()), "what it said is answered"
+    told = [one for one in await events(server) if one.type is EventType.STATION_SLOWED]
+    assert {one.subject for one in told} == {"CP-1"}
+    assert set(told[0].data) == {"took_s", "rest_s"}
+    await server.stop()
 
 
 async def test_the_first_start_invites_an_admin_and_the_next_one_does_not(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ class Server:
             on_refused=arrivals.refused,
         )
         self._endpoint.on_expelled = arrivals.expelled
+        self._endpoint.on_rest = arrivals.slowed
         self._returning = Returning(core, self._endpoint.readmit)
         core.replays.perform = performer(core.ground.store, clock.now)
         self._reading_certificates = asyncio.Lock()

@@ -49,6 +49,13 @@ class Arrivals:
         ground.audit(unit, "server", EventType.STATION_SUPERSEDED, station, detail)
         self._submit(unit)
 
+    def slowed(self, station: StationId, took_s: float, rest_s: float) -> None:
+        """Tell that a station is read no further for a while: its messages take so long that others wait."""
+        ground, unit = self._core.ground, Unit()
+        detail = {"took_s": round(took_s, 3), "rest_s": round(rest_s, 1)}
+        ground.tell(unit, EventType.STATION_SLOWED, station, detail, ground.now())
+        self._submit(unit)
+
     def refused(self, station: StationId | None, address: str, refused: Refused) -> None:
         """Note who was refused, and tell it where that is worth telling."""
         unit = self._told_of(station, address, refused)

@@ -21,6 +21,7 @@ class EventType(StrEnum):
     STATION_NOTICE = "station.notice"
     STATION_OBJECTED = "station.objected"
     STATION_REFUSED = "station.refused"
+    STATION_SLOWED = "station.slowed"
     STATION_STRANGER = "station.stranger"
     STATION_SECURITY = "station.security"
     STATION_REPORT = "station.report"

@@ -105,5 +105,9 @@ class Business:
     def expel(self, station: StationId, _: str, refused: Refused) -> None:
         self.expelled.append((station, refused.why))
 
+    def rests(self, station: StationId, took_s: float, rest_s: float) -> None:
+        self.diary.write("rests", station)
+        assert took_s < rest_s
+
     def told(self, station: StationId, takeover: Takeover) -> None:
         self.diary.write("told", station, takeover)

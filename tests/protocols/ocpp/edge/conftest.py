@@ -38,6 +38,7 @@ async def listen(business: Business) -> AsyncIterator[Listen]:
                 on_takeover=business.told,
             )
             endpoint.on_expelled = business.expel
+            endpoint.on_rest = business.rests
             await endpoint.start("127.0.0.1", 0)
             stack.push_async_callback(endpoint.drain, 0.0)
             return endpoint

@@ -78,6 +78,7 @@ async def test_who_makes_others_wait_is_read_no_further_and_the_others_are(
     await pass_time(other)
     first = business.sessions[0]
     assert first.messages == [b"long 1"]
+    assert ("rests", "OPEN-1") in business.diary.entries
     first.connection.resume()
     assert first.messages == [b"long 1"], "its session has no say in it"
     assert isinstance(first.connection, Link)

@@ -60,6 +60,8 @@ class OcppEndpoint:
         self._on_refused = on_refused
         self.on_expelled: Callable[[StationId, str, Refused], None] = lambda *_: None
         """Told who was let in, and may not be here any more."""
+        self.on_rest: Callable[[StationId, float, float], None] = lambda *_: None
+        """Told who rests, how long its last message took, and how long the rest is."""
         chance = secrets.SystemRandom().random
         desk = Desk(self._make_link, clock.monotonic, chance, self.reference, on_refused)
         self._rules = rules or Rules()
@@ -237,6 +239,7 @@ class OcppEndpoint:
                 "a station makes others wait", station=station, took_s=took_s, rest_s=rest_s
             )
             self._let_rest(link, rest_s)
+            self.on_rest(station, took_s, rest_s)
 
     def _let_rest(self, link: Link, seconds: float) -> None:
         link.rest()
