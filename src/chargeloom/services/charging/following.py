@@ -48,6 +48,14 @@ class Change(msgspec.Struct, frozen=True, gc=False):
         return self.transaction.record
 
     @property
+    def is_begun_by_token(self) -> bool:
+        """Whether it is known by now whose token charges at which EVSE, and that it may."""
+        before, record = self.before, self.record
+        is_news = (before.token_uid, before.evse) != (record.token_uid, record.evse)
+        is_known = None not in (record.token_uid, record.evse) and record.refused is None
+        return is_news and is_known and self.transaction.is_open
+
+    @property
     def is_end(self) -> bool:
         """Whether the transaction stopped by this change."""
         return self.record.stopped_at is not None and self.before.stopped_at is None
@@ -107,6 +115,8 @@ class Following:
         if record.reservation is not None and before.reservation is None:
             used, number = ReservationState.USED, record.reservation
             self._reserving.end(unit, station, number, used, change.now, record.id)
+        elif record.reservation is None and change.is_begun_by_token:
+            self._reserving.begun(unit, station, record, change.now)
 
     def _judge(self, transaction: Transaction, now: Instant) -> None:
         record = transaction.record

@@ -20,9 +20,11 @@ from tests.protocols.ocpp.v2.session import CARD, EVSE, event
 from tests.rig import FakeStation, Rig, running
 
 
-async def reserve(rig: Rig, station: FakeStation, status: str = "Accepted") -> Any:
+async def reserve(
+    rig: Rig, station: FakeStation, status: str = "Accepted", uid: str = "CARD"
+) -> Any:
     until = Instant(rig.core.ground.now() + HOUR)
-    order = Reserve(number=7, token="CARD", evse=1, expires_at=until, token_type="ISO14443")
+    order = Reserve(number=7, token=uid, evse=1, expires_at=until, token_type="ISO14443")
     return await ordered(rig, station, CommandName.RESERVE, order, {"status": status})
 
 
@@ -113,6 +115,30 @@ async def test_a_transaction_that_is_told_in_the_same_breath_as_the_yes_uses_the
     found = await kept(rig, station)
     assert found is not None
     assert found.state is ReservationState.USED, "H01.FR.15"
+
+
+@pytest.mark.parametrize(
+    ("uid", "evse", "is_used"),
+    [("owner", 1, True), ("KIN", 1, True), ("OWNER", 2, False), ("CARD", 1, False)],
+)
+async def test_who_it_was_kept_for_uses_a_reservation_that_nobody_names(
+    rig: Rig, station: FakeStation, uid: str, evse: int, is_used: bool
+) -> None:
+    """A number goes with the reserved token alone, the group's may charge as well (H01.FR.15, H03.FR.04 and FR.09)."""
+    await rig.token("OWNER", group="FAMILY")
+    await rig.token("KIN", group="FAMILY")
+    await reserve(rig, station, uid="OWNER")
+    began = rig.core.ground.now()
+    await station.ask("TransactionEvent", event("Started", 0, began, evse={"id": evse}))
+    told = event("Updated", 1, began, triggerReason="Authorized", idToken=CARD | {"idToken": uid})
+    await station.ask("TransactionEvent", told)
+    found = await kept(rig, station)
+    assert found is not None
+    if not is_used:
+        assert found.state is ReservationState.ACTIVE
+        return
+    [transaction] = await rig.transactions()
+    assert (found.state, found.transaction) == (ReservationState.USED, transaction.id)
 
 
 async def test_an_unknown_reservation_is_answered_all_the_same(station: FakeStation) -> None:
