@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from chargeloom import app, clock
 from chargeloom.app import Server
+from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.config import Config, Http, Machine, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
@@ -27,6 +28,7 @@ from chargeloom.huge_pages import HugePages
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting
+from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.timekeeping import Timekeeper
 from chargeloom.storage.pages import AuditPage, Page
@@ -172,6 +174,30 @@ async def test_the_first_start_invites_an_admin_and_the_next_one_does_not(tmp_pa
     server = await Server.start(config(tmp_path))
     assert await server.first_sign_in_link() is None
     await server.stop()
+
+
+async def test_a_database_without_its_key_is_not_served(tmp_path: Path) -> None:
+    """As it comes to another machine when only the database was copied."""
+    await (await Server.start(config(tmp_path))).stop()
+    key = tmp_path / SECRET_KEY
+    key.rename(tmp_path / "kept")
+    with pytest.raises(SecretKeyUnusable, match="is missing, and the database is there"):
+        await Server.start(config(tmp_path))
+    assert not key.exists()
+
+
+async def test_a_key_of_another_machine_is_told(tmp_path: Path) -> None:
+    await (await Server.start(config(tmp_path))).stop()
+    with capture_logs() as right:
+        await (await Server.start(config(tmp_path))).stop()
+    (tmp_path / SECRET_KEY).write_bytes(b"k" * 32)
+    with capture_logs() as wrong:
+        await (await Server.start(config(tmp_path))).stop()
+    told = "the secret key is not that of this database"
+    assert [any(told in line["event"] for line in lines) for lines in (right, wrong)] == [
+        False,
+        True,
+    ]
 
 
 async def test_stations_connect_with_tls_and_refusals_are_told(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import structlog
 from chargeloom import clock, edge, logs
 from chargeloom.arrivals import VERSIONS, Arrivals
 from chargeloom.composition.composing import compose
+from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.composition.loading import load
 from chargeloom.composition.returning import Returning
 from chargeloom.config import Address, Config, Setting, address, explain
@@ -103,6 +104,11 @@ class Server:
             raise
         try:
             await load(core)
+            if not await core.accessing.has_its_key():
+                log.warning(
+                    "the secret key is not that of this database: passwords and API keys may all be wrong",
+                    key=str(config.data / SECRET_KEY),
+                )
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
             core.ground.bus.listen_to_events(server._hear)

@@ -109,3 +109,15 @@ def test_a_damaged_key_is_not_used_nor_replaced(tmp_path: Path, content: bytes) 
     with pytest.raises(SecretKeyUnusable):
         load_or_create(path)
     assert path.read_bytes() == content
+
+
+def test_a_database_that_lost_its_key_gets_no_other(tmp_path: Path) -> None:
+    """With a new one every station would be refused, and the audit broken for good."""
+    path = tmp_path / "secret.key"
+    with pytest.raises(
+        SecretKeyUnusable, match=r"secret\.key is missing, and the database is there"
+    ):
+        load_or_create(path, is_lost=True)
+    assert list(tmp_path.iterdir()) == []
+    key = load_or_create(path)
+    assert load_or_create(path, is_lost=True) == key

@@ -3,6 +3,7 @@
 import random
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from chargeloom import clock
@@ -13,6 +14,7 @@ from chargeloom.places import database
 from chargeloom.services.ground import Ground
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
+from chargeloom.storage.sqlite.inspecting import was_used
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.store import Store
 
@@ -30,12 +32,16 @@ class Footing(NamedTuple):
 
 
 def footing(config: Config, *, is_guest: bool) -> Footing:
-    """Make the folder and the key where they are missing; a guest's store may be a server's, too."""
+    """Make the folder and the key where they are missing; a guest's store may be a server's, too.
+
+    Raises SecretKeyUnusable where a database has lost its key.
+    """
     config.data.mkdir(parents=True, exist_ok=True)
-    key = load_or_create(config.data / SECRET_KEY)
+    path = database(config)
+    key = _key(config.data / SECRET_KEY, path)
     keeper = SecretKeeper(key)
     store: Store = SqliteStore(
-        database(config),
+        path,
         synchronous=config.storage.synchronous,
         is_guest=is_guest,
         audit_key=keeper.audit_key,
@@ -43,6 +49,11 @@ def footing(config: Config, *, is_guest: bool) -> Footing:
     )
     ground = Ground(store=store, bus=LocalBus(), ids=IdSource(_chance()), now=clock.now)
     return Footing(config, ground, Fleet(), key, keeper)
+
+
+def _key(place: Path, database: Path) -> bytes:
+    is_lost = not place.exists() and database.is_file() and was_used(database)
+    return load_or_create(place, is_lost=is_lost)
 
 
 def _chance() -> Callable[[int], int]:

@@ -24,7 +24,7 @@ _HEXADECIMAL: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){16,20}")
 
 
 class SecretKeyUnusable(Exception):
-    """The file of the key is there, but it holds no key."""
+    """The file of the key holds no key, or is not there beside a database that was made under one."""
 
 
 class SecretKeeper:
@@ -92,9 +92,14 @@ def plain(password: bytes) -> bytes:
     return bytes.fromhex(password.decode("ascii")) if _HEXADECIMAL.fullmatch(password) else password
 
 
-def load_or_create(path: Path) -> bytes:
-    """Read the key; make it at the first start. Raises SecretKeyUnusable."""
+def load_or_create(path: Path, *, is_lost: bool = False) -> bytes:
+    """Read the key; make it at the first start, never where a database has lost its own. Raises SecretKeyUnusable."""
     if not path.exists():
+        if is_lost:
+            raise SecretKeyUnusable(
+                f"{path} is missing, and the database is there: bring the key from where the database came from. "
+                "Under another one no password of a station and no API key would be right"
+            )
         _create(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:

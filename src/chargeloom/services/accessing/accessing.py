@@ -106,6 +106,10 @@ class Accessing:
         """Look whether the audit is whole."""
         return await auditing.verify(self._ground.store, self._keeper.audit_key)
 
+    async def has_its_key(self) -> bool:
+        """Whether what is kept was hashed under the key that we have."""
+        return await auditing.ends_under(self._ground.store, self._keeper.audit_key)
+
     def fingerprint(self, request: bytes) -> bytes:
         """Hash what a request says, so that it can be told from another and not be guessed."""
         return self._keeper.hash_api_key("request\0" + request.decode("latin-1"))

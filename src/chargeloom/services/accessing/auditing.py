@@ -38,6 +38,17 @@ async def verify(store: Store, key: bytes) -> Verdict:
             return verdict
 
 
+async def ends_under(store: Store, key: bytes) -> bool:
+    """Whether the end of the chain was sealed under this key: of another machine's key it was not."""
+    head = await store.audit_head()
+    if head is None:
+        return True
+    last = await store.audit_chain(head.place - 1, 1)
+    return any(
+        hmac.compare_digest(head.seal, head_seal(key, head.place, link.digest)) for link, _ in last
+    )
+
+
 def _wrong(
     key: bytes, before: bytes, place: int, link: AuditLink, entry: ChainEntry | None
 ) -> str | None:

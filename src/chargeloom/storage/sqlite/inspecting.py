@@ -96,6 +96,15 @@ def waiting(path: Path) -> Waiting:
     return Waiting(entries, topics, None if since is None else Instant(since))
 
 
+def was_used(path: Path) -> bool:
+    """Whether somebody did something in it that was audited, as the first start does. Raises StorageUnavailable."""
+    with _open(path) as connection:
+        has_audit = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'audit_head'"
+        if connection.execute(has_audit).fetchone() is None:
+            return False
+        return connection.execute("SELECT 1 FROM audit_head").fetchone() is not None
+
+
 @contextmanager
 def _open(path: Path) -> Iterator[sqlite3.Connection]:
     try:
