@@ -49,11 +49,13 @@ class QuirkyStation:
         *quirks: Quirk,
         agreed: protocol.Version | None = None,
         kind: ConnectorKind = AC,
+        identity: str = IDENTITY,
         **changes: Any,
     ) -> None:
+        self.identity = identity
         plan = Blueprint(
             version=version,
-            identity=IDENTITY,
+            identity=identity,
             model="Simulated",
             evses=((kind,),),
             meter_interval_s=BETWEEN_SAMPLES_S,
@@ -87,7 +89,7 @@ class QuirkyStation:
         return self._link is not None
 
     async def connect(self) -> None:
-        self._link = FakeStation(self.core, IDENTITY, version=self._agreed)
+        self._link = FakeStation(self.core, self.identity, version=self._agreed)
         self._waiting.clear()
         self.links += 1
         self.model.connected(self.now)

@@ -10,7 +10,7 @@ from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.energy.balancing.appetite import Appetite, Taking
 from chargeloom.energy.balancing.car import Car
-from chargeloom.energy.balancing.counting import EXCEEDS_PART, LineCount
+from chargeloom.energy.balancing.counting import CHARGES_A, EXCEEDS_PART, LineCount
 from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.lines import even, lines_of
@@ -127,11 +127,22 @@ class OutletState(OutletFacts):
             self.car = Car.WANTS
         if draw.most_a >= DRAWS_A and self.car is not Car.NONE:
             self.dozes = False
-            may_use_all = self.accepted is not None and self.accepted.lines == self.all_lines
-            is_shown = draw.is_total or self.switching.shows(draw)
-            kept = self.accepted if may_use_all and is_shown else None
-            self._count(draw, kept, now - self.accepted_at)
+            is_bound = self.accepted is not None
+            kept = self._kept_of_all_lines(draw) if is_bound else self._free_on_all_lines(draw)
+            self._count(draw, kept, now - (self.accepted_at if is_bound else self.waits_since))
         self.look(now)
+
+    def _kept_of_all_lines(self, draw: Draw) -> Told | None:
+        """Say what it took of all its lines, if a measurement shows which of them are used."""
+        may_use_all = self.accepted is not None and self.accepted.lines == self.all_lines
+        is_shown = draw.is_total or self.switching.shows(draw)
+        return self.accepted if may_use_all and is_shown else None
+
+    def _free_on_all_lines(self, draw: Draw) -> Told | None:
+        """Say what it may do that took no limit: it charges on all lines that its car has."""
+        is_of_lines = self.is_dc or self.reckoned.reckoning is Reckoning.AMPERES
+        is_shown = self.switching.shows(draw) and draw.most_a >= CHARGES_A
+        return self.ceiling if is_of_lines and is_shown else None
 
     def _count(self, draw: Draw, kept: Told | None, for_s: float) -> None:
         """Count the lines of its car; the watts that it was told are of as many."""

@@ -85,7 +85,7 @@ class OutletFacts:
         """Say the most that it may be drawing now, on how many lines."""
         if self.disobeys:
             drawn = self.draw.most_a if self.draw is not None else 0.0
-            return Told(max(self.outlet.max_a, drawn), self.all_lines)
+            return Told(max(self.outlet.max_a, drawn), self.car_lines or self.all_lines)
         if self.car is Car.NONE:
             return Told(self.standing_a, self.all_lines)
         if self.rest_a > self.ceiling.limit_a:
