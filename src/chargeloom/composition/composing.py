@@ -47,6 +47,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
             of_power.measuring.unheard,
             of_power.balancing.miswired,
             of_power.balancing.competing,
+            of_power.limiting.unheeded,
         ),
     )
     showing = Showing(ground=ground, fleet=fleet, pricing=of_charges.pricing)

@@ -58,6 +58,7 @@ def test_a_disk_that_can_not_be_looked_at_may_be_full() -> None:
     [
         (RuleKind.TOKENS_REJECTED, rule(RuleKind.TOKENS_REJECTED).after_s * SECOND),
         (RuleKind.LIMIT_EXCEEDED, WARMING_US),
+        (RuleKind.LIMIT_UNHEEDED, WARMING_US),
         (RuleKind.METER_MISWIRED, WARMING_US),
         (RuleKind.BATTERY_COMPETING, WARMING_US),
     ],

@@ -22,12 +22,14 @@ from chargeloom.domain.alerts.watching import (
     FLOWS_IN,
     SAFE,
     SIGNS,
+    UNHEEDED,
     CompetingBattery,
     ExceededLimit,
     FailingDevice,
     MiswiredMeter,
     Picture,
     SilentSource,
+    UnheededLimit,
     find,
 )
 from chargeloom.domain.charging.session import SessionRecord
@@ -268,6 +270,18 @@ def test_a_battery_that_takes_what_cars_lack_for_five_minutes_is_an_alert_and_en
         competing, Picture(competing_batteries=(one._replace(phase=None),)), at(6)
     )
     assert all_together.key == found.key, "what is full may change; the battery is the same"
+
+
+@pytest.mark.parametrize("how", UNHEEDED)
+def test_an_evse_that_keeps_to_no_limit_is_an_alert_of_its_own(how: str) -> None:
+    one = UnheededLimit(CP1, 1, how, at(5))
+    unheeded = rule(RuleKind.LIMIT_UNHEEDED)
+    picture = Picture(unheeded_limits=(one, one._replace(evse=2)))
+    first, second = find(unheeded, picture, at(6))
+    assert (first.key, first.ripe_at) == (AlertKey(CP1, Plug(1, 0)), at(35))
+    assert first.detail == {"conduct": UNHEEDED[how]}
+    assert second.key.plug == Plug(2, 0)
+    assert unheeded.clears_after_s == 120
 
 
 def test_a_request_for_a_certificate_that_nobody_signs_is_an_alert_of_its_station_and_use() -> None:

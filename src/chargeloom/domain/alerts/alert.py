@@ -26,6 +26,7 @@ class RuleKind(StrEnum):
     DEVICE_FAILING = "device-failing"
     SOURCE_SILENT = "source-silent"
     LIMIT_EXCEEDED = "limit-exceeded"
+    LIMIT_UNHEEDED = "limit-unheeded"
     METER_MISWIRED = "meter-miswired"
     BATTERY_COMPETING = "battery-competing"
     CERTIFICATE_REQUESTED = "certificate-requested"
@@ -51,6 +52,7 @@ DEFAULTS: Final[dict[RuleKind, Defaults]] = {
     RuleKind.DEVICE_FAILING: Defaults(60, 0, 60),
     RuleKind.SOURCE_SILENT: Defaults(60, 0),
     RuleKind.LIMIT_EXCEEDED: Defaults(30, 0, 120),
+    RuleKind.LIMIT_UNHEEDED: Defaults(30, 0, 120),
     RuleKind.METER_MISWIRED: Defaults(60, 0),
     RuleKind.BATTERY_COMPETING: Defaults(300, 0, 300),
     RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),

@@ -40,6 +40,11 @@ def _is_unmeasured(_: AlertRule, key: AlertKey, picture: Picture, now: Instant) 
     return _runs_for_less_than(WARMING_US, picture, now)
 
 
+def _is_untold(rule: AlertRule, key: AlertKey, picture: Picture, now: Instant) -> bool:
+    """A station that is away, or that was not told enough since a start to show how it takes that."""
+    return _is_away(rule, key, picture, now) or _is_unmeasured(rule, key, picture, now)
+
+
 def _is_uncounted(rule: AlertRule, key: AlertKey, picture: Picture, now: Instant) -> bool:  # noqa: ARG001
     """Rejections from before a start are not remembered, and the span that counts reaches back there."""
     return _runs_for_less_than(rule.after_s * SECOND, picture, now)
@@ -60,6 +65,7 @@ _UNKNOWN: Final[dict[RuleKind, Unknown]] = {
     RuleKind.DISK_FILLING: _is_unseen,
     RuleKind.DEVICE_FAILING: _is_unheard,
     RuleKind.LIMIT_EXCEEDED: _is_unmeasured,
+    RuleKind.LIMIT_UNHEEDED: _is_untold,
     RuleKind.METER_MISWIRED: _is_unmeasured,
     RuleKind.BATTERY_COMPETING: _is_unmeasured,
 }

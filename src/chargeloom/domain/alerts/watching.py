@@ -26,6 +26,14 @@ SIGNS: Final = {
 """Of what is seen at a meter that is wired otherwise than it is said to be."""
 
 
+UNHEEDED: Final = {
+    "disobedient": "more is drawn than it was told",
+    "silent": "it does not answer what it is told",
+    "refusing": "it refuses what it is told",
+}
+"""Of who does not keep to limits."""
+
+
 class FailingDevice(NamedTuple):
     """A device that is silent, or that is not believed."""
 
@@ -55,6 +63,16 @@ class ExceededLimit(NamedTuple):
     phase: int | None
     """None where all phases together do."""
     flows_back: bool
+    since: Instant
+
+
+class UnheededLimit(NamedTuple):
+    """An EVSE that does not keep to its limits."""
+
+    station: StationId
+    evse: int
+    how: str
+    """One of UNHEEDED."""
     since: Instant
 
 
@@ -106,6 +124,7 @@ class Picture(NamedTuple):
     failing_devices: Iterable[FailingDevice] = ()
     silent_sources: Iterable[SilentSource] = ()
     exceeded_limits: Iterable[ExceededLimit] = ()
+    unheeded_limits: Iterable[UnheededLimit] = ()
     miswired_meters: Iterable[MiswiredMeter] = ()
     competing_batteries: Iterable[CompetingBattery] = ()
     unsigned: Iterable[CertificateRequest] = ()
@@ -234,6 +253,12 @@ def _exceeded(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(AlertKey(one.site, about=about), one.since, _after(rule, one.since), detail)
 
 
+def _unheeded(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for one in picture.unheeded_limits:
+        key = AlertKey(one.station, Plug(one.evse, 0))
+        yield Finding(key, one.since, _after(rule, one.since), {"conduct": UNHEEDED[one.how]})
+
+
 def _miswired(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
     for one in picture.miswired_meters:
         detail = {"site": one.name, "node": one.node, "meter": one.meter, "sign": SIGNS[one.sign]}
@@ -282,6 +307,7 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.DEVICE_FAILING: _failing,
     RuleKind.SOURCE_SILENT: _silent,
     RuleKind.LIMIT_EXCEEDED: _exceeded,
+    RuleKind.LIMIT_UNHEEDED: _unheeded,
     RuleKind.METER_MISWIRED: _miswired,
     RuleKind.BATTERY_COMPETING: _competing,
     RuleKind.CERTIFICATE_REQUESTED: _unsigned,

@@ -77,7 +77,8 @@ def shown(alert: Alert, rule: AlertRule) -> dict[str, Any]:
 
 def title(alert: Alert) -> str:
     """Say in a line what is wrong; what a station wrote is cut and cleaned."""
-    place = f" {alert.evse}/{alert.connector}" if alert.evse else ""
+    connector = f"/{alert.connector}" if alert.connector else ""
+    place = f" {alert.evse}{connector}" if alert.evse else ""
     said = alert.detail.get("meaning") or alert.detail.get("error")
     reason = f": {said}" if said and alert.kind is RuleKind.CONNECTOR_FAULTED else ""
     return legible(f"{alert.subject}{place}: {_SAYS[alert.kind]}{reason}")[:200]
@@ -100,6 +101,7 @@ _SAYS: Final = {
     RuleKind.DEVICE_FAILING: "a device is silent or not believed",
     RuleKind.SOURCE_SILENT: "who limits a site is silent",
     RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
+    RuleKind.LIMIT_UNHEEDED: "does not keep to its limits",
     RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
     RuleKind.BATTERY_COMPETING: "a battery charges from the grid while cars are held back",
     RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",

@@ -98,6 +98,7 @@ NAMES: Final = {
     RuleKind.DEVICE_FAILING: "Device silent or not believed",
     RuleKind.SOURCE_SILENT: "Source of limits silent",
     RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
+    RuleKind.LIMIT_UNHEEDED: "Limits not kept",
     RuleKind.METER_MISWIRED: "Meter wired the wrong way",
     RuleKind.BATTERY_COMPETING: "Battery takes what cars lack",
     RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",

@@ -17,6 +17,7 @@ from chargeloom.domain.alerts.watching import (
     Picture,
     SilentSource,
     Unheard,
+    UnheededLimit,
 )
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.event import Event, EventType
@@ -42,6 +43,7 @@ class OfSites(NamedTuple):
     unheard_devices: Callable[[], Iterable[str]] = tuple
     miswired_meters: Callable[[], Iterable[MiswiredMeter]] = tuple
     competing_batteries: Callable[[], Iterable[CompetingBattery]] = tuple
+    unheeded_limits: Callable[[], Iterable[UnheededLimit]] = tuple
 
 
 class OfStations(NamedTuple):
@@ -104,6 +106,9 @@ class Senses:
             exceeded_limits=tuple(self._of_sites.exceeded_limits()),
             miswired_meters=tuple(self._of_sites.miswired_meters()),
             competing_batteries=tuple(self._of_sites.competing_batteries()),
+            unheeded_limits=tuple(
+                one for one in self._of_sites.unheeded_limits() if self._is_enabled(one.station)
+            ),
             unsigned=tuple(one for one in unsigned if self._is_enabled(one.station)),
             unheard=Unheard(
                 stations=self._is_away,

@@ -39,6 +39,8 @@ from chargeloom.storage.unavailable import StorageUnavailable
 log = structlog.get_logger(__name__)
 
 CHECKED_S: Final = 900
+SOON_S: Final = 1.0
+"""What is due and can't be told now is looked at again after this time."""
 
 
 class Bringing:
@@ -276,15 +278,18 @@ class Bringing:
         if outlet.offer is None or station is None or not station.is_online:
             return
         now = self._scene.ground.now()
-        moments = [outlet.not_before] if outlet.is_paused(now) else []
         knowledge = self._scene.knowledge(station, outlet)
         outlet.clock_us = knowledge.clock_offset_us
+        if outlet.is_paused(now):
+            self.see_to_later(outlet, (outlet.not_before - now) / SECOND)
+            return
+        moments: list[Instant] = []
         for one in self._scene.profiles.of(outlet.station):
             if one.evse == outlet.evse and one.profile.id in outlet.confirmed:
                 again = building.renewed_at(one.profile, knowledge, now)
                 moments += [again] if again is not None else []
         if moments:
-            self.see_to_later(outlet, max(0.0, (min(moments) - now) / SECOND))
+            self.see_to_later(outlet, max(SOON_S, (min(moments) - now) / SECOND))
 
 
 def _check(outlet: Outlet, unit: RateUnit) -> Order | None:

@@ -91,9 +91,12 @@ class Judging:
     def behave(self, outlet: Outlet, conduct: Conduct) -> None:
         """Note how an EVSE takes its limits; what is bad, and its end, is told."""
         was, outlet.conduct = outlet.conduct, conduct
+        now = self._scene.ground.now()
+        if was is not conduct:
+            outlet.conduct_since = now
         if was is conduct or not (was in BAD or conduct in BAD):
             return
-        unit, now = Unit(), self._scene.ground.now()
+        unit = Unit()
         data = {
             "evse": outlet.evse,
             "conduct": conduct,

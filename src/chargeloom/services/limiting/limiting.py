@@ -7,9 +7,10 @@ changes for the worse is told as an event. After a start, a boot and a reconnect
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
+from chargeloom.domain.alerts.watching import UnheededLimit
 from chargeloom.domain.commands.limit_orders import (
     UpdateProfile,
 )
@@ -30,7 +31,7 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.building import Habit
-from chargeloom.services.limiting.conduct import Conduct, Effect
+from chargeloom.services.limiting.conduct import BAD, Conduct, Effect
 from chargeloom.services.limiting.foreseeing import Foreseeing
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import (
@@ -147,6 +148,14 @@ class Limiting:
             measured_a=outlet.measured_a,
             conduct=outlet.conduct,
         )
+
+    def unheeded(self) -> Iterator[UnheededLimit]:
+        """List the EVSEs that do not keep to what they are offered."""
+        for limited in self._scene.limited.values():
+            for outlet in limited.outlets.values():
+                if outlet.conduct in BAD:
+                    how, since = outlet.conduct.value, outlet.conduct_since
+                    yield UnheededLimit(outlet.station, outlet.evse, how, since)
 
     def reckoning(self, station: StationId, evse: int) -> Reckoning:
         """Say how far a limit of an AC EVSE bounds what one of its lines carries."""

@@ -12,6 +12,7 @@ from chargeloom.services.limiting.offer import Offer
 
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60
+SAID_AGAIN_S: Final = 120
 ANOTHER_CLOCK_US: Final = 30 * SECOND
 """What has begun a minute ago, and holds for minutes, bears so much."""
 
@@ -40,6 +41,7 @@ class Outlet:
         "clock_us",
         "composite",
         "conduct",
+        "conduct_since",
         "confirmed",
         "differs",
         "evse",
@@ -49,6 +51,7 @@ class Outlet:
         "offer",
         "pause_us",
         "rival",
+        "said_again_at",
         "starts_bare",
         "station",
         "suspected",
@@ -80,6 +83,9 @@ class Outlet:
         self.clock_us: int | None = None
         """How far the station's clock was from ours when all was seen to."""
         self.conduct = Conduct.UNTOLD
+        self.conduct_since = Instant(0)
+        self.said_again_at = Instant(0)
+        """When an EVSE that disobeys was told its limits once more."""
         self.measured_a: float | None = None
         self.accepted_at: Instant | None = None
         self.composite: Composite | None = None
@@ -99,6 +105,12 @@ class Outlet:
         self.not_before = Instant(0)
         self.updates_are_refused = False
         self.starts_bare = False
+
+    def may_be_told_again(self, now: Instant) -> bool:
+        """Whether it draws too much, and was not told its limits once more of late: it may have lost them."""
+        if self.conduct is not Conduct.DISOBEDIENT:
+            return False
+        return not 0 <= now - self.said_again_at < SAID_AGAIN_S * SECOND
 
     def disarm(self) -> None:
         """Look at it no more by itself."""

@@ -11,6 +11,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.outlet import Outlet
 from chargeloom.services.limiting.scene import Scene
 
 RECONNECTED_S: Final = 3.0
@@ -32,9 +33,18 @@ class Reacting:
         outlet = limited.outlets.get(record.evse) if limited is not None else None
         if outlet is not None:
             self._judging.measure(outlet, record)
+            self._remind(outlet)
             station = self._scene.fleet.find(record.station)
             if station is not None and outlet.has_another_clock(station.clock_offset_us):
                 self._bringing.see_to(outlet)
+
+    def _remind(self, outlet: Outlet) -> None:
+        """Tell an EVSE its limits once more that does not keep to them, whatever it took before."""
+        now = self._scene.ground.now()
+        if outlet.may_be_told_again(now):
+            outlet.said_again_at = now
+            outlet.confirmed.clear()
+            self._bringing.see_to(outlet)
 
     def changed(self, station: StationId, evse: int) -> None:
         """See to an EVSE that keeps to something else, or to all of its station: what somebody ordered gives way where we limit."""

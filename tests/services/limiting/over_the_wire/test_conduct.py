@@ -1,5 +1,9 @@
 """Who does not answer, draws more, or reckons with more: its worst case is kept free, and it is told of."""
 
+import asyncio
+import json
+from typing import Any
+
 import pytest
 
 from chargeloom.domain.event import EventType
@@ -9,6 +13,7 @@ from chargeloom.services.limiting import (
     Conduct,
     conduct as conduct_module,
 )
+from chargeloom.services.limiting.outlet import FIRST_PAUSE_S
 from chargeloom.sim.site.building import Version
 from tests.patience import PATIENCE_S
 from tests.quirks.bench import IMPATIENT_S, QuirkyStation
@@ -126,3 +131,47 @@ async def test_what_was_not_answered_is_taken_back_though_what_stood_before_is_w
     await calm(station)
     assert drawn_a(station) == before
     assert not limiting.may_rise(STATION, 1)
+
+
+@every_version
+async def test_who_disobeys_is_told_its_limits_once_more_for_it_may_have_lost_them(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, limiting = await charging(site, version, offer=OFFER._replace(most_a=20.0))
+    told = station.asked.count("SetChargingProfile")
+    monkeypatch.setattr(conduct_module, "GRACE_S", 0)
+    for _ in range(3):
+        limiting.measured(measured(station, "19.5"))
+        await calm(station)
+    assert station.asked.count("SetChargingProfile") == told + 2, "the default, and what is live"
+    assert [one.how for one in limiting.unheeded()] == ["disobedient"]
+    later = Instant(station.core.ground.now() + 121 * SECOND)
+    object.__setattr__(station.core.ground, "now", lambda: later)
+    limiting.measured(measured(station, "19.5"))
+    await calm(station)
+    assert station.asked.count("SetChargingProfile") == told + 4
+    limiting.measured(measured(station, "11.9"))
+    assert list(limiting.unheeded()) == []
+
+
+@pytest.mark.parametrize("version", [Version.V16, Version.V201])
+async def test_who_refuses_a_renewal_that_is_due_is_asked_again_after_a_pause_and_no_sooner(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, limiting = await charging(site, version)
+    outlet = limiting._scene.limited[STATION].outlets[1]
+    later = Instant(station.core.ground.now() + 200 * SECOND)
+    monkeypatch.setattr(station, "_take", lambda frame: refuse(station, frame))
+    object.__setattr__(station.core.ground, "now", lambda: later)
+    limiting._bringing.see_to(outlet)
+    await calm(station)
+    assert limiting.effect(STATION, 1).conduct is Conduct.REFUSING
+    assert outlet.timer is not None
+    waits_s = outlet.timer.when() - asyncio.get_running_loop().time()
+    assert waits_s == pytest.approx(FIRST_PAUSE_S, abs=1.0)
+
+
+def refuse(station: QuirkyStation, frame: list[Any]) -> None:
+    if frame[0] == 2:
+        answer = [3, frame[1], {"status": "Rejected"}]
+        station.link.actor.received(json.dumps(answer).encode())

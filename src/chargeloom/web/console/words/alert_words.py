@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import Alert, RuleKind
-from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE, SIGNS
+from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE, SIGNS, UNHEEDED
 
 
 class Kind(NamedTuple):
@@ -92,6 +92,12 @@ KINDS: Final[dict[RuleKind, Kind]] = {
         "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
         after="For at least",
     ),
+    RuleKind.LIMIT_UNHEEDED: Kind(
+        "Limits not kept",
+        "does not keep to its limits",
+        "All that it can draw is kept free, and others wait for it. See what the station says to its charging profiles in its messages, whether smart charging is switched on there, and start it anew.",
+        after="For at least",
+    ),
     RuleKind.METER_MISWIRED: Kind(
         "Meter wired the wrong way",
         "a meter is wired otherwise than it is said to be",
@@ -133,6 +139,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "flow": ("What is exceeded", "word"),
     "meter": ("Meter", "text"),
     "battery": ("Storage battery", "text"),
+    "conduct": ("What it does", "word"),
     "sign": ("What shows it", "word"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
@@ -172,7 +179,7 @@ def every_text() -> set[str]:
     """List all that can be said of alerts."""
     found = {name for name, _ in DETAILS.values()}
     found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE, FLOWS_IN, FLOWS_BACK}
-    found |= set(SIGNS.values())
+    found |= set(SIGNS.values()) | set(UNHEEDED.values())
     for kind in KINDS.values():
         found |= {text for text in kind if text}
     return found
