@@ -1,6 +1,7 @@
 """Authorizing: answered from memory."""
 
 import msgspec
+import pytest
 
 from chargeloom.domain.charging.token import Token, TokenStatus, TokenType
 from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
@@ -42,6 +43,42 @@ def charge(number: int, uid: str = "04AB") -> Transaction:
 
 def test_a_token_is_found_whatever_the_case() -> None:
     assert authorizing().authorize("04aB", NOW).token == CARD
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "shown"),
+    [
+        (TokenType.EMAID, "DE-8EO-C12345678-X", "DE8EOC12345678X"),
+        (TokenType.EMAID, "DE-8EO-C12345678-X", "de8eoc12345678"),
+        (TokenType.EMAID, "DE8EOC12345678", "DE-8EO-C12345678-X"),
+        (TokenType.MAC_ADDRESS, "AA:BB:CC:00:11:22", "aabbcc001122"),
+        (TokenType.ISO14443, "04A1B2C3", "04:a1:b2:c3"),
+    ],
+)
+def test_a_token_is_found_however_it_is_written(kind: TokenType, kept: str, shown: str) -> None:
+    """A car shows the eMAID of its certificate; dashes and the check digit may be left out (ISO 15118-2, annex H)."""
+    tokens = authorizing()
+    token = msgspec.structs.replace(CARD, uid=kept, type=kind)
+    tokens.load([token])
+    for asked in (kind.value, None):
+        assert tokens.authorize(shown, NOW, asked).token == token
+    assert tokens.authorize(shown, NOW, "Central").refused is Reason.TOKEN_UNKNOWN
+    assert tokens.authorize(f"{shown}00", NOW, kind).refused is Reason.TOKEN_UNKNOWN
+    tokens.keep(msgspec.structs.replace(token, uid="OTHER"))
+    assert tokens.authorize(shown, NOW, kind).refused is Reason.TOKEN_UNKNOWN
+
+
+def test_a_token_that_is_written_as_shown_outweighs_others() -> None:
+    tokens = authorizing()
+    ours = msgspec.structs.replace(CARD, uid="AA-BB", type=TokenType.CENTRAL)
+    tokens.load([msgspec.structs.replace(CARD, id=TokenId(3), uid="AABB"), ours])
+    assert tokens.authorize("aa-bb", NOW).token == ours
+
+
+def test_a_name_of_an_operator_is_no_other_one_for_its_marks() -> None:
+    tokens = authorizing()
+    tokens.load([msgspec.structs.replace(CARD, uid="A-1", type=TokenType.CENTRAL)])
+    assert tokens.authorize("A1", NOW, "Central").refused is Reason.TOKEN_UNKNOWN
 
 
 def test_a_group_is_a_master_pass_whatever_the_case() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from chargeloom.domain.charging.token import (
+    SPELT,
     Authorization,
     Token,
     TokenType,
@@ -11,6 +12,7 @@ from chargeloom.domain.charging.token import (
     is_same_group,
     may_stop,
     normalised,
+    plain,
 )
 from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import Transaction, begun_at
@@ -40,12 +42,14 @@ class Authorizing:
         self._vouching = frozenset({TokenType.DIRECT_PAYMENT} if accepts_direct_payment else ())
         self._tokens: dict[TokenId, Token] = {}
         self._shown: dict[str, tuple[TokenId, ...]] = {}
+        self._plain: dict[str, tuple[TokenId, ...]] = {}
         self._running: dict[str, dict[TransactionId, _Running]] = {}
 
     def load(self, tokens: Iterable[Token]) -> None:
         """Forget everything, and take these tokens and the transactions that run."""
         self._tokens.clear()
         self._shown.clear()
+        self._plain.clear()
         self._running.clear()
         for token in tokens:
             self.keep(token)
@@ -58,12 +62,24 @@ class Authorizing:
         if known is not None:
             self._hide(known)
         self._tokens[token.id] = token
-        shown = normalised(token.uid)
+        shown, written = normalised(token.uid), plain(token.uid)
         self._shown[shown] = (*self._shown.get(shown, ()), token.id)
+        if token.type in SPELT:
+            self._plain[written] = (*self._plain.get(written, ()), token.id)
 
-    def bearing(self, uid: str) -> tuple[Token, ...]:
-        """Find the tokens that show this uid, whatever their type and issuer."""
-        return tuple(self._tokens[token] for token in self._shown.get(normalised(uid), ()))
+    def bearing(self, uid: str, kind: str | None = None) -> tuple[Token, ...]:
+        """Find the tokens that show this uid, whatever their issuer; of one kind, if it is known.
+
+        Where there is none, those that are only written otherwise: a car shows its contract without dashes.
+        """
+        indices = ((self._shown, normalised(uid)), (self._plain, plain(uid)))
+        for index, key in indices:
+            found = tuple(self._tokens[token] for token in index.get(key, ()))
+            if kind in _TYPES:
+                found = tuple(token for token in found if token.type == kind)
+            if found:
+                return found
+        return ()
 
     def __iter__(self) -> Iterator[Token]:
         return iter(tuple(self._tokens.values()))
@@ -88,9 +104,7 @@ class Authorizing:
         """
         if kind == TokenType.NO_AUTHORIZATION:
             return Authorization()
-        bearers = self.bearing(uid)
-        if kind in _TYPES:
-            bearers = tuple(token for token in bearers if token.type == kind)
+        bearers = self.bearing(uid, kind)
         if not bearers and uid.strip() and kind in self._vouching:
             return Authorization()
         return authorize(bearers, now, where)
@@ -159,8 +173,8 @@ class Authorizing:
                 del self._running[uid]
 
     def _hide(self, token: Token) -> None:
-        shown = normalised(token.uid)
-        self._shown[shown] = tuple(one for one in self._shown[shown] if one != token.id)
+        for index, key in ((self._shown, normalised(token.uid)), (self._plain, plain(token.uid))):
+            index[key] = tuple(one for one in index.get(key, ()) if one != token.id)
 
 
 class _Running(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -73,6 +74,21 @@ def refused_at(authorization: Authorization, at: Instant) -> Reason | None:
 def normalised(uid: str) -> str:
     """Fold what readers write differently: an idTag is a case-insensitive string (OCPP 1.6, 7.28)."""
     return uid.strip().casefold()
+
+
+SPELT: Final = frozenset(
+    {TokenType.EMAID, TokenType.MAC_ADDRESS, TokenType.ISO14443, TokenType.ISO15693}
+)
+"""Kinds that people and readers write with marks between, or without."""
+_MARKS: Final = str.maketrans("", "", "-: .")
+_EMAID_SIGNS: Final = 14
+
+
+def plain(uid: str) -> str:
+    """Leave out what is only a way to write: marks between, and an eMAID's check digit (ISO 15118-2, annex H)."""
+    written = normalised(uid).translate(_MARKS)
+    is_checked = len(written) == _EMAID_SIGNS + 1 and written[:2].isalpha()
+    return written[:_EMAID_SIGNS] if is_checked else written
 
 
 def authorize(
