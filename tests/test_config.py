@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from chargeloom.config import Address, CertificateFiles, Config, ConfigError, address, load
+from chargeloom.config import Address, CertificateFiles, Config, ConfigError, address, explain, load
 
 
 def test_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
@@ -179,3 +179,15 @@ def test_every_list_may_stand_in_the_environment() -> None:
         if isinstance(value, tuple) and value == ("a", "b")
     }
     assert said == lists
+
+
+def test_every_way_to_name_certificates_can_be_shown(tmp_path: Path) -> None:
+    """On the page of settings, and by `chargeloom doctor`."""
+    file = tmp_path / "chargeloom.toml"
+    file.write_text(
+        '[ocpps]\ncertificates = ["rsa.pem", {certificate = "ec.pem", key = "ec.key"}, ["a.pem", "a.key"]]\n'
+    )
+    shown = {one.name: one.value for one in explain(load(environment={}, file=file))}
+    assert shown["ocpps.certificates"] == (
+        '["rsa.pem",{"certificate":"ec.pem","key":"ec.key"},["a.pem","a.key"]]'
+    )

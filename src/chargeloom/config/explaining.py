@@ -38,7 +38,7 @@ def _shown(key: str, value: object) -> str:
         return "••••••••"
     if isinstance(value, str | Path):
         return _PASSWORD_IN_URL.sub(r"\1••••••••@", str(value))
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value, enc_hook=str).decode()
 
 
 _PASSWORD_IN_URL: Final = re.compile(r"(://[^/@:]*:)[^/@]*@")

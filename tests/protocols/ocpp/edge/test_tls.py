@@ -402,6 +402,32 @@ def test_a_list_without_those_who_certify_stations_is_no_list(authority: Authori
         Certificates(lone, clock.now)
 
 
+def test_what_is_wrong_with_a_certificate_and_its_key_is_said_in_words(
+    authority: Authority, tmp_path: Path
+) -> None:
+    """OpenSSL says `PEM lib` and names no file."""
+    whole = authority.server().read_bytes()
+    begin = whole.index(b"-----BEGIN PRIVATE KEY")
+    lone, key, rsa = tmp_path / "lone.pem", tmp_path / "key.pem", authority.server(an_rsa_key())
+    lone.write_bytes(whole[:begin])
+    key.write_bytes(whole[begin:])
+    gone, second = tmp_path / "gone.key", authority.server(file="second.pem")
+    said = {
+        (key, lone): f"{key}: holds no certificate in PEM",
+        (lone, lone): f"{lone}: {lone} holds no key in PEM",
+        (lone, None): f"{lone}: {lone} holds no key in PEM",
+        (lone, gone): f"{lone}: its key, {gone}, is not there",
+        (lone, second): f"{lone}: the key in {second} is not that of the certificate",
+        (lone, rsa): f"{lone}: the key in {rsa} is not that of the certificate",
+    }
+    for (certificate, its_key), words in said.items():
+        pair = CertificateFiles(certificate=certificate, key=its_key)
+        with pytest.raises(UnusableCertificates) as refused:
+            make_context(TlsFiles(certificates=(pair,)))
+        assert str(refused.value) == words
+    make_context(TlsFiles(certificates=(CertificateFiles(certificate=lone, key=key),)))
+
+
 async def test_new_certificates_are_taken_while_links_live_on(
     endpoint: OcppEndpoint, authority: Authority, certificates: Certificates, business: Business
 ) -> None:

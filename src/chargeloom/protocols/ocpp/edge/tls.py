@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 import structlog
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from chargeloom.domain.instant import Instant
 from chargeloom.protocols.ocpp.edge import revoked
@@ -73,9 +74,7 @@ def make_context(files: TlsFiles) -> ssl.SSLContext:
     # link has buffers of its own in between.
     setattr(context, _OWN_SOCKET, True)
     for pair in files.certificates:
-        key = pair.key or pair.certificate
-        load = partial(context.load_cert_chain, pair.certificate, key, _no_password)
-        _load(pair.certificate, load)
+        _load(pair.certificate, partial(_present, context, pair))
     lists = revocation_lists(files)
     down = fallen(files, lists)
     if files.client_ca is not None:
@@ -140,6 +139,34 @@ def authorities(files: TlsFiles) -> Sequence[x509.Certificate]:
     if files.client_ca is None:
         return ()
     return x509.load_pem_x509_certificates(files.client_ca.read_bytes())
+
+
+def _present(context: ssl.SSLContext, pair: CertificateFiles) -> None:
+    """Take a certificate and its key; OpenSSL does not say which of the two files it can't read, nor why."""
+    key = pair.key or pair.certificate
+    if _CERTIFICATE not in pair.certificate.read_bytes():
+        raise ValueError("holds no certificate in PEM")
+    if not key.is_file():
+        raise ValueError(f"its key, {key}, is not there")
+    if _KEY not in key.read_bytes():
+        raise ValueError(f"{key} holds no key in PEM")
+    if not _belong_together(pair.certificate, key):
+        raise ValueError(f"the key in {key} is not that of the certificate")
+    context.load_cert_chain(pair.certificate, key, _no_password)
+
+
+def _belong_together(certificate: Path, key: Path) -> bool:
+    """Compare them; OpenSSL takes a key of the other kind for that of another certificate, and is content."""
+    try:
+        first, *_ = x509.load_pem_x509_certificates(certificate.read_bytes())
+        private = load_pem_private_key(key.read_bytes(), None)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return True
+    return first.public_key() == private.public_key()
+
+
+_CERTIFICATE: Final = b"CERTIFICATE-----"
+_KEY: Final = b"PRIVATE KEY-----"
 
 
 def _no_password() -> str:
