@@ -364,6 +364,7 @@ async def test_memory_is_gathered_where_that_is_wanted_and_can_be(
 
     monkeypatch.setattr(HugePages, "look", look)
     monkeypatch.setattr(app, "page_bytes", lambda: size)
+    monkeypatch.setattr(app, "_MEMORY_ROUND_S", 0.0)
     wanted = msgspec.structs.replace(config(tmp_path), machine=Machine(huge_pages=is_wanted))
     server = await Server.start(wanted)
     await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
@@ -73,3 +74,19 @@ async def test_what_is_done_once_and_fails_is_told(rounds: Rounds) -> None:
             await begun.wait()
             await asyncio.sleep(0)
     assert [(one["what"], one["log_level"]) for one in said] == [("coming back", "error")]
+
+
+async def test_what_has_time_waits_for_its_first_turn(rounds: Rounds) -> None:
+    done: list[str] = []
+    over = asyncio.Event()
+
+    async def act(name: str) -> None:
+        done.append(name)
+        if len(done) == 3:
+            over.set()
+
+    rounds.every(1000.0, "later", partial(act, "later"), after_s=1000.0)
+    rounds.every(0.0, "now", partial(act, "now"))
+    async with asyncio.timeout(PATIENCE_S):
+        await over.wait()
+    assert set(done) == {"now"}

@@ -20,9 +20,9 @@ class Rounds:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def every(self, seconds: float, what: str, act: Act) -> None:
-        """Do it now, and then with so many seconds between."""
-        self._begin(self._again(seconds, what, act))
+    def every(self, seconds: float, what: str, act: Act, *, after_s: float = 0.0) -> None:
+        """Do it now, or after a while, and then with so many seconds between."""
+        self._begin(self._again(seconds, what, act, after_s))
 
     def once(self, what: str, act: Act) -> None:
         """Do it beside everything else."""
@@ -39,7 +39,9 @@ class Rounds:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _again(self, seconds: float, what: str, act: Act) -> None:
+    async def _again(self, seconds: float, what: str, act: Act, after_s: float) -> None:
+        if after_s:
+            await asyncio.sleep(after_s)
         while True:
             await _try(what, act)
             await asyncio.sleep(seconds)
