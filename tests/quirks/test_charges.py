@@ -102,6 +102,35 @@ async def test_quirk_10_a_wrong_clock_costs_no_energy_and_is_doubted(
     await assert_one_charge(site, client, version, quirk, suspect=suspect)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+@both
+async def test_quirk_10_a_time_that_no_year_holds_hides_no_other_charge(
+    site: Site, client: httpx.AsyncClient, version: Version, at: str
+) -> None:
+    """A clock that was never set says midnight of the year 1, in its own zone."""
+    station = await arrived(site, version)
+    start = {"connectorId": 1, "idTag": "CARD", "meterStart": 1, "timestamp": at}
+    event = {
+        "eventType": "Started",
+        "timestamp": at,
+        "triggerReason": "Authorized",
+        "seqNo": 0,
+        "transactionInfo": {"transactionId": "T-1"},
+        "evse": {"id": 1},
+        "idToken": {"idToken": "CARD", "type": "ISO14443"},
+        "meterValue": [{"timestamp": at, "sampledValue": [{"value": 1}]}],
+    }
+    is_16 = version is Version.V16
+    await station.say(
+        "StartTransaction" if is_16 else "TransactionEvent", start if is_16 else event
+    )
+    (charge,) = await transactions(client)
+    assert charge["started_at"][:4] == at[:4]
+    assert charge["suspect"] == ["clock-implausible"]
+    await values_of(client, charge)
+    assert station.errors == []
+
+
 @both
 async def test_quirk_11_a_flood_of_old_values_disturbs_no_charge(
     site: Site, client: httpx.AsyncClient, version: Version

@@ -1,6 +1,6 @@
 """Points in time as whole microseconds of UTC: cheap to compare, to store and to pass as arguments."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, NewType
 
 Instant = NewType("Instant", int)
@@ -13,6 +13,8 @@ DAY: Final = 24 * HOUR
 YEAR: Final = 365 * DAY
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -23,8 +25,22 @@ def from_datetime(moment: datetime) -> Instant:
 
 
 def to_datetime(instant: Instant) -> datetime:
-    """Convert to a date and time in UTC."""
-    return _EPOCH + timedelta(microseconds=instant)
+    """Convert to a date and time in UTC; what is before the first that there is, or after the last, becomes that.
+
+    A clock that was never set may say so: midnight of the year 1 in a zone east of Greenwich is in no year of UTC.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=instant)
+    except OverflowError:
+        return _FIRST if instant < 0 else _LAST
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Convert to what the clocks of a zone show; at either end of all years they show what those of UTC do."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.replace(tzinfo=zone)
 
 
 def to_rfc3339(instant: Instant) -> str:

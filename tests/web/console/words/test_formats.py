@@ -1,6 +1,9 @@
 """Formats: figures and times as people of a language write them."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
 from chargeloom.web.console.words.formats import NOTHING, Formats
@@ -23,3 +26,12 @@ def test_people_read_figures_as_their_language_writes_them() -> None:
     assert (english.latency(0.04), german.latency(12.34)) == ("0.04 ms", "12,3 ms")
     assert english.latency(1234.5) == "1,234 ms"
     assert english.size(2048) == "2.0 KiB"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("at", [-(10**17), 10**18], ids=["never set", "after all"])
+def test_a_time_that_no_year_holds_hides_no_page(at: int, zone: str) -> None:
+    formats = Formats("en", ZoneInfo(zone))
+    moment = Instant(at)
+    for told in (formats.moment, formats.day, formats.clock, formats.instant):
+        assert told(moment) != NOTHING

@@ -6,7 +6,7 @@ from typing import Final
 
 from babel import Locale, dates, numbers
 
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, in_zone, to_datetime
 from chargeloom.web.console.words.texts import translate
 
 _LOCALES: Final = {"en": Locale("en", "GB"), "de": Locale("de", "DE")}
@@ -74,7 +74,7 @@ class Formats:
         found = datetime_of(at)
         if found is None:
             return NOTHING
-        local = found.astimezone(self._zone)
+        local = in_zone(found, self._zone)
         return dates.format_datetime(local, "medium", tzinfo=self._zone, locale=self._locale)
 
     def day(self, at: Instant | int | str | None) -> str:
@@ -83,7 +83,7 @@ class Formats:
         if found is None:
             return NOTHING
         pattern = "d.M." if self._language == "de" else "d MMM"
-        return dates.format_date(found.astimezone(self._zone), pattern, locale=self._locale)
+        return dates.format_date(in_zone(found, self._zone), pattern, locale=self._locale)
 
     def whole_day(self, day: date) -> str:
         """Write a day with its year."""
@@ -98,11 +98,12 @@ class Formats:
         found = datetime_of(at)
         if found is None:
             return NOTHING
-        return dates.format_time(found, "HH:mm", tzinfo=self._zone, locale=self._locale)
+        local = in_zone(found, self._zone)
+        return dates.format_time(local, "HH:mm", tzinfo=self._zone, locale=self._locale)
 
     def instant(self, at: Instant) -> str:
         """Write a moment to the millisecond: the day, then the time."""
-        found = to_datetime(at).astimezone(self._zone)
+        found = in_zone(to_datetime(at), self._zone)
         return f"{self.day(at)} {found:%H:%M:%S}.{found.microsecond // 1000:03}"
 
     def latency(self, milliseconds: float) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
+from chargeloom.domain.instant import in_zone
 from chargeloom.domain.zones import is_zone
 from chargeloom.web.problems import Fault, invalid
 
@@ -63,10 +64,10 @@ def write(moment: datetime | None, zone: tzinfo) -> Entered:
     """Write a moment for a field."""
     if moment is None:
         return Entered("", None)
-    local = moment.astimezone(zone)
+    local = in_zone(moment, zone)
     text = f"{local:%Y-%m-%dT%H:%M}"
-    first = local.replace(fold=0).astimezone(UTC)
-    is_twice = first != local.replace(fold=1).astimezone(UTC)
+    first = in_zone(local.replace(fold=0), UTC)
+    is_twice = first != in_zone(local.replace(fold=1), UTC)
     return Entered(text, ("second" if local.fold else "first") if is_twice else None)
 
 
