@@ -1,11 +1,12 @@
 """Formats: figures and times as people of a language write them."""
 
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, from_datetime
 from chargeloom.web.console.words.formats import NOTHING, Formats
 
 
@@ -35,3 +36,30 @@ def test_a_time_that_no_year_holds_hides_no_page(at: int, zone: str) -> None:
     moment = Instant(at)
     for told in (formats.moment, formats.day, formats.clock, formats.instant):
         assert told(moment) != NOTHING
+
+
+@pytest.mark.parametrize(
+    ("language", "summer", "winter"),
+    [
+        ("de", "25.10.2026, 02:30:00 MESZ", "25.10.2026, 02:30:00 MEZ"),
+        ("en", "25 Oct 2026, 02:30:00 CEST", "25 Oct 2026, 02:30:00 CET"),
+    ],
+)
+def test_an_hour_that_comes_twice_says_which_it_is(language: str, summer: str, winter: str) -> None:
+    formats = Formats(language, ZoneInfo("Europe/Berlin"))
+    first, second = "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"
+    assert (formats.moment(first), formats.moment(second)) == (summer, winter)
+    assert formats.clock(first) != formats.clock(second)
+    assert formats.instant(instant(first)) != formats.instant(instant(second))
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-10-24T23:59:59Z", "2026-10-25T02:00:00Z", "2026-03-29T01:00:00Z"]
+)
+def test_every_other_hour_is_written_as_ever(at: str) -> None:
+    written = Formats("de", ZoneInfo("Europe/Berlin")).moment(at)
+    assert written[-3:-2] == ":"
+
+
+def instant(text: str) -> Instant:
+    return from_datetime(datetime.fromisoformat(text))

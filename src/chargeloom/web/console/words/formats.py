@@ -70,12 +70,13 @@ class Formats:
         raise AssertionError
 
     def moment(self, at: Instant | int | str | None) -> str:
-        """Write a date and a time."""
+        """Write a date and a time; one that the clock shows twice with the zone that is meant."""
         found = datetime_of(at)
         if found is None:
             return NOTHING
         local = in_zone(found, self._zone)
-        return dates.format_datetime(local, "medium", tzinfo=self._zone, locale=self._locale)
+        text = dates.format_datetime(local, "medium", tzinfo=self._zone, locale=self._locale)
+        return text + self._which(local)
 
     def day(self, at: Instant | int | str | None) -> str:
         """Write a day of the month."""
@@ -99,12 +100,21 @@ class Formats:
         if found is None:
             return NOTHING
         local = in_zone(found, self._zone)
-        return dates.format_time(local, "HH:mm", tzinfo=self._zone, locale=self._locale)
+        text = dates.format_time(local, "HH:mm", tzinfo=self._zone, locale=self._locale)
+        return text + self._which(local)
 
     def instant(self, at: Instant) -> str:
         """Write a moment to the millisecond: the day, then the time."""
         found = in_zone(to_datetime(at), self._zone)
-        return f"{self.day(at)} {found:%H:%M:%S}.{found.microsecond // 1000:03}"
+        text = f"{self.day(at)} {found:%H:%M:%S}.{found.microsecond // 1000:03}"
+        return text + self._which(found)
+
+    def _which(self, local: datetime) -> str:
+        """Where the clocks are put back, say which of the two hours it is: a charge of an hour would seem to take none."""
+        first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+        if first == second:
+            return ""
+        return f" {dates.get_timezone_name(local, width='short', locale=self._locale)}"
 
     def latency(self, milliseconds: float) -> str:
         """Write how long an answer took."""
