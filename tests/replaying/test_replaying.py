@@ -30,7 +30,7 @@ from chargeloom.storage.sqlite.reading import answering
 from chargeloom.web.console.trace import report
 from chargeloom.web.console.trace.pairs import pair_of
 from chargeloom.web.exporting import messages
-from chargeloom.web.exporting.form import Form, written
+from chargeloom.web.exporting.form import FOR_PROGRAMS, Form, written
 from tests.rig import prepare, running
 from tests.serving import started
 from tests.sim.stranger_csms import reception
@@ -105,7 +105,7 @@ async def exported(database: Path, form: Form, target: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", FOR_PROGRAMS)
 async def test_an_export_is_the_same_recording(database: Path, tmp_path: Path, form: Form) -> None:
     found = of_file(await exported(database, form, tmp_path / f"trace.{form}"))
     assert found == await read(database)

@@ -19,3 +19,18 @@ async def test_an_export_says_what_the_api_says(site: Site, client: httpx.AsyncC
     assert rows[0]["energy_wh"] == str(items[0]["energy_wh"]) == "7000"
     assert rows[0]["token"] == items[0]["token"]
     assert len(none.splitlines()) == 1
+
+
+async def test_a_reader_who_writes_commas_gets_a_table_that_opens_there(site: Site) -> None:
+    station, number = await site.charging("CP-1")
+    await station.stop(number)
+    place = "/sessions.semicolon.csv"
+    async with site.browser() as browser:
+        german = (await browser.get("/sessions", headers={"Accept-Language": "de"})).text
+        english = (await browser.get("/sessions", headers={"Accept-Language": "en"})).text
+        answer = await browser.get(place)
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert place in german
+    assert place not in english
+    assert [(row["station"], row["energy_wh"]) for row in rows] == [("CP-1", "7000")]
+    assert 'filename="transactions.semicolon.csv"' in answer.headers["content-disposition"]

@@ -1,11 +1,17 @@
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.web.exporting.sheet import Column, Kind
-from chargeloom.web.exporting.spreadsheet import Spreadsheet, harmless, unquoted
+from chargeloom.web.exporting.spreadsheet import (
+    CommaCountrySpreadsheet,
+    Spreadsheet,
+    harmless,
+    unquoted,
+)
 
 
 def drawn(kind: Kind, *cells: object) -> list[str]:
@@ -52,3 +58,21 @@ def test_what_was_quoted_is_read_as_it_was_and_never_runs(text: str) -> None:
     shown = harmless(text)
     assert unquoted(shown) == text
     assert not shown or shown[0] not in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+
+def test_where_people_write_a_comma_semicolons_part_the_cells() -> None:
+    """A German spreadsheet opens the other form in one column, and may read 12.34 as a date."""
+    kinds = (Kind.TEXT, Kind.EXACT, Kind.REAL, Kind.WHOLE, Kind.MOMENT)
+    writer = CommaCountrySpreadsheet(tuple(Column(kind.name, kind) for kind in kinds))
+    row = ("Flämm; 1.5", Decimal("-0.490"), 1.25, 1200, 1_774_008_000_000_000)
+    text = writer.begin() + writer.piece([row]) + writer.end()
+    assert text.decode("utf-8-sig").splitlines() == [
+        "TEXT;EXACT;REAL;WHOLE;MOMENT",
+        '"Flämm; 1.5";-0,490;1,25;1200;2026-03-20T12:00:00.000Z',
+    ]
+    assert text.startswith(b"\xef\xbb\xbf")
+
+
+def test_what_would_run_is_quoted_there_too() -> None:
+    writer = CommaCountrySpreadsheet((Column("a", Kind.EXACT), Column("b", Kind.TEXT)))
+    assert writer.piece([("=1.5", "=1")]) == b"'=1.5;'=1\r\n"

@@ -18,7 +18,7 @@ from chargeloom.web.api.charges.transaction_shape import Shown, text_id
 from chargeloom.web.endpoint import Ask, Endpoint
 from chargeloom.web.exporting import messages, meter_values, transactions
 from chargeloom.web.exporting.download import Download
-from chargeloom.web.exporting.form import Form, media_type
+from chargeloom.web.exporting.form import FOR_PROGRAMS, Form, media_type
 from chargeloom.web.exporting.sheet import Sheet
 from chargeloom.web.moments import MomentIn
 from chargeloom.web.pagination import cursor, since, until
@@ -154,4 +154,4 @@ def endpoint(export: Export, form: Form) -> Endpoint:
     )
 
 
-ENDPOINTS: Final = tuple(endpoint(export, form) for export in EXPORTS for form in Form)
+ENDPOINTS: Final = tuple(endpoint(export, form) for export in EXPORTS for form in FOR_PROGRAMS)

@@ -11,7 +11,7 @@ from chargeloom.domain.access import Right
 from chargeloom.web.api import exports
 from chargeloom.web.console.page import Page
 from chargeloom.web.console.view import View
-from chargeloom.web.exporting.form import Form
+from chargeloom.web.exporting.form import FOR_PROGRAMS, Form
 
 _PAGES_OF: Final = {
     "/sessions": exports.TRANSACTIONS,
@@ -53,6 +53,7 @@ def _page(path: str, export: exports.Export, form: Form) -> Page:
     return Page("GET", f"{path}.{form}", Right.READ, act)
 
 
-PAGES: Final = tuple(
-    _page(path, export, form) for path, export in _PAGES_OF.items() for form in Form
+PAGES: Final = (
+    *(_page(path, export, form) for path, export in _PAGES_OF.items() for form in FOR_PROGRAMS),
+    _page("/sessions", exports.TRANSACTIONS, Form.SEMICOLON),
 )

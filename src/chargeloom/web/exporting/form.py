@@ -18,6 +18,12 @@ class Form(StrEnum):
 
     CSV = "csv"
     PARQUET = "parquet"
+    SEMICOLON = "semicolon.csv"
+    """CSV for spreadsheets of countries that write 0,49."""
+
+
+FOR_PROGRAMS: Final = (Form.CSV, Form.PARQUET)
+"""Those that a program reads alike everywhere."""
 
 
 class Writer(Protocol):
@@ -46,6 +52,7 @@ class _Way(NamedTuple):
 
 _WAYS: Final = {
     Form.CSV: _Way(spreadsheet.Spreadsheet, LINES, spreadsheet.MEDIA_TYPE),
+    Form.SEMICOLON: _Way(spreadsheet.CommaCountrySpreadsheet, LINES, spreadsheet.MEDIA_TYPE),
     Form.PARQUET: _Way(parquet.Parquet, GROUP, parquet.MEDIA_TYPE),
 }
 

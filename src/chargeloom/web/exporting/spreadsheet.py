@@ -1,10 +1,11 @@
 """CSV (RFC 4180): what spreadsheets open; a cell that one would run as a formula is made harmless."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.web.exporting.sheet import Cell, Cells, Column, Kind
@@ -17,23 +18,45 @@ _RUN: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 class Spreadsheet:
     """Writes a sheet as CSV, piece by piece."""
 
+    delimiter: ClassVar[str] = ","
+    mark: ClassVar[bytes] = b""
+
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self._columns = columns
-        self._shown = tuple(_SHOWN[column.kind] for column in columns)
+        self._shown = tuple(self._shows(column.kind) for column in columns)
 
     def begin(self) -> bytes:
         """Write what comes before the first row."""
-        return _lines([[column.name for column in self._columns]])
+        return self.mark + self._lines([[column.name for column in self._columns]])
 
     def piece(self, rows: Sequence[Cells]) -> bytes:
         """Write some rows."""
-        return _lines(
+        return self._lines(
             [show(cell) for show, cell in zip(self._shown, cells, strict=True)] for cells in rows
         )
+
+    def _shows(self, kind: Kind) -> Callable[[Cell], str]:
+        return _SHOWN[kind]
+
+    def _lines(self, rows: Iterable[Iterable[str]]) -> bytes:
+        drawn = io.StringIO()
+        csv.writer(drawn, delimiter=self.delimiter).writerows(rows)
+        return drawn.getvalue().encode("utf-8", "backslashreplace")
 
     def end(self) -> bytes:
         """Write what comes behind the last row: nothing."""
         return b""
+
+
+class CommaCountrySpreadsheet(Spreadsheet):
+    """CSV for spreadsheets of countries that write 0,49: there the other one opens in a single column, and 12.34 may be read as a date."""
+
+    delimiter = ";"
+    mark = codecs.BOM_UTF8
+
+    def _shows(self, kind: Kind) -> Callable[[Cell], str]:
+        show = _SHOWN[kind]
+        return _with_comma(show) if kind in _DECIMALS else show
 
 
 def harmless(text: str) -> str:
@@ -82,7 +105,12 @@ _SHOWN: Final[dict[Kind, Callable[[Cell], str]]] = {
 }
 
 
-def _lines(rows: Iterable[Iterable[str]]) -> bytes:
-    drawn = io.StringIO()
-    csv.writer(drawn).writerows(rows)
-    return drawn.getvalue().encode("utf-8", "backslashreplace")
+_DECIMALS: Final = frozenset({Kind.EXACT, Kind.REAL})
+
+
+def _with_comma(show: Callable[[Cell], str]) -> Callable[[Cell], str]:
+    def shown(cell: Cell) -> str:
+        text = show(cell)
+        return text.replace(".", ",") if is_number(text) else text
+
+    return shown

@@ -26,6 +26,11 @@ class Formats:
         """The name of the zone that times are written in."""
         return str(self._zone)
 
+    @property
+    def writes_comma(self) -> bool:
+        """Whether the decimal sign is a comma."""
+        return str(numbers.get_decimal_symbol(self._locale)) == ","
+
     def number(self, value: Decimal | float | None, digits: int = 0) -> str:
         """Write a number with so many digits behind the sign."""
         if value is None:
