@@ -73,6 +73,15 @@ def test_more_is_only_too_much_after_a_grace_and_beyond_the_meter_s_error(
     assert allowed.is_exceeded(drawn, limit, NOW) is expected
 
 
+def test_a_reading_between_an_answer_and_its_being_noted_is_held_against_what_held_before() -> None:
+    allowed = Allowed()
+    allowed.changing(16.0)
+    assert not allowed.is_exceeded(16.0, 10.0, NOW)
+    allowed.replaced(16.0, NOW)
+    assert not allowed.is_exceeded(16.0, 10.0, NOW)
+    assert allowed.is_exceeded(16.0, 10.0, Instant(NOW + 31 * SECOND))
+
+
 def test_who_is_given_new_limits_all_the_time_is_still_found_out() -> None:
     allowed = Allowed()
     for age_s in range(60, 0, -1):

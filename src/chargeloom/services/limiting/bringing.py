@@ -156,6 +156,7 @@ class Bringing:
         before = self._scene.allowed(outlet.station, outlet.evse)
         offer = outlet.offer
         outlet.telling_a = 0.0 if offer is None else max(offer.limit_a, offer.safe_a)
+        outlet.allowed.changing(before)
         try:
             outcome = await self.ask(outlet.station, order)
             if isinstance(order, AskComposite) and not _is_accepted(outcome):
@@ -165,10 +166,10 @@ class Bringing:
             return
         finally:
             outlet.telling_a = 0.0
+            outlet.allowed.replaced(before, self._scene.ground.now())
         if isinstance(order, AskComposite):
             self._judging.compare(outlet)
         else:
-            outlet.allowed.replaced(before, self._scene.ground.now())
             self._take(outlet, order, outcome)
         self.answered(outlet.station)
 

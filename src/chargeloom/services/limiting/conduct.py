@@ -82,16 +82,22 @@ class Allowed:
 
     def __init__(self) -> None:
         self._before: deque[tuple[Instant, float | None]] = deque(maxlen=_REMEMBERED)
+        self._until_answered: tuple[float | None, ...] = ()
+
+    def changing(self, limit_a: float | None) -> None:
+        """Note that a limit, or none, holds until another is answered, whenever that answer is read."""
+        self._until_answered = (limit_a,)
 
     def replaced(self, limit_a: float | None, now: Instant) -> None:
         """Note that a limit, or none, held until now."""
+        self._until_answered = ()
         self._before.append((now, limit_a))
 
     def is_exceeded(self, drawn: float, limit_a: float | None, now: Instant) -> bool:
         """Whether more is drawn than any limit that held within the grace, beyond the meter's error."""
         self._since_back(now)
         before = [limit for until, limit in self._before if now - until < GRACE_S * SECOND]
-        said = [limit_a, *before]
+        said = [limit_a, *self._until_answered, *before]
         most = None if None in said else max(one for one in said if one is not None)
         return most is not None and drawn > max(most * TOLERANCE, most + TOLERANCE_A)
 
