@@ -3,6 +3,7 @@
 import pytest
 
 from chargeloom.domain.stations.journal import Direction
+from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import AuthorizationStatus
 from chargeloom.web.console.trace.quoting import LONGEST, plain
 from chargeloom.web.console.trace.sentences import reply, request
 
@@ -103,6 +104,13 @@ def test_answers_tell_how_it_went() -> None:
     assert (
         reply("de", "Authorize", {"idTagInfo": {"status": "Blocked"}}) == "Die Ladekarte: gesperrt."
     )
+
+
+@pytest.mark.parametrize("status", AuthorizationStatus)
+def test_every_verdict_on_a_token_is_said_in_german(status: AuthorizationStatus) -> None:
+    said = reply("de", "TransactionEvent", {"idTokenInfo": {"status": status}})
+    assert said.startswith("Die Ladekarte: ")
+    assert str(status) not in said
 
 
 @pytest.mark.parametrize("payload", [None, [], 7, "x", {"meterValue": 3}, {"connectorId": {}}])

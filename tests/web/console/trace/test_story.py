@@ -280,3 +280,29 @@ async def test_a_connector_that_tells_its_status_by_events_is_in_the_story(site:
     text = await story(site)
     assert in_order(text, "State: Occupied", "T-1 begins", "T-1 ends", "State: Available")
     assert not any(word in text for word in ("Unavailable", "Reserved", "Faulted"))
+
+
+async def test_why_a_charge_of_2_x_is_refused_stands_in_its_story(site: Site) -> None:
+    """A token that charges elsewhere is no bad token."""
+    one, other = [await site.rig.station(name, version=V201) for name in ("CP-2", "CP-1")]
+    await site.rig.token()
+    for station, number in ((one, "T-0"), (other, "T-1")):
+        await station.ask(
+            "BootNotification",
+            {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}},
+        )
+        await station.ask(
+            "TransactionEvent",
+            {
+                "eventType": "Started",
+                "timestamp": to_rfc3339(station.core.ground.now()),
+                "triggerReason": "Authorized",
+                "seqNo": 0,
+                "transactionInfo": {"transactionId": number},
+                "evse": {"id": 1, "connectorId": 1},
+                "idToken": {"idToken": "CARD", "type": "ISO14443"},
+            },
+        )
+    text = await story(site, 1)
+    assert in_order(text, "T-1 begins", "The token: Already charging elsewhere.")
+    assert "start-unauthorized" not in text

@@ -45,7 +45,7 @@ class Teller(NamedTuple):
             drawing="clock" if state in PAUSES else self.drawing,
             tone=row.tone if row.tone in {"bad", "warm"} else self.tone,
             words=words,
-            answer=row.reply.words if row.reply is not None and exchange.action in _ANSWERS else "",
+            answer=row.reply.words if row.reply is not None and _matters(exchange, answer) else "",
             message=text_id(frames[0].id),
             action=exchange.action,
             state=state,
@@ -62,6 +62,12 @@ _ANSWERS: Final = frozenset(
         "StartTransaction",
     }
 )
+
+
+def _matters(exchange: Exchange, answer: Any) -> bool:
+    """Whether what was answered is part of the story: why a charge is refused stands there alone in 2.x (E01 and C07)."""
+    judges = isinstance(answer, dict) and "idTokenInfo" in answer
+    return exchange.action in _ANSWERS or judges
 
 
 def _state(asked: dict[str, Any]) -> str | None:

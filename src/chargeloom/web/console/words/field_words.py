@@ -180,7 +180,19 @@ TRIGGERS: Final = {
 }
 """Why a station tells of a charge (OCPP 2.x: TriggerReasonEnumType)."""
 
+AUTHORIZATIONS: Final = {
+    "ConcurrentTx": "Already charging elsewhere",
+    "Expired": "Expired",
+    "Invalid": "Not valid",
+    "NoCredit": "Without credit",
+    "NotAllowedTypeEVSE": "Not for this kind of EVSE",
+    "NotAtThisLocation": "Not for this place",
+    "NotAtThisTime": "Not at this time",
+}
+"""Whether a token may charge (OCPP 1.6, 7.2: AuthorizationStatus; 2.x: AuthorizationStatusEnumType)."""
+
 _WORDS: Final[dict[str, str]] = {
+    **AUTHORIZATIONS,
     **{str(word): words for word, words in TRIGGERS.items()},
     **{str(word): words for word, words in ENDS.items()},
     **{str(word): words for word, words in CHARGING_STATES.items()},
