@@ -35,6 +35,11 @@ def to_datetime(instant: Instant) -> datetime:
         return _FIRST if instant < 0 else _LAST
 
 
+def is_in_the_years(instant: Instant) -> bool:
+    """Whether UTC has it in its years 1 to 9999."""
+    return from_datetime(to_datetime(instant)) == instant
+
+
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:
     """Convert to what the clocks of a zone show; at either end of all years they show what those of UTC do."""
     try:

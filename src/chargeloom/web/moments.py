@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from chargeloom.domain.instant import Instant, from_datetime, to_rfc3339
+from chargeloom.domain.instant import Instant, from_datetime, is_in_the_years, to_rfc3339
 from chargeloom.web.problems import Fault, invalid
 
 MomentIn: TypeAlias = Annotated[datetime, Meta(tz=True)]
@@ -18,10 +18,8 @@ MomentOut: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date-ti
 def read(moment: datetime, pointer: str) -> Instant:
     """Take a client's moment. Raises Problem where UTC can't write it."""
     instant = from_datetime(moment)
-    try:
-        to_rfc3339(instant)
-    except OverflowError:
-        raise invalid(Fault(pointer, "out of the years 1 to 9999")) from None
+    if not is_in_the_years(instant):
+        raise invalid(Fault(pointer, "out of the years 1 to 9999"))
     return instant
 
 

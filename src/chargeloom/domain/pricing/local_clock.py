@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from chargeloom.domain.instant import DAY, Instant, from_datetime, in_zone, to_datetime
+from chargeloom.domain.instant import DAY, Instant, from_datetime, to_datetime
 
 
 def wall(at: Instant, zone: tzinfo) -> datetime:
     """Say what the clock on the wall shows."""
-    return in_zone(to_datetime(at), zone)
+    return to_datetime(at).astimezone(zone)
 
 
 def edges(since: Instant, until: Instant, times: Iterable[time], zone: tzinfo) -> Iterator[Instant]:

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent, Problem as Wrong
 from chargeloom.domain.ids import TariffId, to_text
+from chargeloom.domain.instant import MINUTE, Instant, is_in_the_years
 from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.reading import LARGEST_EXPONENT
 from chargeloom.domain.tariffs.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
@@ -199,11 +200,15 @@ async def quote_tariff(ask: Ask[NoQuery, QuoteBody]) -> Quote:
     starts_at = read_if_any(body.starts_at, "/starts_at") or ask.core.ground.now()
     if not _is_in_bounds(body.kwh):
         raise inconsistent(Inconsistent([_OUT_OF_BOUNDS]))
+    never = Fault("/starts_at", "out of the years that a clock shows there")
+    gone_at = Instant(starts_at + (body.charging_min + body.parking_min) * MINUTE)
+    if not is_in_the_years(gone_at):
+        raise invalid(never)
     try:
         quote = quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min)
         return show_quote(quote)
     except OverflowError:
-        raise invalid(Fault("/starts_at", "out of the years that a clock shows there")) from None
+        raise invalid(never) from None
 
 
 def _is_in_bounds(kwh: Decimal) -> bool:
