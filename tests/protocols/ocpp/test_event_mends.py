@@ -43,6 +43,12 @@ def of_16(unit: str) -> dict[str, Any]:
 
 
 CASES: list[tuple[Deviation, Any, str, Any]] = [
+    (
+        Deviation.TRANSACTION_AS_NUMBER,
+        EVENT | {"transactionInfo": {"transactionId": 17}},
+        "/transactionInfo/transactionId",
+        EVENT | {"transactionInfo": {"transactionId": "17"}},
+    ),
     (Deviation.UNREADABLE_DETAIL, EVENT | {"offline": "no"}, "/offline", EVENT),
     (
         Deviation.UNREADABLE_DETAIL,
@@ -88,7 +94,7 @@ CASES: list[tuple[Deviation, Any, str, Any]] = [
         sampled(REGISTER),
     ),
     (
-        Deviation.MISSING_FIELD,
+        Deviation.UNREADABLE_TIME,
         EVENT | {"meterValue": [{"sampledValue": [REGISTER]}]},
         "/meterValue/0/timestamp",
         sampled(REGISTER),

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chargeloom.protocols.ocpp.damage import Damage
+from chargeloom.wire.violation import Violation
 
 OTHER: Final = "Other"
 """Stands for a word that the standard lacks: of tokens one of any kind, of events one for another reason."""
+NO_TIME: Final = "1970-01-01T00:00:00Z"
+"""Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
 SAMPLES: Final = "sampledValue"
 READINGS: Final = "meterValue"
 _EVENT: Final = "TransactionEvent"
 _SIGNED: Final = "signedMeterValue"
 _UNIT: Final = "unitOfMeasure"
+_OF_READING: Final = 3
+"""So deep stands what a reading says of all its samples."""
 _CUSTOM: Final = "customData"
 
 _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
@@ -125,20 +130,25 @@ def leave_out_signature(damage: Damage) -> bool:
 
 def fill_in_signature(damage: Damage) -> bool:
     """Key and method may stand in what is signed, or be known: nothing stands for them (OCPP 2.1, 2.92)."""
-    return damage.path[-2:-1] == [_SIGNED] and damage.name in _KNOWN_ELSEWHERE and _empty(damage)
-
-
-def _empty(damage: Damage) -> bool:
-    damage.at(above=1)[damage.name] = ""
-    return True
+    is_left_out = damage.error.violation is Violation.MISSING_FIELD
+    is_known = damage.path[-2:-1] == [_SIGNED] and damage.name in _KNOWN_ELSEWHERE
+    return is_left_out and is_known and _stand_in(damage, "")
 
 
 def fill_in_time(damage: Damage) -> bool:
-    """What an event brings was read when it happened, if nothing else is said."""
-    is_reading = len(damage.path) == 3 and damage.path[0] == READINGS
-    if damage.action != _EVENT or not is_reading or damage.name != "timestamp":
+    """What an event brings was read when it happened, if nothing else is said; when that was may be said by nobody."""
+    is_reading = len(damage.path) == _OF_READING and damage.path[0] == READINGS
+    if is_reading and damage.action == _EVENT and damage.name == "timestamp":
+        return _stand_in(damage, damage.tree["timestamp"])
+    return _is(damage, _EVENT, "timestamp") and _stand_in(damage, NO_TIME)
+
+
+def write_transaction(damage: Damage) -> bool:
+    """A transaction may be a number: whose it is does not hang on how it is written, as with a token."""
+    number, is_number = damage.at(), _is(damage, _EVENT, "transactionInfo", "transactionId")
+    if not is_number or not isinstance(number, int) or isinstance(number, bool):
         return False
-    damage.at(above=1)[damage.name] = damage.tree["timestamp"]
+    damage.put(str(number))
     return True
 
 
@@ -175,3 +185,6 @@ _WORDS_OF_SAMPLE: Final = frozenset(
     {"value", "measurand", "phase", "location", "context", "unit", "multiplier", "unitofmeasure"}
 )
 _KNOWN_ELSEWHERE: Final = frozenset({"publicKey", "signingMethod"})
+
+OF_SAMPLES: Final = (fill_in_signature, leave_out_signature, leave_out_sample)
+"""What may be done to a sample, the least first."""

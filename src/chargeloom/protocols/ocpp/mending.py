@@ -29,9 +29,6 @@ _MOST_AGAIN: Final = 3 * MAX_READ_AGAIN
 _MOST_DIGITS: Final = 400
 """A longer whole number is beyond every double."""
 
-NO_TIME: Final = "1970-01-01T00:00:00Z"
-"""Stands for a time that can't be read: the domain doubts it like any other that can't be true."""
-
 
 def mend(
     decoder: TypedDecoder[Any],
@@ -208,7 +205,7 @@ def _name_other_reason(damage: Damage) -> bool:
 def _doubt_time(damage: Damage) -> bool:
     if _form(damage) is not Form.MOMENT:
         return False
-    damage.put(NO_TIME)
+    damage.put(event_mends.NO_TIME)
     return True
 
 
@@ -240,7 +237,7 @@ def _leave_out_reading(damage: Damage) -> bool:
     """Take out a reading that is none; what it came with counts without it."""
     if damage.action not in _METERED or damage.path[:1] not in ([_READINGS], [_DATA]):
         return False
-    if event_mends.leave_out_signature(damage) or event_mends.leave_out_sample(damage):
+    if any(mend(damage) for mend in event_mends.OF_SAMPLES):
         return True
     above = len(damage.path) - 2
     if above < 0:
@@ -252,12 +249,10 @@ def _leave_out_reading(damage: Damage) -> bool:
 def _stand_in(tree: dict[str, Any]) -> list[dict[str, Any]]:
     """Give what any version can read where nothing is left that was read (OCPP 1.6 writes values as texts)."""
     nothing = "0" if "connectorId" in tree else 0
-    return [{"timestamp": NO_TIME, "sampledValue": [{"value": nothing}]}]
+    return [{"timestamp": event_mends.NO_TIME, "sampledValue": [{"value": nothing}]}]
 
 
 def _fill_in(damage: Damage) -> bool:
-    if event_mends.fill_in_signature(damage) or event_mends.fill_in_time(damage):
-        return True
     default = _DEFAULTS.get((damage.action, damage.error.pointer))
     if default is None:
         return False
@@ -293,9 +288,8 @@ _SAMPLE_WORDS: Final = frozenset({"measurand", "unit", "phase", "location", "for
 
 _DEFAULTS: Final = {
     ("StatusNotification", "/errorCode"): "NoError",
-    ("StopTransaction", "/timestamp"): NO_TIME,
-    ("StartTransaction", "/timestamp"): NO_TIME,
-    ("TransactionEvent", "/timestamp"): NO_TIME,
+    ("StopTransaction", "/timestamp"): event_mends.NO_TIME,
+    ("StartTransaction", "/timestamp"): event_mends.NO_TIME,
 }
 """What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told)."""
 
@@ -322,6 +316,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
     ),
     Violation.MISSING_FIELD: (
         (Deviation.MISSING_FIELD, _fill_in),
+        (Deviation.UNREADABLE_TIME, event_mends.fill_in_time),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
@@ -333,6 +328,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.NUMBER_AS_TEXT, _read_number),
         (Deviation.WHOLE_AS_FRACTION, _read_whole),
         (Deviation.VALUE_AS_NUMBER, _write_value),
+        (Deviation.TRANSACTION_AS_NUMBER, event_mends.write_transaction),
         (Deviation.TEXT_AS_NUMBER, _write_number),
         (Deviation.TEXT_AS_OBJECT, _write_object),
         (Deviation.UNREADABLE_TIME, _doubt_time),

@@ -158,6 +158,7 @@ NO_TOKENS = [
     {"idToken": "A" * 256, "type": "Central"},
     {"idToken": "A\0", "type": "Central"},
     {"idToken": ["A"], "type": "Central"},
+    {"idToken": 4711, "type": "Central"},
     {"type": "Central"},
     "CARD",
 ]
