@@ -159,9 +159,9 @@ class QuirkyStation:
         await self.show_card()
         await self.wait(seconds)
 
-    async def leave(self) -> None:
+    async def leave(self, token: str = TOKEN) -> None:
         """Show the card again, and drive away."""
-        await self.show_card()
+        await self.show_card(token)
         await self.unplug()
         await self.wait(1)
 

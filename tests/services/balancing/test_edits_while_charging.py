@@ -81,3 +81,22 @@ async def goes_on(place: Yard, fuse_a: float) -> None:
         await place.pass_by(1)
         assert min(place.drawn()) >= LEAST_A, f"after {second} s: {place.drawn()}"
         assert second < FOLLOWS_S or place.history[-1] <= fuse_a + SEEN_A
+
+
+def without_the_first_outlet(model: SiteModel) -> Parts:
+    return {"outlets": model.outlets[1:]}
+
+
+@pytest.mark.parametrize("mode", [Mode.STATIC, Mode.DYNAMIC])
+async def test_who_charges_at_an_outlet_that_is_no_more_is_kept_free_until_it_leaves(
+    site: Site, mode: Mode
+) -> None:
+    place = await charging(site, mode)
+    for parts in (without_the_first_outlet, with_a_circuit_between, with_no_circuit_between):
+        await edit(place, parts)
+        await goes_on(place, FUSE_A)
+    first, *others = place.stations
+    assert place.drawn() == [8.0] * COUNT
+    await first.leave(place.card(first))
+    await place.pass_by(30)
+    assert [one.drawn_a for one in others] == pytest.approx([9.6] * len(others), abs=0.1)

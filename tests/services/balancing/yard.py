@@ -119,7 +119,7 @@ class Yard:
         for one in stations:
             one.model.plug(1, Vehicle(car, soc=0.2), one.now)
             await one.exchange()
-            await one.show_card(_card(one.identity))
+            await one.show_card(self.card(one))
 
     async def pass_by(self, seconds: int) -> None:
         for _ in range(seconds):
@@ -148,6 +148,11 @@ class Yard:
         a, now = (flows[0], flows[1], flows[2]), self.site.core.ground.now()
         self._newest = Measured(device=DeviceId(1), at=now, site=self.place, meter="main", a=a)
         self.site.core.balancing._measured(self._newest)
+
+    @staticmethod
+    def card(one: Hearer) -> str:
+        """Say which card is shown at a station."""
+        return _card(one.identity)
 
     def told_a(self, one: Hearer) -> float:
         """Say what a station was told."""

@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from chargeloom.domain.sites.check import fuse_of
 from chargeloom.domain.sites.site import Battery, Load, Pv, SiteModel
+from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.apart import Apart, worst_of
 from chargeloom.energy.balancing.carrying import Carrying, Phasors, amperes
 from chargeloom.energy.balancing.feeding import feeding_at, feeding_of
@@ -44,6 +45,13 @@ class Trend:
         self.held = np.maximum(np.minimum(self.held, longer), lasting)
 
 
+class Departed(NamedTuple):
+    """What may flow on each phase of a node to a car whose outlet is not part of the site any more."""
+
+    at: int
+    most_a: Floats
+
+
 class Gauges:
     """The meters of a site."""
 
@@ -57,6 +65,8 @@ class Gauges:
         }
         self.trends = {at: Trend() for at in self.of_node}
         self._fixed = np.zeros((grid.size, PHASES))
+        self.departed: dict[Place, Departed] = {}
+        """What charges at outlets that are none of the site's any more."""
         self._feeding = feeding_at(model, grid)
         self.gives_a: Floats = np.array([each.most_a for each in self._feeding])
         """What may flow back on each phase of each node, whichever of them what gives lies on."""
@@ -153,6 +163,8 @@ class Gauges:
     def declared(self, doubts: Mapping[int, Collection[int]] | None = None) -> Phasors:
         """Say for each node what is kept free for what nobody steers, whatever meters tell; where phases may be exchanged, the most on each."""
         found = self._fixed.astype(np.complex128)
+        for one in self.departed.values():
+            found[one.at] += one.most_a
         for at, parts in self._apart.items():
             found[at] += sum(part.worst_a for part in parts)
         for at, phases in (doubts or {}).items():
@@ -210,6 +222,8 @@ class Gauges:
         found: Floats = self._fixed[at].copy()
         for part in self._apart.get(at, ()):
             found += part.flows_a(now)
+        for one in self.departed.values():
+            found += one.most_a if one.at == at else 0.0
         return found
 
 
