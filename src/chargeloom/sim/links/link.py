@@ -11,6 +11,7 @@ import msgspec
 from picows import WSCloseCode, WSError, WSMsgType, WSTransport
 
 from chargeloom.sim.links.backoff import Backoff
+from chargeloom.sim.links.refusals import why
 from chargeloom.sim.links.websocket import Endpoint, connect
 from chargeloom.sim.station.happening import Happening, What
 from chargeloom.sim.station.model import Model
@@ -103,7 +104,7 @@ class StationLink:
         try:
             await connect(self._entrance(), self._stands, self._receive, _settle(over))
         except (WSError, OSError, TimeoutError) as error:
-            self._report(Happening(What.UNREACHABLE, 0, str(error) or type(error).__name__))
+            self._report(Happening(What.UNREACHABLE, 0, why(error)))
             return 0.0
         await over
         if self._transport is None:

@@ -1,0 +1,67 @@
+"""Why a station got no link is said in words: the first thing that somebody who tries it out sees."""
+
+import asyncio
+import ssl
+from pathlib import Path
+
+import pytest
+from picows import WSError, WSHandshakeError
+from websockets.asyncio.server import serve
+from websockets.http11 import Request, Response
+
+from chargeloom.sim.links.refusals import why
+from chargeloom.sim.links.websocket import Endpoint, connect
+from tests.pki import Authority
+
+
+def unheard(_: object) -> None:
+    """Nobody listens."""
+
+
+async def refused(url: str, tls: ssl.SSLContext | None = None) -> str:
+    endpoint = Endpoint(url=url, identity="CP-1", password="x", tls=tls)
+    with pytest.raises((WSError, OSError)) as failed:
+        await connect(endpoint, unheard, unheard)
+    error = failed.value
+    assert isinstance(error, WSError | OSError)
+    return why(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "its name and password are not accepted (401)"),
+        (404, "the central system does not know it, or nothing is at this address (404)"),
+        (418, "the central system does not let it in (418)"),
+        (503, "the central system takes no station now (503)"),
+    ],
+)
+async def test_a_refusal_is_said_in_words(status: int, words: str) -> None:
+    def answer(connection: object, _: Request) -> Response:
+        return connection.respond(status, "no\n")  # type: ignore[attr-defined,no-any-return]
+
+    async with serve(unheard, "127.0.0.1", 0, process_request=answer) as server:  # type: ignore[arg-type]
+        port = next(iter(server.sockets)).getsockname()[1]
+        assert await refused(f"ws://127.0.0.1:{port}/ocpp") == words
+
+
+async def test_a_certificate_that_is_not_trusted_is_said(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(await asyncio.to_thread(authority.server))
+    async with serve(unheard, "127.0.0.1", 0, ssl=ours) as server:  # type: ignore[arg-type]
+        port = next(iter(server.sockets)).getsockname()[1]
+        said = await refused(f"wss://localhost:{port}/ocpp", ssl.create_default_context())
+    assert said.startswith("the certificate of the central system is not trusted (")
+
+
+async def test_where_nobody_listens_the_machine_says_so() -> None:
+    async with serve(unheard, "127.0.0.1", 0) as server:  # type: ignore[arg-type]
+        port = next(iter(server.sockets)).getsockname()[1]
+    said = await refused(f"ws://127.0.0.1:{port}/ocpp")
+    assert said == f"Connect call failed ('127.0.0.1', {port})"
+
+
+def test_what_nobody_foresaw_stays_as_it_is() -> None:
+    assert why(WSHandshakeError("odd")) == "odd"
+    assert why(TimeoutError()) == "TimeoutError"
