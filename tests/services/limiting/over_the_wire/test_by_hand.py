@@ -203,3 +203,33 @@ async def test_what_is_generated_is_nobodys_to_clear(site: Site) -> None:
         assert (await station.during(client.post(path, json={}))).is_success
     assert "ClearChargingProfile" in station.asked
     assert len(station.core.limiting.profiles.of(STATION)) == 1
+
+
+@every_version_2
+async def test_whoever_clears_all_says_of_each_purpose_that_it_is_meant(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OCPP 2.0.1 and 2.1, K10.FR.02: an id, or one of EVSE, purpose and level, is always said."""
+    station = await arrived(site, version)
+    heard: list[Any] = []
+    take = QuirkyStation._take
+
+    def hear(one: QuirkyStation, frame: list[Any]) -> None:
+        heard.extend([frame[3]] if frame[2] == "ClearChargingProfile" else [])
+        take(one, frame)
+
+    monkeypatch.setattr(QuirkyStation, "_take", hear)
+    limit = {"scope": "default", "evse": 1, "limit_a": 10}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands"
+        assert (
+            await station.during(client.post(f"{path}/set-limit?wait=60", json=limit))
+        ).is_success
+        answer = await station.during(
+            client.post(f"{path}/clear-charging-profile?wait=60", json={})
+        )
+    assert answer.json()["status"] == "accepted", answer.text
+    purposes = [one["chargingProfileCriteria"]["chargingProfilePurpose"] for one in heard]
+    assert purposes[:3] == ["TxProfile", "TxDefaultProfile", "ChargingStationMaxProfile"]
+    assert purposes[3:] == (["PriorityCharging"] if version is Version.V21 else [])
+    assert list(station.core.limiting.profiles.of(STATION)) == []

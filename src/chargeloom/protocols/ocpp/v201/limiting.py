@@ -18,6 +18,7 @@ from chargeloom.services.core import Core
 _CONTROLLER: Final = "SmartChargingCtrlr"
 _SOURCES: Final = ("CSO", "EMS", "SO", "Other")
 """All of them: a criterion must be said (K09.FR.03)."""
+_ALL: Final = (Purpose.TRANSACTION, Purpose.DEFAULT, Purpose.STATION)
 _OTHERS: Final = frozenset({Purpose.EXTERNAL, Purpose.GENERATION})
 
 
@@ -100,6 +101,14 @@ def clearing(order: limits.ClearProfiles) -> Asked:
     if order.id is not None:
         payload = {"chargingProfileId": order.id}
     return Asked("ClearChargingProfile", payload)
+
+
+def clearings(calls: Mapping[str, Any], order: limits.ClearProfiles) -> tuple[Asked, ...]:
+    """Clear profiles; as something has to be said of which, all are those of each purpose that is ours to set (K10.FR.02)."""
+    if order != limits.ClearProfiles():
+        return (clearing(order),)
+    newer = (Purpose.PRIORITY,) if version_of(calls) == "ocpp2.1" else ()
+    return tuple(clearing(limits.ClearProfiles(purpose=each)) for each in (*_ALL, *newer))
 
 
 def asking_profiles(order: limits.AskProfiles) -> Asked:

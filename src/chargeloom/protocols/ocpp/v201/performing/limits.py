@@ -81,8 +81,10 @@ async def update_profile(way: Way, order: limits.UpdateProfile) -> Outcome:
 
 
 async def clear_profiles(way: Way, order: limits.ClearProfiles) -> Outcome:
-    """Clear profiles (K10)."""
-    return outcome(await way.ask(limiting.clearing(order)))
+    """Clear profiles (K10): it is done where the station knew any."""
+    asked = limiting.clearings(way.calls, order)
+    said = [outcome(await way.ask(each)) for each in asked]
+    return next((one for one in said if one.status is CommandStatus.ACCEPTED), said[-1])
 
 
 async def ask_profiles(way: Way, order: limits.AskProfiles) -> Outcome:
