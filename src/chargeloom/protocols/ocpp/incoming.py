@@ -74,6 +74,8 @@ class Sent(NamedTuple):
     action: str
     message: Send
     frame: bytes
+    deviations: Deviations = ()
+    """What was put right in it."""
 
 
 class FaultySend(NamedTuple):

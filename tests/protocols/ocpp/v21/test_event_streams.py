@@ -65,6 +65,16 @@ async def test_the_values_of_a_stream_are_told_with_its_monitor_and_not_answered
     assert station.connection.sent == []
 
 
+async def test_a_value_that_is_a_number_is_that_value(rig: Rig, station: FakeStation) -> None:
+    await opened(station, stream=3, monitor=77)
+    tell(station, {"t": "0", "v": 230.10}, {"t": 2.5, "v": 231, "colour": "red"})
+    [event] = await told(rig)
+    assert [one["value"] for one in event["values"]] == ["230.1", "231"]
+    assert station.connection.sent == []
+    odd = {str(one.deviation) for one in rig.core.tolerating.found(station.station.id)}
+    assert odd == {"number-as-text", "text-as-number", "unknown-field"}
+
+
 async def test_a_stream_that_was_closed_has_no_monitor(rig: Rig, station: FakeStation) -> None:
     await opened(station, stream=3, monitor=77)
     assert await station.ask("ClosePeriodicEventStream", {"id": 3}) == {}

@@ -68,9 +68,7 @@ class Handling:
             replies.refuse(link, called, self._declined(called.action, handler), now)
             return
         unit = Unit()
-        if called.deviations:
-            tolerating = link.core.tolerating
-            tolerating.note(unit, link.station.id, called.action, called.deviations, now)
+        self._note(unit, called, now)
         try:
             reply = handler(Visit(link.core, link.station, unit, now), request)
         except Exception as raised:  # noqa: BLE001  # a bug of ours must not cost the station its link
@@ -139,6 +137,7 @@ class Handling:
         if not self._permission.allows(sent.message, sent.action):
             link.station.count(Breach.NOT_ACCEPTED)
         elif handler is not None and not self._is_short_of_room:
+            self._note(unit, sent, now)
             try:
                 question = handler(Visit(link.core, link.station, unit, now), sent.message)
             except Exception as bug:  # noqa: BLE001  # a bug of ours must not cost the station its link
@@ -148,6 +147,12 @@ class Handling:
         ledger.keep(link, unit)
         if question is not None:
             self._asking.inquire(question)
+
+    def _note(self, unit: Unit, message: Called | Sent, now: Instant) -> None:
+        """Count what was put right in a message."""
+        if message.deviations:
+            station, tolerating = self._link.station.id, self._link.core.tolerating
+            tolerating.note(unit, station, message.action, message.deviations, now)
 
     @property
     def _is_short_of_room(self) -> bool:

@@ -195,7 +195,7 @@ class Session:
         return faults.broken_call(self.dialect, elements, frame)
 
     def _read_send(self, elements: list[msgspec.Raw], frame: bytes) -> Sent | FaultySend:
-        return sends.read_send(self.dialect, self._side, elements, frame)
+        return sends.read_send(self.dialect, self._side, elements, frame, self._mend)
 
     def _read_result(self, elements: list[msgspec.Raw], frame: bytes) -> Incoming:
         call = self._landed(elements)
