@@ -137,7 +137,8 @@ async def test_abuse_047_a_missing_field(station: Hostile) -> None:
 
 
 async def test_abuse_048_an_unknown_field(station: Hostile) -> None:
-    await station.expect(status(station, more=1), "1", FORMAT[station.name])
+    transfer = {"vendorId": "loom", "more": 1}
+    await station.expect(call("DataTransfer", transfer), "1", FORMAT[station.name])
     await station.expect(call("Heartbeat", {"more": None}), "1", FORMAT[station.name])
 
 

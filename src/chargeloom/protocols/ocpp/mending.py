@@ -280,7 +280,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 _IDENTIFIERS: Final = frozenset(
-    {"idtag", "idtoken", "parentidtag", "transactionid", "emaid", "name", "instance"}
+    {"idtag", "idtoken", "parentidtag", "transactionid", "emaid", "name", "instance", "type"}
 )
 """Cut, they would be somebody else's, or something else's."""
 
