@@ -20,8 +20,8 @@ from tests.web.site import Site
         ("key_38gz6j1ge553a billing", "billing"),
         ("key_38gz6j1ge553a", "key_38gz6j1ge553a"),
         ("usr_38gz6j1ge553a server", "server"),
-        ("command line", "die Befehlszeile"),
-        ("server", "der Server"),
+        ("command line", "Befehlszeile"),
+        ("server", "Server"),
     ],
 )
 def test_who_did_it_is_named(actor: str, said: str) -> None:
@@ -31,7 +31,13 @@ def test_who_did_it_is_named(actor: str, said: str) -> None:
 @pytest.mark.parametrize("part", [bounding.ISSUER, inventorying.MASTER, reconciling.MASTER])
 def test_each_part_of_the_server_that_asks_by_itself_has_words(part: str) -> None:
     assert part in THEMSELVES
-    assert part not in THEMSELVES[part].split()[2:]
+    assert THEMSELVES[part] != part
+
+
+@pytest.mark.parametrize("said", THEMSELVES.values())
+def test_it_fits_behind_any_preposition_of_german(said: str) -> None:
+    """`saved by the demo` is `von der Demo`, not `von die Demo`."""
+    assert translate("de", said).split()[0] not in {"der", "die", "das"}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -6,13 +6,13 @@ from typing import Final
 from chargeloom.web.console.words.texts import translate
 
 THEMSELVES: Final[Mapping[str, str]] = {
-    "command line": "the command line",
-    "demo": "the demo",
-    "inventorying": "the server, to know what the station has",
-    "reconciling": "the server, to know what still runs",
-    "server": "the server",
+    "command line": "command line",
+    "demo": "Demo",
+    "inventorying": "Server (what does the station have?)",
+    "reconciling": "Server (what still runs?)",
+    "server": "Server",
 }
-"""By the name under which a part of the server puts down what it does."""
+"""By the name under which a part of the server puts down what it does; without articles, which have cases in some languages."""
 
 
 def doer(language: str, actor: str) -> str:
