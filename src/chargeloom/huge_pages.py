@@ -28,7 +28,9 @@ _MADV_HUGEPAGE: Final = 14
 _MADV_COLLAPSE: Final = 25
 """Of madvise(2); the second is known since Linux 6.1."""
 _GROWTH_BYTES: Final = 4 << 20
-"""What has come since the last look that found something to do."""
+"""What has come since the last look that found something to do, ..."""
+_GROWTH_PART: Final = 16
+"""... and this part of what was there: each gathering goes through all of it."""
 
 
 class Span(NamedTuple):
@@ -130,7 +132,9 @@ class HugePages:
         """Gather what has come, if it is much; beside the loop, for the kernel copies it."""
         has_bytes = self._resident()
         self._gathered_bytes = min(self._gathered_bytes, has_bytes)
-        if has_bytes - self._gathered_bytes < _GROWTH_BYTES:
+        if has_bytes - self._gathered_bytes < max(
+            _GROWTH_BYTES, self._gathered_bytes // _GROWTH_PART
+        ):
             return
         stands_bytes = await asyncio.to_thread(self._gather)
         self._gathered_bytes = self._resident()
