@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from picows import WSError, WSHandshakeError
-from websockets.asyncio.server import serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from chargeloom.sim.links.refusals import why
@@ -16,6 +16,10 @@ from tests.pki import Authority
 
 def unheard(_: object) -> None:
     """Nobody listens."""
+
+
+async def unserved(_: ServerConnection) -> None:
+    """Nobody comes that far."""
 
 
 async def refused(url: str, tls: ssl.SSLContext | None = None) -> str:
@@ -37,10 +41,10 @@ async def refused(url: str, tls: ssl.SSLContext | None = None) -> str:
     ],
 )
 async def test_a_refusal_is_said_in_words(status: int, words: str) -> None:
-    def answer(connection: object, _: Request) -> Response:
-        return connection.respond(status, "no\n")  # type: ignore[attr-defined,no-any-return]
+    def answer(connection: ServerConnection, _: Request) -> Response:
+        return connection.respond(status, "no\n")
 
-    async with serve(unheard, "127.0.0.1", 0, process_request=answer) as server:  # type: ignore[arg-type]
+    async with serve(unserved, "127.0.0.1", 0, process_request=answer) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         assert await refused(f"ws://127.0.0.1:{port}/ocpp") == words
 
@@ -49,14 +53,14 @@ async def test_a_certificate_that_is_not_trusted_is_said(tmp_path: Path) -> None
     authority = Authority(tmp_path)
     ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ours.load_cert_chain(await asyncio.to_thread(authority.server))
-    async with serve(unheard, "127.0.0.1", 0, ssl=ours) as server:  # type: ignore[arg-type]
+    async with serve(unserved, "127.0.0.1", 0, ssl=ours) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         said = await refused(f"wss://localhost:{port}/ocpp", ssl.create_default_context())
     assert said.startswith("the certificate of the central system is not trusted (")
 
 
 async def test_where_nobody_listens_the_machine_says_so() -> None:
-    async with serve(unheard, "127.0.0.1", 0) as server:  # type: ignore[arg-type]
+    async with serve(unserved, "127.0.0.1", 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
     said = await refused(f"ws://127.0.0.1:{port}/ocpp")
     assert said == f"Connect call failed ('127.0.0.1', {port})"

@@ -173,14 +173,14 @@ def _data_transfer(
     return core.DataTransferReply(status=status)
 
 
+Trigger = Callable[[Station, int | None, float], bool]
+"""Sends what was asked for, of a connector or of all; False where that can't be."""
+
+
 def _trigger(station: Station, request: TriggerMessage, now: float) -> TriggerMessageReply:
     """Send it after the answer; what a number does not fit is sent all the same (OCPP 1.6, 5.17)."""
     trigger = TRIGGERS.get(request.requested_message)
-    if trigger is None:
-        return TriggerMessageReply(status=TriggerMessageStatus.NOT_IMPLEMENTED)
-    is_done = trigger(station, request.connector_id, now)
-    status = TriggerMessageStatus.ACCEPTED if is_done else TriggerMessageStatus.REJECTED
-    return TriggerMessageReply(status=status)
+    return TriggerMessageReply(status=_triggered(trigger, station, request.connector_id, now))
 
 
 def _trigger_more(
@@ -188,11 +188,17 @@ def _trigger_more(
 ) -> ExtendedTriggerMessageReply:
     """The same with the words of the security extension (OCPP 1.6 security, 5.5)."""
     trigger = EXTENDED_TRIGGERS.get(request.requested_message)
-    if trigger is None:
-        return ExtendedTriggerMessageReply(status=TriggerMessageStatus.NOT_IMPLEMENTED)
-    is_done = trigger(station, request.connector_id, now)
-    status = TriggerMessageStatus.ACCEPTED if is_done else TriggerMessageStatus.REJECTED
+    status = _triggered(trigger, station, request.connector_id, now)
     return ExtendedTriggerMessageReply(status=status)
+
+
+def _triggered(
+    trigger: Trigger | None, station: Station, connector: int | None, now: float
+) -> TriggerMessageStatus:
+    if trigger is None:
+        return TriggerMessageStatus.NOT_IMPLEMENTED
+    is_done = trigger(station, connector, now)
+    return TriggerMessageStatus.ACCEPTED if is_done else TriggerMessageStatus.REJECTED
 
 
 def _trigger_boot(station: Station, _: int | None, now: float) -> bool:
@@ -281,7 +287,7 @@ def _at(station: Station, number: int) -> Iterable[Connector]:
     return [] if connector is None else [connector]
 
 
-TRIGGERS: Final[dict[MessageTrigger, Callable[[Station, int | None, float], bool]]] = {
+TRIGGERS: Final[dict[MessageTrigger, Trigger]] = {
     MessageTrigger.BOOT_NOTIFICATION: _trigger_boot,
     MessageTrigger.DIAGNOSTICS_STATUS_NOTIFICATION: _trigger_diagnostics,
     MessageTrigger.FIRMWARE_STATUS_NOTIFICATION: _trigger_firmware,
@@ -290,9 +296,7 @@ TRIGGERS: Final[dict[MessageTrigger, Callable[[Station, int | None, float], bool
     MessageTrigger.STATUS_NOTIFICATION: _trigger_status,
 }
 
-EXTENDED_TRIGGERS: Final[
-    dict[ExtendedMessageTrigger, Callable[[Station, int | None, float], bool]]
-] = {
+EXTENDED_TRIGGERS: Final[dict[ExtendedMessageTrigger, Trigger]] = {
     ExtendedMessageTrigger.BOOT_NOTIFICATION: _trigger_boot,
     ExtendedMessageTrigger.FIRMWARE_STATUS_NOTIFICATION: _trigger_signed_firmware,
     ExtendedMessageTrigger.HEARTBEAT: _trigger_heartbeat,
