@@ -83,6 +83,7 @@ from chargeloom.domain.reading import (
     ReadingEvent,
 )
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.sites.departure import Departure
 from chargeloom.domain.sites.meter_memory import MeterMemory, StrayOutlet
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import (
@@ -779,6 +780,12 @@ def outlet_memory(**said: Any) -> OutletMemory:
     }
     place: dict[str, Any] = {"site": SITE, "station": STATION, "evse": 1, "node": "left"}
     return OutletMemory(**{"learned_at": NOON} | place | told | said)
+
+
+def departure(**said: Any) -> Departure:
+    told: dict[str, Any] = {"charge": TransactionId(6), "path": ("left", "root"), "most_a": 16.0}
+    place: dict[str, Any] = {"site": SITE, "station": STATION, "evse": 1, "a": (8.25, 8.25, 0.0)}
+    return Departure(**{"departed_at": NOON} | place | told | said)
 
 
 def meter_memory(**said: Any) -> MeterMemory:

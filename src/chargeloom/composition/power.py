@@ -48,7 +48,7 @@ def power(base: Footing) -> Power:
         ground=ground,
         sites=sites,
         measuring=measuring,
-        sources=Sources(fleet, limiting, limits, Memories(ground)),
+        sources=Sources(fleet, limiting, limits, Memories(ground), sites.departures),
         clock=clock.monotonic,
     )
     return Power(tolerating, limiting, slowing, measuring, sites, limits, balancing)

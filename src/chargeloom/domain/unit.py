@@ -30,6 +30,7 @@ from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
 from chargeloom.domain.reading import MeterRecord
+from chargeloom.domain.sites.departure import Departure
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
@@ -87,6 +88,7 @@ Fact = (
     | SiteVersion
     | OutsideLimit
     | OutletMemory
+    | Departure
     | MeterMemory
     | Device
     | DeviceReadings

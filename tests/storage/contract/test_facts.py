@@ -331,6 +331,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.site_version(),
             facts.outside_limit(),
             facts.outlet_memory(),
+            facts.departure(),
             facts.meter_memory(),
             facts.device(),
             facts.device_readings(),

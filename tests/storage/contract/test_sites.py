@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chargeloom.domain.ids import LimitId, SiteId
+from chargeloom.domain.ids import LimitId, SiteId, TransactionId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.storage.pages import LimitPage, Page
@@ -91,6 +91,17 @@ async def test_what_was_learned_of_an_outlet_is_read_back_and_the_newest_replace
     newest = facts.outlet_memory(pauses=3, learned_at=facts.later(1))
     await store.commit(facts.unit(newest))
     found = sorted(await store.outlet_memories(), key=lambda one: one.evse)
+    assert found == [newest, other]
+
+
+async def test_a_departure_is_read_back_and_the_newest_of_an_outlet_replaces_the_older(
+    store: Store,
+) -> None:
+    other = facts.departure(evse=2)
+    await store.commit(facts.unit(facts.station(), facts.departure(), other))
+    newest = facts.departure(charge=TransactionId(7), a=(16.0, 16.0, 16.0))
+    await store.commit(facts.unit(newest))
+    found = sorted(await store.departures(), key=lambda one: one.evse)
     assert found == [newest, other]
 
 

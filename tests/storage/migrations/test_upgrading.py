@@ -282,3 +282,18 @@ async def test_what_was_learned_of_outlets_outlives_the_column_of_their_lines(
         await store.close()
     assert (found.first_phase, found.charge, found.pauses, found.car_lines) == (2, 6, 2, None)
     assert found.keeps_to_fewer is None, "it has to be seen"
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_departures_are_kept_in_what_an_older_version_left(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        assert await store.departures() == []
+        await store.commit(facts.unit(facts.station(), facts.departure()))
+        assert await store.departures() == [facts.departure()]
+    finally:
+        await store.close()

@@ -4,7 +4,7 @@ What an outlet may be doing counts until the station took a lower limit and its 
 left beside that is given out. So no order of events, and no station that obeys late or never, makes us exceed a limit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
 from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.carrying import amperes
 from chargeloom.energy.balancing.decision import Decision, Known
-from chargeloom.energy.balancing.departing import departed, nearest
 from chargeloom.energy.balancing.draw import Draw
 from chargeloom.energy.balancing.flowing import Flowing
-from chargeloom.energy.balancing.gauges import Departed, Gauges
+from chargeloom.energy.balancing.gauges import Gauges
 from chargeloom.energy.balancing.grid import PHASES, Floats
 from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
@@ -76,15 +75,7 @@ class Controller:
             if here is not None:
                 self.dips.caps_a[here, phase] = cap
         self.wired.inherit(before.wired, goes_on, kept)
-        self.gauges.departed = dict(self._departed(before))
         return [*kept, *moved]
-
-    def _departed(self, before: "Controller") -> Iterator[tuple[Place, Departed]]:
-        here, there = self.layout.grid, before.layout.grid
-        for place, one in before.gauges.departed.items():
-            if place not in self.outlets:
-                yield place, one._replace(at=nearest(there, one.at, here))
-        yield from departed(before.layout, before.outlets, here, self.outlets)
 
     def _others(self, kept: Iterable[Place]) -> set[Place]:
         return set(self.outlets) - set(kept)

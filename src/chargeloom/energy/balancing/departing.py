@@ -1,39 +1,38 @@
 """Departing: whoever charges at an outlet that another version of the site has no more still loads what fed it."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.gauges import Departed
-from chargeloom.energy.balancing.grid import PHASES, Floats, Grid
+from chargeloom.energy.balancing.grid import PHASES, Grid
 from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.balancing.scene import lies_from
 
-
-def departed(
-    before: Layout, outlets: Mapping[Place, OutletState], here: Grid, places: Container[Place]
-) -> Iterator[tuple[Place, Departed]]:
-    """Say what may flow to cars whose outlets are not among these places: nobody tells them anything any more."""
-    for place, state in outlets.items():
-        if place not in places and state.car is not Car.NONE:
-            at = before.grid.at[state.outlet.node]
-            yield place, Departed(nearest(before.grid, at, here), _most_a(before, place, state))
+PerPhase: TypeAlias = tuple[float, float, float]
 
 
-def nearest(before: Grid, at: int, here: Grid) -> int:
-    """Find the node that is here still and fed what another grid's node was: itself, or the first above it."""
-    ids = (before.nodes[each].id for each in before.path(at))
-    return next((here.at[name] for name in ids if name in here.at), 0)
+def departed(here: Grid, path: Sequence[str], a: PerPhase) -> Departed:
+    """Say what may flow where: at the node that fed the outlet, or at the first above it that is here still.
+
+    Behind what is gone the phases may have lain otherwise: there the most of them counts on each.
+    """
+    found = next((name for name in path if name in here.at), None)
+    flows_a = np.array(a, dtype=np.float64)
+    if found != path[0]:
+        flows_a = np.full(PHASES, flows_a.max())
+    return Departed(0 if found is None else here.at[found], flows_a)
 
 
-def _most_a(layout: Layout, place: Place, state: OutletState) -> Floats:
+def most_of(layout: Layout, place: Place, state: OutletState) -> PerPhase:
+    """Say what may flow on each phase to an outlet, which nobody tells anything any more."""
     most, phases = state.most, layout.phases(place, lies_from(state))
     is_known = phases is not None and len(phases) >= most.lines
     lies = phases if is_known and state.outlet.wiring is not Wiring.DELTA else None
-    found = np.zeros(PHASES)
-    found[list(lies[: most.lines]) if lies is not None else slice(None)] = most.limit_a
-    return found
+    loaded = range(PHASES) if lies is None else lies[: most.lines]
+    first, second, third = (most.limit_a if at in loaded else 0.0 for at in range(PHASES))
+    return first, second, third

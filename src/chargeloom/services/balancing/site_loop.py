@@ -6,10 +6,9 @@ from itertools import islice
 from typing import Final
 
 from chargeloom.domain.devices.device import Measured
-from chargeloom.domain.ids import StationId, TransactionId
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.vehicle_needs import Wants
-from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import SiteModel
@@ -22,6 +21,7 @@ from chargeloom.energy.balancing.miswiring import Wrong
 from chargeloom.energy.balancing.outlet import OutletState
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
+from chargeloom.services.balancing.departing import Departing
 from chargeloom.services.balancing.drawing import drawn_by_line, drawn_of_dc, is_total, lines_named
 from chargeloom.services.balancing.picture import Picture, WrongMeter
 from chargeloom.services.balancing.picturing import nodes_of, outlets_of
@@ -29,7 +29,7 @@ from chargeloom.services.balancing.recalling import memories_of, recall
 from chargeloom.services.balancing.remembering import lines_to_keep, memory_of
 from chargeloom.services.balancing.rounds import Rounds
 from chargeloom.services.balancing.safe_parts import SafeParts
-from chargeloom.services.balancing.seeing import Charges, Seeing
+from chargeloom.services.balancing.seeing import Seeing
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Offer
@@ -56,9 +56,8 @@ class SiteLoop:
         self.competing: dict[str, tuple[Competing, Instant]] = {}
         """The batteries that cars are held back for, and since when."""
         self._sources = sources
+        self._departing = Departing(model, self.controller, sources)
         self._safe = SafeParts(self.controller)
-        self._departed: Charges = {}
-        """Which charge ran at each outlet that the version before had, and this one has no more."""
         self.supplies = Supplies(sources.limiting)
         self.seeing = Seeing(model, self.controller, sources, self.supplies)
         self._capping = Capping(model, sources.limits, others)
@@ -92,8 +91,7 @@ class SiteLoop:
         before.withdraw(self.controller.outlets)
         places = self.controller.inherit(before.controller)
         self.seeing.inherit(before.seeing, places)
-        charges = before.seeing.charges | before._departed  # noqa: SLF001 another of the same kind
-        self._departed = {place: charges.get(place) for place in self.controller.gauges.departed}
+        self._departing.inherit(before.controller, before.seeing.charges)
         self._safe = SafeParts(self.controller)
         self.wrong_since |= before.wrong_since
 
@@ -187,7 +185,8 @@ class SiteLoop:
     def decide(self, now: Instant, clock: float) -> None:
         """Look at some of which something was told, or at all the first time; decide, and offer."""
         self.at = now
-        self._see_departed()
+        if self._departing.follow():
+            self._safe = SafeParts(self.controller)
         self._safe.renew(self._capping.foretold)
         looked = self._some_touched() if self._was_looked_at else self._rounds.due(clock)
         self._was_looked_at = True
@@ -212,19 +211,6 @@ class SiteLoop:
         self.seeing.told(offered, now)
         self._new = (*offered, *looked)
         self._offer_to(self._new)
-
-    def _see_departed(self) -> None:
-        """Count no longer whoever charged at an outlet that the site has no more, once that charge is over."""
-        over = [place for place, charge in self._departed.items() if self._runs_at(place) != charge]
-        for place in over:
-            del self._departed[place], self.controller.gauges.departed[place]
-        if over:
-            self._safe = SafeParts(self.controller)
-
-    def _runs_at(self, place: Place) -> TransactionId | None:
-        station = self._sources.fleet.find(place.station)
-        found = None if station is None else station.open_at(Plug(place.evse, 0))
-        return None if found is None else found.record.id
 
     @property
     def has_more(self) -> bool:

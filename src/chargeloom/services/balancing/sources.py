@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from chargeloom.services.balancing.memories import Memories
 from chargeloom.services.limiting import Limiting
+from chargeloom.services.sites.departures import Departures
 from chargeloom.services.sites.outside_limits import OutsideLimits
 from chargeloom.services.supervising import Fleet
 
@@ -15,3 +16,4 @@ class Sources(NamedTuple):
     limiting: Limiting
     limits: OutsideLimits
     memories: Memories
+    departures: Departures

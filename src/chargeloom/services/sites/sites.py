@@ -22,6 +22,7 @@ from chargeloom.domain.sites.site import SiteModel
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
+from chargeloom.services.sites.departures import Departures
 from chargeloom.services.supervising import Fleet
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ class Sites:
     def __init__(self, ground: Ground, fleet: Fleet) -> None:
         self._ground = ground
         self._fleet = fleet
+        self.departures: Final = Departures(ground, fleet)
         self._sites: dict[SiteId, SiteVersion] = {}
         self._listeners: list[Told] = []
         self._alone = asyncio.Lock()
@@ -57,6 +59,7 @@ class Sites:
         """Take all from the store; nobody is told before what others say of them is there, too."""
         async with self._alone:
             self._sites = {one.site: one for one in await self._ground.store.sites()}
+            await self.departures.load()
 
     def __iter__(self) -> Iterator[SiteVersion]:
         return iter(tuple(self._sites.values()))
@@ -129,11 +132,15 @@ class Sites:
             model=model,
         )
         unit.record(version)
+        known = self._sites.get(model.id)
+        departs = [] if known is None else [*self.departures.between(known.model, model, now)]
+        unit.facts += departs
         about = {"name": model.name, "version": model.version, "disabled": is_disabled}
         self._ground.tell(unit, kind, subject, about, now)
         self._ground.audit(unit, actor, kind.value, subject, about)
         await self._ground.commit(unit)
         self._sites[model.id] = version
+        self.departures.take(departs)
         self.tell(model.id)
         return version
 

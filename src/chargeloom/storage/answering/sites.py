@@ -6,6 +6,7 @@ from chargeloom.domain.devices.device import Device
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.sites.departure import Departure
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
@@ -54,6 +55,10 @@ class OfSites(Asking):
     async def outlet_memories(self) -> Sequence[OutletMemory]:
         """List what was learned of outlets."""
         return await self._reader.all(sites.MEMORIES)
+
+    async def departures(self) -> Sequence[Departure]:
+        """List the charges that ran at outlets which their sites had no more, also those that are over."""
+        return await self._reader.all(sites.DEPARTURES)
 
     async def meter_memories(self) -> Sequence[MeterMemory]:
         """List how meters were seen to be wired."""

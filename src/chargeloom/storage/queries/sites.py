@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, or_, select
 from chargeloom.domain.ids import LimitId, SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.sites.departure import Departure
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
@@ -15,6 +16,7 @@ from chargeloom.storage.pages import LimitPage, Page
 from chargeloom.storage.queries.paging import paged
 from chargeloom.storage.rows import record_of
 from chargeloom.storage.tables import (
+    departure,
     meter_memory,
     outlet_memory,
     outside_limit,
@@ -79,6 +81,16 @@ MEMORIES: Final = Asked(
         station, station.c.no == outlet_memory.c.station_no
     ),
     _memory,
+)
+
+
+def _departure(row: Row[Any]) -> Departure:
+    return record_of(Departure, row, station=row.identity)
+
+
+DEPARTURES: Final = Asked(
+    select(departure, station.c.identity).join(station, station.c.no == departure.c.station_no),
+    _departure,
 )
 
 

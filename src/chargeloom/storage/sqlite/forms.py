@@ -28,6 +28,7 @@ from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
+from chargeloom.domain.sites.departure import Departure
 from chargeloom.domain.sites.meter_memory import MeterMemory
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.version import SiteVersion
@@ -111,6 +112,7 @@ _INFERRED_END: Final = _form(tables.inferred_end, "session", is_replaced=False)
 _SITE_VERSION: Final = _form(tables.site_version, "id", is_replaced=False)
 _OUTSIDE_LIMIT: Final = _form(tables.outside_limit, "id")
 _OUTLET_MEMORY: Final = _form(tables.outlet_memory, "site", "station_no", "evse")
+_DEPARTURE: Final = _form(tables.departure, "site", "station_no", "evse")
 _METER_MEMORY: Final = _form(tables.meter_memory, "site", "meter")
 _DEVICE: Final = _form(tables.device, "id")
 _TARIFF_VERSION: Final = _form(tables.tariff_version, "id", is_replaced=False)
@@ -150,6 +152,7 @@ FORMS: Final[dict[type, Form]] = {
     SiteVersion: _SITE_VERSION,
     OutsideLimit: _OUTSIDE_LIMIT,
     OutletMemory: _OUTLET_MEMORY,
+    Departure: _DEPARTURE,
     MeterMemory: _METER_MEMORY,
     Device: _DEVICE,
     TariffVersion: _TARIFF_VERSION,
@@ -237,6 +240,7 @@ ORDER: Final = (
     _SITE_VERSION.insert,
     _OUTSIDE_LIMIT.insert,
     _OUTLET_MEMORY.insert,
+    _DEPARTURE.insert,
     _METER_MEMORY.insert,
     _DEVICE.insert,
     _TARIFF_VERSION.insert,

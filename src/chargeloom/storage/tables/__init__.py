@@ -63,6 +63,7 @@ from chargeloom.storage.tables.money import (
 )
 from chargeloom.storage.tables.readings import reading, reading_arrived, reading_layout
 from chargeloom.storage.tables.sites import (
+    departure,
     device,
     meter_memory,
     outlet_memory,
@@ -108,6 +109,7 @@ __all__ = [
     "command",
     "connector",
     "credential",
+    "departure",
     "deviation",
     "device",
     "dispute",

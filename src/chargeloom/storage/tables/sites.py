@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
+from sqlalchemy import Boolean, Column, Float, Index, LargeBinary, Table
 
 from chargeloom.storage.columns import (
     Document,
@@ -72,6 +72,20 @@ outlet_memory: Final = Table(
     number("learned_at"),
     maybe_number("car_lines"),
     Column("keeps_to_fewer", Boolean),
+)
+
+departure: Final = Table(
+    "departure",
+    metadata,
+    key_number("site"),
+    key_number("station_no"),
+    key_number("evse"),
+    operator(),
+    number("charge"),
+    Column("path", Document, nullable=False),
+    Column("a", Document, nullable=False),
+    Column("most_a", Float, nullable=False),
+    number("departed_at"),
 )
 
 meter_memory: Final = Table(
