@@ -5,15 +5,8 @@ from decimal import Decimal
 import pytest
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import (
-    ENERGY_IMPORT,
-    WATT_HOURS,
-    Quantity,
-    Reading,
-    amount,
-    latest,
-    scaled,
-)
+from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, Quantity, Reading, amount, scaled
+from chargeloom.domain.totals import latest
 
 
 def reading(value: str, unit: str, **more: object) -> Reading:

@@ -90,24 +90,6 @@ def amount(value: str) -> Decimal | None:
     return number if is_held else None
 
 
-def latest(
-    readings: tuple[Reading, ...], measurand: str, scale: dict[str, Decimal]
-) -> Decimal | None:
-    """Find the newest total of a measurand, in the unit that `scale` converts to.
-
-    What the outlet gives outweighs what was read elsewhere: behind a rectifier both differ.
-    """
-    elsewhere: Decimal | None = None
-    for reading in reversed(readings):
-        for quantity, value in zip(reading.quantities, reading.values, strict=True):
-            if quantity.measurand == measurand:
-                total = total_of(quantity, value, scale)
-                if total is not None and quantity.location in AT_THE_OUTLET:
-                    return total
-                elsewhere = total if elsewhere is None else elsewhere
-    return elsewhere
-
-
 AT_THE_OUTLET: Final = (None, "Outlet")
 
 

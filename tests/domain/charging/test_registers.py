@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from chargeloom.domain.charging.folding import folded
 from chargeloom.domain.charging.registers import registers_among
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind
-from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity
+from chargeloom.domain.instant import Instant
+from chargeloom.domain.reading import ENERGY_IMPORT, POWER_IMPORT, Quantity, Reading
 from tests.domain.charging.told import fold, reading, told
 
 
@@ -42,3 +44,51 @@ def test_only_energy_of_all_phases_together_in_a_unit_that_is_known_is_a_registe
     )
     (found,) = registers_among(quantities)
     assert (found.at, found.scale) == (3, Decimal(1000))
+
+
+LINES = ("L1", "L2", "L3")
+
+
+def by_line(at: int, context: str, *values: str, lines: tuple[str, ...] = LINES) -> Reading:
+    quantities = tuple(
+        Quantity(measurand=ENERGY_IMPORT, unit="Wh", phase=line, location="Outlet", context=context)
+        for line in lines
+    )
+    return Reading(at=Instant(at), quantities=quantities, values=values)
+
+
+def charged(first: tuple[Reading, ...], last: tuple[Reading, ...]) -> TransactionRecord:
+    return fold(
+        [told(0, EventKind.STARTED, readings=first), told(1, EventKind.ENDED, readings=last)]
+    )
+
+
+def test_registers_by_line_are_one_register() -> None:
+    record = charged(
+        (by_line(0, "Transaction.Begin", "10.1", "20", "30"),),
+        (by_line(9, "Transaction.End", "110.1", "220.05", "330"),),
+    )
+    assert record.energy_wh == Decimal("600.05")
+
+
+def test_registers_of_other_lines_make_no_energy() -> None:
+    record = charged(
+        (by_line(0, "Transaction.Begin", "10", lines=("L1",)),),
+        (by_line(9, "Transaction.End", "110", "220", "330"),),
+    )
+    assert record.energy_wh is None
+
+
+def test_a_whole_outweighs_its_lines() -> None:
+    record = charged(
+        (by_line(0, "Transaction.Begin", "1", "1", "1"), reading(0, "3", "Transaction.Begin")),
+        (reading(9, "9", "Transaction.End"), by_line(9, "Transaction.End", "3", "3", "4")),
+    )
+    assert record.energy_wh == 6
+
+
+def test_lines_in_readings_of_their_own_are_none_of_them_the_register() -> None:
+    first = tuple(by_line(0, "Transaction.Begin", "1", lines=(one,)) for one in LINES)
+    last = tuple(by_line(9, "Transaction.End", "9", lines=(one,)) for one in LINES)
+    record = charged(first, last)
+    assert (record.meter_start_wh, record.meter_stop_wh) == (None, None)

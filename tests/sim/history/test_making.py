@@ -16,7 +16,8 @@ from chargeloom.domain.charging.transaction import (
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, MeterRecord, latest
+from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, MeterRecord
+from chargeloom.domain.totals import latest
 from chargeloom.domain.unit import Fact, Unit
 from chargeloom.sim.history import Past, Place, history
 from chargeloom.sim.site.building import Version

@@ -22,6 +22,7 @@ from chargeloom.domain.reading import (
     scaled,
 )
 from chargeloom.domain.sites.three_phase import Lines
+from chargeloom.domain.totals import ByLine, are_apart, told_by_line
 
 _SCALES: Final = {
     ENERGY_IMPORT: WATT_HOURS,
@@ -46,21 +47,23 @@ class LineCurrents(NamedTuple):
 class LiveMeter:
     """The newest value of each quantity that people and the balancer ask for."""
 
-    __slots__ = ("_latest", "_said")
+    __slots__ = ("_by_line", "_latest", "_said")
 
     def __init__(self) -> None:
         self._said: dict[str, Said] = {}
+        self._by_line: frozenset[str] = frozenset()
         self._latest: Reading | None = None
 
     def take(self, readings: tuple[Reading, ...]) -> None:
         """Take readings; an older one never undoes a newer one, nor does one that can not be read."""
+        is_apart = are_apart(readings)
         for reading in readings:
             if self._latest is None or reading.at >= self._latest.at:
                 self._latest = reading
             for measurand, places in _totals(reading.quantities):
                 known = self._said.get(measurand)
                 if known is None or reading.at >= known[0]:
-                    self._keep(measurand, reading, places)
+                    self._keep(measurand, reading, places, is_apart=is_apart)
 
     @property
     def register_wh(self) -> Decimal | None:
@@ -97,19 +100,30 @@ class LiveMeter:
         said = self._said.get(measurand)
         return None if said is None else scaled(said[1], said[2])
 
-    def _keep(self, measurand: str, reading: Reading, places: "Places") -> None:
-        """Keep the words of the first total that is one."""
+    def _keep(self, measurand: str, reading: Reading, places: "Places", *, is_apart: bool) -> None:
+        """Keep the words of the first total that is one, or what its lines come to where no other tells a whole."""
         for place, factor in places:
+            if isinstance(place, ByLine):
+                self._add_up(measurand, reading, place, is_apart=is_apart)
+                return
             text = reading.values[place]
             if _is_number(text):
                 self._said[measurand] = (reading.at, text, factor)
+                self._by_line -= {measurand}
                 return
+
+    def _add_up(self, measurand: str, reading: Reading, lines: ByLine, *, is_apart: bool) -> None:
+        is_whole_told = measurand in self._said and measurand not in self._by_line
+        total = None if is_apart or is_whole_told else lines.total(reading.values)
+        if total is not None:
+            self._said[measurand] = (reading.at, str(total), Decimal(1))
+            self._by_line |= {measurand}
 
 
 Said = tuple[Instant, str, Decimal]
 """When a total was read, its own words, and what it is multiplied by."""
 
-Places = tuple[tuple[int, Decimal], ...]
+Places = tuple[tuple[int | ByLine, Decimal], ...]
 """Where a total may be read, and what it is multiplied by; the likeliest first."""
 
 
@@ -134,9 +148,15 @@ def _totals(quantities: tuple[Quantity, ...]) -> Totals:
 def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
     """Find one total: what is read at the outlet outweighs what is read elsewhere, and the charge's beginning, told again, is last."""
     told = [(place, one) for place, one in enumerate(quantities) if one.measurand == measurand]
-    told.sort(key=lambda entry: (entry[1].location not in AT_THE_OUTLET, entry[1].context == BEGIN))
+    told.sort(key=lambda entry: _rank(entry[1]))
     factors = ((place, factor_of(one, _SCALES[measurand])) for place, one in told)
-    return tuple((place, factor) for place, factor in factors if factor is not None)
+    whole = tuple((place, factor) for place, factor in factors if factor is not None)
+    by_line = [one for one in told_by_line(quantities) if one.measurand == measurand]
+    return (*whole, *((one, Decimal(1)) for one in sorted(by_line, key=_rank)))
+
+
+def _rank(one: Quantity | ByLine) -> tuple[bool, bool]:
+    return one.location not in AT_THE_OUTLET, one.context == BEGIN
 
 
 def _currents(reading: Reading) -> LineCurrents | None:

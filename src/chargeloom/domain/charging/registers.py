@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Final, NamedTuple
 
 from chargeloom.domain.by_identity import by_identity
@@ -26,6 +27,7 @@ from chargeloom.domain.reading import (
     Quantity,
     amount,
 )
+from chargeloom.domain.totals import ALL_LINES, ByLine, are_apart, told_by_line
 
 _END: Final = "Transaction.End"
 EDGES: Final = (BEGIN, _END)
@@ -40,44 +42,64 @@ _REGISTERS: Final = {
 
 def registers(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
     """Find the registers that can be the first or the last one, as far as none better is known."""
+    is_apart = are_apart(told.readings)
     for reading in told.readings:
         for register in registers_among(reading.quantities):
+            if is_apart and isinstance(register.at, ByLine):
+                continue
             keys = _keys(told, register, reading.at)
             for name, key in zip(register.names, keys, strict=True):
                 if key is None or known.get(name, key) < key:
                     continue
-                number = amount(reading.values[register.at])
+                number = register.read(reading.values)
                 if number is not None:
-                    yield Contribution(name, key, {name: EXACT.multiply(number, register.scale)})
+                    yield Contribution(name, key, {name: number})
 
 
 class Register(NamedTuple):
-    """Where among the values of a reading a register stands, and what it may be."""
+    """Which register a reading tells, what it may be, and where among the values it stands."""
 
-    at: int
     names: tuple[str, str]
-    scale: Decimal
     location: int
     context: str | None
+    at: int | ByLine
+    scale: Decimal = Decimal(1)
+
+    def read(self, values: tuple[str, ...]) -> Decimal | None:
+        """Read it in Wh; None where it is no number."""
+        if isinstance(self.at, ByLine):
+            return self.at.total(values)
+        number = amount(values[self.at])
+        return None if number is None else EXACT.multiply(number, self.scale)
 
 
 @by_identity
 def registers_among(quantities: tuple[Quantity, ...]) -> tuple[Register, ...]:
     """Find the registers of energy among what a reading tells, of all phases together."""
-    return tuple(
-        Register(
-            at=at,
-            names=_REGISTERS[one.measurand],
-            scale=WATT_HOURS[one.unit],
-            location=_PLACES.get(one.location, _ELSEWHERE),
-            context=one.context,
-        )
-        for at, one in enumerate(quantities)
-        if one.measurand in _REGISTERS
-        and one.unit in WATT_HOURS
-        and one.phase is None
-        and not one.is_signed
-    )
+    return tuple(chain(_whole(quantities), _by_line(quantities)))
+
+
+def _whole(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
+    for at, one in enumerate(quantities):
+        names = _REGISTERS.get(one.measurand)
+        is_whole = one.unit in WATT_HOURS and one.phase is None and not one.is_signed
+        if names is not None and is_whole:
+            place = _PLACES.get(one.location, _ELSEWHERE)
+            yield Register(names, place, one.context, at, WATT_HOURS[one.unit])
+
+
+def _by_line(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
+    """Add up the lines where no whole is told; so many lines are as it were a place of their own."""
+    for one in told_by_line(quantities):
+        names = _REGISTERS.get(one.measurand)
+        if names is not None:
+            place = _PLACES.get(one.location, _ELSEWHERE)
+            fewer = 1 + ALL_LINES - len(one.parts)
+            yield Register(names, place + _BESIDE * fewer, one.context, one)
+
+
+_BESIDE: Final = 10
+"""Places of registers by line lie beyond all others, and those of fewer lines beyond those of more."""
 
 
 def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key | None, Key | None]:

@@ -21,6 +21,7 @@ from chargeloom.domain.reading import (
     amount,
     total_of,
 )
+from chargeloom.domain.totals import are_apart, told_by_line
 
 STATES: Final = {
     "Charging": Activity.CHARGING,
@@ -57,23 +58,49 @@ class Span(NamedTuple):
     end_wh: Decimal
 
 
-def sampled(readings: Iterable[Reading]) -> Iterator[Sample]:
+def sampled(readings: Sequence[Reading]) -> Iterator[Sample]:
     """Read registers and currents out of readings, as the outlet gives them."""
+    is_apart = are_apart(readings)
     for reading in readings:
-        register, current = None, None
-        for quantity, value in zip(reading.quantities, reading.values, strict=True):
-            if quantity.location not in AT_THE_OUTLET or quantity.is_signed:
-                continue
-            if quantity.measurand == ENERGY_IMPORT:
-                told = total_of(quantity, value, WATT_HOURS)
-                is_newer = register is None or quantity.context != BEGIN
-                register = told if told is not None and is_newer else register
-            elif quantity.measurand == CURRENT_IMPORT and quantity.unit == "A":
-                told = amount(value)
-                if told is not None and quantity.phase in _LINES:
-                    current = told if current is None else EXACT.add(current, told)
+        register = _register(reading)
+        if register is None and not is_apart:
+            register = _by_line(reading)
+        current = _current(reading)
         if register is not None or current is not None:
             yield Sample(reading.at, register, current)
+
+
+def _register(reading: Reading) -> Decimal | None:
+    """Read the register; of several not the one of the charge's beginning."""
+    register = None
+    for quantity, value in zip(reading.quantities, reading.values, strict=True):
+        if quantity.measurand == ENERGY_IMPORT and quantity.location in AT_THE_OUTLET:
+            told = total_of(quantity, value, WATT_HOURS)
+            is_newer = register is None or quantity.context != BEGIN
+            register = told if told is not None and is_newer else register
+    return register
+
+
+def _by_line(reading: Reading) -> Decimal | None:
+    """Read a register that is told line by line; of several not the one of the charge's beginning."""
+    told = [one for one in told_by_line(reading.quantities) if one.measurand == ENERGY_IMPORT]
+    at_hand = [one for one in told if one.location in AT_THE_OUTLET]
+    at_hand.sort(key=lambda one: one.context == BEGIN)
+    totals = (one.total(reading.values) for one in at_hand)
+    return next((one for one in totals if one is not None), None)
+
+
+def _current(reading: Reading) -> Decimal | None:
+    """Add up the currents of all lines."""
+    current = None
+    for quantity, value in zip(reading.quantities, reading.values, strict=True):
+        is_current = quantity.measurand == CURRENT_IMPORT and quantity.unit == "A"
+        if not is_current or quantity.is_signed or quantity.location not in AT_THE_OUTLET:
+            continue
+        told = amount(value)
+        if told is not None and quantity.phase in _LINES:
+            current = told if current is None else EXACT.add(current, told)
+    return current
 
 
 _LINES: Final = (None, "L1", "L2", "L3", "L1-N", "L2-N", "L3-N")

@@ -12,9 +12,9 @@ from chargeloom.domain.reading import (
     POWER_IMPORT,
     WATTS,
     Reading,
-    latest,
     total_of,
 )
+from chargeloom.domain.totals import latest
 
 
 class Supply(StrEnum):

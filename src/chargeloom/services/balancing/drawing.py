@@ -4,16 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from chargeloom.domain.limits.composite import LINE_V
-from chargeloom.domain.reading import (
-    AT_THE_OUTLET,
-    POWER_IMPORT,
-    WATTS,
-    Quantity,
-    Reading,
-    amount,
-    latest,
-)
+from chargeloom.domain.reading import AT_THE_OUTLET, POWER_IMPORT, WATTS, Quantity, Reading, amount
 from chargeloom.domain.sites.supply import from_the_grid_w
+from chargeloom.domain.totals import latest
 
 _SIGNS: Final = {"Current.Import": 1.0, "Current.Export": -1.0}
 _LINES: Final = {"L1": 0, "L2": 1, "L3": 2, "L1-N": 0, "L2-N": 1, "L3-N": 2}

@@ -7,15 +7,9 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.composite import LINE_V
-from chargeloom.domain.reading import (
-    AT_THE_OUTLET,
-    POWER_IMPORT,
-    WATTS,
-    Reading,
-    amount,
-    latest,
-)
+from chargeloom.domain.reading import AT_THE_OUTLET, POWER_IMPORT, WATTS, Reading, amount
 from chargeloom.domain.sites.supply import from_the_grid_w
+from chargeloom.domain.totals import latest
 
 GRACE_S: Final = 30
 """So long a vehicle may take to follow (OCPP leaves it open; IEC 61851-1 asks for 5 s of the car)."""

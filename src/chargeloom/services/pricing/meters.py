@@ -61,7 +61,7 @@ class Meters:
         after: tuple[Instant, int] | None = None
         while True:
             found = await self._store.readings(transaction, after, _PIECE)
-            samples += sampled(one.reading for one in found)
+            samples += sampled([one.reading for one in found])
             if len(found) < _PIECE:
                 break
             after = found[-1].place

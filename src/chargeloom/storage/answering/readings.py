@@ -6,7 +6,8 @@ from typing import Final
 
 from chargeloom.domain.ids import DeviceId, TransactionId
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, latest
+from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS
+from chargeloom.domain.totals import latest
 from chargeloom.storage.answering.asking import Asking
 from chargeloom.storage.answers import PlacedReading, StoredReading
 from chargeloom.storage.pages import ReadingPage
@@ -40,10 +41,10 @@ class OfReadings(Asking):
         while True:
             asked = readings.newest_readings(transaction, before, _LOOKED_BACK)
             found = await self._reader.all(asked)
-            for stored in found:
-                energy = latest((stored.reading,), ENERGY_IMPORT, WATT_HOURS)
-                if energy is not None:
-                    return energy
+            told = tuple(stored.reading for stored in reversed(found))
+            energy = latest(told, ENERGY_IMPORT, WATT_HOURS)
+            if energy is not None:
+                return energy
             if len(found) < _LOOKED_BACK:
                 return None
             before = found[-1].place

@@ -624,3 +624,34 @@ async def test_more_gaps_than_memory_holds_are_looked_up_in_the_store(
     assert await rig.core.ground.store.transaction_events(stored.id) == before
     await tell(station, event("Updated", 601, began), event("Ended", 2000, now(rig)))
     assert Suspicion.EVENTS_MISSING in (await only(rig)).suspect
+
+
+def _by_line(at: Instant, context: str, *kwh: str) -> list[dict[str, Any]]:
+    unit = {"unit": "kWh"}
+    lines = zip(("L1", "L2", "L3"), kwh, strict=True)
+    return metered(
+        at, *(register(one, context, phase=line, unitOfMeasure=unit) for line, one in lines)
+    )
+
+
+async def test_registers_of_each_phase_without_a_total_bill_their_sum(
+    rig: Rig, station: FakeStation
+) -> None:
+    """The value for each phase is reported, possibly also with a total value (OCPP 2.0.1, 2.7.18)."""
+    began = an_hour_ago(rig)
+    first = _by_line(began, "Transaction.Begin", "1.1", "2.2", "3.3")
+    on_the_way = _by_line(Instant(began + MINUTE), "Sample.Periodic", "2.1", "3.2", "4.3")
+    last = _by_line(Instant(began + 2 * MINUTE), "Transaction.End", "3.1", "4.2", "5.4")
+    await tell(
+        station,
+        event("Started", 0, began, evse=EVSE, idToken=CARD, meterValue=first),
+        event("Updated", 1, Instant(began + MINUTE), meterValue=on_the_way),
+    )
+    [running_one] = station.station.open.values()
+    assert running_one.meter.register_wh == 9600
+    stored = await only(rig)
+    assert await rig.core.ground.store.last_energy_wh(stored.id) == 9600
+    await tell(station, event("Ended", 2, Instant(began + 2 * MINUTE), meterValue=last))
+    stored = await only(rig)
+    assert stored.energy_wh == 6100
+    assert stored.suspect == ()

@@ -16,8 +16,8 @@ from chargeloom.domain.reading import (
     WATT_HOURS,
     WATTS,
     Reading,
-    latest,
 )
+from chargeloom.domain.totals import latest
 from chargeloom.storage.store import Store
 from chargeloom.web.api.charges.transactions import find
 from chargeloom.web.console.page import shows

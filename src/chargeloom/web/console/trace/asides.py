@@ -15,8 +15,8 @@ from chargeloom.domain.reading import (
     WATT_HOURS,
     WATTS,
     Reading,
-    latest,
 )
+from chargeloom.domain.totals import latest
 from chargeloom.web.console.charges.charts import PERCENT
 from chargeloom.web.console.trace.arranging import BEFORE
 from chargeloom.web.console.trace.chapter import Chapter
