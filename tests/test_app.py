@@ -192,10 +192,15 @@ async def test_a_key_of_another_machine_is_told(tmp_path: Path) -> None:
         await (await Server.start(config(tmp_path))).stop()
     (tmp_path / SECRET_KEY).write_bytes(b"k" * 32)
     with capture_logs() as wrong:
+        server = await Server.start(config(tmp_path))
+    await server.sign_in_link("Ada")
+    await server.stop()
+    with capture_logs() as later:
         await (await Server.start(config(tmp_path))).stop()
     told = "the secret key is not that of this database"
-    assert [any(told in line["event"] for line in lines) for lines in (right, wrong)] == [
+    assert [any(told in line["event"] for line in lines) for lines in (right, wrong, later)] == [
         False,
+        True,
         True,
     ]
 

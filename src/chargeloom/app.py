@@ -106,7 +106,7 @@ class Server:
             await load(core)
             if not await core.accessing.has_its_key():
                 log.warning(
-                    "the secret key is not that of this database: passwords and API keys may all be wrong",
+                    "the secret key is not that of this database: passwords and API keys that were made under another are wrong",
                     key=str(config.data / SECRET_KEY),
                 )
             store.on_failure(server._storage_failed)

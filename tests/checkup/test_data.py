@@ -10,12 +10,14 @@ import pytest
 
 from chargeloom.checkup import data
 from chargeloom.checkup.finding import Finding, Verdict
+from chargeloom.composition.footing import SECRET_KEY
+from chargeloom.domain.access import Role
 from chargeloom.domain.instant import Instant
 from chargeloom.places import DATABASE
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.tenure import Tenure
-from tests.rig import prepare
+from tests.rig import prepare, running
 from tests.storage import facts
 
 
@@ -82,6 +84,18 @@ def test_the_key_is_there_whole_and_private(tmp_path: Path) -> None:
     assert worst([*data.secret_key(key, has_database=True)]) is Verdict.WARNING
     key.chmod(0o600)
     assert worst([*data.secret_key(key, has_database=True)]) is Verdict.OK
+
+
+async def test_a_key_that_is_not_that_of_the_database_is_found(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        await rig.core.accessing.create_key("reader", Role.VIEWER, "Ada")
+    key, path = tmp_path / SECRET_KEY, tmp_path / DATABASE
+    own = await asyncio.to_thread(lambda: [*data.fitting(key, path)])
+    key.write_bytes(bytes(32))
+    foreign = await asyncio.to_thread(lambda: [*data.fitting(key, path)])
+    path.write_bytes(b"")
+    nothing = await asyncio.to_thread(lambda: [*data.fitting(key, path)])
+    assert (own, worst(foreign), nothing) == ([], Verdict.WARNING, [])
 
 
 def test_a_database_of_ours_is_whole_and_stays_as_it_is(path: Path) -> None:

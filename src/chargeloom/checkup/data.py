@@ -13,7 +13,8 @@ from chargeloom.checkup.finding import Finding, failure, fine, note, warning
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.instant import MINUTE, Instant, to_rfc3339
-from chargeloom.services.secrets import KEY_BYTES
+from chargeloom.services.accessing.auditing import is_under
+from chargeloom.services.secrets import KEY_BYTES, SecretKeeper
 from chargeloom.storage.pages import Page
 from chargeloom.storage.sqlite import inspecting
 from chargeloom.storage.sqlite.reading import answering
@@ -102,6 +103,22 @@ def secret_key(path: Path, *, has_database: bool) -> Iterator[Finding]:
         yield warning("secret key", "other users may read it", f"chmod 600 {path}")
     else:
         yield fine("secret key", "there, and for this user alone")
+
+
+def fitting(key: Path, database: Path) -> Iterator[Finding]:
+    """Tell where a key is not that of the database; silent where one of them can't be read, which is told elsewhere."""
+    try:
+        is_fitting = asyncio.run(_is_fitting(key.read_bytes(), database))
+    except (OSError, StorageUnavailable):
+        return
+    if not is_fitting:
+        words = "not that of the database: passwords of stations and API keys that were made under another are wrong"
+        yield warning("secret key", words, "bring the key from where the database came from")
+
+
+async def _is_fitting(key: bytes, database: Path) -> bool:
+    async with answering(database) as asked:
+        return await is_under(asked, SecretKeeper(key).audit_key)
 
 
 def database(path: Path, *, is_thorough: bool) -> Iterator[Finding]:

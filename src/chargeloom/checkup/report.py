@@ -112,6 +112,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
         yield from data.folder(place)
     yield from data.filesystem(path.parent)
     yield from data.secret_key(settings.data / SECRET_KEY, has_database=path.is_file())
+    yield from data.fitting(settings.data / SECRET_KEY, path)
     yield from data.database(path, is_thorough=is_thorough)
     yield from data.notices(path, now)
     yield from data.server(path)

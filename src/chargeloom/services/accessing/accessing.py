@@ -108,7 +108,7 @@ class Accessing:
 
     async def has_its_key(self) -> bool:
         """Whether what is kept was hashed under the key that we have."""
-        return await auditing.ends_under(self._ground.store, self._keeper.audit_key)
+        return await auditing.is_under(self._ground.store, self._keeper.audit_key)
 
     def fingerprint(self, request: bytes) -> bytes:
         """Hash what a request says, so that it can be told from another and not be guessed."""

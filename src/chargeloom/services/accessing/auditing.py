@@ -7,6 +7,7 @@ import msgspec
 
 from chargeloom.domain.audit import AuditLink
 from chargeloom.domain.chain import BEGINNING, ChainEntry, head_seal, link_digest
+from chargeloom.storage.answering import Answering
 from chargeloom.storage.store import Store
 
 _BATCH: Final = 1_000
@@ -38,13 +39,22 @@ async def verify(store: Store, key: bytes) -> Verdict:
             return verdict
 
 
-async def ends_under(store: Store, key: bytes) -> bool:
-    """Whether the end of the chain was sealed under this key: of another machine's key it was not."""
-    head = await store.audit_head()
+async def is_under(asked: Answering, key: bytes) -> bool:
+    """Whether the chain begins and ends under this key: of another machine's database it does not.
+
+    Its end alone tells nothing: the first thing that is audited under a wrong key gives it a new one.
+    """
+    head = await asked.audit_head()
     if head is None:
         return True
-    last = await store.audit_chain(head.place - 1, 1)
-    return any(
+    first, last = await asked.audit_chain(0, 1), await asked.audit_chain(head.place - 1, 1)
+    begins = all(
+        link.place > 1
+        or entry is None
+        or hmac.compare_digest(link.digest, link_digest(key, BEGINNING, 1, entry))
+        for link, entry in first
+    )
+    return begins and any(
         hmac.compare_digest(head.seal, head_seal(key, head.place, link.digest)) for link, _ in last
     )
 
