@@ -136,9 +136,19 @@ class Authorizing:
         return verdict
 
     def _charges(self, uid: str, besides: Iterable[TransactionId], at: Instant) -> bool:
-        running = self._running.get(normalised(uid), {})
-        others = running.keys() - set(besides)
-        return any(running[one].began <= at and not self._is_left(running[one]) for one in others)
+        running = self._running.get(plain(uid), {})
+        others = [running[one] for one in running.keys() - set(besides)]
+        return any(
+            one.began <= at and not self._is_left(one) and self._is_same(uid, one.uid)
+            for one in others
+        )
+
+    def _is_same(self, uid: str, other: str) -> bool:
+        """Whether two uids are one token: a contract charges with dashes here, and without them there."""
+        if normalised(uid) == normalised(other):
+            return True
+        known = {token.id for token in self.bearing(uid)}
+        return any(token.id in known for token in self.bearing(other))
 
     def _is_left(self, running: "_Running") -> bool:
         station = self._fleet.find(running.station)
@@ -157,15 +167,15 @@ class Authorizing:
         """Note that a token's transaction runs."""
         uid = transaction.record.token_uid
         if uid:
-            running = self._running.setdefault(normalised(uid), {})
+            running = self._running.setdefault(plain(uid), {})
             record = transaction.record
             running[record.id] = _Running(
-                begun_at(record), record.station, transaction.plug, record.received_at
+                uid, begun_at(record), record.station, transaction.plug, record.received_at
             )
 
     def ended(self, transaction: Transaction) -> None:
         """Note that a token's transaction no longer runs."""
-        uid = normalised(transaction.record.token_uid or "")
+        uid = plain(transaction.record.token_uid or "")
         running = self._running.get(uid)
         if running is not None:
             running.pop(transaction.record.id, None)
@@ -178,8 +188,9 @@ class Authorizing:
 
 
 class _Running(NamedTuple):
-    """A charge of a token: when it began, where, and when we were told."""
+    """A charge of a token: as which, when it began, where, and when we were told."""
 
+    uid: str
     began: Instant
     station: StationId
     plug: Plug

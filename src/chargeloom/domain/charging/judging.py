@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.charging.fold import INFERRED, METER_START, START, STOP, Fold
-from chargeloom.domain.charging.token import normalised
+from chargeloom.domain.charging.token import is_written_alike
 from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord, oddities
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.instant import Instant
@@ -44,7 +44,7 @@ def contradictions(
     shown, began = told.token_uid, record.token_uid
     if None in (shown, began) or told.shows_stop_token or refused or record.refused:
         return tuple(found)
-    if normalised(shown or "") != normalised(began or ""):
+    if not is_written_alike(shown or "", began or "", told.token_type):
         found.append(Suspicion.TOKEN_CHANGED)
     return tuple(found)
 

@@ -91,6 +91,13 @@ def plain(uid: str) -> str:
     return written[:_EMAID_SIGNS] if is_checked else written
 
 
+def is_written_alike(shown: str, began: str, kind: str | None) -> bool:
+    """Whether two uids are one token, as far as its kind says how it may be written."""
+    if kind in SPELT:
+        return plain(shown) == plain(began)
+    return normalised(shown) == normalised(began)
+
+
 def authorize(
     candidates: Iterable[Token], now: Instant, where: Where | None = None
 ) -> Authorization:

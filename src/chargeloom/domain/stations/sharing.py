@@ -18,6 +18,17 @@ def is_elsewhere(record: TransactionRecord, told: TransactionTold) -> bool:
     return None not in (record.evse, told.evse) and record.evse != told.evse
 
 
+def as_known(station: Station, number: str) -> str:
+    """Spell a number as that of a transaction at hand, if it is one: it has no case (OCPP 2.0.1, 2.48)."""
+    if number in station.open:
+        return number
+    folded = number.casefold()
+    known = (one.record for one in (*station.open.values(), *station.latest.values()))
+    told = (one.number for one in known if one.fold is not None and one.number is not None)
+    same = [one for one in told if one.casefold() == folded]
+    return number if number in same or not same else same[0]
+
+
 def numbered(station: Station, number: str) -> Sequence[Transaction]:
     """List what is remembered under a number and told by events, the oldest first."""
     known = {*station.open.values(), *station.latest.values()}

@@ -19,7 +19,7 @@ from chargeloom.domain.charging.transaction_event import REMOTE_START, EventKind
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
-from chargeloom.domain.stations.sharing import likeliest, numbered
+from chargeloom.domain.stations.sharing import as_known, likeliest, numbered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import begun_by, superseded
 from chargeloom.domain.stretches import Stretches
@@ -75,6 +75,8 @@ class Transacting:
         self, unit: Unit, station: Station, told: TransactionTold, now: Instant
     ) -> Taken | Awaitable[Taken]:
         """Take an event. Awaitable only when the store must be asked whether it came before."""
+        if told.number not in station.open:
+            told = told._replace(number=as_known(station, told.number))
         if told.number in station.shared and told.evse is None:
             return self._take_of_several(unit, station, told, now)
         transaction = self._recognising.find(station, told)
@@ -269,13 +271,13 @@ class Transacting:
         self, unit: Unit, station: Station, number: str, remote_start: int, now: Instant
     ) -> None:
         """Note that a transaction which runs already answers a remote start (F01)."""
-        transaction = self._charging.find(station, number)
+        transaction = self._charging.find(station, as_known(station, number))
         if transaction is not None:
             self._commanding.started_as(unit, station, remote_start, transaction, now)
 
     def lost(self, unit: Unit, station: Station, number: str, now: Instant) -> None:
         """Note that a transaction no longer runs, and that its end will not be told (E14)."""
-        for transaction in numbered(station, number):
+        for transaction in numbered(station, as_known(station, number)):
             if transaction.is_open:
                 self._following.interrupt(unit, station, transaction, now)
 

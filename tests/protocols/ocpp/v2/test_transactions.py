@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chargeloom.config import Authorization
-from chargeloom.domain.charging.token import TokenStatus
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, YEAR, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
@@ -304,6 +304,62 @@ async def test_a_token_charges_at_one_place_at_a_time(rig: Rig, station: FakeSta
         "Accepted",
         "ConcurrentTx",
     ]
+
+
+async def test_a_contract_charges_at_one_place_at_a_time_however_it_is_written(
+    rig: Rig, station: FakeStation
+) -> None:
+    """The status of a contract that charges already is ConcurrentTx (OCPP 2.0.1, 3.3)."""
+    await rig.token("DE-AAA-C00000001", type=TokenType.EMAID)
+    written = ("DE-AAA-C00000001", "deaaac00000001", "DEAAAC00000001")
+    told = [
+        event(
+            "Started",
+            0,
+            now(rig),
+            f"T-{evse}",
+            evse={"id": evse},
+            idToken={"idToken": one, "type": "eMAID"},
+        )
+        for evse, one in enumerate(written, 1)
+    ]
+    statuses = [one["idTokenInfo"]["status"] for one in await tell(station, *told)]
+    assert statuses == ["Accepted", "ConcurrentTx", "ConcurrentTx"]
+
+
+async def test_tokens_that_differ_by_a_dash_and_are_no_contract_are_two(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("FLEET-1", type=TokenType.CENTRAL)
+    await rig.token("FLEET1", type=TokenType.CENTRAL)
+    told = [
+        event(
+            "Started",
+            0,
+            now(rig),
+            f"T-{evse}",
+            evse={"id": evse},
+            idToken={"idToken": one, "type": "Central"},
+        )
+        for evse, one in enumerate(("FLEET-1", "FLEET1"), 1)
+    ]
+    statuses = [one["idTokenInfo"]["status"] for one in await tell(station, *told)]
+    assert statuses == ["Accepted", "Accepted"]
+
+
+async def test_a_contract_that_is_shown_without_its_dashes_is_no_other_token_of_the_charge(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("DE-AAA-C00000001", type=TokenType.EMAID)
+    first = {"idToken": "DE-AAA-C00000001", "type": "eMAID"}
+    second = {"idToken": "DEAAAC00000001", "type": "eMAID"}
+    began = an_hour_ago(rig)
+    await tell(
+        station,
+        event("Started", 0, began, evse=EVSE, idToken=first),
+        event("Updated", 1, began, idToken=second),
+    )
+    assert (await only(rig)).suspect == ()
 
 
 async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
@@ -655,3 +711,31 @@ async def test_registers_of_each_phase_without_a_total_bill_their_sum(
     stored = await only(rig)
     assert stored.energy_wh == 6100
     assert stored.suspect == ()
+
+
+async def test_the_id_of_a_transaction_has_no_case(rig: Rig, station: FakeStation) -> None:
+    """transactionId is an identifierString, which is case-insensitive (OCPP 2.0.1, 2.48)."""
+    events = whole_session(an_hour_ago(rig), "ab-12-CD")
+    for told, number in zip(events, ("ab-12-CD", "AB-12-CD") * 3, strict=True):
+        told["transactionInfo"]["transactionId"] = number
+    await tell(station, *events, *events)
+    stored = await only(rig)
+    assert (stored.number, stored.energy_wh) == ("ab-12-CD", Decimal(7250))
+    assert stored.suspect == ()
+    assert station.station.open == {}
+
+
+async def test_an_end_in_another_spelling_after_our_restart_ends_the_charge(
+    tmp_path: Path, version: Version
+) -> None:
+    async with running(tmp_path) as rig:
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        began = an_hour_ago(rig)
+        await tell(station, event("Started", 0, began, "abc", evse=EVSE))
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1", version=version)
+        await tell(station, event("Ended", 1, Instant(began + MINUTE), "ABC"))
+        stored = await only(rig)
+        assert stored.stopped_at == began + MINUTE
+        assert station.station.open == {}
