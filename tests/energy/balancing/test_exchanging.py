@@ -45,7 +45,7 @@ def garage(
     for at, car_a in enumerate(cars_a):
         if car_a:
             world.plug(f"E{at}", car_a=car_a)
-    world.run_metered(60, AS_SAID)
+    world.run_metered(90, AS_SAID)
     assert world.overload_a() <= 1e-6
     return world
 
@@ -195,7 +195,8 @@ def followed(*changes: tuple[float, float], house_a: float = 0.0) -> object:
         for number, each in enumerate(drawn):
             following.drew(Place(station=StationId(f"E{number}"), evse=1), each, (number,))
         told = (drawn[1], drawn[0], house_a if at > 8 else 0.0)
-        found = following.metered(float(at), told) or found
+        following.metered(float(at), told)
+        found = following.shown(float(at)).elsewhere or found
     return found
 
 

@@ -97,14 +97,7 @@ async def test_many_that_heed_nothing_from_the_start_leave_the_others_the_rest(
     await deaf_from_the_start(site, deaf, deafness, car, mode)
 
 
-@pytest.mark.parametrize(
-    "deafness",
-    [
-        # Now and then 12 A of 24 stay unused three minutes after they heed again: not yet understood.
-        pytest.param(one, marks=pytest.mark.soak) if one is Deafness.TAKES else one
-        for one in Deafness
-    ],
-)
+@pytest.mark.parametrize("deafness", list(Deafness))
 async def test_two_that_stop_to_heed_while_they_charge_exceed_nothing(
     site: Site, deafness: Deafness
 ) -> None:

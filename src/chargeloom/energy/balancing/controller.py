@@ -155,8 +155,14 @@ class Controller:
     def plugged(self, at: float, place: Place, car: Car) -> None:
         """Note whether a car is there and wants to charge."""
         now = self.now(at)
-        if place in self.outlets:
-            self.outlets[place].plugged(car, now)
+        if place not in self.outlets:
+            return
+        state = self.outlets[place]
+        if car is Car.NONE and state.car is not Car.NONE:
+            self.wired.went(place, state, now)
+        elif state.car is Car.NONE and car is not Car.NONE:
+            self.wired.came(place, now)
+        state.plugged(car, now)
 
     def accepted(self, at: float, place: Place, limit_a: float, lines: int) -> None:
         """Note that a station took a limit."""
@@ -218,7 +224,10 @@ class Controller:
             managed_a,
             self._flowing.surely(self.clock, managed_a) if self.spills else managed_a,
         )
-        return decide(known, now)
+        decision = decide(known, now)
+        for offer in decision.offers:
+            self.wired.told(offer.place, offer.limit_a, now)
+        return decision
 
     def managed(self) -> Floats:
         """Say what flows to the vehicles through each node, as measured."""

@@ -70,6 +70,12 @@ class Crossing:
         self._strays.setdefault(place, seen)
         self._suspects.add(place)
 
+    def acquit(self, place: Place) -> None:
+        """Take it that the meter shows an outlet right; what its own car showed otherwise speaks louder."""
+        shown, _ = self._runs.get(place, (None, 0))
+        if place in self._suspects and shown is None:
+            self.clear(place)
+
     def strayed(self, place: Place, seen: Astray) -> None:
         """Count with it that an outlet lies elsewhere than was learned, until it is learned anew."""
         self._strays[place] = seen

@@ -11,8 +11,9 @@ from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.crossing import Astray, Crossing
 from chargeloom.energy.balancing.facing import Facing, Shown, shown
 from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.jumping import Jumping
 from chargeloom.energy.balancing.miswiring import Miswiring
-from chargeloom.energy.balancing.permuting import Following, Lines, permuted
+from chargeloom.energy.balancing.permuting import Following, Lines
 
 STEP_A: Final = 4.0
 QUIET_A: Final = 1.0
@@ -56,9 +57,10 @@ class Learning:
     _seen: deque[tuple[float, Floats]] = field(default_factory=deque)
     _drawn: dict[Place, _Drawn] = field(default_factory=dict)
     _changed: dict[Place, float] = field(default_factory=dict)
-    _steps: list[_Step] = field(default_factory=list)
+    _steps: deque[_Step] = field(default_factory=deque)
     _votes: dict[Place, list[int]] = field(default_factory=dict)
     _following: Following = field(default_factory=lambda: Following(STEP_A, QUIET_A, ALIKE))
+    _jumping: Jumping = field(default_factory=lambda: Jumping(STEP_A, QUIET_A))
     facing: Facing = field(default_factory=Facing)
     crossing: Crossing = field(default_factory=Crossing)
     cars: int = 0
@@ -72,19 +74,33 @@ class Learning:
             return Miswiring.CROSSED
         return Miswiring.FLOWS_BACK if self.facing.flows_back(now) else Miswiring.NOTHING
 
-    def drew(self, place: Place, current_a: float, now: float, lies: Lying | None) -> None:
+    def told(self, place: Place, limit_a: float, now: float) -> None:
+        """Note what an outlet is told to keep to."""
+        self._jumping.told(place, limit_a, now)
+
+    def sways(self, place: Place, now: float) -> None:
+        """Note that a car came or went."""
+        self._jumping.sways(place, now)
+
+    def drew(
+        self, place: Place, current_a: float, now: float, lies: Lying | None, measured_at: float
+    ) -> None:
         """Take what an outlet draws on each of its lines, and where they lie; None: that is to be learned of its only one."""
+        self._jumping.heard(place, measured_at)
         before = self._drawn.get(place)
         self._following.drew(place, current_a, () if lies is None else lies.phases)
         self._drawn[place] = _Drawn(now, current_a, lies)
+        step = current_a - (0.0 if before is None else before.current_a)
+        self._jumping.changed(() if lies is None else lies.phases, step, now)
         if before is None:
             self._changed[place] = now
             return
-        step = current_a - before.current_a
         if abs(step) >= QUIET_A:
             self._changed[place] = now
         if lies != UNSEEN and abs(step) >= STEP_A:
             self._steps.append(_Step(place, before.at, now, step, lies))
+            while self._steps[0].until < now - REMEMBERS_S:
+                self._steps.popleft()
 
     def metered(self, a: Floats, now: float) -> dict[Place, int | None]:
         """Take a reading; gives the phases, from 0, that are certain now, None of an outlet whose phase no longer is."""
@@ -95,9 +111,9 @@ class Learning:
             if changes is not None:
                 found |= self._learned(step, changes)
         self._steps.clear()
-        self._exchanged(self._following.metered(now, a.tolist()))
-        if self._seen:
-            self._exchanged(self._jumped(*self._seen[-1], a))
+        self._follow(now, a)
+        for lines in self._jumping.metered(now, a):
+            self._exchanged(lines)
         self._seen.append((now, a))
         while self._seen[0][0] < now - REMEMBERS_S:
             self._seen.popleft()
@@ -109,16 +125,21 @@ class Learning:
             if not lying.isdisjoint(phases):
                 self.crossing.suspect(place, Astray(lying, _ALL))
 
-    def _jumped(self, before_at: float, before: Floats, a: Floats) -> Lines | None:
-        """Say on which lines phases show whose readings changed places while no car changed."""
-        found = permuted(before.tolist(), a.tolist(), STEP_A, QUIET_A)
-        is_still = found is not None and all(at < before_at for at in self._changed.values())
-        return found if is_still else None
-
-    def _exchanged(self, lines: Lines | None) -> None:
-        """Suspect whoever lies on phases that show on other lines."""
-        if lines is None:
+    def _follow(self, now: float, a: Floats) -> None:
+        """Compare with the meter what all cars did, once all is told that they may have done."""
+        self._following.metered(now, a.tolist())
+        if not self._jumping.is_settled(self._following.moved_at):
             return
+        shown = self._following.shown(now)
+        if shown.elsewhere is not None:
+            self._exchanged(shown.elsewhere)
+        if shown.in_place:
+            for place, lying in self._on_some_lines():
+                if lying <= shown.in_place:
+                    self.crossing.acquit(place)
+
+    def _exchanged(self, lines: Lines) -> None:
+        """Suspect whoever lies on phases that show on other lines."""
         for place, lying in self._on_some_lines():
             shown = frozenset[int]().union(*(lines[phase] for phase in lying))
             if shown != lying:

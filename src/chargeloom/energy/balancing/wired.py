@@ -45,7 +45,29 @@ class Wired:
         """Take what an outlet draws."""
         meter = self._meter_of[place]
         if meter is not None and state.draw is not None:
-            self.learning[meter].drew(place, state.draw.most_a, now, self._lies_on(place, state))
+            draw, lies = state.draw, self._lies_on(place, state)
+            self.learning[meter].drew(place, draw.most_a, now, lies, draw.at)
+
+    def told(self, place: Place, limit_a: float, now: float) -> None:
+        """Note what an outlet is told to keep to."""
+        meter = self._meter_of[place]
+        if meter is not None:
+            self.learning[meter].told(place, limit_a, now)
+
+    def came(self, place: Place, now: float) -> None:
+        """Note that a car came."""
+        meter = self._meter_of[place]
+        if meter is not None:
+            self.learning[meter].sways(place, now)
+
+    def went(self, place: Place, state: OutletState, now: float) -> None:
+        """Note that the car is gone that drew what was told last: from now on nothing is drawn, and nothing told."""
+        meter = self._meter_of[place]
+        if meter is None:
+            return
+        self.learning[meter].sways(place, now)
+        if state.draw is not None:
+            self.learning[meter].drew(place, 0.0, now, self._lies_on(place, state), now)
 
     def metered(self, node: int, a: Floats, now: float) -> None:
         """Take what the meter of a node told."""
