@@ -1,5 +1,6 @@
 """Where the database lies, and where people find the console, as the settings say."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,36 @@ def database(config: Config) -> Path:
             f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
         )
     return Path(url.removeprefix("sqlite:///"))
+
+
+def make_folder(data: Path) -> None:
+    """Make the data folder where it is missing, and see that it can be used. Raises ConfigError."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ConfigError(
+            f"data: a file stands at {data}, where the data folder is to be; name another place (--data)"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"data: {data} can't be made: {_why(error)}") from None
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigError(f"data: {data} can't be used: {_of(data)}")
+
+
+def _why(error: OSError) -> str:
+    return _RIGHTS if isinstance(error, PermissionError) else f"{error.strerror}; {_ELSEWHERE}"
+
+
+def _of(data: Path) -> str:
+    is_read_only = os.statvfs(data).f_flag & os.ST_RDONLY
+    return f"its disk can only be read; {_ELSEWHERE}" if is_read_only else _RIGHTS
+
+
+_ELSEWHERE: Final = "name another place (--data)"
+_RIGHTS: Final = (
+    "this user has no right to; run as the user that it belongs to, give it to this one (chown), "
+    f"or {_ELSEWHERE}"
+)
 
 
 def console_url(url: str, http: Address) -> str:

@@ -1,5 +1,6 @@
 """A report says what does not work, and nothing that opens anything."""
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ async def test_a_good_installation_has_no_failures(tmp_path: Path) -> None:
     (tmp_path / "secret.key").write_bytes(bytes(32))
     (tmp_path / "secret.key").chmod(0o600)
     settings = load({"data": tmp_path, **ANYWHERE}, environment={})
-    found = report.examine(settings, NOON, is_thorough=False)
+    found = await asyncio.to_thread(report.examine, settings, NOON, is_thorough=False)
     assert [one for one in found.findings if one.verdict is Verdict.FAILURE] == []
     assert "0 failures" in report.told(found)
 

@@ -1,6 +1,7 @@
 """A command that can't do its work ends with one sentence that helps."""
 
 import asyncio
+import errno
 import socket
 from pathlib import Path
 
@@ -36,6 +37,41 @@ def test_a_port_that_is_taken_is_named_with_what_helps(
     said = capsys.readouterr().err
     assert said.startswith(f"chargeloom: another program listens at 127.0.0.1:{port}; ")
     assert "--http" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EACCES, "this user may not listen at 127.0.0.1:80; "),
+        (errno.EADDRNOTAVAIL, "this machine has no address 127.0.0.1; "),
+    ],
+)
+def test_a_port_that_can_not_be_had_is_named_with_what_helps(
+    number: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "error while attempting to bind on address ('127.0.0.1', 80): no"
+    with pytest.raises(SystemExit), plainly():
+        raise OSError(number, said)
+    assert capsys.readouterr().err.startswith(f"chargeloom: {told}")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "a/secret.key"),
+            "a/secret.key: Permission denied; run as ",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device; make room "),
+        (OSError("of its own words"), "of its own words\n"),
+    ],
+)
+def test_what_helps_stands_behind_what_is_wrong(
+    error: OSError, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit), plainly():
+        raise error
+    assert capsys.readouterr().err.startswith(f"chargeloom: {told}")
 
 
 def test_any_other_fault_is_said_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

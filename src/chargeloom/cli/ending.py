@@ -24,12 +24,20 @@ _MENDABLE: Final = (
     StorageUnavailable,
 )
 
+_ADVICE: Final = {
+    errno.EACCES: "run as the user that it belongs to, or give it to this one (chown)",
+    errno.EDQUOT: "make room there, or have the quota raised",
+    errno.ENOSPC: "make room on that disk",
+    errno.EROFS: "choose a place on a disk that can be written",
+}
 _SHOWN: Final = 80
 _PLACE: Final = re.compile(r"\('([^']+)', (\d+)")
-_TAKEN: Final = (
-    "another program listens at {host}:{port}; "
-    "choose another place with --http or --ocpp (port 0 is any that is free)"
-)
+_OTHERWISE: Final = "choose another place with --http or --ocpp"
+_OF_A_PORT: Final = {
+    errno.EADDRINUSE: f"another program listens at {{host}}:{{port}}; {_OTHERWISE} (port 0 is any that is free)",
+    errno.EADDRNOTAVAIL: f"this machine has no address {{host}}; {_OTHERWISE} (0.0.0.0 is all that it has)",
+    errno.EACCES: f"this user may not listen at {{host}}:{{port}}; {_OTHERWISE}: ports from 1024 on are for everybody",
+}
 
 
 @contextmanager
@@ -48,10 +56,19 @@ def plainly() -> Iterator[None]:
 
 
 def _sentence(error: BaseException) -> str:
-    """Say what is wrong; of a file which one, of a port that is taken also what helps."""
-    if not isinstance(error, OSError):
+    """Say what is wrong and what helps; of a file or a port also which one."""
+    if not isinstance(error, OSError) or error.errno is None or error.strerror is None:
         return str(error)
-    if error.filename is not None and error.strerror is not None:
-        return f"{error.filename}: {error.strerror}"
-    place = _PLACE.search(str(error)) if error.errno == errno.EADDRINUSE else None
-    return _TAKEN.format(host=place[1], port=place[2]) if place else str(error)
+    place = _PLACE.search(str(error)) if error.errno in _OF_A_PORT else None
+    if place:
+        return _OF_A_PORT[error.errno].format(host=place[1], port=place[2])
+    advice = _ADVICE.get(error.errno)
+    if error.filename is None and advice is None:
+        return str(error)
+    return "".join(
+        (
+            f"{error.filename}: " if error.filename is not None else "",
+            error.strerror,
+            f"; {advice}" if advice else "",
+        )
+    )

@@ -10,7 +10,7 @@ from chargeloom import clock
 from chargeloom.bus.local import LocalBus
 from chargeloom.config import Config
 from chargeloom.domain.ids import IdSource
-from chargeloom.places import database
+from chargeloom.places import database, make_folder
 from chargeloom.services.ground import Ground
 from chargeloom.services.secrets import SecretKeeper, load_or_create
 from chargeloom.services.supervising import Fleet
@@ -34,9 +34,9 @@ class Footing(NamedTuple):
 def footing(config: Config, *, is_guest: bool) -> Footing:
     """Make the folder and the key where they are missing; a guest's store may be a server's, too.
 
-    Raises SecretKeyUnusable where a database has lost its key.
+    Raises SecretKeyUnusable where a database has lost its key, ConfigError where the folder can't be used.
     """
-    config.data.mkdir(parents=True, exist_ok=True)
+    make_folder(config.data)
     path = database(config)
     key = _key(config.data / SECRET_KEY, path)
     keeper = SecretKeeper(key)

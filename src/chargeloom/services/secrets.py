@@ -103,7 +103,9 @@ def load_or_create(path: Path, *, is_lost: bool = False) -> bytes:
         _create(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise SecretKeyUnusable(f"{path} must hold {KEY_BYTES} bytes and holds {len(key)}")
+        raise SecretKeyUnusable(
+            f"{path} must hold {KEY_BYTES} bytes and holds {len(key)}: restore it from the backup"
+        )
     return key
 
 
@@ -121,6 +123,9 @@ def _create(path: Path) -> None:
         except FileExistsError:
             return
         _sync_folder(path.parent)
+    except OSError as error:
+        error.filename = str(path)  # of a write Python does not say where
+        raise
     finally:
         draft.unlink()
 

@@ -54,7 +54,10 @@ def _take_step(begin: Callable[[], Any], steps: ScriptDirectory) -> bool:
             with EnvironmentContext(configuration(connection), steps, fn=lambda *_: [step]):
                 steps.run_env()
         except RevisionError as error:
-            raise StorageUnavailable(f"a newer version made this database: {error}") from error
+            raise StorageUnavailable(
+                f"a newer version made this database: its schema is {revision}, and this version knows {HEAD};"
+                " run that version, or restore the backup from before the upgrade"
+            ) from error
     return True
 
 

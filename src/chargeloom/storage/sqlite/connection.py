@@ -18,6 +18,7 @@ CACHE_KIB: Final = 64 * 1024
 FILLER_BYTES: Final = 1 << 20
 """What must fit before we say that writing works again: one small batch that fits proves little."""
 
+_REVISIONS: Final = "alembic_version"
 _LOOK_AGAIN_S: Final = 0.02
 
 
@@ -49,6 +50,7 @@ def connect(settings: Settings) -> sqlite3.Connection:
         factory=settings.factory,
     )
     try:
+        _refuse_another_programs(connection)
         _configure(connection, settings)
         heal(connection, settings)
         _upgrade(connection, settings)
@@ -87,6 +89,15 @@ def prove_writable(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(write, (size,))
         connection.execute("COMMIT")
+
+
+def _refuse_another_programs(connection: sqlite3.Connection) -> None:
+    """Look before anything is changed in it. Raises StorageUnavailable."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if tables and _REVISIONS not in tables:
+        raise StorageUnavailable(
+            "another program made this database, and needs it as it is; name another data folder (--data)"
+        )
 
 
 def _configure(connection: sqlite3.Connection, settings: Settings) -> None:
@@ -133,8 +144,8 @@ def _upgrade(connection: sqlite3.Connection, settings: Settings) -> None:
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:
-    exists = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
-    if connection.execute(exists).fetchone() is None:
+    exists = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    if connection.execute(exists, (_REVISIONS,)).fetchone() is None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return row[0] if row is not None else None

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from chargeloom.storage.sqlite.diagnosing import diagnosed
 from chargeloom.storage.unavailable import StorageUnavailable
 
 _OF_THE_UNIT: Final = (
@@ -28,10 +29,10 @@ def hides_answers(error: Exception) -> bool:
 
 
 def unavailable(error: Exception, path: Path | None = None) -> StorageUnavailable:
-    """Say it in the words of the interface; SQLite does not say which file it means."""
+    """Say it in the words of the interface; `path` is that of a database that could not be opened."""
     if isinstance(error, StorageUnavailable):
-        return error
+        return error if path is None else StorageUnavailable(f"{path}: {error}")
     said = str(error) or type(error).__name__
-    wrapped = StorageUnavailable(said if path is None else f"{path}: {said}")
+    wrapped = StorageUnavailable(said if path is None else diagnosed(error, path))
     wrapped.__cause__ = error
     return wrapped

@@ -10,6 +10,7 @@ from chargeloom import clock
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.sqlite.connection import OLDEST_SQLITE
+from chargeloom.storage.sqlite.diagnosing import described
 from chargeloom.storage.sqlite.reading import read_only, revision
 from chargeloom.storage.unavailable import StorageUnavailable
 
@@ -111,4 +112,4 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(read_only(path)) as connection:
             yield connection
     except sqlite3.Error as error:
-        raise StorageUnavailable(f"{path}: {error}") from error
+        raise StorageUnavailable(described(error, path)) from error

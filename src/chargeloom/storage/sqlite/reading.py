@@ -14,6 +14,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.reader import Reader
+from chargeloom.storage.sqlite.diagnosing import described
 from chargeloom.storage.sqlite.failures import hides_answers
 from chargeloom.storage.sqlite.thread import Connection
 from chargeloom.storage.unavailable import StorageUnavailable
@@ -54,7 +55,7 @@ def revision(path: Path) -> str | None:
                 return None
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        raise StorageUnavailable(f"{path}: {error}") from error
+        raise StorageUnavailable(described(error, path)) from error
     return str(row[0]) if row is not None else None
 
 
