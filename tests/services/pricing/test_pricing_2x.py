@@ -191,3 +191,18 @@ def event(
 
 def sample(at: Instant, wh: int) -> dict[str, Any]:
     return {"timestamp": to_rfc3339(at), "sampledValue": [{"value": wh}]}
+
+
+async def test_an_end_without_a_register_is_priced_by_the_last_one_and_waits_for_somebody(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    *before, last = session(rig)
+    for told in before:
+        await station.ask("TransactionEvent", told)
+    del last["meterValue"]
+    await station.ask("TransactionEvent", last)
+    found = await cost(rig)
+    assert found.state is CostState.NEEDS_REVIEW
+    assert found.reasons == (Review.ENERGY_UNKNOWN,)
+    assert found.excl is not None, "what was read is priced"

@@ -24,10 +24,14 @@ TOKEN: Final = "token"
 STOP_TOKEN: Final = "stop_token"
 METER_START: Final = "meter_start_wh"
 METER_STOP: Final = "meter_stop_wh"
+AT_REST: Final = "at_rest"
+"""When the vehicle was last told to draw nothing, before the end."""
+DRAWING: Final = "drawing"
+"""When it was last told to draw."""
 
 NAMED: Final = 0
 """A register whose context says that it is the first one, or the last."""
 SAME_EVENT: Final = 1
 """A register of the event that begins the transaction, or ends it."""
 INFERRED: Final = 2
-"""The first register that was told at all."""
+"""The first register that was told at all, or the last one before an end that tells none."""

@@ -10,6 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.charging.fold import (
+    AT_REST,
+    DRAWING,
     INFERRED,
     START,
     STOP,
@@ -20,13 +22,19 @@ from chargeloom.domain.charging.fold import (
     Key,
 )
 from chargeloom.domain.charging.judging import contradictions, in_order
-from chargeloom.domain.charging.registers import EDGES, registers, registers_among
+from chargeloom.domain.charging.registers import (
+    EDGES,
+    registers,
+    registers_among,
+)
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.unread_ends import on_the_way
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
 
 _LOCAL: Final = "Local"
+_CHARGING: Final = "Charging"
 
 
 def folded(
@@ -47,7 +55,7 @@ def folded(
         changes["is_offline"] = True
     doubts = told.doubts + contradictions(record, told, refused)
     suspect = in_order({*record.suspect, *doubts}) if doubts else record.suspect
-    if not changes and suspect == record.suspect:
+    if not (better or changes) and suspect == record.suspect:
         return record
     return msgspec.structs.replace(record, fold=known | better, suspect=suspect, **changes)
 
@@ -57,7 +65,7 @@ def adds_nothing(told: TransactionTold, known: Fold) -> bool:
 
     Most events are so: this look is a short cut to what all of `folded` would find.
     """
-    if not told.is_on_the_way or told.doubts:
+    if not told.is_on_the_way or told.doubts or STOP in known:
         return False
     for reading in told.readings:
         for register in registers_among(reading.quantities):
@@ -110,8 +118,19 @@ def _contributions(
             yield Contribution(name, (-told.seq_no, told.digest), {name: value})
     if told.token_uid is not None:
         yield _shown(told, told.token_uid, order, refused)
+    yield from _metered(told, known)
+
+
+def _metered(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
+    if told.charging_state is not None and told.kind is not EventKind.ENDED:
+        about = DRAWING if told.charging_state == _CHARGING else AT_REST
+        yield Contribution(about, (-told.seq_no, told.at, told.digest), {})
     if told.readings:
         yield from registers(told, known)
+    if told.kind is EventKind.UPDATED and STOP in known:
+        yield from on_the_way(told.readings, known)
+    if told.read_before:
+        yield from on_the_way(told.read_before, known)
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")

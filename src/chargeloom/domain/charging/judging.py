@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from chargeloom.domain.charging.fold import INFERRED, METER_START, START, STOP, Fold
+from chargeloom.domain.charging.fold import INFERRED, METER_START, METER_STOP, START, STOP, Fold
 from chargeloom.domain.charging.token import is_written_alike
 from chargeloom.domain.charging.transaction import Stop, Suspicion, TransactionRecord, oddities
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
@@ -60,6 +60,7 @@ _DERIVED: Final = frozenset(
         Suspicion.METER_WENT_BACK,
         Suspicion.METER_JUMPED,
         Suspicion.METER_START_INFERRED,
+        Suspicion.METER_STOP_INFERRED,
         Suspicion.METER_STOP_MISSING,
     }
 )
@@ -70,7 +71,7 @@ def _derived(
     record: TransactionRecord, seen: Stretches | None, *, is_stop_by_other: bool
 ) -> Iterator[Suspicion]:
     fold = record.fold or {}
-    metered = fold.get(METER_START)
+    metered, last = fold.get(METER_START), fold.get(METER_STOP)
     is_over, is_begun = record.stopped_at is not None, START in fold
     findings = {
         Suspicion.START_MISSING: not is_begun,
@@ -79,6 +80,7 @@ def _derived(
         Suspicion.INTERRUPTED: record.interrupted_at is not None and not is_over,
         Suspicion.STOP_BY_OTHER: is_over and is_stop_by_other,
         Suspicion.EVENTS_MISSING: is_over and is_begun and not _is_complete(fold, seen),
+        Suspicion.METER_STOP_INFERRED: last is not None and last[1] == INFERRED,
         Suspicion.METER_STOP_MISSING: (
             is_over and metered is not None and record.meter_stop_wh is None
         ),

@@ -34,7 +34,7 @@ EDGES: Final = (BEGIN, _END)
 """The contexts that name a register as the first one, or the last."""
 _PLACES: Final = {None: 0, "Outlet": 0, "Inlet": 1}
 _ELSEWHERE: Final = 2
-_REGISTERS: Final = {
+REGISTERS: Final = {
     ENERGY_IMPORT: (METER_START, METER_STOP),
     ENERGY_EXPORT: ("export_start_wh", "export_stop_wh"),
 }
@@ -81,7 +81,7 @@ def registers_among(quantities: tuple[Quantity, ...]) -> tuple[Register, ...]:
 
 def _whole(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
     for at, one in enumerate(quantities):
-        names = _REGISTERS.get(one.measurand)
+        names = REGISTERS.get(one.measurand)
         is_whole = one.unit in WATT_HOURS and one.phase is None and not one.is_signed
         if names is not None and is_whole:
             place = _PLACES.get(one.location, _ELSEWHERE)
@@ -91,7 +91,7 @@ def _whole(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
 def _by_line(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
     """Add up the lines where no whole is told; so many lines are as it were a place of their own."""
     for one in told_by_line(quantities):
-        names = _REGISTERS.get(one.measurand)
+        names = REGISTERS.get(one.measurand)
         if names is not None:
             place = _PLACES.get(one.location, _ELSEWHERE)
             fewer = 1 + ALL_LINES - len(one.parts)

@@ -39,6 +39,7 @@ class Suspicion(StrEnum):
     TOKEN_CHANGED = "token-changed"
     EVSE_CHANGED = "evse-changed"
     METER_START_INFERRED = "meter-start-inferred"
+    METER_STOP_INFERRED = "meter-stop-inferred"
     METER_STOP_MISSING = "meter-stop-missing"
     END_INFERRED = "end-inferred"
     DAMAGED = "damaged"

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, is_plausible
+from chargeloom.domain.charging.unread_ends import is_end_read
 from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.money import in_minor
@@ -112,6 +113,7 @@ _DOUBTS: Final[dict[Suspicion, Review | None]] = {
     Suspicion.TOKEN_CHANGED: Review.FACTS_DOUBTED,
     Suspicion.EVSE_CHANGED: Review.FACTS_DOUBTED,
     Suspicion.METER_START_INFERRED: Review.FACTS_DOUBTED,
+    Suspicion.METER_STOP_INFERRED: None,
     Suspicion.METER_STOP_MISSING: Review.ENERGY_UNKNOWN,
     Suspicion.END_INFERRED: Review.END_INFERRED,
     Suspicion.DAMAGED: Review.FACTS_DOUBTED,
@@ -124,10 +126,17 @@ def reviews(record: TransactionRecord, *, counts_time: bool) -> Iterator[Review]
     yield from (found for one in record.suspect if (found := _DOUBTS[one]) is not None)
     if record.refused is not None:
         yield Review.NOT_AUTHORIZED
-    if record.energy_wh is None:
+    if record.energy_wh is None or _may_have_drawn_more(record):
         yield Review.ENERGY_UNKNOWN
     if counts_time and not clock_is_trusted(record):
         yield Review.CLOCK_UNTRUSTED
+
+
+def _may_have_drawn_more(record: TransactionRecord) -> bool:
+    """Whether the last register was read before an end that told none, and the vehicle may have drawn since."""
+    if Suspicion.METER_STOP_INFERRED not in record.suspect or record.stopped_at is None:
+        return False
+    return not is_end_read(record.fold or {}, record.stopped_at)
 
 
 def settled(

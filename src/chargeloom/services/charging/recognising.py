@@ -1,7 +1,11 @@
 """Recognising: which transaction an event tells of, and whether it was told before."""
 
+from typing import Final
+
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.unread_ends import on_the_way
+from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.sharing import is_elsewhere, numbered
 from chargeloom.domain.stations.station import Station
@@ -9,6 +13,7 @@ from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging, keeping
 from chargeloom.services.ground import Ground
+from chargeloom.storage.answers import StoredReading
 
 
 class Recognising:
@@ -66,6 +71,26 @@ class Recognising:
             for seq_no, _ in transaction.latest:
                 transaction.seen.add(seq_no)
         return {*digests, *(one for seq_no, one in transaction.latest if seq_no == told.seq_no)}
+
+    async def read_on_the_way(self, transaction: Transaction) -> tuple[Reading, ...]:
+        """List the newest readings of a transaction, back to one that tells a register where the first one was read.
+
+        What was taken before must be durable by now.
+        """
+        found: list[StoredReading] = []
+        fold = transaction.record.fold or {}
+        while True:
+            after = found[-1].place if found else None
+            piece = await self._ground.store.readings(
+                transaction.record.id, after, _PIECE, is_descending=True
+            )
+            found += piece
+            told = tuple(one.reading for one in found)
+            if len(piece) < _PIECE or any(on_the_way(told, fold)):
+                return told
+
+
+_PIECE: Final = 50
 
 
 def _follows(told: TransactionTold, transaction: Transaction) -> bool:

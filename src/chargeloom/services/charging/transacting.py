@@ -16,6 +16,7 @@ from chargeloom.domain.charging.transaction import (
     is_plausible,
 )
 from chargeloom.domain.charging.transaction_event import REMOTE_START, EventKind, TransactionTold
+from chargeloom.domain.charging.unread_ends import is_unread
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
@@ -86,7 +87,9 @@ class Transacting:
             keeping.keep_mere_reading(unit, transaction, told, now)
             return Taken(transaction, None)
         is_end = told.kind is EventKind.ENDED
-        is_asked = self._pricing.must_read(transaction.record, is_end=is_end)
+        is_asked = self._pricing.must_read(transaction.record, is_end=is_end) or (
+            is_end and is_unread(transaction.record, told)
+        )
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
         return self._add(unit, station, transaction, told, (), now)
@@ -145,6 +148,9 @@ class Transacting:
         await self._pricing.read(transaction.record)
         if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
             return await self._again(station, transaction, told, now)
+        if is_unread(transaction.record, told):
+            read = await self._recognising.read_on_the_way(transaction)
+            told = told._replace(read_before=read)
         return self._add(unit, station, transaction, told, doubts, now)
 
     async def _again(

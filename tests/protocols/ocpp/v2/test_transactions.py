@@ -739,3 +739,52 @@ async def test_an_end_in_another_spelling_after_our_restart_ends_the_charge(
         stored = await only(rig)
         assert stored.stopped_at == began + MINUTE
         assert station.station.open == {}
+
+
+async def test_an_end_without_a_register_is_billed_by_the_last_one_on_the_way_and_says_so(
+    tmp_path: Path, version: Version
+) -> None:
+    """A station short of memory may drop the meter data of the end (OCPP 2.0.1, E06.FR.12)."""
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        events = whole_session(an_hour_ago(rig))
+        del events[-1]["meterValue"]
+        await tell(station, *events[:-1])
+    async with running(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1", version=version)
+        await tell(station, events[-1])
+        stored = await only(rig)
+        assert stored.energy_wh == Decimal("1999.75")
+        assert stored.suspect == (Suspicion.METER_STOP_INFERRED,)
+        await tell(station, events[-1])
+        assert await only(rig) == stored
+
+
+async def test_what_was_read_before_the_end_and_comes_after_it_counts(
+    rig: Rig, station: FakeStation
+) -> None:
+    events = whole_session(an_hour_ago(rig))
+    del events[-1]["meterValue"]
+    periodic = events.pop(3)
+    await tell(station, *events)
+    assert (await only(rig)).energy_wh is None
+    await tell(station, periodic)
+    stored = await only(rig)
+    assert stored.energy_wh == Decimal("1999.75")
+    assert stored.suspect == (Suspicion.METER_STOP_INFERRED,)
+
+
+async def test_the_last_register_is_found_far_back(rig: Rig, station: FakeStation) -> None:
+    events = whole_session(an_hour_ago(rig))
+    del events[-1]["meterValue"]
+    events[-1]["seqNo"] = 200
+    power: dict[str, Any] = {"measurand": "Power.Active.Import", "unitOfMeasure": {"unit": "W"}}
+    at = Instant(now(rig) - 20 * MINUTE)
+    empty = [
+        event("Updated", seq, at, meterValue=metered(at, register("0", **power)))
+        for seq in range(5, 120)
+    ]
+    await tell(station, *events[:-1], *empty, events[-1])
+    assert (await only(rig)).energy_wh == Decimal("1999.75")

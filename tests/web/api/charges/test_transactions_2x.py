@@ -71,7 +71,7 @@ async def test_energy_both_ways_while_it_runs_and_after_its_end(
     assert ended["station_transaction_id"] == "T-1"
 
 
-async def test_an_end_that_was_not_read_shows_what_the_meter_said_last(
+async def test_an_end_that_was_not_read_is_what_the_meter_said_last(
     site: Site, client: httpx.AsyncClient, station: FakeStation
 ) -> None:
     now = site.core.ground.now()
@@ -82,8 +82,8 @@ async def test_an_end_that_was_not_read_shows_what_the_meter_said_last(
         event("Ended", 2, now),
     )
     ended = await only(client)
-    assert (ended["energy_wh"], ended["meter_stop_wh"]) == (1500, None)
-    assert ended["suspect"] == ["meter-stop-missing"]
+    assert (ended["energy_wh"], ended["meter_stop_wh"]) == (1500, 2500)
+    assert ended["suspect"] == ["meter-stop-inferred"]
 
 
 async def test_a_signed_value_stands_beside_the_plain_one(

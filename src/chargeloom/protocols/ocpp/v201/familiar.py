@@ -149,8 +149,12 @@ class EventManner(_Manner):
                 (reading,),
                 (),
                 template.is_on_the_way,
+                _NOTHING_BEFORE,
             )
         )
+
+
+_NOTHING_BEFORE: Final[tuple[Reading, ...]] = ()
 
 
 def familiar(

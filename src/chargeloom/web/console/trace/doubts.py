@@ -27,5 +27,6 @@ SUSPICIONS: Final[dict[Suspicion, str]] = {
     Suspicion.METER_START_INFERRED: "The meter at the start was taken from the first reading.",
     Suspicion.END_INFERRED: "The station never told the end; the server closed it, and it is not billed as it stands.",
     Suspicion.DAMAGED: "Its record was changed on the disk: restore it from a backup; until then nothing of it counts.",
+    Suspicion.METER_STOP_INFERRED: "The meter at the end was taken from the last reading before it.",
     Suspicion.METER_STOP_MISSING: "The meter at the end was never told.",
 }

@@ -1,0 +1,101 @@
+"""Ends that tell no register: what was read last counts, and is said (OCPP 2.0.1, E06.FR.11 and FR.12)."""
+
+from decimal import Decimal
+from itertools import permutations
+
+import msgspec
+import pytest
+
+from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+from chargeloom.domain.charging.unread_ends import is_end_read, is_unread
+from chargeloom.domain.pricing.transaction_cost import Review, reviews
+from chargeloom.domain.reading import Reading
+from tests.domain.charging.told import EMPTY, fold, reading, told
+
+START = told(0, EventKind.STARTED, readings=(reading(0, "100", "Transaction.Begin"),))
+END = told(9, EventKind.ENDED)
+
+
+def on_the_way(seq_no: int, wh: str, state: str | None = None) -> TransactionTold:
+    return told(seq_no, readings=(reading(seq_no, wh, "Sample.Periodic"),), charging_state=state)
+
+
+def as_taken(events: list[TransactionTold]) -> TransactionRecord:
+    """Fold events as they are taken: the end is told what was read before it."""
+    found: list[TransactionTold] = []
+    for one in events:
+        read = [value for before in found for value in before.readings]
+        read.sort(key=lambda value: -value.at)
+        is_lacking = is_unread(fold(found) if found else EMPTY, one)
+        found.append(one._replace(read_before=tuple(read) if is_lacking else ()))
+    return fold(found)
+
+
+def test_the_last_register_on_the_way_is_the_last_one_in_any_order() -> None:
+    events = [START, on_the_way(3, "300"), on_the_way(6, "450"), END]
+    expected = as_taken(events)
+    assert expected.energy_wh == Decimal(350)
+    assert Suspicion.METER_STOP_INFERRED in expected.suspect
+    assert Suspicion.METER_STOP_MISSING not in expected.suspect
+    for other in permutations(events[1:]):
+        assert as_taken([START, *other]) == expected
+
+
+def test_a_register_of_the_end_that_comes_late_counts_and_takes_the_doubt_away() -> None:
+    late = told(5, readings=(reading(9, "500", "Transaction.End"),))
+    record = as_taken([START, on_the_way(3, "300"), END, late])
+    assert record.energy_wh == Decimal(400)
+    assert Suspicion.METER_STOP_INFERRED not in record.suspect
+
+
+def test_what_was_read_at_the_start_alone_ends_nothing() -> None:
+    record = as_taken([START, END])
+    assert record.energy_wh is None
+    assert Suspicion.METER_STOP_MISSING in record.suspect
+
+
+def test_only_what_was_read_where_the_first_one_was_ends_it() -> None:
+    inlet = told(3, readings=(reading(3, "900", "Sample.Periodic", "Inlet"),))
+    record = as_taken([START, inlet, END])
+    assert record.meter_stop_wh is None
+
+
+def test_of_what_was_read_at_one_moment_the_higher_one_counts() -> None:
+    both: tuple[Reading, ...] = (
+        reading(3, "300", "Sample.Clock"),
+        reading(3, "301", "Sample.Periodic"),
+        reading(3, "300.5", "Sample.Clock"),
+    )
+    assert as_taken([START, told(3, readings=both), END]).meter_stop_wh == 301
+
+
+@pytest.mark.parametrize(
+    ("events", "is_known"),
+    [
+        ([on_the_way(3, "300", "Charging")], False),
+        ([on_the_way(3, "300")], False),
+        ([on_the_way(8, "300", "Charging")], True),
+        ([told(2, charging_state="SuspendedEV"), on_the_way(3, "300")], True),
+        ([on_the_way(3, "300", "EVConnected")], True),
+        ([on_the_way(3, "300"), told(4, charging_state="EVConnected")], False),
+        (
+            [
+                told(2, charging_state="SuspendedEV"),
+                on_the_way(3, "300"),
+                told(4, charging_state="Charging"),
+            ],
+            False,
+        ),
+    ],
+)
+def test_somebody_looks_at_it_where_more_may_have_been_drawn(
+    events: list[TransactionTold], *, is_known: bool
+) -> None:
+    record = as_taken([START, *events, END])
+    assert record.stopped_at is not None
+    assert record.energy_wh == 200
+    assert is_end_read(record.fold or {}, record.stopped_at) is is_known
+    sound = msgspec.structs.replace(record, suspect=(Suspicion.METER_STOP_INFERRED,))
+    expected = [] if is_known else [Review.ENERGY_UNKNOWN]
+    assert list(reviews(sound, counts_time=False)) == expected
