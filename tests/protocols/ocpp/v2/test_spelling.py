@@ -1,6 +1,7 @@
 """Names of components and variables have no case (OCPP 2.0.1, 2.16 and 2.53): stations are understood, and asked, as they spell them."""
 
 import asyncio
+from decimal import Decimal
 from typing import Any, Final
 
 from chargeloom.domain.commands import survey_orders as survey
@@ -125,3 +126,51 @@ async def test_a_password_is_kept_nowhere_whatever_its_spelling(
     await told(rig, station, spelled("SECURITYCTRLR", "basicauthPASSWORD"), "never-to-be-seen")
     (known,) = await variables(rig, station)
     assert known.value is None
+
+
+async def test_a_component_is_reported_on_as_its_station_spells_it(
+    rig: Rig, station: FakeStation
+) -> None:
+    """A report of what the station does not find is an empty one (OCPP 2.0.1, B08.FR.01 and FR.15)."""
+    await told(rig, station, spelled("alignedDataCTRLR", "interval"), "0")
+    refs = (
+        survey.ComponentRef(component="AlignedDataCtrlr"),
+        survey.ComponentRef(component="AlignedDataCtrlr", variable="Interval"),
+        survey.ComponentRef(component="Unheard", variable="Of"),
+    )
+    kinds = (
+        (survey.GetReport, CommandName.GET_REPORT),
+        (survey.GetMonitoringReport, CommandName.GET_MONITORING_REPORT),
+    )
+    for kind, name in kinds:
+        order = kind(number=5, components=refs)
+        _, [(_, asked)] = await ordered(rig, station, name, order, {"status": "EmptyResultSet"})
+        assert asked["componentVariable"] == [
+            {"component": {"name": "alignedDataCTRLR"}},
+            spelled("alignedDataCTRLR", "interval"),
+            spelled("Unheard", "Of"),
+        ]
+
+
+async def test_a_variable_is_watched_as_its_station_spells_it(
+    rig: Rig, station: FakeStation
+) -> None:
+    name = spelled("connectorX", "TEMPERATURE")
+    await told(rig, station, name, "20")
+    monitor = survey.Monitor(
+        component="ConnectorX",
+        variable="Temperature",
+        kind="UpperThreshold",
+        value=Decimal(80),
+        severity=3,
+    )
+    reply = name | {"status": "Accepted", "type": "UpperThreshold", "severity": 3, "id": 1}
+    _, [(_, asked)] = await ordered(
+        rig,
+        station,
+        CommandName.SET_VARIABLE_MONITORING,
+        survey.SetMonitors(monitors=(monitor,)),
+        {"setMonitoringResult": [reply]},
+    )
+    [one] = asked["setMonitoringData"]
+    assert {part: one[part] for part in name} == name

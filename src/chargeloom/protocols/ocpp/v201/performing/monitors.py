@@ -10,6 +10,7 @@ from chargeloom.protocols.ocpp.v201.mapping import outcomes
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import pieces
+from chargeloom.protocols.ocpp.v201.performing.spelling import variables_spelled
 from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
 
 T = TypeVar("T")
@@ -21,7 +22,8 @@ async def set_monitors(way: Way, order: survey.SetMonitors) -> Outcome:
     def piece(few: Sequence[survey.Monitor]) -> survey.SetMonitors:
         return survey.SetMonitors(monitors=tuple(few))
 
-    some = await _in_pieces(way, order.monitors, piece, "SetVariableMonitoring")
+    named = await variables_spelled(way, order.monitors)
+    some = await _in_pieces(way, named, piece, "SetVariableMonitoring")
     return await _each(way, some, "set_monitoring_result")
 
 

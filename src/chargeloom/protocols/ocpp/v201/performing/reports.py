@@ -10,6 +10,7 @@ from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import pieces
+from chargeloom.protocols.ocpp.v201.performing.spelling import components_spelled
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 from chargeloom.services.stations.surveying import LARGEST, Kind
 
@@ -32,9 +33,9 @@ async def report(way: Way, order: Any) -> Outcome:
 
 async def _orders(way: Way, order: Any) -> list[Any]:
     """Name as much in a request as the station takes (OCPP 2.0.1, B08.FR.06 and N02.FR.07)."""
-    chosen = () if isinstance(order, survey.GetBaseReport) else order.components
-    if not chosen:
+    if isinstance(order, survey.GetBaseReport) or not order.components:
         return [order]
+    chosen = await components_spelled(way, order.components)
     change, draw = msgspec.structs.replace, way.core.surveying.draw
 
     def write(some: Sequence[Any]) -> Asked:

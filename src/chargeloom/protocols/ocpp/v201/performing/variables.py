@@ -1,6 +1,5 @@
 """Variables are read and set (OCPP 2.0.1, B05 and B06), also under the names that settings have in 1.6."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.profiles import lowest_profile
 from chargeloom.protocols.ocpp.v201.mapping import orders, outcomes
 from chargeloom.protocols.ocpp.v201.performing import pieces, reports
+from chargeloom.protocols.ocpp.v201.performing.spelling import spellings
 from chargeloom.protocols.ocpp.v201.performing.way import Way, failed
 from chargeloom.protocols.ocpp.v201.touching import endangers
 
@@ -56,7 +56,7 @@ async def _write_safely(way: Way, values: list[tuple[VariableKey, str]]) -> Outc
 async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault | None]:
     """Read variables, as many in a request as the station takes (OCPP 2.0.1, B06.FR.05)."""
     results: list[Any] = []
-    spelled = await _spelled(way, keys)
+    spelled = await spellings(way, keys)
     asked = [spelled.get(key.folded, key) for key in keys]
     for some in await pieces.in_pieces(way, asked, orders.getting, "GetVariables"):
         reply: Any = await way.ask(orders.getting(some))
@@ -64,12 +64,6 @@ async def read(way: Way, keys: list[VariableKey]) -> tuple[list[Any], CallFault 
             return results, reply
         results += reply.get_variable_result
     return results, None
-
-
-async def _spelled(way: Way, keys: Sequence[VariableKey]) -> dict[VariableKey, VariableKey]:
-    """Find how the station spells names, which some compare letter by letter."""
-    known = await way.core.ground.store.spellings(way.station.id, keys)
-    return {key.folded: key for key in known}
 
 
 async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
@@ -80,7 +74,7 @@ async def write(way: Way, values: list[tuple[VariableKey, str]]) -> Outcome:
     if profile is not None and profile < way.station.record.security_profile:
         raise Refusal(Reason.PROFILE_LOWERED)  # 2.1, B09.FR.35
     results: list[Any] = []
-    spelled = await _spelled(way, [key for key, _ in values])
+    spelled = await spellings(way, [key for key, _ in values])
     asked = [(spelled.get(key.folded, key), value) for key, value in values]
     for some in await pieces.in_pieces(way, asked, orders.setting, "SetVariables"):
         reply: Any = await way.ask(orders.setting(some))
