@@ -125,12 +125,12 @@ def _metered(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
     if told.charging_state is not None and told.kind is not EventKind.ENDED:
         about = DRAWING if told.charging_state == _CHARGING else AT_REST
         yield Contribution(about, (-told.seq_no, told.at, told.digest), {})
-    if told.readings:
-        yield from registers(told, known)
-    if told.kind is EventKind.UPDATED and STOP in known:
-        yield from on_the_way(told.readings, known)
-    if told.read_before:
-        yield from on_the_way(told.read_before, known)
+    found = list(registers(told, known)) if told.readings else []
+    yield from found
+    if told.kind is EventKind.ENDED or STOP in known:
+        begun = known | {one.about: one.key for one in found}
+        of_its_own = () if told.kind is EventKind.STARTED else told.readings
+        yield from on_the_way((*of_its_own, *told.read_before), begun)
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")

@@ -17,7 +17,7 @@ from chargeloom.domain.charging.fold import (
     Key,
 )
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.reading import (
     BEGIN,
     ENERGY_EXPORT,
@@ -105,7 +105,7 @@ _BESIDE: Final = 10
 def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key | None, Key | None]:
     """Say how good a register is as the first one and as the last one."""
     place, context = register.location, register.context
-    first, last = _worth_as_start(told, context), _worth_as_stop(told, context)
+    first, last = _worth_as_start(told, context), _worth_as_stop(told, context, at)
     # Of two ends the first one stays, so that none can be made dearer; of what came before, the last.
     rank = told.seq_no if told.kind is EventKind.ENDED else -told.seq_no
     return (
@@ -122,9 +122,14 @@ def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
     return SAME_EVENT if told.kind is EventKind.STARTED else INFERRED
 
 
-def _worth_as_stop(told: TransactionTold, context: str | None) -> int | None:
+def _worth_as_stop(told: TransactionTold, context: str | None, at: Instant) -> int | None:
+    """Say how good a register of an event is as the last one; what the end tells of long before it, it tells on the way."""
     if told.kind is not EventKind.ENDED:
         return SAME_EVENT if context == _END else None
-    if context == BEGIN:
-        return None
-    return NAMED if context == _END else SAME_EVENT
+    if context == _END:
+        return NAMED
+    return None if context == BEGIN or at < told.at - SHORTLY else SAME_EVENT
+
+
+SHORTLY: Final = MINUTE
+"""What was read so long before the end is still what the meter says at the end."""

@@ -14,24 +14,30 @@ from chargeloom.domain.charging.fold import (
 )
 from chargeloom.domain.charging.registers import (
     REGISTERS,
+    SHORTLY,
     Register,
     registers,
     registers_among,
 )
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.instant import MINUTE, Instant
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import BEGIN, Reading
 from chargeloom.domain.totals import ByLine, are_apart
 
 
 def is_unread(record: TransactionRecord, told: TransactionTold) -> bool:
-    """Whether an event is the end of a charge that has a first register and, with it, no last one yet."""
-    if told.kind is not EventKind.ENDED:
+    """Whether a charge is over that has, with an event, a first register and no last one."""
+    if told.kind is not EventKind.ENDED and record.stopped_at is None:
         return False
+    known = with_registers(record, told)
+    return any(first in known and last not in known for first, last in REGISTERS.values())
+
+
+def with_registers(record: TransactionRecord, told: TransactionTold) -> Fold:
+    """Say how well founded the facts are with the registers of an event."""
     known = record.fold or {}
-    ends = {one.about for one in registers(told, known)} | known.keys()
-    return any(first in known and last not in ends for first, last in REGISTERS.values())
+    return known | {one.about: one.key for one in registers(told, known)}
 
 
 def on_the_way(readings: Sequence[Reading], known: Fold) -> Iterator[Contribution]:
@@ -67,12 +73,12 @@ _AT: Final = 3
 
 
 def is_end_read(fold: Fold, stopped_at: Instant) -> bool:
-    """Whether the last register is that of the end, or one from which nothing was drawn any more, to within a minute."""
+    """Whether the last register is that of the end, or one from which nothing was drawn any more, shortly before it."""
     last = fold.get(METER_STOP)
     if last is None or last[_WORTH] != INFERRED:
         return last is not None
     read_at = -last[2]
-    if read_at >= stopped_at - MINUTE:
+    if read_at >= stopped_at - SHORTLY:
         return True
     rest, drawing = fold.get(AT_REST), fold.get(DRAWING)
     is_at_rest = rest is not None and (drawing is None or rest < drawing)

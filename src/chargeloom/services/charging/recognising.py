@@ -4,7 +4,7 @@ from typing import Final
 
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.charging.unread_ends import on_the_way
+from chargeloom.domain.charging.unread_ends import on_the_way, with_registers
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.sharing import is_elsewhere, numbered
@@ -72,22 +72,24 @@ class Recognising:
                 transaction.seen.add(seq_no)
         return {*digests, *(one for seq_no, one in transaction.latest if seq_no == told.seq_no)}
 
-    async def read_on_the_way(self, transaction: Transaction) -> tuple[Reading, ...]:
+    async def read_on_the_way(
+        self, transaction: Transaction, told: TransactionTold
+    ) -> tuple[Reading, ...]:
         """List the newest readings of a transaction, back to one that tells a register where the first one was read.
 
         What was taken before must be durable by now.
         """
         found: list[StoredReading] = []
-        fold = transaction.record.fold or {}
+        fold = with_registers(transaction.record, told)
         while True:
             after = found[-1].place if found else None
             piece = await self._ground.store.readings(
                 transaction.record.id, after, _PIECE, is_descending=True
             )
             found += piece
-            told = tuple(one.reading for one in found)
-            if len(piece) < _PIECE or any(on_the_way(told, fold)):
-                return told
+            read = tuple(one.reading for one in found)
+            if len(piece) < _PIECE or any(on_the_way(read, fold)):
+                return read
 
 
 _PIECE: Final = 50

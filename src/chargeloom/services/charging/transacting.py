@@ -87,8 +87,8 @@ class Transacting:
             keeping.keep_mere_reading(unit, transaction, told, now)
             return Taken(transaction, None)
         is_end = told.kind is EventKind.ENDED
-        is_asked = self._pricing.must_read(transaction.record, is_end=is_end) or (
-            is_end and is_unread(transaction.record, told)
+        is_asked = self._pricing.must_read(transaction.record, is_end=is_end) or is_unread(
+            transaction.record, told
         )
         if transaction.seen is None or told.seq_no in transaction.seen or is_asked:
             return self._take_doubtful(unit, station, transaction, told, now)
@@ -149,7 +149,7 @@ class Transacting:
         if (told.seq_no, told.digest) in transaction.latest:  # another link was faster
             return await self._again(station, transaction, told, now)
         if is_unread(transaction.record, told):
-            read = await self._recognising.read_on_the_way(transaction)
+            read = await self._recognising.read_on_the_way(transaction, told)
             told = told._replace(read_before=read)
         return self._add(unit, station, transaction, told, doubts, now)
 

@@ -788,3 +788,19 @@ async def test_the_last_register_is_found_far_back(rig: Rig, station: FakeStatio
     ]
     await tell(station, *events[:-1], *empty, events[-1])
     assert (await only(rig)).energy_wh == Decimal("1999.75")
+
+
+async def test_an_end_with_readings_of_the_clock_alone_is_not_what_they_said_long_before(
+    rig: Rig, station: FakeStation
+) -> None:
+    """AlignedDataTxEndedMeasurands without SampledDataTxEndedMeasurands (OCPP 2.0.1, J01)."""
+    events = whole_session(an_hour_ago(rig))
+    began = an_hour_ago(rig)
+    events[-1]["meterValue"] = metered(
+        Instant(began + 5 * MINUTE), register("2000.5", "Sample.Clock")
+    )
+    started, *others = events
+    await tell(station, *others, started)
+    stored = await only(rig)
+    assert stored.energy_wh == Decimal("1999.75"), "the periodic one came five minutes later"
+    assert stored.suspect == (Suspicion.METER_STOP_INFERRED,)
