@@ -10,6 +10,7 @@ from chargeloom.domain.limits.charging_profile import (
     Purpose,
     RateUnit,
 )
+from chargeloom.domain.limits.course import Course
 from chargeloom.energy.envelope import (
     PHASES,
     Because,
@@ -59,10 +60,9 @@ def of_others(installed: Iterable[InstalledProfile]) -> Iterator[InstalledProfil
 def _pieces(
     installed: InstalledProfile, now: Instant, until: Instant, began: Instant
 ) -> Iterator[tuple[Instant, Instant | None, ProfilePeriod]]:
-    profile, at = installed.profile, now
+    course, at = Course(installed.profile, began), now
     for place in range(_MOST_PIECES):
-        turn = min(profile.changes_after(at, began), default=None)
-        period = profile.period_at(at, began)
+        turn, period = course.next_after(at), course.period_at(at)
         is_last = turn is None or turn >= until or place == _MOST_PIECES - 1
         if period is not None:
             yield at, None if is_last else turn, period

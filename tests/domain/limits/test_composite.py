@@ -25,8 +25,8 @@ from chargeloom.domain.limits.composite import (
     first_excess,
     horizon,
     limit_at,
-    next_change,
     timeline,
+    turns,
 )
 
 NOON = Instant(1_774_008_000 * SECOND)
@@ -254,9 +254,59 @@ def test_the_limit_is_never_above_what_the_station_or_others_say(
 
 def test_nothing_new_comes_beyond_the_horizon() -> None:
     profile = installed(1, 6.0, (100, 7.0))
-    end = horizon((profile,), IDLE, NOON)
+    end = horizon((profile,), 1, IDLE, NOON)
     assert end > at(100)
-    assert next_change((profile,), 1, IDLE, end) is None
+    assert len(timeline((profile,), 1, IDLE, end, Instant(end + DAY))) == 1
+
+
+LATER = Instant(NOON + 400 * 365 * DAY)
+"""Who means no end often says a year that nobody sees."""
+
+
+def test_what_recurs_until_a_day_far_away_is_foretold_once_and_to_its_end() -> None:
+    """OCPP 2.0.1, 3.3: the schedule restarts periodically; validTo may be any time."""
+    profile = installed(
+        1, 6.0, (100, 16.0), kind=ProfileKind.RECURRING, recurrence=Recurrence.DAILY, valid_to=LATER
+    )
+    moments = turns((profile,), 1, IDLE, NOON, Instant(LATER + DAY))
+    assert moments[:4] == (NOON, at(100), Instant(NOON + DAY), LATER)
+    steps = timeline((profile,), 1, IDLE, NOON, Instant(LATER + DAY), moments)
+    assert [step.limit_a for step in steps] == [6.0, 16.0, 6.0, None]
+
+
+_RECURRING = st.builds(
+    lambda number, start, breaks, recurrence, days: installed(
+        number, 9.0 + number, *((one, 5.0 + one % 7) for one in sorted(breaks)),
+        kind=ProfileKind.RECURRING, recurrence=recurrence, starts_at=at(start),
+        valid_to=at(days * 86_400), level=number,
+    ),
+    st.integers(0, 2), st.integers(-3600, 3600), st.sets(st.integers(1, 80_000), max_size=3),
+    st.sampled_from(list(Recurrence)), st.integers(1, 40),
+)  # fmt: skip
+
+
+@given(st.lists(_RECURRING, min_size=1, max_size=3))
+def test_what_is_left_out_once_all_has_recurred_is_nothing_new(
+    profiles: list[InstalledProfile],
+) -> None:
+    until = at(41 * 86_400)
+    some = timeline(profiles, 1, IDLE, NOON, until, turns(profiles, 1, IDLE, NOON, until))
+    whole = timeline(profiles, 1, IDLE, NOON, until)
+    assert {step.limit_a for step in some} == {step.limit_a for step in whole}
+    assert some[-1].limit_a == whole[-1].limit_a is None
+
+
+def test_what_changes_more_often_than_can_be_looked_at_is_no_limit_in_the_end() -> None:
+    breaks = tuple((second, 6.0) for second in range(1, 3000))
+    steps = timeline((installed(1, 6.0, *breaks),), 1, IDLE, NOON, at(5000))
+    assert [step.limit_a for step in steps] == [6.0, None]
+
+
+def test_periods_hold_in_the_order_of_their_starts_however_they_are_listed() -> None:
+    """OCPP 2.0.1, K01.FR.35: a station that reports them otherwise means no other limits."""
+    profile = installed(1, (600, 7.0), 6.0)
+    assert limit_at((profile,), 1, IDLE, at(599)) == 6.0
+    assert limit_at((profile,), 1, IDLE, at(600)) == 7.0
 
 
 OURS = (Step(NOON, 16.0), Step(at(300), 8.0))

@@ -1,13 +1,12 @@
 """Charging profiles: what a station keeps to, and when, in no protocol's words."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, SECOND, Instant
+from chargeloom.domain.instant import Instant
 
 THE_WHOLE: Final = 0
 """The place of profiles that are the station's, not one EVSE's."""
@@ -90,44 +89,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     asks_every_s: int | None = None
     """How often the station asks for the limits of a dynamic profile (OCPP 2.1, K28.FR.10)."""
 
-    def begins(self, at: Instant, since: Instant) -> Instant:
-        """Say from when its periods count at a moment of a charge that began then."""
-        if self.kind is ProfileKind.DYNAMIC:
-            return at
-        if self.kind is ProfileKind.RELATIVE or self.starts_at is None:
-            return since
-        if self.kind is ProfileKind.RECURRING and self.recurrence is not None:
-            return Instant(at - (at - self.starts_at) % _EVERY[self.recurrence])
-        return self.starts_at
-
-    def period_at(self, at: Instant, since: Instant) -> ProfilePeriod | None:
-        """Find the period that holds at a moment of a charge that began then."""
-        if not (self.valid_from or 0) <= at < (self.valid_to or _FOR_EVER):
-            return None
-        if self._comes_later(at):
-            return None
-        passed = at - self.begins(at, since)
-        if passed < 0 or (self.duration_s is not None and passed >= self.duration_s * SECOND):
-            return None
-        held = [one for one in self.periods if one.start_s * SECOND <= passed]
-        return held[-1] if held else None
-
-    def _comes_later(self, at: Instant) -> bool:
-        """Whether it recurs, but not yet: a schedule limits nothing before its start (OCPP 2.1, K01.FR.30)."""
-        is_recurring = self.kind is ProfileKind.RECURRING and self.starts_at is not None
-        return is_recurring and at < (self.starts_at or 0)
-
-    def changes_after(self, at: Instant, since: Instant) -> Iterator[Instant]:
-        """Give the moments after this one at which something of it begins or ends."""
-        begins = self.begins(at, since)
-        edges: list[int | None] = [self.valid_from, self.valid_to]
-        if self.kind is not ProfileKind.DYNAMIC:
-            edges += [begins + one.start_s * SECOND for one in self.periods]
-            edges += [begins + self.duration_s * SECOND] if self.duration_s is not None else []
-        if self.kind is ProfileKind.RECURRING and self.recurrence is not None:
-            edges += [begins + _EVERY[self.recurrence], self.starts_at]
-        return (Instant(edge) for edge in edges if edge is not None and edge > at)
-
 
 class InstalledProfile(msgspec.Struct, frozen=True, kw_only=True):
     """A profile that a station said it keeps to; `key` names its place in our record of it."""
@@ -159,7 +120,3 @@ def key_of_external(
     """Name what somebody else set, a limit or what is generated: it has no number (OCPP 2.0.1, K11; 2.1, K27)."""
     kind = Purpose.GENERATION if purpose is Purpose.GENERATION else Purpose.EXTERNAL
     return f"{kind}:{source}:{evse}:{schedule}"
-
-
-_EVERY: Final = {Recurrence.DAILY: DAY, Recurrence.WEEKLY: 7 * DAY}
-_FOR_EVER: Final = float("inf")

@@ -100,13 +100,16 @@ def read_2(words: Any) -> Profile:
     )
 
 
-def external(number: int, schedule: Any, purpose: Purpose = Purpose.EXTERNAL) -> Profile:
-    """Read a schedule that somebody else set (OCPP 2.0.1, K11): without a start it holds at once."""
+def external(
+    number: int, schedule: Any, told_at: Instant, purpose: Purpose = Purpose.EXTERNAL
+) -> Profile:
+    """Read a schedule that somebody else set (OCPP 2.0.1, K11): without a start it begins when it is told, by the station's clock."""
     read = schedule_of(schedule)
-    kind = ProfileKind.RELATIVE if read["starts_at"] is None else ProfileKind.ABSOLUTE
-    if kind is ProfileKind.RELATIVE and len(read["periods"]) == 1 and read["duration_s"] is None:
-        kind = ProfileKind.DYNAMIC
-    return Profile(id=number, purpose=purpose, kind=kind, **read)
+    is_bare = read["starts_at"] is None
+    if is_bare and len(read["periods"]) == 1 and read["duration_s"] is None:
+        return Profile(id=number, purpose=purpose, kind=ProfileKind.DYNAMIC, **read)
+    begins = {"starts_at": told_at} if is_bare else {}
+    return Profile(id=number, purpose=purpose, kind=ProfileKind.ABSOLUTE, **(read | begins))
 
 
 def schedule_of(schedule: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from chargeloom.domain.limits.charging_profile import (
     Profile,
     Purpose,
 )
-from chargeloom.domain.limits.composite import Use, first_excess, horizon, timeline
+from chargeloom.domain.limits.composite import Use, first_excess, horizon, timeline, turns
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting.knowing import station_time, use_of, uses_of
 from chargeloom.services.limiting.offer import Offer
@@ -62,6 +62,7 @@ def _is_more(
     use: Use,
     at: Instant,
 ) -> bool:
-    until = horizon(held, use, at)
-    theirs, ours = (timeline(some, evse, use, at, until) for some in (held, rest))
+    until = horizon(held, evse, use, at)
+    moments = turns(held, evse, use, at, until)
+    theirs, ours = (timeline(some, evse, use, at, until, moments) for some in (held, rest))
     return first_excess(theirs, ours, at, until) is not None

@@ -7,7 +7,14 @@ import structlog
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.limits.charging_profile import RateUnit
-from chargeloom.domain.limits.composite import LINE_V, Excess, Step, first_excess, timeline
+from chargeloom.domain.limits.composite import (
+    LINE_V,
+    LOOK_AHEAD,
+    Excess,
+    Step,
+    first_excess,
+    timeline,
+)
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -61,6 +68,7 @@ class Judging:
         """Find where steps of the station's own time are above what all profiles leave the EVSE."""
         at = self._scene.station_time(station.id)
         use = self._scene.use(station, evse)
+        until = min(until, Instant(at + LOOK_AHEAD))
         ours = timeline(self._scene.profiles.of(station.id), evse, use, at, until)
         theirs = [
             one if one.limit_a is None else one._replace(limit_a=min(one.limit_a, use.most_a))

@@ -245,9 +245,13 @@ class Limiting:
         self._bringing.answered(outlet.station)
 
     def dynamic(self, unit: Unit, station: Station, number: int) -> float | None:
-        """Say the limit of a dynamic profile of ours to a station that asks (OCPP 2.1, K28.FR.07)."""
-        limit = self._dynamic(station, number)
-        if limit is not None:
+        """Say the limit of a dynamic profile of ours to a station that asks (OCPP 2.1, K28.FR.07).
+
+        Our answer may be lost: one that is lower counts only when the station takes it from us.
+        """
+        limit, known = self._dynamic(station, number), self.profiles.numbered(station.id, number)
+        before = known.profile.periods[0].limit if known is not None else None
+        if limit is not None and (before is None or limit > before):
             order = UpdateProfile(id=number, limit=limit)
             self.profiles.updated(unit, station, order, self._ground.now())
         return limit

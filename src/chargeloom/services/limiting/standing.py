@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile, ProfileKind
-from chargeloom.domain.limits.composite import LOOK_AHEAD, Step, Use, settled_at, timeline
+from chargeloom.domain.limits.composite import (
+    LOOK_AHEAD,
+    Held,
+    Step,
+    Use,
+    settled_at,
+    timeline,
+    turns,
+)
 from chargeloom.services.limiting.priority import that_may_come
 
 
@@ -51,18 +59,19 @@ def standing(
     uses = tuple(use._replace(offline_since=at) for use in uses)
     pictures = tuple(pictures)
     pairs = [(picture, use) for picture in pictures for use in that_may_come(picture, uses)]
-    settles_at = max((settled_at(*pair, at) for pair in pairs), default=at)
+    settles_at = max((settled_at(picture, evse, use, at) for picture, use in pairs), default=at)
     until = Instant(settles_at + LOOK_AHEAD)
-    lines = [timeline(picture, evse, use, at, until) for picture, use in pairs]
+    lines = [_foretold(picture, evse, use, at, until) for picture, use in pairs]
     lines += [
-        timeline(picture, evse, use._replace(since=settles_at), settles_at, until)
+        _foretold(picture, evse, use._replace(since=settles_at), settles_at, until)
         for picture, use in pairs
         if use.transaction is None and _depends_on_who_comes(picture)
     ]
+    held = [(line[0].at, Held(line)) for line in lines]
     edges = sorted({step.at for line in lines for step in line})
     steps: list[tuple[Instant, float]] = []
     for edge in edges:
-        limit = max(_held(line, edge, most_a) for line in lines)
+        limit = max(_held(*one, edge, most_a) for one in held)
         if not steps or steps[-1][1] != limit:
             steps.append((Instant(edge - clock_offset_us), limit))
     return Standing(tuple(steps) or ((now, most_a),), Instant(settles_at - clock_offset_us))
@@ -74,9 +83,13 @@ def _depends_on_who_comes(picture: Iterable[InstalledProfile]) -> bool:
     return any(len(one.periods) > 1 or one.duration_s is not None for one in relative)
 
 
-def _held(line: Sequence[Step], at: Instant, most_a: float) -> float:
+def _foretold(
+    picture: Sequence[InstalledProfile], evse: int, use: Use, at: Instant, until: Instant
+) -> Sequence[Step]:
+    return timeline(picture, evse, use, at, until, turns(picture, evse, use, at, until))
+
+
+def _held(begins: Instant, steps: Held, at: Instant, most_a: float) -> float:
     """Say what a line says at a moment; of one that begins later, nothing."""
-    if at < line[0].at:
-        return 0.0
-    limit = next((step.limit_a for step in reversed(line) if step.at <= at), None)
+    limit = 0.0 if at < begins else steps.at(at)
     return most_a if limit is None else min(limit, most_a)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chargeloom.domain.unit import Unit
+from chargeloom.services.limiting import Offer
 from chargeloom.sim.site.building import Version
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
@@ -60,3 +62,19 @@ async def test_a_station_of_2_1_may_ask_for_the_limit_of_its_profile(site: Site)
         "Rejected",
         "InvalidProfile",
     )
+
+
+async def test_a_lower_limit_that_a_station_asked_for_counts_once_it_took_it(site: Site) -> None:
+    """OCPP 2.1, K28.FR.07: our answer may be lost, and the station then keeps to what it had."""
+    station, limiting = await charging(site, Version.V21)
+    now, number = station.core.ground.now(), own_profile(limiting).id
+    at = station.core.fleet.find(STATION)
+    assert at is not None
+    limiting.offer(STATION, 1, Offer(limit_a=6.0, safe_a=6.0))
+    assert limiting.dynamic(Unit(), at, number) == 6.0
+    assert limiting.standing(STATION, 1).at(now) == pytest.approx(12.0)
+    await calm(station)
+    assert limiting.standing(STATION, 1).at(now) == pytest.approx(6.0)
+    limiting.offer(STATION, 1, Offer(limit_a=13.0, safe_a=6.0))
+    assert limiting.dynamic(Unit(), at, number) == 13.0
+    assert limiting.standing(STATION, 1).at(now) == pytest.approx(13.0)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from chargeloom.domain.instant import from_datetime
+from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.domain.limits.charging_profile import (
     OURS,
     THE_WHOLE,
@@ -32,10 +32,13 @@ def notify_charging_limit(visit: Visit, call: Any) -> Message:
     schedules = call.charging_schedule or ()
     is_generated = bool(getattr(call.charging_limit, "is_local_generation", None))
     purpose = Purpose.GENERATION if is_generated else Purpose.EXTERNAL
+    begins = Instant(visit.now + visit.core.limiting.ahead_us(visit.station.id))
     limit = LimitOfOthers(
         evse=call.evse_id or THE_WHOLE,
         source=str(call.charging_limit.charging_limit_source),
-        schedules=tuple(external(-place, one, purpose) for place, one in enumerate(schedules, 1)),
+        schedules=tuple(
+            external(-place, one, begins, purpose) for place, one in enumerate(schedules, 1)
+        ),
         is_critical=call.charging_limit.is_grid_critical,
     )
     visit.core.limiting.profiles.limited_by_others(visit.unit, visit.station, limit, visit.now)
