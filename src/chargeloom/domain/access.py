@@ -7,9 +7,10 @@ import msgspec
 
 from chargeloom.domain.ids import BrowserId, CredentialId, KeyId, UserId
 from chargeloom.domain.instant import HOUR, MINUTE, Instant
+from chargeloom.domain.word import Told, Word
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a person or a program may do here."""
 
     VIEWER = "viewer"
@@ -17,7 +18,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Right(StrEnum):
+class Right(Word):
     """One thing that a role allows."""
 
     READ = "read"
@@ -32,11 +33,14 @@ class Right(StrEnum):
     REPLAY = "replay"
 
 
-RIGHTS: Final[dict[Role, frozenset[Right]]] = {
-    Role.VIEWER: frozenset({Right.READ, Right.KEEP_OWN_ACCOUNT}),
-    Role.OPERATOR: frozenset({Right.READ, Right.OPERATE, Right.KEEP_OWN_ACCOUNT}),
-    Role.ADMIN: frozenset(Right),
-}
+RIGHTS: Final[Told[frozenset[Right]]] = Told(
+    {
+        Role.VIEWER: frozenset({Right.READ, Right.KEEP_OWN_ACCOUNT}),
+        Role.OPERATOR: frozenset({Right.READ, Right.OPERATE, Right.KEEP_OWN_ACCOUNT}),
+        Role.ADMIN: frozenset(Right),
+    },
+    frozenset(),
+)
 
 PERSONAL: Final = frozenset({Right.KEEP_OWN_ACCOUNT})
 """Rights of people alone: a program has no account."""
@@ -96,7 +100,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     used_at: Instant | None = None
 
 
-class CredentialKind(StrEnum):
+class CredentialKind(Word):
     """The ways in that a person can set up."""
 
     PASSWORD = "password"
@@ -129,7 +133,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
         return self.confirmed_at is not None and self.removed_at is None
 
 
-class Method(StrEnum):
+class Method(Word):
     """How a browser session was opened."""
 
     LINK = "link"

@@ -1,15 +1,15 @@
 """Events: what changed, for everyone who wants to know."""
 
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from chargeloom.domain.ids import EventId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class EventType(StrEnum):
+class EventType(Word):
     """Every kind of change that is told."""
 
     STATION_CREATED = "station.created"

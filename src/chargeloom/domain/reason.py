@@ -1,9 +1,9 @@
 """Why the domain says no: one closed list that every protocol translates by a total table."""
 
-from enum import StrEnum
+from chargeloom.domain.word import Word
 
 
-class Reason(StrEnum):
+class Reason(Word):
     """Why a request of a station, a partner or a person is refused."""
 
     TOKEN_UNKNOWN = "token-unknown"

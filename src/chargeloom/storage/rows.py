@@ -10,6 +10,7 @@ from chargeloom.domain.charging.token import normalised
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.unit import Fact
+from chargeloom.domain.word import unknown_words
 from chargeloom.storage.columns import Document, written
 from chargeloom.storage.sealing import seal_of
 
@@ -72,7 +73,12 @@ class RowMaker:
 def record_of(kind: type[Record], row: Row[Any], **instead: Any) -> Record:
     """Put a fact together again; `instead` are fields that the row tells in its own way."""
     values = dict(zip(_names(row._fields), row, strict=True))
-    return msgspec.convert(values | instead, kind, strict=False)
+    said = values | instead
+    try:
+        return msgspec.convert(said, kind, strict=False)
+    except msgspec.ValidationError:
+        with unknown_words():
+            return msgspec.convert(said, kind, strict=False)
 
 
 @lru_cache(maxsize=256)

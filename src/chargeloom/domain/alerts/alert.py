@@ -1,7 +1,6 @@
 """Alerts: what somebody should look at, by which rule, and who has seen it."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -10,9 +9,10 @@ from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.ids import AlertId, RuleId, WebhookId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION, Plug
+from chargeloom.domain.word import Told, Word
 
 
-class RuleKind(StrEnum):
+class RuleKind(Word):
     """Everything that can be watched for."""
 
     STATION_OFFLINE = "station-offline"
@@ -40,23 +40,26 @@ class Defaults(NamedTuple):
     clear_after_s: int = 0
 
 
-DEFAULTS: Final[dict[RuleKind, Defaults]] = {
-    RuleKind.STATION_OFFLINE: Defaults(900, 0),
-    RuleKind.CONNECTOR_FAULTED: Defaults(60, 0),
-    RuleKind.NO_START: Defaults(900, 0),
-    RuleKind.SESSION_ENDLESS: Defaults(86_400, 0),
-    RuleKind.TOKENS_REJECTED: Defaults(600, 5),
-    RuleKind.CERTIFICATE_EXPIRING: Defaults(0, 30),
-    RuleKind.DISK_FILLING: Defaults(60, 10, 600),
-    RuleKind.DATABASE_REFUSING: Defaults(30, 0),
-    RuleKind.DEVICE_FAILING: Defaults(60, 0, 60),
-    RuleKind.SOURCE_SILENT: Defaults(60, 0),
-    RuleKind.LIMIT_EXCEEDED: Defaults(30, 0, 120),
-    RuleKind.LIMIT_UNHEEDED: Defaults(30, 0, 120),
-    RuleKind.METER_MISWIRED: Defaults(60, 0),
-    RuleKind.BATTERY_COMPETING: Defaults(300, 0, 300),
-    RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
-}
+DEFAULTS: Final = Told(
+    {
+        RuleKind.STATION_OFFLINE: Defaults(900, 0),
+        RuleKind.CONNECTOR_FAULTED: Defaults(60, 0),
+        RuleKind.NO_START: Defaults(900, 0),
+        RuleKind.SESSION_ENDLESS: Defaults(86_400, 0),
+        RuleKind.TOKENS_REJECTED: Defaults(600, 5),
+        RuleKind.CERTIFICATE_EXPIRING: Defaults(0, 30),
+        RuleKind.DISK_FILLING: Defaults(60, 10, 600),
+        RuleKind.DATABASE_REFUSING: Defaults(30, 0),
+        RuleKind.DEVICE_FAILING: Defaults(60, 0, 60),
+        RuleKind.SOURCE_SILENT: Defaults(60, 0),
+        RuleKind.LIMIT_EXCEEDED: Defaults(30, 0, 120),
+        RuleKind.LIMIT_UNHEEDED: Defaults(30, 0, 120),
+        RuleKind.METER_MISWIRED: Defaults(60, 0),
+        RuleKind.BATTERY_COMPETING: Defaults(300, 0, 300),
+        RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
+    },
+    Defaults(0, 0),
+)
 """`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
 
 Of rejected tokens `after_s` is the span that they are counted in. What swings around a threshold is one alert: it ends
@@ -98,7 +101,7 @@ class AlertRule(msgspec.Struct, frozen=True, kw_only=True):
         return self.quiet is not None and self.quiet.holds(now)
 
 
-class Ending(StrEnum):
+class Ending(Word):
     """Why an alert is over."""
 
     GONE = "gone"

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 End = Decimal | int
 
 
-class Measure(StrEnum):
+class Measure(Word):
     """What a charge is limited by."""
 
     COST = "cost"

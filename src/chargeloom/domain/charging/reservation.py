@@ -1,14 +1,13 @@
 """Reservations: an EVSE kept free for a token, until it is used, given back or expires."""
 
-from enum import StrEnum
-
 import msgspec
 
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class ReservationState(StrEnum):
+class ReservationState(Word):
     """How a reservation stands; each state but the first is its last."""
 
     ACTIVE = "active"

@@ -1,7 +1,6 @@
 """Tokens: what a driver shows to charge, and whether it may."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -10,9 +9,10 @@ from chargeloom.domain.charging.token_places import AllowedPlaces, Where, scope_
 from chargeloom.domain.ids import TokenId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.word import Word
 
 
-class TokenType(StrEnum):
+class TokenType(Word):
     """How a token was read, in the words of OCPP 2.x."""
 
     CENTRAL = "Central"
@@ -28,7 +28,7 @@ class TokenType(StrEnum):
     VIN = "VIN"
 
 
-class TokenStatus(StrEnum):
+class TokenStatus(Word):
     """What the issuer says of a token."""
 
     ACTIVE = "active"

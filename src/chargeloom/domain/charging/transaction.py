@@ -1,7 +1,6 @@
 """Transactions: from the station's start to its stop, with everything odd about them said aloud."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -14,9 +13,10 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import EXACT
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stretches import Stretches
+from chargeloom.domain.word import Word
 
 
-class Suspicion(StrEnum):
+class Suspicion(Word):
     """What a sanity check found; it never keeps a fact from being stored and answered."""
 
     CLOCK_IMPLAUSIBLE = "clock-implausible"

@@ -1,6 +1,5 @@
 """Events of a transaction, as stations of OCPP 2.x tell them: numbered, late, twice, or never."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -9,9 +8,10 @@ from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Reading
+from chargeloom.domain.word import Word
 
 
-class EventKind(StrEnum):
+class EventKind(Word):
     """What an event does to its transaction (OCPP 2.0.1, 3.80)."""
 
     STARTED = "Started"

@@ -27,9 +27,10 @@ from chargeloom.domain.commands.survey_orders import SurveyOrder
 from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import Profile
+from chargeloom.domain.word import Word
 
 
-class CommandName(StrEnum):
+class CommandName(Word):
     """Every command there is."""
 
     START = "start"
@@ -78,7 +79,7 @@ class CommandName(StrEnum):
     UNPUBLISH_FIRMWARE = "unpublish-firmware"
 
 
-class CommandStatus(StrEnum):
+class CommandStatus(Word):
     """How far a command has come."""
 
     PENDING = "pending"

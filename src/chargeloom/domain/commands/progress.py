@@ -1,14 +1,14 @@
 """What a station does after it has said yes, update, publication or upload: how far that has come."""
 
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import msgspec
 
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class Finish(StrEnum):
+class Finish(Word):
     """How it ended."""
 
     WELL = "well"

@@ -1,12 +1,12 @@
 """Charging profiles: what a station keeps to, and when, in no protocol's words."""
 
-from enum import StrEnum
 from typing import Final
 
 import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 THE_WHOLE: Final = 0
 """The place of profiles that are the station's, not one EVSE's."""
@@ -16,7 +16,7 @@ LONG_AGO: Final = Instant(0)
 """A start that lies behind for every clock, one that stands at 1970 too."""
 
 
-class Purpose(StrEnum):
+class Purpose(Word):
     """What a profile is for."""
 
     STATION = "station"
@@ -27,7 +27,7 @@ class Purpose(StrEnum):
     GENERATION = "generation"
 
 
-class ProfileKind(StrEnum):
+class ProfileKind(Word):
     """From when its periods count."""
 
     ABSOLUTE = "absolute"
@@ -36,14 +36,14 @@ class ProfileKind(StrEnum):
     DYNAMIC = "dynamic"
 
 
-class RateUnit(StrEnum):
+class RateUnit(Word):
     """What its limits are in; amperes are per line."""
 
     AMPERES = "A"
     WATTS = "W"
 
 
-class Recurrence(StrEnum):
+class Recurrence(Word):
     """How often a recurring profile begins again."""
 
     DAILY = "daily"

@@ -15,6 +15,7 @@ from chargeloom.domain.bounds import Problem, breaches
 from chargeloom.domain.ids import LimitId, SiteId, StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.sites.site import Amperes, Key, Kilowatts
+from chargeloom.domain.word import Word
 
 EVER: Final = Instant(0)
 """What starts here holds at once, whatever a clock says."""
@@ -22,7 +23,7 @@ EVER: Final = Instant(0)
 Phase: TypeAlias = Literal[1, 2, 3]
 
 
-class LimitKind(StrEnum):
+class LimitKind(Word):
     """What is said; only constraints bind."""
 
     CONSTRAINT = "constraint"
@@ -30,7 +31,7 @@ class LimitKind(StrEnum):
     PRICE = "price"
 
 
-class Covers(StrEnum):
+class Covers(Word):
     """Of what a figure is said: of all that flows at the place, or of what the stations draw there."""
 
     EVERYTHING = "everything"

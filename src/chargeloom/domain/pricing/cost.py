@@ -1,15 +1,15 @@
 """Cost: the lines of a bill, exact, and what they come to."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 import msgspec
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import Money, rounded
+from chargeloom.domain.word import Word
 
 
-class LineKind(StrEnum):
+class LineKind(Word):
     """What a line is for."""
 
     ENERGY = "energy"

@@ -1,14 +1,14 @@
 """Periods: what happened from one moment to the next, evenly (OCPI 2.3.0, ChargingPeriod)."""
 
-from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
 
 from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.word import Word
 
 
-class Activity(StrEnum):
+class Activity(Word):
     """What a period is billed as."""
 
     CHARGING = "charging"

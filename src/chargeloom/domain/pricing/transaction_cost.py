@@ -1,7 +1,6 @@
 """What a transaction costs: by which version of a tariff, line by line, and whether that may be billed."""
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -12,9 +11,10 @@ from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.money import in_minor
 from chargeloom.domain.pricing import Cost, Line
+from chargeloom.domain.word import Told, Word
 
 
-class CostState(StrEnum):
+class CostState(Word):
     """How far a cost is."""
 
     RUNNING = "running"
@@ -26,7 +26,7 @@ class CostState(StrEnum):
     """Somebody looked at it, and nothing is billed."""
 
 
-class Review(StrEnum):
+class Review(Word):
     """Why somebody has to look at a cost."""
 
     END_INFERRED = "end-inferred"
@@ -92,32 +92,35 @@ def clock_is_trusted(record: TransactionRecord) -> bool:
     )
 
 
-_DOUBTS: Final[dict[Suspicion, Review | None]] = {
-    Suspicion.CLOCK_IMPLAUSIBLE: None,
-    Suspicion.CLOCK_WITHOUT_ZONE: None,
-    Suspicion.START_REPEATED: Review.FACTS_DOUBTED,
-    Suspicion.START_UNAUTHORIZED: Review.NOT_AUTHORIZED,
-    Suspicion.INTERRUPTED: None,
-    Suspicion.STOP_BEFORE_START: Review.FACTS_DOUBTED,
-    Suspicion.STOP_BY_OTHER: None,
-    Suspicion.STOP_DISPUTED: Review.FACTS_DOUBTED,
-    Suspicion.METER_WENT_BACK: Review.ENERGY_UNKNOWN,
-    Suspicion.METER_JUMPED: Review.ENERGY_UNKNOWN,
-    Suspicion.MATCHED_WITHOUT_ID: Review.FACTS_DOUBTED,
-    Suspicion.TRANSACTION_UNKNOWN: Review.FACTS_DOUBTED,
-    Suspicion.TRANSACTION_OF_OTHER_STATION: Review.FACTS_DOUBTED,
-    Suspicion.START_MISSING: Review.FACTS_MISSING,
-    Suspicion.EVENTS_MISSING: Review.FACTS_MISSING,
-    Suspicion.SEQUENCE_CONFLICT: Review.FACTS_DOUBTED,
-    Suspicion.NUMBER_REUSED: Review.FACTS_DOUBTED,
-    Suspicion.TOKEN_CHANGED: Review.FACTS_DOUBTED,
-    Suspicion.EVSE_CHANGED: Review.FACTS_DOUBTED,
-    Suspicion.METER_START_INFERRED: Review.FACTS_DOUBTED,
-    Suspicion.METER_STOP_INFERRED: None,
-    Suspicion.METER_STOP_MISSING: Review.ENERGY_UNKNOWN,
-    Suspicion.END_INFERRED: Review.END_INFERRED,
-    Suspicion.DAMAGED: Review.FACTS_DOUBTED,
-}
+_DOUBTS: Final[Told[Review | None]] = Told(
+    {
+        Suspicion.CLOCK_IMPLAUSIBLE: None,
+        Suspicion.CLOCK_WITHOUT_ZONE: None,
+        Suspicion.START_REPEATED: Review.FACTS_DOUBTED,
+        Suspicion.START_UNAUTHORIZED: Review.NOT_AUTHORIZED,
+        Suspicion.INTERRUPTED: None,
+        Suspicion.STOP_BEFORE_START: Review.FACTS_DOUBTED,
+        Suspicion.STOP_BY_OTHER: None,
+        Suspicion.STOP_DISPUTED: Review.FACTS_DOUBTED,
+        Suspicion.METER_WENT_BACK: Review.ENERGY_UNKNOWN,
+        Suspicion.METER_JUMPED: Review.ENERGY_UNKNOWN,
+        Suspicion.MATCHED_WITHOUT_ID: Review.FACTS_DOUBTED,
+        Suspicion.TRANSACTION_UNKNOWN: Review.FACTS_DOUBTED,
+        Suspicion.TRANSACTION_OF_OTHER_STATION: Review.FACTS_DOUBTED,
+        Suspicion.START_MISSING: Review.FACTS_MISSING,
+        Suspicion.EVENTS_MISSING: Review.FACTS_MISSING,
+        Suspicion.SEQUENCE_CONFLICT: Review.FACTS_DOUBTED,
+        Suspicion.NUMBER_REUSED: Review.FACTS_DOUBTED,
+        Suspicion.TOKEN_CHANGED: Review.FACTS_DOUBTED,
+        Suspicion.EVSE_CHANGED: Review.FACTS_DOUBTED,
+        Suspicion.METER_START_INFERRED: Review.FACTS_DOUBTED,
+        Suspicion.METER_STOP_INFERRED: None,
+        Suspicion.METER_STOP_MISSING: Review.ENERGY_UNKNOWN,
+        Suspicion.END_INFERRED: Review.END_INFERRED,
+        Suspicion.DAMAGED: Review.FACTS_DOUBTED,
+    },
+    Review.FACTS_DOUBTED,
+)
 """What of all that may be odd keeps a cost from being final; of a clock only the prices by time hang."""
 
 

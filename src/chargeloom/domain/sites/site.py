@@ -4,7 +4,6 @@ Currents are amperes for each phase of the SITE's supply, at the voltage of the 
 `chargeloom.domain.sites.check` says what is wrong with a model, `site_tree` walks through one.
 """
 
-from enum import StrEnum
 from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Meta
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.supply import Supply
 from chargeloom.domain.sites.three_phase import Rotation, Winding, Wiring
+from chargeloom.domain.word import Word
 
 MOST_A: Final = 10_000
 """No current above this is believed."""
@@ -137,7 +137,7 @@ class Load(_Part, frozen=True, kw_only=True):
     meter: Key | None = None
 
 
-class Lies(StrEnum):
+class Lies(Word):
     """On which phases of the site's supply something lies."""
 
     ALL = "123"
@@ -179,7 +179,7 @@ class Battery(_Part, frozen=True, kw_only=True):
     meter: Key | None = None
 
 
-class Mode(StrEnum):
+class Mode(Word):
     """Who says what outlets get: nobody, figures that are fixed, or what is measured."""
 
     OFF = "off"
@@ -187,7 +187,7 @@ class Mode(StrEnum):
     DYNAMIC = "dynamic"
 
 
-class Shares(StrEnum):
+class Shares(Word):
     """How what there is is shared out."""
 
     EQUAL = "equal"

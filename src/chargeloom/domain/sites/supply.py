@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from chargeloom.domain.reading import (
@@ -15,9 +14,10 @@ from chargeloom.domain.reading import (
     total_of,
 )
 from chargeloom.domain.totals import latest
+from chargeloom.domain.word import Word
 
 
-class Supply(StrEnum):
+class Supply(Word):
     """What an outlet gives."""
 
     AC = "ac"

@@ -1,9 +1,10 @@
 """Three phases: rotations in OCPP's words, and what a load draws from each line as a phasor."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from math import cos, pi, sin, sqrt
 from typing import Final, NamedTuple, TypeAlias
+
+from chargeloom.domain.word import Word
 
 LINES: Final = 3
 
@@ -11,7 +12,7 @@ Lines: TypeAlias = tuple[float, float, float]
 """A figure for each of L1, L2, L3."""
 
 
-class Rotation(StrEnum):
+class Rotation(Word):
     """Which phase of the supply (R, S, T) lies on L1, L2, L3 (OCPP 1.6, 9.1.9; OCPP 2.0.1, PhaseRotation)."""
 
     RST = "RST"
@@ -25,7 +26,7 @@ class Rotation(StrEnum):
     @property
     def phases(self) -> tuple[int, int, int] | None:
         """The phase of the supply on each line, from 0; None when nobody knows."""
-        if self is Rotation.UNKNOWN:
+        if self is Rotation.UNKNOWN or not self.is_known:
             return None
         first, second, third = ("RST".index(letter) for letter in self.value)
         return first, second, third
@@ -38,7 +39,7 @@ class Rotation(StrEnum):
         return Rotation("".join("RST"[beneath[phase]] for phase in inner))
 
 
-class Wiring(StrEnum):
+class Wiring(Word):
     """Between what a load lies: L1 and neutral, all three lines, or L1 and L2."""
 
     ONE = "1p"
@@ -46,7 +47,7 @@ class Wiring(StrEnum):
     DELTA = "delta"
 
 
-class Winding(StrEnum):
+class Winding(Word):
     """How a transformer turns what is drawn behind it: phase by phase, or each phase drawing from two lines.
 
     Which two says its vector group (IEC 60076-1, 7): opposite numbers, as 11 and 5, differ in polarity alone. A zigzag behind a

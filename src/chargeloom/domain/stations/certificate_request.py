@@ -1,14 +1,13 @@
 """A station's request for a certificate, and what became of it (OCPP 2.0.1, A02 and A03)."""
 
-from enum import StrEnum
-
 import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class RequestState(StrEnum):
+class RequestState(Word):
     """How far a request has come."""
 
     PENDING = "pending"

@@ -1,6 +1,5 @@
 """What connectors say of themselves, and how it sums up."""
 
-from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -8,9 +7,10 @@ import msgspec
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.word import Word
 
 
-class Status(StrEnum):
+class Status(Word):
     """What a connector says of itself: the nine words of OCPP 1.6 and Occupied of 2.x."""
 
     AVAILABLE = "Available"

@@ -1,15 +1,15 @@
 """What a station said that it trusts: certificates, named by their hashes (OCPP 1.6 security, M03 to M05; 2.x, M)."""
 
 from collections.abc import Collection, Iterable
-from enum import StrEnum
 
 import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class CertificateKind(StrEnum):
+class CertificateKind(Word):
     """What a certificate in a station is for; every version of OCPP has a part of these."""
 
     CSMS_ROOT = "csms-root"

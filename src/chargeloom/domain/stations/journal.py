@@ -1,21 +1,20 @@
 """The message journal: every frame that crossed a wire, as it was."""
 
-from enum import StrEnum
-
 import msgspec
 
 from chargeloom.domain.ids import FrameId, StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class Direction(StrEnum):
+class Direction(Word):
     """Seen from us."""
 
     IN = "in"
     OUT = "out"
 
 
-class FrameKind(StrEnum):
+class FrameKind(Word):
     """What a frame is for."""
 
     CALL = "call"

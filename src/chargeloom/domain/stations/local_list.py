@@ -1,16 +1,16 @@
 """What the local authorization list of a station holds, and what it has yet to hold (OCPP 1.6, 3.5.2; 2.x, D)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class Standing(StrEnum):
+class Standing(Word):
     """How a token stands to a list."""
 
     THERE = "there"

@@ -9,11 +9,12 @@ import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 ANYTHING: Final = "*"
 
 
-class Deviation(StrEnum):
+class Deviation(Word):
     """A fault in a message that can be put right without guessing at money or identity."""
 
     UNKNOWN_FIELD = "unknown-field"

@@ -1,14 +1,13 @@
 """What is stored of a station."""
 
-from enum import StrEnum
-
 import msgspec
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.word import Word
 
 
-class Registration(StrEnum):
+class Registration(Word):
     """Whether the station may do business with us (OCPP 1.6, 4.2)."""
 
     ACCEPTED = "accepted"

@@ -1,7 +1,6 @@
 """Stuck sessions: those whose end was never told, though everything says that they are over."""
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import msgspec
@@ -12,9 +11,10 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
+from chargeloom.domain.word import Word
 
 
-class Inference(StrEnum):
+class Inference(Word):
     """Why we hold a session for over, though nobody told its end."""
 
     PLUG_FREE = "plug-free"

@@ -8,6 +8,7 @@ from chargeloom.domain.alerts.alert import Alert, AlertRule, RuleKind
 from chargeloom.domain.ids import IdSource, WebhookId, to_text
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.outbox import OutboxEntry
+from chargeloom.domain.word import Told
 
 MAIL: Final = "mail:"
 WEBHOOK: Final = "webhook:"
@@ -89,20 +90,23 @@ def legible(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-_SAYS: Final = {
-    RuleKind.STATION_OFFLINE: "offline",
-    RuleKind.CONNECTOR_FAULTED: "faulted",
-    RuleKind.NO_START: "plugged in, but nothing starts",
-    RuleKind.SESSION_ENDLESS: "a session does not end",
-    RuleKind.TOKENS_REJECTED: "many rejected tokens",
-    RuleKind.CERTIFICATE_EXPIRING: "the certificate expires",
-    RuleKind.DISK_FILLING: "nearly full",
-    RuleKind.DATABASE_REFUSING: "takes no facts",
-    RuleKind.DEVICE_FAILING: "a device is silent or not believed",
-    RuleKind.SOURCE_SILENT: "who limits a site is silent",
-    RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
-    RuleKind.LIMIT_UNHEEDED: "does not keep to its limits",
-    RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
-    RuleKind.BATTERY_COMPETING: "a battery charges from the grid while cars are held back",
-    RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
-}
+_SAYS: Final = Told(
+    {
+        RuleKind.STATION_OFFLINE: "offline",
+        RuleKind.CONNECTOR_FAULTED: "faulted",
+        RuleKind.NO_START: "plugged in, but nothing starts",
+        RuleKind.SESSION_ENDLESS: "a session does not end",
+        RuleKind.TOKENS_REJECTED: "many rejected tokens",
+        RuleKind.CERTIFICATE_EXPIRING: "the certificate expires",
+        RuleKind.DISK_FILLING: "nearly full",
+        RuleKind.DATABASE_REFUSING: "takes no facts",
+        RuleKind.DEVICE_FAILING: "a device is silent or not believed",
+        RuleKind.SOURCE_SILENT: "who limits a site is silent",
+        RuleKind.LIMIT_EXCEEDED: "a limit of a site is exceeded",
+        RuleKind.LIMIT_UNHEEDED: "does not keep to its limits",
+        RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
+        RuleKind.BATTERY_COMPETING: "a battery charges from the grid while cars are held back",
+        RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
+    },
+    "something that this version does not know",
+)

@@ -10,6 +10,7 @@ from chargeloom.domain.alerts.alert import DEFAULTS, AlertRule, RuleKind
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import RuleId, to_text
 from chargeloom.domain.unit import Unit
+from chargeloom.domain.word import Told
 from chargeloom.services.alerting.notices import RULE
 from chargeloom.services.ground import Ground
 
@@ -86,21 +87,24 @@ class Rules:
         self._rules[rule.id] = rule
 
 
-NAMES: Final = {
-    RuleKind.STATION_OFFLINE: "Station offline",
-    RuleKind.CONNECTOR_FAULTED: "Connector faulted",
-    RuleKind.NO_START: "Plugged in, but nothing starts",
-    RuleKind.SESSION_ENDLESS: "Session does not end",
-    RuleKind.TOKENS_REJECTED: "Many rejected tokens",
-    RuleKind.CERTIFICATE_EXPIRING: "Certificate expires",
-    RuleKind.DISK_FILLING: "Disk nearly full",
-    RuleKind.DATABASE_REFUSING: "Database takes no facts",
-    RuleKind.DEVICE_FAILING: "Device silent or not believed",
-    RuleKind.SOURCE_SILENT: "Source of limits silent",
-    RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
-    RuleKind.LIMIT_UNHEEDED: "Limits not kept",
-    RuleKind.METER_MISWIRED: "Meter wired the wrong way",
-    RuleKind.BATTERY_COMPETING: "Battery takes what cars lack",
-    RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",
-}
+NAMES: Final = Told(
+    {
+        RuleKind.STATION_OFFLINE: "Station offline",
+        RuleKind.CONNECTOR_FAULTED: "Connector faulted",
+        RuleKind.NO_START: "Plugged in, but nothing starts",
+        RuleKind.SESSION_ENDLESS: "Session does not end",
+        RuleKind.TOKENS_REJECTED: "Many rejected tokens",
+        RuleKind.CERTIFICATE_EXPIRING: "Certificate expires",
+        RuleKind.DISK_FILLING: "Disk nearly full",
+        RuleKind.DATABASE_REFUSING: "Database takes no facts",
+        RuleKind.DEVICE_FAILING: "Device silent or not believed",
+        RuleKind.SOURCE_SILENT: "Source of limits silent",
+        RuleKind.LIMIT_EXCEEDED: "Limit of a site exceeded",
+        RuleKind.LIMIT_UNHEEDED: "Limits not kept",
+        RuleKind.METER_MISWIRED: "Meter wired the wrong way",
+        RuleKind.BATTERY_COMPETING: "Battery takes what cars lack",
+        RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",
+    },
+    "Unknown to this version",
+)
 """What the first rule of each kind is called."""

@@ -9,7 +9,6 @@ from chargeloom.domain.access import (
     BrowserSession,
     Credential,
     CredentialKind,
-    Right,
     Role,
     SignIn,
     Ticket,
@@ -128,8 +127,7 @@ def _with_user(table: Any) -> Select[Any]:
 
 
 def _key(row: Row[Any]) -> ApiKey:
-    scopes = None if row.rights is None else tuple(Right(right) for right in row.rights)
-    return record_of(ApiKey, row, scopes=scopes)
+    return record_of(ApiKey, row, scopes=row.rights)
 
 
 def _user(row: Row[Any]) -> User:

@@ -42,7 +42,7 @@ def frames_of(exchange: Exchange) -> tuple[Frame, ...]:
     answer = frame._replace(
         id=answer_id,
         at=answered_at,
-        direction=_OTHER[exchange.direction],
+        direction=_OTHER.get(exchange.direction, exchange.direction),
         kind=exchange.answer_kind,
         pair=exchange.id,
         latency_us=answered_at - exchange.at,

@@ -6,11 +6,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chargeloom.domain.word import Told, Word
 from chargeloom.web.console.icons import icon
 from chargeloom.web.console.words import oddities
 from chargeloom.web.console.words.complaints import complaint
 from chargeloom.web.console.words.doers import doer
-from chargeloom.web.console.words.field_words import worded
+from chargeloom.web.console.words.field_words import UNKNOWN, worded
 from chargeloom.web.console.words.formats import Formats
 from chargeloom.web.console.words.helping import sentence
 from chargeloom.web.console.words.local_time import TWICE
@@ -67,9 +68,19 @@ def render(template: str, language: str = DEFAULT, zone: tzinfo = UTC, **shown: 
     return _environment().get_template(template).render(defaults | shown)
 
 
+class _Tolerant(Environment):
+    """Looks up what a word means; of one that this version does not know that it is unknown."""
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        is_unknown = isinstance(argument, Word) and not argument.is_known
+        if is_unknown and isinstance(obj, dict) and not isinstance(obj, Told):
+            return UNKNOWN
+        return super().getitem(obj, argument)
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Tolerant(
         loader=PackageLoader("chargeloom.web.console"),
         autoescape=True,
         undefined=StrictUndefined,

@@ -43,6 +43,7 @@ TEXTS: Final = frozenset(
     {
         *_BILLS.values(),
         *limit_words.REACHED.values(),
+        limit_words.REACHED.unknown,
         STARTED,
         STOPPED,
         SO_FAR,

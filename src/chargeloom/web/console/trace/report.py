@@ -74,11 +74,11 @@ def _told(row: Row) -> Iterable[str]:
 
 def _side(side: Side) -> Iterable[str]:
     yield ""
-    yield f"{to_rfc3339(side.at)} {_ARROWS[side.direction]}, {side.kind}"
+    yield f"{to_rfc3339(side.at)} {_ARROWS.get(side.direction, side.direction)}, {side.kind}"
     if side.fault is not None:
         yield f"{side.fault.code}: {side.fault.words} {side.fault.clause}".rstrip()
     yield pretty_of(without_people(document_of(side.payload)))
 
 
 def _line(row: Row) -> str:
-    return f"{to_rfc3339(row.asked.at)} {_ARROWS[row.asked.direction]} {row.action} ({row.verdict})"
+    return f"{to_rfc3339(row.asked.at)} {_ARROWS.get(row.asked.direction, row.asked.direction)} {row.action} ({row.verdict})"

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import Alert, RuleKind
 from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE, SIGNS, UNHEEDED
+from chargeloom.domain.word import Told
 
 
 class Kind(NamedTuple):
@@ -20,104 +21,111 @@ class Kind(NamedTuple):
     """When it speaks, in a few words."""
 
 
-KINDS: Final[dict[RuleKind, Kind]] = {
-    RuleKind.STATION_OFFLINE: Kind(
-        "Station offline",
-        "offline",
-        "Check its power and its network; if its neighbours are gone as well, look at the router first.",
-        after="For at least",
+KINDS: Final = Told(
+    {
+        RuleKind.STATION_OFFLINE: Kind(
+            "Station offline",
+            "offline",
+            "Check its power and its network; if its neighbours are gone as well, look at the router first.",
+            after="For at least",
+        ),
+        RuleKind.CONNECTOR_FAULTED: Kind(
+            "Connector faulted",
+            "faulted",
+            "Look at the station's messages; a restart clears many faults.",
+            after="For at least",
+        ),
+        RuleKind.NO_START: Kind(
+            "Plugged in, but nothing starts",
+            "plugged in, but nothing starts",
+            "The driver may not have shown a card, or the vehicle waits for its own timer.",
+            after="For at least",
+        ),
+        RuleKind.SESSION_ENDLESS: Kind(
+            "Session does not end",
+            "a session does not end",
+            "Look whether the vehicle is still there; stop the session if it is not.",
+            after="For at least",
+        ),
+        RuleKind.TOKENS_REJECTED: Kind(
+            "Many rejected tokens",
+            "many rejected tokens",
+            "See which cards were shown: one that is blocked, one that nobody has added yet, or somebody who tries.",
+            after="Within",
+            limit="So many tokens",
+            threshold="{limit} within {after}",
+        ),
+        RuleKind.CERTIFICATE_EXPIRING: Kind(
+            "Certificate expires",
+            "the certificate expires",
+            "Renew it in time: afterwards stations and server no longer trust each other.",
+            limit="Days before the end",
+            threshold="{limit} days before",
+        ),
+        RuleKind.DISK_FILLING: Kind(
+            "Disk nearly full",
+            "nearly full",
+            "Free some space, keep messages for a shorter time, or move the data to a larger disk.",
+            after="For at least",
+            limit="Less free than (%)",
+            threshold="under {limit} % for {after}",
+        ),
+        RuleKind.DATABASE_REFUSING: Kind(
+            "Database takes no facts",
+            "takes no facts",
+            "See the server's log; the disk may be full. Stations keep what happened and tell it again.",
+            after="For at least",
+        ),
+        RuleKind.DEVICE_FAILING: Kind(
+            "Device silent or not believed",
+            "a device is silent or not believed",
+            "Try the device out: it is off, its address has changed, or what it says can not be true.",
+            after="For at least",
+        ),
+        RuleKind.SOURCE_SILENT: Kind(
+            "Source of limits silent",
+            "who limits a site is silent",
+            "See whether the line to them works. Until they speak again, or their limit is cancelled, its fallback holds.",
+            after="For at least",
+        ),
+        RuleKind.LIMIT_EXCEEDED: Kind(
+            "Limit of a site exceeded",
+            "a limit of a site is exceeded",
+            "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
+            after="For at least",
+        ),
+        RuleKind.LIMIT_UNHEEDED: Kind(
+            "Limits not kept",
+            "does not keep to its limits",
+            "All that it can draw is kept free, and others wait for it. See what the station says to its charging profiles in its messages, whether smart charging is switched on there, and start it anew.",
+            after="For at least",
+        ),
+        RuleKind.METER_MISWIRED: Kind(
+            "Meter wired the wrong way",
+            "a meter is wired otherwise than it is said to be",
+            "Let cars start and stop one at a time, check the meter by the API (commissioning), and turn its direction or its phases round in the site's model. "
+            "Where a roof or a battery feeds in that the model does not name, add it.",
+            after="For at least",
+        ),
+        RuleKind.BATTERY_COMPETING: Kind(
+            "Battery takes what cars lack",
+            "a battery charges from the grid while cars are held back",
+            "Let the battery charge from the roof alone, or at hours when no car does: its own energy management decides that. Nothing that is told to cars gives them what it takes.",
+            after="For at least",
+        ),
+        RuleKind.CERTIFICATE_REQUESTED: Kind(
+            "Certificate asked for",
+            "a certificate is asked for, and nobody has sent one",
+            "Its request stands on the station's page under Upkeep: have it signed, and send the station the certificate.",
+            after="For at least",
+        ),
+    },
+    Kind(
+        "Unknown to this version",
+        "something that this version does not know",
+        "A newer version found it: what it is, and what to do, is told by that version.",
     ),
-    RuleKind.CONNECTOR_FAULTED: Kind(
-        "Connector faulted",
-        "faulted",
-        "Look at the station's messages; a restart clears many faults.",
-        after="For at least",
-    ),
-    RuleKind.NO_START: Kind(
-        "Plugged in, but nothing starts",
-        "plugged in, but nothing starts",
-        "The driver may not have shown a card, or the vehicle waits for its own timer.",
-        after="For at least",
-    ),
-    RuleKind.SESSION_ENDLESS: Kind(
-        "Session does not end",
-        "a session does not end",
-        "Look whether the vehicle is still there; stop the session if it is not.",
-        after="For at least",
-    ),
-    RuleKind.TOKENS_REJECTED: Kind(
-        "Many rejected tokens",
-        "many rejected tokens",
-        "See which cards were shown: one that is blocked, one that nobody has added yet, or somebody who tries.",
-        after="Within",
-        limit="So many tokens",
-        threshold="{limit} within {after}",
-    ),
-    RuleKind.CERTIFICATE_EXPIRING: Kind(
-        "Certificate expires",
-        "the certificate expires",
-        "Renew it in time: afterwards stations and server no longer trust each other.",
-        limit="Days before the end",
-        threshold="{limit} days before",
-    ),
-    RuleKind.DISK_FILLING: Kind(
-        "Disk nearly full",
-        "nearly full",
-        "Free some space, keep messages for a shorter time, or move the data to a larger disk.",
-        after="For at least",
-        limit="Less free than (%)",
-        threshold="under {limit} % for {after}",
-    ),
-    RuleKind.DATABASE_REFUSING: Kind(
-        "Database takes no facts",
-        "takes no facts",
-        "See the server's log; the disk may be full. Stations keep what happened and tell it again.",
-        after="For at least",
-    ),
-    RuleKind.DEVICE_FAILING: Kind(
-        "Device silent or not believed",
-        "a device is silent or not believed",
-        "Try the device out: it is off, its address has changed, or what it says can not be true.",
-        after="For at least",
-    ),
-    RuleKind.SOURCE_SILENT: Kind(
-        "Source of limits silent",
-        "who limits a site is silent",
-        "See whether the line to them works. Until they speak again, or their limit is cancelled, its fallback holds.",
-        after="For at least",
-    ),
-    RuleKind.LIMIT_EXCEEDED: Kind(
-        "Limit of a site exceeded",
-        "a limit of a site is exceeded",
-        "See on the energy page what flows there. What vehicles take is lowered already, or raised where too much flows back: what else flows is not ours to steer.",
-        after="For at least",
-    ),
-    RuleKind.LIMIT_UNHEEDED: Kind(
-        "Limits not kept",
-        "does not keep to its limits",
-        "All that it can draw is kept free, and others wait for it. See what the station says to its charging profiles in its messages, whether smart charging is switched on there, and start it anew.",
-        after="For at least",
-    ),
-    RuleKind.METER_MISWIRED: Kind(
-        "Meter wired the wrong way",
-        "a meter is wired otherwise than it is said to be",
-        "Let cars start and stop one at a time, check the meter by the API (commissioning), and turn its direction or its phases round in the site's model. "
-        "Where a roof or a battery feeds in that the model does not name, add it.",
-        after="For at least",
-    ),
-    RuleKind.BATTERY_COMPETING: Kind(
-        "Battery takes what cars lack",
-        "a battery charges from the grid while cars are held back",
-        "Let the battery charge from the roof alone, or at hours when no car does: its own energy management decides that. Nothing that is told to cars gives them what it takes.",
-        after="For at least",
-    ),
-    RuleKind.CERTIFICATE_REQUESTED: Kind(
-        "Certificate asked for",
-        "a certificate is asked for, and nobody has sent one",
-        "Its request stands on the station's page under Upkeep: have it signed, and send the station the certificate.",
-        after="For at least",
-    ),
-}
+)
 
 DETAILS: Final[dict[str, tuple[str, str]]] = {
     "use": ("For", "text"),
@@ -180,6 +188,6 @@ def every_text() -> set[str]:
     found = {name for name, _ in DETAILS.values()}
     found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE, FLOWS_IN, FLOWS_BACK}
     found |= set(SIGNS.values()) | set(UNHEEDED.values())
-    for kind in KINDS.values():
+    for kind in (*KINDS.values(), KINDS.unknown):
         found |= {text for text in kind if text}
     return found

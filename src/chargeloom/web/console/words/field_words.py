@@ -5,8 +5,11 @@ from typing import Final
 from chargeloom.domain.commands.command import CommandName, CommandStatus
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station_record import Registration
+from chargeloom.domain.word import Word
 from chargeloom.web.console.words.texts import translate
 
+UNKNOWN: Final = "unknown"
+"""What is said of a word that a newer version wrote."""
 STATUSES: Final[dict[Status, str]] = {
     Status.AVAILABLE: "Available",
     Status.PREPARING: "Getting ready",
@@ -207,9 +210,11 @@ _WORDS: Final[dict[str, str]] = {
 
 def worded(language: str, word: object) -> str:
     """Say a word of the field; one that nobody has foreseen stays as it is."""
+    if isinstance(word, Word) and not word.is_known:
+        return f"{translate(language, UNKNOWN)} ({word})"
     return translate(language, _WORDS.get(str(word), str(word)))
 
 
 def every_text() -> set[str]:
     """List all that can be said."""
-    return set(_WORDS.values())
+    return {*_WORDS.values(), UNKNOWN}

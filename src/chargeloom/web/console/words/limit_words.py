@@ -4,15 +4,19 @@ from typing import Final
 
 from chargeloom.domain.charging.charge_limit import Measure
 from chargeloom.domain.instant import SECOND
+from chargeloom.domain.word import Told
 from chargeloom.web.api.charges.limit_shape import CeilingItem
 from chargeloom.web.console.words.formats import Formats
 
-REACHED: Final = {
-    Measure.COST: "The limit of its cost was reached: the server has it stopped.",
-    Measure.ENERGY: "The limit of its energy was reached: the server has it stopped.",
-    Measure.TIME: "The limit of its time was reached: the server has it stopped.",
-    Measure.SOC: "The battery is as full as was asked for: the server has it stopped.",
-}
+REACHED: Final = Told(
+    {
+        Measure.COST: "The limit of its cost was reached: the server has it stopped.",
+        Measure.ENERGY: "The limit of its energy was reached: the server has it stopped.",
+        Measure.TIME: "The limit of its time was reached: the server has it stopped.",
+        Measure.SOC: "The battery is as full as was asked for: the server has it stopped.",
+    },
+    "A limit of this charge was reached: the server has it stopped.",
+)
 
 
 def ceiling(language: str, most: CeilingItem, currency: str) -> tuple[str, ...]:
