@@ -14,6 +14,7 @@ class Reason(Word):
     TOKEN_IN_USE = "token-in-use"
     TOKEN_ONLY_STOPS = "token-only-stops"
     TOKEN_NOT_HERE = "token-not-here"
+    TOKEN_NOT_NOW = "token-not-now"
     STATION_UNKNOWN = "station-unknown"
     STATION_EXISTS = "station-exists"
     STATION_OFFLINE = "station-offline"

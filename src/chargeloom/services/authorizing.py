@@ -135,6 +135,20 @@ class Authorizing:
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
         return verdict
 
+    def refused_beside(
+        self, began: str, uid: str, now: Instant, kind: str | None = None
+    ) -> Authorization | None:
+        """Refuse a token where a charge that another one began and stopped is not over yet (OCPP 2.0.1, C01.FR.24).
+
+        None where that says nothing against it: it is that token, or one that may stop it, or worth nothing anyway.
+        """
+        verdict = self.authorize(uid, now, kind)
+        if not verdict.is_accepted or normalised(began) == normalised(uid):
+            return None
+        if self.may_stop(self.authorize(began, now).token, verdict.token):
+            return None
+        return Authorization(refused=Reason.TOKEN_NOT_NOW, token=verdict.token)
+
     def _charges(self, uid: str, besides: Iterable[TransactionId], at: Instant) -> bool:
         running = self._running.get(plain(uid), {})
         others = [running[one] for one in running.keys() - set(besides)]

@@ -66,6 +66,7 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.TOKEN_IN_USE: Answer(409, "token-in-use"),
     Reason.TOKEN_ONLY_STOPS: Answer(409, "token-only-stops"),
     Reason.TOKEN_NOT_HERE: Answer(409, "token-not-here"),
+    Reason.TOKEN_NOT_NOW: Answer(409, "token-not-now"),
     Reason.STATION_UNKNOWN: Answer(404, "station-unknown"),
     Reason.STATION_EXISTS: Answer(409, "station-exists"),
     Reason.STATION_OFFLINE: Answer(409, "station-offline"),

@@ -20,6 +20,7 @@ from chargeloom.domain.charging.unread_ends import is_unread
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
+from chargeloom.domain.stations.lingering import is_stopped_by_token
 from chargeloom.domain.stations.sharing import as_known, likeliest, numbered
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import begun_by, superseded
@@ -263,6 +264,10 @@ class Transacting:
         if is_known and record.refused is not None:
             token = self._authorizing.authorize(uid, now, kind).token
             return Authorization(refused=record.refused, token=token)
+        if not told.is_offline and is_stopped_by_token(transaction):
+            other = self._authorizing.refused_beside(record.token_uid or "", uid, now, kind)
+            if other is not None:
+                return other
         evse = record.evse if record.evse is not None else told.evse
         there = here._replace(evse=evse)
         if not transaction.is_open:

@@ -8,13 +8,13 @@ from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.commands.command import CommandName, Reserve, StartCharging
 from chargeloom.domain.commands.survey_orders import CustomerInformation
 from chargeloom.domain.event import EventType
-from chargeloom.domain.instant import DAY, Instant, to_rfc3339
+from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.storage.pages import AuditPage, Page
 from tests.protocols.ocpp.v2.conftest import ordered
-from tests.protocols.ocpp.v2.session import EVSE, event
+from tests.protocols.ocpp.v2.session import EVSE, event, whole_session
 from tests.rig import FakeStation, Rig
 
 CHAIN = {
@@ -186,3 +186,78 @@ async def test_what_becomes_of_a_key_code_stands_in_no_log_either(
     assert not [one for one in logs if "OPEN-" in str(one)]
     (record,) = await store.transactions(Page(9), None, None)
     assert record.token_uid == "OPEN-SESAME", "who is billed is no log"
+
+
+AT_ONE = {"evseId": 1, "connectorId": 1}
+
+
+async def _stopped_by_token(rig: Rig, station: FakeStation) -> Instant:
+    """Stop a charge by its token, and leave the vehicle plugged in: its transaction goes on (TxStopPoint: EVConnected)."""
+    began = Instant(rig.core.ground.now() - MINUTE)
+    occupied = {"timestamp": to_rfc3339(began), "connectorStatus": "Occupied", **AT_ONE}
+    await station.ask("StatusNotification", occupied)
+    for told in whole_session(began)[:5]:
+        await station.ask("TransactionEvent", told)
+    return began
+
+
+@pytest.mark.parametrize(
+    ("uid", "status"), [("OTHER", "NotAtThisTime"), ("CARD", "Accepted"), ("NOBODY", "Unknown")]
+)
+async def test_another_token_is_not_let_in_while_a_charge_that_was_stopped_is_not_over(
+    rig: Rig, station: FakeStation, uid: str, status: str
+) -> None:
+    """The new idToken differs from the initial one of a transaction no longer authorized (OCPP 2.0.1, C01.FR.24)."""
+    await rig.token("OTHER")
+    began = await _stopped_by_token(rig, station)
+    shown = {"idToken": uid, "type": "ISO14443"}
+    reply = await station.ask("Authorize", {"idToken": shown})
+    assert reply["idTokenInfo"]["status"] == status
+    told = event("Updated", 7, began, triggerReason="Authorized", idToken=shown)
+    reply = await station.ask("TransactionEvent", told)
+    assert reply["idTokenInfo"]["status"] == status
+    [stored] = await rig.transactions()
+    assert stored.token_uid == "CARD"
+    assert "token-changed" not in stored.suspect
+    await station.ask("TransactionEvent", event("Ended", 8, began))
+    reply = await station.ask("Authorize", {"idToken": shown})
+    assert reply["idTokenInfo"]["status"] == status.replace("NotAtThisTime", "Accepted")
+
+
+async def test_another_token_is_let_in_where_another_evse_is_free(
+    rig: Rig, station: FakeStation
+) -> None:
+    await rig.token("OTHER")
+    began = await _stopped_by_token(rig, station)
+    free = {"timestamp": to_rfc3339(began), "connectorStatus": "Available"}
+    await station.ask("StatusNotification", free | {"evseId": 2, "connectorId": 1})
+    shown = {"idToken": "OTHER", "type": "ISO14443"}
+    reply = await station.ask("Authorize", {"idToken": shown})
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+
+
+async def test_who_is_of_the_same_group_goes_on_where_the_other_stopped(
+    rig: Rig, station: FakeStation
+) -> None:
+    for uid in ("MOTHER", "FATHER"):
+        await rig.token(uid, group="FAMILY")
+    began = Instant(rig.core.ground.now() - MINUTE)
+    mother, father = ({"idToken": uid, "type": "ISO14443"} for uid in ("MOTHER", "FATHER"))
+    for told in (
+        event("Started", 0, began, evse={"id": 1}, idToken=mother),
+        event("Updated", 1, began, triggerReason="StopAuthorized", idToken=mother),
+    ):
+        await station.ask("TransactionEvent", told)
+    told = event("Updated", 2, began, triggerReason="Authorized", idToken=father)
+    reply = await station.ask("TransactionEvent", told)
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+
+
+async def test_a_charge_whose_end_was_lost_keeps_nobody_out(rig: Rig, station: FakeStation) -> None:
+    await rig.token("OTHER")
+    began = await _stopped_by_token(rig, station)
+    left = {"timestamp": to_rfc3339(began), "connectorStatus": "Available", **AT_ONE}
+    await station.ask("StatusNotification", left)
+    shown = {"idToken": "OTHER", "type": "ISO14443"}
+    reply = await station.ask("Authorize", {"idToken": shown})
+    assert reply["idTokenInfo"]["status"] == "Accepted"

@@ -42,6 +42,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,
     Reason.TOKEN_ONLY_STOPS: AuthorizationStatus.INVALID,
     Reason.TOKEN_NOT_HERE: AuthorizationStatus.INVALID,
+    Reason.TOKEN_NOT_NOW: AuthorizationStatus.INVALID,
     Reason.TOKEN_EXISTS: AuthorizationStatus.INVALID,
     Reason.STATION_UNKNOWN: AuthorizationStatus.INVALID,
     Reason.STATION_EXISTS: AuthorizationStatus.INVALID,

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.charging.token_places import Where
+from chargeloom.domain.stations.lingering import tokens_lingering
 from chargeloom.protocols.ocpp.v201.handlers import contracts
 from chargeloom.protocols.ocpp.v201.mapping import authorization as mapping
 from chargeloom.protocols.ocpp.v201.messages.authorization import AuthorizeReply
@@ -38,14 +40,22 @@ def authorizing(reply: type[Message], info: type[Message], token: type[Message])
 
     def worth(visit: Visit, call: Any, *, tells: bool = True) -> Any:
         shown = call.id_token
-        authorization = visit.core.authorizing.authorize(
-            shown.id_token, visit.now, shown.type, Where(visit.station.id)
-        )
+        authorization = _worth(visit, shown)
         if tells:
             visit.reject(shown.id_token, authorization, shown.type)
         return mapping.id_token_info(authorization, shown.type, info, token)
 
     return authorize
+
+
+def _worth(visit: Visit, shown: Any) -> Authorization:
+    """Say what a token is worth; where charges that were stopped hold every EVSE, only theirs are (C01.FR.24)."""
+    authorizing, uid, now, kind = visit.core.authorizing, shown.id_token, visit.now, shown.type
+    lingering = tokens_lingering(visit.station)
+    refused = [authorizing.refused_beside(began, uid, now, kind) for began in lingering]
+    if refused and refused[0] is not None and None not in refused:
+        return refused[0]
+    return authorizing.authorize(uid, now, kind, Where(visit.station.id))
 
 
 authorize: Final = authorizing(AuthorizeReply, IdTokenInfo, IdToken)
