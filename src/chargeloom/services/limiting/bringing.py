@@ -63,6 +63,13 @@ class Bringing:
         outlet.disarm()
         outlet.timer = asyncio.get_running_loop().call_later(delay_s, self.see_to, outlet)
 
+    def gave_a_sign(self, station: StationId, but: Outlet | None = None) -> None:
+        """Ask a station soon that refused, or was silent: it does something, and may do more."""
+        limited, now = self._scene.limited.get(station), self._scene.ground.now()
+        for outlet in tuple(limited.outlets.values()) if limited is not None else ():
+            if outlet is not but and outlet.task is None and outlet.may_be_back(now):
+                self.see_to_later(outlet, (outlet.not_before - now) / SECOND)
+
     def is_busy_with(self, outlet: Outlet) -> bool:
         """Whether an EVSE is being told something, or will be at once."""
         return outlet.task is not None or outlet in self._turns
@@ -167,6 +174,8 @@ class Bringing:
         finally:
             outlet.telling_a = 0.0
             outlet.allowed.replaced(before, self._scene.ground.now())
+        if outcome is not None and outcome.status is CommandStatus.ACCEPTED:
+            self.gave_a_sign(outlet.station, but=outlet)
         if isinstance(order, AskComposite):
             self._judging.compare(outlet)
         else:

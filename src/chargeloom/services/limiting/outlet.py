@@ -13,6 +13,8 @@ from chargeloom.services.limiting.offer import Offer
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60
 SAID_AGAIN_S: Final = 120
+SIGN_S: Final = 30
+"""Who gives a sign is asked no sooner than so long after it did not answer, or refused."""
 ANOTHER_CLOCK_US: Final = 30 * SECOND
 """What has begun a minute ago, and holds for minutes, bears so much."""
 
@@ -123,6 +125,14 @@ class Outlet:
         self.pause_us = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S) * SECOND
         self.failures += 1
         self.not_before = Instant(now + self.pause_us)
+
+    def may_be_back(self, now: Instant) -> bool:
+        """Try again at once, or soon, for its station gave a sign; whether that is sooner than was meant."""
+        soon = max(now, Instant(self.not_before - self.pause_us + SIGN_S * SECOND))
+        if not self.is_paused(now) or soon >= self.not_before:
+            return False
+        self.not_before = soon
+        return True
 
     def is_paused(self, now: Instant) -> bool:
         """Whether it is tried again later; a clock that went back makes it wait no longer than was meant."""

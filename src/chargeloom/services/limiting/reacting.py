@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from chargeloom.domain.commands.command import CommandStatus
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.limits.charging_profile import THE_WHOLE
@@ -80,6 +81,13 @@ class Reacting:
             outlet.forget_what_was_confirmed()
             self._bringing.see_to(outlet)
 
+    def _status_changed(self, news: Event) -> None:
+        self._bringing.gave_a_sign(StationId(news.subject))
+
+    def _command_ended(self, news: Event) -> None:
+        if news.data["status"] in _ANSWERED:
+            self._bringing.gave_a_sign(StationId(news.data["station"]))
+
     def _charging_changed(self, news: Event) -> None:
         station = StationId(news.data["station"])
         limited = self._scene.limited.get(station)
@@ -104,9 +112,12 @@ class Reacting:
         self._charging_changed(news)
 
 
+_ANSWERED: Final = frozenset({CommandStatus.ACCEPTED, CommandStatus.REJECTED})
 _REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
     EventType.STATION_CONNECTED: Reacting._came_in,  # noqa: SLF001
     EventType.STATION_BOOTED: Reacting._booted,  # noqa: SLF001
+    EventType.CONNECTOR_STATUS: Reacting._status_changed,  # noqa: SLF001
+    EventType.COMMAND_ENDED: Reacting._command_ended,  # noqa: SLF001
     EventType.TRANSACTION_STARTED: Reacting._charging_changed,  # noqa: SLF001
     EventType.TRANSACTION_CHANGED: Reacting._charging_changed,  # noqa: SLF001
     EventType.TRANSACTION_STOPPED: Reacting._charging_ended,  # noqa: SLF001

@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.event import EventType
+from chargeloom.domain.event import Event, EventType
+from chargeloom.domain.ids import EventId
 from chargeloom.domain.instant import HOUR, SECOND, Instant
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.services.limiting import (
     Conduct,
     conduct as conduct_module,
 )
-from chargeloom.services.limiting.outlet import FIRST_PAUSE_S
+from chargeloom.services.limiting.outlet import FIRST_PAUSE_S, SIGN_S
 from chargeloom.sim.site.building import Version
 from tests.patience import PATIENCE_S
-from tests.quirks.bench import IMPATIENT_S, QuirkyStation
+from tests.quirks.bench import IDENTITY, IMPATIENT_S, QuirkyStation
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
     STATION,
@@ -175,3 +176,35 @@ def refuse(station: QuirkyStation, frame: list[Any]) -> None:
     if frame[0] == 2:
         answer = [3, frame[1], {"status": "Rejected"}]
         station.link.actor.received(json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize("version", [Version.V16, Version.V201])
+@pytest.mark.parametrize("sign", ["status", "command"])
+async def test_who_refused_is_asked_again_soon_after_a_sign_that_it_does_something(
+    site: Site, version: Version, sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, limiting = await charging(site, version)
+    outlet = limiting._scene.limited[STATION].outlets[1]
+    outlet.failures = 8
+    take = station._take
+    monkeypatch.setattr(station, "_take", lambda frame: refuse(station, frame))
+    limiting.offer(STATION, 1, OFFER._replace(limit_a=9.0))
+    await calm(station)
+    assert limiting.effect(STATION, 1).conduct is Conduct.REFUSING
+    monkeypatch.setattr(station, "_take", take)
+    waited = Instant(station.core.ground.now() + SIGN_S * SECOND)
+    object.__setattr__(station.core.ground, "now", lambda: waited)
+    assert outlet.is_paused(Instant(waited + 600 * SECOND)), "it was to be asked much later"
+    if sign == "status":
+        await station.wait(1)
+        limiting.hear(event(EventType.CONNECTOR_STATUS, IDENTITY, {}))
+    else:
+        said = {"station": IDENTITY, "name": "reset", "status": "accepted"}
+        limiting.hear(event(EventType.COMMAND_ENDED, "cmd-1", said))
+    await asyncio.sleep(0.01)
+    await calm(station)
+    assert limiting.effect(STATION, 1).accepted_a == pytest.approx(9.0)
+
+
+def event(kind: EventType, subject: str, data: dict[str, Any]) -> Event:
+    return Event(id=EventId(1), type=kind, at=Instant(0), subject=subject, data=data)
