@@ -138,7 +138,7 @@ def test_what_is_misshapen_is_refused_with_its_clause(said: dict[str, Any], why:
     assert why in (illegal("ocpp2.1", order(Purpose.DEFAULT, **said), During.IDLE) or "")
 
 
-ABLE = ChargingAbility(is_known=True, max_level=1, max_periods=2, lowest_id=1)
+ABLE = ChargingAbility(is_known=True, says_units=True, max_level=1, max_periods=2, lowest_id=1)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,12 @@ def test_what_a_station_said_that_it_cannot_is_not_asked_of_it(
     profile = order(Purpose.DEFAULT, **said).profile
     assert why in (impossible(profile, msgspec.structs.replace(ABLE, **ability)) or "")
     assert impossible(profile, UNKNOWN) is None
+
+
+def test_who_does_not_say_its_units_is_asked_in_watts_too() -> None:
+    """A DC outlet is limited in nothing else."""
+    unsaid = msgspec.structs.replace(ABLE, says_units=False)
+    assert impossible(order(Purpose.DEFAULT, unit=RateUnit.WATTS).profile, unsaid) is None
 
 
 def test_who_can_is_asked() -> None:

@@ -18,6 +18,8 @@ class ChargingAbility(msgspec.Struct, frozen=True, kw_only=True):
     max_periods: int = 1
     max_profiles: int | None = None
     units: tuple[RateUnit, ...] = (RateUnit.AMPERES,)
+    says_units: bool = False
+    """Whether its units are known; else they are what is usual for AC."""
     can_switch_phases: bool = False
     takes_dynamic: bool = False
     takes_offline: bool = False
@@ -53,13 +55,15 @@ def of_evse(name: str, evse: int) -> str:
 
 def read_ability(said: Mapping[str, str]) -> ChargingAbility:
     """Read what a station said of itself, by the names above; what can't be read was not said."""
+    units = _units(said.get(UNITS))
     return ChargingAbility(
         is_known=LEVELS in said or UNITS in said,
         is_enabled=_truth(said.get(ENABLED), default=True),
         max_level=_whole(said.get(LEVELS), 0),
         max_periods=max(1, _whole(said.get(PERIODS), 1)),
         max_profiles=_whole(said.get(PROFILES), 0) or None,
-        units=_units(said.get(UNITS)),
+        units=units or (RateUnit.AMPERES,),
+        says_units=bool(units),
         can_switch_phases=_truth(said.get(SWITCHING), default=False),
         takes_dynamic=_truth(said.get(DYNAMIC), default=False),
         takes_offline=_truth(said.get(OFFLINE), default=False),
@@ -88,8 +92,7 @@ def _truth(text: str | None, *, default: bool) -> bool:
 
 def _units(text: str | None) -> tuple[RateUnit, ...]:
     words = [word.strip().casefold() for word in (text or "").split(",")]
-    found = tuple(dict.fromkeys(_UNIT[word] for word in words if word in _UNIT))
-    return found or (RateUnit.AMPERES,)
+    return tuple(dict.fromkeys(_UNIT[word] for word in words if word in _UNIT))
 
 
 _MOST_DIGITS: Final = 9

@@ -147,7 +147,10 @@ def impossible(profile: Profile, ability: ChargingAbility) -> str | None:
             len(profile.periods) <= ability.max_periods,
             f"it takes {ability.max_periods} periods at most",
         ),
-        (profile.unit in ability.units, f"it does not know {profile.unit}"),
+        (
+            not ability.says_units or profile.unit in ability.units,
+            f"it does not know {profile.unit}",
+        ),
         (profile.id >= ability.lowest_id, f"our numbers begin at {ability.lowest_id} (K01.FR.80)"),
         (
             profile.kind is not ProfileKind.DYNAMIC or ability.takes_dynamic,

@@ -24,7 +24,7 @@ from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.commanding import PATIENCE_S, subject_of
 from chargeloom.services.limiting import building
-from chargeloom.services.limiting.building import TRIED, Wanted
+from chargeloom.services.limiting.building import TRIED, Habit, Wanted
 from chargeloom.services.limiting.conduct import Conduct
 from chargeloom.services.limiting.giving_way import in_the_way, rival_of
 from chargeloom.services.limiting.judging import Judging
@@ -234,11 +234,21 @@ class Bringing:
             number = order.id if isinstance(order, UpdateProfile) else order.profile.id
             is_first = number not in outlet.confirmed
             outlet.confirmed.add(number)
+            self._learn_unit(outlet)
             outlet.wants_check = outlet.wants_check or is_first or outlet.differs
         outlet.failures = 0
         outlet.accepted_at = self._scene.ground.now()
         if outlet.conduct is not Conduct.DISOBEDIENT:
             self._judging.behave(outlet, Conduct.TOLD)
+
+    def _learn_unit(self, outlet: Outlet) -> None:
+        """Know that a station takes no amperes that took watts once it had refused those; for that alone it is suspected of nothing else."""
+        limited = self._scene.limited[outlet.station]
+        ability = limited.ability
+        if Habit.NO_AMPERES in outlet.suspected and ability is not None and not ability.says_units:
+            units = {"units": (RateUnit.WATTS,), "says_units": True}
+            limited.ability = msgspec.structs.replace(ability, **units)
+            outlet.suspected = ()
 
     def _was_silent(self, outlet: Outlet) -> None:
         """A station may have taken what it did not answer: what is uncertain stays so."""

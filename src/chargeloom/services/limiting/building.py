@@ -43,6 +43,7 @@ class Habit(StrEnum):
     LEVEL_ZERO_ONLY = "level-zero-only"
     NO_RELATIVE = "no-relative-profiles"
     NO_SCHEDULE = "no-schedule"
+    NO_AMPERES = "no-amperes"
     NO_LINES = "no-lines"
     NO_TRANSACTION = "no-transaction-profiles"
 
@@ -52,6 +53,7 @@ TRIED: Final = (
     Habit.NO_RELATIVE,
     Habit.NO_LINES,
     Habit.NO_SCHEDULE,
+    Habit.NO_AMPERES,
     Habit.NO_TRANSACTION,
 )
 """What is suspected, one after the other, of a station that refuses."""

@@ -163,7 +163,9 @@ class Limiting:
         if ability is None or found is None:
             return Reckoning.AMPERES
         knowledge = self._scene.knowledge(found, self._scene.outlet(station, evse))
-        return reckoning_of(ability, is_of_charge=knowledge.is_without(Habit.NO_TRANSACTION))
+        return reckoning_of(
+            knowledge.ability, is_of_charge=knowledge.is_without(Habit.NO_TRANSACTION)
+        )
 
     def ability(self, station: StationId) -> ChargingAbility | None:
         """Say what a station can do with profiles; None before it was asked."""

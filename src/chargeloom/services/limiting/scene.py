@@ -9,12 +9,13 @@ import msgspec
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_ability import ChargingAbility
-from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.charging_profile import InstalledProfile, RateUnit
 from chargeloom.domain.limits.composite import LINE_V, Use, limit_at
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting import building
+from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.doubts import Doubts
 from chargeloom.services.limiting.knowing import habits_of, station_time, use_of, uses_of
 from chargeloom.services.limiting.needing import Needs
@@ -63,6 +64,8 @@ class Scene:
         if outlet is not None:
             habits |= set(outlet.suspected)
             ability = self._for_vehicle(station, outlet.evse, ability)
+        if Habit.NO_AMPERES in habits and not ability.says_units:
+            ability = msgspec.structs.replace(ability, units=(RateUnit.WATTS,))
         offset_us, volts = station.clock_offset_us, self._volts(station, outlet)
         return building.Ground(ability, habits, offset_us, self._validity_s, volts)
 

@@ -1,11 +1,15 @@
 """Offers to stations of every version: told, taken, obeyed, and told again."""
 
 import asyncio
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chargeloom.domain.limits.charging_profile import Purpose
+from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.services.limiting import (
     Conduct,
     conduct as conduct_module,
@@ -13,7 +17,7 @@ from chargeloom.services.limiting import (
 )
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site.building import Version
-from tests.quirks.bench import IDENTITY, arrived
+from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
@@ -141,3 +145,42 @@ async def test_the_api_tells_what_a_station_keeps_to(site: Site, version: Versio
     assert [one["limit_a"] for one in evse["standing"]] == [8.0]
     (profile,) = shown["profiles"]
     assert (profile["purpose"], profile["source"]) == ("default", "CSO")
+
+
+@pytest.mark.parametrize("version", [Version.V16, Version.V201])
+async def test_a_station_that_takes_watts_alone_and_does_not_say_so_is_found_out(
+    site: Site, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OCPP 2.0.1, K01.FR.26: a unit that is not configured is rejected."""
+    monkeypatch.setattr(QuirkyStation, "_take", in_watts_alone(QuirkyStation._take))
+    on_three = OFFER._replace(car_lines=3)
+    station, limiting = await charging(site, version, offer=on_three)
+    assert drawn_a(station) == pytest.approx(12.0, abs=0.1)
+    assert limiting.effect(STATION, 1).conduct not in conduct_module.BAD
+    assert limiting.reckoning(STATION, 1) is Reckoning.WATTS
+    station.asked.clear()
+    limiting.offer(STATION, 1, on_three._replace(limit_a=9.0))
+    await calm(station)
+    assert station.asked[0] == "SetChargingProfile"
+    assert drawn_a(station) == pytest.approx(9.0, abs=0.1)
+
+
+def in_watts_alone(
+    take: Callable[[QuirkyStation, list[Any]], None],
+) -> Callable[[QuirkyStation, list[Any]], None]:
+    def taken(station: QuirkyStation, frame: list[Any]) -> None:
+        action = frame[2] if frame[0] == 2 else ""
+        answer: dict[str, Any] | None = None
+        if action == "GetConfiguration":
+            answer = {"unknownKey": frame[3].get("key", [])}
+        elif action == "GetVariables":
+            unknown = {"attributeStatus": "UnknownVariable"}
+            answer = {"getVariableResult": [one | unknown for one in frame[3]["getVariableData"]]}
+        elif action == "SetChargingProfile" and '"A"' in json.dumps(frame[3]):
+            answer = {"status": "Rejected"}
+        if answer is None:
+            take(station, frame)
+        else:
+            station.link.actor.received(json.dumps([3, frame[1], answer]).encode())
+
+    return taken
