@@ -55,28 +55,37 @@ doc.addEventListener("htmx:afterSwap", (event) => {
   if (form && notice) point(form, notice);
 });
 /* Whoever was signed out meanwhile would lose what was typed by going to sign in: they do that beside it. */
-function keep(form) {
-  const notice = doc.querySelector("#signed-out").content.firstElementChild.cloneNode(true);
+function keep(form, why) {
+  const notice = doc.querySelector(`#${why}`).content.firstElementChild.cloneNode(true);
   (form.matches(".form") ? form : doc.querySelector("#notices")).append(notice);
 }
 
+/* What stands between us and the server answers in its own words, which do not belong into a page. */
+const BETWEEN = new Set([502, 503, 504]);
+const isOurs = (xhr) => !BETWEEN.has(xhr.status) || Boolean(xhr.getResponseHeader("X-Request-Id"));
+
 doc.addEventListener("htmx:beforeOnLoad", (event) => {
-  const leads = event.detail.xhr.getResponseHeader("HX-Redirect") ?? "";
-  if (!event.target.matches("form[hx-post]") || !leads.startsWith("/sign-in")) return;
-  event.preventDefault();
-  keep(event.target);
+  const { xhr } = event.detail;
+  const leads = xhr.getResponseHeader("HX-Redirect") ?? "";
+  const why = leads.startsWith("/sign-in") ? "signed-out" : isOurs(xhr) ? null : "unreached";
+  const isForm = event.target.matches("form[hx-post]");
+  if (why === "unreached" || (why && isForm)) event.preventDefault();
+  if (why && isForm) keep(event.target, why);
 });
+
+doc.addEventListener("htmx:sendError", ({ target }) => { if (target.matches("form[hx-post]")) keep(target, "unreached"); });
 
 /* What leaves the page with a form is lost once it has left: whether somebody is still signed in is asked before. */
 const asking = new WeakSet();
 const sure = new WeakSet();
 const isTyped = (form) => [...form.elements].some((field) => field.name && field.matches("input:not([type=hidden]), select, textarea"));
 
-async function isSignedOut() {
+async function whyNot() {
   try {
-    return (await fetch("/console/find", { redirect: "manual" })).type === "opaqueredirect";
+    const answer = await fetch("/console/find", { redirect: "manual" });
+    return answer.type === "opaqueredirect" ? "signed-out" : BETWEEN.has(answer.status) ? "unreached" : null;
   } catch {
-    return false;
+    return "unreached";
   }
 }
 
@@ -105,9 +114,9 @@ doc.addEventListener("submit", async (event) => {
   if (asking.has(form)) return;
   asking.add(form);
   forget(form);
-  const isLost = await isSignedOut();
+  const why = await whyNot();
   asking.delete(form);
-  if (isLost) return keep(form);
+  if (why) return keep(form, why);
   remember(form);
   sure.add(form);
   form.requestSubmit(submitter);

@@ -580,6 +580,32 @@ def test_a_page_that_hears_nothing_says_so_until_it_hears_again(
     expect(page).to_have_url(re.compile(r"/sign-in\?next=/stations%3Fq%3DCP$"))
 
 
+@pytest.mark.parametrize("answers", ["nothing", "a proxy"])
+@pytest.mark.parametrize(
+    ("address", "label", "button"),
+    [("/tariffs/new", "Name", "Save"), ("/users", "Name", "Invite")],
+    ids=["here", "to another page"],
+)
+def test_what_was_typed_survives_a_server_that_is_away(
+    place: Place, admin: BrowserContext, address: str, label: str, button: str, answers: str
+) -> None:
+    page = admin.new_page()
+    page.goto(place.url + address)
+    form = page.locator("form.form").last
+    form.get_by_label(label).first.fill("Night owl")
+    page.route(
+        "**/*",
+        lambda route: route.abort() if answers == "nothing" else route.fulfill(status=502),
+    )
+    form.get_by_role("button", name=button, exact=True).click()
+    expect(form.locator("[role=alert]")).to_contain_text("did not answer this")
+    expect(form.get_by_label(label).first).to_have_value("Night owl")
+    page.unroute("**/*")
+    form.get_by_role("button", name=button, exact=True).click()
+    expect(form.get_by_text("did not answer this")).to_be_hidden()
+    page.close()
+
+
 def test_commands_wait_for_a_station_that_is_gone(place: Place, admin: BrowserContext) -> None:
     station = place.do(place.site.rig.station("CP-8"))
     place.do(station.boot())
