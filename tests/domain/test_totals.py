@@ -77,3 +77,12 @@ def test_of_two_contexts_the_one_that_is_not_the_beginning_counts() -> None:
     meter.take((both,))
     [sample] = sampled([both])
     assert meter.register_wh == sample.register_wh == 4
+
+
+def test_lines_of_the_outlet_outweigh_a_whole_that_is_read_elsewhere() -> None:
+    """All possible locations and phases are reported (OCPP 2.0.1, J, 2.3)."""
+    inlet = Quantity(measurand=ENERGY_IMPORT, unit="Wh", location="Inlet")
+    both = reading(1, (inlet, "900"), (line("L1"), "1"), (line("L2"), "2"), (line("L3"), "3"))
+    meter = LiveMeter()
+    meter.take((both,))
+    assert meter.register_wh == latest((both,), ENERGY_IMPORT, WATT_HOURS) == 6

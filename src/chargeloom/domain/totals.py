@@ -89,11 +89,12 @@ def latest(
     What the outlet gives outweighs what was read elsewhere: behind a rectifier both differ. What is told as a whole
     outweighs what its lines come to.
     """
-    told = [one for reading in reversed(readings) for one in _wholes(reading, measurand, scale)]
-    if not told and not are_apart(readings):
-        told = [one for reading in reversed(readings) for one in _sums(reading, measurand)]
-    outlet = (total for location, total in told if location in AT_THE_OUTLET)
-    return next(outlet, told[0][1] if told else None)
+    newest = tuple(reversed(readings))
+    whole = [one for reading in newest for one in _wholes(reading, measurand, scale)]
+    sums = [] if are_apart(readings) else [one for each in newest for one in _sums(each, measurand)]
+    outlet = (total for location, total in (*whole, *sums) if location in AT_THE_OUTLET)
+    anywhere = (total for _, total in (*whole, *sums))
+    return next(outlet, next(anywhere, None))
 
 
 _Told = tuple[str | None, Decimal]

@@ -92,3 +92,23 @@ def test_lines_in_readings_of_their_own_are_none_of_them_the_register() -> None:
     last = tuple(by_line(9, "Transaction.End", "9", lines=(one,)) for one in LINES)
     record = charged(first, last)
     assert (record.meter_start_wh, record.meter_stop_wh) == (None, None)
+
+
+def test_lines_of_the_outlet_outweigh_a_whole_of_the_inlet() -> None:
+    """All possible locations and phases are reported (OCPP 2.0.1, J, 2.3)."""
+
+    def both(at: int, context: str, inlet: str, *lines: str) -> tuple[Reading, ...]:
+        outlet, elsewhere = by_line(at, context, *lines), reading(at, inlet, context, "Inlet")
+        return (
+            Reading(
+                at=outlet.at,
+                quantities=elsewhere.quantities + outlet.quantities,
+                values=elsewhere.values + outlet.values,
+            ),
+        )
+
+    record = charged(
+        both(0, "Transaction.Begin", "5000", "1", "1", "1"),
+        both(9, "Transaction.End", "7000", "4", "4", "5"),
+    )
+    assert record.energy_wh == 10

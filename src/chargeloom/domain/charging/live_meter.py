@@ -1,6 +1,7 @@
 """What a meter says now: its words are taken as they come, and reckoned with only when someone asks."""
 
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from chargeloom.domain.by_identity import by_identity
@@ -148,15 +149,20 @@ def _totals(quantities: tuple[Quantity, ...]) -> Totals:
 def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
     """Find one total: what is read at the outlet outweighs what is read elsewhere, and the charge's beginning, told again, is last."""
     told = [(place, one) for place, one in enumerate(quantities) if one.measurand == measurand]
-    told.sort(key=lambda entry: _rank(entry[1]))
-    factors = ((place, factor_of(one, _SCALES[measurand])) for place, one in told)
-    whole = tuple((place, factor) for place, factor in factors if factor is not None)
+    factors = ((_rank(one), place, factor_of(one, _SCALES[measurand])) for place, one in told)
+    ranked: list[tuple[_Rank, int | ByLine, Decimal]]
+    ranked = [(rank, place, factor) for rank, place, factor in factors if factor is not None]
     by_line = [one for one in told_by_line(quantities) if one.measurand == measurand]
-    return (*whole, *((one, Decimal(1)) for one in sorted(by_line, key=_rank)))
+    ranked += [(_rank(one), one, Decimal(1)) for one in by_line]
+    ranked.sort(key=itemgetter(0))
+    return tuple((place, factor) for _, place, factor in ranked)
 
 
-def _rank(one: Quantity | ByLine) -> tuple[bool, bool]:
-    return one.location not in AT_THE_OUTLET, one.context == BEGIN
+_Rank = tuple[bool, bool, bool]
+
+
+def _rank(one: Quantity | ByLine) -> _Rank:
+    return one.location not in AT_THE_OUTLET, isinstance(one, ByLine), one.context == BEGIN
 
 
 def _currents(reading: Reading) -> LineCurrents | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 from typing import Final, NamedTuple
 
 from chargeloom.domain.by_identity import by_identity
@@ -65,6 +64,11 @@ class Register(NamedTuple):
     at: int | ByLine
     scale: Decimal = Decimal(1)
 
+    @property
+    def is_at_the_outlet(self) -> bool:
+        """Whether it is read where the vehicle is."""
+        return self.location % _BESIDE == 0
+
     def read(self, values: tuple[str, ...]) -> Decimal | None:
         """Read it in Wh; None where it is no number."""
         if isinstance(self.at, ByLine):
@@ -75,8 +79,15 @@ class Register(NamedTuple):
 
 @by_identity
 def registers_among(quantities: tuple[Quantity, ...]) -> tuple[Register, ...]:
-    """Find the registers of energy among what a reading tells, of all phases together."""
-    return tuple(chain(_whole(quantities), _by_line(quantities)))
+    """Find the registers of energy among what a reading tells, of all phases together.
+
+    Where the outlet is told line by line, what is read elsewhere is none: all places are told at once (J, 2.3).
+    """
+    by_line = tuple(_by_line(quantities))
+    outlets = {one.names for one in by_line if one.is_at_the_outlet}
+    whole = (one for one in _whole(quantities) if one.location == 0 or one.names not in outlets)
+    lines = (one for one in by_line if one.is_at_the_outlet or one.names not in outlets)
+    return (*whole, *lines)
 
 
 def _whole(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
