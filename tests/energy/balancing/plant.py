@@ -44,6 +44,8 @@ class Station:
     says_it_switches: bool = True
     in_watts: bool = False
     """It is limited in watts, and lets its car draw them from the lines that it has."""
+    beyond_a: float = 0.0
+    """Its charger is not exact: its car takes so much more than it was told."""
     keeps_all_lines: bool = False
     """It takes a limit on fewer lines, and charges on all of them."""
     limit_a: float = 0.0
@@ -202,7 +204,9 @@ class Plant:
             station.unheeded_a = None
             station.lines = LINES if station.keeps_all_lines else lines
         station.drawn_lines = station.lines
-        station.drawn_a = min(station.limit_a, station.car_a) if station.limit_a >= 6 else 0.0
+        station.drawn_a = (
+            min(station.limit_a + station.beyond_a, station.car_a) if station.limit_a >= 6 else 0.0
+        )
 
     def _watt_lines(self, station: Station) -> int:
         """On how many lines its watts are reckoned just now; 1 where it is told amperes."""

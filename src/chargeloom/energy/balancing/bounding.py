@@ -62,6 +62,19 @@ def _reserved(scene: Scene) -> tuple[Phasors, Floats]:
     return drawn, anywhere
 
 
+def beyond(scene: Scene) -> Phasors:
+    """Count what vehicles take beyond limits that they keep to: so much less there is to be shared, and told."""
+    flows = {
+        place: Told(lasting_a, max(state.draw.lines, 1))
+        for place in scene.steered
+        if (state := scene.outlets[place]).draw is not None
+        and (lasting_a := state.overdrawing.lasting_a) > 0
+    }
+    found = scene.loads.drawn(scene.flows(flows))[0]
+    found[:, SAFE:] = 0.0
+    return found
+
+
 def _given(scene: Scene) -> Phasors:
     """Count what outlets feed in, as it is measured and as far as they are counted on; never once nobody steers."""
     given = {

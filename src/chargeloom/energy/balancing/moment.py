@@ -1,6 +1,6 @@
 """One decision of the loop: what bounds, who shares, what may be told now, and why."""
 
-from chargeloom.energy.balancing.bounding import bounded
+from chargeloom.energy.balancing.bounding import beyond, bounded
 from chargeloom.energy.balancing.decision import Decision, Known
 from chargeloom.energy.balancing.dividing import Dividing
 from chargeloom.energy.balancing.exceeding import exceeded
@@ -13,7 +13,7 @@ def decide(site: Known, now: float) -> Decision:
     """Decide, and note in what is known of the outlets what they are told."""
     scene = Scene(site, now)
     found = bounded(scene)
-    dividing = Dividing(scene, found)
+    dividing = Dividing(scene, found._replace(base=found.base + beyond(scene)))
     order = dividing.order()
     shared = dividing.shared(order)
     current = dict(zip(order, shared.current_a.tolist(), strict=True))

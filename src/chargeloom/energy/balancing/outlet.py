@@ -15,10 +15,13 @@ from chargeloom.energy.balancing.draw import DRAWS_A, Draw
 from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.lines import even, lines_of
 from chargeloom.energy.balancing.outlet_facts import OutletFacts
-from chargeloom.energy.balancing.told import TOLERATED_A, TOLERATED_PART, Told, larger
+from chargeloom.energy.balancing.overdrawing import Overdrawing
+from chargeloom.energy.balancing.told import Told, larger, tolerated
 
 OBEYS_WITHIN_S: Final = 10.0
 """A station that measures nothing is believed after this time."""
+FOLLOWS_WITHIN_S: Final = 10.0
+"""So long after a limit what is little beyond it may still be on its way down."""
 DISOBEYS_AFTER_S: Final = 30.0
 WAKES_WITHIN_S: Final = 120.0
 """So long a car that may charge has to fall asleep again; after that it is awake."""
@@ -168,11 +171,12 @@ class OutletState(OutletFacts):
             if now - self.accepted_at >= waits_s:
                 self.ceiling = self._at_least_drawn(self.switching.taken(allowed, self.all_lines))
             return
-        bound = allowed.limit_a * (1 + TOLERATED_PART) + TOLERATED_A
+        bound = allowed.limit_a + tolerated(allowed.limit_a)
         is_within = self.draw.most_a <= bound
         if is_within and self.draw.lines <= allowed.lines:
             self.above_since, self.disobeys = None, False
             self._see_lines(allowed)
+            self._see_beyond(allowed, now)
             self.ceiling = self._at_least_drawn(self.switching.taken(allowed, self.all_lines))
             return
         most_a = max(self.ceiling.limit_a, self._may_carry(allowed.limit_a))
@@ -190,6 +194,13 @@ class OutletState(OutletFacts):
         is_fewer = allowed.lines < min(self.all_lines, self.car_lines or self.all_lines)
         if is_fewer and self.draw is not None and self.switching.shows(self.draw):
             self.switching.kept(to_fewer=True)
+
+    def _see_beyond(self, allowed: Told, now: float) -> None:
+        """Note by how much it takes more than it was told, once its car has had time to follow."""
+        if self.draw is None or self.offered is not None:
+            self.overdrawing.unseen()
+        elif self.draw.at - self.accepted_at >= FOLLOWS_WITHIN_S:
+            self.overdrawing.see(self.draw.most_a - allowed.limit_a, now)
 
     def _keeps_all_lines(self) -> None:
         """Note that its station keeps to its limit, and not to the number of lines."""
@@ -230,6 +241,7 @@ class OutletState(OutletFacts):
 
     def _begin_anew(self, now: float) -> None:
         self.counted, self.leaving, self.appetite = LineCount(), Leaving(), Appetite()
+        self.overdrawing = Overdrawing()
         self.on_since, self.waits_since, self.pauses = None, now, 0
         self.lines, self.disobeys, self.above_since = self.all_lines, False, None
         self.draw, self.before = None, None

@@ -11,6 +11,7 @@ from chargeloom.energy.balancing.counting import LineCount
 from chargeloom.energy.balancing.draw import Draw
 from chargeloom.energy.balancing.leaving import Leaving
 from chargeloom.energy.balancing.lines import lines_of
+from chargeloom.energy.balancing.overdrawing import Overdrawing
 from chargeloom.energy.balancing.reckoned import Bounds, Reckoned
 from chargeloom.energy.balancing.switching import Switching
 from chargeloom.energy.balancing.told import NOTHING, Told
@@ -58,6 +59,7 @@ class OutletFacts:
     lines: int = LINES
     switched_at: float = float("-inf")
     appetite: Appetite = field(default_factory=Appetite)
+    overdrawing: Overdrawing = field(default_factory=Overdrawing)
     on_since: float | None = None
     waits_since: float = 0.0
     pauses: int = 0
@@ -92,6 +94,13 @@ class OutletFacts:
             return Told(self.rest_a, self.all_lines)
         used = min(self.ceiling.lines, self.car_lines or self.all_lines)
         return self.ceiling if used == self.ceiling.lines else Told(self.ceiling.limit_a, used)
+
+    @property
+    def beyond_a(self) -> float:
+        """Say by how much more than it took it was measured to draw since: told more, it would draw that more, too."""
+        if self.draw is None or self.accepted is None or self.draw.at <= self.accepted_at:
+            return 0.0
+        return max(0.0, self.draw.most_a - self.accepted.limit_a)
 
     @property
     def car_lines(self) -> int | None:

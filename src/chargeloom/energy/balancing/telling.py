@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.decision import STEP_A, TINY_A, told_a
 from chargeloom.energy.balancing.granting import Rises, granted, sizes_of
 from chargeloom.energy.balancing.grid import Flags, Floats
@@ -27,7 +28,7 @@ class Telling:
 
     def news(self, order: Sequence[Place]) -> dict[Place, Told]:
         """Find what is to be told, and note that it is."""
-        found = self._lowered(order)
+        found = self._lowered(order) | self._least_of_the_disobedient()
         found |= self._raised([place for place in order if place not in found])
         for place, told in found.items():
             self._tell(place, told)
@@ -50,6 +51,15 @@ class Telling:
                 found[place] = Told(min(wanted.limit_a, state.told.limit_a), lines)
         return found
 
+    def _least_of_the_disobedient(self) -> dict[Place, Told]:
+        """Find who heeds no limit where there is too little: some take more than they are told, and less if that is less."""
+        return {
+            place: Told(state.least_a, state.lines)
+            for place, state in self._scene.outlets.items()
+            if state.disobeys and state.is_online and state.car is not Car.NONE
+            if state.told.limit_a > state.least_a + TINY_A and self._lacks[self._scene.node[place]]
+        }
+
     def _wanted(self, place: Place, current: float) -> Told:
         state = self._scene.outlets[place]
         cap = self._scene.caps.get(place)
@@ -69,7 +79,8 @@ class Telling:
         most = self._scene.most_of(goals)
         rises = granted(self._scene.loads, room, self._rises(goals, most)).tolist()
         for (place, goal), rise in zip(goals.items(), rises, strict=True):
-            limit = min(goal.limit_a, most[place].limit_a + rise)
+            kept_a = most[place].limit_a - self._scene.outlets[place].beyond_a
+            limit = min(goal.limit_a, kept_a + rise)
             told = self._wanted(place, limit)._replace(lines=goal.lines)
             rises_by = told.limit_a - self._scene.outlets[place].told.limit_a
             is_all = goal.limit_a - told.limit_a < STEP_A / 2
