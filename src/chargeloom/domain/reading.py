@@ -90,6 +90,8 @@ def amount(value: str) -> Decimal | None:
     return number if is_held else None
 
 
+UPSTREAM: Final = "Upstream"
+"""Where the house is measured, which is told along with charges and is none of them (OCPP 2.1, 3.56)."""
 AT_THE_OUTLET: Final = (None, "Outlet")
 
 
@@ -101,7 +103,7 @@ def total_of(quantity: Quantity, value: str, scale: dict[str, Decimal]) -> Decim
 
 def factor_of(quantity: Quantity, scale: dict[str, Decimal]) -> Decimal | None:
     """Find what a total (no phase) is multiplied by to be in the unit that `scale` converts to."""
-    if quantity.phase is not None or quantity.is_signed:
+    if quantity.phase is not None or quantity.is_signed or quantity.location == UPSTREAM:
         return None
     return scale.get(quantity.unit)
 

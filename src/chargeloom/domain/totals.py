@@ -10,6 +10,7 @@ from chargeloom.domain.reading import (
     ENERGY_EXPORT,
     ENERGY_IMPORT,
     EXACT,
+    UPSTREAM,
     WATT_HOURS,
     Quantity,
     Reading,
@@ -56,7 +57,8 @@ def _found(quantities: tuple[Quantity, ...]) -> Iterator[ByLine]:
     lines: dict[_Kind, dict[int, tuple[int, Decimal]]] = {}
     for place, one in enumerate(quantities):
         factor = WATT_HOURS.get(one.unit)
-        if factor is None or one.measurand not in _REGISTERS or one.is_signed:
+        is_register = one.measurand in _REGISTERS and one.location != UPSTREAM
+        if factor is None or not is_register or one.is_signed:
             continue
         kind = (one.measurand, one.location, one.context)
         line = _LINES.get(one.phase or "")

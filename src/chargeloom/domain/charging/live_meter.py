@@ -14,6 +14,7 @@ from chargeloom.domain.reading import (
     ENERGY_IMPORT,
     POWER_IMPORT,
     STATE_OF_CHARGE,
+    UPSTREAM,
     WATT_HOURS,
     WATTS,
     Quantity,
@@ -59,7 +60,8 @@ class LiveMeter:
         """Take readings; an older one never undoes a newer one, nor does one that can not be read."""
         is_apart = are_apart(readings)
         for reading in readings:
-            if self._latest is None or reading.at >= self._latest.at:
+            is_newest = self._latest is None or reading.at >= self._latest.at
+            if is_newest and not _is_of_the_house(reading.quantities):
                 self._latest = reading
             for measurand, places in _totals(reading.quantities):
                 known = self._said.get(measurand)
@@ -134,6 +136,11 @@ def _is_number(text: str) -> bool:
         len(text) <= _PLAIN_DIGITS and text.isascii() and text.replace(".", "", 1).isdecimal()
     )
     return is_plain or amount(text) is not None
+
+
+@by_identity
+def _is_of_the_house(quantities: tuple[Quantity, ...]) -> bool:
+    return all(one.location == UPSTREAM for one in quantities)
 
 
 Totals = tuple[tuple[str, Places], ...]

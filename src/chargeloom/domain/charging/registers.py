@@ -25,6 +25,7 @@ from chargeloom.domain.reading import (
     WATT_HOURS,
     Quantity,
     amount,
+    factor_of,
 )
 from chargeloom.domain.totals import ALL_LINES, ByLine, are_apart, told_by_line
 
@@ -93,10 +94,10 @@ def registers_among(quantities: tuple[Quantity, ...]) -> tuple[Register, ...]:
 def _whole(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
     for at, one in enumerate(quantities):
         names = REGISTERS.get(one.measurand)
-        is_whole = one.unit in WATT_HOURS and one.phase is None and not one.is_signed
-        if names is not None and is_whole:
+        scale = factor_of(one, WATT_HOURS)
+        if names is not None and scale is not None:
             place = _PLACES.get(one.location, _ELSEWHERE)
-            yield Register(names, place, one.context, at, WATT_HOURS[one.unit])
+            yield Register(names, place, one.context, at, scale)
 
 
 def _by_line(quantities: tuple[Quantity, ...]) -> Iterator[Register]:
