@@ -25,6 +25,7 @@ from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.huge_pages import HugePages
+from chargeloom.places import DATABASE
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.tls import Certificates
 from chargeloom.services.alerting import Alerting
@@ -174,6 +175,15 @@ async def test_the_first_start_invites_an_admin_and_the_next_one_does_not(tmp_pa
     server = await Server.start(config(tmp_path))
     assert await server.first_sign_in_link() is None
     await server.stop()
+
+
+async def test_what_a_server_leaves_lies_in_the_database_alone(tmp_path: Path) -> None:
+    """Who stops it to copy one file must not miss what the log holds."""
+    server = await Server.start(config(tmp_path))
+    await server.sign_in_link("Ada")
+    await server.stop()
+    log = tmp_path / f"{DATABASE}-wal"
+    assert not log.exists() or log.stat().st_size == 0
 
 
 async def test_a_database_without_its_key_is_not_served(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import resource
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 import chargeloom
 from chargeloom.config import Config, address
@@ -21,6 +23,8 @@ def facts(
 ) -> Iterator[Fact]:
     """Tell them."""
     yield Fact("Version", chargeloom.__version__)
+    if (found := installed()) != _STARTED_FROM:
+        yield Fact("Installed meanwhile", found)
     yield Fact("Running for", running_us, "span")
     yield Fact("Python", platform.python_version())
     yield Fact("Machine", f"{platform.system()} {platform.machine()}")
@@ -33,6 +37,17 @@ def facts(
     yield Fact("Clock jumps", timekeeper.clock_jumps, "number")
     host = address(config.ocpp.bind).host
     yield Fact("Stations connect to", f"ws://{host}:{ocpp_port}/ocpp")
+
+
+def installed() -> str:
+    """Read which version lies on the disk: who upgrades replaces the files under a server that runs."""
+    try:
+        return metadata.version("chargeloom")
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
+_STARTED_FROM: Final = installed()
 
 
 def _size(path: Path) -> int:

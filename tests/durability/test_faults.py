@@ -68,7 +68,7 @@ async def test_fault_009_010_on_a_full_disk_nothing_is_promised_and_on_a_read_on
             disk.forbid_writing()
             place.server.launch()
             assert await place.server.ended() == 1
-            assert "Read-only file system" in place.server.said()
+            assert "its disk can only be read" in place.server.said()
             disk.allow_writing()
             await place.server.start()
             assert await place.broken_promises() == []

@@ -69,10 +69,10 @@ class SqliteStore(Store):
         await self._group.drain()
         self._group.refuse(StorageUnavailable(_CLOSED))
         self._is_available = False
+        await self._reader.close()  # first: whoever leaves last moves the log into the database
         if self._loop is not None:
             self._writer.stop()
             await asyncio.to_thread(self._writer.join)
-        await self._reader.close()
 
     @property
     def is_available(self) -> bool:

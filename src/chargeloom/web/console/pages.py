@@ -15,6 +15,7 @@ from chargeloom.web.console.energy import (
 from chargeloom.web.console.home import Home
 from chargeloom.web.console.page import route
 from chargeloom.web.console.people import account, gate, keys, people
+from chargeloom.web.console.rendering import templates
 from chargeloom.web.console.stations import (
     certificates,
     inbox,
@@ -26,6 +27,7 @@ from chargeloom.web.console.stations import (
 )
 from chargeloom.web.console.tariffs import pages as tariffs
 from chargeloom.web.console.trace import messages, replays
+from chargeloom.web.console.words.texts import catalogues
 
 PAGES: Final = (
     *overview.PAGES,
@@ -60,5 +62,7 @@ PAGES: Final = (
 
 
 def pages(home: Home) -> tuple[HTTPRouteHandler, ...]:
-    """Make the routes."""
+    """Make the routes, and read what they show: who upgrades replaces the files under a server that runs."""
+    templates()
+    catalogues()
     return tuple(route(page, home) for page in PAGES)

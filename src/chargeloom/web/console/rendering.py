@@ -1,10 +1,13 @@
 """Rendering: templates that escape whatever they are given, in the reader's language."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 from chargeloom.domain.word import Told, Word
 from chargeloom.web.console.icons import icon
@@ -79,9 +82,23 @@ class _Tolerant(Environment):
 
 
 @cache
+def templates() -> Mapping[str, str]:
+    """Read every template, at the start: later another version may lie in its place."""
+    return dict(_texts(files("chargeloom.web.console").joinpath("templates"), ""))
+
+
+def _texts(folder: Traversable, above: str) -> Iterator[tuple[str, str]]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _texts(one, f"{above}{one.name}/")
+        elif one.name.endswith(".html"):
+            yield above + one.name, one.read_text("utf-8")
+
+
+@cache
 def _environment() -> Environment:
     environment = _Tolerant(
-        loader=PackageLoader("chargeloom.web.console"),
+        loader=DictLoader(dict(templates())),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

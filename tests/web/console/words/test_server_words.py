@@ -13,9 +13,24 @@ from chargeloom.web.console.words.texts import translate
 from tests.web.site import Site
 
 
-def test_every_fact_of_the_server_is_explained_and_nothing_else(tmp_path: Path) -> None:
-    told = facts(Config(data=tmp_path), Timekeeper(), running_us=0, ocpp_port=9000)
-    assert [one.name for one in told] == list(MEANINGS)
+def told(folder: Path) -> dict[str, str | int]:
+    found = facts(Config(data=folder), Timekeeper(), running_us=0, ocpp_port=9000)
+    return {one.name: one.value for one in found}
+
+
+def test_every_fact_of_the_server_is_explained_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chargeloom.facts.installed", lambda: "of tomorrow")
+    assert list(told(tmp_path)) == list(MEANINGS)
+
+
+def test_an_upgrade_under_the_running_server_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Installed meanwhile" not in told(tmp_path)
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "of tomorrow")
+    assert told(tmp_path)["Installed meanwhile"] == "of tomorrow"
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -5,6 +5,7 @@ from typing import Final
 
 MEANINGS: Final[Mapping[str, str]] = {
     "Version": "The release of chargeloom; the changelog says what came with it.",
+    "Installed meanwhile": "Another version was put in the place of this one. Restart the server: it is not all here until then.",
     "Running for": "Since this process was started; the figures beneath count from then on.",
     "Python": "What runs the server.",
     "Machine": "The operating system and the kind of processor.",

@@ -21,9 +21,16 @@ def catalogue(language: str) -> Mapping[str, str]:
     """Read the catalogue of a language: from English to it."""
     if language == DEFAULT or language not in LANGUAGES:
         return {}
-    place = files("chargeloom.web.console").joinpath("catalogues", f"{language}.toml")
-    found: dict[str, str] = tomllib.loads(place.read_text(encoding="utf-8"))["texts"]
+    found: dict[str, str] = tomllib.loads(catalogues()[language])["texts"]
     return found
+
+
+@cache
+def catalogues() -> Mapping[str, str]:
+    """Read the file of every language, at the start: later another version may lie in its place."""
+    folder = files("chargeloom.web.console").joinpath("catalogues")
+    others = (one for one in LANGUAGES if one != DEFAULT)
+    return {one: folder.joinpath(f"{one}.toml").read_text(encoding="utf-8") for one in others}
 
 
 def best_language(wanted: str | None, accepted: str) -> str:
