@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from chargeloom.domain.instant import DAY, SECOND, Instant
 from chargeloom.domain.limits.charging_profile import (
@@ -20,6 +20,8 @@ from chargeloom.domain.limits.charging_profile import (
     RateUnit,
 )
 from chargeloom.domain.limits.course import Course
+
+_Rank: TypeAlias = tuple[int, bool, float]
 
 LINE_V: Final = 230.0
 """The set voltage of the area, not the measured one (OCPP 2.1, K01.FR.50)."""
@@ -60,64 +62,90 @@ def limit_at(
     return Courses(installed, evse, use).limit_at(at)
 
 
+class _Voice:
+    """What one profile says to an EVSE: looked at anew only once that may have changed."""
+
+    def __init__(self, one: InstalledProfile, evse: int, use: Use) -> None:
+        self.purpose, self.course = one.profile.purpose, Course(one.profile, use.since)
+        self.lost_at = _lost_at(one.profile, use)
+        self._level, self._is_own = one.profile.level, one.evse == evse
+        self._unit, self._use = one.profile.unit, use
+        self._since = self._until = inf
+        self._said: tuple[_Rank, float] | None = None
+
+    def said(self, at: Instant) -> tuple[_Rank, float] | None:
+        """Give its limit and how it ranks among those of its purpose; None where it says nothing."""
+        if not self._since <= at < self._until:
+            self._look(at)
+        return self._said
+
+    def next_after(self, at: Instant) -> float:
+        """Say when that may change next."""
+        if not self._since <= at < self._until:
+            self._look(at)
+        return self._until
+
+    def once_after(self, at: Instant) -> list[Instant]:
+        """List when something of it begins or ends for good."""
+        lost = [] if self.lost_at is None or self.lost_at <= at else [self.lost_at]
+        return [*self.course.once_after(at), *lost]
+
+    def _look(self, at: Instant) -> None:
+        is_lost = self.lost_at is not None and at >= self.lost_at
+        period = None if is_lost else self.course.period_at(at)
+        limit = amperes(period, self._unit, self._use) if period is not None else None
+        self._said = None if limit is None else (self._rank(limit), limit)
+        following = self.course.next_after(at)
+        ends = inf if is_lost or self.lost_at is None else self.lost_at
+        self._since, self._until = at, min(inf if following is None else following, ends)
+
+    def _rank(self, limit: float) -> _Rank:
+        """The highest level leads, of two such the EVSE's own; of what somebody else set nothing yields: the smallest leads."""
+        is_of_others = self.purpose is Purpose.EXTERNAL
+        return (0, False, -limit) if is_of_others else (self._level, self._is_own, limit)
+
+
 class Courses:
     """The profiles that concern an EVSE, read once to be asked for many moments."""
 
     def __init__(self, installed: Iterable[InstalledProfile], evse: int, use: Use) -> None:
-        self._evse, self._use = evse, use
-        self._all = [
-            (one, Course(one.profile, use.since), _lost_at(one.profile, use))
+        self._use = use
+        self._voices = [
+            _Voice(one, evse, use)
             for one in installed
             if one.evse in {evse, THE_WHOLE} and _is_for(one.profile, use)
         ]
-        self._longest_us = max((course.every_us for _, course, _ in self._all), default=0)
+        self._longest_us = max((one.course.every_us for one in self._voices), default=0)
 
     def limit_at(self, at: Instant) -> float | None:
         """Say how many amperes per line they leave the EVSE; None when they say nothing."""
-        return _least(self._leading(at), self._use)
+        best: dict[Purpose, tuple[_Rank, float]] = {}
+        for one in self._voices:
+            said = one.said(at)
+            if said is not None and (one.purpose not in best or said > best[one.purpose]):
+                best[one.purpose] = said
+        return _least({purpose: limit for purpose, (_, limit) in best.items()}, self._use)
 
     def next_after(self, at: Instant) -> Instant | None:
         """Say when that may change next."""
-        edges = [course.next_after(at) for _, course, _ in self._all]
-        edges += [lost_at for _, _, lost_at in self._all if lost_at is not None and lost_at > at]
-        return min((edge for edge in edges if edge is not None), default=None)
+        found = min((one.next_after(at) for one in self._voices), default=inf)
+        return None if found == inf else Instant(int(found))
 
     def once_after(self, at: Instant) -> list[Instant]:
         """List the moments after this one at which something begins or ends for good, in their order."""
-        edges = [edge for _, course, _ in self._all for edge in course.once_after(at)]
-        edges += [lost_at for _, _, lost_at in self._all if lost_at is not None and lost_at > at]
-        return sorted(set(edges))
+        return sorted({edge for one in self._voices for edge in one.once_after(at)})
 
     def turns(self, at: Instant, until: Instant) -> Iterator[Instant]:
         """Give the moments of a span at which something may change; once all has recurred, nothing new comes before the next that is for good."""
-        once, moment, held_since = self.once_after(at), at, at
-        following: Instant | None = at
-        while following is not None and following < until:
-            moment = following
+        once = self.once_after(at)
+        moment: Instant | None = at
+        while moment is not None and moment < until:
             yield moment
             passed = bisect_right(once, moment)
             held_since = once[passed - 1] if passed else at
-            following = self.next_after(moment)
-            if following is None or following > held_since + self._longest_us:
-                following = once[passed] if passed < len(once) else None
-
-    def _leading(self, at: Instant) -> dict[Purpose, float]:
-        """Find what leads of each purpose: the highest level, and of two such the EVSE's own.
-
-        Of what somebody else set nothing yields: the smallest leads.
-        """
-        best: dict[Purpose, tuple[tuple[float, bool, float], float]] = {}
-        for one, course, lost_at in self._all:
-            profile = one.profile
-            period = None if lost_at is not None and at >= lost_at else course.period_at(at)
-            limit = amperes(period, profile.unit, self._use) if period is not None else None
-            if limit is None:
-                continue
-            rank = (profile.level, one.evse == self._evse, limit)
-            if profile.purpose is Purpose.EXTERNAL:
-                rank = (0, False, -limit)
-            best[profile.purpose] = max(best.get(profile.purpose, (rank, limit)), (rank, limit))
-        return {purpose: limit for purpose, (_, limit) in best.items()}
+            moment = self.next_after(moment)
+            if moment is None or moment > held_since + self._longest_us:
+                moment = once[passed] if passed < len(once) else None
 
 
 def _least(leading: Mapping[Purpose, float], use: Use) -> float | None:
