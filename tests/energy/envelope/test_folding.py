@@ -26,8 +26,10 @@ from chargeloom.energy.envelope import (
     Place,
     Step,
     Track,
+    Word,
     fold,
 )
+from chargeloom.energy.envelope.timeline import binding, timeline
 from tests.domain.limits.examples import NOON, limit
 from tests.domain.sites import examples as sites
 
@@ -290,3 +292,30 @@ def _safe_at(safe_a: float) -> Node:
 
 def _floor(node: str) -> float:
     return 4200 / 690 * (2 if node == "grid" else 1)
+
+
+_WORDS = st.builds(
+    lambda since, lasts, figure, is_hard, priority: Word(
+        at(since), None if lasts is None else at(since + lasts), figure, is_hard, priority,
+        Cause(Because.LIMIT, str(since)),
+    ),
+    st.integers(-5, 20), st.none() | st.integers(1, 20), st.sampled_from((6.0, 8.0, 16.0)),
+    st.booleans(), st.integers(0, 2),
+)  # fmt: skip
+
+
+@given(st.lists(_WORDS, max_size=12))
+def test_a_timeline_says_at_every_moment_what_binds_then(said: list[Word]) -> None:
+    found = Envelope({L1: timeline(said, at(0), at(50))})
+    for hour in range(50):
+        step = found.at(L1, at(hour))
+        assert step is not None
+        assert step[1:] == binding(said, at(hour))
+
+
+def test_a_schedule_of_many_periods_is_folded_in_the_time_of_a_few() -> None:
+    said = [Word(at(n), at(n + 1), 6.0 + n % 3, True, 0, _CAUSE) for n in range(30_000)]
+    assert len(timeline(said, at(0), at(30_000))) == 30_000
+
+
+_CAUSE = Cause(Because.LIMIT, "EMS")

@@ -166,9 +166,23 @@ def timeline(
     until: Instant,
     moments: Iterable[Instant] | None = None,
 ) -> tuple[Step, ...]:
-    """Foretell the limits of an EVSE, at all moments at which they change or at some; equal neighbours are one step (OCPP 1.6, 5.7; 2.1, K08)."""
-    courses, steps = Courses(installed, evse, use), list[Step]()
-    for count, moment in enumerate(_each(courses, at, until) if moments is None else moments):
+    """Foretell the limits of an EVSE, at all moments at which they change or at some (OCPP 1.6, 5.7; 2.1, K08)."""
+    courses = Courses(installed, evse, use)
+    return _steps(courses, _each(courses, at, until) if moments is None else moments)
+
+
+def foretold(
+    installed: Iterable[InstalledProfile], evse: int, use: Use, at: Instant, until: Instant
+) -> tuple[Step, ...]:
+    """Foretell the limits of an EVSE; what recurs, only until it has."""
+    courses = Courses(installed, evse, use)
+    return _steps(courses, courses.turns(at, until))
+
+
+def _steps(courses: Courses, moments: Iterable[Instant]) -> tuple[Step, ...]:
+    """Make one step of equal neighbours."""
+    steps: list[Step] = []
+    for count, moment in enumerate(moments):
         if count >= MAX_MOMENTS:
             return (*steps, Step(moment, None))
         limit = courses.limit_at(moment)

@@ -1,5 +1,8 @@
 """What binds a track, from when on: the words that are said of it, folded over time."""
 
+from bisect import insort
+from collections import deque
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from chargeloom.domain.instant import Instant
@@ -52,9 +55,14 @@ def timeline(said: list[Word], now: Instant, until: Instant) -> tuple[Step, ...]
     turns = {now}
     for word in said:
         turns.update(at for at in (word.since, word.until) if at is not None and now < at < until)
+    coming = deque(sorted(enumerate(said), key=lambda one: one[1].since))
+    live: list[tuple[int, Word]] = []
     steps: list[Step] = []
     for at in sorted(turns):
-        limit, cause = binding(said, at)
+        while coming and coming[0][1].since <= at:
+            insort(live, coming.popleft(), key=itemgetter(0))
+        live = [one for one in live if one[1].counts(at)]
+        limit, cause = _lowest([word for _, word in live])
         if not steps or (limit, cause) != steps[-1][1:]:
             steps.append(Step(at, limit, cause))
     return tuple(steps)
@@ -62,7 +70,10 @@ def timeline(said: list[Word], now: Instant, until: Instant) -> tuple[Step, ...]
 
 def binding(said: list[Word], at: Instant) -> tuple[float | None, Cause | None]:
     """Find what binds at a moment: the lowest of the hard words and of the soft ones that count."""
-    live = [word for word in said if word.counts(at)]
+    return _lowest([word for word in said if word.counts(at)])
+
+
+def _lowest(live: list[Word]) -> tuple[float | None, Cause | None]:
     first = max((word.priority for word in live if not word.is_hard), default=0)
     heard = [word for word in live if word.is_hard or word.priority == first]
     if not heard:

@@ -5,15 +5,7 @@ from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile, ProfileKind
-from chargeloom.domain.limits.composite import (
-    LOOK_AHEAD,
-    Held,
-    Step,
-    Use,
-    settled_at,
-    timeline,
-    turns,
-)
+from chargeloom.domain.limits.composite import LOOK_AHEAD, Held, Use, foretold, settled_at
 from chargeloom.services.limiting.priority import that_may_come
 
 
@@ -61,9 +53,9 @@ def standing(
     pairs = [(picture, use) for picture in pictures for use in that_may_come(picture, uses)]
     settles_at = max((settled_at(picture, evse, use, at) for picture, use in pairs), default=at)
     until = Instant(settles_at + LOOK_AHEAD)
-    lines = [_foretold(picture, evse, use, at, until) for picture, use in pairs]
+    lines = [foretold(picture, evse, use, at, until) for picture, use in pairs]
     lines += [
-        _foretold(picture, evse, use._replace(since=settles_at), settles_at, until)
+        foretold(picture, evse, use._replace(since=settles_at), settles_at, until)
         for picture, use in pairs
         if use.transaction is None and _depends_on_who_comes(picture)
     ]
@@ -81,12 +73,6 @@ def _depends_on_who_comes(picture: Iterable[InstalledProfile]) -> bool:
     """Whether a charge that begins later is limited otherwise than one that began before."""
     relative = (one.profile for one in picture if one.profile.kind is ProfileKind.RELATIVE)
     return any(len(one.periods) > 1 or one.duration_s is not None for one in relative)
-
-
-def _foretold(
-    picture: Sequence[InstalledProfile], evse: int, use: Use, at: Instant, until: Instant
-) -> Sequence[Step]:
-    return timeline(picture, evse, use, at, until, turns(picture, evse, use, at, until))
 
 
 def _held(begins: Instant, steps: Held, at: Instant, most_a: float) -> float:
