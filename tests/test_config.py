@@ -78,7 +78,10 @@ def test_a_place_to_listen_that_is_none_is_named_with_who_said_it(name: str, pla
     with pytest.raises(ConfigError) as refused:
         load(environment={f"CHARGELOOM_{name}": place})
     setting = name.lower().replace("__", ".")
-    assert str(refused.value) == f"settings: {setting}: {place!r} is not HOST:PORT (environment)"
+    assert (
+        str(refused.value)
+        == f"settings: {setting}: {place!r} is not HOST:PORT, such as 127.0.0.1:8080 (environment)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,3 +194,10 @@ def test_every_way_to_name_certificates_can_be_shown(tmp_path: Path) -> None:
     assert shown["ocpps.certificates"] == (
         '["rsa.pem",{"certificate":"ec.pem","key":"ec.key"},["a.pem","a.key"]]'
     )
+
+
+def test_a_file_that_is_not_there_is_named_once(tmp_path: Path) -> None:
+    file = tmp_path / "none.toml"
+    with pytest.raises(ConfigError) as refused:
+        load(environment={}, file=file)
+    assert str(refused.value) == f"{file}: No such file or directory"

@@ -13,7 +13,7 @@ from chargeloom.cli.overriding import overrides
 from chargeloom.composition.loading import access_only
 from chargeloom.places import database
 from chargeloom.services.accessing.auditing import Verdict
-from chargeloom.storage.unavailable import StorageUnavailable
+from chargeloom.storage.unavailable import ABSENT, StorageUnavailable
 
 app: Final = App(name="audit", help="Who did what.")
 
@@ -35,6 +35,6 @@ def verify(
 async def _verify(settings: config.Config) -> Verdict:
     path = database(settings)
     if not path.is_file():
-        raise StorageUnavailable(f"{path}: there is no database")
+        raise StorageUnavailable(f"{path}: {ABSENT}")
     async with access_only(settings) as accessing:
         return await accessing.verify_audit()

@@ -18,5 +18,5 @@ def address(text: str) -> Address:
     """Read HOST:PORT; an IPv6 host stands in brackets. Raises ConfigError."""
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65535:
-        raise ConfigError(f"{text!r} is not HOST:PORT")
+        raise ConfigError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080")
     return Address(host.strip("[]") or "127.0.0.1", int(port))

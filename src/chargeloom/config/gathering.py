@@ -114,7 +114,9 @@ def _from_file(file: Path | None) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, RecursionError, ValueError) as error:
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from None
+    except (RecursionError, ValueError) as error:
         raise ConfigError(f"{file}: {error}") from None
 
 

@@ -17,7 +17,7 @@ from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.diagnosing import described
 from chargeloom.storage.sqlite.failures import hides_answers
 from chargeloom.storage.sqlite.thread import Connection
-from chargeloom.storage.unavailable import StorageUnavailable
+from chargeloom.storage.unavailable import ABSENT, StorageUnavailable
 
 READERS: Final = 4
 PATIENCE_S: Final = 10.0
@@ -47,7 +47,7 @@ async def answering(path: Path) -> AsyncIterator[Answering]:
 def revision(path: Path) -> str | None:
     """Read which schema a database has; None where it has none. Raises StorageUnavailable."""
     if not path.is_file():
-        raise StorageUnavailable(f"{path}: there is no database")
+        raise StorageUnavailable(f"{path}: {ABSENT}")
     try:
         with closing(read_only(path)) as connection:
             tables = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
