@@ -70,6 +70,22 @@ SAMPLES = [
             "EVSE 1 measures: Energy 1.50 kWh.",
         ),
         (
+            "MeterValues",
+            {
+                "connectorId": 1,
+                "meterValue": [
+                    {
+                        "sampledValue": [
+                            {"value": "63.4", "measurand": "Current.Import", "unit": "A"},
+                            {"value": "900", "measurand": "Power.Offered", "unit": "W"},
+                            {"value": "1", "measurand": "RPM"},
+                        ]
+                    }
+                ],
+            },
+            "Connector 1 measures: Current 63.4 A, Power on offer 0.9 kW, RPM 1.",
+        ),
+        (
             "TransactionEvent",
             {
                 "eventType": "Ended",

@@ -30,6 +30,14 @@ NAMES: Final = {
     "Energy.Active.Import.Register": "Energy",
     "Power.Active.Import": "Power",
     "SoC": "Battery",
+    "Current.Import": "Current",
+    "Voltage": "Voltage",
+    "Power.Offered": "Power on offer",
+    "Current.Offered": "Current on offer",
+    "Energy.Active.Export.Register": "Energy fed back",
+    "Power.Active.Export": "Power fed back",
+    "Temperature": "Temperature",
+    "Frequency": "Frequency",
 }
 
 
