@@ -15,6 +15,7 @@ from chargeloom.domain.limits.charging_profile import (
     Recurrence,
 )
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.protocols.ocpp.several_schedules import most_of
 
 _KINDS: Final = {
     ProfileKind.ABSOLUTE: "Absolute",
@@ -88,7 +89,7 @@ def read_16(words: Any) -> Profile:
 
 
 def read_2(words: Any) -> Profile:
-    """Read a profile (OCPP 2.0.1, 2.10; 2.1, 2.17); of several schedules the one that allows most."""
+    """Read a profile (OCPP 2.0.1, 2.10; 2.1, 2.17); of several schedules the most that they allow."""
     return Profile(
         id=words.id,
         transaction=words.transaction_id,
@@ -96,7 +97,7 @@ def read_2(words: Any) -> Profile:
         is_lost_offline=bool(getattr(words, "invalid_after_offline_duration", None)),
         asks_every_s=getattr(words, "dyn_update_interval", None),
         **_parts(words)._asdict(),
-        **max((schedule_of(one) for one in words.charging_schedule), key=_peak),
+        **most_of([schedule_of(one) for one in words.charging_schedule]),
     )
 
 
@@ -209,11 +210,6 @@ def _parts(words: Any) -> _Parts:
     )
 
 
-def _peak(schedule: dict[str, Any]) -> float:
-    limits = [one.highest for one in schedule["periods"]]
-    return max((_UNLIMITED if one is None else one for one in limits), default=_UNLIMITED)
-
-
 def _number(limit: Decimal | None) -> float | None:
     return None if limit is None else float(limit)
 
@@ -230,7 +226,6 @@ def _said(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-_UNLIMITED: Final = float("inf")
 _PURPOSE: Final = {
     word: purpose for table in (PURPOSES_16, PURPOSES_2) for purpose, word in table.items()
 }
