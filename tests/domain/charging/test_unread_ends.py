@@ -6,12 +6,12 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.charging.unread_ends import is_end_read, is_unread
+from chargeloom.domain.charging.unread_ends import is_end_read
 from chargeloom.domain.pricing.transaction_cost import Review, reviews
 from chargeloom.domain.reading import Reading
-from tests.domain.charging.told import EMPTY, fold, reading, told
+from tests.domain.charging.told import fold, reading, told
 
 START = told(0, EventKind.STARTED, readings=(reading(0, "100", "Transaction.Begin"),))
 END = told(9, EventKind.ENDED)
@@ -21,43 +21,32 @@ def on_the_way(seq_no: int, wh: str, state: str | None = None) -> TransactionTol
     return told(seq_no, readings=(reading(seq_no, wh, "Sample.Periodic"),), charging_state=state)
 
 
-def as_taken(events: list[TransactionTold]) -> TransactionRecord:
-    """Fold events as they are taken: the end is told what was read before it."""
-    found: list[TransactionTold] = []
-    for one in events:
-        read = [value for before in found for value in before.readings]
-        read.sort(key=lambda value: -value.at)
-        is_lacking = is_unread(fold(found) if found else EMPTY, one)
-        found.append(one._replace(read_before=tuple(read) if is_lacking else ()))
-    return fold(found)
-
-
 def test_the_last_register_on_the_way_is_the_last_one_in_any_order() -> None:
     events = [START, on_the_way(3, "300"), on_the_way(6, "450"), END]
-    expected = as_taken(events)
+    expected = fold(events)
     assert expected.energy_wh == Decimal(350)
     assert Suspicion.METER_STOP_INFERRED in expected.suspect
     assert Suspicion.METER_STOP_MISSING not in expected.suspect
     for other in permutations(events):
-        assert as_taken(list(other)).energy_wh == expected.energy_wh, other
+        assert fold(list(other)) == expected, other
 
 
 def test_a_register_of_the_end_that_comes_late_counts_and_takes_the_doubt_away() -> None:
     late = told(5, readings=(reading(9, "500", "Transaction.End"),))
-    record = as_taken([START, on_the_way(3, "300"), END, late])
+    record = fold([START, on_the_way(3, "300"), END, late])
     assert record.energy_wh == Decimal(400)
     assert Suspicion.METER_STOP_INFERRED not in record.suspect
 
 
 def test_what_was_read_at_the_start_alone_ends_nothing() -> None:
-    record = as_taken([START, END])
+    record = fold([START, END])
     assert record.energy_wh is None
     assert Suspicion.METER_STOP_MISSING in record.suspect
 
 
 def test_only_what_was_read_where_the_first_one_was_ends_it() -> None:
     inlet = told(3, readings=(reading(3, "900", "Sample.Periodic", "Inlet"),))
-    record = as_taken([START, inlet, END])
+    record = fold([START, inlet, END])
     assert record.meter_stop_wh is None
 
 
@@ -67,7 +56,7 @@ def test_of_what_was_read_at_one_moment_the_higher_one_counts() -> None:
         reading(3, "301", "Sample.Periodic"),
         reading(3, "300.5", "Sample.Clock"),
     )
-    assert as_taken([START, told(3, readings=both), END]).meter_stop_wh == 301
+    assert fold([START, told(3, readings=both), END]).meter_stop_wh == 301
 
 
 @pytest.mark.parametrize(
@@ -92,7 +81,7 @@ def test_of_what_was_read_at_one_moment_the_higher_one_counts() -> None:
 def test_somebody_looks_at_it_where_more_may_have_been_drawn(
     events: list[TransactionTold], *, is_known: bool
 ) -> None:
-    record = as_taken([START, *events, END])
+    record = fold([START, *events, END])
     assert record.stopped_at is not None
     assert record.energy_wh == 200
     assert is_end_read(record.fold or {}, record.stopped_at) is is_known
@@ -108,21 +97,21 @@ def aligned(*minutes: int) -> TransactionTold:
 
 
 def test_what_an_end_tells_of_long_before_it_is_what_was_read_on_the_way() -> None:
-    record = as_taken([START, aligned(2, 4)])
+    record = fold([START, aligned(2, 4)])
     assert record.energy_wh == 40
     assert Suspicion.METER_STOP_INFERRED in record.suspect
 
 
 def test_what_was_read_on_the_way_after_what_an_end_tells_counts() -> None:
     events = [START, on_the_way(6, "450"), aligned(2, 4)]
-    expected = as_taken(events)
+    expected = fold(events)
     assert expected.energy_wh == 350
     for other in permutations(events[1:]):
-        assert as_taken([START, *other]) == expected
+        assert fold([START, *other]) == expected
 
 
 def test_what_an_end_tells_of_the_minute_before_it_is_its_register() -> None:
-    record = as_taken([START, on_the_way(6, "150"), aligned(2, 8)])
+    record = fold([START, on_the_way(6, "150"), aligned(2, 8)])
     assert record.energy_wh == 80
     assert Suspicion.METER_STOP_INFERRED not in record.suspect
 
@@ -130,6 +119,6 @@ def test_what_an_end_tells_of_the_minute_before_it_is_its_register() -> None:
 def test_an_end_that_tells_all_of_a_charge_tells_its_last_register_too() -> None:
     begin = reading(0, "100", "Transaction.Begin")
     whole = aligned(2, 4)
-    record = as_taken([whole._replace(readings=(begin, *whole.readings))])
+    record = fold([whole._replace(readings=(begin, *whole.readings))])
     assert record.energy_wh == 40
     assert Suspicion.METER_STOP_INFERRED in record.suspect

@@ -10,6 +10,7 @@ from chargeloom.domain.charging.transaction_event import (
     TransactionTold,
     tells_only_of_the_way,
 )
+from chargeloom.domain.charging.unread_ends import is_unread
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import MINUTE, YEAR, Instant
 from chargeloom.domain.reading import ENERGY_IMPORT, Quantity, Reading
@@ -49,8 +50,12 @@ def known(event: TransactionTold) -> TransactionTold:
 
 
 def fold(events: list[TransactionTold]) -> TransactionRecord:
-    record, seen = EMPTY, Stretches()
+    """Fold events as they are taken: an end that tells no register is told what was read before."""
+    record, seen, read = EMPTY, Stretches(), list[Reading]()
     for event in events:
+        if is_unread(record, event):
+            event = event._replace(read_before=tuple(read))  # noqa: PLW2901
         seen.add(event.seq_no)
         record = judged(folded(record, event, None), seen, is_stop_by_other=False)
+        read += event.readings
     return record

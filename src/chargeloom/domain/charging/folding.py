@@ -29,7 +29,7 @@ from chargeloom.domain.charging.registers import (
 )
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.charging.unread_ends import on_the_way
+from chargeloom.domain.charging.unread_ends import on_the_way, with_best, without_inferred_ends
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
 
@@ -44,8 +44,10 @@ def folded(
     known = record.fold or {}
     if adds_nothing(told, known):
         return record
+    if told.kind is EventKind.ENDED or STOP in known:
+        known = without_inferred_ends(known)
     better: Fold = {}
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = dict.fromkeys((record.fold or {}).keys() - known.keys())
     for one in _contributions(told, refused, known):
         key = better.get(one.about) or known.get(one.about)
         if key is None or one.key < key:
@@ -55,9 +57,8 @@ def folded(
         changes["is_offline"] = True
     doubts = told.doubts + contradictions(record, told, refused)
     suspect = in_order({*record.suspect, *doubts}) if doubts else record.suspect
-    if not (better or changes) and suspect == record.suspect:
-        return record
-    return msgspec.structs.replace(record, fold=known | better, suspect=suspect, **changes)
+    found = msgspec.structs.replace(record, fold=known | better, suspect=suspect, **changes)
+    return record if found == record else found
 
 
 def adds_nothing(told: TransactionTold, known: Fold) -> bool:
@@ -128,9 +129,7 @@ def _metered(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
     found = list(registers(told, known)) if told.readings else []
     yield from found
     if told.kind is EventKind.ENDED or STOP in known:
-        begun = known | {one.about: one.key for one in found}
-        of_its_own = () if told.kind is EventKind.STARTED else told.readings
-        yield from on_the_way((*of_its_own, *told.read_before), begun)
+        yield from on_the_way((*told.readings, *told.read_before), with_best(known, found))
 
 
 _FIRST_WINS: Final = ("evse", "connector", "reservation", "remote_start")

@@ -1,6 +1,6 @@
 """Ends that tell no register: the last one on the way counts, as far as it goes (OCPP 2.0.1, E06.FR.11 and FR.12)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from chargeloom.domain.charging.fold import (
@@ -30,14 +30,34 @@ def is_unread(record: TransactionRecord, told: TransactionTold) -> bool:
     """Whether a charge is over that has, with an event, a first register and no last one."""
     if told.kind is not EventKind.ENDED and record.stopped_at is None:
         return False
-    known = with_registers(record, told)
-    return any(first in known and last not in known for first, last in REGISTERS.values())
+    return bool(unread(with_registers(record, told)))
+
+
+def unread(known: Fold) -> set[str]:
+    """Name the last registers that are lacking beside first ones."""
+    return {last for first, last in REGISTERS.values() if first in known and last not in known}
 
 
 def with_registers(record: TransactionRecord, told: TransactionTold) -> Fold:
-    """Say how well founded the facts are with the registers of an event."""
-    known = record.fold or {}
-    return known | {one.about: one.key for one in registers(told, known)}
+    """Say how well founded the facts are with the registers of an event; last ones of the way are to be found anew."""
+    known = without_inferred_ends(record.fold or {})
+    return with_best(known, registers(told, known))
+
+
+def without_inferred_ends(known: Fold) -> Fold:
+    """Leave out the last registers that were read on the way: what comes later may say otherwise which those are."""
+    ends = {last for _, last in REGISTERS.values()}
+    return {
+        about: key for about, key in known.items() if about not in ends or key[_WORTH] != INFERRED
+    }
+
+
+def with_best(known: Fold, found: Iterable[Contribution]) -> Fold:
+    """Say how well founded the facts are with what was found."""
+    best = dict(known)
+    for one in found:
+        best[one.about] = min(best.get(one.about, one.key), one.key)
+    return best
 
 
 def on_the_way(readings: Sequence[Reading], known: Fold) -> Iterator[Contribution]:

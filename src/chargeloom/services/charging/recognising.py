@@ -4,7 +4,8 @@ from typing import Final
 
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
-from chargeloom.domain.charging.unread_ends import on_the_way, with_registers
+from chargeloom.domain.charging.unread_ends import on_the_way, unread, with_registers
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.matching import NO_NUMBER
 from chargeloom.domain.stations.sharing import is_elsewhere, numbered
@@ -13,7 +14,6 @@ from chargeloom.domain.stretches import Stretches
 from chargeloom.domain.unit import Unit
 from chargeloom.services.charging import Charging, keeping
 from chargeloom.services.ground import Ground
-from chargeloom.storage.answers import StoredReading
 
 
 class Recognising:
@@ -75,24 +75,28 @@ class Recognising:
     async def read_on_the_way(
         self, transaction: Transaction, told: TransactionTold
     ) -> tuple[Reading, ...]:
-        """List the newest readings of a transaction, back to one that tells a register where the first one was read.
+        """List the readings of a transaction that tell its last registers, where an event leaves them to those.
 
         What was taken before must be durable by now.
         """
-        found: list[StoredReading] = []
         fold = with_registers(transaction.record, told)
-        while True:
-            after = found[-1].place if found else None
+        lacking, kept = unread(fold), list[Reading]()
+        after: tuple[Instant, int] | None = None
+        while lacking:
             piece = await self._ground.store.readings(
                 transaction.record.id, after, _PIECE, is_descending=True
             )
-            found += piece
-            read = tuple(one.reading for one in found)
-            if len(piece) < _PIECE or any(on_the_way(read, fold)):
-                return read
+            read = [one.reading for one in piece]
+            found = {one.about for one in on_the_way(read, fold)} & lacking
+            kept += read if found else []
+            lacking -= found
+            if len(piece) < _PIECE:
+                break
+            after = piece[-1].place
+        return tuple(kept)
 
 
-_PIECE: Final = 50
+_PIECE: Final = 100
 
 
 def _follows(told: TransactionTold, transaction: Transaction) -> bool:

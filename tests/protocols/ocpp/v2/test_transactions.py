@@ -784,7 +784,7 @@ async def test_the_last_register_is_found_far_back(rig: Rig, station: FakeStatio
     at = Instant(now(rig) - 20 * MINUTE)
     empty = [
         event("Updated", seq, at, meterValue=metered(at, register("0", **power)))
-        for seq in range(5, 120)
+        for seq in range(5, 190)
     ]
     await tell(station, *events[:-1], *empty, events[-1])
     assert (await only(rig)).energy_wh == Decimal("1999.75")
@@ -804,3 +804,27 @@ async def test_an_end_with_readings_of_the_clock_alone_is_not_what_they_said_lon
     stored = await only(rig)
     assert stored.energy_wh == Decimal("1999.75"), "the periodic one came five minutes later"
     assert stored.suspect == (Suspicion.METER_STOP_INFERRED,)
+
+
+async def test_registers_of_both_ways_are_found_each_for_itself(
+    rig: Rig, station: FakeStation
+) -> None:
+    back: dict[str, Any] = {"measurand": "Energy.Active.Export.Register"}
+    began = an_hour_ago(rig)
+    begin = metered(
+        began, register("100", "Transaction.Begin"), register("5", "Transaction.Begin", **back)
+    )
+    at = [Instant(began + minute * MINUTE) for minute in range(1, 41)]
+    exported = [
+        event("Updated", seq, one, meterValue=metered(one, *[register("9", **back)] * 3))
+        for seq, one in enumerate(at, 2)
+    ]
+    await tell(
+        station,
+        event("Started", 0, began, evse=EVSE, idToken=CARD, meterValue=begin),
+        event("Updated", 1, at[0], meterValue=metered(at[0], register("400"))),
+        *exported,
+        event("Ended", 50, now(rig)),
+    )
+    stored = await only(rig)
+    assert (stored.energy_wh, stored.energy_exported_wh) == (Decimal(300), Decimal(4))
