@@ -1,5 +1,6 @@
 """What a meter says now: its words are taken as they come, and reckoned with only when someone asks."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -58,15 +59,18 @@ class LiveMeter:
 
     def take(self, readings: tuple[Reading, ...]) -> None:
         """Take readings; an older one never undoes a newer one, nor does one that can not be read."""
-        is_apart = are_apart(readings)
         for reading in readings:
             is_newest = self._latest is None or reading.at >= self._latest.at
-            if is_newest and not _is_of_the_house(reading.quantities):
+            is_of_the_house, totals = _contents(reading.quantities)
+            if is_newest and not is_of_the_house:
                 self._latest = reading
-            for measurand, places in _totals(reading.quantities):
+            for measurand, places, lines in totals:
                 known = self._said.get(measurand)
-                if known is None or reading.at >= known[0]:
-                    self._keep(measurand, reading, places, is_apart=is_apart)
+                if known is not None and reading.at < known[0]:
+                    continue
+                is_kept = self._keep(measurand, reading, places)
+                if lines is not None and not is_kept:
+                    self._add_up(measurand, reading, lines, readings)
 
     @property
     def register_wh(self) -> Decimal | None:
@@ -103,21 +107,23 @@ class LiveMeter:
         said = self._said.get(measurand)
         return None if said is None else scaled(said[1], said[2])
 
-    def _keep(self, measurand: str, reading: Reading, places: "Places", *, is_apart: bool) -> None:
-        """Keep the words of the first total that is one, or what its lines come to where no other tells a whole."""
+    def _keep(self, measurand: str, reading: Reading, places: "Places") -> bool:
+        """Keep the words of the first total that is one; whether there is any."""
         for place, factor in places:
-            if isinstance(place, ByLine):
-                self._add_up(measurand, reading, place, is_apart=is_apart)
-                return
             text = reading.values[place]
             if _is_number(text):
                 self._said[measurand] = (reading.at, text, factor)
-                self._by_line -= {measurand}
-                return
+                if self._by_line:
+                    self._by_line -= {measurand}
+                return True
+        return False
 
-    def _add_up(self, measurand: str, reading: Reading, lines: ByLine, *, is_apart: bool) -> None:
+    def _add_up(
+        self, measurand: str, reading: Reading, lines: ByLine, beside: Sequence[Reading]
+    ) -> None:
+        """Keep what its lines come to where no other reading tells a whole."""
         is_whole_told = measurand in self._said and measurand not in self._by_line
-        total = None if is_apart or is_whole_told else lines.total(reading.values)
+        total = None if is_whole_told or are_apart(beside) else lines.total(reading.values)
         if total is not None:
             self._said[measurand] = (reading.at, str(total), Decimal(1))
             self._by_line |= {measurand}
@@ -126,7 +132,7 @@ class LiveMeter:
 Said = tuple[Instant, str, Decimal]
 """When a total was read, its own words, and what it is multiplied by."""
 
-Places = tuple[tuple[int | ByLine, Decimal], ...]
+Places = tuple[tuple[int, Decimal], ...]
 """Where a total may be read, and what it is multiplied by; the likeliest first."""
 
 
@@ -138,37 +144,44 @@ def _is_number(text: str) -> bool:
     return is_plain or amount(text) is not None
 
 
+Totals = tuple[tuple[str, Places, ByLine | None], ...]
+
+
+class _Contents(NamedTuple):
+    """What readings of some quantities tell."""
+
+    is_of_the_house: bool
+    """Whether nothing of it is of the vehicle."""
+    totals: Totals
+
+
 @by_identity
-def _is_of_the_house(quantities: tuple[Quantity, ...]) -> bool:
-    return all(one.location == UPSTREAM for one in quantities)
+def _contents(quantities: tuple[Quantity, ...]) -> _Contents:
+    """Find the totals among quantities, and what is told by lines where that outweighs the rest."""
+    by_line = told_by_line(quantities)
+    found = ((measurand, *_places_of(measurand, quantities, by_line)) for measurand in _SCALES)
+    return _Contents(
+        all(one.location == UPSTREAM for one in quantities),
+        tuple(each for each in found if any(each[1:])),
+    )
 
 
-Totals = tuple[tuple[str, Places], ...]
-
-
-@by_identity
-def _totals(quantities: tuple[Quantity, ...]) -> Totals:
-    """Find the totals among quantities."""
-    found = ((measurand, _places_of(measurand, quantities)) for measurand in _SCALES)
-    return tuple((measurand, of_it) for measurand, of_it in found if of_it)
-
-
-def _places_of(measurand: str, quantities: tuple[Quantity, ...]) -> Places:
+def _places_of(
+    measurand: str, quantities: tuple[Quantity, ...], by_line: Iterable[ByLine]
+) -> tuple[Places, ByLine | None]:
     """Find one total: what is read at the outlet outweighs what is read elsewhere, and the charge's beginning, told again, is last."""
     told = [(place, one) for place, one in enumerate(quantities) if one.measurand == measurand]
     factors = ((_rank(one), place, factor_of(one, _SCALES[measurand])) for place, one in told)
-    ranked: list[tuple[_Rank, int | ByLine, Decimal]]
-    ranked = [(rank, place, factor) for rank, place, factor in factors if factor is not None]
-    by_line = [one for one in told_by_line(quantities) if one.measurand == measurand]
-    ranked += [(_rank(one), one, Decimal(1)) for one in by_line]
-    ranked.sort(key=itemgetter(0))
-    return tuple((place, factor) for _, place, factor in ranked)
+    whole = [(rank, place, factor) for rank, place, factor in factors if factor is not None]
+    whole.sort(key=itemgetter(0))
+    lines = min((one for one in by_line if one.measurand == measurand), key=_rank, default=None)
+    places = tuple(
+        (place, factor) for rank, place, factor in whole if lines is None or rank < _rank(lines)
+    )
+    return places, lines
 
 
-_Rank = tuple[bool, bool, bool]
-
-
-def _rank(one: Quantity | ByLine) -> _Rank:
+def _rank(one: Quantity | ByLine) -> tuple[bool, bool, bool]:
     return one.location not in AT_THE_OUTLET, isinstance(one, ByLine), one.context == BEGIN
 
 

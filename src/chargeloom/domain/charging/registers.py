@@ -42,10 +42,9 @@ REGISTERS: Final = {
 
 def registers(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
     """Find the registers that can be the first or the last one, as far as none better is known."""
-    is_apart = are_apart(told.readings)
     for reading in told.readings:
         for register in registers_among(reading.quantities):
-            if is_apart and isinstance(register.at, ByLine):
+            if isinstance(register.at, ByLine) and are_apart(told.readings):
                 continue
             keys = _keys(told, register, reading.at)
             for name, key in zip(register.names, keys, strict=True):
