@@ -12,9 +12,9 @@ from benchmarks.servers.server import ServerUnderTest
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Rotation
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car
 
 DECISIONS: Final = 9
 HALLS: Final = 20

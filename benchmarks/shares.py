@@ -13,13 +13,13 @@ from benchmarks.result import Collector
 from benchmarks.servers.server import ServerUnderTest
 from chargeloom.domain.sites.site import Node
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.classes import Demands
-from chargeloom.energy.balancing.filling import Rows
-from chargeloom.energy.balancing.footprints import footprint
-from chargeloom.energy.balancing.grid import PHASES, ROWS, Floats, Grid
-from chargeloom.energy.balancing.keeping import GONE, Kept
-from chargeloom.energy.balancing.loads import Loads
-from chargeloom.energy.balancing.shares import Fleet, fleet, shares
+from chargeloom.energy.balancing.circuits.footprints import footprint
+from chargeloom.energy.balancing.circuits.grid import PHASES, ROWS, Floats, Grid
+from chargeloom.energy.balancing.circuits.loads import Loads
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.filling import Rows
+from chargeloom.energy.balancing.sharing.keeping import GONE, Kept
+from chargeloom.energy.balancing.sharing.shares import Fleet, fleet, shares
 
 SIZES: Final = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 CHANGES: Final = 60

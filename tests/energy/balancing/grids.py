@@ -6,11 +6,11 @@ import numpy as np
 
 from chargeloom.domain.sites.site import Node
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.classes import Demands
-from chargeloom.energy.balancing.footprints import Footprint, footprint
-from chargeloom.energy.balancing.grid import ROWS, Grid
-from chargeloom.energy.balancing.loads import Loads, Phasors
-from chargeloom.energy.balancing.shares import Shares, fleet, shares
+from chargeloom.energy.balancing.circuits.footprints import Footprint, footprint
+from chargeloom.energy.balancing.circuits.grid import ROWS, Grid
+from chargeloom.energy.balancing.circuits.loads import Loads, Phasors
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.shares import Shares, fleet, shares
 from tests.energy.balancing.one_by_one import Circuit, Outlet
 
 

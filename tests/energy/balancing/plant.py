@@ -10,11 +10,11 @@ from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.site import Balancing, Meter, Mode, Node, Outlet, Pv, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Rotation
-from chargeloom.energy.balancing.allowance import Allowance, Place
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.lines import even
+from chargeloom.energy.balancing.outlets.allowance import Allowance, Place
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.lines import even
 
 Phases = tuple[float, float, float]
 QUIET: Phases = (0.0, 0.0, 0.0)

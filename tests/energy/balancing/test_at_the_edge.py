@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chargeloom.domain.sites.check import DEEPEST, check
 from chargeloom.domain.sites.site import Meter, Node
-from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.limits import Cap, Word
+from chargeloom.energy.balancing.outlets.allowance import Kind
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 from tests.often import given_often

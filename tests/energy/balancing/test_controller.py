@@ -3,10 +3,10 @@ import pytest
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter, Mode, Shares
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.allowance import Kind, Place, Source
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.limits import Cap, Word
-from chargeloom.energy.balancing.words import words
+from chargeloom.energy.balancing.outlets.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter, Shares, SiteModel
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.outlets.car import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 from tests.often import given_often

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from chargeloom.domain.ids import StationId
-from chargeloom.energy.balancing.allowance import Place, Source
-from chargeloom.energy.balancing.crossing import Astray
 from chargeloom.energy.balancing.limits import Word
+from chargeloom.energy.balancing.outlets.allowance import Place, Source
+from chargeloom.energy.balancing.wiring.crossing import Astray
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Phases, Plant, Station, outlet, site
 

@@ -5,13 +5,13 @@ import pytest
 from msgspec.structs import replace
 
 from chargeloom.domain.sites.site import Battery, Lies, Meter, Outlet, Pv
-from chargeloom.energy.balancing.allowance import Kind, Source
-from chargeloom.energy.balancing.car import Car
-from chargeloom.energy.balancing.gauges import Gauges
-from chargeloom.energy.balancing.giving import given_a
-from chargeloom.energy.balancing.grid import Grid
+from chargeloom.energy.balancing.circuits.grid import Grid
 from chargeloom.energy.balancing.limits import Spill, Word
-from chargeloom.energy.balancing.words import words
+from chargeloom.energy.balancing.metering.gauges import Gauges
+from chargeloom.energy.balancing.outlets.allowance import Kind, Source
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.giving import given_a
+from chargeloom.energy.balancing.outlets.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 

@@ -3,8 +3,8 @@ from msgspec.structs import replace
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.site import Meter
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
-from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.outlets.allowance import Place
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 

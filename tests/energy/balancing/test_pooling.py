@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from chargeloom.energy.balancing.allowance import Kind
 from chargeloom.energy.balancing.limits import Neighbour, Pool, Word
-from chargeloom.energy.balancing.words import words
+from chargeloom.energy.balancing.outlets.allowance import Kind
+from chargeloom.energy.balancing.outlets.words import words
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import Plant, Station, outlet, site
 from tests.often import given_often

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 from chargeloom.domain.sites.check import check
 from chargeloom.domain.sites.site import MOST_A, SiteModel
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.grid import ROWS
-from chargeloom.energy.balancing.layout import Layout
+from chargeloom.energy.balancing.circuits.grid import ROWS
+from chargeloom.energy.balancing.circuits.layout import Layout
 from chargeloom.energy.planning.checks import ScenarioError
 from chargeloom.energy.planning.circuits import site_model
 from chargeloom.energy.planning.network import Network

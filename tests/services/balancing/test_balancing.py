@@ -33,10 +33,10 @@ from chargeloom.domain.sites.supply import Supply
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.domain.sites.version import SiteVersion
 from chargeloom.domain.unit import Unit
-from chargeloom.energy.balancing.allowance import Kind, Place, Source
-from chargeloom.energy.balancing.crossing import Astray
-from chargeloom.energy.balancing.miswiring import Miswiring
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Kind, Place, Source
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.wiring.crossing import Astray
+from chargeloom.energy.balancing.wiring.miswiring import Miswiring
 from chargeloom.services.balancing import OutletPicture, site_loop
 from chargeloom.services.balancing.site_loop import SiteLoop
 from chargeloom.sim.site.building import Version

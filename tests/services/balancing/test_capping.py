@@ -2,9 +2,9 @@
 
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.site import Node, Outlet, SiteModel
-from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap, Pool
+from chargeloom.energy.balancing.outlets.allowance import Place
 from chargeloom.services.balancing.capping import least_of, sharing
 
 ONE = Place(station=StationId("ONE"), evse=1)

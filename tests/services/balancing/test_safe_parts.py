@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chargeloom.domain.sites.site import Load, Meter, Outlet, PerPhase, SiteModel
 from chargeloom.domain.sites.three_phase import Rotation, Wiring
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.crossing import Astray
+from chargeloom.energy.balancing.wiring.crossing import Astray
 from chargeloom.services.balancing.safe_parts import SafeParts
 from tests.energy.balancing.grids import node
 from tests.energy.balancing.plant import outlet, site

@@ -7,7 +7,7 @@ import msgspec
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import EventId, StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.energy.balancing.allowance import Kind, Reason
+from chargeloom.energy.balancing.outlets.allowance import Kind, Reason
 from chargeloom.services.sites.slowing import MOST_OF_AN_OUTLET, Slowing
 
 HERE = StationId("CP-1")

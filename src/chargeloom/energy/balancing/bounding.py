@@ -3,15 +3,15 @@
 from math import ceil
 from typing import NamedTuple
 
-from chargeloom.energy.balancing.allowance import Source
-from chargeloom.energy.balancing.carrying import amperes
-from chargeloom.energy.balancing.giving import given_a
-from chargeloom.energy.balancing.grid import POWER, SAFE, Floats
+from chargeloom.energy.balancing.circuits.carrying import amperes
+from chargeloom.energy.balancing.circuits.grid import POWER, SAFE, Floats
+from chargeloom.energy.balancing.circuits.loads import Phasors
 from chargeloom.energy.balancing.limits import Bounds, powers
-from chargeloom.energy.balancing.loads import Phasors
+from chargeloom.energy.balancing.metering.voltage import RECOVERED
+from chargeloom.energy.balancing.outlets.allowance import Source
+from chargeloom.energy.balancing.outlets.giving import given_a
+from chargeloom.energy.balancing.outlets.told import Told
 from chargeloom.energy.balancing.scene import Scene
-from chargeloom.energy.balancing.told import Told
-from chargeloom.energy.balancing.voltage import RECOVERED
 
 
 class Bounded(NamedTuple):

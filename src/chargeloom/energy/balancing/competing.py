@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from chargeloom.domain.sites.site import Battery, Mode
-from chargeloom.energy.balancing.allowance import Allowance, Kind, Reason, Source
+from chargeloom.energy.balancing.circuits.grid import Floats
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.draw import DRAWS_A
-from chargeloom.energy.balancing.grid import Floats
+from chargeloom.energy.balancing.outlets.allowance import Allowance, Kind, Reason, Source
+from chargeloom.energy.balancing.outlets.draw import DRAWS_A
 
 HELD_BACK: Final = frozenset({Kind.SHARE, Kind.WAITS, Kind.PAUSED})
 OF_ALL: Final = frozenset({Source.FUSE, Source.CONTRACT})

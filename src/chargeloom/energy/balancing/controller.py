@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from chargeloom.domain.sites.site import Mode, SiteModel
-from chargeloom.energy.balancing.allowance import Allowance, Kind, Place, Reason
-from chargeloom.energy.balancing.car import Car
-from chargeloom.energy.balancing.carrying import amperes
+from chargeloom.energy.balancing.circuits.carrying import amperes
+from chargeloom.energy.balancing.circuits.grid import PHASES, Floats
+from chargeloom.energy.balancing.circuits.layout import Layout
 from chargeloom.energy.balancing.decision import Decision, Known
-from chargeloom.energy.balancing.draw import Draw
-from chargeloom.energy.balancing.flowing import Flowing
-from chargeloom.energy.balancing.gauges import Gauges
-from chargeloom.energy.balancing.grid import PHASES, Floats
-from chargeloom.energy.balancing.layout import Layout
 from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
+from chargeloom.energy.balancing.metering.flowing import Flowing
+from chargeloom.energy.balancing.metering.gauges import Gauges
+from chargeloom.energy.balancing.metering.voltage import Dips
 from chargeloom.energy.balancing.moment import decide
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Allowance, Kind, Place, Reason
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.draw import Draw
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.outlets.told import Told
 from chargeloom.energy.balancing.spilling import by_node
-from chargeloom.energy.balancing.told import Told
-from chargeloom.energy.balancing.voltage import Dips
-from chargeloom.energy.balancing.wired import Wired
+from chargeloom.energy.balancing.wiring.wired import Wired
 
 
 class Controller:

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from chargeloom.domain.sites.site import Balancing
-from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
-from chargeloom.energy.balancing.gauges import Gauges
-from chargeloom.energy.balancing.grid import ROWS, Floats
-from chargeloom.energy.balancing.layout import Layout
+from chargeloom.energy.balancing.circuits.grid import ROWS, Floats
+from chargeloom.energy.balancing.circuits.layout import Layout
 from chargeloom.energy.balancing.limits import Cap, Pool, Spill, Word
-from chargeloom.energy.balancing.outlet import OutletState
-from chargeloom.energy.balancing.voltage import Dips
+from chargeloom.energy.balancing.metering.gauges import Gauges
+from chargeloom.energy.balancing.metering.voltage import Dips
+from chargeloom.energy.balancing.outlets.allowance import Allowance, Place, Reason
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 
 STEP_A: Final = 0.1
 """Limits are told in tenths of an ampere (OCPP 1.6, 7.8: at most one digit)."""

@@ -6,11 +6,11 @@ from typing import TypeAlias
 import numpy as np
 
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.gauges import Departed
-from chargeloom.energy.balancing.grid import PHASES, Grid
-from chargeloom.energy.balancing.layout import Layout
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.circuits.grid import PHASES, Grid
+from chargeloom.energy.balancing.circuits.layout import Layout
+from chargeloom.energy.balancing.metering.gauges import Departed
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 from chargeloom.energy.balancing.scene import lies_from
 
 PerPhase: TypeAlias = tuple[float, float, float]

@@ -6,18 +6,18 @@ import numpy as np
 
 from chargeloom.domain.sites.site import Shares as Sharing
 from chargeloom.domain.sites.three_phase import LINES
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.appetite import HEADROOM_A
 from chargeloom.energy.balancing.bounding import Bounded
-from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.circuits.grid import Flags, Floats
+from chargeloom.energy.balancing.circuits.layout import SINGLE
+from chargeloom.energy.balancing.circuits.loads import Phasors
 from chargeloom.energy.balancing.decision import least_told_a
-from chargeloom.energy.balancing.grid import Flags, Floats
-from chargeloom.energy.balancing.layout import SINGLE
-from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.appetite import HEADROOM_A
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 from chargeloom.energy.balancing.roominess import Room
 from chargeloom.energy.balancing.scene import Scene, car_lines
-from chargeloom.energy.balancing.shares import Shares, by_need, by_priority, fleet, shares
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.shares import Shares, by_need, by_priority, fleet, shares
 
 
 class Dividing:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from chargeloom.energy.balancing.allowance import Kind, Reason
 from chargeloom.energy.balancing.bounding import Bounded
+from chargeloom.energy.balancing.circuits.grid import PHASES, POWER, ROWS
 from chargeloom.energy.balancing.decision import TINY_A
-from chargeloom.energy.balancing.grid import PHASES, POWER, ROWS
+from chargeloom.energy.balancing.outlets.allowance import Kind, Reason
 from chargeloom.energy.balancing.scene import Scene
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from chargeloom.energy.balancing.allowance import EMPTY, Allowance, Kind, Place, Reason
-from chargeloom.energy.balancing.car import Car
+from chargeloom.energy.balancing.circuits.grid import ROWS
 from chargeloom.energy.balancing.decision import STEP_A
-from chargeloom.energy.balancing.grid import ROWS
 from chargeloom.energy.balancing.limits import Bounds
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import EMPTY, Allowance, Kind, Place, Reason
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.outlets.told import NOTHING
 from chargeloom.energy.balancing.scene import Scene, car_lines
-from chargeloom.energy.balancing.told import NOTHING
 
 
 class Explaining:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chargeloom.energy.balancing.allowance import Kind, Place, Reason, Source
-from chargeloom.energy.balancing.carrying import Phasors, amperes
-from chargeloom.energy.balancing.grid import PHASES, POWER, ROWS, SAFE, Floats, Grid
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.circuits.carrying import Phasors, amperes
+from chargeloom.energy.balancing.circuits.grid import PHASES, POWER, ROWS, SAFE, Floats, Grid
+from chargeloom.energy.balancing.outlets.allowance import Kind, Place, Reason, Source
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 
 
 class Word(NamedTuple):

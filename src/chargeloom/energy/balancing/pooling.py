@@ -3,15 +3,15 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from chargeloom.energy.balancing import turns
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.appetite import HEADROOM_A
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.decision import TINY_A, least_told_a
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
-from chargeloom.energy.balancing.outlet import OutletState
-from chargeloom.energy.balancing.told import Told
-from chargeloom.energy.balancing.turns import Rank
+from chargeloom.energy.balancing.outlets import turns
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.appetite import HEADROOM_A
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.outlets.told import Told
+from chargeloom.energy.balancing.outlets.turns import Rank
 
 NEIGHBOURS_TURN_S: Final = 900.0
 """How long a turn is taken to be at another site."""

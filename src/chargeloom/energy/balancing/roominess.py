@@ -6,14 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.appetite import HEADROOM_A
 from chargeloom.energy.balancing.bounding import Bounded
-from chargeloom.energy.balancing.classes import Demands
-from chargeloom.energy.balancing.granting import sizes_of
-from chargeloom.energy.balancing.grid import Flags, Floats
-from chargeloom.energy.balancing.layout import SINGLE
+from chargeloom.energy.balancing.circuits.grid import Flags, Floats
+from chargeloom.energy.balancing.circuits.layout import SINGLE
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.appetite import HEADROOM_A
 from chargeloom.energy.balancing.scene import Scene
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.granting import sizes_of
 
 MARGIN: Final = 1e-6
 """Far above what sums of floats are wrong by: who may be refused by less is tried."""

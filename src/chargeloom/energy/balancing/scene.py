@@ -6,18 +6,18 @@ import numpy as np
 
 from chargeloom.domain.sites.site import Mode, Shares
 from chargeloom.domain.sites.three_phase import LINES, Wiring
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
-from chargeloom.energy.balancing.carrying import Phasors
+from chargeloom.energy.balancing.circuits.carrying import Phasors
+from chargeloom.energy.balancing.circuits.grid import Floats
+from chargeloom.energy.balancing.circuits.layout import ASTRAY
 from chargeloom.energy.balancing.decision import TINY_A, Known, told_a
-from chargeloom.energy.balancing.grid import Floats
-from chargeloom.energy.balancing.layout import ASTRAY
 from chargeloom.energy.balancing.limits import Cap
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.outlets.told import Told
+from chargeloom.energy.balancing.outlets.turns import Rank, rank
 from chargeloom.energy.balancing.pooling import pooled
 from chargeloom.energy.balancing.spilling import spilling
-from chargeloom.energy.balancing.told import Told
-from chargeloom.energy.balancing.turns import Rank, rank
 
 
 class Scene:

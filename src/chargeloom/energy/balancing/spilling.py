@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from chargeloom.domain.sites.site import Node
-from chargeloom.energy.balancing.allowance import Kind, Reason
-from chargeloom.energy.balancing.carrying import Phasors, amperes
+from chargeloom.energy.balancing.circuits.carrying import Phasors, amperes
+from chargeloom.energy.balancing.circuits.grid import Floats, Grid
 from chargeloom.energy.balancing.decision import TINY_A, Known
-from chargeloom.energy.balancing.grid import Floats, Grid
 from chargeloom.energy.balancing.limits import Spill
+from chargeloom.energy.balancing.outlets.allowance import Kind, Reason
 
 NEAR: Final = 0.98
 """From this part of what may flow back on cars are let take more."""

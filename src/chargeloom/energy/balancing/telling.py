@@ -5,13 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
+from chargeloom.energy.balancing.circuits.grid import Flags, Floats
 from chargeloom.energy.balancing.decision import STEP_A, TINY_A, told_a
-from chargeloom.energy.balancing.granting import Rises, granted, sizes_of
-from chargeloom.energy.balancing.grid import Flags, Floats
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.told import Told
 from chargeloom.energy.balancing.scene import Scene, car_lines
-from chargeloom.energy.balancing.told import Told
+from chargeloom.energy.balancing.sharing.granting import Rises, granted, sizes_of
 
 START_S: Final = 1.0
 """A charge begins with its minimum and what the ramp allows in this time."""

@@ -9,7 +9,7 @@ import numpy as np
 from chargeloom.domain.ids import SiteId, StationId
 from chargeloom.domain.sites.site import MOST_A, Balancing, Mode, Node, Outlet, PerPhase, SiteModel
 from chargeloom.domain.sites.three_phase import LINES, Rotation, Winding, Wiring
-from chargeloom.energy.balancing.loads import Phasors
+from chargeloom.energy.balancing.circuits.loads import Phasors
 from chargeloom.energy.phasors import KINDS, TURNS, before
 from chargeloom.energy.planning.checks import ScenarioError
 from chargeloom.energy.planning.site import Site

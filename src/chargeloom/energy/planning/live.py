@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 
 from chargeloom.domain.ids import StationId
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car as Conduct
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.lines import lines_of
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car as Conduct
+from chargeloom.energy.balancing.outlets.lines import lines_of
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 from chargeloom.energy.planning.car import Car
 from chargeloom.energy.planning.circuits import site_model
 from chargeloom.energy.planning.network import Floats

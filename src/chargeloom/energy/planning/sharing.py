@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from chargeloom.domain.sites.site import Node
-from chargeloom.energy.balancing.classes import Demands
-from chargeloom.energy.balancing.grid import ROWS, Grid
-from chargeloom.energy.balancing.loads import Lens, Loads, Phasors
-from chargeloom.energy.balancing.shares import fleet, shares
+from chargeloom.energy.balancing.circuits.grid import ROWS, Grid
+from chargeloom.energy.balancing.circuits.loads import Lens, Loads, Phasors
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.shares import fleet, shares
 from chargeloom.energy.planning.car import Car
 from chargeloom.energy.planning.network import Floats, Network
 from chargeloom.energy.planning.turns import Deaf

@@ -16,7 +16,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.site import Mode, SiteModel
 from chargeloom.domain.unit import Unit
-from chargeloom.energy.balancing.allowance import Allowance
+from chargeloom.energy.balancing.outlets.allowance import Allowance
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.announcing import told
 from chargeloom.services.balancing.findings import competing_at, exceeded_at, miswired_at

@@ -7,9 +7,9 @@ from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.limits.outside_limit import OutsideLimit
 from chargeloom.domain.sites.site import SiteModel
-from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap, Neighbour, Pool
+from chargeloom.energy.balancing.outlets.allowance import Place
 from chargeloom.energy.envelope import Direction, Envelope
 from chargeloom.services.balancing.foretold import NOTHING, foretold
 from chargeloom.services.balancing.said import spills_of, wishes_of, words_of

@@ -3,10 +3,10 @@
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.sites.departure import Departure, PerPhase
 from chargeloom.domain.sites.site import SiteModel
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.departing import departed, most_of
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.car import Car
 from chargeloom.services.balancing.seeing import Charges
 from chargeloom.services.balancing.sources import Sources
 

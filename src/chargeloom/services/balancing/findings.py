@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chargeloom.domain.alerts.watching import CompetingBattery, ExceededLimit, MiswiredMeter
 from chargeloom.domain.ids import to_text
-from chargeloom.energy.balancing.allowance import Kind
+from chargeloom.energy.balancing.outlets.allowance import Kind
 from chargeloom.services.sites.sites import SITE
 
 if TYPE_CHECKING:

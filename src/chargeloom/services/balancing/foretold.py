@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import Covers
-from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Word
-from chargeloom.energy.balancing.lines import lines_of
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.lines import lines_of
 from chargeloom.energy.envelope import Direction, Envelope, Track
 
 

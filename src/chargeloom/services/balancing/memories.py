@@ -9,7 +9,7 @@ from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.unit import Unit
-from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.outlets.allowance import Place
 from chargeloom.services.balancing.meter_memories import NEVER, MeterMemories
 from chargeloom.services.ground import Ground
 

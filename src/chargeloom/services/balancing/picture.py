@@ -8,7 +8,7 @@ from chargeloom.domain.ids import SiteId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.domain.sites.site import Mode
-from chargeloom.energy.balancing.allowance import Reason
+from chargeloom.energy.balancing.outlets.allowance import Reason
 
 PerPhase: TypeAlias = tuple[float, float, float]
 Bounds: TypeAlias = tuple[float | None, float | None, float | None]

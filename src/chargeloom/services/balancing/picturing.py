@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from chargeloom.domain.limits.vehicle_needs import Wants
-from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.circuits.grid import PHASES, Floats
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.grid import PHASES, Floats
+from chargeloom.energy.balancing.outlets.allowance import Place
 from chargeloom.energy.balancing.scene import lies_from
 from chargeloom.services.balancing.picture import NodePicture, OutletPicture
 

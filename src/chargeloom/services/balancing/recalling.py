@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.sites.meter_memory import MeterMemory, StrayOutlet
 from chargeloom.domain.sites.site import Meter
-from chargeloom.energy.balancing.allowance import Place
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.crossing import Astray, Crossing
-from chargeloom.energy.balancing.facing import Facing
-from chargeloom.energy.balancing.learning import Learning
-from chargeloom.energy.balancing.miswiring import Wrong
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.wiring.crossing import Astray, Crossing
+from chargeloom.energy.balancing.wiring.facing import Facing
+from chargeloom.energy.balancing.wiring.learning import Learning
+from chargeloom.energy.balancing.wiring.miswiring import Wrong
 from chargeloom.services.balancing.meter_memories import NEVER, MeterMemories
 
 

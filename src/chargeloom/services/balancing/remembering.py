@@ -4,8 +4,8 @@ from chargeloom.domain.ids import SiteId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.sites.outlet_memory import OutletMemory
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 
 
 def lines_to_keep(state: OutletState) -> int | None:

@@ -7,16 +7,16 @@ import numpy as np
 
 from chargeloom.domain.sites.check import safe_of
 from chargeloom.domain.sites.site import Outlet
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.classes import Demands
+from chargeloom.energy.balancing.circuits.grid import PHASES, POWER, Floats
+from chargeloom.energy.balancing.circuits.layout import ASTRAY
+from chargeloom.energy.balancing.circuits.loads import Phasors
 from chargeloom.energy.balancing.controller import Controller
-from chargeloom.energy.balancing.grid import PHASES, POWER, Floats
-from chargeloom.energy.balancing.layout import ASTRAY
 from chargeloom.energy.balancing.limits import powers
-from chargeloom.energy.balancing.lines import lines_of
-from chargeloom.energy.balancing.loads import Phasors
-from chargeloom.energy.balancing.shares import fleet, shares
-from chargeloom.energy.balancing.wired import Doubts
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.outlets.lines import lines_of
+from chargeloom.energy.balancing.sharing.classes import Demands
+from chargeloom.energy.balancing.sharing.shares import fleet, shares
+from chargeloom.energy.balancing.wiring.wired import Doubts
 from chargeloom.services.balancing.foretold import NOTHING, Foretold
 
 NO_DOUBTS: Final[Doubts] = {}

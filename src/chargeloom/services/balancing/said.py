@@ -5,8 +5,8 @@ from typing import Final
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.outside_limit import Covers, OutsideLimit
-from chargeloom.energy.balancing.allowance import Source
 from chargeloom.energy.balancing.limits import Spill, Word
+from chargeloom.energy.balancing.outlets.allowance import Source
 from chargeloom.energy.envelope import Because, Direction, Envelope, Step, Track
 from chargeloom.energy.targets import aims
 

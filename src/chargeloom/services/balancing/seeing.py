@@ -12,11 +12,11 @@ from chargeloom.domain.sites.site import SiteModel
 from chargeloom.domain.sites.three_phase import Wiring
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
-from chargeloom.energy.balancing.allowance import Place, Source
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.limits import Cap
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Place, Source
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.outlet import OutletState
 from chargeloom.services.balancing.sources import Sources
 from chargeloom.services.balancing.supplies import Supplies
 from chargeloom.services.limiting import Conduct

@@ -12,13 +12,13 @@ from chargeloom.domain.limits.vehicle_needs import Wants
 from chargeloom.domain.reading import MeterRecord
 from chargeloom.domain.sites.outlet_memory import OutletMemory
 from chargeloom.domain.sites.site import SiteModel
-from chargeloom.energy.balancing.allowance import Allowance, Place, Reason
-from chargeloom.energy.balancing.car import Car
 from chargeloom.energy.balancing.competing import Competing, competing
 from chargeloom.energy.balancing.controller import Controller
 from chargeloom.energy.balancing.decision import Decision
-from chargeloom.energy.balancing.miswiring import Wrong
-from chargeloom.energy.balancing.outlet import OutletState
+from chargeloom.energy.balancing.outlets.allowance import Allowance, Place, Reason
+from chargeloom.energy.balancing.outlets.car import Car
+from chargeloom.energy.balancing.outlets.outlet import OutletState
+from chargeloom.energy.balancing.wiring.miswiring import Wrong
 from chargeloom.energy.envelope import Envelope
 from chargeloom.services.balancing.capping import Capping, Others, nobody
 from chargeloom.services.balancing.departing import Departing

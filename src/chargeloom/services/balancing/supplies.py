@@ -7,7 +7,7 @@ from chargeloom.domain.reading import Reading
 from chargeloom.domain.sites.site import Outlet
 from chargeloom.domain.sites.supply import Supply, is_direct
 from chargeloom.domain.sites.three_phase import Wiring
-from chargeloom.energy.balancing.allowance import Place
+from chargeloom.energy.balancing.outlets.allowance import Place
 from chargeloom.services.limiting import Limiting
 
 VOTES: Final = 3

@@ -8,7 +8,7 @@ import msgspec
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
-from chargeloom.energy.balancing.allowance import Place, Reason
+from chargeloom.energy.balancing.outlets.allowance import Place, Reason
 
 MOST_OF_AN_OUTLET: Final = 60
 _NEAR_A: Final = 1.0

@@ -2,8 +2,8 @@
 
 from chargeloom.domain.access import Role
 from chargeloom.domain.ids import StationId
-from chargeloom.energy.balancing.allowance import Place
-from chargeloom.energy.balancing.crossing import Astray
+from chargeloom.energy.balancing.outlets.allowance import Place
+from chargeloom.energy.balancing.wiring.crossing import Astray
 from tests.web.site import Site, problem
 
 SITE = {

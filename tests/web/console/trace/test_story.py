@@ -4,7 +4,7 @@ import asyncio
 
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import MINUTE, SECOND, Instant, to_rfc3339
-from chargeloom.energy.balancing.allowance import Kind, Reason
+from chargeloom.energy.balancing.outlets.allowance import Kind, Reason
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.web.console.trace.arranging import turn
 from chargeloom.web.console.trace.chapter import Chapter

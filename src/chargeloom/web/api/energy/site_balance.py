@@ -8,9 +8,9 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import to_text
 from chargeloom.domain.sites.site import Mode
-from chargeloom.energy.balancing.allowance import Kind, Reason, Source
-from chargeloom.energy.balancing.words import words
-from chargeloom.energy.balancing.wrong_words import of_meter
+from chargeloom.energy.balancing.outlets.allowance import Kind, Reason, Source
+from chargeloom.energy.balancing.outlets.words import words
+from chargeloom.energy.balancing.wiring.wrong_words import of_meter
 from chargeloom.services.balancing import NodePicture, OutletPicture, Picture, WrongMeter
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.energy.sites import PATH, find_site

@@ -12,8 +12,8 @@ from chargeloom.domain.ids import LimitId
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.domain.limits.outside_limit import OPERATOR, SOURCES, OutsideLimit, Target
 from chargeloom.domain.sites.version import SiteVersion
-from chargeloom.energy.balancing.allowance import Allowance
-from chargeloom.energy.balancing.words import words as reason_in_words
+from chargeloom.energy.balancing.outlets.allowance import Allowance
+from chargeloom.energy.balancing.outlets.words import words as reason_in_words
 from chargeloom.energy.envelope import Envelope, Step, Track
 from chargeloom.web.api.energy import limits as api
 from chargeloom.web.api.energy.limit_shape import LimitChange, NewLimit

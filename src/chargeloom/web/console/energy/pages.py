@@ -9,8 +9,8 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.ids import SiteId, to_text
 from chargeloom.domain.instant import SECOND
 from chargeloom.domain.sites.version import SiteVersion
-from chargeloom.energy.balancing.words import words as reason_in_words
-from chargeloom.energy.balancing.wrong_words import of_meter
+from chargeloom.energy.balancing.outlets.words import words as reason_in_words
+from chargeloom.energy.balancing.wiring.wrong_words import of_meter
 from chargeloom.energy.envelope import Direction
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.energy import commissioning, sites as api

@@ -11,7 +11,7 @@ from chargeloom.domain.sites.three_phase import Lines
 from chargeloom.domain.sites.tree import SiteTree
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
-from chargeloom.energy.balancing.allowance import Reason
+from chargeloom.energy.balancing.outlets.allowance import Reason
 from chargeloom.energy.envelope import Cause, Envelope
 from chargeloom.services.balancing import WrongMeter
 

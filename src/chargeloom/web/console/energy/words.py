@@ -5,7 +5,7 @@ from typing import Final
 
 from chargeloom.domain.limits.outside_limit import LimitKind, LimitState
 from chargeloom.domain.sites.site import Mode
-from chargeloom.energy.balancing.words import words as reason_in_words
+from chargeloom.energy.balancing.outlets.words import words as reason_in_words
 from chargeloom.energy.envelope import Because, Cause
 from chargeloom.services.limiting.conduct import Conduct
 from chargeloom.web.console.energy.picture import OutletNow

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from chargeloom.domain.stations.station import Station
-from chargeloom.energy.balancing.allowance import Kind
-from chargeloom.energy.balancing.words import words
+from chargeloom.energy.balancing.outlets.allowance import Kind
+from chargeloom.energy.balancing.outlets.words import words
 from chargeloom.web.console.energy.pages import PATH, site_id
 from chargeloom.web.console.view import View
 

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.journal import Direction
-from chargeloom.energy.balancing.allowance import Kind
-from chargeloom.energy.balancing.words import words as reason_in_words
+from chargeloom.energy.balancing.outlets.allowance import Kind
+from chargeloom.energy.balancing.outlets.words import words as reason_in_words
 from chargeloom.services.sites.slowing import Given
 from chargeloom.storage.pages import Page
 from chargeloom.storage.store import Store

@@ -1,0 +1,1 @@
+"""What flows: by meters, by what stations measured, and what may flow back."""

@@ -1,0 +1,1 @@
+"""Exact shares: who fits with their minimum, weighted max-min over tree and phases, and how far limits may rise."""
