@@ -53,9 +53,8 @@ def fold(events: list[TransactionTold]) -> TransactionRecord:
     """Fold events as they are taken: an end that tells no register is told what was read before."""
     record, seen, read = EMPTY, Stretches(), list[Reading]()
     for event in events:
-        if is_unread(record, event):
-            event = event._replace(read_before=tuple(read))  # noqa: PLW2901
-        seen.add(event.seq_no)
-        record = judged(folded(record, event, None), seen, is_stop_by_other=False)
-        read += event.readings
+        told = event._replace(read_before=tuple(read)) if is_unread(record, event) else event
+        seen.add(told.seq_no)
+        record = judged(folded(record, told, None), seen, is_stop_by_other=False)
+        read += told.readings
     return record

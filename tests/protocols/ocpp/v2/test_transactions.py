@@ -306,23 +306,28 @@ async def test_a_token_charges_at_one_place_at_a_time(rig: Rig, station: FakeSta
     ]
 
 
-async def test_a_contract_charges_at_one_place_at_a_time_however_it_is_written(
-    rig: Rig, station: FakeStation
-) -> None:
-    """The status of a contract that charges already is ConcurrentTx (OCPP 2.0.1, 3.3)."""
-    await rig.token("DE-AAA-C00000001", type=TokenType.EMAID)
-    written = ("DE-AAA-C00000001", "deaaac00000001", "DEAAAC00000001")
-    told = [
+def side_by_side(rig: Rig, kind: str, *tokens: str) -> list[dict[str, Any]]:
+    """Let a charge begin at each EVSE with one of these tokens."""
+    return [
         event(
             "Started",
             0,
             now(rig),
             f"T-{evse}",
             evse={"id": evse},
-            idToken={"idToken": one, "type": "eMAID"},
+            idToken={"idToken": one, "type": kind},
         )
-        for evse, one in enumerate(written, 1)
+        for evse, one in enumerate(tokens, 1)
     ]
+
+
+async def test_a_contract_charges_at_one_place_at_a_time_however_it_is_written(
+    rig: Rig, station: FakeStation
+) -> None:
+    """The status of a contract that charges already is ConcurrentTx (OCPP 2.0.1, 3.3)."""
+    await rig.token("DE-AAA-C00000001", type=TokenType.EMAID)
+    written = ("DE-AAA-C00000001", "deaaac00000001", "DEAAAC00000001")
+    told = side_by_side(rig, "eMAID", *written)
     statuses = [one["idTokenInfo"]["status"] for one in await tell(station, *told)]
     assert statuses == ["Accepted", "ConcurrentTx", "ConcurrentTx"]
 
@@ -332,17 +337,7 @@ async def test_tokens_that_differ_by_a_dash_and_are_no_contract_are_two(
 ) -> None:
     await rig.token("FLEET-1", type=TokenType.CENTRAL)
     await rig.token("FLEET1", type=TokenType.CENTRAL)
-    told = [
-        event(
-            "Started",
-            0,
-            now(rig),
-            f"T-{evse}",
-            evse={"id": evse},
-            idToken={"idToken": one, "type": "Central"},
-        )
-        for evse, one in enumerate(("FLEET-1", "FLEET1"), 1)
-    ]
+    told = side_by_side(rig, "Central", "FLEET-1", "FLEET1")
     statuses = [one["idTokenInfo"]["status"] for one in await tell(station, *told)]
     assert statuses == ["Accepted", "Accepted"]
 

@@ -26,6 +26,7 @@ from tests.services.limiting.over_the_wire.bench import (
     drawn_a,
     events,
     every_version,
+    until_asked,
 )
 from tests.web.site import Site
 
@@ -192,6 +193,7 @@ async def test_who_refused_is_asked_again_soon_after_a_sign_that_it_does_somethi
     await calm(station)
     assert limiting.effect(STATION, 1).conduct is Conduct.REFUSING
     monkeypatch.setattr(station, "_take", take)
+    told = station.asked.count("SetChargingProfile")
     waited = Instant(station.core.ground.now() + SIGN_S * SECOND)
     object.__setattr__(station.core.ground, "now", lambda: waited)
     assert outlet.is_paused(Instant(waited + 600 * SECOND)), "it was to be asked much later"
@@ -201,8 +203,7 @@ async def test_who_refused_is_asked_again_soon_after_a_sign_that_it_does_somethi
     else:
         said = {"station": IDENTITY, "name": "reset", "status": "accepted"}
         limiting.hear(event(EventType.COMMAND_ENDED, "cmd-1", said))
-    await asyncio.sleep(0.01)
-    await calm(station)
+    await until_asked(station, told + 1)
     assert limiting.effect(STATION, 1).accepted_a == pytest.approx(9.0)
 
 
