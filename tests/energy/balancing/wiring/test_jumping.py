@@ -150,6 +150,21 @@ def test_cars_that_give_way_to_others_on_another_line_raise_no_suspicion(
         world.run(21)
 
 
+def test_a_car_that_is_gone_explains_what_flows_no_more_though_nothing_is_told_of_it() -> None:
+    """Stations measure no more once a charge is over; the meter shows one go and another come at once."""
+    world = garage(1, 40.0)
+    world.is_metered = lambda at: at % 10 == 0
+    world.plug("E0", car_a=16.0)
+    world.run(121)
+    world.unplug("E0")
+    world.station("E0").measures = False
+    world.plug("E4", car_a=16.0)
+    for _ in range(150):
+        world.run(1)
+        assert kinds(world) == set()
+        assert not any(each.is_astray for each in world.controller.outlets.values())
+
+
 def test_a_false_suspicion_ends_with_changes_that_show_right_though_no_car_steps_alone() -> None:
     world = garage(5, 40.0)
     world.plug("E0", "E1", car_a=16.0)
