@@ -3,7 +3,7 @@
 import pytest
 
 from chargeloom.domain import by_identity as module
-from chargeloom.domain.by_identity import by_identity
+from chargeloom.domain.by_identity import by_identity, lasting
 from chargeloom.domain.reading import ENERGY_IMPORT, Quantity
 
 
@@ -37,3 +37,9 @@ def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     for one in (*all_of_them, all_of_them[0]):
         look(one)
     assert looked == [id(one) for one in (*all_of_them, all_of_them[0])]
+
+
+def test_one_stands_for_all_that_say_the_same() -> None:
+    one, other = quantities(), quantities()
+    assert one is not other
+    assert lasting(one) is lasting(other)

@@ -1,12 +1,13 @@
 """What a meter read, and of what (OCPP 1.6, 3.16, 4.7 and 7.43)."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from chargeloom.protocols.ocpp.v16.mapping import quantity
-from chargeloom.protocols.ocpp.v16.messages.datatypes import SampledValue
+from chargeloom.protocols.ocpp.v16.mapping import quantity, readings
+from chargeloom.protocols.ocpp.v16.messages.datatypes import MeterValue, SampledValue
 from chargeloom.protocols.ocpp.v16.messages.enumerations import Measurand
 from tests.rig import FakeStation, Rig
 
@@ -75,6 +76,13 @@ def test_a_unit_left_out_is_watt_hours_of_energy_or_the_only_one_there_is(
 ) -> None:
     """W or kW, Celsius or Fahrenheit would be guessed."""
     assert quantity(SampledValue(value="1", measurand=measurand)).unit == unit
+
+
+def test_two_messages_that_measure_the_same_share_their_quantities() -> None:
+    said = [SampledValue(value=value, measurand=Measurand.SOC) for value in ("1", "2")]
+    at = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    one, other = readings(tuple(MeterValue(timestamp=at, sampled_value=(each,)) for each in said))
+    assert one.quantities is other.quantities
 
 
 async def test_currents_and_charge_are_seen_without_their_units(station: FakeStation) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
+from chargeloom.domain.reading import Reading
 from chargeloom.protocols.ocpp.v21.messages.datatypes import metering as v21
 from chargeloom.protocols.ocpp.v21.messages.enumerations.metering import Measurand
 from chargeloom.protocols.ocpp.v21.version import V21
@@ -54,6 +55,14 @@ def test_a_value_is_scaled_exactly(value: str, unit: Any, expected: tuple[str, s
     assert word == expected[1]
     assert Decimal(text) == Decimal(expected[0])
     assert "E" not in text
+
+
+def test_two_messages_that_measure_the_same_share_their_quantities() -> None:
+    def told(value: int) -> Reading:
+        sample = v201.SampledValue(value=Decimal(value), measurand=v201_words.Measurand.SOC)
+        return readings([v201.MeterValue(sampled_value=(sample,), timestamp=NOON)])[0]
+
+    assert told(1).quantities is told(2).quantities
 
 
 def test_a_unit_left_out_is_watt_hours_of_energy_alone_or_the_only_one_there_is() -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.by_identity import lasting
 from chargeloom.domain.reading import Quantity
 from chargeloom.protocols.ocpp.familiar.manner import Manner, Strange
 from chargeloom.protocols.ocpp.familiar.memory import Memory
@@ -27,7 +28,7 @@ class Layouts(Memory):
 
     def __missing__(self, words: str) -> Any:
         """Find what words around values describe. Raises Strange."""
-        quantities = tuple([self._quantity(sample) for sample in _samples(words)])
+        quantities = lasting(tuple([self._quantity(sample) for sample in _samples(words)]))
         return self.keep(words, self._manner.layout(quantities))
 
     def _quantity(self, sample: str) -> Quantity:

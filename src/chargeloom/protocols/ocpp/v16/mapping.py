@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.by_identity import lasting
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.charging.token import Authorization
 from chargeloom.domain.charging.transaction import Stop, Suspicion
@@ -164,7 +165,7 @@ def readings(values: tuple[MeterValue, ...]) -> tuple[Reading, ...]:
     return tuple(
         Reading(
             at=from_datetime(value.timestamp),
-            quantities=tuple([known[_kind_of(sample)] for sample in value.sampled_value]),
+            quantities=lasting(tuple([known[_kind_of(sample)] for sample in value.sampled_value])),
             values=tuple([sample.value for sample in value.sampled_value]),
         )
         for value in values

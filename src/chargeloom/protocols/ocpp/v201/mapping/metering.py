@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chargeloom.domain.by_identity import lasting
 from chargeloom.domain.instant import from_datetime
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Quantity, Reading, only_unit
@@ -48,7 +49,9 @@ def _reading(value: Any) -> Reading:
             quantities.append(signed)
             texts.append(msgspec.json.encode(sample.signed_meter_value).decode())
     return Reading(
-        at=from_datetime(value.timestamp), quantities=tuple(quantities), values=tuple(texts)
+        at=from_datetime(value.timestamp),
+        quantities=lasting(tuple(quantities)),
+        values=tuple(texts),
     )
 
 
