@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.chance import drawn_from
 from benchmarks.load import Load
-from benchmarks.meter_values import Samples, line_v201, pool
+from benchmarks.meter_values import Meter, line_v201, meters
 from benchmarks.mix import charging
 from benchmarks.population import population
 from benchmarks.process import Cores
@@ -24,7 +24,7 @@ from benchmarks.servers.server import (
 )
 
 SEED: Final = 16
-POOL_SIZE: Final = 2_048
+METERS: Final = 512
 
 
 class WrongRows(Exception):
@@ -45,9 +45,9 @@ class Arena:
         source = drawn_from(SEED)
         self._folder = folder
         self.cores: Final = cores
-        self._readings: dict[type[Script], Sequence[Samples]] = {
-            Script: pool(POOL_SIZE, source),
-            ScriptV201: pool(POOL_SIZE, source, line_v201),
+        self._meters: dict[type[Script], Sequence[Meter]] = {
+            Script: meters(METERS, source),
+            ScriptV201: meters(METERS, source, line_v201),
         }
         self.population = population(station_count, source)
         self.farewells_us: Final[dict[str, float]] = {}
@@ -72,7 +72,7 @@ class Arena:
             charging(
                 number,
                 self.population.tokens[number],
-                self._readings[kind],
+                self._meters[kind],
                 drawn_from(number),
                 kind,
             )

@@ -8,6 +8,8 @@ SMALLEST_BYTES: Final = 600
 LARGEST_BYTES: Final = 1_300
 ENVELOPE_BYTES: Final = 170
 """What call, connector, transaction and time stamp add to the samples."""
+READINGS: Final = 4
+"""So many different ones each meter tells, over and over; the register apart."""
 
 
 class Quantity(NamedTuple):
@@ -85,16 +87,25 @@ def line_v16(value: str, measurand: str, unit: str, phase: str | None, is_wordy:
     return "{" + ",".join(f'"{name}":"{text}"' for name, text in parts) + "}"
 
 
-def pool(size: int, source: random.Random, line: Line = line_v16) -> tuple[Samples, ...]:
-    """Make readings of 6 to 12 samples whose messages have 600 to 1,300 bytes."""
+Meter = tuple[Samples, ...]
+"""What the meter of one station tells, reading after reading: always the same quantities, as they are configured."""
+
+
+def meters(count: int, source: random.Random, line: Line = line_v16) -> tuple[Meter, ...]:
+    """Make meters whose readings have 6 to 12 samples, in messages of 600 to 1,300 bytes."""
     made = _candidates(source, line)
-    return tuple(next(made) for _ in range(size))
+    return tuple(next(made) for _ in range(count))
 
 
-def _candidates(source: random.Random, line: Line) -> Iterator[Samples]:
+def _candidates(source: random.Random, line: Line) -> Iterator[Meter]:
     while True:
         chosen = [QUANTITIES[i] for i in sorted(source.sample(INDICES, source.randint(5, 11)))]
-        values = [source.uniform(each.low, each.high) for each in chosen]
-        made = samples(chosen, values, source.random() < 0.5, line)
-        if SMALLEST_BYTES <= len(made.template) + ENVELOPE_BYTES <= LARGEST_BYTES:
+        is_wordy = source.random() < 0.5
+        drawn = [[source.uniform(each.low, each.high) for each in chosen] for _ in range(READINGS)]
+        made = tuple(samples(chosen, values, is_wordy, line) for values in drawn)
+        if all(_is_of_a_promised_size(one) for one in made):
             yield made
+
+
+def _is_of_a_promised_size(one: Samples) -> bool:
+    return SMALLEST_BYTES <= len(one.template) + ENVELOPE_BYTES <= LARGEST_BYTES

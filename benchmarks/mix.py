@@ -6,10 +6,10 @@ StartTransaction and one StopTransaction (5 %), in the order of a charge.
 
 import random
 from collections.abc import Sequence
-from itertools import chain, cycle
+from itertools import cycle
 from typing import Final
 
-from benchmarks.meter_values import Samples
+from benchmarks.meter_values import Meter
 from benchmarks.script import Script, Step
 
 BEFORE: Final = (Step.PREPARING, Step.START, Step.CHARGING)
@@ -30,7 +30,7 @@ def charge(source: random.Random) -> tuple[Step, ...]:
 def charging(
     number: int,
     id_tag: str,
-    readings: Sequence[Samples],
+    meters: Sequence[Meter],
     source: random.Random,
     kind: type[Script] = Script,
 ) -> Script:
@@ -38,11 +38,10 @@ def charging(
     steps = charge(source)
     position = source.randrange(len(steps))
     is_in_charge = steps.index(Step.START) < position <= steps.index(Step.STOP)
-    first = source.randrange(len(readings))
     return kind(
         number,
         id_tag,
         prologue=(Step.BOOT, Step.START) if is_in_charge else (Step.BOOT,),
         steps=cycle((*steps[position:], *steps[:position])),
-        readings=chain(readings[first:], cycle(readings)),
+        readings=cycle(meters[number % len(meters)]),
     )

@@ -21,7 +21,7 @@ from statistics import median
 from typing import IO, Final, NamedTuple, Self, cast
 
 from benchmarks.chance import drawn_from
-from benchmarks.meter_values import line_v16, line_v201, pool
+from benchmarks.meter_values import line_v16, line_v201, meters
 from benchmarks.mix import charging
 from benchmarks.population import Population, population
 from benchmarks.script import Script
@@ -41,7 +41,7 @@ AT_ONCE: Final = 25
 """So many calls arrive in one turn of the event loop."""
 KINDS: Final = {"1.6": (Script, line_v16), "2.0.1": (ScriptV201, line_v201)}
 
-READINGS: Final = 2_048
+METERS: Final = 512
 WARM_UP: Final = 6_000
 IDLE_S: Final = 0.0005
 FOLDER: Final = Path(__file__).parent / ".work"
@@ -98,9 +98,9 @@ class Stage:
         self.core = core
         self._clock = Clock()
         kind, write = KINDS[protocol]
-        readings = pool(READINGS, drawn_from(len(people.tokens)), write)
+        made = meters(METERS, drawn_from(len(people.tokens)), write)
         scripts = (
-            charging(number, tag, readings, drawn_from(number), kind)
+            charging(number, tag, made, drawn_from(number), kind)
             for number, tag in enumerate(people.tokens)
         )
         self._ready = [

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from statistics import mean
 
 from benchmarks.chance import drawn_from
@@ -9,7 +10,7 @@ from benchmarks.meter_values import (
     SMALLEST_BYTES,
     line_v16,
     line_v201,
-    pool,
+    meters,
     samples,
 )
 
@@ -50,13 +51,23 @@ def test_a_station_of_2_0_1_writes_numbers_and_units_of_measure() -> None:
     ]
 
 
-def test_the_pool_has_nine_samples_a_reading_and_the_sizes_that_were_promised() -> None:
-    made = pool(1_000, drawn_from(16))
+def test_meters_tell_nine_samples_a_reading_in_the_sizes_that_were_promised() -> None:
+    made = [reading for meter in meters(1_000, drawn_from(16)) for reading in meter]
     assert 8.5 < mean(each.sample_count for each in made) < 9.5
     for each in made:
         assert len(json.loads(each.template % 1)) == each.sample_count
         assert SMALLEST_BYTES <= len(each.template) + 170 <= LARGEST_BYTES
 
 
-def test_the_same_seed_makes_the_same_pool() -> None:
-    assert pool(20, drawn_from(3)) == pool(20, drawn_from(3))
+def test_a_meter_tells_the_same_quantities_each_time_and_other_values() -> None:
+    made = meters(100, drawn_from(5))
+    for meter in made:
+        told = [json.loads(reading.template % 1) for reading in meter]
+        kinds = [[{**sample, "value": ""} for sample in reading] for reading in told]
+        assert all(kind == kinds[0] for kind in kinds)
+        assert all(one != other for one, other in pairwise(told))
+    assert len({len(meter[0].template) for meter in made}) > 50
+
+
+def test_the_same_seed_makes_the_same_meters() -> None:
+    assert meters(20, drawn_from(3)) == meters(20, drawn_from(3))

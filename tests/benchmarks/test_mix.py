@@ -4,11 +4,11 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.chance import drawn_from
-from benchmarks.meter_values import pool
+from benchmarks.meter_values import meters
 from benchmarks.mix import charge, charging
 from benchmarks.script import STATUSES, Step
 
-READINGS = pool(64, drawn_from(2))
+METERS = meters(64, drawn_from(2))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -40,7 +40,7 @@ def test_readings_come_between_start_and_stop(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_station_in_its_charge_starts_it_right_after_the_boot(seed: int) -> None:
-    station = charging(3, "TAG", READINGS, drawn_from(seed))
+    station = charging(3, "TAG", METERS, drawn_from(seed))
     asked: list[bytes] = []
     has_transaction = False
     for _ in range(90):
