@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.reading import ENERGY_IMPORT, WATT_HOURS, Quantity, Reading, amount, scaled
+from chargeloom.domain.reading import (
+    ENERGY_IMPORT,
+    WATT_HOURS,
+    Quantity,
+    Reading,
+    amount,
+    are_plain,
+    scaled,
+)
 from chargeloom.domain.totals import latest
 
 
@@ -59,3 +67,14 @@ def test_a_conversion_loses_no_digit() -> None:
 def test_what_no_double_holds_is_no_amount(text: str) -> None:
     assert amount(text) is None
     assert scaled(text, Decimal(1000)) is None
+
+
+@pytest.mark.parametrize("text", ["0", "-3.5", "123456789012345.123456"])
+def test_a_plain_number_is_an_amount(text: str) -> None:
+    assert are_plain((reading(text, "Wh"),))
+    assert amount(text) is not None
+
+
+@pytest.mark.parametrize("text", ["", ".", "1.2.3", "NaN", "1e9", "\u0661", "1 ", "1_0"])
+def test_whatever_needs_a_second_look_is_no_plain_number(text: str) -> None:
+    assert not are_plain((reading("1", "Wh"), reading(text, "Wh")))

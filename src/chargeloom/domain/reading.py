@@ -1,5 +1,7 @@
 """Readings: what a meter or sensor said, in its own decimals."""
 
+import re
+from collections.abc import Iterable
 from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
@@ -88,6 +90,14 @@ def amount(value: str) -> Decimal | None:
         return None
     is_held = number.is_finite() and -LARGEST_EXPONENT <= number.adjusted() <= LARGEST_EXPONENT
     return number if is_held else None
+
+
+_PLAIN_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?").fullmatch
+
+
+def are_plain(readings: Iterable[Reading]) -> bool:
+    """Whether a glance shows that each value is a number which can be read; of a few that can be it does not."""
+    return all(_PLAIN_NUMBER(value) for reading in readings for value in reading.values)
 
 
 UPSTREAM: Final = "Upstream"

@@ -98,3 +98,49 @@ def test_the_newest_reading_tells_the_lines_of_the_outlet_apart() -> None:
     assert meter.lines == LineCurrents(Instant(2), (10.5, 9.0, 0.0))
     meter.take((currents(4, ("L2", "none", None)),))
     assert LiveMeter().lines is meter.lines is None
+
+
+BY_LINE = tuple(
+    Quantity(measurand=ENERGY_IMPORT, unit="Wh", phase=phase) for phase in ("L1", "L2", "L3")
+)
+OF_THE_HOUSE = Quantity(measurand=POWER_IMPORT, unit="W", location="Upstream")
+LAYOUTS = (
+    (ENERGY, POWER),
+    (ENERGY,),
+    (POWER,),
+    BY_LINE,
+    (*BY_LINE, POWER),
+    (ENERGY, ELSEWHERE),
+    (ELSEWHERE,),
+    (OF_THE_HOUSE,),
+    (Quantity(measurand=CURRENT_IMPORT, unit="A", phase="L2"), POWER),
+)
+TOLD = st.tuples(st.integers(0, 9), st.sampled_from(LAYOUTS), st.booleans(), st.booleans())
+
+
+@given(st.lists(TOLD, max_size=12))
+def test_numbers_that_are_read_when_someone_asks_come_to_the_same(
+    told: list[tuple[int, tuple[Quantity, ...], bool, bool]],
+) -> None:
+    def said(meter: LiveMeter) -> tuple[object, ...]:
+        return meter.register_wh, meter.register_at, meter.power_w, meter.lines
+
+    at_once, asked = LiveMeter(), LiveMeter()
+    for place, (at, quantities, are_numbers, is_asked) in enumerate(told):
+        values = tuple(str(100 * place + offset) for offset in range(len(quantities)))
+        reading_ = Reading(at=Instant(at), quantities=quantities, values=values)
+        at_once.take((reading_,))
+        asked.take((reading_,), are_numbers=are_numbers)
+        if is_asked:
+            assert said(asked) == said(at_once)
+    assert said(asked) == said(at_once)
+
+
+def test_what_stays_unread_is_the_newest_alone() -> None:
+    meter = LiveMeter()
+    for at in range(1, 4):
+        meter.take((reading(at, ENERGY, str(at)),), are_numbers=True)
+    assert meter._unread is not None
+    assert meter._unread[0].at == 3
+    assert meter._said == {}
+    assert meter.register_wh == 3000

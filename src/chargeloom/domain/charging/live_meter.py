@@ -50,27 +50,61 @@ class LineCurrents(NamedTuple):
 class LiveMeter:
     """The newest value of each quantity that people and the balancer ask for."""
 
-    __slots__ = ("_by_line", "_latest", "_said")
+    __slots__ = ("_by_line", "_latest", "_said", "_unread")
 
     def __init__(self) -> None:
         self._said: dict[str, Said] = {}
         self._by_line: frozenset[str] = frozenset()
         self._latest: Reading | None = None
+        self._unread: Unread | None = None
 
-    def take(self, readings: tuple[Reading, ...]) -> None:
-        """Take readings; an older one never undoes a newer one, nor does one that can not be read."""
-        for reading in readings:
-            is_newest = self._latest is None or reading.at >= self._latest.at
-            is_of_the_house, totals = _contents(reading.quantities)
-            if is_newest and not is_of_the_house:
-                self._latest = reading
-            for measurand, places, lines in totals:
-                known = self._said.get(measurand)
-                if known is not None and reading.at < known[0]:
-                    continue
-                is_kept = self._keep(measurand, reading, places)
-                if lines is not None and not is_kept:
-                    self._add_up(measurand, reading, lines, readings)
+    def take(self, readings: tuple[Reading, ...], *, are_numbers: bool = False) -> None:
+        """Take readings; an older one never undoes a newer one, nor does one that can not be read.
+
+        Where it is known that all values are numbers, one reading takes the place of another unread.
+        """
+        if not are_numbers or len(readings) != 1:
+            self._catch_up()
+            for reading in readings:
+                self._read(reading, _contents(reading.quantities), readings)
+            return
+        (reading,) = readings
+        contents, unread = _contents(reading.quantities), self._unread
+        if unread is not None:
+            self._read_what_is_not_told_again(unread, reading, contents)
+        self._unread = (reading, contents)
+
+    def _read_what_is_not_told_again(
+        self, unread: "Unread", reading: Reading, contents: "_Contents"
+    ) -> None:
+        before, told = unread
+        if reading.at < before.at or contents.is_of_the_house:
+            self._read(before, told, (before,))
+        elif told is not contents:
+            for total in told.totals:
+                if total[0] not in contents.wholes:
+                    self._read_total(before, total, (before,))
+
+    def _catch_up(self) -> None:
+        if self._unread is not None:
+            (reading, contents), self._unread = self._unread, None
+            self._read(reading, contents, (reading,))
+
+    def _read(self, reading: Reading, contents: "_Contents", beside: Sequence[Reading]) -> None:
+        is_newest = self._latest is None or reading.at >= self._latest.at
+        if is_newest and not contents.is_of_the_house:
+            self._latest = reading
+        for total in contents.totals:
+            self._read_total(reading, total, beside)
+
+    def _read_total(self, reading: Reading, total: "Total", beside: Sequence[Reading]) -> None:
+        measurand, places, lines = total
+        known = self._said.get(measurand)
+        if known is not None and reading.at < known[0]:
+            return
+        is_kept = self._keep(measurand, reading, places)
+        if lines is not None and not is_kept:
+            self._add_up(measurand, reading, lines, beside)
 
     @property
     def register_wh(self) -> Decimal | None:
@@ -80,6 +114,7 @@ class LiveMeter:
     @property
     def register_at(self) -> Instant | None:
         """When the import register was read, by the station's clock."""
+        self._catch_up()
         said = self._said.get(ENERGY_IMPORT)
         return None if said is None else said[0]
 
@@ -101,9 +136,11 @@ class LiveMeter:
     @property
     def lines(self) -> LineCurrents | None:
         """What is drawn of each line of the outlet, where the newest reading tells lines apart."""
+        self._catch_up()
         return None if self._latest is None else _currents(self._latest)
 
     def _newest(self, measurand: str) -> Decimal | None:
+        self._catch_up()
         said = self._said.get(measurand)
         return None if said is None else scaled(said[1], said[2])
 
@@ -144,7 +181,7 @@ def _is_number(text: str) -> bool:
     return is_plain or amount(text) is not None
 
 
-Totals = tuple[tuple[str, Places, ByLine | None], ...]
+Total = tuple[str, Places, ByLine | None]
 
 
 class _Contents(NamedTuple):
@@ -152,7 +189,13 @@ class _Contents(NamedTuple):
 
     is_of_the_house: bool
     """Whether nothing of it is of the vehicle."""
-    totals: Totals
+    totals: tuple[Total, ...]
+    wholes: frozenset[str]
+    """What is told as a whole."""
+
+
+Unread = tuple[Reading, _Contents]
+"""What comes after all that was read, all of it numbers."""
 
 
 @by_identity
@@ -160,9 +203,11 @@ def _contents(quantities: tuple[Quantity, ...]) -> _Contents:
     """Find the totals among quantities, and what is told by lines where that outweighs the rest."""
     by_line = told_by_line(quantities)
     found = ((measurand, *_places_of(measurand, quantities, by_line)) for measurand in _SCALES)
+    totals = tuple(each for each in found if any(each[1:]))
     return _Contents(
         all(one.location == UPSTREAM for one in quantities),
-        tuple(each for each in found if any(each[1:])),
+        totals,
+        frozenset(measurand for measurand, places, _ in totals if places),
     )
 
 

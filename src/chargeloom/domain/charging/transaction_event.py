@@ -46,6 +46,8 @@ class TransactionTold(NamedTuple):
     doubts: tuple[Suspicion, ...] = ()
     is_on_the_way: bool = False
     """Whether it is known to tell only what the meter says on the way, as most events do."""
+    are_numbers: bool = False
+    """Whether it is known that all values of its readings are numbers, as they should be."""
     read_before: tuple[Reading, ...] = ()
     """What was read on the way, the newest first, where an end tells no register."""
 

@@ -64,7 +64,7 @@ def _keep_readings(
             event=event,
         )
     )
-    transaction.meter.take(told.readings)
+    transaction.meter.take(told.readings, are_numbers=told.are_numbers)
 
 
 def _note(transaction: Transaction, told: TransactionTold) -> None:

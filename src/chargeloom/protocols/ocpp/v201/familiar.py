@@ -149,11 +149,14 @@ class EventManner(_Manner):
                 (reading,),
                 (),
                 template.is_on_the_way,
+                _ARE_NUMBERS,
                 _NOTHING_BEFORE,
             )
         )
 
 
+_ARE_NUMBERS: Final = True
+"""What fills `_Manner.value` is one."""
 _NOTHING_BEFORE: Final[tuple[Reading, ...]] = ()
 
 

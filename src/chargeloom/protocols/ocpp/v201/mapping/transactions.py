@@ -12,6 +12,7 @@ from chargeloom.domain.charging.transaction_event import (
     tells_only_of_the_way,
 )
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
+from chargeloom.domain.reading import are_plain
 from chargeloom.protocols.ocpp.v201.mapping.metering import mark, mark_of, readings
 
 
@@ -40,6 +41,7 @@ def told(call: Any) -> TransactionTold:
         reservation=call.reservation_id,
         readings=read,
         doubts=_doubts(call.timestamp),
+        are_numbers=are_plain(read),
     )
     return event._replace(is_on_the_way=tells_only_of_the_way(event))
 
