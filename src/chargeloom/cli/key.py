@@ -7,6 +7,7 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
+from chargeloom.cli.beginning import told_if_new
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_name
 from chargeloom.cli.overriding import overrides
@@ -25,7 +26,9 @@ def create(
 ) -> None:
     """Make an API key, and print it alone: it is never shown again."""
     with plainly():
-        print(uvloop.run(_create(config.load(overrides(data=data)), role, name)))
+        settings = config.load(overrides(data=data))
+        with told_if_new(settings):
+            print(uvloop.run(_create(settings, role, name)))
 
 
 async def _create(settings: config.Config, role: Role, name: str) -> str:

@@ -7,6 +7,7 @@ import uvloop
 from cyclopts import App, Parameter
 
 from chargeloom import config
+from chargeloom.cli.beginning import told_if_new
 from chargeloom.cli.ending import plainly
 from chargeloom.cli.naming import is_person
 from chargeloom.cli.overriding import overrides
@@ -27,7 +28,9 @@ def create(
 ) -> None:
     """Make a person, or find the one of this name, and print a sign-in link that works once."""
     with plainly():
-        print(uvloop.run(_create(config.load(overrides(data=data)), name, role)))
+        settings = config.load(overrides(data=data))
+        with told_if_new(settings):
+            print(uvloop.run(_create(settings, name, role)))
 
 
 async def _create(settings: config.Config, name: str, role: Role) -> str:
