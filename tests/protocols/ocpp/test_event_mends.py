@@ -165,3 +165,24 @@ def test_all_that_is_said_besides_of_an_event_can_be_left_out(dialect: Any) -> N
             decoder.decode(text)
         found = mend(decoder, text, refused.value, tuple(Deviation), action="TransactionEvent")
         assert found is not None, name
+
+
+@pytest.mark.parametrize("length", [37, 255])
+def test_a_transaction_is_known_by_its_whole_id(length: int) -> None:
+    number = "N" * (length - 1) + "e"
+    found = mended(EVENT | {"transactionInfo": {"transactionId": number}})
+    assert found is not None
+    assert found.message.transaction_info.transaction_id == number
+    assert found.deviations == ((Deviation.LONG_TRANSACTION, "/transactionInfo/transactionId"),)
+
+
+def test_an_id_that_nobody_needs_is_none() -> None:
+    assert mended(EVENT | {"transactionInfo": {"transactionId": "N" * 256}}) is None
+
+
+def test_a_long_id_is_whole_beside_other_oddities() -> None:
+    said = EVENT | {"transactionInfo": {"transactionId": "N" * 40}, "triggerReason": "Washed"}
+    found = mended(said | {"offline": "no", "colour": "red"})
+    assert found is not None
+    assert found.message.transaction_info.transaction_id == "N" * 40
+    assert len(found.deviations) == 4

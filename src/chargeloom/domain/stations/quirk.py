@@ -40,6 +40,7 @@ class Deviation(Word):
     UNREADABLE_TOKEN = "unreadable-token"
     """A token of a charge that can be none; the charge counts without it."""
     TRANSACTION_AS_NUMBER = "transaction-as-number"
+    LONG_TRANSACTION = "long-transaction"
     """The id of a transaction that is a number where its text belongs."""
     UNREADABLE_DETAIL = "unreadable-detail"
     """Something told besides that can't be read; what is told counts without it."""

@@ -5,6 +5,7 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
 
+from chargeloom.protocols.ocpp.quoting import as_if_short
 from chargeloom.wire.json import TypedDecoder, encode
 from chargeloom.wire.message import Action, Call, Message, Send
 from chargeloom.wire.violation import Violation
@@ -104,8 +105,9 @@ class Dialect:
         return self.decoders[Side.STATION].get(action)
 
     def check(self, request: Call[Any]) -> None:
-        """Raise WireError when a request of ours breaks the version's own rules."""
-        self.decoders[Side.STATION][type(request).action_name()].decode(encode(request))
+        """Raise WireError when a request of ours breaks the version's own rules, but for what it quotes."""
+        quoted = encode(as_if_short(request))
+        self.decoders[Side.STATION][type(request).action_name()].decode(quoted)
 
     def encode(self, message: Message) -> bytes:
         """Write a payload as it goes over the wire."""

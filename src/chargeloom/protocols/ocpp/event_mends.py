@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chargeloom.protocols.ocpp.damage import Damage
+from chargeloom.protocols.ocpp.quoting import MOST_OF_NUMBER
 from chargeloom.wire.violation import Violation
 
 OTHER: Final = "Other"
@@ -18,6 +19,7 @@ _UNIT: Final = "unitOfMeasure"
 _OF_READING: Final = 3
 """So deep stands what a reading says of all its samples."""
 _CUSTOM: Final = "customData"
+_NUMBER: Final = ("transactionInfo", "transactionId")
 
 _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     _EVENT: {
@@ -145,11 +147,29 @@ def fill_in_time(damage: Damage) -> bool:
 
 def write_transaction(damage: Damage) -> bool:
     """A transaction may be a number: whose it is does not hang on how it is written, as with a token."""
-    number, is_number = damage.at(), _is(damage, _EVENT, "transactionInfo", "transactionId")
+    number, is_number = damage.at(), _is(damage, _EVENT, *_NUMBER)
     if not is_number or not isinstance(number, int) or isinstance(number, bool):
         return False
     damage.put(str(number))
     return True
+
+
+def shorten_transaction(damage: Damage) -> bool:
+    """Let a part of a transaction's id stand for the whole, which `number_in` finds: cut, it would be another's."""
+    number, wanted = damage.at(), damage.error.wanted
+    if not _is(damage, _EVENT, *_NUMBER) or wanted is None or wanted.most is None:
+        return False
+    if not isinstance(number, str) or not wanted.most < len(number) <= MOST_OF_NUMBER:
+        return False
+    damage.put(number[: wanted.most])
+    return True
+
+
+def number_in(said: Any) -> str:
+    """Find a transaction's id in what was said."""
+    for name in _NUMBER:
+        said = said[name]
+    return str(said)
 
 
 def leave_out_sample(damage: Damage) -> bool:

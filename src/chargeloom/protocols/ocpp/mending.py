@@ -52,14 +52,20 @@ def mend(
         text = _encode(tree)
         budget -= len(text)
         try:
-            message = _as_meant(decoder.decode(text), tree, action, deviations)
+            message = _as_meant(decoder.decode(text), tree, action, payload, deviations)
             return Mended(message, tuple(deviations))
         except WireError as next_error:
             error = next_error
     return None
 
 
-def _as_meant(message: Any, tree: Any, action: str, deviations: list[tuple[Deviation, str]]) -> Any:
+def _as_meant(
+    message: Any,
+    tree: Any,
+    action: str,
+    payload: bytes,
+    deviations: list[tuple[Deviation, str]],
+) -> Any:
     """Take back what only stood in for something, so that the message could be read."""
     if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
         return msgspec.structs.replace(message, meter_value=())
@@ -69,6 +75,10 @@ def _as_meant(message: Any, tree: Any, action: str, deviations: list[tuple[Devia
     if Deviation.UNKNOWN_TOKEN_TYPE in odd and message.id_token is not None:
         token = msgspec.structs.replace(message.id_token, type=event_mends.OTHER)
         message = msgspec.structs.replace(message, id_token=token)
+    if Deviation.LONG_TRANSACTION in odd:
+        number = event_mends.number_in(json.loads(payload))
+        info = msgspec.structs.replace(message.transaction_info, transaction_id=number)
+        message = msgspec.structs.replace(message, transaction_info=info)
     return message
 
 
@@ -345,6 +355,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
         (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
+        (Deviation.LONG_TRANSACTION, event_mends.shorten_transaction),
         (Deviation.TEXT_TOO_LONG, _cut),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),

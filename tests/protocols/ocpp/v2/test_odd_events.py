@@ -84,6 +84,31 @@ async def test_a_number_of_a_charge_may_be_a_number(
     assert (record.number, record.energy_wh) == ("17", Decimal(7250))
 
 
+BRACED = "{6c6f6f6d-0001-4f6d-8000-0123456789ab}"
+"""An id as some libraries write it, two characters too long."""
+
+
+async def test_a_number_of_a_charge_that_is_too_long_counts_whole(
+    rig: Rig, station: FakeStation
+) -> None:
+    other = BRACED[:-1] + "-2}"
+    for number in (BRACED, other, other):
+        for one in session(rig, {"transactionInfo": {"transactionId": number}}):
+            await station.ask("TransactionEvent", one)
+    records = await rig.transactions()
+    assert {one.number for one in records} == {BRACED, other}
+    assert [one.energy_wh for one in records] == [Decimal(7250)] * 2
+
+
+@pytest.mark.parametrize("number", ["N" * 256, None, {}, ["17"]], ids=repr)
+async def test_a_charge_without_any_number_is_refused(
+    rig: Rig, station: FakeStation, number: Any
+) -> None:
+    for one in session(rig, {"transactionInfo": {"transactionId": number}}):
+        await station.ask_in_vain("TransactionEvent", one)
+    assert await rig.transactions() == []
+
+
 @pytest.mark.parametrize("trigger", ["CarWasWashed", "", None, 7])
 async def test_an_event_for_a_reason_of_its_own_has_happened(
     rig: Rig, station: FakeStation, trigger: Any

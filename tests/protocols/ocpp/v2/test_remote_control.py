@@ -244,6 +244,15 @@ async def test_a_stop_names_the_stations_own_number(rig: Rig, station: FakeStati
     assert command.status is CommandStatus.ACCEPTED
 
 
+async def test_a_stop_names_a_number_whole_that_is_longer_than_it_may_be(
+    rig: Rig, station: FakeStation
+) -> None:
+    order = StopCharging(transaction="T" * 38)
+    command, asked = await ordered(rig, station, CommandName.STOP, order, {"status": "Accepted"})
+    assert asked == ("RequestStopTransaction", {"transactionId": "T" * 38})
+    assert command.status is CommandStatus.ACCEPTED
+
+
 async def status(rig: Rig, station: FakeStation, reply: Any) -> Any:
     order = AskTransactionStatus(transaction="T-1")
     name = CommandName.GET_TRANSACTION_STATUS

@@ -18,6 +18,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.TEXT_AS_OBJECT: "An object came where its text belongs.",
     Deviation.UNREADABLE_TOKEN: "The token of a charge can be none; the charge counts without it.",
     Deviation.TRANSACTION_AS_NUMBER: "The id of a charge came as a number.",
+    Deviation.LONG_TRANSACTION: "The id of a charge is longer than ids may be.",
     Deviation.UNREADABLE_DETAIL: "Something told besides could not be read and was left out.",
     Deviation.UNKNOWN_TRIGGER: "A charge was told of for a reason that the standard does not have.",
     Deviation.UNKNOWN_TOKEN_TYPE: "A token came with a kind that the standard does not have.",
