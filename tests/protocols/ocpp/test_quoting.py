@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from chargeloom.protocols.ocpp.quoting import as_if_short
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.protocols.ocpp.v201.messages import smart_charging as charging
 from chargeloom.protocols.ocpp.v201.messages.datatypes import smart_charging as datatypes
@@ -41,3 +42,9 @@ def test_nothing_else_is_excused() -> None:
         DIALECT.check(RequestStopTransaction(transaction_id="N" * 256))
     with pytest.raises(WireError, match="transactionId"):
         DIALECT.check(limit("N" * 256))
+
+
+@pytest.mark.parametrize("length", [1, 36, 256])
+def test_what_needs_no_excuse_or_has_none_stays_as_it_is(length: int) -> None:
+    for request in (RequestStopTransaction(transaction_id="N" * length), limit("N" * length)):
+        assert as_if_short(request) is request
