@@ -101,3 +101,58 @@ def test_an_event_that_says_nothing_hides_no_other_and_is_refused_alone(odd: Any
 def test_the_parts_of_other_messages_are_others() -> None:
     error = WireError(Violation.WRONG_TYPE, "/reportData/0/x", "")
     assert not report_mends.leave_out_part(Damage(report({"x": 1}), error, "NotifyEvent"))
+
+
+DELTA = {"id": 1, "transaction": False, "value": 1, "type": "Delta", "severity": 1}
+WATCHED: dict[str, Any] = {
+    "component": {"name": "EVSE"},
+    "variable": {"name": "Power"},
+    "variableMonitoring": [DELTA],
+}
+SHOWN: dict[str, Any] = {
+    "id": 1,
+    "priority": "AlwaysFront",
+    "message": {"format": "UTF8", "content": "hi"},
+}
+
+
+def monitors(*parts: Any) -> dict[str, Any]:
+    return {"requestId": 1, "generatedAt": AT, "seqNo": 0, "monitor": list(parts)}
+
+
+def shown(*texts: Any) -> dict[str, Any]:
+    return {"requestId": 1, "messageInfo": list(texts)}
+
+
+@pytest.mark.parametrize("odd", [{"type": "Own"}, {"value": "much"}, {"severity": None}], ids=str)
+def test_n02_a_monitor_of_another_kind_hides_no_other(odd: dict[str, Any]) -> None:
+    one_of_two = WATCHED | {"variableMonitoring": [DELTA | odd, DELTA]}
+    alone = WATCHED | {"variableMonitoring": [DELTA | odd]}
+    meant = read("NotifyMonitoringReport", monitors(WATCHED))
+    assert mended("NotifyMonitoringReport", monitors(one_of_two)) == meant
+    assert mended("NotifyMonitoringReport", monitors(alone, WATCHED)) == meant
+
+
+def test_n02_a_report_of_nothing_that_can_be_read_is_still_a_part() -> None:
+    alone = WATCHED | {"variableMonitoring": [DELTA | {"type": "Own"}]}
+    found = mended("NotifyMonitoringReport", monitors(alone))
+    assert (found.monitor, found.seq_no) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("odd", "meant"),
+    [({"startDateTime": "noon"}, (SHOWN, SHOWN)), ({"priority": "Own"}, (SHOWN,))],
+    ids=str,
+)
+def test_o03_a_text_that_can_not_be_read_hides_no_other(
+    odd: dict[str, Any], meant: tuple[Any, ...]
+) -> None:
+    said = shown(SHOWN | odd, SHOWN)
+    tolerated = set(Deviation) - {Deviation.UNREADABLE_TIME}
+    decoder = DIALECT.decoders[Side.CSMS]["NotifyDisplayMessages"]
+    text = json.dumps(said).encode()
+    with pytest.raises(WireError) as refused:
+        decoder.decode(text)
+    found = mend(decoder, text, refused.value, tolerated, action="NotifyDisplayMessages")
+    assert found is not None
+    assert found.message == read("NotifyDisplayMessages", shown(*meant))

@@ -14,6 +14,17 @@ NO_TIME: Final = "1970-01-01T00:00:00Z"
 SAMPLES: Final = "sampledValue"
 READINGS: Final = "meterValue"
 _EVENT: Final = "TransactionEvent"
+_UNTIMED: Final = frozenset(
+    {
+        (_EVENT, "/timestamp"),
+        ("SecurityEventNotification", "/timestamp"),
+        ("NotifyCustomerInformation", "/generatedAt"),
+        ("NotifyEvent", "/generatedAt"),
+        ("NotifyMonitoringReport", "/generatedAt"),
+        ("NotifyReport", "/generatedAt"),
+    }
+)
+"""Times without which a message still says what happened, or what there is."""
 _SIGNED: Final = "signedMeterValue"
 _UNIT: Final = "unitOfMeasure"
 _OF_READING: Final = 3
@@ -39,6 +50,11 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "idToken": frozenset({"idToken", "type"}),
     },
     "Authorize": {"idToken": frozenset({"idToken", "type"})},
+    "SecurityEventNotification": {"": frozenset({"type", "timestamp"})},
+    "FirmwareStatusNotification": {"": frozenset({"status"})},
+    "SignedFirmwareStatusNotification": {"": frozenset({"status"})},
+    "PublishFirmwareStatusNotification": {"": frozenset({"status"})},
+    "LogStatusNotification": {"": frozenset({"status"})},
 }
 """What a message says nothing without, by what it stands in; all else in these objects is said besides."""
 
@@ -142,7 +158,8 @@ def fill_in_time(damage: Damage) -> bool:
     is_reading = len(damage.path) == _OF_READING and damage.path[0] == READINGS
     if is_reading and damage.action == _EVENT and damage.name == "timestamp":
         return _stand_in(damage, damage.tree["timestamp"])
-    return _is(damage, _EVENT, "timestamp") and _stand_in(damage, NO_TIME)
+    is_told_once = (damage.action, damage.pointer) in _UNTIMED
+    return is_told_once and _stand_in(damage, NO_TIME)
 
 
 def write_transaction(damage: Damage) -> bool:

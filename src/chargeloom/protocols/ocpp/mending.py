@@ -180,12 +180,18 @@ def _write_object(damage: Damage) -> bool:
 
 def _cut(damage: Damage) -> bool:
     text, wanted = damage.at(), damage.error.wanted
-    if wanted is None or wanted.most is None or damage.name.casefold() in _IDENTIFIERS:
+    is_identifier = damage.name.casefold() in _IDENTIFIERS and not _is_own_kind(damage)
+    if wanted is None or wanted.most is None or is_identifier:
         return False
     if not isinstance(text, str) or len(text) <= wanted.most:
         return False
     damage.put(text[: wanted.most])
     return True
+
+
+def _is_own_kind(damage: Damage) -> bool:
+    """Whether it is the kind of a security event: one too long is none of the standard's (OCPP 2.0.1, A04)."""
+    return damage.action == "SecurityEventNotification" and damage.path == ["type"]
 
 
 def _leave_out_token(damage: Damage) -> bool:
@@ -300,8 +306,11 @@ _DEFAULTS: Final = {
     ("StatusNotification", "/errorCode"): "NoError",
     ("StopTransaction", "/timestamp"): event_mends.NO_TIME,
     ("StartTransaction", "/timestamp"): event_mends.NO_TIME,
+    ("NotifyEvent", "/seqNo"): 0,
+    ("NotifyMonitoringReport", "/seqNo"): 0,
+    ("NotifyReport", "/seqNo"): 0,
 }
-"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told)."""
+"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; the only part)."""
 
 _OTHER_REASONS: Final = {
     ("StopTransaction", "/reason"): "Other",
@@ -327,6 +336,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
     Violation.MISSING_FIELD: (
         (Deviation.MISSING_FIELD, _fill_in),
         (Deviation.UNREADABLE_TIME, event_mends.fill_in_time),
+        (Deviation.UNREADABLE_TIME, report_mends.fill_in_time),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_REASON, _name_other_reason),

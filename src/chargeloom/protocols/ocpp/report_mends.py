@@ -34,10 +34,26 @@ _REPORTS: Final[Mapping[str, _Parts]] = {
     "NotifyReport": _Parts(
         "reportData", frozenset({"component", "variable", "variableAttribute"}), is_needed=False
     ),
+    "NotifyMonitoringReport": _Parts(
+        "monitor", frozenset({"component", "variable", "variableMonitoring"}), is_needed=False
+    ),
+    "NotifyDisplayMessages": _Parts(
+        "messageInfo", frozenset({"id", "priority", "message"}), is_needed=False
+    ),
 }
+_MONITORS: Final = "variableMonitoring"
 _ATTRIBUTES: Final = "variableAttribute"
 _OF_AN_ATTRIBUTE: Final = frozenset({"type", "value"})
-_OF_PART, _OF_FIELD, _OF_ATTRIBUTE = 2, 3, 5
+_OF_PART, _OF_FIELD, _OF_MONITOR, _OF_ATTRIBUTE = 2, 3, 4, 5
+
+
+def fill_in_time(damage: Damage) -> bool:
+    """What a report tells without a time of its own was so when it was written (OCPP 2.0.1, N07)."""
+    is_of_event = damage.action == "NotifyEvent" and len(damage.path) == _OF_FIELD
+    if not is_of_event or damage.name != "timestamp" or "generatedAt" not in damage.tree:
+        return False
+    damage.at(above=1)[damage.name] = damage.tree["generatedAt"]
+    return True
 
 
 def leave_out_part(damage: Damage) -> bool:
@@ -45,11 +61,18 @@ def leave_out_part(damage: Damage) -> bool:
     parts, path = _REPORTS.get(damage.action), damage.path
     if parts is None or path[:1] != [parts.name] or len(path) < _OF_PART:
         return False
-    depth = _depth(path, parts.needed)
+    depth = _OF_MONITOR if _is_one_of_several(damage) else _depth(path, parts.needed)
     if depth == _OF_PART and len(damage.tree[parts.name]) == 1:
         return not parts.is_needed and bool(damage.tree.pop(parts.name))
     damage.drop(above=len(path) - depth)
     return True
+
+
+def _is_one_of_several(damage: Damage) -> bool:
+    """Whether a variable has other monitors than the odd one."""
+    path = damage.path
+    is_monitor = len(path) >= _OF_MONITOR and path[2] == _MONITORS
+    return is_monitor and len(damage.at(above=len(path) - _OF_FIELD)) > 1
 
 
 def _depth(path: list[str], needed: frozenset[str]) -> int:

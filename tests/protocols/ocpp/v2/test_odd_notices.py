@@ -1,0 +1,145 @@
+"""What is told once is not lost for what is odd about it: security events, states of updates, monitors, certificates."""
+
+from typing import Any
+
+import pytest
+
+from chargeloom.domain.commands.command import (
+    CommandName,
+    CommandStatus,
+)
+from chargeloom.domain.commands.firmware_orders import UpdateFirmware
+from tests.protocols.ocpp.v2.conftest import ordered
+from tests.protocols.ocpp.v2.test_notices import AT, told
+from tests.rig import FakeStation, Rig
+
+TAMPERED = {"type": "TamperDetectionActivated", "timestamp": AT}
+
+
+@pytest.mark.parametrize(
+    ("odd", "seen"),
+    [
+        ({"timestamp": "2024-06-01 10:00"}, {"at": "1970-01-01T00:00:00.000Z"}),
+        ({"timestamp": ""}, {"at": "1970-01-01T00:00:00.000Z"}),
+        ({"timestamp": None}, {"at": "1970-01-01T00:00:00.000Z"}),
+        ({"timestamp": 1717236000}, {"at": "1970-01-01T00:00:00.000Z"}),
+        ({"timestamp": "0001-01-01T00:00:00Z"}, {"at": "0001-01-01T00:00:00.000Z"}),
+        ({"techInfo": 5}, {"tech_info": "5"}),
+        ({"techInfo": {"door": 2}}, {"tech_info": '{"door":2}'}),
+        ({"techInfo": "a\0b"}, {"tech_info": None}),
+        ({"techInfo": "t" * 300}, {"tech_info": "t" * 255}),
+    ],
+    ids=str,
+)
+async def test_a04_a_security_event_is_told_whatever_is_odd_about_it(
+    rig: Rig, station: FakeStation, odd: dict[str, Any], seen: dict[str, Any]
+) -> None:
+    """A04.FR.02: it is told once, and may be critical."""
+    assert await station.ask("SecurityEventNotification", TAMPERED | odd) == {}
+    (event,) = await told(rig, "station.security")
+    assert (event["kind"], event["critical"]) == (TAMPERED["type"], True)
+    assert event | seen == event
+
+
+async def test_a04_a_security_event_of_no_time_is_told(rig: Rig, station: FakeStation) -> None:
+    assert await station.ask("SecurityEventNotification", {"type": TAMPERED["type"]}) == {}
+    (event,) = await told(rig, "station.security")
+    assert event["critical"] is True
+
+
+async def test_a04_a_kind_of_its_own_may_be_long(rig: Rig, station: FakeStation) -> None:
+    await station.ask("SecurityEventNotification", TAMPERED | {"type": "T" * 60})
+    (event,) = await told(rig, "station.security")
+    assert (event["kind"], event["critical"]) == ("T" * 50, None)
+
+
+async def updating(rig: Rig, station: FakeStation) -> None:
+    order = UpdateFirmware(
+        number=3, url="https://example.com/fw", retrieve_at=rig.core.ground.now()
+    )
+    command, _ = await ordered(
+        rig, station, CommandName.UPDATE_FIRMWARE, order, {"status": "Accepted"}
+    )
+    assert command.status is CommandStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("number", ["3", 3.0, "", None])
+async def test_l01_the_state_of_an_update_counts_however_its_number_is_written(
+    rig: Rig, station: FakeStation, number: Any
+) -> None:
+    """L01.FR.20: the number says which update it is; without it the newest is meant."""
+    await updating(rig, station)
+    said = {"status": "Installed", "requestId": number}
+    assert await station.ask("FirmwareStatusNotification", said) == {}
+    (progress,) = await told(rig, "command.progress")
+    assert (progress["status"], progress["end"]) == ("Installed", "well")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"requestId": "3"}, {"requestId": None}, {"location": "http://x"}, {"location": []}, {"x": 1}],
+    ids=str,
+)
+async def test_l03_the_state_of_a_publication_counts_whatever_else_is_told(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    said = {"status": "Published", "requestId": 3} | odd
+    assert await station.ask("PublishFirmwareStatusNotification", said) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert notice["payload"]["status"] == "Published"
+
+
+@pytest.mark.parametrize("number", ["3", 3.0, ""])
+async def test_n01_the_state_of_an_upload_counts_however_its_number_is_written(
+    rig: Rig, station: FakeStation, number: Any
+) -> None:
+    said = {"status": "Uploaded", "requestId": number}
+    assert await station.ask("LogStatusNotification", said) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert notice["payload"]["status"] == "Uploaded"
+
+
+WATCHED: dict[str, Any] = {
+    "generatedAt": AT,
+    "seqNo": 0,
+    "eventData": [
+        {
+            "eventId": 1,
+            "timestamp": AT,
+            "trigger": "Alerting",
+            "actualValue": "true",
+            "eventNotificationType": "HardWiredNotification",
+            "component": {"name": "RCD"},
+            "variable": {"name": "Tripped"},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ["seqNo", "generatedAt"])
+async def test_n07_an_event_is_told_though_its_report_bears_no_number_or_time(
+    rig: Rig, station: FakeStation, name: str
+) -> None:
+    said = {key: value for key, value in WATCHED.items() if key != name}
+    assert await station.ask("NotifyEvent", said) == {}
+    (event,) = await told(rig, "station.monitor")
+    assert event["events"][0]["actual_value"] == "true"
+
+
+async def test_n07_an_event_without_a_time_was_when_its_report_was_written(
+    rig: Rig, station: FakeStation
+) -> None:
+    (event,) = WATCHED["eventData"]
+    untimed = {key: value for key, value in event.items() if key != "timestamp"}
+    assert await station.ask("NotifyEvent", WATCHED | {"eventData": [untimed]}) == {}
+    (seen,) = await told(rig, "station.monitor")
+    assert seen["events"][0]["timestamp"] == AT
+
+
+async def test_a02_who_asks_for_a_certificate_is_answered_whatever_else_it_says(
+    station: FakeStation,
+) -> None:
+    """A02.FR.02: refused for a word beside, it never gets one."""
+    for odd in ({"certificateType": None}, {"certificateType": ""}, {"colour": "red"}):
+        reply = await station.ask("SignCertificate", {"csr": "none"} | odd)
+        assert reply["statusInfo"]["reasonCode"] == "InvalidCSR"
