@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.commands.certificate_orders import AskCertificates
 from chargeloom.domain.commands.command import (
     CommandName,
     CommandStatus,
 )
 from chargeloom.domain.commands.firmware_orders import UpdateFirmware
+from chargeloom.domain.commands.survey_orders import SetMonitoringLevel
 from tests.protocols.ocpp.v2.conftest import ordered
 from tests.protocols.ocpp.v2.test_notices import AT, told
 from tests.rig import FakeStation, Rig
@@ -143,3 +145,33 @@ async def test_a02_who_asks_for_a_certificate_is_answered_whatever_else_it_says(
     for odd in ({"certificateType": None}, {"certificateType": ""}, {"colour": "red"}):
         reply = await station.ask("SignCertificate", {"csr": "none"} | odd)
         assert reply["statusInfo"]["reasonCode"] == "InvalidCSR"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"certificateHashDataChain": []},
+        {"certificateHashDataChain": None},
+        {"statusInfo": None},
+        {"colour": "red"},
+    ],
+    ids=str,
+)
+async def test_m03_who_holds_no_certificate_has_said_so(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    """M03.FR.02."""
+    reply = {"status": "NotFound"} | odd
+    name = CommandName.GET_INSTALLED_CERTIFICATES
+    command, _ = await ordered(rig, station, name, AskCertificates(), reply)
+    assert command.outcome == {"answer": "NotFound", "data": {"certificates": []}}
+
+
+@pytest.mark.parametrize("odd", [{"statusInfo": None}, {"colour": "red"}], ids=str)
+async def test_n05_a_level_that_was_set_is_known_to_be(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    reply = {"status": "Accepted"} | odd
+    name = CommandName.SET_MONITORING_LEVEL
+    command, _ = await ordered(rig, station, name, SetMonitoringLevel(severity=4), reply)
+    assert command.status is CommandStatus.ACCEPTED
