@@ -35,6 +35,14 @@ class Terms(NamedTuple):
         return cls(*(np.zeros((each, stations)) for each in rows))
 
 
+class Limit(NamedTuple):
+    """A row that holds a limit in a stretch of time."""
+
+    row: int
+    stretch: int
+    limit_a: float
+
+
 class Program:
     """Maximises worth minus discount within the network's limits; each station has its columns for good.
 
@@ -46,18 +54,20 @@ class Program:
         self,
         network: Network,
         stretch_kwh_per_a: Floats,
-        open_part: Floats,
         pieces: int,
         counts: Floats,
         new_solver: Callable[[], highspy.Highs],
     ) -> None:
         self._stations, self._groups = network.stations, network.groups
-        self._kwh_per_a, self._open_part, self._pieces = stretch_kwh_per_a, open_part, pieces
+        self._kwh_per_a, self._pieces = stretch_kwh_per_a, pieces
         self._counts = counts
         self._first_piece = self._stations * len(stretch_kwh_per_a)
         self._first_grade = self._first_piece + self._stations * pieces
         self._first_sum = self._first_grade + self._stations * len(counts)
         self._index: Ints = np.arange(self._first_sum, dtype=np.int32)
+        self._limits: list[Limit] = []
+        self._rows = 0
+        self._open_part: tuple[float, ...] = ()
         self._solver = new_solver()
         self._add_columns()
         for stretch in range(len(stretch_kwh_per_a)):
@@ -74,6 +84,16 @@ class Program:
         count = self._first_sum
         self._solver.changeColsBounds(count, self._index, np.zeros(count), most)
         self._solver.changeColsCost(count, self._index, worth)
+
+    def leave_open(self, open_part: Floats) -> None:
+        """Let the plan have so much of each limit, stretch by stretch."""
+        parts = tuple(float(each) for each in open_part)
+        if parts == self._open_part:
+            return
+        self._open_part = parts
+        for row, stretch, limit_a in self._limits:
+            most = limit_a * parts[stretch]
+            self._solver.changeRowBounds(row, -highspy.kHighsInf, most)
 
     def fix(self, station: int, least_a: float, most_a: float) -> None:
         """Bound the current of a station now."""
@@ -103,6 +123,7 @@ class Program:
         self, least: float, most: float, columns: NDArray[np.signedinteger], values: Floats
     ) -> None:
         self._solver.addRow(least, most, len(columns), columns.astype(np.int32), values)
+        self._rows += 1
 
     def _tie_sums(self, network: Network, stretch: int) -> None:
         for group in range(self._groups):
@@ -114,8 +135,8 @@ class Program:
         first = self._first_sum + stretch * self._groups
         for cut in network.cuts(DIRECTIONS_LATER if stretch else DIRECTIONS_NOW):
             loading = np.flatnonzero(cut.weights)
-            limit = cut.limit_a * float(self._open_part[stretch])
-            self._add_row(-highspy.kHighsInf, limit, loading + first, cut.weights[loading])
+            self._limits.append(Limit(self._rows, stretch, cut.limit_a))
+            self._add_row(-highspy.kHighsInf, cut.limit_a, loading + first, cut.weights[loading])
 
     def _tie_pieces(self) -> None:
         """Fill the pieces: what is offered now counts by its grade, what comes later in full."""
