@@ -297,6 +297,25 @@ def test_what_is_alike_is_found_from_the_last_to_the_first() -> None:
     assert found == ["/a/1/b~1/1", "/a/1/b~1/0", "/a/0/b~1/1"]
 
 
+def test_what_is_left_out_everywhere_is_found_from_the_last_to_the_first() -> None:
+    error = WireError(Violation.MISSING_FIELD, "/a/0/b", "")
+    tree = {"a": [{}, {"b": None}, {"c": 1}, [], 1]}
+    found = [one.pointer for one in Damage(tree, error, "").alike(None)]
+    assert found == ["/a/2/b", "/a/0/b"]
+
+
+def test_the_end_of_a_long_charge_is_not_lost_for_what_each_reading_lacks() -> None:
+    """(OCPP 1.6, 4.10.)"""
+    count = 400
+    data = [{"timestamp": AT, "sampledValue": [ENERGY, {"unit": "V"}]} for _ in range(count)]
+    assert len(json.dumps(data)) * count > 2 * MAX_READ_AGAIN
+    found = mended("StopTransaction", STOP | {"transactionData": data})
+    assert found is not None
+    assert isinstance(found.message, StopTransaction)
+    assert found.message.transaction_data is not None
+    assert [len(one.sampled_value) for one in found.message.transaction_data] == [1] * count
+
+
 def test_decimals_come_through_with_every_digit() -> None:
     found = mended(
         "DataTransfer",

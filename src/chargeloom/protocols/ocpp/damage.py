@@ -49,19 +49,28 @@ class Damage:
         return "".join(f"/{_escaped(token)}" for token in self.path)
 
     def alike(self, wrong: Any) -> Iterator["Damage"]:
-        """Find where else in lists the same is wrong, the last first: what is dropped moves no other."""
+        """Find where else in lists the same is wrong or missing, the last first: what is dropped moves no other."""
         for path in reversed(list(_places(self.tree, self.path))):
             other = Damage(self.tree, self.error, self.action, path)
             if other._is_alike(wrong):
                 yield other
 
     def _is_alike(self, wrong: Any) -> bool:
+        is_left_out = self.error.violation is Violation.MISSING_FIELD
         try:
             value = self.at()
-        except (LookupError, TypeError):  # it went with what it stood in
+        except (LookupError, TypeError):  # it went with what it stood in, or was never there
+            return is_left_out and isinstance(self._holder(), dict)
+        if is_left_out:
             return False
         is_kind_enough = self.error.violation in _OF_ONE_KIND
         return type(value) is type(wrong) and (is_kind_enough or bool(value == wrong))
+
+    def _holder(self) -> Any:
+        try:
+            return self.at(above=1)
+        except (LookupError, TypeError):
+            return None
 
 
 def _places(value: Any, path: list[str]) -> Iterator[list[str]]:
@@ -72,8 +81,8 @@ def _places(value: Any, path: list[str]) -> Iterator[list[str]]:
     if isinstance(value, list):
         steps = [(str(number), one) for number, one in enumerate(value)]
     else:
-        is_there = isinstance(value, dict) and path[0] in value
-        steps = [(path[0], value[path[0]])] if is_there else []
+        is_place = isinstance(value, dict) and (path[0] in value or len(path) == 1)
+        steps = [(path[0], value.get(path[0]))] if is_place else []
     for step, below in steps:
         for rest in _places(below, path[1:]):
             yield [step, *rest]

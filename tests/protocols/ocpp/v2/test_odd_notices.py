@@ -138,6 +138,14 @@ async def test_n07_an_event_without_a_time_was_when_its_report_was_written(
     assert seen["events"][0]["timestamp"] == AT
 
 
+async def test_n07_many_events_without_a_time_are_told(rig: Rig, station: FakeStation) -> None:
+    (event,) = WATCHED["eventData"]
+    untimed = {key: value for key, value in event.items() if key != "timestamp"}
+    assert await station.ask("NotifyEvent", WATCHED | {"eventData": [untimed] * 900}) == {}
+    (seen,) = await told(rig, "station.monitor")
+    assert [one["timestamp"] for one in seen["events"]] == [AT] * 900
+
+
 async def test_a02_who_asks_for_a_certificate_is_answered_whatever_else_it_says(
     station: FakeStation,
 ) -> None:
