@@ -5,6 +5,7 @@ hazards of five minutes, with a quadratic penalty of 3.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ LEARNT_MIN: Final = 5
 HOUR: Final = 12
 LONGEST: Final = 600
 OLDEST: Final = 400
+REMEMBERED: Final = 2_000
+"""As many cars as a site has stations at most."""
 BY_HOUR_WEIGHT: Final = 0.2
 # Where each of the tables below passes on to its next entry, in steps of five minutes or in shares of the announced stay.
 LEFT_FROM: Final = (-96, -48, -24, -12, -6, -3, 0, 3, 6, 12, 24, 48, 72, 96, 120)
@@ -171,13 +174,12 @@ class Departures:
 
     def __init__(self, period_min: float) -> None:
         self._steps = period_min / LEARNT_MIN
-        self._known: dict[tuple[int | None, int], Floats] = {}
 
     def still_there(self, car: Announced, interval: int, ahead: Floats) -> Floats:
         """Give the chance that a car that is there stays for so many more intervals, for each of them."""
         arrival = round(car.arrival * self._steps)
         since = min(round((interval - car.arrival) * self._steps), OLDEST)
-        curve = self._curve(self._announced_steps(car), arrival)
+        curve = _curve(self._announced_steps(car), arrival)
         later = np.interp(since + ahead * self._steps, np.arange(len(curve)), curve)
         found: Floats = np.exp(later - curve[since])
         return found
@@ -187,14 +189,13 @@ class Departures:
             return None
         return max(round((car.estimated_departure - car.arrival) * self._steps), 1)
 
-    def _curve(self, announced: int | None, arrival: int) -> Floats:
-        """Give the logarithm of the chance to be there after each step."""
-        key = (announced, arrival)
-        if key not in self._known:
-            by_hour = _log_stays(BY_HOUR, announced, arrival)
-            by_word = _log_stays(BY_WORD, announced, arrival)
-            self._known[key] = BY_HOUR_WEIGHT * by_hour + (1 - BY_HOUR_WEIGHT) * by_word
-        return self._known[key]
+
+@lru_cache(maxsize=REMEMBERED)
+def _curve(announced: int | None, arrival: int) -> Floats:
+    """Give the logarithm of the chance to be there after each step."""
+    by_hour = _log_stays(BY_HOUR, announced, arrival)
+    by_word = _log_stays(BY_WORD, announced, arrival)
+    return BY_HOUR_WEIGHT * by_hour + (1 - BY_HOUR_WEIGHT) * by_word
 
 
 def _log_stays(hazard: Hazard, announced: int | None, arrival: int) -> Floats:
