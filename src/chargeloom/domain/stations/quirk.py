@@ -45,7 +45,7 @@ class Deviation(Word):
     UNREADABLE_DETAIL = "unreadable-detail"
     """Something told besides that can't be read; what is told counts without it."""
     UNKNOWN_TRIGGER = "unknown-trigger"
-    """An event of a charge for a reason that the standard lacks, or for none; it has happened all the same."""
+    """An event of a charge or a monitor for a reason that the standard lacks, or for none; it has happened all the same."""
     UNKNOWN_TOKEN_TYPE = "unknown-token-type"
     """A kind of token that the version lacks, or none; it is a token of any kind."""
     MISPLACED_UNIT = "misplaced-unit"

@@ -70,6 +70,8 @@ def _as_meant(
     if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
         return msgspec.structs.replace(message, meter_value=())
     odd = {deviation for deviation, _ in deviations}
+    if Deviation.UNKNOWN_TRIGGER in odd and action == "NotifyEvent":
+        return report_mends.as_meant(message, tree)
     if Deviation.UNKNOWN_TRIGGER in odd:
         message = msgspec.structs.replace(message, trigger_reason=event_mends.OTHER)
     if Deviation.UNKNOWN_TOKEN_TYPE in odd and message.id_token is not None:
@@ -338,6 +340,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNREADABLE_TIME, event_mends.fill_in_time),
         (Deviation.UNREADABLE_TIME, report_mends.fill_in_time),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TRIGGER, report_mends.name_other),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
         *_LAST_RESORTS,
@@ -354,6 +357,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.MISPLACED_UNIT, event_mends.move_unit),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TRIGGER, report_mends.name_other),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
         *_LAST_RESORTS,
@@ -368,6 +372,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.LONG_TRANSACTION, event_mends.shorten_transaction),
         (Deviation.TEXT_TOO_LONG, _cut),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
+        (Deviation.UNKNOWN_TRIGGER, report_mends.name_other),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_ERROR, _name_other_error),
         (Deviation.UNKNOWN_REASON, _name_other_reason),

@@ -1,9 +1,26 @@
 """Putting right what stations of OCPP 2.x report of themselves: one odd part must not hide all others."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from chargeloom.protocols.ocpp.damage import Damage
+from chargeloom.protocols.ocpp.event_mends import OTHER
+
+
+class _StandIn(StrEnum):
+    """Words that can be read in place of what a station made up, and that no text read from the wire is an instance of."""
+
+    TRIGGER = "Alerting"
+    NOTIFICATION = "CustomMonitor"
+
+
+_WORDS: Final = {
+    "trigger": ("trigger", _StandIn.TRIGGER),
+    "eventNotificationType": ("event_notification_type", _StandIn.NOTIFICATION),
+}
 
 
 class _Parts(NamedTuple):
@@ -54,6 +71,29 @@ def fill_in_time(damage: Damage) -> bool:
         return False
     damage.at(above=1)[damage.name] = damage.tree["generatedAt"]
     return True
+
+
+def name_other(damage: Damage) -> bool:
+    """What a monitor saw is so for whatever reason it is told (OCPP 2.0.1, N07)."""
+    is_of_event = damage.action == "NotifyEvent" and len(damage.path) == _OF_FIELD
+    if not is_of_event or damage.name not in _WORDS:
+        return False
+    damage.at(above=1)[damage.name] = _WORDS[damage.name][1]
+    return True
+
+
+def as_meant(message: Any, tree: Any) -> Any:
+    """Take back the words that only stood in for others, so that the events could be read."""
+    events = zip(message.event_data, tree["eventData"], strict=True)
+    meant = tuple(_event_as_meant(event, said) for event, said in events)
+    return msgspec.structs.replace(message, event_data=meant)
+
+
+def _event_as_meant(event: Any, said: dict[str, Any]) -> Any:
+    other = {
+        field: OTHER for name, (field, _) in _WORDS.items() if isinstance(said[name], _StandIn)
+    }
+    return msgspec.structs.replace(event, **other) if other else event
 
 
 def leave_out_part(damage: Damage) -> bool:

@@ -138,6 +138,22 @@ async def test_n07_an_event_without_a_time_was_when_its_report_was_written(
     assert seen["events"][0]["timestamp"] == AT
 
 
+@pytest.mark.parametrize("name", ["trigger", "eventNotificationType"])
+@pytest.mark.parametrize("said", ["Own", "", None, 7, "left out"])
+async def test_n07_an_event_is_told_for_whatever_reason(
+    rig: Rig, station: FakeStation, name: str, said: Any
+) -> None:
+    (event,) = WATCHED["eventData"]
+    odd = {key: value for key, value in event.items() if key != name}
+    if said != "left out":
+        odd[name] = said
+    lost = event | {"component": 5}
+    assert await station.ask("NotifyEvent", WATCHED | {"eventData": [lost, odd, event]}) == {}
+    (seen,) = await told(rig, "station.monitor")
+    own = "trigger" if name == "trigger" else "event_notification_type"
+    assert [one[own] for one in seen["events"]] == ["Other", event[name]]
+
+
 async def test_n07_many_events_without_a_time_are_told(rig: Rig, station: FakeStation) -> None:
     (event,) = WATCHED["eventData"]
     untimed = {key: value for key, value in event.items() if key != "timestamp"}
