@@ -3,8 +3,7 @@
 from collections.abc import MutableMapping
 from typing import Any
 
-from sqlalchemy import Dialect, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Dialect, Engine, create_engine, event
 
 from chargeloom.storage.sqlite import reading
 
@@ -18,17 +17,16 @@ class _Shared:
 
 def share_compiled() -> None:
     """Let all that read SQLite from now on compile a statement once, not once for each file."""
-    vars(reading)["create_async_engine"] = _sharing
+    vars(reading)["create_engine"] = _sharing
 
 
-def _sharing(*arguments: Any, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(*arguments, **options)
-    own = engine.sync_engine
+def _sharing(*arguments: Any, **options: Any) -> Engine:
+    own = create_engine(*arguments, **options)
     if _Shared.dialect is None:
         event.listen(own, "connect", lambda *_: _keep(own))
     else:
         own.dialect, own._compiled_cache = _Shared.dialect, _Shared.compiled
-    return engine
+    return own
 
 
 def _keep(engine: Any) -> None:

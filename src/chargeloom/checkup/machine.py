@@ -31,7 +31,6 @@ PACKAGES: Final = (
     "uvicorn",
     "sqlalchemy",
     "alembic",
-    "aiosqlite",
     "cryptography",
 )
 _DULL: Final = ("DEFAULT_", "HAVE_", "MALLOC_", "MAX_")

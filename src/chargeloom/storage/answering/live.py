@@ -15,6 +15,7 @@ from chargeloom.storage.queries import (
     transactions,
 )
 from chargeloom.storage.queries.marks import MARKS
+from chargeloom.storage.reader import Moment
 
 
 class Live(Asking):
@@ -27,19 +28,22 @@ class Live(Asking):
 
     async def live_state(self) -> LiveState:
         """Read what is kept in memory, as of one moment."""
-        async with self._reader.one_moment() as moment:
-            return LiveState(
-                stations=await moment.all(stations.ALL_STATIONS),
-                connectors=await moment.all(stations.ALL_CONNECTORS),
-                transactions=await moment.all(transactions.LIVE_TRANSACTIONS),
-                sessions=await moment.all(sessions.OPEN_SESSIONS),
-                tokens=await moment.all(tokens.ALL_TOKENS),
-                deviations=await moment.all(stations.ALL_DEVIATIONS),
-                reservations=await moment.all(reservations.ACTIVE_RESERVATIONS),
-                profiles=await moment.all(charging_profiles.INSTALLED),
-                needs=await moment.all(charging_profiles.NEEDS),
-                streams=await moment.all(event_streams.OPEN),
-                certificate_requests=await moment.all(certificate_requests.NEWEST),
-                held_certificates=await moment.all(held_certificates.ALL),
-                unsettled_lists=await moment.all(local_lists.UNSETTLED),
-            )
+        return await self._reader.at_one_moment(_live_state)
+
+
+def _live_state(moment: Moment) -> LiveState:
+    return LiveState(
+        stations=moment.all(stations.ALL_STATIONS),
+        connectors=moment.all(stations.ALL_CONNECTORS),
+        transactions=moment.all(transactions.LIVE_TRANSACTIONS),
+        sessions=moment.all(sessions.OPEN_SESSIONS),
+        tokens=moment.all(tokens.ALL_TOKENS),
+        deviations=moment.all(stations.ALL_DEVIATIONS),
+        reservations=moment.all(reservations.ACTIVE_RESERVATIONS),
+        profiles=moment.all(charging_profiles.INSTALLED),
+        needs=moment.all(charging_profiles.NEEDS),
+        streams=moment.all(event_streams.OPEN),
+        certificate_requests=moment.all(certificate_requests.NEWEST),
+        held_certificates=moment.all(held_certificates.ALL),
+        unsettled_lists=moment.all(local_lists.UNSETTLED),
+    )

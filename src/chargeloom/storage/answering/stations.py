@@ -14,6 +14,7 @@ from chargeloom.domain.stations.variable import Variable, VariableKey
 from chargeloom.storage.answering.asking import Asking
 from chargeloom.storage.pages import VariablePage
 from chargeloom.storage.queries import commands, local_lists, reservations, variables
+from chargeloom.storage.reader import Moment
 
 
 class OfStations(Asking):
@@ -39,11 +40,14 @@ class OfStations(Asking):
 
     async def local_list(self, station: StationId) -> LocalList | None:
         """Find what we know of a station's local list; what was submitted before counts once it is durable."""
-        async with self._reader.one_moment() as moment:
-            found = await moment.all(local_lists.list_of(station))
-            parts = await moment.all(local_lists.members_of(station))
-        members = tuple(chain.from_iterable(parts))
-        return msgspec.structs.replace(found[0], members=members) if found else None
+
+        def of_one_moment(moment: Moment) -> LocalList | None:
+            found = moment.first(local_lists.list_of(station))
+            parts = moment.all(local_lists.members_of(station)) if found else ()
+            members = tuple(chain.from_iterable(parts))
+            return msgspec.structs.replace(found, members=members) if found else None
+
+        return await self._reader.at_one_moment(of_one_moment)
 
     async def command(self, command: CommandId) -> Command | None:
         """Find a command."""

@@ -4,19 +4,17 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
 
 from chargeloom.storage.answering import Answering
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.reader import Reader
 from chargeloom.storage.sqlite.diagnosing import described
 from chargeloom.storage.sqlite.failures import hides_answers
-from chargeloom.storage.sqlite.thread import Connection
 from chargeloom.storage.unavailable import ABSENT, StorageUnavailable
 
 READERS: Final = 4
@@ -25,7 +23,13 @@ PATIENCE_S: Final = 10.0
 
 def reader(path: Path) -> Reader:
     """Make a reader of the file. It cannot write, and on leaving it leaves the log to the writer."""
-    return Reader(_engine(path), begin="BEGIN", hides_answers=hides_answers)
+    return Reader(
+        _engine(path),
+        at_once=READERS,
+        begin="BEGIN",
+        hides_answers=hides_answers,
+        interrupt=sqlite3.Connection.interrupt,
+    )
 
 
 @asynccontextmanager
@@ -68,22 +72,21 @@ def _file(path: Path) -> str:
     return f"file:{quote(str(path.absolute()))}"
 
 
-def _engine(path: Path) -> AsyncEngine:
-    url = URL.create("sqlite+aiosqlite", database=_file(path), query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(
+def _engine(path: Path) -> Engine:
+    url = URL.create("sqlite", database=_file(path), query={"mode": "ro", "uri": "true"})
+    engine = create_engine(
         url,
-        connect_args={"timeout": PATIENCE_S, "async_creator_fn": Connection},
-        poolclass=AsyncAdaptedQueuePool,
+        connect_args={"timeout": PATIENCE_S, "check_same_thread": False},
+        poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
-        pool_timeout=PATIENCE_S,
     )
-    event.listen(engine.sync_engine, "connect", _configure)
+    event.listen(engine, "connect", _configure)
     return engine
 
 
-def _configure(connection: Any, _: object) -> None:
-    cursor: sqlite3.Cursor = connection.cursor()
+def _configure(connection: sqlite3.Connection, _: object) -> None:
+    cursor = connection.cursor()
     cursor.execute("PRAGMA query_only = ON")
     cursor.execute("PRAGMA cache_size = -8192")
     cursor.close()
