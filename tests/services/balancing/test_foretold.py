@@ -27,6 +27,8 @@ from tests.web.site import Site, standing
 
 SOON = Instant(NOON + 10 * MINUTE)
 LOAD_A = 5.0
+NOW_A = 50.0
+"""So much may flow for ten minutes more."""
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def parts(model: SiteModel, *said: OutsideLimit) -> list[float]:
 
 
 def expiring(falls_to: Figures, says: Figures | None = None, **more: Any) -> OutsideLimit:
-    says = says or Figures(import_a=50.0)
+    says = says or Figures(import_a=NOW_A)
     return limit(says=says, expires_at=SOON, fallback=falls_to, **more)
 
 
@@ -105,7 +107,7 @@ def test_a_word_about_one_station_bounds_that_station_alone() -> None:
 
 @given(
     rotations=st.lists(st.sampled_from([Rotation.RST, Rotation.STR, Rotation.TRS]), max_size=5),
-    falls_to=st.floats(0, 70),
+    falls_to=st.floats(0, NOW_A, exclude_max=True),
     at=st.sampled_from(["root", "left"]),
     covers=st.sampled_from(Covers),
     safe_a=st.sampled_from([None, 0.0, 4.0, 6.0]),
@@ -131,6 +133,11 @@ def test_what_stands_without_us_fits_every_word_that_is_to_come(
         )
         bears = falls_to if covers is Covers.STATIONS else max(falls_to, lights) - lights
         assert drawn <= bears + 1e-6, phase
+
+
+@given(rises_to=st.floats(NOW_A, 70))
+def test_a_word_that_lets_as_much_flow_later_as_now_is_no_news(rises_to: float) -> None:
+    assert parts(garage(5), expiring(Figures(import_a=rises_to))) == parts(garage(5))
 
 
 # With a station.
