@@ -133,7 +133,7 @@ async def test_abuse_046_null_is_no_payload(station: Hostile) -> None:
 async def test_abuse_047_a_missing_field(station: Hostile) -> None:
     code = codes("ProtocolError", "OccurrenceConstraintViolation")[station.name]
     await station.expect(call("Authorize", {}), "1", code)
-    await station.expect(call("SecurityEventNotification", {"type": "A"}), "1", code)
+    await station.expect(call("DataTransfer", {"messageId": "A"}), "1", code)
 
 
 async def test_abuse_048_an_unknown_field(station: Hostile) -> None:
@@ -162,9 +162,8 @@ async def test_abuse_050_a_value_outside_its_bounds(station: Hostile) -> None:
     await station.expect(status(station, **{word: ""}), "1", code)
     if station.name == "2.1":  # the schemas before have no lower bound
         await station.expect(status(station, connectorId=-1), "1", code)
-    too_long = SECURITY_EVENT | {"type": "x" * 51}
-    await station.expect(call("SecurityEventNotification", too_long), "1", code)
-    await station.ask("SecurityEventNotification", SECURITY_EVENT | {"type": "x" * 50})
+    await station.expect(call("DataTransfer", {"vendorId": "x" * 256}), "1", code)
+    await station.ask("DataTransfer", {"vendorId": "x" * 255})
 
 
 async def test_abuse_051_too_few_elements(station: Hostile) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
+from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import HOUR, YEAR, Instant, to_rfc3339
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.conftest import BOOT, rig, station, version
 from tests.protocols.ocpp.v2.session import CARD, EVSE, event, metered, register, whole_session
 from tests.rig import FakeStation, Rig
@@ -96,10 +98,12 @@ async def test_abuse_073_a_time_that_is_none(rig: Rig, station: FakeStation, at:
     assert (await only(rig)).suspect == (Suspicion.CLOCK_IMPLAUSIBLE,)
 
 
-async def test_abuse_073_a_time_that_is_none_of_a_notice(station: FakeStation) -> None:
+async def test_abuse_073_a_time_that_is_none_of_a_notice(rig: Rig, station: FakeStation) -> None:
     told = {"type": "SettingSystemTime", "timestamp": "yesterday"}
-    code = await station.ask_in_vain("SecurityEventNotification", told)
-    assert code == "PropertyConstraintViolation"
+    assert await station.ask("SecurityEventNotification", told) == {}
+    told_of = await rig.core.ground.store.events(Page(500))
+    (found,) = (one for one in told_of if one.type is EventType.STATION_SECURITY)
+    assert found.data["at"] == "1970-01-01T00:00:00.000Z"
 
 
 async def test_abuse_073_a_time_without_a_zone(rig: Rig, station: FakeStation) -> None:
