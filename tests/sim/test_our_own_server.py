@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.charging.charge_limit import Ceiling, Measure
+from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.commands.command import CommandName, StartCharging
 from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.unit import Unit
+from chargeloom.services.core import Core
 from chargeloom.sim.quirks import Quirk
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.station.happening import What
@@ -125,14 +128,19 @@ async def test_a_station_of_2_1_that_held_energy_back_goes_on_when_the_limit_is_
         (record,) = await site.transactions()
         more = {Measure.ENERGY: Decimal(600)}
         await core.limit_changes.change(record.id, more, "test")
+        raised = Ceiling(energy_wh=Decimal(600))
         await until(lambda: outlet.offered_a == 0 and outlet.read(station.link.now).energy_wh > 500)
-        await station.until_quiet()
-        await site.transactions()
+        await until(lambda: kept_of(core, record) == raised)
+        await core.ground.store.commit(Unit())
         (limit,) = await core.ground.store.charge_limits([record.id])
         (record,) = await site.transactions()
-    raised = Ceiling(energy_wh=Decimal(600))
     assert (limit.asked, limit.kept, limit.reached) == (raised, raised, None)
     assert record.stopped_at is None
+
+
+def kept_of(core: Core, record: TransactionRecord) -> Ceiling | None:
+    known = core.bounds.find(record.id)
+    return None if known is None else known.kept
 
 
 @every
