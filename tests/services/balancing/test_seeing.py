@@ -1,5 +1,6 @@
 """What nobody knows of a station counts both ways, also for who has just begun to look."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.reading import MeterRecord, Quantity, Reading
 from chargeloom.domain.sites.site import Node
 from chargeloom.sim.site.building import Version
+from tests.patience import PATIENCE_S
 from tests.quirks.bench import IMPATIENT_S
 from tests.services.balancing.test_balancing import (
     ROOT,
@@ -55,9 +57,10 @@ async def test_what_was_not_answered_before_a_restart_may_be_taken_though_the_ca
     station, place = await charging(site, version, 6)
     station.link.answers_within(IMPATIENT_S)
     await site.core.sites.change(place, 1, "test", nodes=(WIDER,))
-    for _ in range(2):
-        site.core.balancing.step(place)
-        await site.core.limiting.settled(STATION, 1)
+    async with asyncio.timeout(PATIENCE_S):  # a limit rises by so many amperes a second
+        while state_of(site, place).told.limit_a < 32.0:
+            site.core.balancing.step(place)
+            await site.core.limiting.settled(STATION, 1)
     assert state_of(site, place).told.limit_a == 32.0
     assert site.core.limiting.standing(STATION, 1).worst_a == 32.0
     await site.core.sites.change(place, 2, "test", nodes=(ROOT,))
