@@ -1,11 +1,14 @@
 """What the planner that looks ahead prefers, at a site with room for one car at full current."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from chargeloom.energy.planning.algorithms import planner
+from chargeloom.energy.planning.foresight import SETTINGS, Foresight
 from chargeloom.energy.planning.network import Network
 from chargeloom.energy.planning.planner import Planner
 from chargeloom.energy.planning.replay import Replay, replay
@@ -44,6 +47,37 @@ def test_who_took_all_that_was_typed_waits_for_others() -> None:
         offers = plan.step(News(interval, (), (), offers))
     offers = plan.step(News(3, (second,), (), offers))
     assert offers["other"] > 31
+
+
+def lasting(name: str, station: str, until: int, kwh: float) -> dict[str, Any]:
+    return session(
+        session_id=name,
+        station_id=station,
+        departure=60,
+        requested_energy_kwh=kwh - 1,
+        estimated_departure=until,
+        estimated_energy_kwh=kwh,
+    )
+
+
+@pytest.mark.parametrize(("others", "is_pressed"), [((), False), (("B1", "B2", "C1"), True)])
+def test_where_there_are_places_it_weighs_otherwise_than_where_they_are_taken(
+    others: Sequence[str], is_pressed: bool
+) -> None:
+    two = (lasting("far", "A1", 60, 14.0), lasting("near", "A2", 48, 6.0))
+    scenario = day([*two, *(lasting(name, name, 40, 9.0) for name in others)])
+    site = site_of(scenario, 60)
+    network = Network(site)
+    found = [
+        replay(
+            scenario,
+            Planner(site, network, Foresight(site, network, settings)),
+            site.kwh_per_a,
+            lambda: 0.0,
+        ).currents_a
+        for settings in (SETTINGS, SETTINGS._replace(roomy=SETTINGS.pressed))
+    ]
+    assert (found[0] == found[1]) == is_pressed
 
 
 def lived(scenario: Scenario, cap_kw: float, sound_runs: int) -> Replay:
