@@ -18,7 +18,7 @@ import msgspec
 from msgspec import inspect
 
 from chargeloom.wire.decimals import proof_for
-from chargeloom.wire.document import MAX_DEPTH, read_exactly
+from chargeloom.wire.document import BACKSLASH, MAX_DEPTH, read_exactly
 from chargeloom.wire.message import Message
 from chargeloom.wire.rules import Rule, rule_for
 from chargeloom.wire.timestamps import to_text, without_leap_second
@@ -112,7 +112,7 @@ def _is_told_whole(data: bytes, content: object) -> bool:
     two quotes; so equal numbers of quotes mean that no member was dropped: no name stood twice,
     and no optional field was null. A text that was read as a decimal lost its quotes too.
     """
-    return b"\\" not in data and data.count(b'"') == _ENCODER.encode(content).count(b'"')
+    return BACKSLASH not in data and data.count(b'"') == _ENCODER.encode(content).count(b'"')
 
 
 def _in_wire_form(value: Any) -> Any:

@@ -11,16 +11,17 @@ from chargeloom.wire.violation import WireError
 
 _KEY_CODE: Final = TokenType.KEY_CODE.value
 _MARK: Final = b'"KeyCode"'
-_LETTER: Final = b"K"
-"""Few messages have one, and a single letter is found sooner than a word."""
+_LETTER: Final = ord("K")
+"""Few messages have one, and a single letter is found sooner than a word, most of all as a number."""
 _SIGNED: Final = f'{SUFFIX}"'.encode()
+"""Looked for by `find`: `in` takes bytes for a number first, and makes an error of that, which costs more than the look."""
 
 _envelope = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 
 
 def without_key_codes(frame: bytes) -> bytes:
     """Give a frame as the journal keeps it; one that tells of no key code stays as it came."""
-    if _SIGNED in frame and (hidden := _without_signed(frame)) is not None:
+    if frame.find(_SIGNED) >= 0 and (hidden := _without_signed(frame)) is not None:
         return hidden
     if _LETTER not in frame or _MARK not in frame:
         return frame
