@@ -1,5 +1,6 @@
 """Folding: the record of a transaction is the same for every order of its events."""
 
+import msgspec
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.charging.folding import folded, is_of_another
@@ -64,7 +65,7 @@ def test_the_short_cut_for_what_comes_on_the_way_finds_what_a_full_look_finds(
 ) -> None:
     record = fold(before)
     at_once = folded(record, event, None)
-    assert folded(record, event._replace(is_on_the_way=False), None) == at_once
+    assert folded(record, msgspec.structs.replace(event, is_on_the_way=False), None) == at_once
 
 
 def test_an_event_that_adds_nothing_leaves_the_very_record() -> None:

@@ -119,6 +119,6 @@ def test_what_an_end_tells_of_the_minute_before_it_is_its_register() -> None:
 def test_an_end_that_tells_all_of_a_charge_tells_its_last_register_too() -> None:
     begin = reading(0, "100", "Transaction.Begin")
     whole = aligned(2, 4)
-    record = fold([whole._replace(readings=(begin, *whole.readings))])
+    record = fold([msgspec.structs.replace(whole, readings=(begin, *whole.readings))])
     assert record.energy_wh == 40
     assert Suspicion.METER_STOP_INFERRED in record.suspect

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from chargeloom.domain.charging.folding import folded
 from chargeloom.domain.charging.judging import judged
 from chargeloom.domain.charging.transaction import TransactionRecord
@@ -42,18 +44,22 @@ def told(seq_no: int, kind: EventKind = EventKind.UPDATED, **said: Any) -> Trans
         at=Instant(NOON + seq_no * MINUTE),
         trigger="Trigger",
     )
-    return known(event._replace(**said))
+    return known(msgspec.structs.replace(event, **said))
 
 
 def known(event: TransactionTold) -> TransactionTold:
-    return event._replace(is_on_the_way=tells_only_of_the_way(event))
+    return msgspec.structs.replace(event, is_on_the_way=tells_only_of_the_way(event))
 
 
 def fold(events: list[TransactionTold]) -> TransactionRecord:
     """Fold events as they are taken: an end that tells no register is told what was read before."""
     record, seen, read = EMPTY, Stretches(), list[Reading]()
     for event in events:
-        told = event._replace(read_before=tuple(read)) if is_unread(record, event) else event
+        told = (
+            msgspec.structs.replace(event, read_before=tuple(read))
+            if is_unread(record, event)
+            else event
+        )
         seen.add(told.seq_no)
         record = judged(folded(record, told, None), seen, is_stop_by_other=False)
         read += told.readings

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from chargeloom.domain.by_identity import by_identity
 from chargeloom.domain.charging.fold import (
@@ -55,7 +57,7 @@ def registers(told: TransactionTold, known: Fold) -> Iterator[Contribution]:
                     yield Contribution(name, key, {name: number})
 
 
-class Register(NamedTuple):
+class Register(msgspec.Struct, frozen=True):
     """Which register a reading tells, what it may be, and where among the values it stands."""
 
     names: tuple[str, str]

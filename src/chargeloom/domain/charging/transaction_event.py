@@ -1,7 +1,5 @@
 """Events of a transaction, as stations of OCPP 2.x tell them: numbered, late, twice, or never."""
 
-from typing import NamedTuple
-
 import msgspec
 
 from chargeloom.domain.charging.transaction import Suspicion
@@ -19,7 +17,7 @@ class EventKind(Word):
     ENDED = "Ended"
 
 
-class TransactionTold(NamedTuple):
+class TransactionTold(msgspec.Struct, frozen=True, gc=False):
     """A station tells something about a transaction; `number` is its own id for it.
 
     `digest` tells an event from another one that bears the same sequence number.

@@ -78,7 +78,7 @@ class Transacting:
     ) -> Taken | Awaitable[Taken]:
         """Take an event. Awaitable only when the store must be asked whether it came before."""
         if told.number not in station.open:
-            told = told._replace(number=as_known(station, told.number))
+            told = msgspec.structs.replace(told, number=as_known(station, told.number))
         if told.number in station.shared and told.evse is None:
             return self._take_of_several(unit, station, told, now)
         transaction = self._recognising.find(station, told)
@@ -122,7 +122,9 @@ class Transacting:
             return await self._take_doubtful(unit, station, known, told, now)
         meant = await self._recognising.meant(station, told)
         if meant is not None:
-            told = told._replace(doubts=(*told.doubts, Suspicion.MATCHED_WITHOUT_ID))
+            told = msgspec.structs.replace(
+                told, doubts=(*told.doubts, Suspicion.MATCHED_WITHOUT_ID)
+            )
             return await self._take_doubtful(unit, station, meant, told, now)
         return self._begin(unit, station, told, (), now)
 
@@ -151,7 +153,7 @@ class Transacting:
             return await self._again(station, transaction, told, now)
         if is_unread(transaction.record, told):
             read = await self._recognising.read_on_the_way(transaction, told)
-            told = told._replace(read_before=read)
+            told = msgspec.structs.replace(told, read_before=read)
         return self._add(unit, station, transaction, told, doubts, now)
 
     async def _again(
@@ -208,7 +210,7 @@ class Transacting:
         if not is_plausible(told.at, now):
             doubts = (*doubts, Suspicion.CLOCK_IMPLAUSIBLE)
         if doubts:
-            told = told._replace(doubts=told.doubts + doubts)
+            told = msgspec.structs.replace(told, doubts=told.doubts + doubts)
         is_new, before = _is_new(transaction), transaction.record
         refused = refused_at(worth, _shown_at(told, now)) if worth is not None else None
         transaction.record = folded(before, told, refused)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -21,7 +21,7 @@ _LABELS: Final = (":", ": ", ':"', ': "')
 _call = msgspec.json.Decoder(tuple[int, str, str, msgspec.Raw]).decode
 
 
-class Envelope(NamedTuple):
+class Envelope(msgspec.Struct, frozen=True):
     template: Any
     said: tuple[tuple[int, Callable[[str], Any]], ...]
     """By what is spoken: which filling says it, and how that is read; none of them says None."""

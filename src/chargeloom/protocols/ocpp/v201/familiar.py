@@ -5,9 +5,12 @@ Both versions ask alike, each in its own classes: these manners take the classes
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
-from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
+import msgspec
+from msgspec.structs import replace
+
+from chargeloom.domain.charging.transaction_event import TransactionTold
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Quantity, Reading
@@ -20,23 +23,19 @@ from chargeloom.wire.message import Call, Message
 _SEQ_NO: Final = "0|[1-9][0-9]{0,17}"
 _NUMBER: Final = r"[!#-+\--\[^-|~]{1,36}"
 """What is printed without quotes and blanks, and fills a gap."""
-_BESIDES: Final = slice(
-    TransactionTold._fields.index("at") + 1, TransactionTold._fields.index("readings")
-)
 
 
-class Layout(NamedTuple):
+class Layout(msgspec.Struct, frozen=True):
     """What readings of the same quantities have in common."""
 
     quantities: tuple[Quantity, ...]
     mark: int
 
 
-class _Template(NamedTuple):
-    kind: EventKind
-    besides: tuple[Any, ...]
-    is_on_the_way: bool
+class _Template(msgspec.Struct, frozen=True):
+    told: TransactionTold
     mark: int
+    """Of all that does not change."""
 
 
 @lru_cache(maxsize=8)
@@ -118,9 +117,7 @@ class EventManner(_Manner):
 
     def template(self, call: Any) -> _Template:
         """Remember all the rest."""
-        told = transactions.told(call)
-        rest = transactions.mark_of_rest(call)
-        return _Template(told.kind, tuple(told)[_BESIDES], told.is_on_the_way, rest)
+        return _Template(transactions.told(call), transactions.mark_of_rest(call))
 
     def spoken(self, told: TransactionTold) -> tuple[str, int, Instant, Instant]:
         """Take out what changes. Raises Strange when there are several readings."""
@@ -138,26 +135,19 @@ class EventManner(_Manner):
         number, seq_no, at, read_at = spoken
         mark = digest(template.mark, number, seq_no, at, ((read_at, layout.mark, values),))
         reading = Reading(at=read_at, quantities=layout.quantities, values=values)
-        return TransactionTold._make(
-            (
-                number,
-                seq_no,
-                mark,
-                template.kind,
-                at,
-                *template.besides,
-                (reading,),
-                (),
-                template.is_on_the_way,
-                _ARE_NUMBERS,
-                _NOTHING_BEFORE,
-            )
+        return replace(
+            template.told,
+            number=number,
+            seq_no=seq_no,
+            digest=mark,
+            at=at,
+            readings=(reading,),
+            are_numbers=_ARE_NUMBERS,
         )
 
 
 _ARE_NUMBERS: Final = True
 """What fills `_Manner.value` is one."""
-_NOTHING_BEFORE: Final[tuple[Reading, ...]] = ()
 
 
 def familiar(

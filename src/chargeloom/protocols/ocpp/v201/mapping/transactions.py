@@ -43,7 +43,7 @@ def told(call: Any) -> TransactionTold:
         doubts=_doubts(call.timestamp),
         are_numbers=are_plain(read),
     )
-    return event._replace(is_on_the_way=tells_only_of_the_way(event))
+    return msgspec.structs.replace(event, is_on_the_way=tells_only_of_the_way(event))
 
 
 _KIND = {kind.value: kind for kind in EventKind}
