@@ -3,14 +3,16 @@
 Each fact has a key, and the lowest key wins. A key begins with how good the source is.
 """
 
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
+
+import msgspec
 
 Key: TypeAlias = tuple[int, ...]
 Fold: TypeAlias = dict[str, Key]
 """The key of each fact that is known."""
 
 
-class Contribution(NamedTuple):
+class Contribution(msgspec.Struct, frozen=True, gc=False):
     """What an event says about one thing, and how well founded that is."""
 
     about: str

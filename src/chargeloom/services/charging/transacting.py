@@ -1,7 +1,6 @@
 """Events of transactions are taken: what each comes to, decided from memory as far as it goes."""
 
 from collections.abc import Awaitable
-from typing import NamedTuple
 
 import msgspec
 
@@ -37,7 +36,7 @@ from chargeloom.services.ground import Ground
 from chargeloom.services.one_at_a_time import OneAtATime
 
 
-class Taken(NamedTuple):
+class Taken(msgspec.Struct, frozen=True, gc=False):
     """What an event came to: its transaction, and what the token it shows is worth."""
 
     transaction: Transaction

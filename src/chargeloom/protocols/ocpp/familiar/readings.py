@@ -7,12 +7,12 @@ from chargeloom.protocols.ocpp.familiar.envelopes import Envelopes
 from chargeloom.protocols.ocpp.familiar.layouts import Layouts
 from chargeloom.protocols.ocpp.familiar.manner import Manner, Strange
 from chargeloom.protocols.ocpp.familiar.words import GAP, SAMPLES
+from chargeloom.wire.document import BACKSLASH
 
 _PARTS: Final = 5
-_HEADS: Final = (b"[2,", b"[2, ")
-_COMMAS: Final = (b",", b", ")
-_ID: Final = re.compile(r"[ !#-\[\]-~]{1,36}")
-"""What is printed, and stands for itself: neither quote nor backslash."""
+_HEADS: Final = ("[2,", "[2, ")
+_COMMAS: Final = (",", ", ")
+_LONGEST_ID: Final = 36
 _OPENINGS: Final = ('"sampledValue":[', '"sampledValue": [')
 
 
@@ -20,20 +20,20 @@ class FamiliarReadings:
     """Keeps the parts of texts, and reads at once what is made of them."""
 
     def __init__(self, *manners: Manner) -> None:
-        self._actions = {
-            manner.call.action_name().encode(): _FamiliarAction(manner) for manner in manners
-        }
+        self._actions = {manner.call.action_name(): _FamiliarAction(manner) for manner in manners}
 
     def read(self, frame: bytes) -> tuple[str, str, Any] | None:
         """Read a CALL; None unless a full look would find the same, and find it well."""
-        parts = frame.split(b'"', _PARTS - 1)
+        if not frame.isascii() or BACKSLASH in frame:
+            return None
+        parts = frame.decode().split('"', _PARTS - 1)
         action = self._actions.get(parts[3]) if len(parts) == _PARTS else None
         if action is None or parts[0] not in _HEADS or parts[2] not in _COMMAS:
             return None
-        message_id, text = parts[1].decode("ascii", "replace"), parts[4].decode("ascii", "replace")
-        if not frame.isascii() or "\\" in text or GAP in text or SAMPLES in text:
+        message_id, text = parts[1], parts[4]
+        if GAP in text or SAMPLES in text:
             return None
-        if not _ID.fullmatch(message_id):
+        if not 0 < len(message_id) <= _LONGEST_ID or not message_id.isprintable():
             return None
         try:
             return message_id, action.name, action.told(text)
@@ -54,7 +54,8 @@ class _FamiliarAction:
         opened = _opened(text)
         closed = text.find("]", opened)
         envelope, fillings = self._envelopes.parted(text[:opened] + SAMPLES + text[closed:])
-        parts = self._split_values(text[opened:closed])
+        split = self._split_values
+        parts = split(text[opened:closed])
         layout = self._layouts[GAP.join(parts[::2])]
         spoken = tuple([read(fillings[place]) for place, read in envelope.said])
         return self._manner.filled(envelope.template, spoken, layout, tuple(parts[1::2]))
