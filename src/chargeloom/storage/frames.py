@@ -151,8 +151,9 @@ def _parted(text: bytes) -> Trace:
 
 
 def _compressed(compressor: zstandard.ZstdCompressor, texts: Sequence[bytes]) -> list[bytes]:
-    if not texts:
-        return []
+    """Compress texts. A lone one needs no room of its own, which would cost several times what the rest does."""
+    if len(texts) <= 1:
+        return [_smaller(text, compressor.compress(text)) for text in texts]
     packed = compressor.multi_compress_to_buffer([*texts])
     return [_smaller(text, packed[place].tobytes()) for place, text in enumerate(texts)]
 
@@ -169,7 +170,9 @@ def _compressor(text: bytes, level: int) -> zstandard.ZstdCompressor:
         write_dict_id=False,
         write_checksum=False,
     )
-    return zstandard.ZstdCompressor(dict_data=_dictionary(text), compression_params=parameters)
+    dictionary = _dictionary(text)
+    dictionary.precompute_compress(compression_params=parameters)
+    return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)
 
 
 def _dictionary(text: bytes) -> zstandard.ZstdCompressionDict:
