@@ -111,13 +111,16 @@ class Server:
                 )
             store.on_failure(server._storage_failed)
             store.on_recovery(server._storage_recovered)
-            core.ground.bus.listen_to_events(server._hear)
+            core.ground.bus.listen_to_events(server._hear, EventType.STATION_CHANGED)
             core.alerting.on_entries = core.couriers.send
             core.alerting.crying.cry = core.couriers.cry
             await core.alerting.rules.seed()
-            core.ground.bus.listen_to_events(Reconciling(core.fleet, core.commanding).hear)
+            reconciling = Reconciling(core.fleet, core.commanding)
+            core.ground.bus.listen_to_events(reconciling.hear, EventType.STATION_BOOTED)
             if config.ocpp.ask_inventory:
-                core.ground.bus.listen_to_events(server._inventorying.hear)
+                core.ground.bus.listen_to_events(
+                    server._inventorying.hear, *server._inventorying.HEARS
+                )
             await server._endpoint.start(ocpp.host, ocpp.port)
             if server._certificates is not None:
                 await server._serve_tls(server._certificates)
@@ -235,11 +238,10 @@ class Server:
 
     def _hear(self, event: Event) -> None:
         """Send a station away that was disabled."""
-        if event.type is EventType.STATION_CHANGED:
-            station = StationId(event.subject)
-            record = self.core.fleet.record(station)
-            if record is not None and record.is_disabled:
-                self._endpoint.expel(station, "this station is disabled")
+        station = StationId(event.subject)
+        record = self.core.fleet.record(station)
+        if record is not None and record.is_disabled:
+            self._endpoint.expel(station, "this station is disabled")
 
     def _storage_failed(self, error: Exception) -> None:
         log.error("nothing can be stored; stations are sent away", reason=str(error))

@@ -68,6 +68,24 @@ async def test_a_listener_to_events_hears_no_readings(bus: Bus) -> None:
     assert heard == [news(1)]
 
 
+async def test_a_listener_to_some_types_hears_no_others_and_in_its_turn(bus: Bus) -> None:
+    heard: list[object] = []
+    bus.listen_to_events(lambda event: heard.append(("all", event)))
+    stop = bus.listen_to_events(
+        lambda event: heard.append(("some", event)),
+        EventType.STATION_NOTICE,
+        EventType.STATION_BOOTED,
+    )
+    bus.listen_to_events(lambda event: heard.append(("other", event)), EventType.STATION_CONNECTED)
+    bus.publish(METERED)
+    bus.publish(news(1))
+    assert heard == [("all", news(1)), ("some", news(1))]
+    stop()
+    bus.listen(lambda one: heard.append(("late", one)))
+    bus.publish(news(2))
+    assert heard[2:] == [("all", news(2)), ("late", news(2))]
+
+
 async def test_a_listener_to_readings_hears_no_events(bus: Bus) -> None:
     heard: list[object] = []
     bus.listen_to_readings(heard.append)

@@ -138,12 +138,12 @@ async def test_nobody_listens_any_more_when_the_reader_has_gone(
 ) -> None:
     bus = site.core.ground.bus
     assert isinstance(bus, LocalBus)
-    before = len(bus._listeners[Event])
+    before = len(bus._listeners)
     async with serving(site) as server, reading(site, server, STREAM) as reader:
         await announce(client, "CP-1")
         await reader.data()
-        assert len(bus._listeners[Event]) == before + 1
-    assert len(bus._listeners[Event]) == before
+        assert len(bus._listeners) == before + 1
+    assert len(bus._listeners) == before
 
 
 @pytest.mark.parametrize("seen", ["x", "tok_0000000000000", "evt_", "evt_zzzzzzzzzzzzz"])

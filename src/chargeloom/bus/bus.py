@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from chargeloom.domain.event import Event
+from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.reading import MeterRecord
 
 News = Event | MeterRecord
@@ -34,8 +34,8 @@ class Bus(Protocol):
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear all news in order from now on, until the returned function is called."""
 
-    def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
-        """Hear of events only: most news is readings, and who waits for none should not cost them time."""
+    def listen_to_events(self, listener: EventListener, *types: EventType) -> Callable[[], None]:
+        """Hear of events only, of these types where any is named: who waits for others should not cost them time."""
 
     def listen_to_readings(self, listener: ReadingsListener) -> Callable[[], None]:
         """Hear of readings only, in order from now on, until the returned function is called."""

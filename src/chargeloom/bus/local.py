@@ -15,7 +15,7 @@ from chargeloom.bus.bus import (
     NobodyAnswers,
     ReadingsListener,
 )
-from chargeloom.domain.event import Event
+from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.reading import MeterRecord
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,10 @@ class LocalBus:
     """Listeners are called in turn, requests are awaited where they stand."""
 
     def __init__(self) -> None:
-        self._listeners: dict[type[News], tuple[Callable[[Any], None], ...]] = {}
+        self._listeners: list[tuple[Callable[[Any], None], frozenset[_About]]] = []
+        """Who hears what, in the order in which they came."""
+        self._audiences: dict[_About, tuple[Callable[[Any], None], ...]] = {}
+        """Who hears of each, as far as it was told since somebody came or went."""
         self._answerers: dict[str, Answerer] = {}
 
     async def open(self) -> None:
@@ -34,11 +37,14 @@ class LocalBus:
     async def close(self) -> None:
         """Stop: forget everyone."""
         self._listeners.clear()
+        self._audiences.clear()
         self._answerers.clear()
 
     def publish(self, news: News) -> None:
         """Tell every listener; one that fails does not keep the news from the others."""
-        for listener in self._listeners.get(type(news), ()):
+        about = news.type if isinstance(news, Event) else MeterRecord
+        audience = self._audiences.get(about)
+        for listener in audience if audience is not None else self._find_audience(about):
             try:
                 listener(news)
             except Exception:
@@ -48,9 +54,9 @@ class LocalBus:
         """Hear all news in order from now on, until the returned function is called."""
         return self._listen(listener, Event, MeterRecord)
 
-    def listen_to_events(self, listener: EventListener) -> Callable[[], None]:
-        """Hear of events only, in order from now on, until the returned function is called."""
-        return self._listen(listener, Event)
+    def listen_to_events(self, listener: EventListener, *types: EventType) -> Callable[[], None]:
+        """Hear of events of these types, or of all, in order from now on, until the returned function is called."""
+        return self._listen(listener, *(types or (Event,)))
 
     def listen_to_readings(self, listener: ReadingsListener) -> Callable[[], None]:
         """Hear of readings only, in order from now on, until the returned function is called."""
@@ -76,15 +82,23 @@ class LocalBus:
         async with asyncio.timeout(timeout_s):
             return await answerer(question)
 
-    def _listen(self, listener: Callable[[Any], None], *kinds: type[News]) -> Callable[[], None]:
-        for kind in kinds:
-            self._listeners[kind] = (*self._listeners.get(kind, ()), listener)
+    def _listen(self, listener: Callable[[Any], None], *about: "_About") -> Callable[[], None]:
+        entry = (listener, frozenset(about))
+        self._listeners.append(entry)
+        self._audiences.clear()
 
         def stop() -> None:
-            for kind in kinds:
-                left = list(self._listeners.get(kind, ()))
-                if listener in left:
-                    left.remove(listener)
-                self._listeners[kind] = tuple(left)
+            self._listeners = [one for one in self._listeners if one is not entry]
+            self._audiences.clear()
 
         return stop
+
+    def _find_audience(self, about: "_About") -> tuple[Callable[[Any], None], ...]:
+        kinds = {about} if about is MeterRecord else {about, Event}
+        found = tuple(listener for listener, heard in self._listeners if heard & kinds)
+        self._audiences[about] = found
+        return found
+
+
+_About = EventType | type[News]
+"""What news is about: the type of an event, all events, or readings."""

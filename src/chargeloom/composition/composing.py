@@ -142,7 +142,7 @@ def _registering(base: Footing, charging: Charging, gate: Gate) -> Registering:
 def _enlisting(base: Footing) -> Enlisting:
     """Build what keeps local lists, and let it hear what happens at stations."""
     enlisting = Enlisting(ground=base.ground, fleet=base.fleet)
-    base.ground.bus.listen_to_events(enlisting.settling.hear)
+    base.ground.bus.listen_to_events(enlisting.settling.hear, *enlisting.settling.HEARS)
     return enlisting
 
 
@@ -154,5 +154,5 @@ def _limit_telling(base: Footing, of_charges: Charges) -> LimitTelling:
         bounds=of_charges.bounds,
         commanding=of_charges.commanding,
     )
-    base.ground.bus.listen_to_events(telling.hear)
+    base.ground.bus.listen_to_events(telling.hear, *telling.HEARS)
     return telling

@@ -34,9 +34,9 @@ def power(base: Footing) -> Power:
     tolerating = Tolerating(choices.quirks(config), is_strict=config.ocpp.strict)
     limiting = Limiting(ground=ground, fleet=fleet, tolerating=tolerating)
     ground.bus.listen_to_readings(limiting.measured)
-    ground.bus.listen_to_events(limiting.hear)
+    ground.bus.listen_to_events(limiting.hear, *limiting.HEARS)
     slowing = Slowing()
-    ground.bus.listen_to_events(slowing.hear)
+    ground.bus.listen_to_events(slowing.hear, *slowing.HEARS)
     reach = Reach(allows_loopback=config.devices.allow_loopback)
     measuring = Measuring(
         ground=ground, devices=Devices(ground, base.keeper), opened=opener(reach), reach=reach

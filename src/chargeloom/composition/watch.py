@@ -29,7 +29,7 @@ def alerting(base: Footing, of_stations: OfStations, of_sites: OfSites) -> Alert
         of_sites=of_sites,
         since=ground.now(),
     )
-    ground.bus.listen_to_events(senses.hear)
+    ground.bus.listen_to_events(senses.hear, *senses.HEARS)
     return Alerting(
         ground=ground,
         rules=Rules(ground),

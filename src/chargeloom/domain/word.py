@@ -19,6 +19,9 @@ _are_welcome: ContextVar[bool] = ContextVar("_are_welcome", default=False)
 class Word(StrEnum):
     """One of the words that a fact may bear."""
 
+    __hash__ = str.__hash__
+    """An enumeration's own is a call of Python, and the same text as a plain word would have another."""
+
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         if not _are_welcome.get() or not isinstance(value, str):

@@ -29,6 +29,8 @@ class LimitTelling:
     What is untold is what is stored as asked for and not as kept to, so a restart of ours needs no code of its own.
     """
 
+    HEARS: Final = tuple(_AFTER_S)
+
     def __init__(
         self, *, ground: Ground, fleet: Fleet, bounds: Bounds, commanding: Commanding
     ) -> None:

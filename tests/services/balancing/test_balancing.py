@@ -789,10 +789,10 @@ async def test_what_a_driver_may_take_at_any_time_is_kept_free_however_little_th
     await steps(site, station, place)
     assert outlet(site, place).limit_a == 8.0
     for _ in range(3):
-        site.core.balancing._hear(measured_a(station, "5.0"))
+        site.core.balancing._metered(measured_a(station, "5.0"))
         site.core.balancing.step(place)
         assert outlet(site, place).reserved_a == 16.0
-        site.core.balancing._hear(measured_a(station, "8.0"))
+        site.core.balancing._metered(measured_a(station, "8.0"))
         site.core.balancing.step(place)
         assert outlet(site, place).reserved_a == 16.0
 

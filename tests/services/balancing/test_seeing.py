@@ -47,7 +47,7 @@ def drawn(site: Site, a: str) -> None:
         received_at=now,
         readings=(Reading(at=Instant(now), quantities=quantities, values=(a, a, a)),),
     )
-    site.core.balancing._hear(record)
+    site.core.balancing._metered(record)
 
 
 @pytest.mark.parametrize("version", list(Version))

@@ -61,6 +61,8 @@ NO_CERTIFICATES: Final = OfStations()
 class Senses:
     """Gathers the picture of the moment."""
 
+    HEARS: Final = (EventType.TOKEN_REJECTED, EventType.TRANSACTION_STARTED)
+
     def __init__(
         self,
         *,

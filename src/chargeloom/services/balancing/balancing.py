@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from chargeloom.bus.bus import News
 from chargeloom.domain.alerts.watching import CompetingBattery, ExceededLimit, MiswiredMeter
 from chargeloom.domain.devices.device import Measured
 from chargeloom.domain.event import Event, EventType
@@ -84,7 +83,10 @@ class Balancing:
         self._stops = [
             self._sites.subscribe(self._changed),
             self._measuring.listen(self._measured),
-            self._ground.bus.listen(self._hear),
+            self._ground.bus.listen_to_readings(self._metered),
+            self._ground.bus.listen_to_events(
+                self._hear, *_ABOUT_A_STATION, *_NAMES_A_STATION, EventType.DEVICE_CHANGED
+            ),
         ]
         self._sources.limiting.listen(self._answered)
         for model in self._sites.models():
@@ -206,20 +208,20 @@ class Balancing:
             found.loop.measured(news, self._ground.now(), self._clock())
             found.waking.now()
 
-    def _hear(self, news: News) -> None:
-        if isinstance(news, Event) and news.type is EventType.DEVICE_CHANGED:
-            self._read_anew(news)
-        if not self._running:
+    def _metered(self, record: MeterRecord) -> None:
+        for running in self._of(record.station) if self._running else ():
+            if running.loop.drew(record, self._clock()):
+                running.waking.within(SEEN_S)
+
+    def _hear(self, event: Event) -> None:
+        if event.type is EventType.DEVICE_CHANGED:
+            self._read_anew(event)
+        elif not self._running:
             return
-        if isinstance(news, MeterRecord):
-            for running in self._of(news.station):
-                if running.loop.drew(news, self._clock()):
-                    running.waking.within(SEEN_S)
-            return
-        if news.type in _ABOUT_A_STATION:
-            self._touch(StationId(news.subject))
-        elif news.type in _NAMES_A_STATION:
-            self._touch(StationId(news.data["station"]))
+        elif event.type in _ABOUT_A_STATION:
+            self._touch(StationId(event.subject))
+        else:
+            self._touch(StationId(event.data["station"]))
 
     def _read_anew(self, changed: Event) -> None:
         """Begin anew with the meters of a device that is read in another way: so are they mended."""

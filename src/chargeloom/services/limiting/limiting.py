@@ -42,7 +42,7 @@ from chargeloom.services.limiting.needing import Answer
 from chargeloom.services.limiting.offer import Offer, checked
 from chargeloom.services.limiting.ordering import Ordering
 from chargeloom.services.limiting.outlet import Limited, Outlet
-from chargeloom.services.limiting.reacting import Reacting
+from chargeloom.services.limiting.reacting import REACTIONS, Reacting
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.resuming import Resuming
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
@@ -58,6 +58,8 @@ ANSWERED_S: Final = 0.5
 
 class Limiting:
     """Keeps what stations last accepted, and makes them keep to what they are offered."""
+
+    HEARS: Final = tuple(REACTIONS)
 
     def __init__(
         self,

@@ -62,7 +62,7 @@ class Reacting:
 
     def hear(self, news: Event) -> None:
         """Follow what concerns EVSEs that are limited; all else costs one look."""
-        react = _REACTIONS.get(news.type)
+        react = REACTIONS.get(news.type)
         if react is not None:
             react(self, news)
 
@@ -113,7 +113,7 @@ class Reacting:
 
 
 _ANSWERED: Final = frozenset({CommandStatus.ACCEPTED, CommandStatus.REJECTED})
-_REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
+REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
     EventType.STATION_CONNECTED: Reacting._came_in,  # noqa: SLF001
     EventType.STATION_BOOTED: Reacting._booted,  # noqa: SLF001
     EventType.CONNECTOR_STATUS: Reacting._status_changed,  # noqa: SLF001

@@ -57,7 +57,7 @@ class OutsideLimits:
         self._alone = asyncio.Lock()
         sites.clashes = self._clashes
         sites.subscribe(self._refold)
-        ground.bus.listen_to_events(self._hear)
+        ground.bus.listen_to_events(self._hear, EventType.LIMIT_EXTERNAL)
 
     async def load(self) -> None:
         """Take from the store what may still hold, after the sites; everyone who listens begins anew."""
@@ -183,10 +183,9 @@ class OutsideLimits:
 
     def _hear(self, event: Event) -> None:
         """Tell of a site where somebody else limited a station, or freed it."""
-        if event.type is EventType.LIMIT_EXTERNAL:
-            for model in self._sites.models():
-                if any(outlet.station == event.subject for outlet in model.outlets):
-                    self._sites.tell(model.id)
+        for model in self._sites.models():
+            if any(outlet.station == event.subject for outlet in model.outlets):
+                self._sites.tell(model.id)
 
     def _refold(self, site: SiteId) -> None:
         self._foldings.pop(site, None)

@@ -26,14 +26,15 @@ class Given(NamedTuple):
 class Slowing:
     """Listens to what is balanced."""
 
+    HEARS: Final = (EventType.SITE_BALANCED,)
+
     def __init__(self) -> None:
         self._given: dict[Place, deque[Given]] = {}
 
     def hear(self, news: Event) -> None:
         """Note what a site's outlets are given."""
-        if news.type is EventType.SITE_BALANCED:
-            for offer in news.data["offers"]:
-                self._note(news.at, offer)
+        for offer in news.data["offers"]:
+            self._note(news.at, offer)
 
     def of(self, station: StationId, evse: int, since: Instant, until: Instant) -> list[Given]:
         """List what an outlet was given in a span of time, and what held when it began."""

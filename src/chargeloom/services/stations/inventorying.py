@@ -54,6 +54,8 @@ _NOT_NOW: Final = "Rejected"
 class Inventorying:
     """Asks stations that came or booted; what a station was like when it told all it had is kept with it."""
 
+    HEARS: Final = (EventType.STATION_CONNECTED, EventType.STATION_BOOTED)
+
     def __init__(
         self,
         *,

@@ -32,6 +32,12 @@ RECONNECTED_S: Final = 3.0
 class ListSettling:
     """Has lists sent; in memory is only which of them do not hold yet what they ought to."""
 
+    HEARS: Final = (
+        EventType.STATION_CONNECTED,
+        EventType.STATION_REPORT,
+        EventType.STATION_BOOTED,
+    )
+
     def __init__(self, ground: Ground, fleet: Fleet) -> None:
         self._ground = ground
         self._fleet = fleet
