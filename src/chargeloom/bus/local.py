@@ -42,7 +42,7 @@ class LocalBus:
 
     def publish(self, news: News) -> None:
         """Tell every listener; one that fails does not keep the news from the others."""
-        about = news.type if isinstance(news, Event) else MeterRecord
+        about = MeterRecord if isinstance(news, MeterRecord) else news.type
         audience = self._audiences.get(about)
         for listener in audience if audience is not None else self._find_audience(about):
             try:

@@ -90,7 +90,7 @@ class Batch:
         form = FORMS[type(fact)]
         values = form.values_of(fact)
         if "station" in values:
-            values["station_no"] = self.numbers.station(values["station"])
+            values["station_no"] = self.numbers.stations[values["station"]]
         row = form.maker.row(values)
         if form.is_replaced:
             self._replace(form.insert, tuple([values[name] for name in form.identity]), row)
@@ -101,7 +101,7 @@ class Batch:
         """Take a transaction, which may be the newest of its connector."""
         self.take_formed(record)
         if record.evse is not None and record.connector is not None:
-            number = self.numbers.station(record.station)
+            number = self.numbers.stations[record.station]
             self._all[NEWEST] += (number, record.evse, record.connector, record.id)
 
     def take_dispute(self, dispute: Dispute) -> None:
@@ -117,19 +117,19 @@ class Batch:
     def take_reservation(self, record: ReservationRecord) -> None:
         """Take a reservation."""
         values = values_of(record)
-        values["station_no"] = number = self.numbers.station(record.station)
+        values["station_no"] = number = self.numbers.stations[record.station]
         self._replace(RESERVATION, (number, record.number), RESERVATION_ROW.row(values))
 
     def take_connector(self, report: ConnectorReport) -> None:
         """Take a connector's status."""
-        place = (self.numbers.station(report.station), report.plug.evse, report.plug.connector)
+        place = (self.numbers.stations[report.station], report.plug.evse, report.plug.connector)
         said = (_plain(report.status), report.at, report.received_at)
         row = (*place, *said, report.error, report.info, report.vendor_error)
         self._replace(CONNECTOR, place, row)
 
     def take_report(self, reported: VariablesReported) -> None:
         """Take variables as a report tells them."""
-        station = self.numbers.station(reported.station)
+        station = self.numbers.stations[reported.station]
         documents: dict[int, str] = {}
         for told in reported.variables:
             said = told.characteristics
@@ -143,14 +143,14 @@ class Batch:
 
     def take_values(self, valued: VariablesValued) -> None:
         """Take values of variables."""
-        station = self.numbers.station(valued.station)
+        station = self.numbers.stations[valued.station]
         for key, value in valued.values:
             place = (station, *key[:-1], _plain(key.attribute))
             self._all[VALUE] += (*place, value, valued.at)
 
     def take_readings(self, record: MeterRecord) -> None:
         """Take readings: a row for each instant."""
-        station = self.numbers.station(record.station)
+        station = self.numbers.stations[record.station]
         series = -station if record.transaction is None else record.transaction
         place = (record.evse, record.connector)
         if record.event is None:
@@ -196,7 +196,7 @@ class Batch:
         self._traces.append((exchange.frame, exchange.answer, exchange.message_id))
         self._all[JOURNAL] += (
             exchange.id,
-            self.numbers.station(exchange.station),
+            self.numbers.stations[exchange.station],
             exchange.at,
             exchange.action,
             exchange.protocol,

@@ -44,6 +44,6 @@ def answer(connection: sqlite3.Connection, numbers: Numbers, units: Iterable[Uni
 
 def _station(numbers: Numbers, identity: StationId) -> int | None:
     try:
-        return numbers.station(identity)
+        return numbers.stations[identity]
     except UnknownStation:
         return None

@@ -32,7 +32,8 @@ class Numbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._stations: dict[str, int] = {}
+        self.stations: Final = _Stations(connection)
+        """By identity. Raises UnknownStation."""
         self._layouts: dict[Quantities, int] = {}
         self._recent: dict[int, tuple[Quantities, int]] = {}
         """The layouts by the very object: what reads a station's texts gives the same one again."""
@@ -42,16 +43,6 @@ class Numbers:
         values = values_of(record)
         values["identity"] = values["id"]
         _KEEP_STATION.run(self._connection, (_STATION.row(values),))
-
-    def station(self, identity: StationId) -> int:
-        """Return a station's number. Raises UnknownStation."""
-        number = self._stations.get(identity)
-        if number is None:
-            number = self._found(_FIND_STATION, identity)
-            if number is None:
-                raise UnknownStation(identity)
-            self._stations[identity] = number
-        return number
 
     def layout(self, quantities: Quantities) -> int:
         """Return the number of what a row holds; a new one is written at once."""
@@ -76,17 +67,33 @@ class Numbers:
 
     def forget(self) -> None:
         """Remember nothing: what was numbered in a transaction that failed was never written."""
-        self._stations.clear()
+        self.stations.clear()
         self._layouts.clear()
         self._recent.clear()
 
     def _find_or_add_layout(self, text: str) -> int:
-        known = self._found(_FIND_LAYOUT, text)
+        known = _found(self._connection, _FIND_LAYOUT, text)
         if known is not None:
             return known
         (added,) = self._connection.execute(_ADD_LAYOUT, (text,)).fetchall()
         return int(added[0])
 
-    def _found(self, query: str, name: str) -> int | None:
-        row: tuple[int] | None = self._connection.execute(query, (name,)).fetchone()
-        return row[0] if row is not None else None
+
+class _Stations(dict[StationId, int]):
+    """The numbers of stations; one that is not known yet is looked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, identity: StationId) -> int:
+        number = _found(self._connection, _FIND_STATION, identity)
+        if number is None:
+            raise UnknownStation(identity)
+        self[identity] = number
+        return number
+
+
+def _found(connection: sqlite3.Connection, query: str, name: str) -> int | None:
+    row: tuple[int] | None = connection.execute(query, (name,)).fetchone()
+    return row[0] if row is not None else None

@@ -1,5 +1,7 @@
 """The actor joins its parts: what comes over the link goes to one of them, and so does its end."""
 
+from typing import Final
+
 from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.actor.asking import Asking
 from chargeloom.protocols.ocpp.actor.calls import Calls
@@ -13,6 +15,8 @@ from chargeloom.protocols.ocpp.rpc import Answered, Called, Sent
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
+
+_TOLD: Final = (Called, Sent)
 
 
 class StationActor:
@@ -46,15 +50,14 @@ class StationActor:
             return
         incoming = link.rpc.receive(text)
         link.station.last_seen_at = now = link.core.ground.now()
-        match incoming:
-            case Called() | Sent():
-                self._handling.take(incoming, now)
-            case Answered():
-                following = self._calls.take(incoming, now)
-                if following is not None:
-                    self._handling.wait_for(following)
-            case _:
-                complain(link, incoming, now)
+        if isinstance(incoming, _TOLD):
+            self._handling.take(incoming, now)
+        elif isinstance(incoming, Answered):
+            following = self._calls.take(incoming, now)
+            if following is not None:
+                self._handling.wait_for(following)
+        else:
+            complain(link, incoming, now)
 
     def closed(self) -> None:
         """Give up what was asked of the station; what it told is still made durable."""

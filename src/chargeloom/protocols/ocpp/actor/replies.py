@@ -80,5 +80,6 @@ def log_bug(link: Link, action: str, bug: Exception) -> str:
 def _send(link: Link, frame: bytes, repetitions: int) -> None:
     """Answer a call, and each of its repetitions alike."""
     link.connection.send(frame)
-    for _ in range(repetitions):
+    while repetitions:
         link.connection.send(frame)
+        repetitions -= 1
