@@ -268,14 +268,14 @@ class Link(WSListener):
             self._hand_over_held(self._session)
 
     def _take(self, message: bytes | Breach | None) -> None:
-        if isinstance(message, Breach):
+        if isinstance(message, bytes):
+            session = self._session
+            if session is not None and not self.is_paused and not self._is_closed:
+                self._hand_over(session, message)
+            elif not self._is_closed:
+                self._hold(message)
+        elif message is not None:
             self._break(message)
-        elif message is None or self._is_closed:
-            return
-        elif self._session is None or self.is_paused:
-            self._hold(message)
-        else:
-            self._hand_over(self._session, message)
 
     def _hold(self, message: bytes) -> None:
         if self._held is None:
