@@ -45,3 +45,8 @@ def test_what_is_told_of_words_has_something_for_one_that_nobody_knows() -> None
     assert (told[RuleKind.STATION_OFFLINE], told[word]) == ("gone", "unknown")
     with pytest.raises(KeyError):
         told[RuleKind.DISK_FILLING]
+
+
+def test_a_word_and_its_text_are_the_same_in_tables() -> None:
+    told: dict[str, str] = {RuleKind.STATION_OFFLINE: "gone"}
+    assert told["station-offline"] == told[RuleKind.STATION_OFFLINE] == "gone"
