@@ -92,6 +92,18 @@ def test_an_event_counts_without_what_is_odd_beside(odd: Any) -> None:
     assert mended("NotifyEvent", events(TRIPPED | odd)) == read("NotifyEvent", events(TRIPPED))
 
 
+@pytest.mark.parametrize("number", ["first", None, 1 << 70, {}], ids=str)
+def test_n07_an_event_counts_whose_number_can_not_be_read(number: Any) -> None:
+    meant = read("NotifyEvent", events(TRIPPED | {"eventId": 0}))
+    assert mended("NotifyEvent", events(TRIPPED | {"eventId": number})) == meant
+
+
+def test_n07_events_count_that_have_no_number() -> None:
+    bare = {name: said for name, said in TRIPPED.items() if name != "eventId"}
+    meant = read("NotifyEvent", events(TRIPPED | {"eventId": 0}, TRIPPED | {"eventId": 0}))
+    assert mended("NotifyEvent", events(bare, bare)) == meant
+
+
 @pytest.mark.parametrize("odd", [None, {}, TRIPPED | {"component": "RCD"}], ids=str)
 def test_an_event_that_says_nothing_hides_no_other_and_is_refused_alone(odd: Any) -> None:
     assert mended("NotifyEvent", events(TRIPPED, odd)) == read("NotifyEvent", events(TRIPPED))

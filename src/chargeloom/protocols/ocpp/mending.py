@@ -323,6 +323,7 @@ _OTHER_REASONS: Final = {
 
 _LAST_RESORTS: Final[tuple[tuple[Deviation, Mend], ...]] = (
     (Deviation.UNREADABLE_DETAIL, event_mends.leave_out_detail),
+    (Deviation.UNREADABLE_DETAIL, report_mends.leave_unnumbered),
     (Deviation.UNREADABLE_DETAIL, report_mends.leave_out_part),
     (Deviation.UNREADABLE_TOKEN, _leave_out_token),
     (Deviation.UNREADABLE_READING, _leave_out_reading),

@@ -73,6 +73,15 @@ def fill_in_time(damage: Damage) -> bool:
     return True
 
 
+def leave_unnumbered(damage: Damage) -> bool:
+    """Number an event 0 whose own number is missing or can't be read: only other events name it by that (OCPP 2.0.1, N07)."""
+    is_of_event = damage.action == "NotifyEvent" and len(damage.path) == _OF_FIELD
+    if not is_of_event or damage.name != "eventId":
+        return False
+    damage.at(above=1)[damage.name] = 0
+    return True
+
+
 def name_other(damage: Damage) -> bool:
     """What a monitor saw is so for whatever reason it is told (OCPP 2.0.1, N07)."""
     is_of_event = damage.action == "NotifyEvent" and len(damage.path) == _OF_FIELD
