@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chargeloom.bus.local import LocalBus
 from chargeloom.domain.commands.command import CommandStatus, Outcome
 from chargeloom.domain.commands.list_orders import SettleList
 from chargeloom.domain.event import Event, EventType
@@ -84,14 +85,21 @@ async def idle() -> None:
         await asyncio.sleep(0)
 
 
+def hears(settling: ListSettling, told: Event) -> None:
+    """Tell it by way of a bus, as the server does: only what it waits for."""
+    bus = LocalBus()
+    bus.listen_to_events(settling.hear, *settling.HEARS)
+    bus.publish(told)
+
+
 async def test_a_station_that_came_back_is_let_finish_and_asked_once_it_booted(
     listed: Listed, settling: ListSettling
 ) -> None:
     settling.note(CP1, is_settled=False)
-    settling.hear(event(EventType.STATION_CONNECTED))
+    hears(settling, event(EventType.STATION_CONNECTED))
     await idle()
     assert listed.asked == 0
-    settling.hear(event(EventType.STATION_BOOTED))
+    hears(settling, event(EventType.STATION_BOOTED))
     async with asyncio.timeout(PATIENCE_S):
         await listed.is_asked.wait()
     assert listed.asked == 1
@@ -102,8 +110,8 @@ async def test_a_station_whose_list_holds_what_it_ought_to_is_not_asked(
 ) -> None:
     settling.note(CP1, is_settled=False)
     settling.note(CP1, is_settled=True)
-    settling.hear(event(EventType.STATION_CONNECTED))
-    settling.hear(event(EventType.STATION_BOOTED))
+    hears(settling, event(EventType.STATION_CONNECTED))
+    hears(settling, event(EventType.STATION_BOOTED))
     await idle()
     assert listed.asked == 0
     assert settling._waiting == {}
@@ -114,13 +122,13 @@ async def test_what_is_loaded_takes_the_place_of_what_was_known(
 ) -> None:
     settling.note(CP1, is_settled=False)
     settling.load([StationId("CP-2")])
-    settling.hear(event(EventType.STATION_CONNECTED))
-    settling.hear(event(EventType.STATION_BOOTED))
+    hears(settling, event(EventType.STATION_CONNECTED))
+    hears(settling, event(EventType.STATION_BOOTED))
     await idle()
     assert listed.asked == 0
     settling.load([CP1])
-    settling.hear(event(EventType.STATION_CONNECTED))
-    settling.hear(event(EventType.STATION_BOOTED))
+    hears(settling, event(EventType.STATION_CONNECTED))
+    hears(settling, event(EventType.STATION_BOOTED))
     async with asyncio.timeout(PATIENCE_S):
         await listed.is_asked.wait()
 
@@ -130,10 +138,10 @@ async def test_what_a_customer_is_no_longer_known_by_ends_the_waiting_and_no_oth
 ) -> None:
     """Customer information is forgotten first, and the list follows (N10)."""
     settling.see_to(CP1, settling.expect(CP1), NEVER_S)
-    settling.hear(event(EventType.STATION_REPORT, report=Kind.VARIABLES))
+    hears(settling, event(EventType.STATION_REPORT, report=Kind.VARIABLES))
     await idle()
     assert listed.asked == 0
-    settling.hear(event(EventType.STATION_REPORT, report=Kind.CUSTOMER))
+    hears(settling, event(EventType.STATION_REPORT, report=Kind.CUSTOMER))
     async with asyncio.timeout(PATIENCE_S):
         await listed.is_asked.wait()
 
@@ -142,7 +150,7 @@ async def test_what_came_before_the_waiting_began_ends_it_too(
     listed: Listed, settling: ListSettling
 ) -> None:
     waiting = settling.expect(CP1)
-    settling.hear(event(EventType.STATION_BOOTED))
+    hears(settling, event(EventType.STATION_BOOTED))
     settling.see_to(CP1, waiting, NEVER_S)
     async with asyncio.timeout(PATIENCE_S):
         await listed.is_asked.wait()
