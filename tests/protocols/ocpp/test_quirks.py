@@ -177,6 +177,29 @@ async def test_a_field_too_many_or_of_nothing_keeps_no_station_out(rig: Rig) -> 
     assert reply["status"] == "Accepted"
 
 
+@pytest.mark.parametrize(
+    "boot",
+    [
+        {"chargePointVendor": "Loom"},
+        {"chargePointModel": "One"},
+        {"chargePointVendor": "Loom", "chargePointModel": None},
+        {"chargePointVendor": "Loom", "chargePointModel": "One", "meterType": ["AC"]},
+    ],
+    ids=str,
+)
+async def test_a_station_that_does_not_say_all_that_it_is_gets_to_work(
+    rig: Rig, boot: dict[str, Any]
+) -> None:
+    station = await rig.station(booted_at=None)
+    assert (await station.ask("BootNotification", boot))["status"] == "Accepted"
+
+
+async def test_who_boots_in_the_words_of_another_version_has_not_booted(rig: Rig) -> None:
+    station = await rig.station(booted_at=None)
+    boot = {"reason": "PowerUp", "chargingStation": {"model": "One", "vendorName": "Loom"}}
+    assert await station.ask_in_vain("BootNotification", boot) == "FormationViolation"
+
+
 async def test_a_connector_with_an_error_of_its_own_says_how_it_stands(rig: Rig) -> None:
     station = await rig.station()
     await station.boot()

@@ -54,6 +54,8 @@ class Deviation(Word):
     """A fault of a connector in a word of its own; it is another error than those of the standard."""
     UNKNOWN_REASON = "unknown-reason"
     """A charge that ended, or a station that booted, for a reason that the standard lacks; it is another one than its own."""
+    UNKNOWN_STATE = "unknown-state"
+    """How far an update or an upload is, in a word that the version lacks; it is told in that word."""
     UNREADABLE_READING = "unreadable-reading"
     """A reading that is none; it stays in the journal alone."""
     UNREADABLE_TIME = "unreadable-time"

@@ -50,6 +50,11 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
         "idToken": frozenset({"idToken", "type"}),
     },
     "Authorize": {"idToken": frozenset({"idToken", "type"})},
+    "BootNotification": {
+        "": frozenset({"chargingStation", "reason"}),
+        "chargingStation": frozenset(),
+    },
+    "DiagnosticsStatusNotification": {"": frozenset({"status"})},
     "SecurityEventNotification": {"": frozenset({"type", "timestamp"})},
     "FirmwareStatusNotification": {"": frozenset({"status"})},
     "SignedFirmwareStatusNotification": {"": frozenset({"status"})},

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import event_mends, report_mends
+from chargeloom.protocols.ocpp import event_mends, report_mends, state_mends
 from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
@@ -70,6 +70,8 @@ def _as_meant(
     if action == _METER_VALUES and tree.get(_READINGS) == _stand_in(tree):
         return msgspec.structs.replace(message, meter_value=())
     odd = {deviation for deviation, _ in deviations}
+    if Deviation.UNKNOWN_STATE in odd:
+        message = state_mends.as_meant(message, json.loads(payload))
     if Deviation.UNKNOWN_TRIGGER in odd and action == "NotifyEvent":
         return report_mends.as_meant(message, tree)
     if Deviation.UNKNOWN_TRIGGER in odd:
@@ -272,7 +274,7 @@ def _stand_in(tree: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _fill_in(damage: Damage) -> bool:
     default = _DEFAULTS.get((damage.action, damage.error.pointer))
-    if default is None:
+    if default is None or _TWINS.get(damage.name, damage.name) not in {damage.name, *damage.tree}:
         return False
     damage.at(above=1)[damage.name] = default
     return True
@@ -304,7 +306,14 @@ _IDENTIFIERS: Final = frozenset(
 
 _SAMPLE_WORDS: Final = frozenset({"measurand", "unit", "phase", "location", "format"})
 
+_TWINS: Final = {"chargePointModel": "chargePointVendor", "chargePointVendor": "chargePointModel"}
+"""One may be left out where the other is said: who says neither does not speak this version."""
+
 _DEFAULTS: Final = {
+    ("BootNotification", "/chargePointModel"): "",
+    ("BootNotification", "/chargePointVendor"): "",
+    ("BootNotification", "/chargingStation/model"): "",
+    ("BootNotification", "/chargingStation/vendorName"): "",
     ("StatusNotification", "/errorCode"): "NoError",
     ("StopTransaction", "/timestamp"): event_mends.NO_TIME,
     ("StartTransaction", "/timestamp"): event_mends.NO_TIME,
@@ -312,7 +321,7 @@ _DEFAULTS: Final = {
     ("NotifyMonitoringReport", "/seqNo"): 0,
     ("NotifyReport", "/seqNo"): 0,
 }
-"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; the only part)."""
+"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; a make that nobody told; the only part)."""
 
 _OTHER_REASONS: Final = {
     ("StopTransaction", "/reason"): "Other",
@@ -376,6 +385,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNKNOWN_TRIGGER, report_mends.name_other),
         (Deviation.UNKNOWN_TOKEN_TYPE, event_mends.name_other_kind),
         (Deviation.UNKNOWN_ERROR, _name_other_error),
+        (Deviation.UNKNOWN_STATE, state_mends.name_nothing),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
         *_LAST_RESORTS,
     ),

@@ -34,3 +34,27 @@ async def test_the_state_of_a_signed_update_is_told_whatever_is_odd_about_it(
     assert await station.ask("SignedFirmwareStatusNotification", said) == {}
     (notice,) = await told(rig, "station.notice")
     assert notice["payload"]["status"] == "Installed"
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        ("DiagnosticsStatusNotification", {}),
+        ("FirmwareStatusNotification", {}),
+        ("LogStatusNotification", {"requestId": 3}),
+        ("SignedFirmwareStatusNotification", {"requestId": 3}),
+    ],
+)
+async def test_a_state_in_a_word_of_its_own_is_told_in_that(
+    rig: Rig, station: FakeStation, action: str, more: dict[str, Any]
+) -> None:
+    assert await station.ask(action, {"status": "Verifying"} | more) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert (notice["action"], notice["payload"]["status"]) == (action, "Verifying")
+
+
+async def test_a_field_too_many_hides_no_state_of_an_upload(rig: Rig, station: FakeStation) -> None:
+    said = {"status": "Uploaded", "fileName": "loom.log"}
+    assert await station.ask("DiagnosticsStatusNotification", said) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert notice["payload"]["status"] == "Uploaded"

@@ -10,7 +10,7 @@ from chargeloom.domain.commands.command import (
     CommandStatus,
 )
 from chargeloom.domain.commands.firmware_orders import UpdateFirmware
-from chargeloom.domain.commands.survey_orders import SetMonitoringLevel
+from chargeloom.domain.commands.survey_orders import GetLog, SetMonitoringLevel
 from tests.protocols.ocpp.v2.conftest import ordered
 from tests.protocols.ocpp.v2.test_notices import AT, told
 from tests.rig import FakeStation, Rig
@@ -99,6 +99,61 @@ async def test_n01_the_state_of_an_upload_counts_however_its_number_is_written(
     assert await station.ask("LogStatusNotification", said) == {}
     (notice,) = await told(rig, "station.notice")
     assert notice["payload"]["status"] == "Uploaded"
+
+
+OF_STATES = [
+    "FirmwareStatusNotification",
+    "LogStatusNotification",
+    "PublishFirmwareStatusNotification",
+]
+
+
+@pytest.mark.parametrize("action", OF_STATES)
+async def test_l01_a_state_in_a_word_of_its_own_is_told_in_that(
+    rig: Rig, station: FakeStation, action: str
+) -> None:
+    """Refused, it is said again and again, and what comes after it waits."""
+    said = {"status": "Verifying", "requestId": 3}
+    assert await station.ask(action, said) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert (notice["action"], notice["payload"]) == (action, said)
+
+
+@pytest.mark.parametrize("action", OF_STATES)
+@pytest.mark.parametrize("word", ["", " ", None, 5, ["Idle"]], ids=str)
+async def test_l01_what_says_no_state_stays_refused(
+    station: FakeStation, action: str, word: Any
+) -> None:
+    code = "PropertyConstraintViolation" if isinstance(word, str) else "TypeConstraintViolation"
+    assert await station.ask_in_vain(action, {"status": word, "requestId": 3}) == code
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["Downloading", "Verifying"], ("Downloading", None)),
+        (["Downloading", "installed"], ("Installed", "well")),
+        (["Downloading", "DOWNLOADFAILED "], ("DownloadFailed", "badly")),
+    ],
+)
+async def test_l01_a_word_of_its_own_moves_no_update_and_one_written_otherwise_does(
+    rig: Rig, station: FakeStation, words: list[str], meant: tuple[str, str | None]
+) -> None:
+    await updating(rig, station)
+    for word in words:
+        await station.ask("FirmwareStatusNotification", {"status": word, "requestId": 3})
+    progress = (await told(rig, "command.progress"))[-1]
+    assert (progress["status"], progress["end"]) == meant
+
+
+async def test_n01_an_upload_that_failed_in_the_word_of_ocpp_1_6_has_failed(
+    rig: Rig, station: FakeStation
+) -> None:
+    order = GetLog(number=3, log="diagnostics", url="https://example.com/logs")
+    await ordered(rig, station, CommandName.GET_LOG, order, {"status": "Accepted"})
+    await station.ask("LogStatusNotification", {"status": "UploadFailed", "requestId": 3})
+    (progress,) = await told(rig, "command.progress")
+    assert (progress["status"], progress["end"]) == ("UploadFailed", "badly")
 
 
 WATCHED: dict[str, Any] = {

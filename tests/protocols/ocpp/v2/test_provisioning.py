@@ -1,6 +1,7 @@
 """Provisioning (OCPP 2.0.1 and 2.1, B)."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -192,3 +193,45 @@ EVENT = {
         }
     ],
 }
+
+
+@pytest.mark.parametrize(
+    ("told", "vendor", "model"),
+    [
+        ({"vendorName": "Loom"}, "Loom", ""),
+        ({"model": "One"}, "", "One"),
+        ({"model": None, "vendorName": None}, "", ""),
+        ({"model": "O\0ne", "vendorName": "Loom"}, "Loom", ""),
+        ({"model": ["One"], "vendorName": "Loom"}, "Loom", ""),
+        ({}, "", ""),
+    ],
+    ids=str,
+)
+async def test_b01_a_station_that_does_not_say_what_it_is_gets_to_work(
+    rig: Rig, version: Version, told: dict[str, Any], vendor: str, model: str
+) -> None:
+    """B01.FR.02: it is known by its identity and its password; refused, it would boot for ever."""
+    station = await rig.station(version=version)
+    boot = {"reason": "PowerUp", "chargingStation": told}
+    assert (await station.ask("BootNotification", boot))["status"] == "Accepted"
+    assert (station.station.record.vendor, station.station.record.model) == (vendor, model)
+    assert "currentTime" in await station.ask("Heartbeat", {})
+
+
+@pytest.mark.parametrize(
+    "odd", [{"modem": "8949"}, {"modem": {"iccid": [1]}}, {"serialNumber": True}], ids=str
+)
+async def test_b01_what_a_station_says_besides_keeps_it_from_nothing(
+    rig: Rig, version: Version, odd: dict[str, Any]
+) -> None:
+    station = await rig.station(version=version)
+    told = {"model": "One", "vendorName": "Loom", "firmwareVersion": "1.0"} | odd
+    reply = await station.ask("BootNotification", {"reason": "PowerUp", "chargingStation": told})
+    assert reply["status"] == "Accepted"
+    assert station.station.record.firmware == "1.0"
+
+
+async def test_b01_who_speaks_another_version_has_not_booted(rig: Rig, version: Version) -> None:
+    station = await rig.station(version=version)
+    boot = {"chargePointVendor": "Loom", "chargePointModel": "One"}
+    assert await station.ask_in_vain("BootNotification", boot) == "FormatViolation"

@@ -25,6 +25,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.MISPLACED_UNIT: "A meter value came with its unit in the place of OCPP 1.6.",
     Deviation.UNKNOWN_ERROR: "An error that the standard does not have counts as another error.",
     Deviation.UNKNOWN_REASON: "A reason that the standard does not have counts as another reason.",
+    Deviation.UNKNOWN_STATE: "An update or an upload was told of in a word that the version does not have.",
     Deviation.UNREADABLE_READING: "A reading that is none stays in the trace alone.",
     Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
     Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
