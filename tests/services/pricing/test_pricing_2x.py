@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chargeloom.domain.instant import HOUR, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.instant import HOUR, MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.protocols.ocpp.v21.version import V21
@@ -13,7 +13,7 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
-from tests.protocols.ocpp.v2.session import CARD, event as of_v2
+from tests.protocols.ocpp.v2.session import CARD, event as of_v2, metered, register
 from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import BY_STATE, PER_KWH, cost, costs, sells, session
 
@@ -88,6 +88,61 @@ async def test_whoever_did_not_come_in_time_is_told_that_it_cost_nothing(
     told = of_v2("Ended", 1, Instant(began + 2 * MINUTE), **end)
     assert (await station.ask("TransactionEvent", told))["totalCost"] == 0
     assert (await cost(rig)).state is CostState.FINAL
+
+
+IDLE = {"chargingState": "Idle"}
+
+
+def given_up(rig: Rig, *, info: dict[str, Any], **end: Any) -> list[dict[str, Any]]:
+    """Authorize, plug nothing in, and stop (OCPP 2.1, C20)."""
+    began = Instant(rig.core.ground.now() - 2 * MINUTE)
+    start = {"triggerReason": "Authorized", "idToken": CARD, "evse": {"id": 1}, "info": IDLE}
+    stop = {"triggerReason": "StopAuthorized", "info": info} | end
+    return [
+        of_v2("Started", 0, began, **start),
+        of_v2("Ended", 1, Instant(began + MINUTE), **stop),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("info", "end"),
+    [
+        (IDLE, {}),
+        ({"stoppedReason": "Remote"}, {"triggerReason": "RemoteStop"}),
+        ({}, {"triggerReason": "EVConnectTimeout"}),
+    ],
+)
+async def test_whoever_gives_up_before_a_vehicle_is_there_is_told_that_it_cost_nothing(
+    rig: Rig, station: FakeStation, info: dict[str, Any], end: dict[str, Any]
+) -> None:
+    """(OCPP 2.1, C20.FR.01 and FR.03: a payment terminal waits for that to release what it reserved.)"""
+    await sells(rig, PER_KWH)
+    start, stop = given_up(rig, info=info, **end)
+    await station.ask("TransactionEvent", start)
+    assert (await station.ask("TransactionEvent", stop))["totalCost"] == 0
+    assert (await cost(rig)).state is CostState.FINAL
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"triggerReason": "CablePluggedIn"},
+        {"triggerReason": "ChargingStateChanged", "info": {"chargingState": "EVConnected"}},
+    ],
+)
+async def test_whoever_plugged_in_pays_the_fee_though_nothing_flowed(
+    rig: Rig, station: FakeStation, said: dict[str, Any]
+) -> None:
+    await sells(rig, PER_KWH)
+    start, stop = given_up(rig, info={})
+    at = rig.core.ground.now()
+    start["meterValue"] = metered(at, register("5", "Transaction.Begin"))
+    stop["meterValue"] = metered(at, register("5", "Transaction.End"))
+    plugged = of_v2("Updated", 1, Instant(at - 90 * SECOND), **said)
+    for told in (start, plugged, stop | {"seqNo": 2}):
+        await station.ask("TransactionEvent", told)
+    found = await cost(rig)
+    assert (found.state, found.incl) == (CostState.FINAL, 120)
 
 
 async def test_what_waits_for_somebody_is_not_told_to_the_station(

@@ -30,6 +30,10 @@ AT_REST: Final = "at_rest"
 """When the vehicle was last told to draw nothing, before the end."""
 DRAWING: Final = "drawing"
 """When it was last told to draw."""
+WAITED: Final = "waited"
+"""That no vehicle was there when it began."""
+VEHICLE: Final = "vehicle"
+"""When a vehicle was first told of."""
 
 NAMED: Final = 0
 """A register whose context says that it is the first one, or the last."""

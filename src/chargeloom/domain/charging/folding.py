@@ -27,13 +27,16 @@ from chargeloom.domain.charging.registers import (
     registers,
     registers_among,
 )
-from chargeloom.domain.charging.transaction import TransactionRecord
+from chargeloom.domain.charging.transaction import NEVER_CAME, TransactionRecord
 from chargeloom.domain.charging.transaction_event import EventKind, TransactionTold
 from chargeloom.domain.charging.unread_ends import on_the_way, with_best, without_inferred_ends
+from chargeloom.domain.charging.vehicles import vehicles
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason
 
 _LOCAL: Final = "Local"
+_UNSAID: Final = {"EVConnectTimeout": NEVER_CAME}
+"""Why a transaction stopped whose end says only what made the station tell of it (OCPP 2.1, C20.FR.02)."""
 _CHARGING: Final = "Charging"
 
 
@@ -119,6 +122,7 @@ def _contributions(
             yield Contribution(name, (-told.seq_no, told.digest), {name: value})
     if told.token_uid is not None:
         yield _shown(told, told.token_uid, order, refused)
+    yield from vehicles(told)
     yield from _metered(told, known)
 
 
@@ -139,7 +143,7 @@ _NEWEST_WINS: Final = ("charging_state", "preconditioning", "evse_sleep")
 def _edge(told: TransactionTold, order: Key) -> Contribution:
     if told.kind is EventKind.STARTED:
         return Contribution(START, order, {"started_at": told.at})
-    reason = told.stop_reason or _LOCAL
+    reason = told.stop_reason or _UNSAID.get(told.trigger, _LOCAL)
     return Contribution(STOP, order, {"stopped_at": told.at, "stop_reason": reason})
 
 

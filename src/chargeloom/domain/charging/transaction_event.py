@@ -57,6 +57,8 @@ class TransactionTold(msgspec.Struct, frozen=True, gc=False):
 
 STOP_AUTHORIZED = "StopAuthorized"
 REMOTE_START = "RemoteStart"
+VEHICLE_TRIGGERS = frozenset({"CablePluggedIn", "EVCommunicationLost", "EVDeparted", "EVDetected"})
+"""What a vehicle does (OCPP 2.0.1, 3.82)."""
 TX_RESUMED = "TxResumed"
 """It goes on after a reset of the station or its EVSE (OCPP 2.1, B13.FR.30)."""
 
@@ -71,6 +73,7 @@ def tells_only_of_the_way(told: TransactionTold) -> bool:
         and not told.is_offline
         and told.evse is told.connector is told.reservation is told.remote_start is None
         and told.trigger != TX_RESUMED
+        and told.trigger not in VEHICLE_TRIGGERS
     )
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from chargeloom.domain.charging.transaction import NEVER_CAME, TransactionRecord, is_plausible
+from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
+from chargeloom.domain.charging.vehicles import never_came
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing import Cost, price
 from chargeloom.domain.pricing.metered import Change, Sample, Span, periods
@@ -33,7 +34,7 @@ def billed(
     """Price a transaction that is over by what its meter told and its vehicle did."""
     if record.stopped_at is None:
         return doubted(running, Review.END_INFERRED)
-    if _never_began(record):
+    if _is_in_vain(record):
         doubts = (one for one in reviews(record, counts_time=False) if one not in _OF_METERS)
         return settled(running, _nothing(running.currency), doubts, now)
     found = priced(rules, record, told)
@@ -43,10 +44,9 @@ def billed(
     return settled(running, found, why, now)
 
 
-def _never_began(record: TransactionRecord) -> bool:
+def _is_in_vain(record: TransactionRecord) -> bool:
     """Whether no vehicle came while it was waited for, and nothing flowed: that costs nothing (OCPP 2.1, C20.FR.03)."""
-    is_unmoved = record.meter_start_wh == record.meter_stop_wh
-    return record.stop_reason == NEVER_CAME and is_unmoved
+    return record.meter_start_wh == record.meter_stop_wh and never_came(record)
 
 
 def _nothing(currency: str) -> Cost:
