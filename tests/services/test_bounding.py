@@ -223,6 +223,22 @@ async def test_a_station_of_2_0_1_is_told_to_stop_once_the_energy_is_reached(rig
     assert not await _pending(rig)
 
 
+async def test_energy_that_meter_values_alone_tell_of_is_limited_too(rig: Rig) -> None:
+    """(OCPP 2.0.1, J01: the events of the charge bring no register.)"""
+    station = await arrived(rig, V201)
+    command = await started(rig, station, ENERGY)
+    told_start = begin(rig, command)
+    del told_start["meterValue"]
+    await station.ask("TransactionEvent", told_start)
+    for wh in ("1000", "6000"):
+        value = metered(rig.core.ground.now(), register(wh, "Sample.Clock"))
+        await station.ask("MeterValues", {"evseId": 1, "meterValue": value})
+    await look(rig)
+    number, *asked = await told(station)
+    assert asked == ["RequestStopTransaction", {"transactionId": "T-1"}]
+    station.answer(number, {"status": "Accepted"})
+
+
 async def test_a_station_that_goes_on_is_told_again_after_a_minute(rig: Rig) -> None:
     station = await arrived(rig, V201)
     command = await started(rig, station, ENERGY)

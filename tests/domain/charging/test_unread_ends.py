@@ -122,3 +122,12 @@ def test_an_end_that_tells_all_of_a_charge_tells_its_last_register_too() -> None
     record = fold([msgspec.structs.replace(whole, readings=(begin, *whole.readings))])
     assert record.energy_wh == 40
     assert Suspicion.METER_STOP_INFERRED in record.suspect
+
+
+def test_an_end_that_alone_tells_registers_tells_the_first_one_and_the_last_one() -> None:
+    """(OCPP 2.0.1, E06.FR.11: only values at the end are configured, in the clock's own contexts.)"""
+    began = told(0, EventKind.STARTED)
+    for minutes, wh in (((1, 4, 9), 80), ((1, 4), 30), ((9,), None), ((4,), None)):
+        record = fold([began, aligned(*minutes)])
+        assert record.energy_wh == wh
+    assert Suspicion.METER_START_INFERRED in fold([began, aligned(1, 9)]).suspect

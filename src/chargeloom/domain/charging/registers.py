@@ -118,7 +118,7 @@ _BESIDE: Final = 10
 def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key | None, Key | None]:
     """Say how good a register is as the first one and as the last one."""
     place, context = register.location, register.context
-    first, last = _worth_as_start(told, context), _worth_as_stop(told, context, at)
+    first, last = _worth_as_start(told, context, at), _worth_as_stop(told, context, at)
     # Of two ends the first one stays, so that none can be made dearer; of what came before, the last.
     rank = told.seq_no if told.kind is EventKind.ENDED else -told.seq_no
     return (
@@ -127,10 +127,10 @@ def _keys(told: TransactionTold, register: Register, at: Instant) -> tuple[Key |
     )
 
 
-def _worth_as_start(told: TransactionTold, context: str | None) -> int | None:
+def _worth_as_start(told: TransactionTold, context: str | None, at: Instant) -> int | None:
     if context == BEGIN:
         return NAMED
-    if context == _END or told.kind is EventKind.ENDED:
+    if context == _END or (told.kind is EventKind.ENDED and at >= told.at - SHORTLY):
         return None
     return SAME_EVENT if told.kind is EventKind.STARTED else INFERRED
 

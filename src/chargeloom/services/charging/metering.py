@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from chargeloom.domain.charging.read_aside import take_aside
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import THE_STATION
@@ -62,6 +63,8 @@ class Metering:
         )
         if transaction is not None:
             transaction.meter.take(metered.readings)
+            if take_aside(transaction, metered.readings):
+                unit.record(transaction.record)
 
     def _running(self, station: Station, metered: Metered) -> Transaction | None:
         """Find what the readings belong to: by number, else what runs on the connector."""

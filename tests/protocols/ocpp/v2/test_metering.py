@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reading import Reading
@@ -133,3 +134,21 @@ async def test_old_values_do_not_belong_to_what_charges_now(rig: Rig, station: F
     assert await rig.core.ground.store.readings(stored.id, None, 10) == []
     assert station.station.open_at(Plug(1, 1)) is not None
     assert to_rfc3339(now).endswith("Z")
+
+
+async def test_a_charge_whose_registers_stand_in_meter_values_alone_has_its_energy(
+    rig: Rig, station: FakeStation
+) -> None:
+    """(OCPP 2.0.1, J01: no measurands are configured for the events; what may be lacking before the first is looked at.)"""
+    now = rig.core.ground.now()
+    await station.ask("TransactionEvent", event("Started", 0, now, evse=EVSE))
+    for second, wh in enumerate(("1000", "3000", "6000.5")):
+        value = metered(Instant(now + second), register(wh, "Sample.Clock"))
+        await station.ask("MeterValues", {"evseId": 1, "meterValue": value})
+    await station.ask("TransactionEvent", event("Ended", 1, Instant(now + 3)))
+    [stored] = await rig.transactions()
+    assert stored.energy_wh == Decimal("5000.5")
+    assert set(stored.suspect) == {
+        Suspicion.METER_START_INFERRED,
+        Suspicion.METER_STOP_INFERRED,
+    }
