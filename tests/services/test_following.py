@@ -216,6 +216,32 @@ async def test_another_log_may_end_the_one_before(rig: Rig) -> None:
     assert await progress(rig, after) is None
 
 
+@pytest.mark.parametrize("is_told_first", [True, False])
+async def test_what_was_given_up_without_a_number_is_the_log_before(
+    rig: Rig, is_told_first: bool
+) -> None:
+    """(OCPP 2.0.1, N01.FR.20; `requestId` may be left out.)"""
+    station = await booted(rig, V201)
+    first, second = (GetLog(number=one, log="security", url=PLACE) for one in (7, 8))
+    before = await given(rig, station, CommandName.GET_LOG, first, {"status": "Accepted"})
+    commanding = rig.core.commanding
+    after = await commanding.issue(CP_1, CommandName.GET_LOG, second, "test")
+    _, message_id, _, _ = await station.connection.next()
+    said, reply = {"status": "AcceptedCanceled"}, {"status": "AcceptedCanceled"}
+    if not is_told_first:
+        station.answer(message_id, reply)
+        await commanding.wait(after, PATIENCE_S)
+    assert await station.ask("LogStatusNotification", said) == {}
+    if is_told_first:
+        station.answer(message_id, reply)
+        await commanding.wait(after, PATIENCE_S)
+    assert await station.ask("LogStatusNotification", {"status": "UploadFailure"}) == {}
+    assert [await word_of(rig, one) for one in (before, after)] == [
+        "AcceptedCanceled",
+        "UploadFailure",
+    ]
+
+
 async def test_what_was_refused_takes_no_words_from_the_one_before(rig: Rig) -> None:
     """(OCPP 1.6 security, L01.FR.27: the station goes on with the update that it has.)"""
     station = await booted(rig, V201)

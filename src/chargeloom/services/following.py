@@ -74,9 +74,14 @@ class Following:
         word: Word,
         now: Instant,
     ) -> None:
-        """Put a station's word with its command: that of the request's number, or without one the newest of its kind."""
+        """Put a station's word with its command: that of the request's number, or without one the newest of its kind.
+
+        What was given up made room for the newest.
+        """
         begun = tuple(_newest_first(await self._of(station), name))
-        if word.number is None:
+        if word.number is None and word.status == CANCELED:
+            meant = begun[1:]
+        elif word.number is None:
             meant = (*_of_kind(begun, word.is_signed), *begun)
         else:
             meant = tuple(one for one in begun if one.body.get("number") == word.number)

@@ -45,6 +45,18 @@ def test_a_part_that_comes_twice_counts_once() -> None:
     assert (survey.parts, survey.items) == (1, 5)
 
 
+@pytest.mark.parametrize("numbers", [(0, 0, 0), (0, 1, 1), (0, 0, 1)])
+def test_a_report_whose_parts_share_numbers_is_complete_with_its_last(
+    numbers: tuple[int, ...],
+) -> None:
+    survey = Survey()
+    for place, number in enumerate(numbers):
+        assert not survey.is_complete
+        survey.take(part(number, is_last=place == 2, items=5 - place, text="abc"[place]))
+    assert (survey.is_complete, survey.parts, survey.items) == (True, 3, 12)
+    assert survey.text == "abc"
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_what_the_parts_say_is_read_in_the_order_of_their_numbers(order: tuple[int, ...]) -> None:
     survey = Survey()

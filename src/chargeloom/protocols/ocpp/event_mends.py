@@ -60,6 +60,9 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "SignedFirmwareStatusNotification": {"": frozenset({"status"})},
     "PublishFirmwareStatusNotification": {"": frozenset({"status"})},
     "LogStatusNotification": {"": frozenset({"status"})},
+    "NotifyReport": {"": frozenset({"generatedAt", "reportData", "seqNo", "tbc"})},
+    "NotifyMonitoringReport": {"": frozenset({"generatedAt", "monitor", "seqNo", "tbc"})},
+    "NotifyDisplayMessages": {"": frozenset({"messageInfo", "tbc"})},
 }
 """What a message says nothing without, by what it stands in; all else in these objects is said besides."""
 

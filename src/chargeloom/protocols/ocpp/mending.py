@@ -317,11 +317,14 @@ _DEFAULTS: Final = {
     ("StatusNotification", "/errorCode"): "NoError",
     ("StopTransaction", "/timestamp"): event_mends.NO_TIME,
     ("StartTransaction", "/timestamp"): event_mends.NO_TIME,
+    ("NotifyDisplayMessages", "/requestId"): 0,
     ("NotifyEvent", "/seqNo"): 0,
+    ("NotifyMonitoringReport", "/requestId"): 0,
     ("NotifyMonitoringReport", "/seqNo"): 0,
+    ("NotifyReport", "/requestId"): 0,
     ("NotifyReport", "/seqNo"): 0,
 }
-"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; a make that nobody told; the only part)."""
+"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; a make that nobody told; the only part; of a report that nobody asked for)."""
 
 _OTHER_REASONS: Final = {
     ("StopTransaction", "/reason"): "Other",

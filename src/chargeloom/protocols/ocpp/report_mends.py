@@ -57,6 +57,16 @@ _REPORTS: Final[Mapping[str, _Parts]] = {
     "NotifyDisplayMessages": _Parts(
         "messageInfo", frozenset({"id", "priority", "message"}), is_needed=False
     ),
+    "GetInstalledCertificateIdsReply": _Parts(
+        "certificateHashDataChain",
+        frozenset({"certificateType", "certificateHashData"}),
+        is_needed=True,
+    ),
+    "GetVariablesReply": _Parts(
+        "getVariableResult",
+        frozenset({"attributeStatus", "attributeType", "component", "variable"}),
+        is_needed=True,
+    ),
 }
 _MONITORS: Final = "variableMonitoring"
 _ATTRIBUTES: Final = "variableAttribute"

@@ -55,7 +55,7 @@ class Survey:
         self.items = 0
         self._texts: dict[int, str] = {}
         self._room = MAX_TEXT
-        self._numbers: set[int] = set()
+        self._seen: dict[int, int] = {}
         self._last: int | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._lost: Refusal | None = None
@@ -63,7 +63,7 @@ class Survey:
     @property
     def parts(self) -> int:
         """How many parts have come."""
-        return len(self._numbers)
+        return len(self._seen)
 
     @property
     def text(self) -> str:
@@ -73,7 +73,7 @@ class Survey:
     @property
     def is_complete(self) -> bool:
         """Whether every part up to the last has come (OCPP 2.0.1, B07.FR.08)."""
-        return self._last is not None and self._numbers.issuperset(range(self._last + 1))
+        return self._last is not None and self._seen.keys() >= set(range(self._last + 1))
 
     @property
     def is_awaited(self) -> bool:
@@ -81,16 +81,18 @@ class Survey:
         return self._waiting is not None
 
     def take(self, part: Part) -> None:
-        """Count a part; one that comes again counts once."""
-        if part.number in self._numbers or len(self._numbers) >= MAX_PARTS:
+        """Count a part; one that comes again counts once, another one with its number comes behind all others."""
+        says = hash((part.is_last, part.items, part.text))
+        if self._seen.get(part.number) == says or len(self._seen) >= MAX_PARTS:
             return
-        self._numbers.add(part.number)
+        number = max(self._seen) + 1 if part.number in self._seen else part.number
+        self._seen[number] = says
         self.items += part.items
         if part.text:
-            self._texts[part.number] = text = part.text[: self._room]
+            self._texts[number] = text = part.text[: self._room]
             self._room -= len(text)
-        if part.is_last and 0 <= part.number < MAX_PARTS:
-            self._last = part.number
+        if part.is_last and 0 <= number < MAX_PARTS:
+            self._last = number
         self._wake()
 
     def lose(self) -> None:

@@ -10,7 +10,13 @@ from chargeloom.domain.commands.command import (
     CommandStatus,
 )
 from chargeloom.domain.commands.firmware_orders import UpdateFirmware
-from chargeloom.domain.commands.survey_orders import GetLog, SetMonitoringLevel
+from chargeloom.domain.commands.survey_orders import (
+    GetLog,
+    GetVariables,
+    SetMonitoringLevel,
+    VariableRef,
+)
+from chargeloom.domain.stations.variable import VariableKey
 from tests.protocols.ocpp.v2.conftest import ordered
 from tests.protocols.ocpp.v2.test_notices import AT, told
 from tests.rig import FakeStation, Rig
@@ -173,6 +179,37 @@ WATCHED: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("number", [None, "", "left out"], ids=str)
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("NotifyMonitoringReport", {"generatedAt": AT, "seqNo": 0}),
+        ("NotifyDisplayMessages", {"messageInfo": []}),
+    ],
+)
+async def test_n02_and_o03_what_a_report_holds_is_told_though_nobody_knows_who_asked(
+    rig: Rig, station: FakeStation, action: str, said: dict[str, Any], number: Any
+) -> None:
+    numbered = {} if number == "left out" else {"requestId": number}
+    assert await station.ask(action, said | numbered) == {}
+    (notice,) = await told(rig, "station.notice")
+    assert notice["action"] == action
+
+
+async def test_b07_what_a_report_holds_is_kept_though_nobody_knows_who_asked(
+    rig: Rig, station: FakeStation
+) -> None:
+    variable = {"component": {"name": "A"}, "variable": {"name": "B"}}
+    data = variable | {"variableAttribute": [{"value": "1"}]}
+    said = {"generatedAt": AT, "seqNo": 0, "reportData": [data]}
+    assert await station.ask("NotifyReport", said) == {}
+    await rig.settle()
+    key = VariableKey("A", "", 0, 0, "B", "")
+    kept = await rig.core.ground.store.variable(station.station.id, key)
+    assert kept is not None
+    assert kept.value == "1"
+
+
 @pytest.mark.parametrize("name", ["seqNo", "generatedAt"])
 async def test_n07_an_event_is_told_though_its_report_bears_no_number_or_time(
     rig: Rig, station: FakeStation, name: str
@@ -244,6 +281,75 @@ async def test_m03_who_holds_no_certificate_has_said_so(
     name = CommandName.GET_INSTALLED_CERTIFICATES
     command, _ = await ordered(rig, station, name, AskCertificates(), reply)
     assert command.outcome == {"answer": "NotFound", "data": {"certificates": []}}
+
+
+HELD = {
+    "certificateType": "CSMSRootCertificate",
+    "certificateHashData": {
+        "hashAlgorithm": "SHA256",
+        "issuerNameHash": "aa",
+        "issuerKeyHash": "bb",
+        "serialNumber": "01",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"certificateType": "OwnRootCertificate"},
+        {"certificateHashData": HELD["certificateHashData"] | {"serialNumber": 1}},  # type: ignore[operator]
+        {"certificateHashData": None},
+    ],
+    ids=str,
+)
+async def test_m03_a_certificate_that_can_not_be_read_hides_no_other(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    """What a station trusts decides what may be deleted (M04)."""
+    reply = {"status": "Accepted", "certificateHashDataChain": [HELD | odd, HELD]}
+    name = CommandName.GET_INSTALLED_CERTIFICATES
+    command, _ = await ordered(rig, station, name, AskCertificates(), reply)
+    assert command.outcome is not None
+    (found,) = command.outcome["data"]["certificates"]
+    assert (found["kind"], found["serial_number"]) == ("csms-root", "01")
+
+
+async def test_m03_of_a_chain_that_can_not_be_read_the_root_is_known(
+    rig: Rig, station: FakeStation
+) -> None:
+    children = [HELD["certificateHashData"]] * 5
+    chain = [HELD | {"childCertificateHashData": children}]
+    reply = {"status": "Accepted", "certificateHashDataChain": chain}
+    name = CommandName.GET_INSTALLED_CERTIFICATES
+    command, _ = await ordered(rig, station, name, AskCertificates(), reply)
+    assert command.outcome is not None
+    assert len(command.outcome["data"]["certificates"]) == 1
+
+
+READ = {
+    "attributeStatus": "Accepted",
+    "attributeValue": "1",
+    "component": {"name": "A"},
+    "variable": {"name": "B"},
+}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"attributeStatus": "Unknown"}, {"attributeType": "Own"}, {"component": {"name": "C" * 60}}],
+    ids=str,
+)
+async def test_b06_a_variable_that_can_not_be_read_hides_no_other(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    asked = tuple(VariableRef(component="A", variable=name) for name in ("B", "C"))
+    other = READ | {"variable": {"name": "C"}} | odd
+    name, order = CommandName.GET_VARIABLES, GetVariables(variables=asked)
+    command, _ = await ordered(rig, station, name, order, {"getVariableResult": [other, READ]})
+    assert command.status is CommandStatus.ACCEPTED
+    assert command.outcome is not None
+    assert [one["variable"] for one in command.outcome["data"]["variables"]] == ["B"]
 
 
 @pytest.mark.parametrize("odd", [{"statusInfo": None}, {"colour": "red"}], ids=str)
