@@ -1,5 +1,7 @@
 """Our calls: one in flight, each with its answer or the reason why there is none."""
 
+import asyncio
+import inspect
 import json
 
 import pytest
@@ -13,6 +15,8 @@ from chargeloom.domain.commands.command import (
     StartCharging,
 )
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.protocols.ocpp.v16.messages.core import Reset as ResetCall
+from chargeloom.protocols.ocpp.v16.messages.enumerations import ResetType
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.actor.conftest import ID, issue
 from tests.rig import FakeStation, Rig
@@ -93,3 +97,21 @@ async def test_a_call_that_waited_stands_in_the_journal_where_it_was_sent(
     _, second, _, _ = await station.connection.next()
     kept = [exchange.message_id for exchange in await rig.exchanges()]
     assert kept[-4:] == [first, "between", first, second]
+
+
+async def test_what_an_answer_changes_ends_with_the_server_even_before_it_began(
+    rig: Rig, station: FakeStation
+) -> None:
+    async def heed() -> None:
+        raise AssertionError("the server ended before")
+
+    heeding, calls = heed(), station.actor._calls
+    asking = asyncio.create_task(calls.ask(ResetCall(type=ResetType.SOFT), lambda _: heeding))
+    _, message_id, _, _ = await station.connection.next()
+    station.answer(message_id, {"status": "Accepted"})
+    (following,) = calls._following
+    following.cancel()
+    await asyncio.wait({following})
+    assert inspect.getcoroutinestate(heeding) == inspect.CORO_CLOSED
+    assert not calls._following
+    asking.cancel()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import structlog
@@ -42,7 +43,7 @@ class Calls:
     Most stations are asked nothing most of the time: what they need only then is made then.
     """
 
-    _following: ClassVar[set[asyncio.Task[None]]] = set()
+    _following: ClassVar[set[asyncio.Future[None]]] = set()
     """What answers change, being changed."""
 
     __slots__ = ("_asked", "_link", "_timer")
@@ -72,7 +73,7 @@ class Calls:
         self._send_next()
         return await asked.answer
 
-    def take(self, answered: Answered, now: Instant) -> asyncio.Task[None] | None:
+    def take(self, answered: Answered, now: Instant) -> asyncio.Future[None] | None:
         """Give an answer to who waits for it, and send the next call; returns what is done about it meanwhile."""
         if self._timer is not None:
             self._timer.cancel()
@@ -142,27 +143,25 @@ class Calls:
         self._resolve(silent, Refusal(Reason.STATION_SILENT))
         self._send_next()
 
-    def _heed(self, call: Outgoing, answer: Message | CallFault) -> asyncio.Task[None] | None:
+    def _heed(self, call: Outgoing, answer: Message | CallFault) -> asyncio.Future[None] | None:
         asked = self._find(call)
         heeding = asked.hear(answer) if asked is not None and isinstance(answer, Message) else None
         if asked is None or heeding is None:
             self._resolve(call, answer)
             return None
-        following = asyncio.create_task(self._follow(call, answer, heeding))
+        following = asyncio.ensure_future(heeding)
         self._following.add(following)
-        following.add_done_callback(self._following.discard)
+        following.add_done_callback(partial(self._heeded, call, answer))
         return following
 
-    async def _follow(
-        self, call: Outgoing, answer: Message | CallFault, heeding: Awaitable[None]
+    def _heeded(
+        self, call: Outgoing, answer: Message | CallFault, following: asyncio.Future[None]
     ) -> None:
-        """Do what an answer changes, and then give it to who waits for it, or else what went wrong."""
-        try:
-            await heeding
-        except Exception as why:  # noqa: BLE001  # whoever asked must know, and the link lives on
-            self._resolve(call, why)
-        else:
-            self._resolve(call, answer)
+        """Give an answer whose effect is there to who waits for it, or else what went wrong."""
+        self._following.discard(following)
+        if not following.cancelled():
+            why = following.exception()
+            self._resolve(call, why if isinstance(why, Exception) else answer)
 
     def _resolve(self, call: Outgoing, answer: Message | CallFault | Exception) -> None:
         asked = self._asked.pop(call.message_id, None) if self._asked else None

@@ -49,7 +49,7 @@ class Handling:
         else:
             _HANDLED[type(message)](self, message, now)
 
-    def wait_for(self, following: asyncio.Task[None]) -> None:
+    def wait_for(self, following: asyncio.Future[None]) -> None:
         """Let messages wait until what an answer changes is changed: the station said them after it."""
         self._waits += 1
         following.add_done_callback(lambda _: self._go_on())
