@@ -1,10 +1,14 @@
 """Orders about limits: what is asked of a station so that it draws no more than it may."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from chargeloom.domain.limits.charging_profile import Profile, Purpose, RateUnit
+
+WAIT: Final = "wait_s"
+"""By this name an outcome says that profiles come too often, and in how many seconds one is taken again; 0 where nobody knows."""
 
 
 class LimitScope(StrEnum):

@@ -10,6 +10,7 @@ import structlog
 from chargeloom.bus.bus import NobodyAnswers
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.limit_orders import (
+    WAIT,
     AskAbility,
     AskComposite,
     ClearProfiles,
@@ -189,6 +190,8 @@ class Bringing:
             self._was_cleared(outlet, order)
         elif outcome.status is CommandStatus.ACCEPTED:
             self._was_accepted(outlet, order)
+        elif WAIT in (outcome.data or {}):
+            self._was_told_to_wait(outlet, outcome)
         else:
             self._was_refused(outlet, order, outcome)
 
@@ -262,6 +265,11 @@ class Bringing:
         if order.id is not None and self._scene.profiles.numbered(outlet.station, order.id):
             outlet.pause(self._scene.ground.now())
             self._judging.behave(outlet, Conduct.REFUSING)
+
+    def _was_told_to_wait(self, outlet: Outlet, outcome: Outcome) -> None:
+        """What a station takes too often just now it can take: nothing else is tried (OCPP 2.1, K01.FR.58 and FR.59)."""
+        outlet.wait(self._scene.ground.now(), (outcome.data or {})[WAIT])
+        self._judging.behave(outlet, Conduct.REFUSING)
 
     def _was_refused(self, outlet: Outlet, order: Order, outcome: Outcome) -> None:
         """Suspect a habit that would explain it; when none is left, say so and try again later."""

@@ -13,6 +13,8 @@ from chargeloom.services.limiting.offer import Offer
 FIRST_PAUSE_S: Final = 5
 LONGEST_PAUSE_S: Final = 15 * 60
 SAID_AGAIN_S: Final = 120
+LONGEST_WAIT_S: Final = 24 * 3600
+"""No station is left alone for longer, whatever it says."""
 SIGN_S: Final = 30
 """Who gives a sign is asked no sooner than so long after it did not answer, or refused."""
 ANOTHER_CLOCK_US: Final = 30 * SECOND
@@ -48,6 +50,7 @@ class Outlet:
         "differs",
         "evse",
         "failures",
+        "is_bidden",
         "measured_a",
         "not_before",
         "offer",
@@ -81,6 +84,8 @@ class Outlet:
         """The profile that is cleared next: for it the station refused ours."""
         self.failures = 0
         self.not_before = Instant(0)
+        self.is_bidden = False
+        """Whether the station itself said how long it takes nothing: no sign makes that shorter."""
         self.pause_us = 0
         self.clock_us: int | None = None
         """How far the station's clock was from ours when all was seen to."""
@@ -105,6 +110,7 @@ class Outlet:
         self.suspected = ()
         self.failures = 0
         self.not_before = Instant(0)
+        self.is_bidden = False
         self.updates_are_refused = False
         self.starts_bare = False
 
@@ -122,14 +128,25 @@ class Outlet:
 
     def pause(self, now: Instant) -> None:
         """Try again later, each time twice as late."""
-        self.pause_us = min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S) * SECOND
+        self._pause(now, min(FIRST_PAUSE_S << min(self.failures, 10), LONGEST_PAUSE_S))
         self.failures += 1
+        self.is_bidden = False
+
+    def wait(self, now: Instant, wait_s: int) -> None:
+        """Try again once the station takes something, as it says; 0: it does not say (OCPP 2.1, K01.FR.59)."""
+        self.pause(now)
+        if wait_s:
+            self._pause(now, min(wait_s, LONGEST_WAIT_S))
+            self.is_bidden = True
+
+    def _pause(self, now: Instant, seconds: int) -> None:
+        self.pause_us = seconds * SECOND
         self.not_before = Instant(now + self.pause_us)
 
     def may_be_back(self, now: Instant) -> bool:
         """Try again at once, or soon, for its station gave a sign; whether that is sooner than was meant."""
         soon = max(now, Instant(self.not_before - self.pause_us + SIGN_S * SECOND))
-        if not self.is_paused(now) or soon >= self.not_before:
+        if self.is_bidden or not self.is_paused(now) or soon >= self.not_before:
             return False
         self.not_before = soon
         return True

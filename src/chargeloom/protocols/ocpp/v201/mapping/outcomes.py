@@ -1,11 +1,13 @@
 """What a station's answer comes to (OCPP 2.0.1 and 2.1)."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.commands.command import CommandStatus, Outcome
+from chargeloom.domain.commands.limit_orders import WAIT
 from chargeloom.domain.stations.variable import VariableKey, is_secret, write_name
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of, named
 from chargeloom.wire.message import Message
@@ -22,6 +24,9 @@ DONE: Final = frozenset(
     }
 )
 """The words of OCPP 2.x for: it is done, or will be, or there is nothing to do."""
+_TOO_OFTEN: Final = "RateLimitExceeded"
+_SECONDS: Final = re.compile(r"(?<!\d)(\d{1,9})(?:[.,]\d+)? *s", re.ASCII)
+"""`<xx> seconds before retry`."""
 
 
 def outcome(reply: Message) -> Outcome:
@@ -30,6 +35,18 @@ def outcome(reply: Message) -> Outcome:
     answer = said.pop("status", None)
     status = CommandStatus.ACCEPTED if answer is None or answer in DONE else CommandStatus.REJECTED
     return Outcome(status=status, answer=answer, data=said or None)
+
+
+def outcome_of_profile(reply: Message) -> Outcome:
+    """Read an answer to a profile: who is told too many says when it takes one again (OCPP 2.1, K01.FR.56 and FR.57)."""
+    read = outcome(reply)
+    info = getattr(reply, "status_info", None)
+    if info is None or str(info.reason_code) != _TOO_OFTEN:
+        return read
+    seconds = _SECONDS.search(info.additional_info or "")
+    return msgspec.structs.replace(
+        read, data={**(read.data or {}), WAIT: int(seconds[1]) if seconds else 0}
+    )
 
 
 def outcome_of_each(results: Iterable[Any], name: str) -> Outcome:

@@ -9,6 +9,7 @@ from chargeloom.domain.commands import limit_orders as limits
 from chargeloom.domain.commands.command import AskLimits, CommandStatus, Outcome, StartCharging
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.stations.variable import VariableKey
+from chargeloom.protocols.ocpp.incoming import CallFault
 from chargeloom.protocols.ocpp.profile_words import write_2
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v201 import limiting
@@ -72,7 +73,8 @@ async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
 
 async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
     """Set a profile (K01)."""
-    return outcome(await way.ask(limiting.installing(way.core, way.station, way.calls, order)))
+    reply = await way.ask(limiting.installing(way.core, way.station, way.calls, order))
+    return failed(reply) if isinstance(reply, CallFault) else outcomes.outcome_of_profile(reply)
 
 
 async def update_profile(way: Way, order: limits.UpdateProfile) -> Outcome:
