@@ -4,10 +4,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from chargeloom.domain.limits.charging_profile import Purpose
+from chargeloom.domain.limits.charging_profile import (
+    Profile,
+    ProfileKind,
+    ProfilePeriod,
+    Purpose,
+)
 from chargeloom.domain.sites.site import Node
+from chargeloom.protocols.ocpp.profile_words import write_2, write_16
 from chargeloom.sim.site.building import Version
 from chargeloom.sim.vehicles.vehicle import VehicleKind
 from tests.quirks.bench import IDENTITY
@@ -15,6 +22,7 @@ from tests.services.balancing.driving import FUSE_A, ON_ONE, ON_THREE, STATION, 
 from tests.web.site import Site, standing
 
 SWAYS_A = 0.3
+_JSON = {"Content-Type": "application/json"}
 NARROW = Node(id="root", fuse_a=(10.0,) * 3)
 every_version = pytest.mark.parametrize("version", list(Version))
 
@@ -109,15 +117,26 @@ async def test_what_somebody_clears_is_told_again(site: Site, version: Version) 
 async def test_another_profile_that_lets_more_flow_gives_way(
     site: Site, version: Version, purpose: str, level: int
 ) -> None:
+    """Over the raw call: beside ours a command sends none of its level (OCPP 2.0.1, K01.FR.06)."""
     loop = await charging(site, version)
-    charge = (await _transactions(loop))[0]
-    profile = {
-        "id": 77, "level": level, "purpose": purpose, "kind": "relative", "unit": "A",
-        "periods": [{"limit": 32.0}],
-    }  # fmt: skip
-    if purpose == "transaction":
-        profile["transaction"] = charge["id"]
-    await order(loop, "set-charging-profile", evse=1, profile=profile)
+    running = (await _transactions(loop))[0]["station_transaction_id"]
+    profile = Profile(
+        id=77,
+        level=level,
+        purpose=Purpose(purpose),
+        kind=ProfileKind.RELATIVE,
+        periods=(ProfilePeriod(limit=32.0),),
+        transaction=running if purpose == "transaction" else None,
+    )
+    if version is Version.V16:
+        said = {"connectorId": 1, "csChargingProfiles": write_16(profile)}
+    else:
+        said = {"evseId": 1, "chargingProfile": write_2(profile)}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/ocpp/SetChargingProfile"
+        body = msgspec.json.Encoder(decimal_format="number").encode(said)
+        answer = await loop.station.during(client.post(path, content=body, headers=_JSON))
+    assert answer.json()["payload"] == {"status": "Accepted"}, answer.text
     await loop.pass_by(3)
     assert loop.drawn_a <= FUSE_A + SWAYS_A
     held = {one.profile.id for one in site.core.limiting.profiles.of(STATION)}

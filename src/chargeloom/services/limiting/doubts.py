@@ -43,6 +43,7 @@ class Ticket(NamedTuple):
     serial: int
     is_first: bool
     """Whether nothing of the kind was sent before and left unanswered."""
+    shares_levels: bool
 
 
 class Doubts:
@@ -71,7 +72,15 @@ class Doubts:
         """Whether an EVSE may have been told something else in the place of a profile."""
         return any(one.profile.id == number for one in self.of(station, evse))
 
-    def add(self, unit: Unit, station: StationId, order: InstallProfile, now: Instant) -> Ticket:
+    def add(
+        self,
+        unit: Unit,
+        station: StationId,
+        order: InstallProfile,
+        now: Instant,
+        *,
+        shares_levels: bool = False,
+    ) -> Ticket:
         """Note that an order is about to be sent; one that is only sent again stands once, at its newest time."""
         one = msgspec.structs.replace(installed(station, order, now), key=_key(order))
         sent = self._sent.setdefault(station, {})
@@ -80,7 +89,7 @@ class Doubts:
         self._serial += 1
         self._serials[station, one.key] = self._serial
         unit.record(one)
-        return Ticket(station, order, self._serial, is_first)
+        return Ticket(station, order, self._serial, is_first, shares_levels)
 
     def learned(self, unit: Unit, ticket: Ticket, fate: Fate, now: Instant) -> None:
         """Note what became of an order; of what nobody knows the doubt stays."""
@@ -91,9 +100,10 @@ class Doubts:
 
     def settle(self, unit: Unit, ticket: Ticket, now: Instant) -> None:
         """Note that an order was taken: what was sent for its place before holds no longer."""
-        place = key_of(ticket.order.profile)
+        place, shares = key_of(ticket.order.profile), ticket.shares_levels
         for one in tuple(self._sent.get(ticket.station, {}).values()):
-            is_of_it = key_of(one.profile) == place or is_replaced(one, ticket.order)
+            is_replaced_by_it = is_replaced(one, ticket.order, shares_levels=shares)
+            is_of_it = key_of(one.profile) == place or is_replaced_by_it
             if is_of_it and self._serial_of(one) <= ticket.serial:
                 self._remove(unit, one, now)
 
@@ -122,7 +132,10 @@ class Doubts:
 
 
 def pictures(
-    held: Sequence[InstalledProfile], doubtful: Iterable[InstalledProfile]
+    held: Sequence[InstalledProfile],
+    doubtful: Iterable[InstalledProfile],
+    *,
+    shares_levels: bool = False,
 ) -> list[Sequence[InstalledProfile]] | None:
     """Give all that may be installed; None when that is more than can be looked at."""
     choices: dict[str, list[InstalledProfile | None]] = {}
@@ -130,17 +143,23 @@ def pictures(
         choices.setdefault(key_of(one.profile), [None]).append(one)
     if prod(len(some) for some in choices.values()) > MOST_PICTURES:
         return None
-    return [_taken(held, chosen) for chosen in product(*choices.values())]
+    return [_taken(held, chosen, shares_levels) for chosen in product(*choices.values())]
 
 
 def _taken(
-    held: Sequence[InstalledProfile], chosen: Iterable[InstalledProfile | None]
+    held: Sequence[InstalledProfile],
+    chosen: Iterable[InstalledProfile | None],
+    shares: bool,
 ) -> Sequence[InstalledProfile]:
     for one in chosen:
         if one is not None:
             order = InstallProfile(evse=one.evse, connector=one.connector, profile=one.profile)
             new = msgspec.structs.replace(one, key=key_of(one.profile))
-            kept = [old for old in held if old.key != new.key and not is_replaced(old, order)]
+            kept = [
+                old
+                for old in held
+                if old.key != new.key and not is_replaced(old, order, shares_levels=shares)
+            ]
             held = (*kept, new)
     return held
 

@@ -7,7 +7,13 @@ from chargeloom.domain.limits.charging_profile import THE_WHOLE, InstalledProfil
 from chargeloom.domain.limits.composite import LINE_V
 from chargeloom.services.limiting import doubts, priority
 from chargeloom.services.limiting.conduct import Conduct
-from chargeloom.services.limiting.knowing import clock_offset_us, station_time, use_of, uses_of
+from chargeloom.services.limiting.knowing import (
+    clock_offset_us,
+    shares_levels,
+    station_time,
+    use_of,
+    uses_of,
+)
 from chargeloom.services.limiting.scene import Scene
 from chargeloom.services.limiting.standing import Standing, constant, standing
 
@@ -43,7 +49,11 @@ class Foreseeing:
         at = station_time(found, now)
         comes = use_of(at, lines or 1, is_dc=is_dc, volts=volts)
         uses = uses_of(found, evse, comes, lines or car_lines)
-        pictures = doubts.pictures(self._scene.profiles.of(station), self._doubtful(station, evse))
+        pictures = doubts.pictures(
+            self._scene.profiles.of(station),
+            self._doubtful(station, evse),
+            shares_levels=shares_levels(found),
+        )
         if pictures is None:
             return constant(most_a, now)
         return standing(pictures, evse, uses, most_a, now, clock_offset_us(found))

@@ -14,6 +14,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting.building import Habit, Running
 
 _SEVERAL: Final = 2
+_REPLACING: Final = frozenset({None, "ocpp1.6"})
 _HABIT: Final[Mapping[Avoidance, Habit]] = {
     Avoidance.RELATIVE_PROFILES: Habit.NO_RELATIVE,
     Avoidance.TRANSACTION_PROFILES: Habit.NO_TRANSACTION,
@@ -40,6 +41,14 @@ def plugs_of(station: Station, evse: int) -> tuple[Plug, ...]:
 def place_of(station: Station, plug: Plug) -> Plug:
     """Name a place as defaults are: by its connector only where the EVSE has several."""
     return plug if plug in plugs_of(station, plug.evse) else Plug(plug.evse, 0)
+
+
+def shares_levels(station: Station | None) -> bool:
+    """Whether profiles of one purpose and level may stand at one place, each in its time (OCPP 2.0.1, K01.FR.06).
+
+    In OCPP 1.6 the newer takes the place of the older (3.13.2).
+    """
+    return station is not None and station.record.protocol not in _REPLACING
 
 
 def habits_of(

@@ -18,7 +18,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.limiting import building, by_hand
 from chargeloom.services.limiting.building import Habit
 from chargeloom.services.limiting.doubts import Fate
-from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.knowing import running_at, shares_levels
 from chargeloom.services.limiting.offer import Offer
 from chargeloom.services.limiting.record import with_limit
 from chargeloom.services.limiting.scene import Scene
@@ -96,7 +96,10 @@ class Ordering:
         Without an answer that tells its fate it stays in doubt. Raises StorageUnavailable, and what asking raises.
         """
         unit = Unit()
-        ticket = self._scene.doubts.add(unit, station, order, self._scene.ground.now())
+        shares = shares_levels(self._scene.fleet.find(station))
+        ticket = self._scene.doubts.add(
+            unit, station, order, self._scene.ground.now(), shares_levels=shares
+        )
         await self._scene.ground.store.commit(unit)
         reply = await ask()
         unit, now, told = Unit(), self._scene.ground.now(), fate(reply)

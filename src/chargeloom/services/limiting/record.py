@@ -1,6 +1,7 @@
 """The record of charging profiles: what stations accepted, reported, forgot, and were told by others."""
 
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 from typing import Final, NamedTuple
 
 import msgspec
@@ -24,6 +25,7 @@ from chargeloom.domain.stations.quirk import Avoidance
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
+from chargeloom.services.limiting.knowing import shares_levels
 from chargeloom.services.stations.tolerating import Tolerating
 
 log = structlog.get_logger(__name__)
@@ -73,13 +75,23 @@ class ProfileRecord:
         """Find a profile by its number."""
         return self._held.get(station, {}).get(f"profile:{number}")
 
+    def rival(self, station: Station, order: InstallProfile) -> InstalledProfile | None:
+        """Find what may not stand beside a profile: another of its purpose and level, at its place and in its time (OCPP 2.0.1, K01.FR.06 and FR.39)."""
+        rivals = (
+            one
+            for one in self.of(station.id)
+            if one.profile.id != order.profile.id and is_replaced(one, order, shares_levels=True)
+        )
+        return next(rivals, None)
+
     def accepted(self, unit: Unit, station: Station, order: InstallProfile, now: Instant) -> None:
         """Note that a station keeps to a profile; it replaces what has its number, or its place."""
         held = self._held.setdefault(station.id, {})
         if self._is_ignored(station, order.profile):
             return
+        shares = shares_levels(station)
         for key, known in tuple(held.items()):
-            if key != key_of(order.profile) and is_replaced(known, order):
+            if key != key_of(order.profile) and is_replaced(known, order, shares_levels=shares):
                 _remove(unit, held, key, now)
         self._keep(unit, held, installed(station.id, order, now))
         self.changed(station.id, order.evse)
@@ -205,12 +217,21 @@ def with_limit(known: InstalledProfile, limit: float) -> InstalledProfile | None
     return msgspec.structs.replace(known, profile=profile)
 
 
-def is_replaced(known: InstalledProfile, order: InstallProfile) -> bool:
+def is_replaced(known: InstalledProfile, order: InstallProfile, *, shares_levels: bool) -> bool:
     """Whether two of ours can't stand beside each other (OCPP 1.6, 3.13.2; 2.1, K01.FR.06 and 39)."""
     old, new = known.profile, order.profile
     is_same_place = (known.evse, known.connector) == (order.evse, order.connector)
     is_same = (old.purpose, old.level) == (new.purpose, new.level)
-    return known.is_ours and is_same_place and is_same and _may_be_same_charge(old, new)
+    is_at_once = not shares_levels or _may_hold_at_once(old, new)
+    is_in_its_way = is_same_place and is_same and is_at_once
+    return known.is_ours and is_in_its_way and _may_be_same_charge(old, new)
+
+
+def _may_hold_at_once(old: Profile, new: Profile) -> bool:
+    """Whether two of a level are valid in the same time; of one charge there is one, whenever it is valid."""
+    begins = max(old.valid_from or 0, new.valid_from or 0)
+    ends = min(old.valid_to or inf, new.valid_to or inf)
+    return old.purpose is Purpose.TRANSACTION or begins < ends
 
 
 def _may_be_same_charge(old: Profile, new: Profile) -> bool:

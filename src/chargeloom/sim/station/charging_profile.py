@@ -54,6 +54,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """So long it is valid without a link; None is for ever (OCPP 2.1, K01.FR.101 and 103)."""
     is_lost_offline: bool = False
     """Whether it does not come back with the link (OCPP 2.1, K01.FR.102)."""
+    shares_level: bool = False
+    """Whether another of its purpose and level may stand beside it, in another time (OCPP 2.0.1, K01.FR.06)."""
     is_in_watts: bool
     periods: tuple[Period, ...]
 
@@ -90,6 +92,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     def replaces(self, other: "Profile") -> bool:
         """Whether it takes the place of another one at the same place (OCPP 1.6, 5.16)."""
-        return (self.purpose, self.stack_level, self.transaction) == (
+        is_alike = (self.purpose, self.stack_level, self.transaction) == (
             other.purpose, other.stack_level, other.transaction
         )  # fmt: skip
+        return is_alike and (self._is_valid_with(other) or not self.shares_level)
+
+    def _is_valid_with(self, other: "Profile") -> bool:
+        begins_s = max(self.valid_from_s or 0, other.valid_from_s or 0)
+        ends_s = min(self.valid_to_s or FOR_EVER, other.valid_to_s or FOR_EVER)
+        return self.purpose is Purpose.TRANSACTION or begins_s < ends_s

@@ -55,6 +55,7 @@ def profile(words: ChargingProfile) -> Profile | None:
         transaction=words.transaction_id,
         offline_s=getattr(words, "max_offline_duration", None),
         is_lost_offline=bool(getattr(words, "invalid_after_offline_duration", None)),
+        shares_level=True,
         is_in_watts=schedule.charging_rate_unit == ChargingRateUnit.WATTS,
         periods=_periods(schedule),
     )

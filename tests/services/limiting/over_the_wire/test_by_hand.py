@@ -10,8 +10,9 @@ from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.services.limiting import (
     reacting,
 )
+from chargeloom.services.limiting.foreseeing import UNKNOWN_MOST_A
 from chargeloom.sim.site.building import Version
-from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
+from tests.quirks.bench import IDENTITY, IMPATIENT_S, QuirkyStation, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (
     OFFER,
@@ -233,3 +234,85 @@ async def test_whoever_clears_all_says_of_each_purpose_that_it_is_meant(
     assert purposes[:3] == ["TxProfile", "TxDefaultProfile", "ChargingStationMaxProfile"]
     assert purposes[3:] == (["PriorityCharging"] if version is Version.V21 else [])
     assert list(station.core.limiting.profiles.of(STATION)) == []
+
+
+FIRST = {
+    "id": 11,
+    "level": 1,
+    "purpose": "default",
+    "kind": "relative",
+    "valid_to": "2099-01-01T00:00:00Z",
+}
+THEN = FIRST | {"id": 12, "valid_from": "2099-01-01T00:00:00Z", "valid_to": None}
+
+
+async def set_profile(station: QuirkyStation, site: Site, limit: float, **profile: Any) -> Any:
+    """Order a profile at the EVSE, and say what became of it."""
+    body = {"evse": 1, "profile": profile | {"periods": [{"limit": limit}]}}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-charging-profile?wait=60"
+        return (await station.during(client.post(path, json=body))).json()
+
+
+@every_version
+async def test_two_of_a_level_stand_beside_each_other_only_each_in_its_time(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K01.FR.06: of one level, purpose and EVSE none may have an overlapping validity period.
+
+    In OCPP 1.6 the newer replaces the older (3.13.2).
+    """
+    station = await arrived(site, version)
+    told = [await set_profile(station, site, 30.0, **FIRST)]
+    told.append(await set_profile(station, site, 8.0, **THEN))
+    assert [one["status"] for one in told] == ["accepted", "accepted"]
+    limiting = station.core.limiting
+    held = {one.profile.id for one in limiting.profiles.of(STATION)}
+    assert held == ({12} if version is Version.V16 else {11, 12})
+    model: Any = station.model
+    assert held == {one.id for _, one in model.station.board.limits.found(lambda *_: True)}
+    if version is not Version.V16:
+        assert limiting.standing(STATION, 1).worst_a == 30.0
+
+
+@every_version_2
+async def test_what_was_sent_for_another_time_and_not_answered_stays_in_doubt(
+    site: Site, version: Version
+) -> None:
+    """K01.FR.06: what is taken for another time takes nothing away."""
+    station = await arrived(site, version)
+    station.link.answers_within(IMPATIENT_S)
+    profile = RAW_2["chargingProfile"] | {"stackLevel": 1, "validTo": FIRST["valid_to"]}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/ocpp/SetChargingProfile"
+        await client.post(path, json=RAW_2 | {"chargingProfile": profile})
+    station.link.answers_within(60.0)
+    limiting = station.core.limiting
+    assert limiting.standing(STATION, 1).worst_a == UNKNOWN_MOST_A
+    told = await set_profile(station, site, 8.0, **THEN)
+    assert told["status"] == "accepted"
+    assert limiting.standing(STATION, 1).at(station.core.ground.now()) == UNKNOWN_MOST_A
+    assert {one.profile.id for one in limiting._scene.doubts.of(STATION, 1)} == {5}
+
+
+@every_version_2
+@pytest.mark.parametrize("purpose", ["default", "transaction"])
+async def test_a_profile_beside_which_another_of_its_level_stands_is_not_sent(
+    site: Site, version: Version, purpose: str
+) -> None:
+    """OCPP 2.0.1, K01.FR.06 and FR.39: the CSMS SHALL NOT send it."""
+    station = await arrived(site, version)
+    await station.charge()
+    async with site.client() as client:
+        (charge,) = (await client.get("/api/v1/transactions")).json()["items"]
+    profile = {"level": 1, "purpose": purpose, "kind": "relative"}
+    if purpose == "transaction":
+        profile["transaction"] = charge["id"]
+    assert (await set_profile(station, site, 30.0, id=11, **profile))["status"] == "accepted"
+    told = await set_profile(station, site, 8.0, id=12, **profile)
+    assert (told["status"], told["outcome"]["answer"]) == ("failed", "command-unsupported")
+    assert "K01.FR.06" in told["outcome"]["data"]["description"]
+    assert station.asked.count("SetChargingProfile") == 1
+    again = await set_profile(station, site, 8.0, id=11, **profile)
+    other_level = await set_profile(station, site, 8.0, id=12, **(profile | {"level": 2}))
+    assert [again["status"], other_level["status"]] == ["accepted", "accepted"]

@@ -76,8 +76,17 @@ def installing(
     during = During.IDLE if station.open_at(Plug(order.evse, 0)) is None else During.RUNNING
     known = core.limiting.ability(station.id) or ability.UNKNOWN
     demand(version_of(calls), order, during, known)
+    _demand_place(core, station, limits.InstallProfile(evse=order.evse, profile=order.profile))
     payload = {"evseId": order.evse, "chargingProfile": write_2(order.profile)}
     return Asked("SetChargingProfile", payload)
+
+
+def _demand_place(core: Core, station: Station, order: limits.InstallProfile) -> None:
+    """Refuse what may not stand beside a profile that the station has (K01.FR.06 and FR.39)."""
+    rival = core.limiting.profiles.rival(station, order)
+    if rival is not None:
+        why = f"profile {rival.profile.id} stands there, of its purpose and level (K01.FR.06)"
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, why)
 
 
 def updating(order: limits.UpdateProfile) -> Asked:
