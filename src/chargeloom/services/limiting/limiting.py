@@ -43,6 +43,7 @@ from chargeloom.services.limiting.offer import Offer, checked
 from chargeloom.services.limiting.ordering import Ordering
 from chargeloom.services.limiting.outlet import Limited, Outlet
 from chargeloom.services.limiting.reacting import REACTIONS, Reacting
+from chargeloom.services.limiting.rebooting import Rebooting
 from chargeloom.services.limiting.record import ProfileRecord
 from chargeloom.services.limiting.resuming import Resuming
 from chargeloom.services.limiting.scene import ALL_LINES, VALIDITY_S, Scene
@@ -74,7 +75,8 @@ class Limiting:
         self._scene = Scene(ground, fleet, tolerating, validity_s)
         self._judging = Judging(self._scene)
         self._bringing = Bringing(self._scene, self._judging)
-        reacting = Reacting(self._scene, self._judging, self._bringing)
+        self._rebooting = Rebooting(self._scene, self._bringing)
+        reacting = Reacting(self._scene, self._judging, self._bringing, self._rebooting)
         self.hear, self.measured = reacting.hear, reacting.measured
         self.clock_was_set = reacting.clock_was_set
         self._scene.profiles.changed = reacting.changed
@@ -290,5 +292,6 @@ class Limiting:
 
     def close(self) -> None:
         """Look at nothing again."""
+        self._rebooting.close()
         self._resuming.close()
         self._bringing.close()

@@ -13,6 +13,7 @@ from chargeloom.services.limiting.bringing import Bringing
 from chargeloom.services.limiting.judging import Judging
 from chargeloom.services.limiting.knowing import running_at
 from chargeloom.services.limiting.outlet import Outlet
+from chargeloom.services.limiting.rebooting import Rebooting
 from chargeloom.services.limiting.scene import Scene
 
 RECONNECTED_S: Final = 3.0
@@ -22,8 +23,11 @@ RECONNECTED_S: Final = 3.0
 class Reacting:
     """Follows what is told of EVSEs that are limited."""
 
-    def __init__(self, scene: Scene, judging: Judging, bringing: Bringing) -> None:
+    def __init__(
+        self, scene: Scene, judging: Judging, bringing: Bringing, rebooting: Rebooting
+    ) -> None:
         self._scene, self._judging, self._bringing = scene, judging, bringing
+        self._rebooting = rebooting
 
     def measured(self, record: MeterRecord) -> None:
         """Judge by its readings how a limited EVSE keeps to its limit; those of others cost one look.
@@ -73,6 +77,7 @@ class Reacting:
             self._bringing.see_to_later(outlet, RECONNECTED_S)
 
     def _booted(self, news: Event) -> None:
+        self._rebooting.booted(StationId(news.subject))
         limited = self._scene.limited.get(StationId(news.subject))
         if limited is None:
             return

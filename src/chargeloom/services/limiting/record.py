@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 import structlog
@@ -26,13 +26,17 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.ground import Ground
 from chargeloom.services.limiting.knowing import shares_levels
+from chargeloom.services.limiting.reports import Reports
 from chargeloom.services.stations.tolerating import Tolerating
 
 log = structlog.get_logger(__name__)
 
 MAX_PROFILES: Final = 500
 """So many profiles of one station are believed."""
-MAX_REPORTS: Final = 1_000
+
+
+Covers: TypeAlias = Callable[[InstalledProfile], bool]
+"""Whether a profile is among those that a station is asked for."""
 
 
 class LimitOfOthers(NamedTuple):
@@ -56,7 +60,7 @@ class ProfileRecord:
         self._ground = ground
         self._tolerating = tolerating
         self._held: dict[StationId, dict[str, InstalledProfile]] = {}
-        self._reports: dict[tuple[StationId, int], set[str]] = {}
+        self._reports = Reports()
         self.changed: Callable[[StationId, int], None] = lambda station, evse: None  # noqa: ARG005
         """Hears of each EVSE, or of the whole station, whose own answer changed what it keeps to of ours."""
 
@@ -92,8 +96,8 @@ class ProfileRecord:
         shares = shares_levels(station)
         for key, known in tuple(held.items()):
             if key != key_of(order.profile) and is_replaced(known, order, shares_levels=shares):
-                _remove(unit, held, key, now)
-        self._keep(unit, held, installed(station.id, order, now))
+                self._forget(unit, held, known, now)
+        self._learn(unit, held, installed(station.id, order, now))
         self.changed(station.id, order.evse)
 
     def updated(self, unit: Unit, station: Station, order: UpdateProfile, now: Instant) -> None:
@@ -101,42 +105,60 @@ class ProfileRecord:
         known = self.numbered(station.id, order.id)
         changed = with_limit(known, order.limit) if known is not None else None
         if changed is not None:
-            self._keep(unit, self._held[station.id], msgspec.structs.replace(changed, at=now))
+            self._learn(unit, self._held[station.id], msgspec.structs.replace(changed, at=now))
             self.changed(station.id, changed.evse)
 
     def cleared(self, unit: Unit, station: Station, order: ClearProfiles, now: Instant) -> None:
         """Note that a station forgot what matches; what others set stays, and what is generated (OCPP 2.1, K10.FR.08)."""
         held = self._held.get(station.id, {})
-        for key, known in tuple(held.items()):
+        for known in tuple(held.values()):
             is_clearable = known.is_ours and known.profile.purpose is not Purpose.GENERATION
             if is_clearable and _is_meant(known, order):
-                _remove(unit, held, key, now)
+                self._forget(unit, held, known, now)
                 self.changed(station.id, known.evse)
 
-    def expect_report(self, station: Station, number: int) -> None:
-        """Begin to compare what a station reports with what is known: it was asked for all."""
-        self._reports[station.id, number] = set()
-        while len(self._reports) > MAX_REPORTS:
-            del self._reports[next(iter(self._reports))]
+    def expect_report(self, station: Station, number: int, covers: Covers) -> None:
+        """Begin to compare what a station reports with what is known of what it was asked for."""
+        self._reports.expect(station.id, number, covers)
 
     def reported(
         self, unit: Unit, number: int, told: Sequence[InstalledProfile], *, is_last: bool
     ) -> None:
-        """Note what a station says that it keeps to; what a whole report lacks is gone (K09)."""
+        """Note what a station says that it keeps to; what a whole report lacks is gone (K09).
+
+        What changed since the station was asked is not as it was told.
+        """
         if not told:
             return
         station, now = told[0].station, told[0].at
         held = self._held.setdefault(station, {})
-        seen = self._reports.get((station, number))
+        report = self._reports.find(station, number)
         for one in told:
-            self._keep(unit, held, one)
-            if seen is not None:
-                seen.add(one.key)
-        if seen is not None and is_last:
-            del self._reports[station, number]
-            for key in [key for key, one in held.items() if one.is_ours and key not in seen]:
-                _remove(unit, held, key, now)
+            if report is None or one.key not in report.changed:
+                self._keep(unit, held, one)
+            if report is not None:
+                report.told.add(one.key)
+        if report is not None and is_last:
+            self._reports.ended(station, number)
+            self._gone(unit, station, [one for one in held.values() if report.lacks(one)], now)
         self.changed(station, THE_WHOLE)
+
+    def reported_none(self, unit: Unit, station: Station, covers: Covers, now: Instant) -> None:
+        """Note that a station has none of the profiles that it was asked for (K09)."""
+        self._gone(unit, station.id, [one for one in self.of(station.id) if covers(one)], now)
+        self.changed(station.id, THE_WHOLE)
+
+    def _gone(
+        self, unit: Unit, station: StationId, gone: Sequence[InstalledProfile], now: Instant
+    ) -> None:
+        """Forget what a station says that it has not; where nobody else limits it any more, that is told."""
+        held = self._held.get(station, {})
+        for one in gone:
+            _remove(unit, held, one.key, now)
+        stay = {(one.evse, one.source) for one in held.values()}
+        freed = {(one.evse, one.source) for one in gone if not one.is_ours}
+        for evse, source in sorted(freed - stay):
+            self._tell_freed(unit, station, evse, source, now)
 
     def limited_by_others(
         self, unit: Unit, station: Station, limit: LimitOfOthers, now: Instant
@@ -147,7 +169,7 @@ class ProfileRecord:
         """
         held = self._held.setdefault(station.id, {})
         if limit.schedules:
-            _forget_others(unit, held, limit.evse, limit.source, now, limit.purposes)
+            self._forget_others(unit, held, limit.evse, limit.source, now, limit.purposes)
         for place, schedule in enumerate(limit.schedules):
             one = InstalledProfile(
                 station=station.id,
@@ -158,7 +180,7 @@ class ProfileRecord:
                 at=now,
                 is_critical=limit.is_critical,
             )
-            self._keep(unit, held, one)
+            self._learn(unit, held, one)
         data = {
             "evse": limit.evse,
             "source": limit.source,
@@ -172,16 +194,50 @@ class ProfileRecord:
         self, unit: Unit, station: Station, evse: int | None, source: str, now: Instant
     ) -> None:
         """Note that somebody else's limit is over (OCPP 2.0.1, K13)."""
-        _forget_others(unit, self._held.get(station.id, {}), evse, source, now)
-        data = {"evse": evse or THE_WHOLE, "source": source, "cleared": True}
-        self._ground.tell(unit, EventType.LIMIT_EXTERNAL, station.id, data, now)
+        self._forget_others(unit, self._held.get(station.id, {}), evse, source, now)
+        self._tell_freed(unit, station.id, evse or THE_WHOLE, source, now)
+
+    def _tell_freed(
+        self, unit: Unit, station: StationId, evse: int, source: str, now: Instant
+    ) -> None:
+        data = {"evse": evse, "source": source, "cleared": True}
+        self._ground.tell(unit, EventType.LIMIT_EXTERNAL, station, data, now)
 
     def forget_ended(self, unit: Unit, station: Station, now: Instant) -> None:
         """Forget the profiles of charges that are over (OCPP 1.6, 3.13.1; 2.1, K chapter 3.2)."""
         held = self._held.get(station.id, {})
-        for key, one in tuple(held.items()):
+        for one in tuple(held.values()):
             if one.profile.purpose is Purpose.TRANSACTION and not _is_running(station, one):
-                _remove(unit, held, key, now)
+                self._forget(unit, held, one, now)
+
+    def _forget_others(
+        self,
+        unit: Unit,
+        held: dict[str, InstalledProfile],
+        evse: int | None,
+        source: str,
+        now: Instant,
+        purposes: frozenset[Purpose] = frozenset(Purpose),
+    ) -> None:
+        for one in tuple(held.values()):
+            is_meant = one.source == source and evse in {None, one.evse}
+            if not one.is_ours and is_meant and one.profile.purpose in purposes:
+                self._forget(unit, held, one, now)
+
+    def _learn(self, unit: Unit, held: dict[str, InstalledProfile], one: InstalledProfile) -> None:
+        """Keep what is newer than what reports tell that are under way."""
+        self._reports.changed(one.station, one.key)
+        self._keep(unit, held, one)
+
+    def _forget(
+        self,
+        unit: Unit,
+        held: dict[str, InstalledProfile],
+        one: InstalledProfile,
+        now: Instant,
+    ) -> None:
+        self._reports.changed(one.station, one.key)
+        _remove(unit, held, one.key, now)
 
     def _keep(self, unit: Unit, held: dict[str, InstalledProfile], one: InstalledProfile) -> None:
         if len(held) >= MAX_PROFILES and one.key not in held:
@@ -256,20 +312,6 @@ def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:
         and order.purpose in {None, known.profile.purpose}
         and order.level in {None, known.profile.level}
     )
-
-
-def _forget_others(
-    unit: Unit,
-    held: dict[str, InstalledProfile],
-    evse: int | None,
-    source: str,
-    now: Instant,
-    purposes: frozenset[Purpose] = frozenset(Purpose),
-) -> None:
-    for key, one in tuple(held.items()):
-        is_meant = one.source == source and evse in {None, one.evse}
-        if not one.is_ours and is_meant and one.profile.purpose in purposes:
-            _remove(unit, held, key, now)
 
 
 def _remove(unit: Unit, held: dict[str, InstalledProfile], key: str, now: Instant) -> None:

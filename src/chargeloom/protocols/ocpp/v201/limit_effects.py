@@ -1,10 +1,11 @@
 """What a station's answer about limits changes in our own record (OCPP 2.0.1 and 2.1, K)."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from chargeloom.domain.commands.limit_orders import ClearProfiles, InstallProfile, UpdateProfile
 from chargeloom.domain.instant import SECOND, Instant, from_datetime
-from chargeloom.domain.limits.charging_profile import RateUnit
+from chargeloom.domain.limits.charging_profile import InstalledProfile, RateUnit
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.profile_words import purpose_of, read_2, steps_of
@@ -49,14 +50,13 @@ async def clear_charging_profile(core: Core, station: Station, request: Any, _: 
 
 
 async def get_charging_profiles(core: Core, station: Station, request: Any, reply: Any) -> None:
-    """A station that was asked for all says what is left of them (K09)."""
-    if not _is_for_all(request):
-        return
+    """A station that was asked says what is left of what it was asked for (K09)."""
+    covers = covered_by(request)
     if reply.status == _ACCEPTED:
-        core.limiting.profiles.expect_report(station, request.request_id)
+        core.limiting.profiles.expect_report(station, request.request_id, covers)
     elif reply.status == _NONE:
         unit, now = Unit(), core.ground.now()
-        core.limiting.profiles.cleared(unit, station, ClearProfiles(), now)
+        core.limiting.profiles.reported_none(unit, station, covers, now)
         await _commit(core, unit)
 
 
@@ -81,13 +81,30 @@ async def accept(core: Core, station: Station, evse: int, profile: Any) -> None:
     await _commit(core, unit)
 
 
-def _is_for_all(request: Any) -> bool:
-    """Whether all of ours were asked for; EVSE 0 is the station alone (K09.FR.05)."""
+def covered_by(request: Any) -> Callable[[InstalledProfile], bool]:
+    """Say which profiles a station is asked for; EVSE 0 is the station alone (K09.FR.04 to FR.06).
+
+    Number and level of what others set are known of reports alone, not of limits that were told.
+    """
     wanted, evse = request.charging_profile, request.evse_id
-    criteria = (wanted.charging_profile_purpose, wanted.stack_level, wanted.charging_profile_id)
+    purpose = wanted.charging_profile_purpose
+    of_purpose = purpose_of(purpose) if purpose is not None else None
+    numbers, level = wanted.charging_profile_id, wanted.stack_level
     sources = wanted.charging_limit_source
-    is_ours_meant = sources is None or any(str(one) == "CSO" for one in sources)
-    return evse is None and not any(one is not None for one in criteria) and is_ours_meant
+    words = None if sources is None else {str(one) for one in sources}
+
+    def covers(one: InstalledProfile) -> bool:
+        has_number = one.is_ours or (numbers is None and level is None)
+        return (
+            has_number
+            and evse in {None, one.evse}
+            and of_purpose in {None, one.profile.purpose}
+            and level in {None, one.profile.level}
+            and (numbers is None or one.profile.id in numbers)
+            and (words is None or one.source in words)
+        )
+
+    return covers
 
 
 async def _commit(core: Core, unit: Unit) -> None:

@@ -25,6 +25,9 @@ from chargeloom.web.problems import Fault, invalid
 
 Amperes: TypeAlias = Annotated[float, Meta(ge=0, le=10_000, description="Amperes per line.")]
 Kilowatts: TypeAlias = Annotated[float, Meta(ge=0, le=100_000, description="For DC outlets.")]
+AnyPlace: TypeAlias = Annotated[
+    int, Meta(ge=0, le=1000, description="0 is the station itself; without it all is meant.")
+]
 Limit: TypeAlias = Annotated[float, Meta(ge=0, le=1_000_000_000)]
 Level: TypeAlias = Annotated[int, Meta(ge=0, le=1000)]
 Seconds: TypeAlias = Annotated[int, Meta(ge=0, le=2_000_000_000)]
@@ -89,7 +92,7 @@ class ClearChargingProfileBody(Body, frozen=True, kw_only=True):
     """Take away the charging profiles that match all that is said; nothing said means all."""
 
     id: Number | None = None
-    evse: Place | None = None
+    evse: AnyPlace | None = None
     purpose: Settable | None = None
     level: Level | None = None
 
@@ -97,7 +100,7 @@ class ClearChargingProfileBody(Body, frozen=True, kw_only=True):
 class GetChargingProfilesBody(Body, frozen=True, kw_only=True):
     """Ask which charging profiles a station has; it tells them by and by."""
 
-    evse: Place | None = None
+    evse: AnyPlace | None = None
     purpose: Purpose | None = None
     level: Level | None = None
     ids: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
