@@ -14,10 +14,12 @@ NO_TIME: Final = "1970-01-01T00:00:00Z"
 SAMPLES: Final = "sampledValue"
 READINGS: Final = "meterValue"
 _EVENT: Final = "TransactionEvent"
+_SETTLEMENT: Final = "NotifySettlement"
 _UNTIMED: Final = frozenset(
     {
         (_EVENT, "/timestamp"),
         ("SecurityEventNotification", "/timestamp"),
+        ("NotifySettlement", "/settlementTime"),
         ("NotifyCustomerInformation", "/generatedAt"),
         ("NotifyEvent", "/generatedAt"),
         ("NotifyMonitoringReport", "/generatedAt"),
@@ -46,6 +48,7 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
             }
         ),
         "transactionInfo": frozenset({"transactionId"}),
+        "costDetails": frozenset({"totalCost", "totalUsage"}),
         "evse": frozenset({"id"}),
         "idToken": frozenset({"idToken", "type"}),
     },
@@ -56,6 +59,7 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     },
     "DiagnosticsStatusNotification": {"": frozenset({"status"})},
     "SecurityEventNotification": {"": frozenset({"type", "timestamp"})},
+    _SETTLEMENT: {"": frozenset({"pspRef", "status", "settlementAmount", "settlementTime"})},
     "FirmwareStatusNotification": {"": frozenset({"status"})},
     "SignedFirmwareStatusNotification": {"": frozenset({"status"})},
     "PublishFirmwareStatusNotification": {"": frozenset({"status"})},
@@ -168,6 +172,15 @@ def fill_in_time(damage: Damage) -> bool:
         return _stand_in(damage, damage.tree["timestamp"])
     is_told_once = (damage.action, damage.pointer) in _UNTIMED
     return is_told_once and _stand_in(damage, NO_TIME)
+
+
+def fill_in_nothing(damage: Damage) -> bool:
+    """Of a payment that was cancelled nothing was taken (OCPP 2.1, C19.FR.02 and C20.FR.05 tell no amount)."""
+    is_cancelled = damage.tree.get("status") == "Canceled"
+    if not is_cancelled or not _is(damage, _SETTLEMENT, "settlementAmount"):
+        return False
+    damage.at(above=1)[damage.name] = 0
+    return True
 
 
 def write_transaction(damage: Damage) -> bool:

@@ -317,6 +317,9 @@ _DEFAULTS: Final = {
     ("StatusNotification", "/errorCode"): "NoError",
     ("StopTransaction", "/timestamp"): event_mends.NO_TIME,
     ("StartTransaction", "/timestamp"): event_mends.NO_TIME,
+    ("TransactionEvent", "/costDetails/totalUsage/chargingTime"): 0,
+    ("TransactionEvent", "/costDetails/totalUsage/energy"): 0,
+    ("TransactionEvent", "/costDetails/totalUsage/idleTime"): 0,
     ("NotifyDisplayMessages", "/requestId"): 0,
     ("NotifyEvent", "/seqNo"): 0,
     ("NotifyMonitoringReport", "/requestId"): 0,
@@ -324,7 +327,10 @@ _DEFAULTS: Final = {
     ("NotifyReport", "/requestId"): 0,
     ("NotifyReport", "/seqNo"): 0,
 }
-"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; a make that nobody told; the only part; of a report that nobody asked for)."""
+"""What a required field means when it is not there (OCPP 1.6: no error; a time that nobody told; a make that nobody told; the only part; of a report that nobody asked for).
+
+OCPP 2.1 itself leaves out of a usage what was not priced (I, 1.3, examples).
+"""
 
 _OTHER_REASONS: Final = {
     ("StopTransaction", "/reason"): "Other",
@@ -350,6 +356,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
     ),
     Violation.MISSING_FIELD: (
         (Deviation.MISSING_FIELD, _fill_in),
+        (Deviation.MISSING_FIELD, event_mends.fill_in_nothing),
         (Deviation.UNREADABLE_TIME, event_mends.fill_in_time),
         (Deviation.UNREADABLE_TIME, report_mends.fill_in_time),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),

@@ -31,10 +31,10 @@ async def arrived(rig: Rig) -> FakeStation:
     return station
 
 
-async def notices(rig: Rig) -> list[dict[str, Any]]:
+async def notices(rig: Rig, action: str = "TransactionEvent") -> list[dict[str, Any]]:
     await rig.settle()
     events = await rig.core.ground.store.events(Page(500))
-    return [one.data for one in events if one.data.get("action") == "TransactionEvent"]
+    return [one.data for one in events if one.data.get("action") == action]
 
 
 @pytest.mark.parametrize(("is_accepted", "status"), [(True, "Accepted"), (False, "Unknown")])
@@ -78,3 +78,84 @@ async def test_a_limit_that_a_driver_sets_or_that_the_station_takes_is_told(tmp_
         assert await station.ask("TransactionEvent", told) == {}
         [notice] = await notices(rig)
         assert notice["payload"]["transactionInfo"]["transactionLimit"] == LIMIT
+
+
+SETTLED = {
+    "pspRef": "PSP-4711",
+    "status": "Settled",
+    "settlementAmount": 7.14,
+    "settlementTime": "2026-11-28T12:00:00Z",
+    "transactionId": "T-1",
+}
+NEVER = "1970-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("odd", "seen"),
+    [
+        ({}, {}),
+        ({"settlementAmount": "7.14"}, {}),
+        ({"brand": "VISA", "statusInfo": None, "receiptUrl": "u" * 2001}, {}),
+        ({"vatCompany": {"name": "Ada's"}, "vatNumber": "D" * 21}, {}),
+        ({"settlementTime": "yesterday"}, {"settlementTime": NEVER}),
+        ({"transactionId": 17}, {"transactionId": "17"}),
+    ],
+    ids=["sound", "text", "more", "company", "time", "number"],
+)
+async def test_a_settlement_is_told_whatever_is_odd_about_it(
+    tmp_path: Path, odd: dict[str, Any], seen: dict[str, Any]
+) -> None:
+    """C21.FR.02: it is told once, and refused nobody hears of the money."""
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        assert await station.ask("NotifySettlement", SETTLED | odd) == {}
+        [notice] = await notices(rig, "NotifySettlement")
+        assert notice["payload"] == SETTLED | {"settlementAmount": "7.14"} | seen
+
+
+async def test_of_a_payment_that_was_cancelled_nothing_was_taken(tmp_path: Path) -> None:
+    """C19.FR.02 and C20.FR.05 name no amount; of any other settlement it can't be guessed."""
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        told = {name: SETTLED[name] for name in ("pspRef", "settlementTime")}
+        assert await station.ask("NotifySettlement", told | {"status": "Canceled"}) == {}
+        [notice] = await notices(rig, "NotifySettlement")
+        assert notice["payload"]["settlementAmount"] == "0"
+        code = await station.ask_in_vain("NotifySettlement", told | {"status": "Settled"})
+        assert code == "OccurrenceConstraintViolation"
+
+
+async def test_a_bill_of_many_periods_is_told_without_them(tmp_path: Path) -> None:
+    """I12.FR.35: each change of a price begins a period; what it came to must not be lost for how often."""
+    period = {
+        "tariffId": "T",
+        "startPeriod": "2026-11-28T12:00:00Z",
+        "dimensions": [{"type": "Energy", "volume": 1.5}],
+    }
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        bill = COST | {"chargingPeriods": [period] * 300}
+        told = event("Ended", 0, rig.core.ground.now(), costDetails=bill)
+        assert await station.ask("TransactionEvent", told) == {}
+        [notice] = await notices(rig)
+        assert notice["payload"]["costDetails"] == COST
+
+
+@pytest.mark.parametrize("used", [{"energy": 10000}, {"chargingTime": 4800}])
+async def test_a_bill_in_the_words_of_the_standards_own_examples_is_told(
+    tmp_path: Path, used: dict[str, int]
+) -> None:
+    """I, 1.3: what was not priced is not in the usage, and dimensions are written small."""
+    period = {
+        "tariffId": "10",
+        "startPeriod": "2023-04-05T14:01:02Z",
+        "dimensions": [{"type": "energy", "volume": 10000}],
+    }
+    async with running(tmp_path) as rig:
+        station = await arrived(rig)
+        bill = COST | {"totalUsage": used, "chargingPeriods": [period]}
+        told = event("Ended", 0, rig.core.ground.now(), costDetails=bill)
+        assert await station.ask("TransactionEvent", told) == {}
+        [notice] = await notices(rig)
+        nothing = {"energy": 0, "chargingTime": 0, "idleTime": 0}
+        assert notice["payload"]["costDetails"] == COST | {"totalUsage": nothing | used}

@@ -60,7 +60,12 @@ def tell(visit: Visit, call: Call[Any]) -> None:
 def tell_as(visit: Visit, action: str, payload: dict[str, Any]) -> None:
     """Tell what an action says, as far as an event has room for it."""
     data: dict[str, Any] = {"action": action}
-    if len(msgspec.json.encode(payload)) <= MAX_TOLD:
+    if not is_too_long(payload):
         data["payload"] = payload
     kind = EventType.STATION_NOTICE
     visit.core.ground.tell(visit.unit, kind, visit.station.id, data, visit.now)
+
+
+def is_too_long(payload: dict[str, Any]) -> bool:
+    """Whether an event has no room for a payload."""
+    return len(msgspec.json.encode(payload)) > MAX_TOLD

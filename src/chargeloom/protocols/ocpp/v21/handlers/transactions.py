@@ -17,7 +17,7 @@ from chargeloom.protocols.ocpp.v21.messages.transactions import (
     TransactionEvent,
     TransactionEventReply,
 )
-from chargeloom.protocols.ocpp.v201.handlers.notices import tell_as
+from chargeloom.protocols.ocpp.v201.handlers.notices import is_too_long, tell_as
 from chargeloom.protocols.ocpp.v201.mapping.authorization import id_token_info
 from chargeloom.protocols.ocpp.v201.mapping.transactions import told
 from chargeloom.protocols.ocpp.v201.messages.enumerations.transactions import (
@@ -50,6 +50,8 @@ def _tell_of_money(visit: Visit, call: TransactionEvent) -> None:
     said: dict[str, Any] = {name: payload[name] for name in _OF_MONEY if name in payload}
     if not is_bill:
         said.pop("costDetails", None)
+    elif is_too_long(said):
+        said["costDetails"].pop("chargingPeriods", None)
     tell_as(visit, type(call).action_name(), said)
 
 
