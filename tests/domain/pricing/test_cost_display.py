@@ -25,7 +25,9 @@ def test_what_is_required_of_who_supports_tariff_information_is_a_sign_of_it(sig
     ],
 )
 def test_a_switch_outweighs_all_signs(name: str, word: str) -> None:
-    assert read_cost_display({cost_display.CURRENCY: "EUR", name: word}) == NO_DISPLAY
+    display = read_cost_display({cost_display.CURRENCY: "EUR", name: word})
+    assert not display.shows("EUR")
+    assert (display.reads("EUR"), display.reads("CHF")) == (True, False)
 
 
 def test_an_amount_of_another_currency_would_be_shown_as_what_it_is_not() -> None:

@@ -219,6 +219,23 @@ async def test_what_the_driver_owes_at_the_end_is_told_with_the_end_alone(rig: R
     assert await screen.look() == []
 
 
+@pytest.mark.parametrize(
+    ("price", "said"), [("0.50", {}), ("0", {"totalCost": 0.0})], ids=["owed", "free"]
+)
+@BOTH
+async def test_what_would_be_shown_in_another_currency_is_not_told_at_the_end(
+    rig: Rig, version: Version, display: dict[str, str], price: str, said: dict[str, float]
+) -> None:
+    """(2.0.1, 1.60.2: `totalCost` is read in the currency that the station is set to.)"""
+    await sells(rig, tariff(element(component("ENERGY", price, vat="20"))))
+    screen = await Screen.of(rig, version, display | {"Currency": "CHF"})
+    *before, last = session(rig)
+    for told in before:
+        await screen.station.ask("TransactionEvent", told)
+    assert await screen.look() == []
+    assert await screen.station.ask("TransactionEvent", last) == said
+
+
 async def test_a_station_of_1_6_is_never_asked(rig: Rig) -> None:
     await sells(rig, PER_KWH)
     station = await rig.station("CP-3", version=V16)

@@ -15,7 +15,11 @@ class CostDisplay(msgspec.Struct, frozen=True, kw_only=True):
 
     def shows(self, currency: str) -> bool:
         """Whether an amount of this currency is shown, and as what it is."""
-        return self.is_there and self.currency in (None, currency)
+        return self.is_there and self.reads(currency)
+
+    def reads(self, currency: str) -> bool:
+        """Whether an amount of this currency is taken for what it is, as far as is known."""
+        return self.currency in (None, currency)
 
 
 NO_DISPLAY: Final = CostDisplay()
@@ -33,10 +37,10 @@ RECKONS: Final = "reckons"
 def read_cost_display(said: Mapping[str, str]) -> CostDisplay:
     """Read what a station said of itself, by the names above."""
     words = {name: text.strip() for name, text in said.items()}
-    if _is(words, RECKONS, "true") or any(_is(words, name, "false") for name in _SWITCHES):
-        return NO_DISPLAY
-    is_there = any(name in words for name in _SIGNS) or _is(words, TARIFFS, "true")
-    return CostDisplay(is_there=is_there, currency=words.get(CURRENCY, "").upper() or None)
+    is_off = _is(words, RECKONS, "true") or any(_is(words, name, "false") for name in _SWITCHES)
+    has_signs = any(name in words for name in _SIGNS) or _is(words, TARIFFS, "true")
+    currency = words.get(CURRENCY, "").upper() or None
+    return CostDisplay(is_there=has_signs and not is_off, currency=currency)
 
 
 def _is(words: Mapping[str, str], name: str, word: str) -> bool:

@@ -14,7 +14,7 @@ from chargeloom.domain.charging.transaction import TransactionRecord, is_plausib
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TariffId, TransactionId, to_text
 from chargeloom.domain.instant import Instant
-from chargeloom.domain.money import of_minor, text
+from chargeloom.domain.money import Money, of_minor, text
 from chargeloom.domain.pricing.billing import billed, priced
 from chargeloom.domain.pricing.metered import STATES
 from chargeloom.domain.pricing.transaction_cost import (
@@ -197,12 +197,12 @@ class Pricing:
 
     # For who asks.
 
-    def total_told(self, transaction: TransactionId) -> Decimal | None:
+    def total_told(self, transaction: TransactionId) -> Money | None:
         """Say what a charge cost with taxes, where that is final; a free one cost 0 (OCPP 2.0.1, I03)."""
         cost = self._over.get(transaction)
         if cost is None or cost.state is not CostState.FINAL or cost.incl is None:
             return None
-        return of_minor(cost.incl, cost.currency)
+        return Money(amount=of_minor(cost.incl, cost.currency), currency=cost.currency)
 
     def is_cheap(self, cost: TransactionCost) -> bool:
         """Whether both ends of a charge price it, without its readings."""

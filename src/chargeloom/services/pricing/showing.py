@@ -98,6 +98,17 @@ class Showing:
                 telling = asyncio.create_task(self._tell(station, charges))
                 self._under_way[station] = telling
 
+    def total(self, station: StationId, transaction: TransactionId) -> Decimal | None:
+        """Say what a charge cost, for the answer to its end; not to a station that would show it in another currency, unless it is nothing.
+
+        OCPP 2.0.1, 1.60.2: it is read in the currency that the station is set to.
+        """
+        total, screen = self._pricing.total_told(transaction), self._screens.get(station)
+        if total is None:
+            return None
+        is_read_so = screen is None or screen.display.reads(total.currency)
+        return total.amount if is_read_so or not total.amount else None
+
     async def settle(self) -> None:
         """Wait until all that is being told is answered."""
         await asyncio.gather(*self._under_way.values())

@@ -50,7 +50,9 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
         return _NOTHING_TO_SAY
     worth = taken.authorization
     is_end = event.kind is EventKind.ENDED
-    total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
+    total = (
+        visit.core.showing.total(visit.station.id, taken.transaction.record.id) if is_end else None
+    )
     if worth is None:
         return TransactionEventReply(total_cost=total)
     info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)

@@ -97,7 +97,9 @@ def _reply(
         visit.core.limiting.resumed(visit.station, evse, event.number)
     worth = taken.authorization
     is_end = event.kind is EventKind.ENDED
-    total = visit.core.pricing.total_told(taken.transaction.record.id) if is_end else None
+    total = (
+        visit.core.showing.total(visit.station.id, taken.transaction.record.id) if is_end else None
+    )
     if worth is None:
         return TransactionEventReply(total_cost=total, transaction_limit=limit)
     info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)
