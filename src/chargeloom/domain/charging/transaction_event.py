@@ -5,6 +5,7 @@ import msgspec
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.money import Money
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.word import Word
 
@@ -48,6 +49,8 @@ class TransactionTold(msgspec.Struct, frozen=True, gc=False):
     """Whether it is known that all values of its readings are numbers, as they should be."""
     read_before: tuple[Reading, ...] = ()
     """What was read on the way, the newest first, where an end tells no register."""
+    cost: Money | None = None
+    """What the station reckoned at the end that it cost (OCPP 2.1, I12)."""
 
     @property
     def shows_stop_token(self) -> bool:

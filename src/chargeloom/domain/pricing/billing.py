@@ -31,7 +31,19 @@ def billed(
     told: tuple[Sequence[Sample], Sequence[Change]],
     now: Instant,
 ) -> TransactionCost:
-    """Price a transaction that is over by what its meter told and its vehicle did."""
+    """Price a transaction that is over by what its meter told and its vehicle did; what its station told otherwise stays in doubt."""
+    found = _billed(running, rules, record, told, now)
+    was_told = Review.TOLD_OTHERWISE in running.reasons
+    return doubted(found, Review.TOLD_OTHERWISE) if was_told else found
+
+
+def _billed(
+    running: TransactionCost,
+    rules: Tariff,
+    record: TransactionRecord,
+    told: tuple[Sequence[Sample], Sequence[Change]],
+    now: Instant,
+) -> TransactionCost:
     if record.stopped_at is None:
         return doubted(running, Review.END_INFERRED)
     if _is_in_vain(record):

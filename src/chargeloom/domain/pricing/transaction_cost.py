@@ -9,7 +9,7 @@ from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord,
 from chargeloom.domain.charging.unread_ends import is_end_read
 from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
-from chargeloom.domain.money import in_minor
+from chargeloom.domain.money import Money, in_minor
 from chargeloom.domain.pricing import Cost, Line
 from chargeloom.domain.word import Told, Word
 
@@ -39,6 +39,8 @@ class Review(Word):
     CURRENT_UNKNOWN = "current-unknown"
     TAX_UNKNOWN = "tax-unknown"
     CHANGED_AFTERWARDS = "changed-afterwards"
+    TOLD_OTHERWISE = "told-otherwise"
+    """The station reckoned another cost, and may have taken that at its own terminal (OCPP 2.1, C21)."""
 
 
 class TransactionCost(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +164,11 @@ def settled(
         lines=cost.lines,
         priced_at=now,
     )
+
+
+def is_told_alike(cost: TransactionCost, told: Money) -> bool:
+    """Whether a station told just what a charge comes to."""
+    return told.currency == cost.currency and in_minor(told.amount, cost.currency) == cost.due
 
 
 def doubted(cost: TransactionCost, *reasons: Review) -> TransactionCost:

@@ -16,6 +16,7 @@ from chargeloom.domain.charging.transaction import (
 )
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.money import Money
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import superseded
@@ -41,6 +42,8 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     now: Instant
     is_new: bool
     """Whether no event told of the transaction before."""
+    cost: Money | None = None
+    """What the station reckoned at its end."""
 
     @property
     def record(self) -> TransactionRecord:
@@ -98,7 +101,7 @@ class Following:
         if transaction.record == before and not change.is_new:
             return
         unit.record(transaction.record)
-        self._pricing.follow(unit, before, transaction.record, now)
+        self._pricing.follow(unit, before, transaction.record, now, change.cost)
         for kind in _news(change):
             self._announcing.transaction(unit, kind, transaction.record, now)
         self._bind(change)

@@ -217,8 +217,9 @@ class Transacting:
         keeping.keep(unit, transaction, told, now)
         is_noted = self._note_state(unit, transaction, told)
         if is_new or transaction.record is not before or not transaction.is_open:
+            began, cost = begun_by(told, now), told.cost
             self._following.follow(
-                Change(unit, station, transaction, before, begun_by(told, now), now, is_new)
+                Change(unit, station, transaction, before, began, now, is_new, cost)
             )
         if not is_noted:
             self._note_state(unit, transaction, told)

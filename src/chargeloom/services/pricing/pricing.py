@@ -23,6 +23,7 @@ from chargeloom.domain.pricing.transaction_cost import (
     Review,
     TransactionCost,
     doubted,
+    is_told_alike,
     settled,
 )
 from chargeloom.domain.tariffs.tariff import Tariff, needs_readings
@@ -136,20 +137,30 @@ class Pricing:
         if number not in self._running and number not in self._over:  # nor priced meanwhile
             self._remember(number, found[0] if found else None)
 
-    def ended(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
+    def ended(
+        self, unit: Unit, record: TransactionRecord, now: Instant, told: Money | None = None
+    ) -> None:
         """Price a transaction that is over: its cost becomes a fact of the same commit, once."""
         if self.is_idle:
             return
         cost = self._running.pop(record.id, None)
         if cost is not None:
-            self._finish(unit, cost, record, now)
+            self._finish(unit, cost, record, now, told)
         else:
             self.changed(unit, record, now)
 
     def follow(
-        self, unit: Unit, before: TransactionRecord, record: TransactionRecord, now: Instant
+        self,
+        unit: Unit,
+        before: TransactionRecord,
+        record: TransactionRecord,
+        now: Instant,
+        told: Money | None = None,
     ) -> None:
-        """Go along with a record that events make: it begins, ends, or is told otherwise afterwards."""
+        """Go along with a record that events make: it begins, ends, or is told otherwise afterwards.
+
+        `told` is what its station reckoned at the end.
+        """
         if self.is_idle:
             return
         if record.evse is not None or record.stopped_at is not None:
@@ -158,7 +169,7 @@ class Pricing:
             return
         self.watch.disturb(record.id)
         if record.id in self._running:
-            self.ended(unit, record, now)
+            self.ended(unit, record, now, told)
         elif _priced_facts(before) != _priced_facts(record):
             self.changed(unit, record, now)
 
@@ -237,15 +248,26 @@ class Pricing:
         return found.rules if found is not None else None
 
     def _finish(
-        self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
+        self,
+        unit: Unit,
+        cost: TransactionCost,
+        record: TransactionRecord,
+        now: Instant,
+        told: Money | None = None,
     ) -> None:
+        found = self._billed(unit, cost, record, now)
+        if told is not None and not is_told_alike(found, told):
+            found = doubted(found, Review.TOLD_OTHERWISE)
+        self.keep(unit, found, record, now)
+
+    def _billed(
+        self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant
+    ) -> TransactionCost:
         at_hand = self._meters.take(record.id)
         if at_hand is None and needs_readings(self._rules(cost)):
-            self.keep(unit, doubted(cost, Review.FACTS_MISSING), record, now)
-            return
+            return doubted(cost, Review.FACTS_MISSING)
         meter = (at_hand or Meter()).and_along(unit, record.id)
-        told = (meter.samples, meter.changes)
-        self.keep(unit, billed(cost, self._rules(cost), record, told, now), record, now)
+        return billed(cost, self._rules(cost), record, (meter.samples, meter.changes), now)
 
     def keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from chargeloom.config.sections import Authorization
+from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import EVSE, event
 from tests.rig import FakeStation, Rig, running
+from tests.services.pricing.sold import PER_KWH, cost, sells, session
 
 PAID = {"idToken": "PSP-4711", "type": "DirectPayment"}
 COST: dict[str, Any] = {
@@ -159,3 +161,69 @@ async def test_a_bill_in_the_words_of_the_standards_own_examples_is_told(
         [notice] = await notices(rig)
         nothing = {"energy": 0, "chargingTime": 0, "idleTime": 0}
         assert notice["payload"]["costDetails"] == COST | {"totalUsage": nothing | used}
+
+
+# What a station took at its own terminal, and what we make of the charge (C21.FR.01).
+
+
+def reckoned(incl: float | None, *, excl: float = 4.63, currency: str = "EUR") -> dict[str, Any]:
+    total = {"exclTax": excl} if incl is None else {"exclTax": excl, "inclTax": incl}
+    return COST | {"totalCost": {"currency": currency, "typeOfCost": "NormalCost", "total": total}}
+
+
+async def ended_with(rig: Rig, station: FakeStation, bill: dict[str, Any]) -> dict[str, Any]:
+    await sells(rig, PER_KWH)
+    *before, last = session(rig)
+    for told in before:
+        await station.ask("TransactionEvent", told)
+    reply: dict[str, Any] = await station.ask("TransactionEvent", last | {"costDetails": bill})
+    return reply
+
+
+async def test_a_cost_that_the_station_reckoned_too_is_final_where_both_are_alike(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        assert await ended_with(rig, await arrived(rig), reckoned(5.55)) == {"totalCost": 5.55}
+        assert (await cost(rig)).state is CostState.FINAL
+
+
+@pytest.mark.parametrize(
+    "bill",
+    [reckoned(5.56), reckoned(5.55, currency="CHF"), reckoned(None)],
+    ids=["more", "currency", "taxes"],
+)
+async def test_a_cost_that_the_station_reckoned_otherwise_waits_for_somebody(
+    tmp_path: Path, bill: dict[str, Any]
+) -> None:
+    """Its terminal may have taken that: billed again, the driver paid twice."""
+    async with running(tmp_path) as rig:
+        await rig.token()
+        assert await ended_with(rig, await arrived(rig), bill) == {}
+        found = await cost(rig)
+        assert (found.state, found.due) == (CostState.NEEDS_REVIEW, 555)
+        assert found.reasons == (Review.TOLD_OTHERWISE,)
+        events = await rig.core.ground.store.events(Page(500))
+        priced = [one.data["state"] for one in events if one.type == "transaction.priced"]
+        assert priced == ["needs-review"]
+
+
+async def test_what_a_station_could_not_reckon_says_nothing_of_the_cost(tmp_path: Path) -> None:
+    """I12.FR.14."""
+    async with running(tmp_path) as rig:
+        await rig.token()
+        failed = reckoned(0.0, excl=0.0) | {"failureToCalculate": True}
+        assert await ended_with(rig, await arrived(rig), failed) == {"totalCost": 5.55}
+
+
+async def test_the_doubt_stays_when_what_comes_late_completes_the_bill(tmp_path: Path) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await arrived(rig)
+        await sells(rig, PER_KWH)
+        *before, last = session(rig)
+        late = before.pop(2)
+        for told in (*before, last | {"costDetails": reckoned(5.56)}, late):
+            await station.ask("TransactionEvent", told)
+        assert (await cost(rig)).reasons == (Review.TOLD_OTHERWISE,)

@@ -39,6 +39,7 @@ REASONS: Final[dict[Review, str]] = {
     Review.CURRENT_UNKNOWN: "A price hangs on the current, and nobody measured it.",
     Review.TAX_UNKNOWN: "The tariff does not say the rate of the tax.",
     Review.CHANGED_AFTERWARDS: "The station told something else after the bill was made.",
+    Review.TOLD_OTHERWISE: "The station reckoned another cost, and may have taken that itself.",
 }
 
 

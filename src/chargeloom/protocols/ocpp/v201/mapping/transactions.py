@@ -12,6 +12,7 @@ from chargeloom.domain.charging.transaction_event import (
     tells_only_of_the_way,
 )
 from chargeloom.domain.instant import Instant, from_datetime, to_datetime
+from chargeloom.domain.money import Money
 from chargeloom.domain.reading import are_plain
 from chargeloom.protocols.ocpp.v201.mapping.metering import mark, mark_of, readings
 
@@ -42,8 +43,19 @@ def told(call: Any) -> TransactionTold:
         readings=read,
         doubts=_doubts(call.timestamp),
         are_numbers=are_plain(read),
+        cost=_cost(call),
     )
     return msgspec.structs.replace(event, is_on_the_way=tells_only_of_the_way(event))
+
+
+def _cost(call: Any) -> Money | None:
+    """Read what a station reckoned at the end, with taxes where it has any; 2.0.1 has no words for it (OCPP 2.1, I12)."""
+    bill = getattr(call, "cost_details", None)
+    if bill is None or bill.failure_to_calculate or call.event_type != EventKind.ENDED:
+        return None
+    total = bill.total_cost.total
+    amount = total.incl_tax if total.incl_tax is not None else total.excl_tax
+    return None if amount is None else Money(amount=amount, currency=bill.total_cost.currency)
 
 
 _KIND = {kind.value: kind for kind in EventKind}
