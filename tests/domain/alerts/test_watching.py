@@ -293,7 +293,10 @@ def test_a_request_for_a_certificate_that_nobody_signs_is_an_alert_of_its_statio
     one, unsaid = find(asked, Picture(unsigned=(csr, other)), at(6))
     assert (one.since, one.ripe_at, one.detail) == (at(5), at(305), {"use": "V2GCertificate"})
     assert (unsaid.key.subject, unsaid.detail) == (CP1, {})
-    assert one.key != unsaid.key
+    beside = msgspec.structs.replace(csr, name="SECC-2")
+    (named,) = find(asked, Picture(unsigned=(beside,)), at(6))
+    assert named.detail == {"use": "V2GCertificate", "name": "SECC-2"}
+    assert len({one.key, unsaid.key, named.key}) == 3
     (repeated,) = find(asked, Picture(unsigned=(again,)), at(201))
     assert settle({}, {one.key: one}, (repeated,), at(305)).raised[0].since == at(5)
     assert find(asked, Picture(), at(400)) == ()

@@ -81,10 +81,11 @@ async def test_a_stream_of_values_is_read_back_until_it_is_closed(store: Store) 
 async def test_a_request_for_a_certificate_is_read_back_whole_and_replaced(store: Store) -> None:
     newer = facts.certificate_request(csr="another")
     other = facts.certificate_request("", number=None, chain=None, ended_at=None)
-    await store.commit(facts.unit(facts.station(), facts.certificate_request(), other))
+    beside = facts.certificate_request(name="SECC-2")
+    await store.commit(facts.unit(facts.station(), facts.certificate_request(), other, beside))
     await store.commit(facts.unit(newer))
     found = (await store.live_state()).certificate_requests
-    assert sorted(found, key=lambda one: one.use) == [other, newer]
+    assert sorted(found, key=lambda one: (one.use, one.name)) == [other, newer, beside]
 
 
 async def test_what_a_station_holds_is_read_back_whole_and_replaced(store: Store) -> None:

@@ -26,6 +26,7 @@ from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.tables import metadata
 from chargeloom.storage.unavailable import StorageUnavailable
 from tests.patience import PATIENCE_S
+from tests.requesting import request_of
 from tests.shared import REPOSITORY
 from tests.storage import facts
 
@@ -282,6 +283,33 @@ async def test_what_was_learned_of_outlets_outlives_the_column_of_their_lines(
         await store.close()
     assert (found.first_phase, found.charge, found.pauses, found.car_lines) == (2, 6, 2, None)
     assert found.keeps_to_fewer is None, "it has to be seen"
+
+
+_OF_0037 = """
+INSERT INTO certificate_request (station_no, use, csr, state, asked_at) VALUES
+(1, 'V2GCertificate', ?, 'pending', 1000), (1, '', ?, 'pending', 1000), (1, 'V2G20Certificate', 'none', 'pending', 1000)
+"""
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_of_a_request_for_vehicles_it_is_known_by_whom_it_was_made(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    upgrade_to("0037", path)
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute(_OF_0037, (request_of("SECC-1"), request_of("CP-1")))
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        found = (await store.live_state()).certificate_requests
+    finally:
+        await store.close()
+    assert {one.use: one.name for one in found} == {
+        "V2GCertificate": "SECC-1",
+        "V2G20Certificate": "",
+        "": "",
+    }
 
 
 @pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)

@@ -275,10 +275,12 @@ def _competing(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Find
 
 
 def _unsigned(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
-    """A station that asks again for the same use still waits for the same (OCPP 2.0.1, A02.FR.17)."""
+    """A station that asks again for the same use and name still waits for the same (OCPP 2.0.1, A02.FR.17)."""
     for one in picture.unsigned:
-        detail = {"use": one.use} if one.use else {}
-        key, since = AlertKey(one.station, about=one.use), one.asked_at
+        said = {"use": one.use, "name": one.name}
+        detail = {word: value for word, value in said.items() if value}
+        about = f"{one.use} {one.name}".strip()
+        key, since = AlertKey(one.station, about=about), one.asked_at
         yield Finding(key, since, _after(rule, since), detail)
 
 

@@ -17,11 +17,13 @@ class RequestState(Word):
 
 
 class CertificateRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest request of a station for a certificate of one use."""
+    """The newest request of a station for a certificate of one use and one name."""
 
     station: StationId
     use: str = ""
     """What it is for, in the words of OCPP 2.x; empty where the station did not say."""
+    name: str = ""
+    """Whose it is to be, where a station has several of a use: one for each of its controllers for vehicles."""
     number: int | None = None
     """What the answer must repeat (OCPP 2.1, requestId)."""
     csr: str

@@ -26,6 +26,10 @@ _LONGEST: Final = (
 """Where a station says how long a chain may be (A02.FR.16; 1.6 security whitepaper, 4)."""
 
 
+MOST: Final = 32
+"""So many requests for other certificates than its own are kept of a station; each is a row."""
+
+
 class Fitting(NamedTuple):
     """A chain, and the request that it answers."""
 
@@ -34,13 +38,13 @@ class Fitting(NamedTuple):
 
 
 class Certifying:
-    """Keeps the newest request of each station and use; each change is a fact of a unit."""
+    """Keeps the newest request of each station, use and name; each change is a fact of a unit."""
 
     def __init__(self, *, ground: Ground, cpo_name: str, client_ca: Path | None) -> None:
         self._ground = ground
         self._cpo_name = cpo_name
         self._client_ca = client_ca
-        self._requests: dict[StationId, dict[str, CertificateRequest]] = {}
+        self._requests: dict[StationId, dict[tuple[str, str], CertificateRequest]] = {}
 
     def load(self, requests: Iterable[CertificateRequest]) -> None:
         """Forget everything, and take what the store holds."""
@@ -64,6 +68,7 @@ class Certifying:
         try:
             wanted = read_request(request.csr)
             self._check(station, request.use, wanted)
+            request = self._named(request, wanted)
         except Unfit as unfit:
             self._tell(unit, request, now, state="refused", why=unfit.why)
             return unfit.why
@@ -115,6 +120,17 @@ class Certifying:
         if use in _OF_THE_STATION and not is_ours:
             raise Unfit(Why.OTHER_ORGANISATION)
 
+    def _named(self, request: CertificateRequest, wanted: Wanted) -> CertificateRequest:
+        """Tell the controllers for vehicles of a station apart: each has a name of its own (2.1, A02). Raises Unfit."""
+        if request.use in _OF_THE_STATION:
+            return request
+        named = msgspec.structs.replace(request, name=", ".join(wanted.names))
+        known = self._requests.get(request.station, {})
+        others = sum(use not in _OF_THE_STATION for use, _ in known)
+        if (named.use, named.name) not in known and others >= MOST:
+            raise Unfit(Why.TOO_MANY)
+        return named
+
     def _opens(self, chain: Chain) -> bool:
         """Whether our own door would let the station in with it, as far as that is settled here."""
         if self._client_ca is None:
@@ -130,7 +146,7 @@ class Certifying:
         return next((one for one in asked if read_request(one.csr).digest == chain.digest), None)
 
     def _hold(self, request: CertificateRequest) -> None:
-        self._requests.setdefault(request.station, {})[request.use] = request
+        self._requests.setdefault(request.station, {})[request.use, request.name] = request
 
     def _tell(self, unit: Unit, request: CertificateRequest, now: Instant, **said: Any) -> None:
         data = {"use": request.use or None, **said}

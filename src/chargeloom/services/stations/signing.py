@@ -37,6 +37,8 @@ class Why(StrEnum):
     BROKEN = "broken-chain"
     EXPIRED = "expired"
     TOO_LONG = "too-long"
+    TOO_MANY = "too-many"
+    """The station has asked in so many names that no other is kept."""
     NOT_TRUSTED = "not-trusted"
     NO_AUTHORITY = "no-authority"
     """It signs nobody, where a root is wanted."""

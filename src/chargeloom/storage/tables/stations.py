@@ -148,6 +148,7 @@ certificate_request: Final = Table(
     metadata,
     key_number("station_no"),
     key_words("use"),
+    key_words("name"),
     operator(),
     maybe_number("number"),
     words("csr"),
@@ -156,7 +157,7 @@ certificate_request: Final = Table(
     Column("chain", Text),
     maybe_number("ended_at"),
 )
-"""The newest request of each station for a certificate of each use, and what it said to the chain."""
+"""The newest request of each station for a certificate of each use and name, and what it said to the chain."""
 
 held_certificates: Final = Table(
     "held_certificates",

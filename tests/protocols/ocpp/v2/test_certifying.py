@@ -13,6 +13,7 @@ from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.stations.certificate_request import RequestState
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.services.stations.certifying import MOST
 from chargeloom.services.stations.signing import Unfit, Why
 from chargeloom.storage.pages import Page
 from tests.protocols.ocpp.v2.asking import ordered
@@ -146,6 +147,36 @@ async def test_a_newer_request_takes_the_place_of_an_older_one(
         with pytest.raises(Unfit) as unfit:
             await certifying.fitting(identity, chain, now)
         assert unfit.value.why is why
+
+
+async def test_each_controller_of_vehicles_gets_the_certificate_that_it_asked_for(
+    tmp_path: Path, version: Version
+) -> None:
+    """A02: a station may have one for each EVSE, each with a name and a key of its own; what was accepted is kept."""
+    use, signer = "V2GCertificate", Signer()
+    older, left, right = (request_of(name) for name in ("SECC-1", "SECC-1", "SECC-2"))
+    async with running(tmp_path) as before:
+        station = await before.station(version=version)
+        await station.ask("BootNotification", BOOT)
+        for csr in (older, right, left):
+            assert await asked(station, csr, certificateType=use) == OK
+    async with running(tmp_path) as after:
+        certifying, now = after.core.certifying, after.core.ground.now()
+        identity = station.station.id
+        assert {one.csr for one in certifying.of(identity)} == {left, right}
+        for csr in (left, right):
+            fitting = await certifying.fitting(identity, signer.chain(csr), now)
+            assert (fitting.request.csr, fitting.request.use) == (csr, use)
+
+
+async def test_a_station_has_only_so_many_requests(rig: Rig, station: FakeStation) -> None:
+    use = "V2GCertificate"
+    for number in range(MOST):
+        assert await asked(station, request_of(f"SECC-{number}"), certificateType=use) == OK
+    reply = await asked(station, request_of("SECC-more"), certificateType=use)
+    assert reply["statusInfo"]["additionalInfo"] == Why.TOO_MANY.value
+    assert await asked(station, request_of("SECC-0"), certificateType=use) == OK
+    assert await asked(station, request_of("CP-1"), certificateType=STATION) == OK
 
 
 async def test_a_chain_longer_than_the_station_takes_is_not_sent(

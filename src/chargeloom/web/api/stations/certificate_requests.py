@@ -19,7 +19,7 @@ from chargeloom.web.problems import Fault, invalid
 
 
 class CertificateRequestItem(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest request of a station for one use; `chain` is what it said yes or no to."""
+    """The newest request of a station for one use and name; `chain` is what it said yes or no to."""
 
     use: str | None
     status: RequestState
@@ -43,7 +43,7 @@ class SendCertificateBody(Body, frozen=True, kw_only=True):
 
 @gets("/api/v1/stations/{station}/certificate-requests", Right.READ)
 async def certificate_requests(ask: Ask[NoQuery, None]) -> Listing[CertificateRequestItem]:
-    """List what a station wants to be certified, one for each use."""
+    """List what a station wants to be certified, one for each use and name."""
     station = ask.core.fleet.known(StationId(ask.path["station"])).id
     found = tuple(shown(one) for one in ask.core.certifying.of(station))
     return Listing(items=found, next=None)
@@ -86,6 +86,7 @@ SAYS: Final[dict[Why, str]] = {
     Why.BROKEN: "each certificate must be signed by the next one",
     Why.EXPIRED: "a certificate in it has expired",
     Why.NOT_TRUSTED: "no authority vouches for it by which stations come in here",
+    Why.TOO_MANY: "the station has asked in too many names",
     Why.TOO_LONG: "it is longer than the station takes",
     Why.NO_AUTHORITY: "a root is a certificate that may sign others (basicConstraints CA)",
     Why.ISSUER_MISSING: "its issuer must follow it, or the station be asked what it holds",
