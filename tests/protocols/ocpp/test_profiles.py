@@ -11,6 +11,12 @@ OF_A_WAY: dict[str, Any] = {
     "attributeValue": "1",
 }
 
+OF_ALL: dict[str, Any] = {
+    "component": {"name": "SecurityCtrlr"},
+    "variable": {"name": "securityProfile"},
+    "attributeValue": "0",
+}
+
 
 @pytest.mark.parametrize(
     ("action", "payload", "wanted"),
@@ -26,6 +32,8 @@ OF_A_WAY: dict[str, Any] = {
         ("SetNetworkProfile", {"connectionData": []}, None),
         ("SetNetworkProfile", {}, None),
         ("SetVariables", {"setVariableData": [OF_A_WAY]}, 1),
+        ("SetVariables", {"setVariableData": [OF_A_WAY, OF_ALL]}, 0),
+        ("SetVariables", {"setVariableData": [OF_A_WAY | {"attributeValue": " 0"}]}, 0),
         ("SetVariables", {"setVariableData": [OF_A_WAY | {"attributeValue": "x"}]}, None),
         ("SetVariables", {"setVariableData": [OF_A_WAY | {"variable": {"name": "Url"}}]}, None),
         ("SetVariables", {"setVariableData": [{}]}, None),

@@ -72,7 +72,7 @@ def _as_meant(
     odd = {deviation for deviation, _ in deviations}
     if Deviation.UNKNOWN_STATE in odd:
         message = state_mends.as_meant(message, json.loads(payload))
-    if Deviation.UNKNOWN_TRIGGER in odd and action == "NotifyEvent":
+    if Deviation.UNKNOWN_TRIGGER in odd and action in report_mends.OF_MONITORS:
         return report_mends.as_meant(message, tree)
     if Deviation.UNKNOWN_TRIGGER in odd:
         message = msgspec.structs.replace(message, trigger_reason=event_mends.OTHER)

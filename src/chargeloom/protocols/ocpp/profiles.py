@@ -8,7 +8,8 @@ import msgspec
 from chargeloom.domain.stations.variable import VariableKey
 
 SECURITY_PROFILE: Final = "securityprofile"
-_A_WAY: Final = "networkconfiguration"
+_OF_STATIONS: Final = frozenset({"networkconfiguration", "securityctrlr"})
+"""Components that have one: each way to us, and the station, of which it can only be read where it keeps to the standard."""
 
 
 def wanted_profile(action: str, payload: bytes) -> int | None:
@@ -26,9 +27,9 @@ def wanted_profile(action: str, payload: bytes) -> int | None:
 def lowest_profile(settings: Iterable[tuple[VariableKey, str]]) -> int | None:
     """Find the lowest security profile that variables demand of a way to us (OCPP 2.1, B09.FR.35)."""
     demanded = (
-        value
+        value.strip()
         for key, value in settings
-        if (key.component.casefold(), key.variable.casefold()) == (_A_WAY, SECURITY_PROFILE)
+        if key.component.casefold() in _OF_STATIONS and key.variable.casefold() == SECURITY_PROFILE
     )
     return min((int(value) for value in demanded if value.isdecimal()), default=None)
 

@@ -68,7 +68,11 @@ _REPORTS: Final[Mapping[str, _Parts]] = {
         is_needed=True,
     ),
 }
+_MONITORING: Final = "NotifyMonitoringReport"
 _MONITORS: Final = "variableMonitoring"
+_MAKER: Final = "eventNotificationType"
+OF_MONITORS: Final = frozenset({"NotifyEvent", _MONITORING})
+"""What monitors saw, and which there are: both say who made them."""
 _ATTRIBUTES: Final = "variableAttribute"
 _OF_AN_ATTRIBUTE: Final = frozenset({"type", "value"})
 _OF_PART, _OF_FIELD, _OF_MONITOR, _OF_ATTRIBUTE = 2, 3, 4, 5
@@ -95,22 +99,39 @@ def leave_unnumbered(damage: Damage) -> bool:
 def name_other(damage: Damage) -> bool:
     """What a monitor saw is so for whatever reason it is told (OCPP 2.0.1, N07)."""
     is_of_event = damage.action == "NotifyEvent" and len(damage.path) == _OF_FIELD
-    if not is_of_event or damage.name not in _WORDS:
+    if not (is_of_event and damage.name in _WORDS) and not _is_maker_of_monitor(damage):
         return False
     damage.at(above=1)[damage.name] = _WORDS[damage.name][1]
     return True
 
 
+def _is_maker_of_monitor(damage: Damage) -> bool:
+    """Whether it says who made a monitor, which OCPP 2.0.1 has no word for, and 2.1 demands (2.1, N02)."""
+    is_of_monitor = damage.action == _MONITORING and damage.path[2:3] == [_MONITORS]
+    return is_of_monitor and len(damage.path) == _OF_ATTRIBUTE and damage.name == _MAKER
+
+
 def as_meant(message: Any, tree: Any) -> Any:
-    """Take back the words that only stood in for others, so that the events could be read."""
+    """Take back the words that only stood in for others, so that the events or monitors could be read."""
+    if "eventData" not in tree:
+        watched = zip(message.monitor, tree["monitor"], strict=True)
+        return msgspec.structs.replace(
+            message, monitor=tuple(_watched_as_meant(one, said) for one, said in watched)
+        )
     events = zip(message.event_data, tree["eventData"], strict=True)
     meant = tuple(_event_as_meant(event, said) for event, said in events)
     return msgspec.structs.replace(message, event_data=meant)
 
 
+def _watched_as_meant(watched: Any, said: dict[str, Any]) -> Any:
+    monitors = zip(watched.variable_monitoring, said[_MONITORS], strict=True)
+    meant = tuple(_event_as_meant(one, told) for one, told in monitors)
+    return msgspec.structs.replace(watched, variable_monitoring=meant)
+
+
 def _event_as_meant(event: Any, said: dict[str, Any]) -> Any:
     other = {
-        field: OTHER for name, (field, _) in _WORDS.items() if isinstance(said[name], _StandIn)
+        field: OTHER for name, (field, _) in _WORDS.items() if isinstance(said.get(name), _StandIn)
     }
     return msgspec.structs.replace(event, **other) if other else event
 

@@ -17,7 +17,8 @@ from chargeloom.domain.commands.survey_orders import (
     VariableRef,
 )
 from chargeloom.domain.stations.variable import VariableKey
-from tests.protocols.ocpp.v2.conftest import ordered
+from chargeloom.protocols.ocpp.v21.version import V21
+from tests.protocols.ocpp.v2.conftest import BOOT, ordered
 from tests.protocols.ocpp.v2.test_notices import AT, told
 from tests.rig import FakeStation, Rig
 
@@ -244,6 +245,26 @@ async def test_n07_an_event_is_told_for_whatever_reason(
     (seen,) = await told(rig, "station.monitor")
     own = "trigger" if name == "trigger" else "event_notification_type"
     assert [one[own] for one in seen["events"]] == ["Other", event[name]]
+
+
+MONITOR = {"id": 4, "transaction": False, "value": 1.5, "type": "Delta", "severity": 2}
+
+
+@pytest.mark.parametrize("said", ["Own", "", None, 7, "left out"])
+async def test_n02_a_monitor_is_told_though_nobody_says_who_made_it(rig: Rig, said: Any) -> None:
+    """2.0.1 has no word for that, and 2.1 demands one."""
+    station = await rig.station(version=V21)
+    await station.ask("BootNotification", BOOT)
+    odd = MONITOR if said == "left out" else MONITOR | {"eventNotificationType": said}
+    sound = MONITOR | {"id": 5, "eventNotificationType": "CustomMonitor"}
+    place = {"component": {"name": "RCD"}, "variable": {"name": "Tripped"}}
+    monitors = [place | {"variableMonitoring": few} for few in ([odd], [sound, odd])]
+    report = {"requestId": 3, "seqNo": 0, "generatedAt": AT, "monitor": monitors}
+    assert await station.ask("NotifyMonitoringReport", report) == {}
+    (notice,) = await told(rig, "station.notice")
+    seen = [each for one in notice["payload"]["monitor"] for each in one["variableMonitoring"]]
+    made = [(one["id"], one["eventNotificationType"]) for one in seen]
+    assert made == [(4, "Other"), (5, "CustomMonitor"), (4, "Other")]
 
 
 async def test_n07_many_events_without_a_time_are_told(rig: Rig, station: FakeStation) -> None:
