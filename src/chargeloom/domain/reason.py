@@ -9,6 +9,7 @@ class Reason(Word):
     TOKEN_UNKNOWN = "token-unknown"
     TOKEN_BLOCKED = "token-blocked"
     TOKEN_DISABLED = "token-disabled"
+    TOKEN_WITHOUT_CREDIT = "token-without-credit"
     TOKEN_EXPIRED = "token-expired"
     TOKEN_AMBIGUOUS = "token-ambiguous"
     TOKEN_IN_USE = "token-in-use"

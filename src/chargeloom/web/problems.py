@@ -61,6 +61,7 @@ REASONS: Final[dict[Reason, Answer]] = {
     Reason.TOKEN_UNKNOWN: Answer(404, "token-unknown"),
     Reason.TOKEN_BLOCKED: Answer(409, "token-blocked"),
     Reason.TOKEN_DISABLED: Answer(409, "token-disabled"),
+    Reason.TOKEN_WITHOUT_CREDIT: Answer(409, "token-without-credit"),
     Reason.TOKEN_EXPIRED: Answer(409, "token-expired"),
     Reason.TOKEN_AMBIGUOUS: Answer(409, "token-ambiguous"),
     Reason.TOKEN_IN_USE: Answer(409, "token-in-use"),

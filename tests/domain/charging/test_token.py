@@ -38,6 +38,7 @@ def test_an_unknown_token_may_not() -> None:
     [
         ({"status": TokenStatus.BLOCKED}, Reason.TOKEN_BLOCKED),
         ({"status": TokenStatus.DISABLED}, Reason.TOKEN_DISABLED),
+        ({"status": TokenStatus.NO_CREDIT}, Reason.TOKEN_WITHOUT_CREDIT),
         ({"expires_at": NOW}, Reason.TOKEN_EXPIRED),
         ({"expires_at": Instant(NOW + 1)}, None),
     ],

@@ -34,6 +34,8 @@ class TokenStatus(Word):
     ACTIVE = "active"
     BLOCKED = "blocked"
     DISABLED = "disabled"
+    NO_CREDIT = "no-credit"
+    """It is prepaid, and nothing is left; whoever keeps its account says so (OCPP 2.1, C17)."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +130,7 @@ def is_same_group(one: str | None, other: str | None) -> bool:
 _REFUSED_STATUS = {
     TokenStatus.BLOCKED: Reason.TOKEN_BLOCKED,
     TokenStatus.DISABLED: Reason.TOKEN_DISABLED,
+    TokenStatus.NO_CREDIT: Reason.TOKEN_WITHOUT_CREDIT,
 }
 
 

@@ -9,6 +9,7 @@ from chargeloom.domain.commands.command import CommandName, Reserve, StartChargi
 from chargeloom.domain.commands.survey_orders import CustomerInformation
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import DAY, MINUTE, Instant, to_rfc3339
+from chargeloom.domain.reason import Reason
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import IdTokenType
 from chargeloom.protocols.ocpp.version import Version
@@ -48,6 +49,24 @@ async def test_a_token_is_worth_what_is_known_of_it(rig: Rig, station: FakeStati
     assert (await worth("BLOCKED"))["status"] == "Blocked"
     assert (await worth("EXPIRED"))["status"] == "Expired"
     assert (await worth("NOBODY"))["status"] == "Unknown"
+
+
+async def test_a_prepaid_token_with_nothing_left_is_told_so_and_not_remembered(
+    rig: Rig, station: FakeStation
+) -> None:
+    """(OCPP 2.1, C17.FR.02.)"""
+    later = Instant(rig.core.ground.now() + DAY)
+    await rig.token("PREPAID", status=TokenStatus.NO_CREDIT, expires_at=later)
+    answers = [await authorize(station, "PREPAID")]
+    shown = {"idToken": "PREPAID", "type": "ISO14443"}
+    start = event("Started", 0, rig.core.ground.now(), evse=EVSE, idToken=shown)
+    answers.append(await station.ask("TransactionEvent", start))
+    for answer in answers:
+        info = answer["idTokenInfo"]
+        assert info["status"] == "NoCredit"
+        assert info["cacheExpiryDateTime"] <= to_rfc3339(rig.core.ground.now())
+    [stored] = await rig.transactions()
+    assert stored.refused is Reason.TOKEN_WITHOUT_CREDIT
 
 
 @pytest.mark.parametrize("kind", [kind for kind in IdTokenType if kind != "NoAuthorization"])

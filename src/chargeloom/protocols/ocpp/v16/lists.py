@@ -46,6 +46,7 @@ _STATUS: Final = {
     TokenStatus.ACTIVE: "Accepted",
     TokenStatus.BLOCKED: "Blocked",
     TokenStatus.DISABLED: "Invalid",
+    TokenStatus.NO_CREDIT: "Blocked",
 }
 
 

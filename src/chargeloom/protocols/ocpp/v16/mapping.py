@@ -38,6 +38,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TOKEN_UNKNOWN: AuthorizationStatus.INVALID,
     Reason.TOKEN_BLOCKED: AuthorizationStatus.BLOCKED,
     Reason.TOKEN_DISABLED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_WITHOUT_CREDIT: AuthorizationStatus.BLOCKED,
     Reason.TOKEN_EXPIRED: AuthorizationStatus.EXPIRED,
     Reason.TOKEN_AMBIGUOUS: AuthorizationStatus.INVALID,
     Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,

@@ -18,7 +18,7 @@ TONES: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("Preparing", "SuspendedEV", "SuspendedEVSE", "Finishing", "Occupied", "Reserved"), "warm"
     ),
-    **dict.fromkeys(("pending", "timeout", "blocked", "suspect"), "warm"),
+    **dict.fromkeys(("pending", "timeout", "blocked", "no-credit", "suspect"), "warm"),
     **dict.fromkeys(("Faulted", "rejected", "failed", "broken"), "bad"),
     **dict.fromkeys(("Unavailable", "Unknown", "disabled", "offline", "expired"), "mute"),
 }

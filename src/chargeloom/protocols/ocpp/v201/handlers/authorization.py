@@ -43,7 +43,7 @@ def authorizing(reply: type[Message], info: type[Message], token: type[Message])
         authorization = _worth(visit, shown)
         if tells:
             visit.reject(shown.id_token, authorization, shown.type)
-        return mapping.id_token_info(authorization, shown.type, info, token)
+        return mapping.id_token_info(authorization, shown.type, info, token, visit.now)
 
     return authorize
 

@@ -55,5 +55,5 @@ def _reply(visit: Visit, event: TransactionTold, taken: Taken) -> TransactionEve
     )
     if worth is None:
         return TransactionEventReply(total_cost=total)
-    info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)
+    info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken, visit.now)
     return TransactionEventReply(total_cost=total, id_token_info=info)

@@ -6,7 +6,7 @@ import msgspec
 
 from chargeloom.domain.charging.contract import Verdict
 from chargeloom.domain.charging.token import Authorization, TokenType
-from chargeloom.domain.instant import to_datetime
+from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.domain.reason import Reason
 from chargeloom.protocols.ocpp.v201.messages.enumerations.authorization import (
     AuthorizationStatus,
@@ -17,6 +17,7 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
     Reason.TOKEN_UNKNOWN: AuthorizationStatus.UNKNOWN,
     Reason.TOKEN_BLOCKED: AuthorizationStatus.BLOCKED,
     Reason.TOKEN_DISABLED: AuthorizationStatus.BLOCKED,
+    Reason.TOKEN_WITHOUT_CREDIT: AuthorizationStatus.NO_CREDIT,
     Reason.TOKEN_EXPIRED: AuthorizationStatus.EXPIRED,
     Reason.TOKEN_AMBIGUOUS: AuthorizationStatus.INVALID,
     Reason.TOKEN_IN_USE: AuthorizationStatus.CONCURRENT_TX,
@@ -44,12 +45,21 @@ AUTHORIZATION: Final[dict[Reason, AuthorizationStatus]] = {
 
 
 def id_token_info(
-    authorization: Authorization, kind: str | None, info: type[Any], id_token: type[Any]
+    authorization: Authorization,
+    kind: str | None,
+    info: type[Any],
+    id_token: type[Any],
+    now: Instant,
 ) -> Any:
-    """Tell a station what a token is worth, and at which EVSEs only, in the classes of its version (2.0.1, 2.27)."""
+    """Tell a station what a token is worth, and at which EVSEs only, in the classes of its version (2.0.1, 2.27).
+
+    That nothing is left is to be asked again, and not remembered (OCPP 2.1, C17.FR.02).
+    """
     token, refused = authorization.token, authorization.refused
     group = token.group if token is not None else None
     expires_at = token.expires_at if token is not None else None
+    if refused is Reason.TOKEN_WITHOUT_CREDIT:
+        expires_at = now
     return info(
         status=AuthorizationStatus.ACCEPTED if refused is None else _status(refused, kind),
         cache_expiry_date_time=to_datetime(expires_at) if expires_at is not None else None,

@@ -37,6 +37,7 @@ _STATUS: Final = {
     TokenStatus.ACTIVE: "Accepted",
     TokenStatus.BLOCKED: "Blocked",
     TokenStatus.DISABLED: "Invalid",
+    TokenStatus.NO_CREDIT: "NoCredit",
 }
 
 

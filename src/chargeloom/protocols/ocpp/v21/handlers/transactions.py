@@ -102,5 +102,5 @@ def _reply(
     )
     if worth is None:
         return TransactionEventReply(total_cost=total, transaction_limit=limit)
-    info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken)
+    info = id_token_info(worth, event.token_type, IdTokenInfo, IdToken, visit.now)
     return TransactionEventReply(total_cost=total, id_token_info=info, transaction_limit=limit)
