@@ -105,8 +105,9 @@ class Bringing:
             return None
         if not (station.is_online and station.may_charge):
             return None
-        ability = self._scene.limited[outlet.station].ability
-        if ability is None:
+        limited = self._scene.limited[outlet.station]
+        ability = limited.ability
+        if ability is None or limited.has_told_more:
             return AskAbility()
         if not ability.is_enabled:
             self._judging.behave(outlet, Conduct.REFUSING)
@@ -209,10 +210,12 @@ class Bringing:
             outcome = await self.ask(station, AskAbility())
         except StorageUnavailable:
             outcome = None
+        limited.is_asked, limited.has_told_more = None, False
+        if outcome is None and limited.ability is not None:
+            return
         said = outcome.data if outcome is not None else None
         texts = {name: text for name, text in (said or {}).items() if isinstance(text, str)}
         limited.ability = read_ability(texts)
-        limited.is_asked = None
 
     async def ask(self, station: StationId, order: Order) -> Outcome | None:
         """Ask a station; None when it said nothing, or what it said is not to be used. Raises StorageUnavailable."""

@@ -56,8 +56,9 @@ def habits_of(
 ) -> frozenset[Habit]:
     """Name what the station is known not to take, and what it has no room for."""
     habits = {habit for avoidance, habit in _HABIT.items() if avoidance in avoided}
-    evses = len({plug.evse for plug in station.connectors if plug.evse > 0}) or 1
-    if ability.max_profiles is not None and ability.max_profiles < 2 * evses:
+    evses = {plug.evse for plug in station.connectors if plug.evse > 0} or {1}
+    needed = sum(len(plugs_of(station, evse)) + 1 for evse in evses)
+    if ability.max_profiles is not None and ability.max_profiles < needed:
         habits.add(Habit.NO_TRANSACTION)
     return frozenset(habits)
 

@@ -165,9 +165,11 @@ class Outlet:
 class Limited:
     """A station with EVSEs that are limited."""
 
-    __slots__ = ("ability", "is_asked", "outlets")
+    __slots__ = ("ability", "has_told_more", "is_asked", "outlets")
 
     def __init__(self) -> None:
         self.ability: ChargingAbility | None = None
+        self.has_told_more = False
+        """Whether more may be known of what it can do than when it was asked."""
         self.is_asked: asyncio.Task[None] | None = None
         self.outlets: dict[int, Outlet] = {}

@@ -15,6 +15,7 @@ from chargeloom.services.limiting.knowing import running_at
 from chargeloom.services.limiting.outlet import Outlet
 from chargeloom.services.limiting.rebooting import Rebooting
 from chargeloom.services.limiting.scene import Scene
+from chargeloom.services.stations.surveying import Kind
 
 RECONNECTED_S: Final = 3.0
 """A station that comes back is let finish what it has to say; a boot ends the waiting."""
@@ -86,6 +87,15 @@ class Reacting:
             outlet.forget_what_was_confirmed()
             self._bringing.see_to(outlet)
 
+    def _reported(self, news: Event) -> None:
+        """Ask again what a station can do: its device model says of it what no question does (OCPP 2.0.1, ChargingProfileEntries)."""
+        limited = self._scene.limited.get(StationId(news.subject))
+        if limited is None or news.data["report"] != Kind.VARIABLES:
+            return
+        limited.has_told_more = True
+        for outlet in tuple(limited.outlets.values()):
+            self._bringing.see_to(outlet)
+
     def _status_changed(self, news: Event) -> None:
         self._bringing.gave_a_sign(StationId(news.subject))
 
@@ -121,6 +131,7 @@ _ANSWERED: Final = frozenset({CommandStatus.ACCEPTED, CommandStatus.REJECTED})
 REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
     EventType.STATION_CONNECTED: Reacting._came_in,  # noqa: SLF001
     EventType.STATION_BOOTED: Reacting._booted,  # noqa: SLF001
+    EventType.STATION_REPORT: Reacting._reported,  # noqa: SLF001
     EventType.CONNECTOR_STATUS: Reacting._status_changed,  # noqa: SLF001
     EventType.COMMAND_ENDED: Reacting._command_ended,  # noqa: SLF001
     EventType.TRANSACTION_STARTED: Reacting._charging_changed,  # noqa: SLF001

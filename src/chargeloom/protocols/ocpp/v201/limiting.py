@@ -45,6 +45,10 @@ VARIABLES_21: Final[Mapping[VariableKey, str]] = {
 """Two spellings: that of the specification, and that of its list of variables."""
 
 
+ENTRIES: Final = _key("Entries", "ChargingProfiles")
+"""Its highest value is how many profiles there may be at any time: that stands in reports alone (ChargingProfileEntries)."""
+
+
 def version_of(calls: Mapping[str, Any]) -> str:
     """Name the version that has these calls."""
     return "ocpp2.1" if "UpdateDynamicSchedule" in calls else "ocpp2.0.1"

@@ -7,6 +7,7 @@ import msgspec
 from chargeloom.domain.charging.charge_limit import Measure
 from chargeloom.domain.commands import limit_orders as limits
 from chargeloom.domain.commands.command import AskLimits, CommandStatus, Outcome, StartCharging
+from chargeloom.domain.limits import charging_ability as ability
 from chargeloom.domain.limits.charging_profile import Profile
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.incoming import CallFault
@@ -16,6 +17,7 @@ from chargeloom.protocols.ocpp.v201 import limiting
 from chargeloom.protocols.ocpp.v201.mapping import outcomes
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.performing import variables
+from chargeloom.protocols.ocpp.v201.performing.pieces import max_limit
 from chargeloom.protocols.ocpp.v201.performing.way import Way, failed, outcome
 from chargeloom.wire.message import Call
 
@@ -107,4 +109,7 @@ async def ask_ability(way: Way, _: limits.AskAbility) -> Outcome:
         return failed(fault)
     told = outcomes.readings_of(results, names)
     said = {names[key]: value for key, value in told.items()}
+    room = await max_limit(way, limiting.ENTRIES)
+    if room is not None:
+        said[ability.PROFILES] = str(room)
     return Outcome(status=CommandStatus.ACCEPTED, data=said)

@@ -1,7 +1,6 @@
 """The way to a local list (OCPP 2.0.1 and 2.1, D01 and D02)."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,7 +22,7 @@ from chargeloom.protocols.ocpp.v201.mapping.authorization import (
     id_token_of,
     longest,
 )
-from chargeloom.protocols.ocpp.v201.performing.pieces import most
+from chargeloom.protocols.ocpp.v201.performing.pieces import max_limit, most
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
 
 _LISTS: Final = "LocalAuthListCtrlr"
@@ -106,10 +105,7 @@ class _ListWay(NamedTuple):
 
     async def most(self) -> int | None:
         """Say how many the list may have (LocalAuthListEntries, maxLimit)."""
-        known = await self.way.core.ground.store.variable(self.way.station.id, _ENTRIES)
-        characteristics = (known.characteristics if known is not None else None) or {}
-        told = characteristics.get("max_limit")
-        return None if told is None else int(Decimal(told))
+        return await max_limit(self.way, _ENTRIES)
 
     def knows(self, member: Member) -> bool:
         return "idToken" in member.said

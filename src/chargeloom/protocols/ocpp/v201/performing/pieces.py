@@ -1,6 +1,7 @@
 """Requests that list items: as many in each as the station takes, by number and by length."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from chargeloom.domain.stations.variable import VariableKey
@@ -50,6 +51,13 @@ async def in_pieces(
 
 def _length(way: Way, asked: Asked) -> int:
     return _FRAME + len(asked.action) + len(encode(way.read(asked)))
+
+
+async def max_limit(way: Way, key: VariableKey) -> int | None:
+    """Say the most that a variable may be, as the station reported it; None when it did not."""
+    known = await way.core.ground.store.variable(way.station.id, key)
+    told = ((known.characteristics if known is not None else None) or {}).get("max_limit")
+    return None if told is None else int(Decimal(told))
 
 
 async def _said(way: Way, component: str, variable: str, instance: str) -> int | None:
