@@ -60,6 +60,7 @@ class ClearProfiles(_Order, frozen=True, kw_only=True):
 
     id: int | None = None
     evse: int | None = None
+    connector: int | None = None
     purpose: Purpose | None = None
     level: int | None = None
 

@@ -43,6 +43,8 @@ class Use(NamedTuple):
     volts: float = LINE_V
     most_a: float = inf
     """More no line of it can carry, however many watts it may draw."""
+    connector: int = 0
+    """Which connector of the EVSE is used; 0 where it has but one, or nobody knows."""
     has_priority: bool = False
     offline_since: Instant | None = None
     """Since when the station hears nothing of us."""
@@ -113,7 +115,7 @@ class Courses:
         self._voices = [
             _Voice(one, evse, use)
             for one in installed
-            if one.evse in {evse, THE_WHOLE} and _is_for(one.profile, use)
+            if _is_at(one, evse, use) and _is_for(one.profile, use)
         ]
         self._longest_us = max((one.course.every_us for one in self._voices), default=0)
 
@@ -262,6 +264,12 @@ def amperes(period: ProfilePeriod, unit: RateUnit, use: Use) -> float | None:
     is_of_each = period.limit_l2 is not None or period.limit_l3 is not None
     lines = 1 if is_of_each else max(1, min(period.lines or 3, use.lines))
     return min(limit / (use.volts * lines), use.most_a)
+
+
+def _is_at(one: InstalledProfile, evse: int, use: Use) -> bool:
+    """Whether a profile stands where an EVSE is used: of several connectors at that one (OCPP 1.6)."""
+    is_there = not use.connector or one.connector in {0, use.connector}
+    return one.evse == THE_WHOLE or (one.evse == evse and is_there)
 
 
 def _is_for(profile: Profile, use: Use) -> bool:

@@ -8,32 +8,38 @@ from chargeloom.domain.commands.limit_orders import (
     SetLimit,
 )
 from chargeloom.domain.limits.charging_profile import THE_WHOLE
-from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.services.limiting import building
 from chargeloom.services.limiting.building import Running
-from chargeloom.services.limiting.knowing import running_at
+from chargeloom.services.limiting.knowing import plugs_of, running_at
 from chargeloom.services.limiting.offer import Offer
 
 
 def compose(
     station: Station, order: SetLimit, ground: building.Ground, offer: Offer | None
-) -> InstallProfile:
-    """Make the profile of a limit that somebody sets by hand, where so much is offered. Raises Refusal."""
+) -> tuple[InstallProfile, ...]:
+    """Make the profiles of a limit that somebody sets by hand, where so much is offered: one for each connector. Raises Refusal."""
     evse = order.evse or THE_WHOLE
     running = _running(station, evse) if order.scope is LimitScope.TRANSACTION else None
-    plug = running.plug if running is not None else Plug(evse, 0)
-    profile = building.by_hand(order, plug, running, ground, offer)
-    return InstallProfile(evse=plug.evse, connector=plug.connector, profile=profile)
+    return tuple(
+        InstallProfile(
+            evse=plug.evse,
+            connector=plug.connector,
+            profile=building.by_hand(order, plug, running, ground, offer),
+        )
+        for plug in (plugs_of(station, evse) if running is None else (running.plug,))
+    )
 
 
-def named(station: Station, order: ClearLimit, ground: building.Ground) -> ClearProfiles:
-    """Name the profile that `compose` made. Raises Refusal."""
-    plug = Plug(order.evse or THE_WHOLE, 0)
-    if order.scope is LimitScope.TRANSACTION:
-        plug = _running(station, plug.evse).plug
-    return ClearProfiles(id=building.number_of(ground.ability, plug, building.SLOT[order.scope]))
+def named(
+    station: Station, order: ClearLimit, ground: building.Ground
+) -> tuple[ClearProfiles, ...]:
+    """Name the profiles that `compose` made. Raises Refusal."""
+    evse, slot = order.evse or THE_WHOLE, building.SLOT[order.scope]
+    is_of_charge = order.scope is LimitScope.TRANSACTION
+    plugs = (_running(station, evse).plug,) if is_of_charge else plugs_of(station, evse)
+    return tuple(ClearProfiles(id=building.number_of(ground.ability, plug, slot)) for plug in plugs)
 
 
 def _running(station: Station, evse: int) -> Running:

@@ -82,9 +82,17 @@ def use_of(
 
 
 def uses_of(station: Station | None, evse: int, comes: Use, own_lines: int) -> tuple[Use, ...]:
-    """Give how an EVSE may be used from now on: by what runs, on so many lines, and by who comes next."""
-    running = station.open_at(Plug(evse, 0)) if station is not None else None
-    if running is None:
+    """Give how an EVSE may be used from now on: by what runs, on so many lines, and by who comes next, at any of its connectors."""
+    if station is None:
         return (comes,)
-    since, number = running.record.started_at or comes.since, running.record.number
-    return (comes._replace(since=since, transaction=number, lines=own_lines), comes)
+    later = tuple(comes._replace(connector=one.connector) for one in plugs_of(station, evse))
+    running = station.open_at(Plug(evse, 0))
+    if running is None:
+        return later
+    now = comes._replace(
+        since=running.record.started_at or comes.since,
+        transaction=running.record.number,
+        lines=own_lines,
+        connector=place_of(station, running.plug).connector,
+    )
+    return (now, *later)

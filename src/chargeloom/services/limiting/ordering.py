@@ -32,8 +32,8 @@ class Ordering:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
 
-    def compose(self, station: Station, order: SetLimit) -> InstallProfile:
-        """Make the profile of a limit that somebody sets by hand. Raises Refusal."""
+    def compose(self, station: Station, order: SetLimit) -> tuple[InstallProfile, ...]:
+        """Make the profiles of a limit that somebody sets by hand. Raises Refusal."""
         ground, offer = self._scene.knowledge(station, None), self._offer(station.id, order.evse)
         return by_hand.compose(station, order, ground, offer)
 
@@ -44,8 +44,8 @@ class Ordering:
         offers = [one.offer for at, one in outlets.items() if one.offer and evse in {None, at}]
         return min(offers, key=lambda one: one.is_dc, default=None)
 
-    def named(self, station: Station, order: ClearLimit) -> ClearProfiles:
-        """Name the profile that `compose` made. Raises Refusal."""
+    def named(self, station: Station, order: ClearLimit) -> tuple[ClearProfiles, ...]:
+        """Name the profiles that `compose` made. Raises Refusal."""
         return by_hand.named(station, order, self._scene.knowledge(station, None))
 
     def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:

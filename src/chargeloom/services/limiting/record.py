@@ -309,6 +309,7 @@ def _is_meant(known: InstalledProfile, order: ClearProfiles) -> bool:
         return order.id == known.profile.id
     return (
         order.evse in {None, known.evse}
+        and order.connector in {None, known.connector}
         and order.purpose in {None, known.profile.purpose}
         and order.level in {None, known.profile.level}
     )

@@ -25,6 +25,7 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
 )
 from chargeloom.protocols.ocpp.version import Effect
 from chargeloom.services.core import Core
+from chargeloom.services.limiting.knowing import place_of
 from chargeloom.wire.message import Call, Message
 
 
@@ -54,10 +55,12 @@ async def clear_charging_profile(
     core_: Core, station: Station, request: ClearChargingProfile, _: ClearChargingProfileReply
 ) -> None:
     """What matched is gone; where the station knows none, none was there (OCPP 1.6, 5.5)."""
-    where, purpose = request.connector_id, request.charging_profile_purpose
+    number, purpose = request.connector_id, request.charging_profile_purpose
+    where = place_of(station, station.plug(number)) if number is not None else None
     meant = ClearProfiles(
         id=request.id,
-        evse=station.plug(where).evse if where is not None else None,
+        evse=where.evse if where is not None else None,
+        connector=where.connector if where is not None else None,
         purpose=purpose_of(purpose) if purpose is not None else None,
         level=request.stack_level,
     )

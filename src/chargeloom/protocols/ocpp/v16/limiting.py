@@ -1,6 +1,6 @@
 """Limits over OCPP 1.6: orders as requests, and what their answers come to (OCPP 1.6, 3.13 and 5.16)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -29,6 +29,7 @@ from chargeloom.protocols.ocpp.v16.messages.smart_charging import (
 )
 from chargeloom.protocols.ocpp.version import CallStation
 from chargeloom.services.core import Core
+from chargeloom.services.limiting.knowing import plugs_of
 from chargeloom.wire.message import Message
 
 VERSION: Final = "ocpp1.6"
@@ -49,9 +50,8 @@ async def install(
     during = During.IDLE if station.open_at(Plug(order.evse, 0)) is None else During.RUNNING
     known = core_.limiting.ability(station.id) or ability.UNKNOWN
     demand(VERSION, order, during, known)
-    plug = Plug(order.evse, order.connector)
     request = SetChargingProfile(
-        connector_id=station.connector_id(plug),
+        connector_id=station.connector_id(_place(station, order)),
         cs_charging_profiles=msgspec.convert(write_16(order.profile), ChargingProfile),
     )
     return _outcome(await call(request))
@@ -60,29 +60,41 @@ async def install(
 async def set_limit(
     core_: Core, station: Station, order: limits.SetLimit, call: CallStation
 ) -> Outcome:
-    """Set the profile that a limit makes."""
-    return await install(core_, station, core_.limiting.orders.compose(station, order), call)
+    """Set the profiles that a limit makes, one for each connector; the first refusal ends it."""
+    said = Outcome(status=CommandStatus.ACCEPTED)
+    for made in core_.limiting.orders.compose(station, order):
+        said = await install(core_, station, made, call)
+        if said.status is not CommandStatus.ACCEPTED:
+            return said
+    return said
 
 
 async def clear_limit(
     core_: Core, station: Station, order: limits.ClearLimit, call: CallStation
 ) -> Outcome:
-    """Clear the profile that a limit made."""
-    return await clear(core_, station, core_.limiting.orders.named(station, order), call)
+    """Clear the profiles that a limit made."""
+    made = core_.limiting.orders.named(station, order)
+    return _any([await clear(core_, station, each, call) for each in made])
 
 
 async def clear(
     _: Core, station: Station, order: limits.ClearProfiles, call: CallStation
 ) -> Outcome:
-    """Clear profiles (OCPP 1.6, 5.5)."""
-    where = station.connector_id(Plug(order.evse, 0)) if order.evse is not None else None
-    request = ClearChargingProfile(
-        id=order.id,
-        connector_id=where,
-        charging_profile_purpose=_purpose(order.purpose) if order.purpose is not None else None,
-        stack_level=order.level,
-    )
-    return _outcome(await call(request))
+    """Clear profiles, at each connector of an EVSE (OCPP 1.6, 5.5): it is done where the station knew any."""
+    places: tuple[int | None, ...] = (None,)
+    if order.evse is not None:
+        places = station.connector_ids(Plug(order.evse, 0))
+    purpose = _purpose(order.purpose) if order.purpose is not None else None
+    requests = [
+        ClearChargingProfile(
+            id=order.id,
+            connector_id=place,
+            charging_profile_purpose=purpose,
+            stack_level=order.level,
+        )
+        for place in places
+    ]
+    return _any([_outcome(await call(request)) for request in requests])
 
 
 async def ask_composite(
@@ -90,7 +102,7 @@ async def ask_composite(
 ) -> Outcome:
     """Ask what a station will keep to (OCPP 1.6, 5.7)."""
     request = GetCompositeSchedule(
-        connector_id=station.connector_id(Plug(order.evse, 0)),
+        connector_id=station.connector_id(_used(station, order.evse)),
         duration=order.duration_s,
         charging_rate_unit=ChargingRateUnit(order.unit.value) if order.unit is not None else None,
     )
@@ -111,6 +123,27 @@ async def ask_ability(
         if pair.key.casefold() in names and pair.value is not None
     }
     return Outcome(status=CommandStatus.ACCEPTED, data=said)
+
+
+def _place(station: Station, order: limits.InstallProfile) -> Plug:
+    """Find the connector that a profile is for. Raises Refusal where an EVSE has several, and none is said."""
+    if order.connector:
+        return Plug(order.evse, order.connector)
+    if order.profile.purpose is Purpose.TRANSACTION:
+        return _used(station, order.evse)
+    if len(plugs_of(station, order.evse)) > 1:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "the EVSE has several connectors: say which")
+    return Plug(order.evse, 0)
+
+
+def _used(station: Station, evse: int) -> Plug:
+    """Find the connector of an EVSE that a charge runs at; else it is any."""
+    running = station.open_at(Plug(evse, 0)) if evse else None
+    return running.plug if running is not None else Plug(evse, 0)
+
+
+def _any(said: Sequence[Outcome]) -> Outcome:
+    return next((one for one in said if one.status is CommandStatus.ACCEPTED), said[-1])
 
 
 def _purpose(purpose: Purpose) -> ChargingProfilePurpose:

@@ -82,9 +82,13 @@ class ProfileBody(Body, frozen=True, kw_only=True):
 
 
 class SetChargingProfileBody(Body, frozen=True, kw_only=True):
-    """Make an EVSE, or without one the station, keep to a charging profile."""
+    """Make an EVSE, or without one the station, keep to a charging profile.
+
+    A connector is said where an EVSE of OCPP 1.6 has several.
+    """
 
     evse: Place | None = None
+    connector: Place | None = None
     profile: ProfileBody
 
 
@@ -138,7 +142,10 @@ async def _clear_limit(wanted: Wanted) -> Order:
 async def _set_profile(wanted: Wanted) -> Order:
     body: SetChargingProfileBody = wanted.body
     profile = await profile_of(wanted, body.profile)
-    return orders.InstallProfile(evse=body.evse or THE_WHOLE, profile=profile)
+    if body.connector is not None and body.evse is None:
+        raise invalid(Fault("/connector", "a connector is of an EVSE"))
+    evse, connector = body.evse or THE_WHOLE, body.connector or 0
+    return orders.InstallProfile(evse=evse, connector=connector, profile=profile)
 
 
 async def profile_of(wanted: Wanted, said: ProfileBody) -> Profile:

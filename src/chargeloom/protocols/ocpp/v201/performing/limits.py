@@ -65,12 +65,14 @@ _MEASURES: Final = {
 
 async def set_limit(way: Way, order: limits.SetLimit) -> Outcome:
     """Set a limit as the profile that it comes to."""
-    return await install_profile(way, way.core.limiting.orders.compose(way.station, order))
+    (made,) = way.core.limiting.orders.compose(way.station, order)
+    return await install_profile(way, made)
 
 
 async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
     """Clear the profile that a limit came to."""
-    return await clear_profiles(way, way.core.limiting.orders.named(way.station, order))
+    (made,) = way.core.limiting.orders.named(way.station, order)
+    return await clear_profiles(way, made)
 
 
 async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
