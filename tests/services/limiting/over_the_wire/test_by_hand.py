@@ -316,3 +316,43 @@ async def test_a_profile_beside_which_another_of_its_level_stands_is_not_sent(
     again = await set_profile(station, site, 8.0, id=11, **profile)
     other_level = await set_profile(station, site, 8.0, id=12, **(profile | {"level": 2}))
     assert [again["status"], other_level["status"]] == ["accepted", "accepted"]
+
+
+async def reports_variables(station: QuirkyStation, **values: str) -> None:
+    """Let a station report what it says of itself, as in a base report."""
+    said = [
+        {
+            "component": {"name": "SmartChargingCtrlr"},
+            "variable": {"name": name},
+            "variableAttribute": [{"type": "Actual", "value": value}],
+        }
+        for name, value in values.items()
+    ]
+    report = {"requestId": 1, "generatedAt": "2026-01-01T00:00:00Z", "seqNo": 0, "tbc": False}
+    await station.say("NotifyReport", report | {"reportData": said})
+    await station.settle()
+
+
+@pytest.mark.parametrize(
+    ("version", "profile", "clause"),
+    [
+        (Version.V201, {"id": 5, "periods": [{"limit": 8, "lines": 1, "line": 2}]}, "K01.FR.20"),
+        (Version.V21, {"id": 5, "periods": [{"limit": 8, "lines": 1, "line": 2}]}, "K01.FR.20"),
+        (Version.V21, {"id": 3, "periods": [{"limit": 8}]}, "K01.FR.80"),
+    ],
+)
+async def test_what_a_station_reported_of_itself_binds_us_though_nobody_asked_it(
+    site: Site, version: Version, profile: dict[str, Any], clause: str
+) -> None:
+    """OCPP 2.1, K01.FR.20 and FR.80: the CSMS SHALL NOT choose a line, or a number, that is not for it to choose."""
+    station = await arrived(site, version)
+    await reports_variables(
+        station, ProfileStackLevel="3", RateUnit="A", MaxExternalConstraintsId="4"
+    )
+    body = {"evse": 1, "profile": {"purpose": "default", "kind": "relative"} | profile}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-charging-profile?wait=60"
+        told = (await station.during(client.post(path, json=body))).json()
+    assert told["status"] == "failed"
+    assert clause in told["outcome"]["data"]["description"]
+    assert "SetChargingProfile" not in station.asked

@@ -74,11 +74,14 @@ def _of_evses(station: Station) -> dict[VariableKey, str]:
 
 
 def installing(
-    core: Core, station: Station, calls: Mapping[str, Any], order: limits.InstallProfile
+    core: Core,
+    station: Station,
+    calls: Mapping[str, Any],
+    order: limits.InstallProfile,
+    known: ability.ChargingAbility,
 ) -> Asked:
-    """Set a profile (K01). Raises Refusal for one that is not legal now."""
+    """Set a profile at a station that can do so much (K01). Raises Refusal for one that is not legal now."""
     during = During.IDLE if station.open_at(Plug(order.evse, 0)) is None else During.RUNNING
-    known = core.limiting.ability(station.id) or ability.UNKNOWN
     demand(version_of(calls), order, during, known)
     _demand_place(core, station, limits.InstallProfile(evse=order.evse, profile=order.profile))
     payload = {"evseId": order.evse, "chargingProfile": write_2(order.profile)}

@@ -77,8 +77,19 @@ async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
 
 async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
     """Set a profile (K01)."""
-    reply = await way.ask(limiting.installing(way.core, way.station, way.calls, order))
+    known = way.core.limiting.ability(way.station.id) or await _as_reported(way)
+    reply = await way.ask(limiting.installing(way.core, way.station, way.calls, order, known))
     return failed(reply) if isinstance(reply, CallFault) else outcomes.outcome_of_profile(reply)
+
+
+async def _as_reported(way: Way) -> ability.ChargingAbility:
+    """Say what a station can do that was not asked, as far as its device model was reported."""
+    store, told = way.core.ground.store, dict[str, str]()
+    for key, name in limiting.variables(way.calls, way.station).items():
+        known = await store.variable(way.station.id, key)
+        if known is not None and known.value is not None:
+            told[name] = known.value
+    return ability.read_ability(told)
 
 
 async def update_profile(way: Way, order: limits.UpdateProfile) -> Outcome:
