@@ -320,6 +320,7 @@ _DEFAULTS: Final = {
     ("TransactionEvent", "/costDetails/totalUsage/chargingTime"): 0,
     ("TransactionEvent", "/costDetails/totalUsage/energy"): 0,
     ("TransactionEvent", "/costDetails/totalUsage/idleTime"): 0,
+    ("NotifyCustomerInformation", "/seqNo"): 0,
     ("NotifyDisplayMessages", "/requestId"): 0,
     ("NotifyEvent", "/seqNo"): 0,
     ("NotifyMonitoringReport", "/requestId"): 0,

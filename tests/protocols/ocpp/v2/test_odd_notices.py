@@ -11,6 +11,7 @@ from chargeloom.domain.commands.command import (
 )
 from chargeloom.domain.commands.firmware_orders import UpdateFirmware
 from chargeloom.domain.commands.survey_orders import (
+    CustomerInformation,
     GetLog,
     GetVariables,
     SetMonitoringLevel,
@@ -18,6 +19,7 @@ from chargeloom.domain.commands.survey_orders import (
 )
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp.v21.version import V21
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT, ordered
 from tests.protocols.ocpp.v2.test_notices import AT, told
 from tests.rig import FakeStation, Rig
@@ -209,6 +211,29 @@ async def test_b07_what_a_report_holds_is_kept_though_nobody_knows_who_asked(
     kept = await rig.core.ground.store.variable(station.station.id, key)
     assert kept is not None
     assert kept.value == "1"
+
+
+async def test_n09_what_is_known_of_a_customer_is_told_though_its_parts_bear_no_number(
+    rig: Rig, station: FakeStation
+) -> None:
+    """It is told once; the order in which parts come is that in which they were sent."""
+    commanding = rig.core.commanding
+    order = CustomerInformation(number=3, report=True, clear=False, identifier="jane")
+    name, identity = CommandName.CUSTOMER_INFORMATION, station.station.id
+    command = await commanding.issue(identity, name, order, "test")
+    _, message_id, _, _ = await station.connection.next()
+    station.answer(message_id, {"status": "Accepted"})
+    for number, text in enumerate(("Jane", " ", "Doe")):
+        part = {"requestId": 3, "generatedAt": AT, "data": text, "tbc": number < 2}
+        assert await station.ask("NotifyCustomerInformation", part) == {}
+    ended = await commanding.wait(command, PATIENCE_S)
+    assert ended.outcome is not None
+    assert ended.outcome["data"] == {
+        "request": 3,
+        "parts": 3,
+        "customer": "Jane Doe",
+        "complete": True,
+    }
 
 
 @pytest.mark.parametrize("name", ["seqNo", "generatedAt"])
