@@ -60,6 +60,14 @@ class TypedDecoder(Generic[M]):
             self._check(data)
         return message
 
+    def of_items(self, name: str) -> "TypedDecoder[Any]":
+        """Make what reads one item of a list of objects, by the list's name on the wire. Raises LookupError."""
+        described = cast("inspect.StructType", inspect.type_info(self._kind))
+        for field in described.fields:
+            if field.encode_name == name:
+                return TypedDecoder(next(_structs(field.type)).cls)
+        raise LookupError(name)
+
     @functools.cached_property
     def _first_look(self) -> _FirstLook[M]:
         """Compiled for the first payload: most kinds of message never come, and all of them are a part of each start."""
@@ -155,8 +163,7 @@ def _formed(kind: type[Message]) -> tuple[str, ...]:
 
 def _loose_names(kind: inspect.Type) -> tuple[bytes, ...]:
     """Name the fields, quoted as on the wire, whose content no declaration describes."""
-    structs = (part for part in _parts(kind) if isinstance(part, inspect.StructType))
-    fields = (field for struct in structs for field in struct.fields)
+    fields = (field for struct in _structs(kind) for field in struct.fields)
     return tuple(
         {b'"%s"' % field.encode_name.encode() for field in fields if _is_loose(field.type)}
     )
@@ -171,6 +178,10 @@ def _is_loose(kind: inspect.Type) -> bool:
         case inspect.VarTupleType():
             return _is_loose(kind.item_type)
     return isinstance(kind, inspect.AnyType | inspect.DictType)
+
+
+def _structs(kind: inspect.Type) -> Iterator[inspect.StructType]:
+    return (part for part in _parts(kind) if isinstance(part, inspect.StructType))
 
 
 def _parts(kind: inspect.Type) -> Iterator[inspect.Type]:

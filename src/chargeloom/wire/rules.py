@@ -80,14 +80,23 @@ def _array(kind: inspect.VarTupleType) -> Rule:
 
 
 def _text(kind: inspect.StrType) -> Rule:
-    wanted = Wanted(Form.STRING, kind.max_length)
+    def is_long_as_wanted(value: str) -> bool:
+        return _within(len(value), kind.min_length, kind.max_length)
+
+    def is_formed(value: str) -> bool:
+        return kind.pattern is None or bool(re.search(kind.pattern, value))
+
+    def takes(value: str) -> bool:
+        return is_long_as_wanted(value) and is_formed(value)
+
+    wanted = Wanted(Form.STRING, kind.max_length, takes)
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
             _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", wanted)
-        if not _within(len(value), kind.min_length, kind.max_length):
+        if not is_long_as_wanted(value):
             _refuse(Violation.INVALID_VALUE, pointer, "too short or too long", wanted)
-        if kind.pattern is not None and not re.search(kind.pattern, value):
+        if not is_formed(value):
             _refuse(Violation.INVALID_VALUE, pointer, "not of the form that is expected", wanted)
 
     return check
@@ -95,12 +104,13 @@ def _text(kind: inspect.StrType) -> Rule:
 
 def _choice(kind: inspect.EnumType) -> Rule:
     values = frozenset(member.value for member in kind.cls)
+    wanted = Wanted(Form.CHOICE, takes=values.__contains__)
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
-            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", _CHOICE)
+            _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", wanted)
         if value not in values:
-            _refuse(Violation.INVALID_VALUE, pointer, "not one of the values allowed", _CHOICE)
+            _refuse(Violation.INVALID_VALUE, pointer, "not one of the values allowed", wanted)
 
     return check
 
@@ -109,12 +119,18 @@ def _moment(_: inspect.DateTimeType) -> Rule:
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):
             _refuse(Violation.WRONG_TYPE, pointer, "a string is expected", _MOMENT)
-        try:
-            msgspec.convert(value, datetime)
-        except msgspec.ValidationError:
+        if not _is_moment(value):
             _refuse(Violation.INVALID_VALUE, pointer, "not a date and time of RFC 3339", _MOMENT)
 
     return check
+
+
+def _is_moment(value: str) -> bool:
+    try:
+        msgspec.convert(value, datetime)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _integer(kind: inspect.IntType) -> Rule:
@@ -211,8 +227,7 @@ def _refuse(
 
 
 _OBJECT: Final = Wanted(Form.OBJECT)
-_CHOICE: Final = Wanted(Form.CHOICE)
-_MOMENT: Final = Wanted(Form.MOMENT)
+_MOMENT: Final = Wanted(Form.MOMENT, takes=_is_moment)
 _INTEGER: Final = Wanted(Form.INTEGER)
 _NUMBER: Final = Wanted(Form.NUMBER)
 _BOOLEAN: Final = Wanted(Form.BOOLEAN)

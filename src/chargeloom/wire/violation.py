@@ -1,5 +1,6 @@
 """How a peer can break the protocol, and where: the words between codecs and sessions."""
 
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
@@ -47,6 +48,8 @@ class Wanted(NamedTuple):
     form: Form
     most: int | None = None
     """How many characters or items at most."""
+    takes: Callable[[str], bool] | None = None
+    """Tells of another text whether it would be taken there."""
 
 
 class WireError(Exception):

@@ -1,6 +1,7 @@
 """Faults that are put right: each kind where it may be, none where money or identity would be guessed."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -243,6 +244,71 @@ def test_the_end_of_a_long_charge_is_not_lost_for_the_same_oddity_in_each_readin
     assert isinstance(found.message, StopTransaction)
     assert found.message.transaction_data is not None
     assert [len(one.sampled_value) for one in found.message.transaction_data] == [kept] * count
+
+
+def _at(number: int) -> str:
+    return f"01.03.2026 {number // 60:02}:{number % 60:02}:00"
+
+
+@pytest.mark.parametrize(
+    ("reading", "deviation", "kept"),
+    [
+        (lambda it: {"timestamp": _at(it)}, Deviation.UNREADABLE_TIME, 1),
+        (lambda it: {"sampledValue": [ENERGY | {"context": f"c{it}"}]}, Deviation.UNKNOWN_CONTEXT, 1),
+        (lambda it: {"sampledValue": [ENERGY, ENERGY | {"unit": f"u{it}"}]}, Deviation.UNKNOWN_MEASURAND, 1),
+        (lambda it: {"sampledValue": [ENERGY, {f"v{it}": "1"}]}, Deviation.UNKNOWN_FIELD, 1),
+        (lambda it: {f"colour{it}": 1}, Deviation.UNKNOWN_FIELD, 1),
+    ],
+    ids=["times", "contexts", "units", "fields of samples", "fields"],
+)  # fmt: skip
+def test_the_end_of_a_long_charge_is_not_lost_for_another_oddity_in_each_reading(
+    reading: Callable[[int], dict[str, Any]], deviation: Deviation, kept: int
+) -> None:
+    """Texts that differ are wrong in the same way, as a time in the manner of a country is (OCPP 1.6, 4.10)."""
+    count = 400
+    sound = {"timestamp": AT, "sampledValue": [ENERGY]}
+    data = [sound | reading(number) for number in range(count)]
+    assert len(json.dumps(data)) * count > 2 * MAX_READ_AGAIN
+    found = mended("StopTransaction", STOP | {"transactionData": data})
+    assert found is not None
+    assert deviation in {one for one, _ in found.deviations}
+    assert isinstance(found.message, StopTransaction)
+    assert found.message.transaction_data is not None
+    assert [len(one.sampled_value) for one in found.message.transaction_data] == [kept] * count
+
+
+def test_of_readings_that_nobody_can_look_through_in_time_the_sound_ones_and_the_end_count() -> (
+    None
+):
+    def endless(number: int) -> dict[str, Any]:
+        samples = [ENERGY | {f"v{number}_{it}": "x" * 99} for it in range(40)]
+        return {"timestamp": AT, "sampledValue": samples}
+
+    sound = {"timestamp": AT, "sampledValue": [ENERGY]}
+    huge = {"timestamp": AT, "sampledValue": [ENERGY] * 12_000}
+    data = [sound, *map(endless, range(100)), huge, sound | {"colour": "red"}]
+    found = mended("StopTransaction", STOP | {"transactionData": data})
+    assert found is not None
+    assert (Deviation.UNREADABLE_READING, "/transactionData/1") in found.deviations
+    assert (Deviation.UNREADABLE_READING, "/transactionData/101") in found.deviations
+    assert (Deviation.UNKNOWN_FIELD, "/transactionData/102/colour") in found.deviations
+    assert found.message == DIALECT.decoders[Side.CSMS]["StopTransaction"].decode(
+        json.dumps(STOP | {"transactionData": [sound, sound]}).encode()
+    )
+
+
+@pytest.mark.parametrize(("action", "said", "name"), [("StopTransaction", STOP, "transactionData"), ("MeterValues", METER, "meterValue")])  # fmt: skip
+def test_a_message_counts_of_which_no_reading_can_be_read(
+    action: str, said: dict[str, Any], name: str
+) -> None:
+    data = [{f"w{it}": 1, "sampledValue": [{f"v{it}": "x" * 99}] * 9} for it in range(400)]
+    found = mended(action, said | {name: data})
+    assert found is not None
+    assert not any(
+        getattr(found.message, one)
+        for one in ("transaction_data", "meter_value")
+        if hasattr(found.message, one)
+    )
 
 
 @pytest.mark.parametrize(

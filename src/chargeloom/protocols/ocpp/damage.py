@@ -6,7 +6,7 @@ from typing import Any, Final
 from chargeloom.wire.violation import Violation, WireError
 
 _OF_ONE_KIND: Final = frozenset({Violation.WRONG_TYPE, Violation.UNKNOWN_FIELD})
-"""Faults of which any other value of the same kind is one, too; of the others only the same value is."""
+"""Faults of which any other value of the same kind is one, too; of the others the same value is, and a text that is refused as well."""
 
 
 class Damage:
@@ -64,7 +64,13 @@ class Damage:
         if is_left_out:
             return False
         is_kind_enough = self.error.violation in _OF_ONE_KIND
-        return type(value) is type(wrong) and (is_kind_enough or bool(value == wrong))
+        if type(value) is not type(wrong):
+            return False
+        return is_kind_enough or bool(value == wrong) or self._is_refused(value)
+
+    def _is_refused(self, value: Any) -> bool:
+        takes = self.error.wanted.takes if self.error.wanted is not None else None
+        return takes is not None and isinstance(value, str) and not takes(value)
 
     def _holder(self) -> Any:
         try:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import event_mends, report_mends, state_mends
+from chargeloom.protocols.ocpp import event_mends, report_mends, signed_mends, state_mends
 from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.wire.json import TypedDecoder
@@ -25,6 +25,11 @@ _TIMES_AGAIN: Final = 4
 """A longer one is read again so often, ..."""
 _MOST_AGAIN: Final = 3 * MAX_READ_AGAIN
 """... and never more than this: whoever is hostile makes all others wait meanwhile."""
+
+_A_READING: Final = 64 * 1024
+"""So much of one reading alone, ..."""
+_LONGEST_READING: Final = 256 * 1024
+"""... and none that is longer: several values fit in, each with what signs it."""
 
 _MOST_DIGITS: Final = 400
 """A longer whole number is beyond every double."""
@@ -42,21 +47,81 @@ def mend(
     if not tolerated or error.violation not in _MENDS:
         return None
     tree = json.loads(payload, parse_float=Decimal, parse_int=_whole)
-    deviations: list[tuple[Deviation, str]] = []
-    budget = max(MAX_READ_AGAIN, min(_TIMES_AGAIN * len(payload), _MOST_AGAIN))
-    while budget > 0:
-        mended = _mend_one(Damage(tree, error, action), tolerated)
-        if not mended:
-            return None
-        deviations += mended
-        text = _encode(tree)
-        budget -= len(text)
-        try:
-            message = _as_meant(decoder.decode(text), tree, action, payload, deviations)
-            return Mended(message, tuple(deviations))
-        except WireError as next_error:
-            error = next_error
-    return None
+    again = _Again(decoder, tree, tolerated, action, _budget(payload))
+    message = again.read(error)
+    if message is None and again.budget <= 0 and Deviation.UNREADABLE_READING in tolerated:
+        message = _sifted(again, max(MAX_READ_AGAIN, len(payload)))
+    if message is None:
+        return None
+    meant = _as_meant(message, tree, action, payload, again.deviations)
+    return Mended(meant, tuple(again.deviations))
+
+
+def _budget(payload: bytes) -> int:
+    return max(MAX_READ_AGAIN, min(_TIMES_AGAIN * len(payload), _MOST_AGAIN))
+
+
+class _Again:
+    """A payload that is read again and again, each time with a fault less."""
+
+    def __init__(
+        self,
+        decoder: TypedDecoder[Any],
+        tree: Any,
+        tolerated: Collection[Deviation],
+        action: str,
+        budget: int,
+    ) -> None:
+        self.decoder, self.tree, self.action = decoder, tree, action
+        self.tolerated, self.budget = tolerated, budget
+        self.deviations: list[tuple[Deviation, str]] = []
+
+    def read(self, error: WireError | None = None) -> Any | None:
+        """Read it; None when something can't be put right, or when so much was read that it is enough."""
+        while error is None or self._is_mended(error):
+            text = _encode(self.tree)
+            self.budget -= len(text)
+            try:
+                return self.decoder.decode(text)
+            except WireError as found:
+                error = found
+        return None
+
+    def is_endless(self) -> bool:
+        """Whether it is longer than what is read of one reading."""
+        return len(_encode(self.tree)) > _LONGEST_READING
+
+    def _is_mended(self, error: WireError) -> bool:
+        if self.budget <= 0:
+            return False
+        mended = _mend_one(Damage(self.tree, error, self.action), self.tolerated)
+        self.deviations += mended
+        return bool(mended)
+
+
+def _sifted(again: _Again, left: int) -> Any | None:
+    """Read each reading by itself: what is odd in one costs no other, and of odd ones the last are mended first, for those bill."""
+    name, tree = _LISTS.get(again.action), again.tree
+    readings = tree.get(name) if name is not None else None
+    if name is None or not isinstance(readings, list):
+        return None
+    decoder = again.decoder.of_items(name)
+    each = [_Again(decoder, reading, again.tolerated, "", 0) for reading in readings]
+    odd = [place for place, one in enumerate(each) if one.is_endless() or one.read() is None]
+    for place in reversed(odd):
+        one, above = each[place], f"/{name}/{place}"
+        one.budget = budget = min(left, _A_READING)
+        if left > 0 and not one.is_endless() and one.read() is not None:
+            again.deviations += ((deviation, above + at) for deviation, at in one.deviations)
+        else:
+            again.deviations.append((Deviation.UNREADABLE_READING, above))
+            del each[place]
+        left -= budget - one.budget
+    tree[name] = [one.tree for one in each]
+    if not each:
+        _leave_out_list(Damage(tree, _NOTHING_LEFT, again.action, [name]))
+    again.budget = MAX_READ_AGAIN
+    return again.read()
 
 
 def _as_meant(
@@ -79,6 +144,8 @@ def _as_meant(
     if Deviation.UNKNOWN_TOKEN_TYPE in odd and message.id_token is not None:
         token = msgspec.structs.replace(message.id_token, type=event_mends.OTHER)
         message = msgspec.structs.replace(message, id_token=token)
+    if Deviation.LONG_SIGNATURE in odd:
+        message = signed_mends.as_meant(message, json.loads(payload))
     if Deviation.LONG_TRANSACTION in odd:
         number = event_mends.number_in(json.loads(payload))
         info = msgspec.structs.replace(message.transaction_info, transaction_id=number)
@@ -97,13 +164,22 @@ def _whole(digits: str) -> int | Decimal:
 
 def _mend_one(damage: Damage, tolerated: Collection[Deviation]) -> list[tuple[Deviation, str]]:
     """Mend a fault, and where lists have it again and again each of them: to read each time anew takes too long."""
-    wrong = _value(damage)
+    wrong, mended = _value(damage), _repaired(damage, tolerated)
+    if mended is None:
+        return []
+    alike = ((_repaired(one, tolerated), one.pointer) for one in damage.alike(wrong))
+    return [
+        (mended, damage.error.pointer),
+        *((deviation, pointer) for deviation, pointer in alike if deviation is not None),
+    ]
+
+
+def _repaired(damage: Damage, tolerated: Collection[Deviation]) -> Deviation | None:
+    """Mend what is at one place; says by what, or None."""
     for deviation, repair in _MENDS.get(damage.error.violation, ()):
         if deviation in tolerated and _is_repaired(repair, damage):
-            found = [(deviation, damage.error.pointer)]
-            alike = (one for one in damage.alike(wrong) if _is_repaired(repair, one))
-            return found + [(deviation, one.pointer) for one in alike]
-    return []
+            return deviation
+    return None
 
 
 def _is_repaired(repair: Mend, damage: Damage) -> bool:
@@ -185,7 +261,7 @@ def _write_object(damage: Damage) -> bool:
 def _cut(damage: Damage) -> bool:
     text, wanted = damage.at(), damage.error.wanted
     is_identifier = damage.name.casefold() in _IDENTIFIERS and not _is_own_kind(damage)
-    if wanted is None or wanted.most is None or is_identifier:
+    if wanted is None or wanted.most is None or is_identifier or signed_mends.is_proof(damage):
         return False
     if not isinstance(text, str) or len(text) <= wanted.most:
         return False
@@ -292,7 +368,10 @@ def _name_above(damage: Damage, above: int) -> str:
 _METER_VALUES: Final = "MeterValues"
 _READINGS: Final = event_mends.READINGS
 _DATA: Final = "transactionData"
-_METERED: Final = frozenset({_METER_VALUES, "StopTransaction", "TransactionEvent"})
+_LISTS: Final = {_METER_VALUES: _READINGS, "StopTransaction": _DATA, "TransactionEvent": _READINGS}
+"""Where messages have their readings."""
+_METERED: Final = frozenset(_LISTS)
+_NOTHING_LEFT: Final = WireError(Violation.WRONG_COUNT, "", "no reading is left")
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -391,6 +470,7 @@ _MENDS: Final[dict[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
         (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
         (Deviation.LONG_TRANSACTION, event_mends.shorten_transaction),
+        (Deviation.LONG_SIGNATURE, signed_mends.shorten),
         (Deviation.TEXT_TOO_LONG, _cut),
         (Deviation.UNKNOWN_TRIGGER, event_mends.name_other_trigger),
         (Deviation.UNKNOWN_TRIGGER, report_mends.name_other),

@@ -111,6 +111,33 @@ async def test_a_signed_value_is_kept_as_it_came_beside_the_plain_one(
     assert msgspec.json.decode(found.reading.values[1]) == signed
 
 
+@pytest.mark.parametrize("action", ["TransactionEvent", "MeterValues"])
+async def test_a_signature_longer_than_its_version_has_room_for_is_kept_whole(
+    rig: Rig, station: FakeStation, action: str
+) -> None:
+    """2,500 characters in OCPP 2.0.1, 32,768 in OCPP 2.1 (2.46): cut, it would prove nothing."""
+    said = [
+        {"signedMeterData": "OCMF|" + "A" * length + end, "encodingMethod": "OCMF"}
+        | {"signingMethod": "", "publicKey": "30" * keys}
+        for length, end, keys in ((2_600, "first", 2), (2_600, "other", 1_300), (40, "short", 0))
+    ]
+    now = rig.core.ground.now()
+    value = metered(now, *(register("1000.5", signedMeterValue=one) for one in said))
+    await station.ask("TransactionEvent", event("Started", 0, now, evse=EVSE))
+    if action == "MeterValues":
+        await station.ask(action, {"evseId": 1, "meterValue": value})
+    else:
+        await station.ask(action, event("Updated", 1, now, meterValue=value))
+    [stored] = await rig.transactions()
+    [found] = await rig.core.ground.store.readings(stored.id, None, 10)
+    signed = [
+        msgspec.json.decode(text)
+        for text, quantity in zip(found.reading.values, found.reading.quantities, strict=True)
+        if quantity.is_signed
+    ]
+    assert signed == said
+
+
 async def test_values_of_an_evse_belong_to_what_charges_there(
     rig: Rig, station: FakeStation
 ) -> None:

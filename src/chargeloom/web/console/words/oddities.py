@@ -19,6 +19,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.UNREADABLE_TOKEN: "The token of a charge can be none; the charge counts without it.",
     Deviation.TRANSACTION_AS_NUMBER: "The id of a charge came as a number.",
     Deviation.LONG_TRANSACTION: "The id of a charge is longer than ids may be.",
+    Deviation.LONG_SIGNATURE: "What proves a meter value is longer than its OCPP has room for.",
     Deviation.UNREADABLE_DETAIL: "Something told besides could not be read and was left out.",
     Deviation.UNKNOWN_TRIGGER: "A charge was told of for a reason that the standard does not have.",
     Deviation.UNKNOWN_TOKEN_TYPE: "A token came with a kind that the standard does not have.",
