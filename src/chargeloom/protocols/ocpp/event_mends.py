@@ -99,8 +99,20 @@ def name_other_trigger(damage: Damage) -> bool:
 
 def name_other_kind(damage: Damage) -> bool:
     """A reader with a word of its own for what it reads has read a token all the same (OCPP 2.0.1, 3.43)."""
-    is_kind = damage.path == ["idToken", "type"] and damage.action in (_EVENT, "Authorize")
-    return is_kind and _stand_in(damage, "Central")
+    if damage.action not in (_EVENT, "Authorize"):
+        return False
+    if damage.path == ["idToken"]:
+        return _spell_out(damage)
+    return damage.path == ["idToken", "type"] and _stand_in(damage, "Central")
+
+
+def _spell_out(damage: Damage) -> bool:
+    """Take the bare text of a token, as OCPP 1.6 writes it, for a token of which nobody says the kind."""
+    shown = damage.tree.get("idToken")
+    if not isinstance(shown, str) or not shown.strip():
+        return False
+    damage.put({"idToken": shown, "type": "Central"})
+    return True
 
 
 def _stand_in(damage: Damage, word: str) -> bool:

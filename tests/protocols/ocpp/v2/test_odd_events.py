@@ -156,6 +156,19 @@ async def test_a_token_of_a_kind_that_nobody_knows_is_a_token(
     assert reply["idTokenInfo"]["status"] == "Unknown"
 
 
+async def test_a_token_that_is_a_bare_text_is_the_token_that_was_shown(
+    rig: Rig, station: FakeStation
+) -> None:
+    """OCPP 1.6 writes idTags so; whose charge it is does not hang on the shape."""
+    reply = await station.ask("Authorize", {"idToken": "CARD"})
+    assert reply["idTokenInfo"]["status"] == "Accepted"
+    told = session(rig, {})
+    told[0]["idToken"] = told[-1]["idToken"] = "CARD"
+    record = await charged(rig, station, *told)
+    assert (record.token_uid, record.stop_token_uid) == ("CARD", "CARD")
+    assert (record.energy_wh, record.suspect) == (Decimal(7250), ())
+
+
 @pytest.mark.parametrize(
     "details",
     [
@@ -185,7 +198,8 @@ NO_TOKENS = [
     {"idToken": ["A"], "type": "Central"},
     {"idToken": 4711, "type": "Central"},
     {"type": "Central"},
-    "CARD",
+    ["CARD"],
+    " ",
 ]
 
 

@@ -96,6 +96,19 @@ async def test_a_station_tells_that_a_reservation_ended(
     assert await station.ask("ReservationStatusUpdate", update) == {}, "again, and nothing moves"
 
 
+@pytest.mark.parametrize("odd", [{"reservationId": "7"}, {"evseId": 1}, {"customData": None}])
+async def test_the_end_of_a_reservation_is_heard_with_what_is_odd_about_it(
+    rig: Rig, station: FakeStation, odd: dict[str, Any]
+) -> None:
+    """H04: it is told once; unheard, the place stays reserved here until it would have expired."""
+    await reserve(rig, station)
+    update = {"reservationId": 7, "reservationUpdateStatus": "Removed"} | odd
+    assert await station.ask("ReservationStatusUpdate", update) == {}
+    found = await kept(rig, station)
+    assert found is not None
+    assert found.state is ReservationState.REMOVED
+
+
 async def test_a_transaction_that_is_told_in_the_same_breath_as_the_yes_uses_the_reservation(
     rig: Rig, station: FakeStation
 ) -> None:
