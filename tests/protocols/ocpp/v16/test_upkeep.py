@@ -60,6 +60,12 @@ async def test_who_has_no_such_log_or_fails_otherwise_is_asked_nothing_else(
     assert (outcome.status, outcome.answer) == (CommandStatus.FAILED, code)
 
 
+async def test_a_log_that_1_6_has_no_word_for_is_asked_of_nobody(station: FakeStation) -> None:
+    with pytest.raises(Refusal) as refusal:
+        await performed(station, log("data-collector"))
+    assert refusal.value.reason is Reason.COMMAND_UNSUPPORTED
+
+
 async def test_only_what_is_signed_is_installed_later(station: FakeStation) -> None:
     order = UpdateFirmware(number=7, url=PLACE, retrieve_at=AT, install_at=AT)
     with pytest.raises(Refusal) as refusal:

@@ -461,6 +461,18 @@ async def test_reports_that_belong_together_are_counted_together(
     }
 
 
+async def test_what_was_collected_of_an_evse_is_asked_of_a_station_of_2_1(
+    rig: Rig, station: FakeStation, version: Version
+) -> None:
+    """(OCPP 2.1, N01: DataCollectorLog.)"""
+    order = survey.GetLog(number=3, log="data-collector", url="https://logs.test/up")
+    is_asked = version.dialect.subprotocol == "ocpp2.1"
+    command, asked = await ordered(rig, station, Name.GET_LOG, order, *([OK] if is_asked else []))
+    answer = "Accepted" if is_asked else "command-unsupported"
+    assert (command.outcome or {})["answer"] == answer
+    assert [payload["logType"] for _, payload in asked] == ["DataCollectorLog"] * is_asked
+
+
 @pytest.mark.parametrize("address", ["https://logs.test/up#x", "https://logs.test/up?to=a/"])
 async def test_an_address_to_upload_to_is_simple_for_a_station_of_2_1(
     rig: Rig, station: FakeStation, version: Version, address: str

@@ -54,6 +54,8 @@ def _signed(order: UpdateFirmware, signed: Signed) -> security.SignedUpdateFirmw
 
 async def _get_log(_: Station, order: GetLog, call: CallStation) -> Outcome:
     """Ask for a log; who does not know the security extension is asked for diagnostics as of old."""
+    if order.log not in _LOG:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 knows no such log")
     reply = await call(_log(order))
     is_unknown = isinstance(reply, CallFault) and reply.code in _UNKNOWN
     if is_unknown and _LOG[order.log] is LogKind.DIAGNOSTICS_LOG:

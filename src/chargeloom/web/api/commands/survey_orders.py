@@ -176,9 +176,9 @@ class CustomerInformationBody(Body, frozen=True, kw_only=True):
 
 
 class GetLogBody(Body, frozen=True, kw_only=True):
-    """Let the station upload a log; events tell how far that is."""
+    """Let the station upload a log; events tell how far that is. What was collected of an EVSE (`data-collector`) stations of 2.1 have."""
 
-    log: Literal["diagnostics", "security"]
+    log: Literal["data-collector", "diagnostics", "security"]
     url: Url
     since: MomentIn | None = None
     until: MomentIn | None = None

@@ -180,7 +180,11 @@ _RESET: Final = {
     command.ResetKind.HARD: "Immediate",
     command.ResetKind.RESUME: "ImmediateAndResume",
 }
-_LOG: Final = {"diagnostics": "DiagnosticsLog", "security": "SecurityLog"}
+_LOG: Final = {
+    "data-collector": "DataCollectorLog",
+    "diagnostics": "DiagnosticsLog",
+    "security": "SecurityLog",
+}
 
 SAID: Final[dict[type[Order], Callable[[Any], Asked]]] = {
     command.Reset: _reset,
