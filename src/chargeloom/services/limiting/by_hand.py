@@ -1,8 +1,6 @@
-"""Limits by hand: the profiles that somebody's limit makes, and how they are named again."""
+"""Limits by hand: the profiles that somebody's limit makes."""
 
 from chargeloom.domain.commands.limit_orders import (
-    ClearLimit,
-    ClearProfiles,
     InstallProfile,
     LimitScope,
     SetLimit,
@@ -30,16 +28,6 @@ def compose(
         )
         for plug in (plugs_of(station, evse) if running is None else (running.plug,))
     )
-
-
-def named(
-    station: Station, order: ClearLimit, ground: building.Ground
-) -> tuple[ClearProfiles, ...]:
-    """Name the profiles that `compose` made. Raises Refusal."""
-    evse, slot = order.evse or THE_WHOLE, building.SLOT[order.scope]
-    is_of_charge = order.scope is LimitScope.TRANSACTION
-    plugs = (_running(station, evse).plug,) if is_of_charge else plugs_of(station, evse)
-    return tuple(ClearProfiles(id=building.number_of(ground.ability, plug, slot)) for plug in plugs)
 
 
 def _running(station: Station, evse: int) -> Running:

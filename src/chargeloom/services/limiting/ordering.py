@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import msgspec
+
 from chargeloom.domain.commands.limit_orders import (
     ClearLimit,
     ClearProfiles,
@@ -35,7 +37,19 @@ class Ordering:
     def compose(self, station: Station, order: SetLimit) -> tuple[InstallProfile, ...]:
         """Make the profiles of a limit that somebody sets by hand. Raises Refusal."""
         ground, offer = self._scene.knowledge(station, None), self._offer(station.id, order.evse)
-        return by_hand.compose(station, order, ground, offer)
+        made = by_hand.compose(station, order, ground, offer)
+        return tuple(self._in_its_place(station, each) for each in made)
+
+    def _in_its_place(self, station: Station, made: InstallProfile) -> InstallProfile:
+        """Give a profile the number of what stands in its place: that one it replaces (OCPP 2.0.1, K01.FR.05 and FR.06)."""
+        if not shares_levels(station):
+            return made
+        place = InstallProfile(evse=made.evse, profile=made.profile)
+        rival = self._scene.profiles.rival(station, place)
+        if rival is None:
+            return made
+        profile = msgspec.structs.replace(made.profile, id=rival.profile.id)
+        return msgspec.structs.replace(made, profile=profile)
 
     def _offer(self, station: StationId, evse: int | None) -> Offer | None:
         """Find what an EVSE is offered; of all of them what one for AC is, if there is any."""
@@ -46,7 +60,8 @@ class Ordering:
 
     def named(self, station: Station, order: ClearLimit) -> tuple[ClearProfiles, ...]:
         """Name the profiles that `compose` made. Raises Refusal."""
-        return by_hand.named(station, order, self._scene.knowledge(station, None))
+        made = self.compose(station, SetLimit(scope=order.scope, evse=order.evse, limit_a=0.0))
+        return tuple(ClearProfiles(id=each.profile.id) for each in made)
 
     def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:
         """Make what goes with a request for a charge, so that its first seconds are within the limit.

@@ -356,3 +356,22 @@ async def test_what_a_station_reported_of_itself_binds_us_though_nobody_asked_it
     assert told["status"] == "failed"
     assert clause in told["outcome"]["data"]["description"]
     assert "SetChargingProfile" not in station.asked
+
+
+@every_version_2
+async def test_a_limit_takes_the_place_of_a_profile_that_stands_there(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K01.FR.05 and FR.06: beside it none may be sent, but in its place, under its number."""
+    station = await arrived(site, version)
+    told = await set_profile(station, site, 30.0, id=11, purpose="default", kind="relative")
+    assert told["status"] == "accepted"
+    async with site.client() as client:
+        for command, more in (("set-limit", {"limit_a": 9.0}), ("clear-limit", {})):
+            body = {"scope": "default", "evse": 1} | more
+            path = f"/api/v1/stations/{IDENTITY}/commands/{command}?wait=60"
+            answer = (await station.during(client.post(path, json=body))).json()
+            assert answer["status"] == "accepted", answer
+            held = station.core.limiting.profiles.of(STATION)
+            limits = {one.profile.id: one.profile.periods[0].limit for one in held}
+            assert limits == ({11: 9.0} if more else {})
