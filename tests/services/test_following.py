@@ -242,6 +242,18 @@ async def test_what_was_given_up_without_a_number_is_the_log_before(
     ]
 
 
+async def test_who_answers_in_a_word_of_its_own_and_tells_how_far_it_is_has_begun(rig: Rig) -> None:
+    """What it made of the order was not known until it named it by its number (OCPP 2.0.1, L01.FR.20)."""
+    station = await booted(rig, V201)
+    name, reply = CommandName.UPDATE_FIRMWARE, {"status": "AcceptedForLater"}
+    command = await given(rig, station, name, update(7), reply)
+    assert command.status is CommandStatus.FAILED
+    await says(station, V201, "Downloading", None)
+    assert await progress(rig, command) is None
+    await says(station, V201, "Installed", 7)
+    assert await word_of(rig, command) == "Installed"
+
+
 async def test_what_was_refused_takes_no_words_from_the_one_before(rig: Rig) -> None:
     """(OCPP 1.6 security, L01.FR.27: the station goes on with the update that it has.)"""
     station = await booted(rig, V201)

@@ -78,13 +78,14 @@ class Following:
 
         What was given up made room for the newest.
         """
-        begun = tuple(_newest_first(await self._of(station), name))
+        known = await self._of(station)
+        begun = tuple(_newest_first(known, name))
         if word.number is None and word.status == CANCELED:
             meant = begun[1:]
         elif word.number is None:
             meant = (*_of_kind(begun, word.is_signed), *begun)
         else:
-            meant = tuple(one for one in begun if one.body.get("number") == word.number)
+            meant = tuple(one for one in reversed(known) if _is_named(one, name, word.number))
         command = next(iter(meant), None)
         if command is not None:
             self._advance(unit, command, word.status, now)
@@ -119,6 +120,12 @@ class Following:
 
 def _newest_first(known: list[Command], name: CommandName) -> Iterator[Command]:
     return (one for one in reversed(known) if one.name == name and _may_have_begun(one))
+
+
+def _is_named(command: Command, name: CommandName, number: int) -> bool:
+    """Whether a number is that of a command which its station may do: only who does it tells of it by that."""
+    is_refused = command.status is CommandStatus.REJECTED
+    return command.name == name and command.body.get("number") == number and not is_refused
 
 
 def _of_kind(begun: tuple[Command, ...], is_signed: bool | None) -> Iterator[Command]:
