@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
 from chargeloom.domain.tariffs.tariff import Tariff
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
@@ -197,6 +200,52 @@ async def test_the_group_of_the_token_is_known_by_its_first_sight(
     for told in rest:
         await station.ask("TransactionEvent", told)
     assert (await cost(rig)).due == 300
+
+
+FLEETS = tariff(element(component("FLAT", "3")))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (5, 0, 2, 3, 4, 1)])
+async def test_whose_charge_it_is_decides_by_which_tariff_it_is_sold_though_the_cable_came_first(
+    rig: Rig, station: FakeStation, order: tuple[int, ...]
+) -> None:
+    """(OCPP 2.0.1, E01 and E03: TxStartPoint EVConnected, the token is shown later.)"""
+    await sells(rig, PER_KWH)
+    fleets = await sells(rig, FLEETS, token_group="FLEET")
+    events = session(rig)
+    assert [one["seqNo"] for one in events] == [*range(6)]
+    for number in order:
+        await station.ask("TransactionEvent", events[number])
+    found = await cost(rig)
+    assert (found.state, found.due, found.tariff) == (CostState.FINAL, 300, fleets.tariff)
+
+
+async def test_the_tariff_that_comes_with_the_token_knows_what_the_vehicle_did_before(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    await sells(rig, BY_STATE, token_group="FLEET")
+    for told in session(rig):
+        await station.ask("TransactionEvent", told)
+    found = await cost(rig)
+    minutes = {line.kind.value: round(line.quantity / 60) for line in found.lines}
+    assert (found.state, minutes["time"]) == (CostState.FINAL, 28)
+
+
+async def test_what_was_final_by_one_tariff_waits_where_another_one_applies_after_all(
+    rig: Rig, station: FakeStation
+) -> None:
+    await sells(rig, PER_KWH)
+    await sells(rig, FLEETS, of_station=StationId("CP-1"), evse=2)
+    for told in session(rig):
+        await station.ask("TransactionEvent", told)
+    assert (await cost(rig)).state is CostState.FINAL
+    (record,) = await rig.transactions()
+    elsewhere = msgspec.structs.replace(record, evse=2)
+    unit, now = Unit(), rig.core.ground.now()
+    rig.core.pricing.follow(unit, record, elsewhere, now)
+    await rig.core.ground.commit(unit)
+    assert (await cost(rig)).reasons == (Review.CHANGED_AFTERWARDS,)
 
 
 async def test_what_comes_with_the_end_counts(rig: Rig, station: FakeStation) -> None:

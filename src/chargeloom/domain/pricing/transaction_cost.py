@@ -11,6 +11,7 @@ from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.money import Money, in_minor
 from chargeloom.domain.pricing import Cost, Line
+from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.domain.word import Told, Word
 
 
@@ -61,6 +62,25 @@ class TransactionCost(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     priced_at: Instant | None = None
     reviewed_by: str | None = None
+
+
+def is_sold_by(cost: TransactionCost, version: TariffVersion) -> bool:
+    """Whether a cost is reckoned by this version."""
+    return (cost.tariff, cost.version) == (version.tariff, version.version)
+
+
+def sold_by(cost: TransactionCost, version: TariffVersion) -> TransactionCost:
+    """Take another version for a cost that is not settled; what the one before made of it is void."""
+    return msgspec.structs.replace(
+        cost,
+        tariff=version.tariff,
+        version=version.version,
+        currency=version.rules.currency,
+        excl=None,
+        incl=None,
+        due=None,
+        lines=(),
+    )
 
 
 class ActivityChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -215,14 +215,14 @@ class Transacting:
         transaction.record = folded(before, told, refused)
         self._resume(station, transaction, told)
         keeping.keep(unit, transaction, told, now)
-        is_noted = self._note_state(unit, transaction, told)
+        is_noted = self._note_state(unit, transaction, told, before)
         if is_new or transaction.record is not before or not transaction.is_open:
             began, cost = begun_by(told, now), told.cost
             self._following.follow(
                 Change(unit, station, transaction, before, began, now, is_new, cost)
             )
         if not is_noted:
-            self._note_state(unit, transaction, told)
+            self._note_state(unit, transaction, told, before)
         self._bind_by_token(unit, station, transaction, told, now)
         return Taken(transaction, worth)
 
@@ -239,10 +239,19 @@ class Transacting:
         if is_remote and transaction.is_open:
             self._commanding.started(unit, station, transaction, now)
 
-    def _note_state(self, unit: Unit, transaction: Transaction, told: TransactionTold) -> bool:
-        """Note what the vehicle does, as soon as the transaction has a price that may hang on it."""
-        state = told.charging_state
-        return state is None or self._pricing.note(unit, transaction.record.id, state, told.at)
+    def _note_state(
+        self,
+        unit: Unit,
+        transaction: Transaction,
+        told: TransactionTold,
+        before: TransactionRecord,
+    ) -> bool:
+        """Note what the vehicle does, as soon as the transaction has a price that may hang on it, or get another with its token."""
+        state, number = told.charging_state, transaction.record.id
+        if state is None:
+            return True
+        is_nobodys = before.token_uid is None
+        return self._pricing.note(unit, number, state, told.at, may_be_sold_anew=is_nobodys)
 
     def _resume(self, station: Station, transaction: Transaction, told: TransactionTold) -> None:
         """A transaction that was given up goes on, if it tells so and nothing runs in its place."""

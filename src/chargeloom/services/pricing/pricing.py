@@ -23,10 +23,13 @@ from chargeloom.domain.pricing.transaction_cost import (
     Review,
     TransactionCost,
     doubted,
+    is_sold_by,
     is_told_alike,
     settled,
+    sold_by,
 )
 from chargeloom.domain.tariffs.tariff import Tariff, needs_readings
+from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.domain.unit import Unit
 from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.ground import Ground
@@ -77,10 +80,7 @@ class Pricing:
         """Keep by which tariff a charge began: the one that was shown then, and that it is priced by."""
         if self.is_idle or record.id in self._running or record.id in self._over:
             return
-        told = record.started_at
-        at = told if told is not None and is_plausible(told, now) else now
-        group = self._group_of(record, now)
-        version = self._tariffs.applying(record.station, record.evse, group, Instant(min(at, now)))
+        version, told = self._applying(record, now), record.started_at
         if version is None:
             return
         cost = TransactionCost(
@@ -94,12 +94,41 @@ class Pricing:
         self._running[record.id] = cost
         unit.record(cost)
 
-    def note(self, unit: Unit, transaction: TransactionId, state: str, at: Instant) -> bool:
+    def _applying(self, record: TransactionRecord, now: Instant) -> TariffVersion | None:
+        """Find the version by which a charge is sold, by what is known of it."""
+        told = record.started_at
+        at = told if told is not None and is_plausible(told, now) else record.received_at
+        group = self._group_of(record, now)
+        return self._tariffs.applying(record.station, record.evse, group, Instant(min(at, now)))
+
+    def _sell_anew(self, unit: Unit, record: TransactionRecord, now: Instant) -> bool:
+        """Take another tariff where one applies by what became known after the start, as whose charge it is (OCPP 2.0.1, E01: the cable may come first); whether one does."""
+        cost = self._running.get(record.id) or self._over.get(record.id)
+        version = self._applying(record, now)
+        if cost is None or version is None or is_sold_by(cost, version):
+            return False
+        if cost.state in _OPEN and Review.CHANGED_AFTERWARDS not in cost.reasons:
+            sold = sold_by(cost, version)
+            self._remember(record.id, sold)
+            unit.record(sold)
+        return True
+
+    def note(
+        self,
+        unit: Unit,
+        transaction: TransactionId,
+        state: str,
+        at: Instant,
+        *,
+        may_be_sold_anew: bool = False,
+    ) -> bool:
         """Keep what the vehicle began to do, where the price may hang on it; False where there is none yet."""
         cost = self._running.get(transaction) or self._over.get(transaction)
-        if cost is not None and state in STATES and needs_readings(self._rules(cost)):
+        if cost is None or state not in STATES:
+            return cost is not None
+        if may_be_sold_anew or needs_readings(self._rules(cost)):
             unit.record(ActivityChange(transaction=transaction, at=at, state=state))
-        return cost is not None
+        return True
 
     # At its end.
 
@@ -165,12 +194,15 @@ class Pricing:
             return
         if record.evse is not None or record.stopped_at is not None:
             self.begin(unit, record, now)
+        is_other = _seller_facts(before) != _seller_facts(record) and self._sell_anew(
+            unit, record, now
+        )
         if record.stopped_at is None:
             return
         self.watch.disturb(record.id)
         if record.id in self._running:
             self.ended(unit, record, now, told)
-        elif _priced_facts(before) != _priced_facts(record):
+        elif is_other or _priced_facts(before) != _priced_facts(record):
             self.changed(unit, record, now)
 
     def changed(self, unit: Unit, record: TransactionRecord, now: Instant) -> None:
@@ -307,6 +339,14 @@ class Pricing:
         if found is None:
             raise LookupError(f"version {cost.version} of a tariff is gone")
         return found
+
+
+_OPEN: Final = frozenset({CostState.RUNNING, CostState.NEEDS_REVIEW})
+
+
+def _seller_facts(record: TransactionRecord) -> tuple[object, ...]:
+    """List what decides by which tariff a charge is sold."""
+    return record.evse, record.token_uid, record.started_at
 
 
 def _priced_facts(record: TransactionRecord) -> tuple[object, ...]:
