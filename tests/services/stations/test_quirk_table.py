@@ -1,11 +1,17 @@
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chargeloom.composition.composing import compose
 from chargeloom.config import Config, ConfigError, Ocpp
 from chargeloom.domain.stations.quirk import Deviation, Make, character
+from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.rpc import Side
+from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.services.stations.quirk_table import known, read
+from chargeloom.wire.violation import WireError
 
 OWN = """
 [[quirk]]
@@ -28,9 +34,24 @@ def test_a_row_that_fits_anyone_names_the_messages_it_concerns() -> None:
 
 def test_nothing_is_guessed_about_money_for_a_stranger() -> None:
     stranger = character(known(), Make(None, None, None))
-    for action in ("Authorize", "StartTransaction", "StopTransaction", "TransactionEvent"):
-        risky = {Deviation.TEXT_AS_NUMBER, Deviation.MISSING_FIELD, Deviation.TEXT_TOO_LONG}
+    risky = {Deviation.TEXT_AS_NUMBER, Deviation.MISSING_FIELD, Deviation.TEXT_TOO_LONG}
+    for action in ("Authorize", "StartTransaction", "StopTransaction"):
         assert stranger.tolerates(action) & risky == set()
+    assert stranger.tolerates("TransactionEvent") & risky == {Deviation.MISSING_FIELD}
+
+
+@pytest.mark.parametrize("missing", ["eventType", "seqNo", "transactionInfo", "transactionId"])
+def test_of_an_event_of_a_charge_only_how_much_was_used_is_filled_in(missing: str) -> None:
+    """That stands beside a sum of money, and bills nothing by itself (OCPP 2.1, 2.109)."""
+    at = "2026-03-20T12:00:00Z"
+    said: dict[str, Any] = {"eventType": "Started", "timestamp": at, "triggerReason": "Trigger"}
+    said |= {"seqNo": 0, "transactionInfo": {"transactionId": "T"}}
+    del (said if missing in said else said["transactionInfo"])[missing]
+    decoder, text = V21.dialect.decoders[Side.CSMS]["TransactionEvent"], json.dumps(said).encode()
+    with pytest.raises(WireError) as refused:
+        decoder.decode(text)
+    tolerated = character(known(), Make(None, None, None)).tolerates("TransactionEvent")
+    assert mend(decoder, text, refused.value, tolerated, action="TransactionEvent") is None
 
 
 def test_a_table_of_ones_own_is_read(tmp_path: Path) -> None:
