@@ -202,6 +202,32 @@ def test_a_station_that_keeps_to_no_limit_is_reserved_at_its_worst() -> None:
     assert world.allowance("E0").reason.kind is not Kind.DISOBEYS
 
 
+def test_for_a_charge_that_goes_first_the_others_make_room_at_once() -> None:
+    """OCPP 2.1, K21.FR.04: the profile for priority is applied in the place of the one that we gave."""
+    world = plant(2, fuse_a=(40.0, 40.0, 40.0))
+    world.plug("E0", "E1")
+    world.run(60)
+    assert drawn(world) == [20.0, 20.0]
+    first = world.station("E0")
+    state = world.controller.outlets[first.place]
+    state.goes_first = True
+    state.may_rise(32.0)
+    state.at_least(32.0)
+    first.is_deaf, first.limit_a = True, 32.0
+    began = len(world.history)
+    world.run(30)
+    assert world.overload_a(since=began + 10) <= 0
+    assert drawn(world) == [32.0, 8.0]
+    assert world.allowance("E0").reason.kind is Kind.GOES_FIRST
+    assert world.allowance("E0").limit_a == 20.0
+    state.goes_first, first.is_deaf, first.limit_a = False, False, 20.0
+    state.may_rise(0.0)
+    world.run(60)
+    assert world.allowance("E0").reason.kind is not Kind.GOES_FIRST
+    assert world.overload_a(since=began + 10) <= 0
+    assert drawn(world) == [20.0, 20.0]
+
+
 def test_a_station_that_answers_nothing_holds_its_old_limit_and_nobody_else_gets_that() -> None:
     world = plant(2, fuse_a=(40.0, 40.0, 40.0))
     world.plug("E0")

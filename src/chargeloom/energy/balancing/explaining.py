@@ -52,6 +52,8 @@ class Explaining:
         state = self._scene.outlets[place]
         if state.disobeys:
             return Reason(kind=Kind.DISOBEYS)
+        if state.goes_first and state.car is not Car.NONE:
+            return Reason(kind=Kind.GOES_FIRST)
         if state.car is Car.NONE:
             return EMPTY
         if place not in self._scene.is_reached:

@@ -117,7 +117,8 @@ def _used_a(state: OutletState) -> float:
 
 
 def _is_steered(state: OutletState) -> bool:
-    return state.car is not Car.NONE and not state.disobeys and state.is_online
+    is_heeded = not (state.disobeys or state.goes_first)
+    return state.car is not Car.NONE and is_heeded and state.is_online
 
 
 def _rank(other: Neighbour) -> Rank:

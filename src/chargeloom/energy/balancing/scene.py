@@ -74,7 +74,7 @@ class Scene:
         return self.site.gauges.declared(), set()
 
     def _is_steered(self, state: OutletState) -> bool:
-        if state.car is Car.NONE or state.disobeys:
+        if state.car is Car.NONE or state.disobeys or state.goes_first:
             return False
         return state.is_online or self.now - state.lost_at <= self.rules.contact_lost_s
 

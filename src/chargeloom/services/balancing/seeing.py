@@ -65,6 +65,7 @@ class Seeing:
         state.gives(is_dc=self._supplies.is_dc(place, state.outlet))
         if state.outlet.can_switch_phases:
             state.switching.heard(self._sources.limiting.switches(place.station, place.evse))
+        state.goes_first = self._sources.limiting.goes_first(place.station, place.evse)
         self._see_unit(place, state)
         self._see_needs(place, state, station)
         is_another = self._see_car(place, station, now, clock)
@@ -124,7 +125,7 @@ class Seeing:
         effect = self._sources.limiting.effect(place.station, place.evse, told_of)
         if effect.conduct is Conduct.DISOBEDIENT:
             state.disobeys = True
-        if state.car is Car.NONE or effect.accepted_a is None:
+        if state.car is Car.NONE or state.goes_first or effect.accepted_a is None:
             return
         taken = (effect.accepted_at or Instant(0), round(effect.accepted_a, 3))
         if taken == self._taken.get(place):

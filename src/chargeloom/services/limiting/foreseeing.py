@@ -66,6 +66,14 @@ class Foreseeing:
         held = (one for one in self._scene.profiles.of(station) if one.evse in {evse, THE_WHOLE})
         return bool(self._doubtful(station, evse)) or any(map(priority.is_for_it, held))
 
+    def goes_first(self, station: StationId, evse: int) -> bool:
+        """Whether a driver lets the charge of an EVSE go first, at a station that has a profile for that (OCPP 2.1, K21.FR.04)."""
+        found = self._scene.fleet.find(station)
+        held = (one for one in self._scene.profiles.of(station) if one.evse in {evse, THE_WHOLE})
+        if found is None or not any(map(priority.is_for_it, held)):
+            return False
+        return self._scene.use(found, evse).has_priority
+
     def _doubtful(self, station: StationId, evse: int) -> tuple[InstalledProfile, ...]:
         known = self._scene.doubts
         return (*known.of(station, THE_WHOLE), *known.of(station, evse))

@@ -82,6 +82,7 @@ class Limiting:
         self._scene.profiles.changed = reacting.changed
         foreseeing = Foreseeing(self._scene)
         self.standing, self.may_rise = foreseeing.standing, foreseeing.may_rise
+        self.goes_first = foreseeing.goes_first
         self._resuming = Resuming(self._scene, self._bringing)
         self.orders: Final = Ordering(self._scene)
         """What somebody orders."""
@@ -208,6 +209,7 @@ class Limiting:
     def prioritised(self, station: Station, number: str, *, is_on: bool) -> None:
         """Hear that a charge has priority, or no more (OCPP 2.1, K21.FR.04 and FR.07)."""
         self._scene.priority.told(station, number, is_on=is_on)
+        self._bringing.answered(station.id)
 
     def ahead_us(self, station: StationId) -> int:
         """Say by how much a station's clock is ahead of ours, as far as that is known."""

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     RISING = "rising"
     OFFLINE = "offline"
     DISOBEYS = "disobeys"
+    GOES_FIRST = "goes-first"
+    """Its driver lets it go before others, by a profile for that."""
     SPILLS = "spills"
     """More flows back than may."""
     OFF = "off"

@@ -44,6 +44,8 @@ class OutletFacts:
     is_online: bool = False
     lost_at: float = 0.0
     disobeys: bool = False
+    goes_first: bool = False
+    """Whether its driver lets its charge go first: it keeps to another limit than ours (OCPP 2.1, K21 and K22)."""
     above_since: float | None = None
     outlives: bool = True
     is_dc: bool = False
