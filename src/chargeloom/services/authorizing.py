@@ -178,9 +178,9 @@ class Authorizing:
         return is_same_group(token.group, self._master_pass_group)
 
     def began(self, transaction: Transaction) -> None:
-        """Note that a token's transaction runs."""
+        """Note that a token's transaction runs; one that it was refused for is none of its own."""
         uid = transaction.record.token_uid
-        if uid:
+        if uid and transaction.record.refused is None:
             running = self._running.setdefault(plain(uid), {})
             record = transaction.record
             running[record.id] = _Running(

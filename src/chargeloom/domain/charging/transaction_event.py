@@ -58,6 +58,7 @@ class TransactionTold(msgspec.Struct, frozen=True, gc=False):
         return self.kind is EventKind.ENDED or self.trigger == STOP_AUTHORIZED
 
 
+AUTHORIZED = "Authorized"
 STOP_AUTHORIZED = "StopAuthorized"
 REMOTE_START = "RemoteStart"
 VEHICLE_TRIGGERS = frozenset({"CablePluggedIn", "EVCommunicationLost", "EVDeparted", "EVDetected"})

@@ -133,8 +133,8 @@ class Following:
 
     def _note_token(self, transaction: Transaction, before: TransactionRecord) -> None:
         """Keep count of where a token charges."""
-        had = before.token_uid if _is_open(before) else None
-        has = transaction.record.token_uid if transaction.is_open else None
+        had = _charging(before) if _is_open(before) else None
+        has = _charging(transaction.record) if transaction.is_open else None
         if had == has:
             return
         if had:
@@ -235,6 +235,11 @@ _ALARMING: Final = frozenset(
 def _told_of(record: TransactionRecord) -> tuple[object, ...]:
     besides = (record.preconditioning, record.evse_sleep)
     return (record.evse, record.connector, record.token_uid, record.started_at, *besides)
+
+
+def _charging(record: TransactionRecord) -> str | None:
+    """Name the token that charges; one that was refused charges nowhere."""
+    return record.token_uid if record.refused is None else None
 
 
 def _is_open(record: TransactionRecord) -> bool:

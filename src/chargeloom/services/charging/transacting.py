@@ -14,7 +14,12 @@ from chargeloom.domain.charging.transaction import (
     begun_at,
     is_plausible,
 )
-from chargeloom.domain.charging.transaction_event import REMOTE_START, EventKind, TransactionTold
+from chargeloom.domain.charging.transaction_event import (
+    AUTHORIZED,
+    REMOTE_START,
+    EventKind,
+    TransactionTold,
+)
 from chargeloom.domain.charging.unread_ends import is_unread
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
@@ -205,7 +210,7 @@ class Transacting:
         doubts: tuple[Suspicion, ...],
         now: Instant,
     ) -> Taken:
-        worth = self._worth(station, transaction, told, now)
+        worth = self._worth(station, transaction, told, now, is_new=True)
         if not is_plausible(told.at, now):
             doubts = (*doubts, Suspicion.CLOCK_IMPLAUSIBLE)
         if doubts:
@@ -262,9 +267,18 @@ class Transacting:
             transaction.record = msgspec.structs.replace(transaction.record, interrupted_at=None)
 
     def _worth(
-        self, station: Station, transaction: Transaction, told: TransactionTold, now: Instant
+        self,
+        station: Station,
+        transaction: Transaction,
+        told: TransactionTold,
+        now: Instant,
+        *,
+        is_new: bool = False,
     ) -> Authorization | None:
-        """Say what the shown token is worth here and now (OCPP 2.0.1, E01.FR.11 and 12)."""
+        """Say what the shown token is worth here and now (OCPP 2.0.1, E01.FR.11 and 12).
+
+        Whoever was refused is so until it shows its token anew.
+        """
         uid, kind, record = told.token_uid, told.token_type, transaction.record
         if uid is None:
             return None
@@ -272,7 +286,8 @@ class Transacting:
         if told.shows_stop_token:
             return self._authorizing.authorize(uid, now, kind, here)
         is_known = record.token_uid is not None and normalised(uid) == normalised(record.token_uid)
-        if is_known and record.refused is not None:
+        is_anew = is_new and told.trigger == AUTHORIZED and told.kind is EventKind.UPDATED
+        if is_known and record.refused is not None and not is_anew:
             token = self._authorizing.authorize(uid, now, kind).token
             return Authorization(refused=record.refused, token=token)
         if not told.is_offline and is_stopped_by_token(transaction):

@@ -306,6 +306,32 @@ async def test_a_token_charges_at_one_place_at_a_time(rig: Rig, station: FakeSta
     ]
 
 
+async def test_a_token_that_was_refused_charges_nowhere_and_is_looked_at_when_it_is_shown_anew(
+    rig: Rig, station: FakeStation
+) -> None:
+    """(OCPP 2.0.1, E05: what was refused goes on without energy until it is unplugged.)"""
+
+    def shown(kind: str, seq: int, number: str, evse: int) -> dict[str, Any]:
+        said = {"triggerReason": "Authorized", "evse": {"id": evse}, "idToken": CARD}
+        return event(kind, seq, now(rig), number, **said)
+
+    async def worth(told: dict[str, Any]) -> str:
+        [reply] = await tell(station, told)
+        return str(reply["idTokenInfo"]["status"])
+
+    refused = shown("Started", 0, "T-2", 2)
+    assert await worth(shown("Started", 0, "T-1", 1)) == "Accepted"
+    assert await worth(refused) == "ConcurrentTx"
+    await tell(station, event("Ended", 1, now(rig)))
+    assert await worth(shown("Started", 0, "T-3", 3)) == "Accepted", "T-2 is none of its own"
+    assert await worth(shown("Updated", 1, "T-2", 2)) == "ConcurrentTx"
+    await tell(station, event("Ended", 1, now(rig), "T-3"))
+    assert await worth(shown("Updated", 2, "T-2", 2)) == "Accepted"
+    assert await worth(shown("Started", 0, "T-4", 4)) == "ConcurrentTx"
+    _, taken, *_ = await rig.transactions()
+    assert (taken.number, taken.refused, taken.suspect) == ("T-2", None, ())
+
+
 def side_by_side(rig: Rig, kind: str, *tokens: str) -> list[dict[str, Any]]:
     """Let a charge begin at each EVSE with one of these tokens."""
     return [
