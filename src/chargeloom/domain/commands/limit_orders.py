@@ -8,7 +8,7 @@ import msgspec
 from chargeloom.domain.limits.charging_profile import Profile, Purpose, RateUnit
 
 WAIT: Final = "wait_s"
-"""By this name an outcome says that profiles come too often, and in how many seconds one is taken again; 0 where nobody knows."""
+"""By this name an outcome says that a profile comes too early or too often, and in how many seconds it is taken; 0 where nobody knows."""
 
 
 class LimitScope(StrEnum):

@@ -270,7 +270,7 @@ class Bringing:
             self._judging.behave(outlet, Conduct.REFUSING)
 
     def _was_told_to_wait(self, outlet: Outlet, outcome: Outcome) -> None:
-        """What a station takes too often just now it can take: nothing else is tried (OCPP 2.1, K01.FR.58 and FR.59)."""
+        """What comes too early or too often a station can take: nothing else is tried (OCPP 2.0.1, K15.FR.17; 2.1, K01.FR.58 and FR.59)."""
         outlet.wait(self._scene.ground.now(), (outcome.data or {})[WAIT])
         self._judging.behave(outlet, Conduct.REFUSING)
 

@@ -194,6 +194,7 @@ class Limiting:
         outlet = self._scene.outlet(station.id, evse)
         if outlet is None or outlet.offer is None:
             return Answer.NONE
+        outlet.is_ready()
         ability = self.ability(station.id)
         habits = self._scene.knowledge(station, outlet).habits
         if Habit.NO_TRANSACTION in habits or (ability is not None and not ability.is_enabled):

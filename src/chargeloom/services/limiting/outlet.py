@@ -114,6 +114,12 @@ class Outlet:
         self.updates_are_refused = False
         self.starts_bare = False
 
+    def is_ready(self) -> None:
+        """Begin again with profiles of the charge: what came too early its station takes now (OCPP 2.0.1, K15.FR.17)."""
+        self.suspected = tuple(one for one in self.suspected if one is not Habit.NO_TRANSACTION)
+        if not self.is_bidden:
+            self.failures, self.not_before = 0, Instant(0)
+
     def may_be_told_again(self, now: Instant) -> bool:
         """Whether it draws too much, and was not told its limits once more of late: it may have lost them."""
         if self.conduct is not Conduct.DISOBEDIENT:

@@ -1,16 +1,20 @@
 """What a car needs, and how it means to charge (OCPP 2.0.1, K15; 2.1, K18 and K19)."""
 
+import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chargeloom.domain.instant import to_rfc3339
+from chargeloom.domain.limits.charging_profile import Purpose
 from chargeloom.services.limiting import (
     limiting as limiting_module,
 )
 from chargeloom.sim.site.building import Version
-from tests.quirks.bench import IDENTITY, arrived
+from tests.patience import PATIENCE_S
+from tests.quirks.bench import IDENTITY, QuirkyStation, arrived
 from tests.rig import running
 from tests.services.limiting.over_the_wire.bench import (
     STATION,
@@ -19,6 +23,7 @@ from tests.services.limiting.over_the_wire.bench import (
     every_version_2,
     offered,
     own_profile,
+    purposes,
     schedule,
     until_asked,
 )
@@ -121,3 +126,49 @@ async def test_how_a_car_means_to_charge_is_held_against_its_limit(
     now = to_rfc3339(site.core.ground.now())
     payload = {"evseId": 1, "timeBase": now, "chargingSchedule": schedule(limit, unit)}
     assert (await station.link.ask("NotifyEVChargingSchedule", payload))["status"] == status
+
+
+@every_version_2
+@pytest.mark.parametrize(
+    "word",
+    ["InvalidMessageSeq", "InvalidMessageSequence", "TxNotFound"],
+    ids=["K15.FR.17", "K18.FR.17", "K01.FR.09"],
+)
+@pytest.mark.parametrize("is_told_why", [True, False])
+async def test_a_profile_that_came_before_the_needs_is_told_after_them(
+    site: Site,
+    version: Version,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+    *,
+    is_told_why: bool,
+) -> None:
+    """K15.FR.17 and FR.07: it does no harm if the station refused it, as long as it is sent again with the needs."""
+    monkeypatch.setattr(limiting_module, "ANSWERED_S", 0.0)
+    take = QuirkyStation._take
+    why = {"statusInfo": {"reasonCode": word}} if is_told_why else {}
+    refused: list[str] = []
+
+    def refuse(one: QuirkyStation, frame: list[Any]) -> None:
+        if frame[2:3] == ["SetChargingProfile"]:
+            profile = frame[3]["chargingProfile"]
+            if profile["chargingProfilePurpose"] == "TxProfile":
+                refused.append(profile["chargingProfileKind"])
+                answer = {"status": "Rejected"} | why
+                one.link.actor.received(json.dumps([3, frame[1], answer]).encode())
+                return
+        take(one, frame)
+
+    with monkeypatch.context() as early:
+        early.setattr(QuirkyStation, "_take", refuse)
+        station, limiting = await charging(site, version)
+        assert purposes(limiting) == {Purpose.DEFAULT}
+        assert len(set(refused)) == 1 or not is_told_why
+    station.asked.clear()
+    assert (await station.link.ask("NotifyEVChargingNeeds", NEEDS))["status"] == "Accepted"
+    await until_asked(station, 1)
+    async with asyncio.timeout(PATIENCE_S):
+        while Purpose.TRANSACTION not in purposes(limiting):
+            await asyncio.sleep(0)
+            await calm(station)
+    assert limiting.effect(STATION, 1).accepted_a == pytest.approx(12.0)

@@ -24,7 +24,10 @@ DONE: Final = frozenset(
     }
 )
 """The words of OCPP 2.x for: it is done, or will be, or there is nothing to do."""
-_TOO_OFTEN: Final = "RateLimitExceeded"
+_LATER: Final = frozenset(
+    {"InvalidMessageSeq", "InvalidMessageSequence", "RateLimitExceeded", "TxNotFound"}
+)
+"""None says that the profile is wrong; the second is the first as K18.FR.17 spells it, the last is of K01.FR.09 and FR.33."""
 _SECONDS: Final = re.compile(r"(?<!\d)(\d{1,9})(?:[.,]\d+)? *s", re.ASCII)
 """`<xx> seconds before retry`."""
 
@@ -38,10 +41,10 @@ def outcome(reply: Message) -> Outcome:
 
 
 def outcome_of_profile(reply: Message) -> Outcome:
-    """Read an answer to a profile: who is told too many says when it takes one again (OCPP 2.1, K01.FR.56 and FR.57)."""
+    """Read an answer to a profile: who is told too many, or too early, takes it later (OCPP 2.0.1, K15.FR.17; 2.1, K01.FR.09, FR.56 and FR.57)."""
     read = outcome(reply)
     info = getattr(reply, "status_info", None)
-    if info is None or str(info.reason_code) != _TOO_OFTEN:
+    if info is None or str(info.reason_code) not in _LATER:
         return read
     seconds = _SECONDS.search(info.additional_info or "")
     return msgspec.structs.replace(
