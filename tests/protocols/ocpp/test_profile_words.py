@@ -152,3 +152,26 @@ def test_watts_that_are_foretold_may_all_be_drawn_of_the_lines_that_are_used_or_
     period = v16.ChargingSchedulePeriod(start_period=0, limit=Decimal(3680), number_phases=named)
     ((_, found),) = steps_of(datetime(2026, 3, 20, tzinfo=UTC), unit, (period,), known, 230.0)
     assert found == amperes
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"periods": (ProfilePeriod(limit=8.0, lines=1, line=2),)}, "a line"),
+        ({"periods": (ProfilePeriod(limit=8.0, limit_l2=6.0),)}, "a line"),
+        ({"offline_s": 60}, "without us"),
+        ({"is_lost_offline": True}, "without us"),
+    ],
+)
+def test_what_ocpp_16_has_no_words_for_is_refused_and_not_left_out(
+    said: dict[str, Any], why: str
+) -> None:
+    profile = Profile(
+        id=1,
+        purpose=Purpose.DEFAULT,
+        kind=ProfileKind.RELATIVE,
+        periods=(ProfilePeriod(limit=8.0),),
+    )
+    write_16(profile)
+    with pytest.raises(Refusal, match=why):
+        write_16(msgspec.structs.replace(profile, **said))

@@ -56,12 +56,22 @@ def write_16(profile: Profile) -> dict[str, Any]:
     number = profile.transaction
     if number is not None and not number.lstrip("-").isdecimal():
         raise Refusal(Reason.TRANSACTION_UNKNOWN)
+    _demand_words_of_16(profile)
     return _said(
         **_common(profile, PURPOSES_16),
         chargingProfileId=profile.id,
         transactionId=int(number) if number is not None else None,
         chargingSchedule=_schedule(profile),
     )
+
+
+def _demand_words_of_16(profile: Profile) -> None:
+    """Refuse what would be left out, and missed: what is said of a line, or of the time without us (OCPP 1.6, 7.8 and 7.14)."""
+    said = ((one.line, one.limit_l2, one.limit_l3) for one in profile.periods)
+    if any(word is not None for words in said for word in words):
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 can't choose a line")
+    if profile.offline_s is not None or profile.is_lost_offline:
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, "OCPP 1.6 knows no time without us")
 
 
 def write_2(profile: Profile) -> dict[str, Any]:

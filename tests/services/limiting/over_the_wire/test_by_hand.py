@@ -375,3 +375,30 @@ async def test_a_limit_takes_the_place_of_a_profile_that_stands_there(
             held = station.core.limiting.profiles.of(STATION)
             limits = {one.profile.id: one.profile.periods[0].limit for one in held}
             assert limits == ({11: 9.0} if more else {})
+
+
+CHOOSING = {"id": 5, "purpose": "default", "kind": "relative"}
+
+
+@every_version
+async def test_a_line_is_chosen_only_where_the_station_says_that_it_can(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K01.FR.20; OCPP 1.6 has no word for it."""
+    station = await arrived(site, version)
+    body = {"evse": 1, "profile": CHOOSING | {"periods": [{"limit": 8, "lines": 1, "line": 2}]}}
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/set-charging-profile?wait=60"
+        told = (await station.during(client.post(path, json=body))).json()
+    assert (told["status"], told["outcome"]["answer"]) == ("failed", "command-unsupported")
+    assert station.asked == ([] if version is Version.V16 else ["GetVariables"])
+
+
+async def test_a_profile_may_be_lost_for_good_without_us(site: Site) -> None:
+    """OCPP 2.1, K01.FR.104: the CSMS SHALL support sending maxOfflineDuration and invalidAfterOfflineDuration."""
+    station = await arrived(site, Version.V21)
+    more = {"offline_s": 60, "lost_offline": True}
+    told = await set_profile(station, site, 8.0, **CHOOSING, **more)
+    assert told["status"] == "accepted"
+    (held,) = station.core.limiting.profiles.of(STATION)
+    assert (held.profile.offline_s, held.profile.is_lost_offline) == (60, True)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chargeloom.domain.commands import limit_orders as limits
 from chargeloom.domain.limits import charging_ability as ability
-from chargeloom.domain.limits.charging_profile import Purpose, RateUnit
+from chargeloom.domain.limits.charging_profile import Profile, Purpose, RateUnit
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
@@ -83,6 +83,9 @@ def installing(
     """Set a profile at a station that can do so much (K01). Raises Refusal for one that is not legal now."""
     during = During.IDLE if station.open_at(Plug(order.evse, 0)) is None else During.RUNNING
     demand(version_of(calls), order, during, known)
+    if chooses_a_line(order.profile) and not known.can_switch_phases:
+        why = "the station does not say that it can choose a line (K01.FR.20)"
+        raise Refusal(Reason.COMMAND_UNSUPPORTED, why)
     _demand_place(core, station, limits.InstallProfile(evse=order.evse, profile=order.profile))
     payload = {"evseId": order.evse, "chargingProfile": write_2(order.profile)}
     return Asked("SetChargingProfile", payload)
@@ -94,6 +97,11 @@ def _demand_place(core: Core, station: Station, order: limits.InstallProfile) ->
     if rival is not None:
         why = f"profile {rival.profile.id} stands there, of its purpose and level (K01.FR.06)"
         raise Refusal(Reason.COMMAND_UNSUPPORTED, why)
+
+
+def chooses_a_line(profile: Profile) -> bool:
+    """Whether a profile says which line is used."""
+    return any(one.line is not None for one in profile.periods)
 
 
 def updating(order: limits.UpdateProfile) -> Asked:

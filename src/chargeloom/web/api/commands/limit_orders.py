@@ -79,6 +79,7 @@ class ProfileBody(Body, frozen=True, kw_only=True):
     valid_to: MomentIn | None = None
     transaction: TransactionText | None = None
     offline_s: Seconds | None = None
+    lost_offline: bool = False
 
 
 class SetChargingProfileBody(Body, frozen=True, kw_only=True):
@@ -173,6 +174,7 @@ async def profile_of(wanted: Wanted, said: ProfileBody) -> Profile:
         valid_to=moments.read_if_any(said.valid_to, "/profile/valid_to"),
         transaction=number,
         offline_s=said.offline_s,
+        is_lost_offline=said.lost_offline,
     )
 
 

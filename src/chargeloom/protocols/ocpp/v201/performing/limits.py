@@ -78,6 +78,8 @@ async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
 async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
     """Set a profile (K01)."""
     known = way.core.limiting.ability(way.station.id) or await _as_reported(way)
+    if limiting.chooses_a_line(order.profile) and not known.is_known:
+        known = ability.read_ability((await ask_ability(way, limits.AskAbility())).data or {})
     reply = await way.ask(limiting.installing(way.core, way.station, way.calls, order, known))
     return failed(reply) if isinstance(reply, CallFault) else outcomes.outcome_of_profile(reply)
 
