@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from chargeloom.protocols.ocpp.damage import Damage
-from chargeloom.protocols.ocpp.event_mends import READINGS, SAMPLES
+from chargeloom.protocols.ocpp.mending.damage import Damage
+from chargeloom.protocols.ocpp.mending.events import READINGS, SAMPLES
 
 _SIGNED: Final = "signedMeterValue"
 _PROOFS: Final = {"signedMeterData": "signed_meter_data", "publicKey": "public_key"}

@@ -7,8 +7,7 @@ import pytest
 
 from chargeloom.domain.commands.progress import STEPS
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import state_mends
-from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.mending import mend, states
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.wire.violation import WireError
@@ -45,4 +44,4 @@ def test_where_it_is_not_tolerated_it_is_refused() -> None:
 def test_a_word_of_any_version_is_known_however_it_is_written(word: str) -> None:
     message = read({"status": "Verifying"}, Deviation.UNKNOWN_STATE).message
     for written in (word.upper(), f" {word.lower()} "):
-        assert state_mends.as_meant(message, {"status": written}).status == word
+        assert states.as_meant(message, {"status": written}).status == word

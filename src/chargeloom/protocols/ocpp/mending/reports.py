@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.protocols.ocpp.damage import Damage
-from chargeloom.protocols.ocpp.event_mends import OTHER
+from chargeloom.protocols.ocpp.mending.damage import Damage
+from chargeloom.protocols.ocpp.mending.events import OTHER
 
 
 class _StandIn(StrEnum):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
-from chargeloom.protocols.ocpp.mending import MAX_READ_AGAIN, mend
+from chargeloom.protocols.ocpp.mending.again import MAX_READ_AGAIN, mend
+from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages.core import StatusNotification, StopTransaction

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.commands.progress import STEPS
-from chargeloom.protocols.ocpp.damage import Damage
+from chargeloom.protocols.ocpp.mending.damage import Damage
 
 _STATES: Final = frozenset(
     {

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import event_mends
-from chargeloom.protocols.ocpp.damage import Damage
 from chargeloom.protocols.ocpp.incoming import Mended
-from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.mending import events, mend
+from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v21.dialect import DIALECT as V21
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT as V201
@@ -149,7 +148,7 @@ def test_the_unit_of_each_of_many_readings_is_read() -> None:
 def test_a_unit_in_the_place_of_1_6_is_where_it_belongs_in_1_6() -> None:
     error = WireError(Violation.UNKNOWN_FIELD, "/meterValue/0/sampledValue/0/multiplier", "")
     said = {"connectorId": 1, "meterValue": [{"sampledValue": [{"value": "1", "multiplier": 3}]}]}
-    assert not event_mends.move_unit(Damage(said, error, "MeterValues"))
+    assert not events.move_unit(Damage(said, error, "MeterValues"))
 
 
 @pytest.mark.parametrize("dialect", [V201, V21], ids=lambda one: one.subprotocol)
@@ -169,7 +168,7 @@ def test_all_that_is_said_besides_of_an_event_can_be_left_out(dialect: Any) -> N
 
 
 def number_of(found: Mended) -> str:
-    return event_mends.number_in(json.loads(encode(found.message)))
+    return events.number_in(json.loads(encode(found.message)))
 
 
 @pytest.mark.parametrize("length", [37, 255])

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import report_mends
-from chargeloom.protocols.ocpp.damage import Damage
-from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.mending import mend, reports
+from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.wire.violation import Violation, WireError
@@ -112,7 +111,7 @@ def test_an_event_that_says_nothing_hides_no_other_and_is_refused_alone(odd: Any
 
 def test_the_parts_of_other_messages_are_others() -> None:
     error = WireError(Violation.WRONG_TYPE, "/reportData/0/x", "")
-    assert not report_mends.leave_out_part(Damage(report({"x": 1}), error, "NotifyEvent"))
+    assert not reports.leave_out_part(Damage(report({"x": 1}), error, "NotifyEvent"))
 
 
 DELTA = {"id": 1, "transaction": False, "value": 1, "type": "Delta", "severity": 1}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chargeloom.protocols.ocpp.damage import Damage
+from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.quoting import MOST_OF_NUMBER
 from chargeloom.wire.violation import Violation
 

@@ -6,9 +6,8 @@ from typing import Any, Final
 import pytest
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp import signed_mends
-from chargeloom.protocols.ocpp.damage import Damage
-from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.mending import mend, proofs
+from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v201.dialect import DIALECT
 from chargeloom.wire.violation import Violation, WireError
@@ -69,7 +68,7 @@ def test_what_nobody_needs_proves_nothing_and_the_value_counts_without_it() -> N
 )
 def test_how_it_is_written_proves_nothing(place: str, expected: bool) -> None:
     error = WireError(Violation.INVALID_VALUE, place, "")
-    assert signed_mends.is_proof(Damage({}, error, "")) is expected
+    assert proofs.is_proof(Damage({}, error, "")) is expected
 
 
 def test_it_is_never_cut() -> None:
