@@ -74,6 +74,23 @@ def test_watts_become_amperes_per_line() -> None:
     assert limit((1, profile(limit=6900, is_in_watts=True))) == pytest.approx(10)
 
 
+def test_a_recurring_profile_limits_nothing_before_its_start() -> None:
+    """OCPP 2.0.1, K01.FR.30, and then it recurs."""
+    later = profile(start=Start.RECURRING, every_s=DAY, starts_at_s=2 * DAY)
+    assert limit((1, later), at=2 * DAY - 1) is None
+    assert limit((1, later), at=2 * DAY) == 10
+    assert 2 * DAY in set(later.changes(1500.0, 1000.0))
+
+
+def test_profiles_of_one_level_stand_beside_each_other_where_each_has_its_time() -> None:
+    """OCPP 2.0.1, K01.FR.06; in OCPP 1.6 the newer takes the place of the older (3.13.2)."""
+    for shares, held in ((True, 10), (False, None)):
+        now = profile(1, limit=10, valid_to_s=2000.0, shares_level=shares)
+        then = profile(2, limit=20, valid_from_s=2000.0, shares_level=shares)
+        assert limit((1, now), (1, then), at=1500.0) == held
+        assert limit((1, now), (1, then), at=2500.0) == 20
+
+
 def test_a_recurring_profile_begins_again_every_day() -> None:
     night = profile(
         start=Start.RECURRING, every_s=DAY, starts_at_s=0.0,

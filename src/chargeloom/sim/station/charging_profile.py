@@ -64,7 +64,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         begins_s = self._begins_s(at_s, since_s)
         is_valid = (self.valid_from_s or 0) <= at_s < (self.valid_to_s or FOR_EVER)
         passed_s = at_s - begins_s
-        if not is_valid or passed_s < 0 or passed_s >= (self.duration_s or FOR_EVER):
+        is_over = passed_s >= (self.duration_s or FOR_EVER)
+        if not is_valid or passed_s < 0 or is_over or self._recurs_later(at_s):
             return None
         held = [period for period in self.periods if period.start_s <= passed_s]
         return held[-1] if held else None
@@ -73,12 +74,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         """Give the moments after this one at which something of it begins or ends."""
         begins_s = self._begins_s(at_s, since_s)
         edges = [self.valid_from_s, self.valid_to_s, begins_s]
+        edges += [self.starts_at_s] if self._recurs_later(at_s) else []
         edges += [begins_s + period.start_s for period in self.periods]
         if self.duration_s is not None:
             edges.append(begins_s + self.duration_s)
         if self.every_s is not None:
             edges.append(begins_s + self.every_s)
         return (edge for edge in edges if edge is not None and edge > at_s)
+
+    def _recurs_later(self, at_s: float) -> bool:
+        """Whether it recurs, but not yet (OCPP 2.0.1, K01.FR.30)."""
+        return self.start is Start.RECURRING and at_s < (self.starts_at_s or 0)
 
     def _begins_s(self, at_s: float, since_s: float) -> float:
         if self.start is Start.DYNAMIC:
