@@ -193,3 +193,28 @@ def test_a_description_never_echoes_the_peer() -> None:
     with pytest.raises(WireError) as caught:
         TypedDecoder(Outer).decode(b'{"colour":"%s"}' % (b"x" * 10_000))
     assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("payload", "taken", "refused"),
+    [
+        (b'{"colour":"Blue"}', ["Red", "Green"], ["Blue", "red", ""]),
+        (b'{"colour":"Red","inner":{"name":"A1"}}', ["ab", "abcd"], ["a", "abcde", "AB"]),
+        (
+            b'{"colour":"Red","inner":' + INNER + b',"at":"noon"}',
+            ["2026-03-20T12:00:00Z"],
+            ["01.03.2026 12:00:00", ""],
+        ),
+    ],
+)
+def test_who_refuses_a_text_tells_which_others_it_would_take(
+    payload: bytes, taken: list[str], refused: list[str]
+) -> None:
+    with pytest.raises(WireError) as found:
+        TypedDecoder(Outer).decode(payload)
+    wanted = found.value.wanted
+    assert wanted is not None
+    assert wanted.takes is not None
+    assert [wanted.takes(one) for one in (*taken, *refused)] == [True] * len(taken) + [False] * len(
+        refused
+    )

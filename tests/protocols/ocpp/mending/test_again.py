@@ -14,9 +14,9 @@ from chargeloom.protocols.ocpp.mending.again import MAX_READ_AGAIN, mend
 from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
-from chargeloom.protocols.ocpp.v16.messages.core import StatusNotification, StopTransaction
+from chargeloom.protocols.ocpp.v16.messages.core import StopTransaction
 from chargeloom.wire.json import TypedDecoder
-from chargeloom.wire.violation import Violation, WireError
+from chargeloom.wire.violation import Form, Violation, Wanted, WireError
 
 SAMPLE = {"value": "1.50", "measurand": "Voltage", "unit": "V"}
 AT = "2026-03-20T12:00:00Z"
@@ -363,6 +363,13 @@ def test_what_is_alike_is_found_from_the_last_to_the_first() -> None:
     assert found == ["/a/1/b~1/1", "/a/1/b~1/0", "/a/0/b~1/1"]
 
 
+def test_of_texts_all_are_found_that_would_not_be_taken() -> None:
+    wanted = Wanted(Form.STRING, takes=str.isdigit)
+    error = WireError(Violation.INVALID_VALUE, "/a/0", "", wanted)
+    found = [one.pointer for one in Damage({"a": ["x", "1", "y", 2, "x"]}, error, "").alike("x")]
+    assert found == ["/a/4", "/a/2", "/a/0"]
+
+
 def test_what_is_left_out_everywhere_is_found_from_the_last_to_the_first() -> None:
     error = WireError(Violation.MISSING_FIELD, "/a/0/b", "")
     tree = {"a": [{}, {"b": None}, {"c": 1}, [], 1]}
@@ -402,18 +409,36 @@ def test_a_message_of_endless_faults_is_given_up() -> None:
 def test_a_long_message_of_endless_faults_is_given_up_soon() -> None:
     """Whoever is hostile makes all others wait while his message is read again."""
     text = json.dumps(STATUS | {f"colour{number}": "x" * 1000 for number in range(900)}).encode()
-    strict, read_again = DIALECT.decoders[Side.CSMS]["StatusNotification"], []
+    assert _read_again("StatusNotification", text) < 3 * MAX_READ_AGAIN + len(text)
 
-    class Counting(TypedDecoder[StatusNotification]):
-        def decode(self, payload: Any) -> StatusNotification:
+
+def test_readings_of_endless_faults_are_given_up_soon() -> None:
+    """As often as any message, each reading once by itself, and of those that are odd as much as all are long."""
+    data = [
+        {"timestamp": AT, "sampledValue": [ENERGY | {f"v{one}_{it}": 1} for it in range(40)]}
+        for one in range(300)
+    ]
+    text = json.dumps(STOP | {"transactionData": data}).encode()
+    assert len(text) > MAX_READ_AGAIN
+    assert _read_again("StopTransaction", text) < 3 * MAX_READ_AGAIN + 4 * len(text)
+
+
+def _read_again(action: str, text: bytes) -> int:
+    """Count what is read while a message is mended."""
+    strict, read_again = DIALECT.decoders[Side.CSMS][action], []
+
+    class Counting(TypedDecoder[Any]):
+        def decode(self, payload: Any) -> Any:
             read_again.append(len(payload))
             return super().decode(payload)
 
+        def of_items(self, name: str) -> TypedDecoder[Any]:
+            return Counting(super().of_items(name)._kind)
+
     with pytest.raises(WireError) as refused:
         strict.decode(text)
-    decoder = Counting(StatusNotification)
-    assert mend(decoder, text, refused.value, tuple(Deviation)) is None
-    assert sum(read_again) < 3 * MAX_READ_AGAIN + len(text)
+    mend(Counting(strict._kind), text, refused.value, tuple(Deviation), action=action)
+    return sum(read_again)
 
 
 @given(

@@ -33,7 +33,7 @@ def shorten(damage: Damage) -> bool:
 
 def as_meant(message: Any, said: Mapping[str, Any]) -> Any:
     """Bring the proofs back as they were said, each where its beginning stands."""
-    whole = [text for text in _proofs(said) if len(text) > _ROOM]
+    whole = list(_proofs(said))
     readings = tuple(_reading(one, whole) for one in message.meter_value)
     return replace(message, meter_value=readings)
 
