@@ -35,6 +35,8 @@ class Deviation(Word):
     """A value of a meter that is a number where its text belongs."""
     WHOLE_AS_FRACTION = "whole-as-fraction"
     """12.0 where 12 belongs."""
+    FINE_FRACTION = "fine-fraction"
+    """A limit in finer steps than the version has; it is rounded to them."""
     TEXT_AS_OBJECT = "text-as-object"
     """An object where its JSON text belongs."""
     UNREADABLE_TOKEN = "unreadable-token"

@@ -15,6 +15,7 @@ from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.rpc import Side
 from chargeloom.protocols.ocpp.v16.dialect import DIALECT
 from chargeloom.protocols.ocpp.v16.messages.core import StopTransaction
+from chargeloom.protocols.ocpp.v16.messages.smart_charging import GetCompositeScheduleReply
 from chargeloom.wire.json import TypedDecoder
 from chargeloom.wire.violation import Form, Violation, Wanted, WireError
 
@@ -464,3 +465,33 @@ def test_nothing_is_read_that_the_strict_decoder_would_refuse(value: Any) -> Non
 def test_only_plain_digits_are_a_number(text: str) -> None:
     said = START | {"meterStart": text}
     assert mended("StartTransaction", said, Deviation.NUMBER_AS_TEXT) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "rounded"),
+    [("6.666667", "6.7"), ("16.04", "16.0"), ("-0.01", "0.0"), ("1E-9", "0.0")],
+)
+def test_a_limit_in_finer_steps_than_tenths_is_the_nearest_tenth(limit: str, rounded: str) -> None:
+    """(OCPP 1.6, 7.14: at most one digit fraction.)"""
+    found = foretold(limit)
+    assert found is not None
+    message: Any = found.message
+    (period,) = message.charging_schedule.charging_schedule_period
+    assert period.limit == Decimal(rounded)
+    place = "/chargingSchedule/chargingSchedulePeriod/0/limit"
+    assert found.deviations == ((Deviation.FINE_FRACTION, place),)
+
+
+def test_a_limit_that_no_tenth_is_near_stays_refused() -> None:
+    assert foretold("1" * 60 + ".01") is None
+
+
+def foretold(limit: str) -> Mended | None:
+    """Mend what a station foretells."""
+    decoder = TypedDecoder(GetCompositeScheduleReply)
+    text = b'{"status":"Accepted","connectorId":1,"chargingSchedule":{"chargingRateUnit":"A",'
+    text += b'"chargingSchedulePeriod":[{"startPeriod":0,"limit":%b}]}}' % limit.encode()
+    with pytest.raises(WireError) as refused:
+        decoder.decode(text)
+    assert refused.value.violation is Violation.NOT_MULTIPLE
+    return mend(decoder, text, refused.value, [Deviation.FINE_FRACTION])

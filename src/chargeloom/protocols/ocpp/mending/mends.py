@@ -53,6 +53,15 @@ def _read_whole(damage: Damage) -> bool:
     return True
 
 
+def _round(damage: Damage) -> bool:
+    """Round a limit to the tenths that it is told in (OCPP 1.6, 7.14)."""
+    number = damage.at()
+    if not isinstance(number, Decimal):
+        return False
+    damage.put(number.quantize(_TENTH))
+    return True
+
+
 def _write_number(damage: Damage) -> bool:
     value = damage.at()
     if _form(damage) is not Form.STRING or not isinstance(value, int | Decimal):
@@ -192,6 +201,7 @@ LISTS: Final = {METER_VALUES: READINGS, "StopTransaction": _DATA, "TransactionEv
 """Where messages have their readings."""
 _METERED: Final = frozenset(LISTS)
 
+_TENTH: Final = Decimal("0.1")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
@@ -281,6 +291,7 @@ MENDS: Final[Mapping[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNKNOWN_REASON, _name_other_reason),
         *_LAST_RESORTS,
     ),
+    Violation.NOT_MULTIPLE: ((Deviation.FINE_FRACTION, _round),),
     Violation.FORBIDDEN_TEXT: _LAST_RESORTS,
     Violation.NUMBER_OUT_OF_RANGE: _LAST_RESORTS,
     Violation.INVALID_VALUE: (

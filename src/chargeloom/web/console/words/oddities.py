@@ -11,6 +11,7 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.EMPTY_FIELD: "A choice that was empty was left out.",
     Deviation.MISSING_FIELD: "A field was missing; the standard's own default stands for it.",
     Deviation.TEXT_TOO_LONG: "A description was too long and was cut.",
+    Deviation.FINE_FRACTION: "A limit was told in finer steps than tenths.",
     Deviation.NUMBER_AS_TEXT: "A number came as text.",
     Deviation.TEXT_AS_NUMBER: "A text came as a number.",
     Deviation.VALUE_AS_NUMBER: "What a meter read came as a number instead of a text.",
