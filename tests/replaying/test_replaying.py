@@ -129,14 +129,14 @@ async def test_a_bug_report_is_a_recording_of_its_request(tmp_path: Path) -> Non
     path = tmp_path / "report.txt"
     async with running(tmp_path / "then") as rig:
         station = await rig.station()
-        await station.ask_in_vain("BootNotification", {"chargePointVendor": "Loom"})
+        await station.ask_in_vain("DataTransfer", {"messageId": "A"})
         exchange = (await rig.exchanges())[-1]
         pair = await pair_of(rig.core.ground.store, exchange.id)
         assert pair is not None
         others = await report.around(rig.core.ground.store, pair)
         path.write_text(report.written(station.station.record, pair, others, clock.now()))
     (turn,) = of_file(path).turns
-    assert turn.asked.payload == {"chargePointVendor": "Loom"}
+    assert turn.asked.payload == {"messageId": "A"}
     assert turn.answer is not None
     assert (turn.answer.kind, turn.answer.payload["code"]) == (FrameKind.ERROR, "ProtocolError")
 

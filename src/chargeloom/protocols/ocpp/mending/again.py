@@ -187,7 +187,7 @@ def _repaired(damage: Damage, tolerated: Collection[Deviation]) -> Deviation | N
 def _is_repaired(repair: Mend, damage: Damage) -> bool:
     try:
         return repair(damage)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return False
 
 

@@ -34,8 +34,10 @@ def shorten(damage: Damage) -> bool:
 def as_meant(message: Any, said: Mapping[str, Any]) -> Any:
     """Bring the proofs back as they were said, each where its beginning stands."""
     whole = list(_proofs(said))
-    readings = tuple(_reading(one, whole) for one in message.meter_value)
-    return replace(message, meter_value=readings)
+    readings = message.meter_value
+    if readings is None:  # the reading went for something else
+        return message
+    return replace(message, meter_value=tuple(_reading(one, whole) for one in readings))
 
 
 def _reading(reading: Any, whole: list[str]) -> Any:

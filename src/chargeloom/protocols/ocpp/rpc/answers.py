@@ -25,10 +25,11 @@ def read_result(
     """Read a CALLRESULT, put right where that may be (OCPP-J 1.6, 4.2.2)."""
     payload = elements[2] if len(elements) == _RESULT_LENGTH else msgspec.Raw(b"[]")
     decoder = dialect.reply_decoders[type(call.request)]
+    said = payload if payload != NULL else EMPTY
     try:
-        return Answered(call, decoder.decode(payload if payload != NULL else EMPTY), frame)
+        return Answered(call, decoder.decode(said), frame)
     except WireError as error:
-        mended = mend(f"{call.action}Reply", decoder, bytes(payload), error)
+        mended = mend(f"{call.action}Reply", decoder, bytes(said), error)
         if mended is not None:
             return Answered(call, mended.message, frame, deviations=mended.deviations)
         return _unusable(dialect, call, error, frame)

@@ -142,10 +142,11 @@ class Session:
         decoder = self._received.get(action)
         if decoder is None:
             return self._receive_signed(message_id, action, payload, frame)
+        said = payload if payload != NULL else EMPTY
         try:
-            request = decoder.decode(payload if payload != NULL else EMPTY)
+            request = decoder.decode(said)
         except WireError as error:
-            mended = self._mend(action, decoder, bytes(payload), error)
+            mended = self._mend(action, decoder, bytes(said), error)
             if mended is None:
                 return faults.violated(self.dialect, message_id, action, error, frame)
             message, deviations = mended
