@@ -329,7 +329,7 @@ async def test_m03_who_holds_no_certificate_has_said_so(
     assert command.outcome == {"answer": "NotFound", "data": {"certificates": []}}
 
 
-HELD = {
+HELD: dict[str, Any] = {
     "certificateType": "CSMSRootCertificate",
     "certificateHashData": {
         "hashAlgorithm": "SHA256",
@@ -344,7 +344,7 @@ HELD = {
     "odd",
     [
         {"certificateType": "OwnRootCertificate"},
-        {"certificateHashData": HELD["certificateHashData"] | {"serialNumber": 1}},  # type: ignore[operator]
+        {"certificateHashData": HELD["certificateHashData"] | {"serialNumber": 1}},
         {"certificateHashData": None},
     ],
     ids=str,

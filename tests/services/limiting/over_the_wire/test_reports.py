@@ -36,25 +36,24 @@ class Reporting(QuirkyStation):
     """A station that reports what a test wants it to."""
 
     request = 0
+    """The number under which it was asked for its profiles."""
+    status: str | None = None
+    """What it answers whoever asks; None: what its model does."""
+
+    def _take(self, frame: list[Any]) -> None:
+        if self.status is None or frame[2:3] != ["GetChargingProfiles"]:
+            super()._take(frame)
+            return
+        self.request = frame[3]["requestId"]
+        self.link.actor.received(msgspec.json.encode([3, frame[1], {"status": self.status}]))
 
     async def asked_for(self, site: Site, status: str = "Accepted", **body: Any) -> None:
         """Let somebody ask it for its profiles, and let it agree."""
-        link = self.link
-        answers: list[Said] = []
-
-        def take(frame: list[Any]) -> None:
-            if frame[2:3] == ["GetChargingProfiles"]:
-                self.request = frame[3]["requestId"]
-                answers.append({"status": status})
-                link.actor.received(msgspec.json.encode([3, frame[1], {"status": status}]))
-            else:
-                QuirkyStation._take(self, frame)
-
-        self._take = take  # type: ignore[method-assign]
+        self.request, self.status = 0, status
         async with site.client() as client:
             path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=60"
             await self.during(client.post(path, json=body))
-        assert answers
+        assert self.request
 
     async def reports(
         self, *profiles: Said, tbc: bool = False, source: str = "CSO", evse: int = 1
