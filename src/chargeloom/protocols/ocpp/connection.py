@@ -1,6 +1,6 @@
 """The seam between sockets and sessions: what a session may do to its link, and what it is told of it."""
 
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.quirk import Oddities
@@ -41,10 +41,19 @@ class Connection(Protocol):
 
 
 class Session(Protocol):
-    """What stands behind a link: whole, valid UTF-8 messages come in, in order."""
+    """What stands behind a link: whole, valid UTF-8 messages come in, in order.
+
+    Each is received, or it is read and, before the next one of its link, taken: others' are read in between.
+    """
 
     def received(self, text: bytes) -> None:
-        """Take one message."""
+        """Read one message, and take it."""
+
+    def read(self, text: bytes) -> Any:
+        """Read one message, and give what it says: never None."""
+
+    def take(self, said: Any) -> None:
+        """Take what was read."""
 
     def closed(self) -> None:
         """The link is gone; no message follows."""

@@ -80,6 +80,12 @@ class RecordingSession:
         return [entry[2] for entry in entries if entry[:2] == ("message", self.number)]
 
     def received(self, text: bytes) -> None:
+        self.take(self.read(text))
+
+    def read(self, text: bytes) -> bytes:
+        return self._business.on_read(self, text)
+
+    def take(self, text: bytes) -> None:
         self._business.diary.write("message", self.number, text)
         self._business.on_message(self, text)
 
@@ -94,6 +100,7 @@ class Business:
         self.diary = Diary()
         self.sessions: list[RecordingSession] = []
         self.expelled: list[tuple[StationId, str]] = []
+        self.on_read: Callable[[RecordingSession, bytes], bytes] = lambda _, text: text
         self.on_message: Callable[[RecordingSession, bytes], None] = lambda *_: None
 
     def welcome(self, admission: Admission, connection: Connection) -> RecordingSession:

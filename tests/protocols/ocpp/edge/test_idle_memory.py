@@ -32,6 +32,12 @@ class IdleSession:
         self.connection = connection
 
     def received(self, text: bytes) -> None:
+        self.take(self.read(text))
+
+    def read(self, text: bytes) -> bytes:
+        return text
+
+    def take(self, text: bytes) -> None:
         self.connection.send(text)
 
     def closed(self) -> None: ...

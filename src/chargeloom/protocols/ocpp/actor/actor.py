@@ -11,7 +11,7 @@ from chargeloom.protocols.ocpp.actor.ledger import note
 from chargeloom.protocols.ocpp.actor.link import Link
 from chargeloom.protocols.ocpp.actor.permission import Permission
 from chargeloom.protocols.ocpp.connection import Connection
-from chargeloom.protocols.ocpp.rpc import Answered, Called, Sent
+from chargeloom.protocols.ocpp.rpc import Answered, Called, Incoming, Sent
 from chargeloom.protocols.ocpp.version import Version
 from chargeloom.services.commanding import subject_of
 from chargeloom.services.core import Core
@@ -44,11 +44,18 @@ class StationActor:
         note(link, core.registering.connect, version.dialect.subprotocol)
 
     def received(self, text: bytes) -> None:
-        """Take one message of the station; nothing is built on a picture that the store may not share."""
+        """Read one message of the station, and take it."""
+        self.take(self.read(text))
+
+    def read(self, text: bytes) -> Incoming:
+        """Read one message of the station."""
+        return self._link.rpc.receive(text)
+
+    def take(self, incoming: Incoming) -> None:
+        """Take what was read; nothing is built on a picture that the store may not share."""
         link = self._link
         if link.is_stale:
             return
-        incoming = link.rpc.receive(text)
         link.station.last_seen_at = now = link.core.ground.now()
         if isinstance(incoming, _TOLD):
             self._handling.take(incoming, now)

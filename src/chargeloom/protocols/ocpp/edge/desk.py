@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from chargeloom.protocols.ocpp.edge.cohort import Cohort
 from chargeloom.protocols.ocpp.edge.limits import Limits
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ class Desk(Protocol):
     """What looks after all links."""
 
     limits: Limits
+    cohort: Cohort
     now_s: float
     """For how long we have run, as of the last beat."""
 

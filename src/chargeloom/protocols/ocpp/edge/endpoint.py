@@ -19,6 +19,7 @@ from chargeloom.protocols.ocpp.edge.closing import (
     SERVICE_RESTART,
     TRY_AGAIN_LATER,
 )
+from chargeloom.protocols.ocpp.edge.cohort import Cohort
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.listening import FindContext, Listener
 from chargeloom.protocols.ocpp.edge.owning import Owning
@@ -56,6 +57,7 @@ class OcppEndpoint:
         on_refused: Callable[[StationId | None, str, Refused], None] = lambda *_: None,
     ) -> None:
         self.limits = limits if limits is not None else Limits()
+        self.cohort = Cohort()
         self.now_s = 0.0
         self._on_refused = on_refused
         self.on_expelled: Callable[[StationId, str, Refused], None] = lambda *_: None

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 from multidict import CIMultiDict
@@ -159,6 +159,24 @@ class Link(WSListener):
         """Drop the socket, with what is still unsent."""
         self._transport.disconnect(graceful=False)
 
+    # What its cohort does to it.
+
+    def read(self, message: bytes) -> Any:
+        """Let the session read a message, and give what it says; or hold it, and give None."""
+        session = self._session
+        if self._is_closed:
+            return None
+        if session is None or self.is_paused:
+            self._hold(message)
+            return None
+        return self._attempt(session.read, message)
+
+    def take(self, said: Any) -> None:
+        """Let the session take what it has read; a link that was closed since is not heard."""
+        session = self._session
+        if session is not None and not self._is_closed:
+            self._attempt(session.take, said)
+
     # What picows tells.
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -172,19 +190,21 @@ class Link(WSListener):
         if self._is_closed or transport.is_close_frame_sent:
             self._take_too_late(frame)
             return
-        self._vigil.heard_s = self._desk.now_s
+        desk = self._desk
+        self._vigil.heard_s = desk.now_s
         if self.is_probed:
             self.is_probed = False
-            self._desk.answered(self)
+            desk.answered(self)
         if (frame.rsv1 or frame.rsv2 or frame.rsv3) and not self._is_packed(frame):
-            self._break(breaches.RESERVED_BITS)
+            self._refuse(breaches.RESERVED_BITS)
         elif frame.msg_type is _TEXT:
             self._take_text(frame)
         else:
             _TAKEN[frame.msg_type](self, frame)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Note the end of the link, however it came."""
+        """Note the end of the link, however it came; what was said before counts."""
+        self._desk.cohort.set_off()
         self._is_closed = True
         self._held = None
         code, reason = last_words(transport)
@@ -224,7 +244,7 @@ class Link(WSListener):
         self._take(self._assembly.continuation(payload, is_last=frame.fin, now_s=now_s))
 
     def _take_binary(self, _: WSFrame) -> None:
-        self._break(breaches.NOT_TEXT)
+        self._refuse(breaches.NOT_TEXT)
 
     def _take_ping(self, frame: WSFrame) -> None:
         self._take_pong(frame)
@@ -233,10 +253,11 @@ class Link(WSListener):
     def _take_pong(self, _: WSFrame) -> None:
         breach = self._vigil.control(self._desk.limits, self._desk.now_s)
         if breach is not None:
-            self._break(breach)
+            self._refuse(breach)
 
     def _take_close(self, frame: WSFrame) -> None:
-        """Answer a close with its own code (RFC 6455, 5.5.1)."""
+        """Answer a close with its own code (RFC 6455, 5.5.1), after what was said before it."""
+        self._desk.cohort.set_off()
         code = int.from_bytes(frame.get_payload_as_bytes()[:2])
         if frame.payload_size and not is_close_code(code):
             self._break(breaches.ILLEGAL_CLOSE)
@@ -269,13 +290,9 @@ class Link(WSListener):
 
     def _take(self, message: bytes | Breach | None) -> None:
         if isinstance(message, bytes):
-            session = self._session
-            if session is not None and not self.is_paused and not self._is_closed:
-                self._hand_over(session, message)
-            elif not self._is_closed:
-                self._hold(message)
+            self._desk.cohort.join(self, message)
         elif message is not None:
-            self._break(message)
+            self._refuse(message)
 
     def _hold(self, message: bytes) -> None:
         if self._held is None:
@@ -287,30 +304,42 @@ class Link(WSListener):
     def _hand_over_held(self, session: Session) -> None:
         self._is_handing_over = True
         while self._held and not self.is_paused:
-            self._hand_over(session, self._held.popleft())
+            self._attempt(session.received, self._held.popleft())
         self._is_handing_over = False
         if not self.is_paused and not self._is_closed:
             self._held = None
             self._transport.underlying_transport.resume_reading()
 
-    def _hand_over(self, session: Session, message: bytes) -> None:
+    def _attempt(self, step: Callable[[Any], Any], what: Any) -> Any:
+        """Let a session do something; a bug of ours is logged, and the link lives on."""
         began_s = monotonic()
         try:
-            session.received(message)
-        except Exception as bug:  # noqa: BLE001  # a bug of ours is logged, and the link lives on
-            self._log(bug)
-            self._bugs += 1
-            if self._bugs >= self._desk.limits.bugs:
-                self._break(breaches.OUR_FAULT)
+            outcome = step(what)
+        except Exception as bug:  # noqa: BLE001
+            outcome = None
+            self._count(bug)
         else:
-            self._bugs = 0
+            if outcome is None:  # what is only read may fail yet
+                self._bugs = 0
         took_s = monotonic() - began_s
         if took_s > self._desk.limits.long_s and not self._is_closed:
             self._desk.held_up(self, took_s)
+        return outcome
+
+    def _count(self, bug: Exception) -> None:
+        self._log(bug)
+        self._bugs += 1
+        if self._bugs >= self._desk.limits.bugs:
+            self._break(breaches.OUR_FAULT)
 
     def _log(self, bug: Exception) -> None:
         station, reference = self.admission.station, self._desk.reference()
         log.error("session failed", reference=reference, station=station, exc_info=bug)
+
+    def _refuse(self, breach: Breach) -> None:
+        """Break off for what a frame is; what was said before it counts."""
+        self._desk.cohort.set_off()
+        self._break(breach)
 
     def _break(self, breach: Breach) -> None:
         self.close(breach.code, breach.reason)
