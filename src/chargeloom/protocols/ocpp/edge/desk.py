@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chargeloom.protocols.ocpp.edge.cohort import Cohort
 from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.mailbag import Mailbag
 
 if TYPE_CHECKING:
     from chargeloom.protocols.ocpp.edge.websocket import Link
@@ -14,6 +15,7 @@ class Desk(Protocol):
 
     limits: Limits
     cohort: Cohort
+    mailbag: Mailbag
     now_s: float
     """For how long we have run, as of the last beat."""
 

@@ -22,6 +22,7 @@ from chargeloom.protocols.ocpp.edge.closing import (
 from chargeloom.protocols.ocpp.edge.cohort import Cohort
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.listening import FindContext, Listener
+from chargeloom.protocols.ocpp.edge.mailbag import Mailbag
 from chargeloom.protocols.ocpp.edge.owning import Owning
 from chargeloom.protocols.ocpp.edge.porch import Porch
 from chargeloom.protocols.ocpp.edge.pulse import Pulse
@@ -58,6 +59,7 @@ class OcppEndpoint:
     ) -> None:
         self.limits = limits if limits is not None else Limits()
         self.cohort = Cohort()
+        self.mailbag = Mailbag()
         self.now_s = 0.0
         self._on_refused = on_refused
         self.on_expelled: Callable[[StationId, str, Refused], None] = lambda *_: None

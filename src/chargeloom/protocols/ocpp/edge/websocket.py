@@ -75,9 +75,20 @@ class Link(WSListener):
         return self._is_closed or self._transport.is_close_frame_sent
 
     def send(self, text: bytes) -> None:
-        """Send one text message."""
+        """Send one text message, with others."""
+        if not self._is_closed:
+            self._desk.mailbag.put(self, text)
+
+    def post(self, text: bytes) -> None:
+        """Send one text message; a bug of ours must not keep others from theirs."""
         if self._is_closed:
             return
+        try:
+            self._post(text)
+        except Exception as bug:  # noqa: BLE001
+            self._log(bug)
+
+    def _post(self, text: bytes) -> None:
         if self._deflate_bits and len(text) >= WORTH_BYTES:
             self._transport.send(WSMsgType.TEXT, deflate(text, self._deflate_bits), rsv1=True)
         else:
@@ -89,6 +100,8 @@ class Link(WSListener):
 
     def close(self, code: int, reason: str) -> None:
         """Close with a status code and a reason, cut to what a frame holds (RFC 6455, 5.5)."""
+        if not self._is_closed:
+            self._desk.mailbag.empty()
         if self._is_closed:
             return
         self._is_closed = True
