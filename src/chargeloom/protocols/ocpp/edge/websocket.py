@@ -100,10 +100,9 @@ class Link(WSListener):
 
     def close(self, code: int, reason: str) -> None:
         """Close with a status code and a reason, cut to what a frame holds (RFC 6455, 5.5)."""
-        if not self._is_closed:
-            self._desk.mailbag.empty()
         if self._is_closed:
             return
+        self._desk.mailbag.empty()
         self._is_closed = True
         self._held = None
         self._transport.send_close(cast("WSCloseCode", code), as_framed(reason))
@@ -216,8 +215,7 @@ class Link(WSListener):
             _TAKEN[frame.msg_type](self, frame)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Note the end of the link, however it came; what was said before counts."""
-        self._desk.cohort.set_off()
+        """Note the end of the link, however it came."""
         self._is_closed = True
         self._held = None
         code, reason = last_words(transport)
