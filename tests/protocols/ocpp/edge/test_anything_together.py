@@ -26,7 +26,7 @@ class Speaker:
 
     def speak(self) -> None:
         """Say some messages in one write, with control frames in between, perhaps for the last time."""
-        if self.has_ended:
+        if self.has_ended or self.raw.writer.is_closing():
             return
         words = [self._word() for _ in range(self._chance.choice((0, 1, 1, 2, 5, 40)))]
         if self._chance.random() < 0.05:
