@@ -85,6 +85,52 @@ async def test_a_report_that_falls_silent_is_given_up() -> None:
     assert not await Survey().finish(quiet_s=0)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "last", "is_so"),
+    [
+        ((1,), 1, True),
+        ((1, 2, 3), 3, True),
+        ((3, 1, 2), 3, True),
+        ((1, 3), 3, False),
+        ((2, 3), 3, False),
+        ((1, 2), None, False),
+        ((0, 1), 1, False),
+        ((0,), 0, False),
+        ((0, 2), 2, False),
+        ((), None, False),
+    ],
+)
+def test_a_report_lacks_only_its_first_when_all_from_1_to_the_last_came(
+    numbers: tuple[int, ...], last: int | None, *, is_so: bool
+) -> None:
+    """(OCPP 2.0.1, B07.FR.10: the first report part has a seqNo with value 0.)"""
+    survey = Survey()
+    for number in numbers:
+        survey.take(part(number, is_last=number == last))
+    assert survey.lacks_only_its_first is is_so
+
+
+async def test_a_first_part_that_comes_late_is_waited_for() -> None:
+    survey = Survey()
+    survey.take(part(1, is_last=True))
+    finishing = asyncio.create_task(survey.finish(quiet_s=10))
+    await asyncio.sleep(0)
+    survey.take(part(0))
+    assert await finishing
+    assert survey.parts == 2
+
+
+async def test_less_is_waited_where_there_may_be_no_first_and_only_that_lacks() -> None:
+    survey = Survey()
+    survey.take(part(2, is_last=True))
+    finishing = asyncio.create_task(survey.finish(quiet_s=10, without_first_s=0))
+    await asyncio.sleep(0)
+    assert not finishing.done()
+    survey.take(part(1))
+    assert not await finishing
+    assert survey.lacks_only_its_first
+
+
 async def test_a_lost_link_ends_the_waiting(rig: Rig, station: FakeStation) -> None:
     survey = rig.core.surveying.expect(station.station, Kind.VARIABLES, 7)
     finishing = asyncio.create_task(survey.finish(quiet_s=10))

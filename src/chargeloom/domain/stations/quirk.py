@@ -69,6 +69,8 @@ class Deviation(Word):
     """A sample whose measurand, unit, phase or place is unknown; it stays in the journal alone."""
     UNKNOWN_CONTEXT = "unknown-context"
     """A sample whose reason is unknown; the sample counts, its reason does not."""
+    NUMBERED_FROM_ONE = "numbered-from-one"
+    """A report whose parts are numbered from 1; it is complete without a part 0 once its station is quiet."""
     EMPTY_LIST = "empty-list"
     """An optional list, or a reading, with nothing in it; it is left out."""
     PATH_OF_ITS_OWN = "path-of-its-own"

@@ -9,6 +9,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.reason import Reason, Refusal
+from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.variable import (
     MAX_VARIABLES,
@@ -25,7 +26,11 @@ from chargeloom.services.stations.event_streams import EventStreams
 MAX_SURVEYS: Final = 16
 """So many reports of one station are followed at once; parts of others are kept, but not counted."""
 LARGEST: Final = (1 << 31) - 1
+SOON_S: Final = 5.0
+"""So long a part 0 may be late of who is known to send none."""
 MAX_PARTS: Final = 10_000
+FIRST: Final = 0
+"""The number of the first part of a report (OCPP 2.0.1, B07.FR.10 and B08.FR.14)."""
 MAX_TEXT: Final = 256 * 1024
 
 
@@ -51,7 +56,9 @@ class Part(NamedTuple):
 class Survey:
     """How far a report has come, whatever the order of its parts."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: int = 0) -> None:
+        self.faults = faults
+        """How many requests of its station had been refused when it began."""
         self.items = 0
         self._texts: dict[int, str] = {}
         self._room = MAX_TEXT
@@ -74,6 +81,13 @@ class Survey:
     def is_complete(self) -> bool:
         """Whether every part up to the last has come (OCPP 2.0.1, B07.FR.08)."""
         return self._last is not None and self._seen.keys() >= set(range(self._last + 1))
+
+    @property
+    def lacks_only_its_first(self) -> bool:
+        """Whether every part from 1 to the last has come, and none before: who numbers from 1 sends no other."""
+        if self._last is None or self._last == FIRST or min(self._seen) <= FIRST:
+            return False
+        return self._seen.keys() >= set(range(FIRST + 1, self._last + 1))
 
     @property
     def is_awaited(self) -> bool:
@@ -100,14 +114,18 @@ class Survey:
         self._lost = Refusal(Reason.STATION_OFFLINE)
         self._wake()
 
-    async def finish(self, quiet_s: float) -> bool:
-        """Wait for the last part, as long as parts come; say whether all have. Raises Refusal."""
+    async def finish(self, quiet_s: float, *, without_first_s: float | None = None) -> bool:
+        """Wait for the last part, as long as parts come; say whether all have. Raises Refusal.
+
+        Where only the first is lacking, and there may be none, less is waited for it.
+        """
         while not self.is_complete:
             if self._lost is not None:
                 raise self._lost
+            is_short = without_first_s is not None and self.lacks_only_its_first
             self._waiting = asyncio.get_running_loop().create_future()
             try:
-                await asyncio.wait_for(self._waiting, quiet_s)
+                await asyncio.wait_for(self._waiting, without_first_s if is_short else quiet_s)
             except TimeoutError:
                 return False
             finally:
@@ -126,9 +144,11 @@ class Surveying:
         self._ground = ground
         self.quiet_s = quiet_s
         """After how much silence a report is given up."""
+        self.soon_s = SOON_S
         self._bounds: dict[StationId, int] = {}
         self.streams = EventStreams()
         self._surveys: dict[StationId, dict[tuple[Kind, int], Survey]] = {}
+        self._from_one: set[StationId] = set()
 
     def draw(self) -> int:
         """Draw the number that a report's parts will bear."""
@@ -137,7 +157,7 @@ class Surveying:
     def expect(self, station: Station, kind: Kind, request: int) -> Survey:
         """Begin to follow a report that a station is asked for."""
         surveys = self._surveys.setdefault(station.id, {})
-        return surveys.setdefault((kind, request), Survey())
+        return surveys.setdefault((kind, request), Survey(_faults(station)))
 
     def forget(self, station: Station, kind: Kind, request: int) -> None:
         """Follow a report no more."""
@@ -150,6 +170,7 @@ class Surveying:
         """Give up every report of a station whose link is gone."""
         for survey in self._surveys.pop(station.id, {}).values():
             survey.lose()
+        self._from_one.discard(station.id)
         self.streams.disconnected(station)
 
     def follow(self, unit: Unit, station: Station, part: Part, now: Instant) -> None:
@@ -159,16 +180,42 @@ class Surveying:
             return
         was_complete = survey.is_complete
         survey.take(part)
+        if part.number == FIRST:
+            self._from_one.discard(station.id)
         if survey.is_complete and not was_complete:
-            data = {
-                "report": part.kind,
-                "request": part.request,
-                "parts": survey.parts,
-                "items": survey.items,
-            }
-            self._ground.tell(unit, EventType.STATION_REPORT, station.id, data, now)
+            self._tell_end(unit, station, part.kind, part.request, survey, now)
             if not survey.is_awaited:
                 self.forget(station, part.kind, part.request)
+
+    async def finish(self, station: Station, survey: Survey) -> bool:
+        """Wait until a report is complete or the station quiet; say whether it is complete. Raises Refusal.
+
+        Who numbered a report from 1 on this link, and nothing from 0 since, is not waited for long to send a part 0.
+        """
+        soon_s = min(self.soon_s, self.quiet_s) if station.id in self._from_one else None
+        return await survey.finish(self.quiet_s, without_first_s=soon_s)
+
+    def is_without_first(self, station: Station, survey: Survey) -> bool:
+        """Whether a report was numbered from 1; a request refused meanwhile may have been its part 0."""
+        return survey.lacks_only_its_first and survey.faults == _faults(station)
+
+    def end_without_first(
+        self, unit: Unit, station: Station, kind: Kind, request: int, now: Instant
+    ) -> None:
+        """Tell the end of a report that was numbered from 1, and that this station numbers so."""
+        self._from_one.add(station.id)
+        self._tell_end(unit, station, kind, request, self.expect(station, kind, request), now)
+
+    def _tell_end(
+        self, unit: Unit, station: Station, kind: Kind, request: int, survey: Survey, now: Instant
+    ) -> None:
+        data = {
+            "report": kind,
+            "request": request,
+            "parts": survey.parts,
+            "items": survey.items,
+        }
+        self._ground.tell(unit, EventType.STATION_REPORT, station.id, data, now)
 
     def report(
         self, unit: Unit, station: Station, told: tuple[VariableReport, ...], now: Instant
@@ -226,6 +273,10 @@ class Surveying:
                 return None
             del surveys[stale]
         return surveys.setdefault((part.kind, part.request), Survey())
+
+
+def _faults(station: Station) -> int:
+    return station.breaches[Breach.FAULTY_CALL] if station.breaches is not None else 0
 
 
 def _without_secret(told: VariableReport) -> VariableReport:

@@ -7,6 +7,8 @@ import msgspec
 
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.stations.quirk import Deviation
+from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import pieces
@@ -18,6 +20,11 @@ PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,
     survey.GetReport: Kind.VARIABLES,
     survey.GetMonitoringReport: Kind.MONITORS,
+}
+_BROUGHT_BY: Final[dict[Kind, str]] = {
+    Kind.VARIABLES: "NotifyReport",
+    Kind.MONITORS: "NotifyMonitoringReport",
+    Kind.CUSTOMER: "NotifyCustomerInformation",
 }
 
 
@@ -84,7 +91,9 @@ async def _in_parts(way: Way, order: Any, kind: Kind) -> Outcome:
         begun = outcome(await way.ask(SAID[type(order)](order)))
         if begun.answer != "Accepted":
             return begun
-        is_complete = await found.finish(surveying.quiet_s)
+        is_complete = await surveying.finish(way.station, found)
+        if not is_complete and surveying.is_without_first(way.station, found):
+            is_complete = await _excused(way, order.number, kind)
     finally:
         surveying.forget(way.station, kind, order.number)
     data: dict[str, Any] = {"request": order.number, "parts": found.parts, kind: found.items}
@@ -92,3 +101,16 @@ async def _in_parts(way: Way, order: Any, kind: Kind) -> Outcome:
         data[kind] = found.text
     status = CommandStatus.ACCEPTED if is_complete else CommandStatus.TIMEOUT
     return Outcome(status=status, answer=begun.answer, data=data | {"complete": is_complete})
+
+
+async def _excused(way: Way, number: int, kind: Kind) -> bool:
+    """Take a report that was numbered from 1 for complete, where that is tolerated (OCPP 2.0.1, B07.FR.10)."""
+    tolerating, action = way.core.tolerating, _BROUGHT_BY[kind]
+    deviation = Deviation.NUMBERED_FROM_ONE
+    if deviation not in tolerating.character(way.station).tolerates(action):
+        return False
+    unit, now = Unit(), way.core.ground.now()
+    tolerating.note(unit, way.station.id, action, [(deviation, "/seqNo")], now)
+    way.core.surveying.end_without_first(unit, way.station, kind, number, now)
+    await way.core.ground.commit(unit)
+    return True
