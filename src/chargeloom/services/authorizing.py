@@ -129,7 +129,7 @@ class Authorizing:
         verdict = self.authorize(uid, now, kind, where)
         if not verdict.is_accepted or kind == TokenType.NO_AUTHORIZATION:
             return verdict
-        if verdict.token is not None and self._is_master_pass(verdict.token):
+        if verdict.token is not None and self.is_master_pass(verdict.token):
             return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
         if not self._allows_concurrent and self._charges(uid, besides, now if at is None else at):
             return Authorization(refused=Reason.TOKEN_IN_USE, token=verdict.token)
@@ -172,9 +172,10 @@ class Authorizing:
 
     def may_stop(self, started: Token | None, shown: Token | None) -> bool:
         """Say whether the shown token may stop what the other started; a master pass stops all."""
-        return may_stop(started, shown) or (shown is not None and self._is_master_pass(shown))
+        return may_stop(started, shown) or (shown is not None and self.is_master_pass(shown))
 
-    def _is_master_pass(self, token: Token) -> bool:
+    def is_master_pass(self, token: Token) -> bool:
+        """Whether a token stops any transaction and starts none (OCPP 2.0.1, C16)."""
         return is_same_group(token.group, self._master_pass_group)
 
     def began(self, transaction: Transaction) -> None:

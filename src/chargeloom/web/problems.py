@@ -88,6 +88,7 @@ REASONS: Final[dict[Reason, Answer]] = {
 
 SAYS: Final[dict[Reason, str]] = {
     Reason.TOKEN_UNKNOWN: "there is no such token",
+    Reason.TOKEN_ONLY_STOPS: "the token is a master pass: it stops charges, and starts none",
     Reason.TOKEN_NOT_HERE: "the token may not charge at this station, or not at this EVSE of it",
     Reason.TOKEN_EXISTS: "a token with this issuer, type and uid is known",
     Reason.STATION_UNKNOWN: "there is no such station",

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.commands.command import CommandName as Name, CommandStatus
 from chargeloom.domain.commands.list_orders import SendList
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.stations.local_list import LocalList, Member
 from chargeloom.protocols.ocpp.v16 import lists
 from chargeloom.protocols.ocpp.v16.version import V16
@@ -19,6 +21,7 @@ from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig, running
 
 OK = {"status": "Accepted"}
+LONG_AGO = Instant(1_000_000_000 * SECOND)
 
 
 def entry(tag: str) -> dict[str, Any]:
@@ -217,6 +220,31 @@ async def test_who_refuses_a_list_is_asked_how_many_fit_into_a_request(
     command = await rig.core.commanding.wait(command, PATIENCE_S)
     assert command.status is CommandStatus.ACCEPTED
     assert await held(station) == (2, ["A", "B", "C", "CARD"], True)
+
+
+async def test_no_tag_stands_in_a_list_twice_and_one_past_its_day_is_expired(
+    rig: Rig, station: FakeStation
+) -> None:
+    """An idTag has no type and no issuer: it is told once, as an Authorize of it would be (4.1, 5.15 and 7.1)."""
+    await rig.token("card", type=TokenType.CENTRAL, status=TokenStatus.DISABLED, group="OLD")
+    await rig.token("A", issuer="Old", status=TokenStatus.BLOCKED)
+    await rig.token("A", issuer="New", group="NEW")
+    await rig.token("B", expires_at=LONG_AGO)
+    command = await rig.core.commanding.issue(
+        station.station.id, Name.SEND_LOCAL_LIST, SendList(), "test"
+    )
+    tags = [
+        {"idTag": "CARD", "idTagInfo": OK},
+        {"idTag": "A", "idTagInfo": OK | {"parentIdTag": "NEW"}},
+        {
+            "idTag": "B",
+            "idTagInfo": {"status": "Expired", "expiryDate": "2001-09-09T01:46:40.000Z"},
+        },
+    ]
+    await answers(station, "GetLocalListVersion", {}, {"listVersion": 0})
+    await answers(station, "SendLocalList", sent(1, "Full", *tags), OK)
+    command = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert command.status is CommandStatus.ACCEPTED
 
 
 @pytest.mark.parametrize("at_once", [None, "2"])

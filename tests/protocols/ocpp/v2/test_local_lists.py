@@ -24,6 +24,7 @@ from chargeloom.domain.commands.list_orders import (
 )
 from chargeloom.domain.commands.raw_call import RawCall, RawReply
 from chargeloom.domain.ids import TokenId
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.stations.local_list import LocalList, Member, member_key
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v201.list_effects import LIST_EFFECTS
@@ -36,6 +37,7 @@ from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.rig import FakeStation, Rig, running
 
 OK = {"status": "Accepted"}
+LONG_AGO = Instant(1_000_000_000 * SECOND)
 WHEN = "2026-11-25T12:00:00.000Z"
 
 
@@ -403,6 +405,33 @@ async def test_changes_say_what_differs_from_what_the_station_holds(play: Played
     await tells_version(play, 2)
     assert (await end()).status is CommandStatus.ACCEPTED
     await play.is_asked_nothing()
+
+
+async def test_no_token_stands_in_a_list_twice_and_one_past_its_day_is_expired(
+    play: Played, version: Version
+) -> None:
+    """All idTokens in the list shall be unique (D01.FR.06); a station may look at no day (C13.FR.02 and C14.FR.02)."""
+    known_here(play)
+    await play.rig.token("A", issuer="Old", status=TokenStatus.DISABLED, group="OLD")
+    await play.rig.token("a", issuer="New", group="NEW")
+    await play.rig.token("A", type=TokenType.CENTRAL, status=TokenStatus.BLOCKED)
+    await play.rig.token("B", expires_at=LONG_AGO)
+    await play.rig.token("C", issuer="One")
+    await play.rig.token("C", issuer="Two")
+    end = await sends(play)
+    await tells_version(play, 0)
+    group = {"groupIdToken": {"idToken": "NEW", "type": "Central"}}
+    said = [
+        {"idToken": token("a"), "idTokenInfo": {"status": "Accepted"} | group},
+        {"idToken": {"idToken": "A", "type": "Central"}, "idTokenInfo": {"status": "Blocked"}},
+        {
+            "idToken": token("B"),
+            "idTokenInfo": {"status": "Expired", "cacheExpiryDateTime": "2001-09-09T01:46:40.000Z"},
+        },
+        {"idToken": token("C"), "idTokenInfo": {"status": "Invalid"}},
+    ]
+    await play.answers("SendLocalList", listed("Full", 1, *said), OK)
+    assert (await end()).status is CommandStatus.ACCEPTED
 
 
 async def test_changes_of_a_list_that_is_not_known_are_sent_in_full(play: Played) -> None:

@@ -5,9 +5,13 @@ import httpx
 import pytest
 
 from chargeloom.domain.access import Role
+from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.charging.token_places import AllowedPlace
 from chargeloom.domain.commands.command import ORDERS, CommandName
 from chargeloom.domain.ids import StationId
+from chargeloom.protocols.ocpp.v16.version import V16
+from chargeloom.protocols.ocpp.v201.version import V201
+from chargeloom.protocols.ocpp.version import Version
 from chargeloom.web.api.commands.orders import RECIPES
 from tests.rig import FakeStation
 from tests.web.site import Site, pointers, problem
@@ -30,10 +34,15 @@ class Link:
 
 
 async def order(
-    site: Site, client: httpx.AsyncClient, name: str, body: dict[str, Any], reply: dict[str, Any]
+    site: Site,
+    client: httpx.AsyncClient,
+    name: str,
+    body: dict[str, Any],
+    reply: dict[str, Any],
+    version: Version = V16,
 ) -> tuple[dict[str, Any], tuple[str, Any]]:
     """Give an order to a station that answers; returns the command and what the station was asked."""
-    link = Link(await site.rig.station("CP-1"), reply)
+    link = Link(await site.rig.station("CP-1", version=version), reply)
     answering = asyncio.create_task(link.answer())
     answer = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=body, params={"wait": 10})
     assert answer.status_code == 201, answer.text
@@ -112,6 +121,52 @@ async def test_a_token_is_not_ordered_to_charge_where_it_is_not_allowed(
     assert command["status"] == "accepted"
     refused = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=told | {"evse": 1})
     assert (refused.status_code, problem(refused)["code"]) == (409, "token-not-here")
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("start", {}), ("reserve", {"expires_at": "2030-01-01T00:00:00Z"})],
+)
+async def test_of_several_tokens_of_one_number_the_one_that_may_charge_is_meant(
+    site: Site, client: httpx.AsyncClient, name: str, body: dict[str, Any]
+) -> None:
+    """A station compares the group with that of who is shown, and stops by it (OCPP 2.0.1, C09.FR.03 and H03.FR.04)."""
+    await site.rig.token("TWICE", issuer="Old", status=TokenStatus.DISABLED, group="OLD")
+    await site.rig.token("TWICE", issuer="New", type=TokenType.ISO15693, group="NEW")
+    told = {"token": "TWICE", "evse": 1} | body
+    _, (_, asked) = await order(site, client, name, told, ACCEPTED, version=V201)
+    assert asked["idToken"] == {"idToken": "TWICE", "type": "ISO15693"}
+    assert asked["groupIdToken"]["idToken"] == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("start", {}), ("reserve", {"expires_at": "2030-01-01T00:00:00Z"})],
+)
+async def test_a_master_pass_is_not_ordered_to_start(
+    site: Site,
+    client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    body: dict[str, Any],
+) -> None:
+    """A station that is told to start asks nobody whether the token may (OCPP 2.0.1, C16.FR.03 and F01.FR.02)."""
+    monkeypatch.setattr(site.rig.core.authorizing, "_master_pass_group", "POLICE")
+    await site.rig.token("CONSTABLE", group="police")
+    await site.rig.station("CP-1")
+    told = {"token": "CONSTABLE", "evse": 1} | body
+    refused = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=told)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "token-only-stops")
+
+
+async def test_nothing_is_reserved_until_a_time_that_is_over(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    """A reservation ends when its time is reached (OCPP 1.6, 5.13; 2.0.1, H04.FR.01)."""
+    await site.rig.station("CP-1")
+    body = {"token": "CARD", "expires_at": "2020-01-01T00:00:00Z"}
+    refused = await client.post(f"{STATIONS}/CP-1/commands/reserve", json=body)
+    assert (refused.status_code, pointers(refused)) == (422, ["/expires_at"])
 
 
 async def test_a_profile_for_a_charge_needs_its_evse(site: Site, client: httpx.AsyncClient) -> None:

@@ -6,16 +6,14 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from chargeloom.domain.charging.token import Token, TokenStatus
-from chargeloom.domain.charging.token_places import scope_at
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
 from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import to_rfc3339
-from chargeloom.domain.reason import Refusal
+from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.local_list import Member, member_key
 from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp import settling
+from chargeloom.protocols.ocpp.listing import Listed, listed
 from chargeloom.protocols.ocpp.rpc import CallFault
 from chargeloom.protocols.ocpp.settling import Words
 from chargeloom.protocols.ocpp.v16 import configuration
@@ -42,12 +40,12 @@ _ANY_TYPE: Final = ""
 """An idTag is of no type."""
 LONGEST_TAG: Final = 20
 """(7.28)."""
-_STATUS: Final = {
-    TokenStatus.ACTIVE: "Accepted",
-    TokenStatus.BLOCKED: "Blocked",
-    TokenStatus.DISABLED: "Invalid",
-    TokenStatus.NO_CREDIT: "Blocked",
+_REFUSED: Final = {
+    Reason.TOKEN_BLOCKED: "Blocked",
+    Reason.TOKEN_EXPIRED: "Expired",
+    Reason.TOKEN_WITHOUT_CREDIT: "Blocked",
 }
+"""What is said of who may not charge; of all others that they are invalid (7.2)."""
 
 
 async def send_local_list(
@@ -91,7 +89,9 @@ async def send(core: Core, station: Station, order: SendList, call: CallStation)
     """Let a list hold all our tokens that have room in it (7.28), and nobody else."""
     way = _ListWay(core, station, call)
     members = [
-        _written(token, station.id) for token in core.authorizing if len(token.uid) <= LONGEST_TAG
+        _written(one)
+        for one in listed(core, station.id, with_types=False)
+        if len(one.uid) <= LONGEST_TAG
     ]
     return await settling.send(core.enlisting, station.id, way, members, order.update)
 
@@ -103,18 +103,16 @@ async def ask_version(
     return await _ListWay(core, station, call).ask_version()
 
 
-def _written(token: Token, station: StationId) -> Member:
+def _written(one: Listed) -> Member:
     """Write a token as a member of a station's list (7.1); which connectors it may use cannot be said there."""
-    is_elsewhere = (
-        token.status is TokenStatus.ACTIVE and not scope_at(token.allowed_at, station).is_allowed
-    )
-    info: Words = {"status": "Invalid" if is_elsewhere else _STATUS[token.status]}
-    if token.expires_at is not None:
+    refused, token = one.worth.refused, one.worth.token
+    info: Words = {"status": "Accepted" if refused is None else _REFUSED.get(refused, "Invalid")}
+    if token is not None and token.expires_at is not None:
         info["expiryDate"] = to_rfc3339(token.expires_at)
-    if token.group is not None and len(token.group) <= LONGEST_TAG:
+    if token is not None and token.group is not None and len(token.group) <= LONGEST_TAG:
         info["parentIdTag"] = token.group
-    said = {"idTag": token.uid, "idTagInfo": info}
-    return Member(token=token.uid, token_type=_ANY_TYPE, said=said)
+    said = {"idTag": one.uid, "idTagInfo": info}
+    return Member(token=one.uid, token_type=_ANY_TYPE, said=said)
 
 
 class _ListWay(NamedTuple):

@@ -183,7 +183,7 @@ async def _start(wanted: Wanted) -> Order:
         raise without_evse()
     if body.profile is not None and body.evse is None:
         raise invalid(Fault("/evse", "a profile of a charge needs its EVSE"))
-    _demand_place(wanted, body.token, body.evse)
+    _demand_right(wanted, body.token, body.evse, body.type)
     shown = _shown(wanted.core, body.token, body.type)
     return StartCharging(
         token=body.token,
@@ -243,7 +243,9 @@ async def _trigger(wanted: Wanted) -> Order:
 async def _reserve(wanted: Wanted) -> Order:
     body: ReserveBody = wanted.body
     until = moments.read(body.expires_at, "/expires_at")
-    _demand_place(wanted, body.token, body.evse)
+    if until <= wanted.core.ground.now():
+        raise invalid(Fault("/expires_at", "this time is over"))
+    _demand_right(wanted, body.token, body.evse)
     number = wanted.core.surveying.draw()
     shown = _shown(wanted.core, body.token)
     return Reserve(
@@ -298,12 +300,19 @@ async def _transaction(wanted: Wanted, text: str) -> TransactionRecord:
     return record
 
 
-def _demand_place(wanted: Wanted, uid: str, evse: int | None) -> None:
-    """Refuse a token that may not charge there (OCPP 2.0.1, C01.FR.20 and FR.22); whatever else it lacks, the station asks."""
-    core, where = wanted.core, Where(wanted.station, evse)
-    worth = core.authorizing.authorize(uid, core.ground.now(), where=where)
+def _demand_right(
+    wanted: Wanted, uid: str, evse: int | None, kind: TokenType | None = None
+) -> None:
+    """Refuse a token that may not charge there (OCPP 2.0.1, C01.FR.20 and FR.22), or that only stops (C16.FR.03).
+
+    Whatever else it lacks, the station asks.
+    """
+    authorizing, where = wanted.core.authorizing, Where(wanted.station, evse)
+    worth = authorizing.authorize(uid, wanted.core.ground.now(), kind, where)
     if worth.refused is Reason.TOKEN_NOT_HERE:
         raise Refusal(Reason.TOKEN_NOT_HERE)
+    if worth.token is not None and authorizing.is_master_pass(worth.token):
+        raise Refusal(Reason.TOKEN_ONLY_STOPS)
 
 
 class _Shown(NamedTuple):
@@ -312,8 +321,12 @@ class _Shown(NamedTuple):
 
 
 def _shown(core: Core, uid: str, kind: TokenType | None = None) -> _Shown:
-    """Say what a reader would know of a token, of one kind if it is said: stations of OCPP 2.x are told its type and group."""
-    known = [one for one in core.authorizing.bearing(uid) if kind in (None, one.type)]
+    """Say what a reader would know of a token, of one kind if it is said: stations of OCPP 2.x are told its type and group.
+
+    Of several that bear the number it is the one that may charge.
+    """
+    meant = core.authorizing.authorize(uid, core.ground.now(), kind).token
+    known = [meant] if meant is not None else core.authorizing.bearing(uid, kind)
     return _Shown(known[0].type, known[0].group) if known else _Shown(kind, None)
 
 

@@ -6,15 +6,14 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import structs
 
-from chargeloom.domain.charging.token import Token, TokenStatus
-from chargeloom.domain.charging.token_places import scope_at
 from chargeloom.domain.commands.command import Outcome
 from chargeloom.domain.commands.list_orders import AskListVersion, SendList, SettleList
-from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import to_rfc3339
+from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.local_list import Member
 from chargeloom.domain.stations.variable import VariableKey
 from chargeloom.protocols.ocpp import settling
+from chargeloom.protocols.ocpp.listing import Listed, listed
 from chargeloom.protocols.ocpp.settling import Words
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked, said
 from chargeloom.protocols.ocpp.v201.mapping.authorization import (
@@ -32,12 +31,13 @@ _MAX_BYTES: Final = 16_384
 """So long is the list in a request when the station has not said how long a request may be."""
 _FRAME: Final = 200
 """What the rest of such a request needs, at most."""
-_STATUS: Final = {
-    TokenStatus.ACTIVE: "Accepted",
-    TokenStatus.BLOCKED: "Blocked",
-    TokenStatus.DISABLED: "Invalid",
-    TokenStatus.NO_CREDIT: "NoCredit",
+_REFUSED: Final = {
+    Reason.TOKEN_BLOCKED: "Blocked",
+    Reason.TOKEN_EXPIRED: "Expired",
+    Reason.TOKEN_NOT_HERE: "NotAtThisLocation",
+    Reason.TOKEN_WITHOUT_CREDIT: "NoCredit",
 }
+"""What is said of who may not charge; of all others that they are invalid (2.0.1, 3.3)."""
 
 
 async def settle(way: Way, _: SettleList) -> Outcome:
@@ -50,9 +50,9 @@ async def send(way: Way, order: SendList) -> Outcome:
     id_token = id_token_of(way.calls["RequestStartTransaction"])
     room = longest(id_token)
     members = [
-        _written(one, way.station.id, room)
-        for one in way.core.authorizing
-        if has_words_for(id_token, one.uid, one.type)
+        _written(one, room)
+        for one in listed(way.core, way.station.id, with_types=True)
+        if has_words_for(id_token, one.uid, one.kind)
     ]
     list_way = _ListWay(way)
     return await settling.send(way.core.enlisting, way.station.id, list_way, members, order.update)
@@ -63,23 +63,21 @@ async def ask_version(way: Way, _: AskListVersion) -> Outcome:
     return await _ListWay(way).ask_version()
 
 
-def _written(token: Token, station: StationId, room: int) -> Member:
+def _written(one: Listed, room: int) -> Member:
     """Write a token as a member of a station's list (AuthorizationData), with where it may charge (C01.FR.20 and FR.22).
 
     A group whose name has no room is left out, as it is in answers.
     """
-    scope = scope_at(token.allowed_at, station)
-    is_elsewhere = token.status is TokenStatus.ACTIVE and not scope.is_allowed
-    info: Words = {"status": "NotAtThisLocation" if is_elsewhere else _STATUS[token.status]}
-    if scope.evses:
-        info["evseId"] = list(scope.evses)
-    if token.expires_at is not None:
+    refused, token = one.worth.refused, one.worth.token
+    info: Words = {"status": "Accepted" if refused is None else _REFUSED.get(refused, "Invalid")}
+    if one.worth.evses:
+        info["evseId"] = list(one.worth.evses)
+    if token is not None and token.expires_at is not None:
         info["cacheExpiryDateTime"] = to_rfc3339(token.expires_at)
-    if token.group and len(token.group) <= room:
+    if token is not None and token.group and len(token.group) <= room:
         info["groupIdToken"] = {"idToken": token.group, "type": "Central"}
-    kind = str(token.type)
-    said = {"idToken": {"idToken": token.uid, "type": kind}, "idTokenInfo": info}
-    return Member(token=token.uid, token_type=kind, said=said)
+    said = {"idToken": {"idToken": one.uid, "type": one.kind}, "idTokenInfo": info}
+    return Member(token=one.uid, token_type=one.kind, said=said)
 
 
 class _ListWay(NamedTuple):
