@@ -58,16 +58,9 @@ async def monitors(
         wanted["componentVariable"] = [wired(one) for one in named]
     assert (asked.action, asked.payload) == ("GetMonitoringReport", wanted)
     asked.reply({"status": word})
+    monitor = {"id": 1, "transaction": False, "value": 1.0, "type": "Delta", "severity": 8}
+    told = [wired(one) | {"variableMonitoring": [monitor]} for one in named or (STATE,)]
     if word == "Accepted":
-        told = [
-            wired(one)
-            | {
-                "variableMonitoring": [
-                    {"id": 1, "transaction": False, "value": 1.0, "type": "Delta", "severity": 8}
-                ]
-            }
-            for one in named or (STATE,)
-        ]
         part = {"requestId": number, "seqNo": 0, "generatedAt": WHEN, "monitor": told}
         assert await play.station.ask("NotifyMonitoringReport", part) == {}
     command = await asked.end()
@@ -75,7 +68,7 @@ async def monitors(
     if word == "Accepted":
         assert command.outcome is not None
         assert command.outcome["data"]["complete"]
-        assert command.outcome["data"]["monitors"] == len(named or (STATE,))
+        assert command.outcome["data"]["monitors"] == told
 
 
 async def test_TC_N_01_CSMS_the_monitors_of_a_kind(rig: Rig) -> None:

@@ -35,13 +35,16 @@ async def asked_for(
     asked = await play.order(AskTexts(number=4, **said))
     assert asked.action == "GetDisplayMessages"
     assert asked.payload["requestId"] == 4
-    command = await asked.answer({"status": word})
+    asked.reply({"status": word})
+    content = {"format": "UTF8", "content": TEXT}
+    info = {"id": 7, "priority": "NormalCycle", "message": content}
     if word == "Accepted":
-        content = {"format": "UTF8", "content": TEXT}
-        info = {"id": 7, "priority": "NormalCycle", "message": content}
         notice = {"requestId": 4, "messageInfo": [info]}
         assert await play.station.ask("NotifyDisplayMessages", notice) == {}
         assert "station.notice" in await play.rig.event_types()
+    command = await asked.end()
+    if word == "Accepted":
+        assert (command.outcome or {})["data"]["messages"] == [info]
     return asked.payload, command
 
 

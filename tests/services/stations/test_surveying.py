@@ -72,6 +72,35 @@ def test_nothing_is_allocated_by_a_number_that_a_station_sent() -> None:
     assert len(survey.text) == MAX_TEXT
 
 
+def test_the_entries_of_parts_are_read_in_the_order_of_their_numbers() -> None:
+    survey = Survey()
+    survey.take(part(1, is_last=True)._replace(content=(b"3",)))
+    survey.take(part(0)._replace(content=(b"1", b"2")))
+    assert (survey.content, survey.left_out) == ([b"1", b"2", b"3"], 0)
+
+
+def test_entries_that_there_is_no_room_for_are_counted_and_none_behind_them_is_taken() -> None:
+    survey = Survey(room=4)
+    survey.take(part(0)._replace(content=(b"12", b"345", b"6")))
+    survey.take(part(1, is_last=True)._replace(content=(b"7",)))
+    assert (survey.content, survey.left_out, survey.is_complete) == ([b"12"], 3, True)
+
+
+def test_parts_without_numbers_that_say_other_things_are_other_parts() -> None:
+    survey = Survey()
+    for says, is_last in ((b"1", False), (b"2", False), (b"2", False), (b"3", True)):
+        survey.take(part(0, is_last=is_last)._replace(content=(says,)))
+    assert (survey.content, survey.is_complete) == ([b"1", b"2", b"3"], True)
+
+
+async def test_nothing_is_kept_of_what_nobody_waits_for(rig: Rig, station: FakeStation) -> None:
+    surveying, now = rig.core.surveying, rig.core.ground.now()
+    told = part(0)._replace(text="x", content=(b"1",))
+    surveying.follow(Unit(), station.station, told, now)
+    (survey,) = surveying._surveys[station.station.id].values()
+    assert (survey.parts, survey.text, survey.content) == (1, "", [])
+
+
 async def test_who_waits_is_told_when_the_last_part_has_come() -> None:
     survey = Survey()
     finishing = asyncio.create_task(survey.finish(quiet_s=10))

@@ -32,6 +32,7 @@ MAX_PARTS: Final = 10_000
 FIRST: Final = 0
 """The number of the first part of a report (OCPP 2.0.1, B07.FR.10 and B08.FR.14)."""
 MAX_TEXT: Final = 256 * 1024
+"""So much of what a report says is kept for who asked for it, in characters or bytes of JSON."""
 
 
 class Kind(StrEnum):
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     VARIABLES = "variables"
     MONITORS = "monitors"
     CUSTOMER = "customer"
+    MESSAGES = "messages"
 
 
 class Part(NamedTuple):
@@ -51,18 +53,24 @@ class Part(NamedTuple):
     is_last: bool
     items: int
     text: str = ""
+    content: tuple[bytes, ...] = ()
+    """What each of its entries says, as JSON."""
 
 
 class Survey:
     """How far a report has come, whatever the order of its parts."""
 
-    def __init__(self, faults: int = 0) -> None:
+    def __init__(self, *, faults: int = 0, room: int = MAX_TEXT) -> None:
         self.faults = faults
         """How many requests of its station had been refused when it began."""
+        self.left_out = 0
+        """How many entries there was no room for."""
         self.items = 0
         self._texts: dict[int, str] = {}
-        self._room = MAX_TEXT
-        self._seen: dict[int, int] = {}
+        self._content: dict[int, list[bytes]] = {}
+        self._room = room
+        self._seen: set[int] = set()
+        self._said: set[tuple[int, int]] = set()
         self._last: int | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._lost: Refusal | None = None
@@ -78,16 +86,21 @@ class Survey:
         return "".join(self._texts[number] for number in sorted(self._texts))
 
     @property
+    def content(self) -> list[bytes]:
+        """What the entries of all parts say, in the order of their numbers."""
+        return [one for number in sorted(self._content) for one in self._content[number]]
+
+    @property
     def is_complete(self) -> bool:
         """Whether every part up to the last has come (OCPP 2.0.1, B07.FR.08)."""
-        return self._last is not None and self._seen.keys() >= set(range(self._last + 1))
+        return self._last is not None and self._seen >= set(range(self._last + 1))
 
     @property
     def lacks_only_its_first(self) -> bool:
         """Whether every part from 1 to the last has come, and none before: who numbers from 1 sends no other."""
         if self._last is None or self._last == FIRST or min(self._seen) <= FIRST:
             return False
-        return self._seen.keys() >= set(range(FIRST + 1, self._last + 1))
+        return self._seen >= set(range(FIRST + 1, self._last + 1))
 
     @property
     def is_awaited(self) -> bool:
@@ -96,18 +109,33 @@ class Survey:
 
     def take(self, part: Part) -> None:
         """Count a part; one that comes again counts once, another one with its number comes behind all others."""
-        says = hash((part.is_last, part.items, part.text))
-        if self._seen.get(part.number) == says or len(self._seen) >= MAX_PARTS:
+        says = part.number, hash((part.is_last, part.items, part.text, part.content))
+        if says in self._said or len(self._seen) >= MAX_PARTS:
             return
         number = max(self._seen) + 1 if part.number in self._seen else part.number
-        self._seen[number] = says
+        self._said.add(says)
+        self._seen.add(number)
         self.items += part.items
         if part.text:
             self._texts[number] = text = part.text[: self._room]
             self._room -= len(text)
+        if part.content:
+            self._content[number] = self._fitting(part.content)
         if part.is_last and 0 <= number < MAX_PARTS:
             self._last = number
         self._wake()
+
+    def _fitting(self, content: tuple[bytes, ...]) -> list[bytes]:
+        """Choose the entries that there is room for; once there is none, nothing is taken."""
+        kept: list[bytes] = []
+        for one in content:
+            if len(one) > self._room:
+                self._room = 0
+                break
+            self._room -= len(one)
+            kept.append(one)
+        self.left_out += len(content) - len(kept)
+        return kept
 
     def lose(self) -> None:
         """Give up: the link is gone."""
@@ -154,10 +182,10 @@ class Surveying:
         """Draw the number that a report's parts will bear."""
         return (self._ground.ids.next(self._ground.now()) >> 1) % LARGEST + 1
 
-    def expect(self, station: Station, kind: Kind, request: int) -> Survey:
-        """Begin to follow a report that a station is asked for."""
+    def expect(self, station: Station, kind: Kind, request: int, *, room: int = MAX_TEXT) -> Survey:
+        """Begin to follow a report that a station is asked for, and to keep so much of what it says."""
         surveys = self._surveys.setdefault(station.id, {})
-        return surveys.setdefault((kind, request), Survey(_faults(station)))
+        return surveys.setdefault((kind, request), Survey(faults=_faults(station), room=room))
 
     def forget(self, station: Station, kind: Kind, request: int) -> None:
         """Follow a report no more."""
@@ -272,7 +300,7 @@ class Surveying:
             if stale is None:
                 return None
             del surveys[stale]
-        return surveys.setdefault((part.kind, part.request), Survey())
+        return surveys.setdefault((part.kind, part.request), Survey(room=0))
 
 
 def _faults(station: Station) -> int:

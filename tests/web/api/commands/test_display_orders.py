@@ -24,15 +24,18 @@ async def station(site: Site) -> FakeStation:
 
 
 async def commanded(
-    site: Site, station: FakeStation, name: str, body: dict[str, Any]
+    site: Site, station: FakeStation, name: str, body: dict[str, Any], *texts: dict[str, Any]
 ) -> tuple[dict[str, Any], Any]:
-    """Give an order that the station accepts; return the outcome, and what it heard."""
+    """Give an order that the station accepts, and let it tell texts; return the outcome, and what it heard."""
     async with site.client(Role.OPERATOR) as client:
         giving = asyncio.create_task(
             client.post(f"{COMMANDS}/{name}", json=body, params={"wait": 10})
         )
         _, message_id, _, payload = await station.connection.next()
         station.answer(message_id, {"status": "Accepted"})
+        if texts:
+            notice = {"requestId": payload["requestId"], "messageInfo": list(texts)}
+            await station.ask("NotifyDisplayMessages", notice)
         told = (await giving).json()
     assert told["status"] == "accepted", told
     return told["outcome"], payload
@@ -66,8 +69,10 @@ async def test_a_text_gets_a_number_that_it_is_cleared_by(site: Site, station: F
     _, payload = await commanded(site, station, "clear-display-message", {"message": number})
     assert payload == {"id": number}
     body = {"messages": [number], "priority": "InFront"}
-    outcome, payload = await commanded(site, station, "get-display-messages", body)
+    text = {"id": number, "priority": "InFront", "message": {"format": "UTF8", "content": "x"}}
+    outcome, payload = await commanded(site, station, "get-display-messages", body, text)
     assert payload == {"requestId": outcome["request"], "id": [number], "priority": "InFront"}
+    assert outcome["data"]["messages"] == [text]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from typing import Final
 
 from chargeloom.protocols.ocpp.offering import (
-    KEPT,
     Handled,
     Offering,
     RawOnly,
@@ -29,7 +28,7 @@ OFFERING: Final = Offering(
         "MeterValues": Handled("meter values"),
         "NotifyChargingLimit": Handled("somebody else's limit: kept, and never lifted by ours"),
         "NotifyCustomerInformation": Handled("the outcome of customer-information"),
-        "NotifyDisplayMessages": KEPT,
+        "NotifyDisplayMessages": Handled("told as an event; the outcome of get-display-messages"),
         "NotifyEVChargingNeeds": Handled(
             "kept until the charge ends; Accepted where the EVSE is limited here"
         ),
@@ -39,7 +38,7 @@ OFFERING: Final = Offering(
         "NotifyEvent": Handled(
             "told as an event; the values are kept in the device model; a connector may tell its status so"
         ),
-        "NotifyMonitoringReport": Handled("told as an event; counted for the command's outcome"),
+        "NotifyMonitoringReport": Handled("told as an event; the outcome of get-monitoring-report"),
         "NotifyReport": Handled("the device model, kept whole"),
         "PublishFirmwareStatusNotification": Handled(
             "the progress of publish-firmware; told as an event"

@@ -1,7 +1,7 @@
 """Reports of the device model, its monitors and of customers (OCPP 2.0.1 and 2.1, B and N)."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Final
 
 from chargeloom.domain.event import EventType
@@ -9,7 +9,8 @@ from chargeloom.protocols.ocpp.v201.handlers.notices import told
 from chargeloom.protocols.ocpp.v201.handlers.replies import received
 from chargeloom.protocols.ocpp.v201.mapping import availability, device_model
 from chargeloom.protocols.ocpp.version import Visit
-from chargeloom.services.stations.surveying import Kind, Part
+from chargeloom.services.stations.surveying import FIRST, Kind, Part
+from chargeloom.wire.json import encode
 from chargeloom.wire.message import Message
 
 SLICE: Final = 200
@@ -40,14 +41,31 @@ async def _notify_long_report(visit: Visit, call: Any) -> Message:
 
 
 def notify_monitoring_report(visit: Visit, call: Any) -> Message:
-    """Tell which monitors a station has (OCPP 2.0.1, N02)."""
-    _follow(visit, call, Kind.MONITORS, sum(len(m.variable_monitoring) for m in call.monitor or ()))
+    """Collect which monitors a station has, and tell them (OCPP 2.0.1, N02)."""
+    monitors = call.monitor or ()
+    count, content = sum(len(m.variable_monitoring) for m in monitors), _entries(monitors)
+    _follow(visit, call, Kind.MONITORS, count, content=content)
+    return told(visit, call)
+
+
+def notify_display_messages(visit: Visit, call: Any) -> Message:
+    """Collect which texts a station has, and tell them; parts bear no numbers, and come in order (OCPP 2.0.1, O03 and O04)."""
+    texts, surveying = call.message_info or (), visit.core.surveying
+    part = Part(
+        kind=Kind.MESSAGES,
+        request=call.request_id,
+        number=FIRST,
+        is_last=not call.tbc,
+        items=len(texts),
+        content=_entries(texts),
+    )
+    surveying.follow(visit.unit, visit.station, part, visit.now)
     return told(visit, call)
 
 
 def notify_customer_information(visit: Visit, call: Any) -> Message:
     """Collect what a station knows of a customer; no event repeats it (OCPP 2.0.1, N09)."""
-    _follow(visit, call, Kind.CUSTOMER, 1, call.data)
+    _follow(visit, call, Kind.CUSTOMER, 1, text=call.data)
     return received(call)
 
 
@@ -65,9 +83,13 @@ def notify_event(visit: Visit, call: Any) -> Message | Awaitable[Message]:
     return _after(keeping, received(call))
 
 
-def _follow(visit: Visit, call: Any, kind: Kind, items: int, text: str = "") -> None:
-    part = Part(kind, call.request_id, call.seq_no, not call.tbc, items, text)
+def _follow(visit: Visit, call: Any, kind: Kind, items: int, **says: Any) -> None:
+    part = Part(kind, call.request_id, call.seq_no, not call.tbc, items, **says)
     visit.core.surveying.follow(visit.unit, visit.station, part, visit.now)
+
+
+def _entries(told: Iterable[Message]) -> tuple[bytes, ...]:
+    return tuple(encode(one) for one in told)
 
 
 def _after(

@@ -30,7 +30,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "NotifyCustomerInformation": device_model.notify_customer_information,
     "NotifyDERAlarm": notices.told,
     "NotifyDERStartStop": notices.told,
-    "NotifyDisplayMessages": notices.told,
+    "NotifyDisplayMessages": device_model.notify_display_messages,
     "NotifyEvent": device_model.notify_event,
     "NotifyMonitoringReport": device_model.notify_monitoring_report,
     "NotifyReport": device_model.notify_report,

@@ -12,6 +12,7 @@ from chargeloom.domain.commands import (
     survey_orders as survey,
 )
 from chargeloom.domain.commands.command import Order, Outcome
+from chargeloom.domain.commands.display_orders import AskTexts
 from chargeloom.domain.reason import Reason, Refusal
 from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
@@ -64,6 +65,7 @@ _SPECIAL: Final[dict[type[Order], Callable[[Way, Any], Awaitable[Outcome]]]] = {
     certificate_orders.AskCertificates: certificates.ask,
     certificate_orders.DeleteCertificate: certificates.delete,
     certificate_orders.InstallCertificate: certificates.install,
+    AskTexts: reports.display_messages,
     command.AskCostDisplay: costs.ask_display,
     command.AskLimits: limits.ask_limits,
     command.ChangeConfiguration: variables.change_configuration,

@@ -1,12 +1,13 @@
-"""Reports come in parts: an order for one ends when all of it has come (OCPP 2.0.1, B07, B08, N02, N09)."""
+"""Reports come in parts: an order for one ends when all of it has come (OCPP 2.0.1, B07, B08, N02, N09, O03)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from chargeloom.domain.commands import survey_orders as survey
 from chargeloom.domain.commands.command import CommandStatus, Order, Outcome
+from chargeloom.domain.commands.display_orders import AskTexts
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.v201.mapping.asked import Asked
@@ -14,7 +15,7 @@ from chargeloom.protocols.ocpp.v201.mapping.orders import SAID
 from chargeloom.protocols.ocpp.v201.performing import pieces
 from chargeloom.protocols.ocpp.v201.performing.spelling import components_spelled
 from chargeloom.protocols.ocpp.v201.performing.way import Way, outcome
-from chargeloom.services.stations.surveying import LARGEST, Kind
+from chargeloom.services.stations.surveying import LARGEST, MAX_TEXT, Kind, Survey
 
 PARTS: Final[dict[type[Order], Kind]] = {
     survey.GetBaseReport: Kind.VARIABLES,
@@ -25,14 +26,17 @@ _BROUGHT_BY: Final[dict[Kind, str]] = {
     Kind.VARIABLES: "NotifyReport",
     Kind.MONITORS: "NotifyMonitoringReport",
     Kind.CUSTOMER: "NotifyCustomerInformation",
+    Kind.MESSAGES: "NotifyDisplayMessages",
 }
 
 
 async def report(way: Way, order: Any) -> Outcome:
     """Ask for a report of the device model, in several where it names more than the station takes."""
     told: list[Outcome] = []
+    kind, room = PARTS[type(order)], MAX_TEXT
     for one in await _orders(way, order):
-        told.append(await _in_parts(way, one, PARTS[type(order)]))
+        told.append(await _in_parts(way, one, kind, room))
+        room -= len(msgspec.json.encode((told[-1].data or {}).get(kind)))
         if told[-1].status is not CommandStatus.ACCEPTED:
             break
     return told[0] if len(told) == 1 else _whole(told, order)
@@ -60,11 +64,14 @@ def _whole(told: list[Outcome], order: Any) -> Outcome:
     """Sum up reports: complete, if all are; empty, if all are."""
     kind, last = PARTS[type(order)], told[-1]
     counted = [one for one in told if one.data is not None and "parts" in one.data]
+    says = [one.data or {} for one in counted]
+    entries = [one[kind] for one in says]
     is_good = last.status is CommandStatus.ACCEPTED
     data: dict[str, Any] = {
         "request": order.number,
-        "parts": sum((one.data or {})["parts"] for one in counted),
-        kind: sum((one.data or {})[kind] for one in counted),
+        "parts": sum(one["parts"] for one in says),
+        kind: sum(entries) if kind is Kind.VARIABLES else [one for few in entries for one in few],
+        **_left_out(sum(one.get(_LEFT_OUT, 0) for one in says)),
         "complete": is_good,
     }
     answer = counted[0].answer if is_good and counted else last.answer
@@ -84,9 +91,14 @@ async def customer_information(way: Way, order: survey.CustomerInformation) -> O
     return await _in_parts(way, order, Kind.CUSTOMER)
 
 
-async def _in_parts(way: Way, order: Any, kind: Kind) -> Outcome:
+async def display_messages(way: Way, order: AskTexts) -> Outcome:
+    """Ask which texts there are; only where there are any they are told (OCPP 2.0.1, O03 and O04)."""
+    return await _in_parts(way, order, Kind.MESSAGES)
+
+
+async def _in_parts(way: Way, order: Any, kind: Kind, room: int = MAX_TEXT) -> Outcome:
     surveying = way.core.surveying
-    found = surveying.expect(way.station, kind, order.number)
+    found = surveying.expect(way.station, kind, order.number, room=max(0, room))
     try:
         begun = outcome(await way.ask(SAID[type(order)](order)))
         if begun.answer != "Accepted":
@@ -96,11 +108,36 @@ async def _in_parts(way: Way, order: Any, kind: Kind) -> Outcome:
             is_complete = await _excused(way, order.number, kind)
     finally:
         surveying.forget(way.station, kind, order.number)
-    data: dict[str, Any] = {"request": order.number, "parts": found.parts, kind: found.items}
-    if kind is Kind.CUSTOMER:
-        data[kind] = found.text
+    told: dict[str, Any] = {"request": order.number, "parts": found.parts}
     status = CommandStatus.ACCEPTED if is_complete else CommandStatus.TIMEOUT
+    data = told | {kind: _SAYS[kind](found)} | _left_out(found.left_out)
     return Outcome(status=status, answer=begun.answer, data=data | {"complete": is_complete})
+
+
+def _counted(found: Survey) -> int:
+    """What is told is in the device model, so only its number is said."""
+    return found.items
+
+
+def _said(found: Survey) -> str:
+    return found.text
+
+
+def _listed(found: Survey) -> list[Any]:
+    return [msgspec.json.decode(one) for one in found.content]
+
+
+def _left_out(count: int) -> dict[str, int]:
+    return {_LEFT_OUT: count} if count else {}
+
+
+_LEFT_OUT: Final = "left_out"
+_SAYS: Final[dict[Kind, Callable[[Survey], Any]]] = {
+    Kind.VARIABLES: _counted,
+    Kind.MONITORS: _listed,
+    Kind.CUSTOMER: _said,
+    Kind.MESSAGES: _listed,
+}
 
 
 async def _excused(way: Way, number: int, kind: Kind) -> bool:
