@@ -17,7 +17,7 @@ async def load(core: Core) -> None:
     core.charging.continue_after(marks.transaction_serial)
     state = await store.live_state()
     core.fleet.load(state)
-    core.authorizing.load(state.tokens)
+    core.authorizing.load(state.tokens, core.ground.now())
     core.tolerating.load(state.deviations)
     core.limiting.load(state.profiles, state.needs)
     core.surveying.streams.load(state.streams)

@@ -153,7 +153,7 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """What tokens may do."""
 
     allow_concurrent: bool = False
-    """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx)."""
+    """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx). A station that was silent for ten minutes keeps no token from others."""
     master_pass_group: str = ""
     """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
     accept_direct_payment: bool = False

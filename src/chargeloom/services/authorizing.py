@@ -18,11 +18,14 @@ from chargeloom.domain.charging.token_places import Where
 from chargeloom.domain.charging.transaction import Transaction, begun_at
 from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.ids import StationId, TokenId, TransactionId
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.stuck import free_since
 from chargeloom.services.supervising import Fleet
+
+SILENT_US: Final = 10 * MINUTE
+"""Nobody knows of a station that was silent for so long whether its vehicle is still there."""
 
 
 class Authorizing:
@@ -44,9 +47,11 @@ class Authorizing:
         self._shown: dict[str, tuple[TokenId, ...]] = {}
         self._plain: dict[str, tuple[TokenId, ...]] = {}
         self._running: dict[str, dict[TransactionId, _Running]] = {}
+        self._listening_since = Instant(0)
 
-    def load(self, tokens: Iterable[Token]) -> None:
-        """Forget everything, and take these tokens and the transactions that run."""
+    def load(self, tokens: Iterable[Token], now: Instant = Instant(0)) -> None:  # noqa: B008 a number
+        """Forget everything, and take these tokens and the transactions that run; stations are heard from now on."""
+        self._listening_since = now
         self._tokens.clear()
         self._shown.clear()
         self._plain.clear()
@@ -120,7 +125,8 @@ class Authorizing:
     ) -> Authorization:
         """Decide as `authorize` does; a token that charges elsewhere may not start (OCPP 1.6, 7.2).
 
-        Where the connector is free its vehicle is gone, though nobody told the end (4.9, C1).
+        Where the connector is free its vehicle is gone, though nobody told the end (4.9, C1). A station that was
+        silent for long, as without power, keeps no driver from others.
 
         Nor may a master pass: it only stops (OCPP 2.0.1, C16.FR.03). What runs as `besides` is
         the transaction in question itself, or runs no longer once this one has begun. Who says
@@ -153,7 +159,7 @@ class Authorizing:
         running = self._running.get(plain(uid), {})
         others = [running[one] for one in running.keys() - set(besides)]
         return any(
-            one.began <= at and not self._is_left(one) and self._is_same(uid, one.uid)
+            one.began <= at and not self._is_left(one, at) and self._is_same(uid, one.uid)
             for one in others
         )
 
@@ -164,11 +170,17 @@ class Authorizing:
         known = {token.id for token in self.bearing(uid)}
         return any(token.id in known for token in self.bearing(other))
 
-    def _is_left(self, running: "_Running") -> bool:
+    def _is_left(self, running: "_Running", at: Instant) -> bool:
         station = self._fleet.find(running.station)
-        if station is None or running.plug.evse == 0:
+        if station is None:
             return False
-        return free_since(station, running.plug, running.told_at) is not None
+        heard = max(station.last_seen_at or running.told_at, running.told_at, self._listening_since)
+        if not station.is_online and heard + SILENT_US <= at:
+            return True
+        return (
+            running.plug.evse != 0
+            and free_since(station, running.plug, running.told_at) is not None
+        )
 
     def may_stop(self, started: Token | None, shown: Token | None) -> bool:
         """Say whether the shown token may stop what the other started; a master pass stops all."""

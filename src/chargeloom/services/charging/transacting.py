@@ -277,7 +277,7 @@ class Transacting:
     ) -> Authorization | None:
         """Say what the shown token is worth here and now (OCPP 2.0.1, E01.FR.11 and 12).
 
-        Whoever was refused is so until it shows its token anew.
+        Whoever was refused is so until it shows its token anew; whoever was let in, before it charged elsewhere, stays so.
         """
         uid, kind, record = told.token_uid, told.token_type, transaction.record
         if uid is None:
@@ -296,7 +296,8 @@ class Transacting:
                 return other
         evse = record.evse if record.evse is not None else told.evse
         there = here._replace(evse=evse)
-        if not transaction.is_open:
+        is_charging = is_known and record.refused is None
+        if is_charging or not transaction.is_open:
             return self._authorizing.authorize(uid, now, kind, there)
         others = superseded(station, transaction, evse, begun_by(told, now))
         over = [one.record.id for one in others]

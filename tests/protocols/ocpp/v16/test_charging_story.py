@@ -9,6 +9,7 @@ import pytest
 from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.charging.token import TokenStatus
 from chargeloom.domain.charging.transaction import Suspicion
+from chargeloom.domain.commands.command import CommandName, StartCharging
 from chargeloom.domain.commands.raw_call import RawCall
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant, to_rfc3339
@@ -17,6 +18,9 @@ from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.journal import Direction, FrameKind
 from chargeloom.domain.stations.station_record import Registration
 from chargeloom.domain.unit import Unit
+from chargeloom.protocols.ocpp.v16.mapping import id_tag_info
+from chargeloom.services.authorizing import SILENT_US
+from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig, running
 
 SAMPLES = [
@@ -293,6 +297,26 @@ async def test_a_token_whose_connector_is_free_again_charges_there_no_longer(
     assert (await elsewhere.start(meterStart=9000))["idTagInfo"]["status"] == worth
 
 
+@pytest.mark.parametrize(
+    ("is_away", "silent", "worth"),
+    [
+        (True, SILENT_US, "Accepted"),
+        (True, SILENT_US - MINUTE, "ConcurrentTx"),
+        (False, SILENT_US, "ConcurrentTx"),
+    ],
+)
+async def test_a_station_that_lost_its_power_keeps_no_driver_from_others(
+    rig: Rig, station: FakeStation, *, is_away: bool, silent: int, worth: str
+) -> None:
+    """Whether the idTag is involved in another transaction is not known then (7.2), and its end may never come."""
+    await station.start()
+    if is_away:
+        station.actor.closed()
+    later = Instant(now(rig) + silent)
+    judged = rig.core.authorizing.authorize_start("CARD", later)
+    assert id_tag_info(judged).status == worth
+
+
 async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
     rig: Rig, station: FakeStation
 ) -> None:
@@ -303,6 +327,24 @@ async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_la
     assert worth == "Accepted", "7.2: no other transaction was going on"
     third = await rig.station("CP-3")
     assert (await third.start())["idTagInfo"]["status"] == "ConcurrentTx"
+
+
+async def test_a_charge_told_after_the_link_was_gone_is_no_effect_of_a_start_that_was_asked_since(
+    rig: Rig, station: FakeStation
+) -> None:
+    """The transaction of a RemoteStartTransaction starts after it (5.11): limits and payments of it are of no older one."""
+    order = StartCharging(token="CARD", evse=1)
+    command = await rig.core.commanding.issue(StationId("CP-1"), CommandName.START, order, "test")
+    _, message_id, _, _ = await station.connection.next()
+    station.answer(message_id, {"status": "Accepted"})
+    await rig.core.commanding.wait(command, PATIENCE_S)
+    older = await station.start(Instant(now(rig) - HOUR))
+    await station.stop(older["transactionId"], Instant(now(rig) - MINUTE))
+    await station.start(meterStart=8000)
+    _, newer = await rig.transactions()
+    stored = await rig.core.ground.store.command(command.id)
+    assert stored is not None
+    assert stored.transaction == newer.id
 
 
 async def test_a_token_that_expired_before_its_charge_was_told_is_told_so_and_was_good(

@@ -16,6 +16,7 @@ from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.unit import Unit
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.services import authorizing
 from chargeloom.web.api.stations.station_shape import show
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import (
@@ -330,6 +331,31 @@ async def test_a_token_that_was_refused_charges_nowhere_and_is_looked_at_when_it
     assert await worth(shown("Started", 0, "T-4", 4)) == "ConcurrentTx"
     _, taken, *_ = await rig.transactions()
     assert (taken.number, taken.refused, taken.suspect) == ("T-2", None, ())
+
+
+async def test_who_charges_is_not_refused_for_what_it_began_elsewhere_since(
+    rig: Rig, station: FakeStation, version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A station that was silent keeps no driver from others; it comes back, and shows the token of its charge again.
+
+    ConcurrentTx is what the second one would be (E01.FR.12; 3.3).
+    """
+    other = await rig.station("CP-2", version=version)
+    await other.ask("BootNotification", BOOT)
+    first = event("Started", 0, now(rig), evse=EVSE, idToken=CARD, triggerReason="Authorized")
+    await tell(station, first)
+    station.actor.closed()
+    monkeypatch.setattr(authorizing, "SILENT_US", 0)
+    later = now(rig)
+    second = event("Started", 0, later, "T-2", evse={"id": 2}, idToken=CARD)
+    replies = await tell(other, second)
+    back = FakeStation(rig.core, "CP-1", version=version)
+    again = event("Updated", 1, later, evse=EVSE, idToken=CARD)
+    replies += await tell(back, again, first)
+    assert [one["idTokenInfo"]["status"] for one in replies] == ["Accepted"] * 3
+    third = event("Started", 0, later, "T-3", evse={"id": 3}, idToken=CARD)
+    [reply] = await tell(back, third)
+    assert reply["idTokenInfo"]["status"] == "ConcurrentTx"
 
 
 def side_by_side(rig: Rig, kind: str, *tokens: str) -> list[dict[str, Any]]:
