@@ -8,7 +8,11 @@ import msgspec
 import structlog
 
 from chargeloom.bus.bus import NobodyAnswers
-from chargeloom.domain.charging.transaction import Transaction, TransactionRecord
+from chargeloom.domain.charging.transaction import (
+    Transaction,
+    TransactionRecord,
+    is_plausible,
+)
 from chargeloom.domain.commands.command import (
     Command,
     CommandName,
@@ -152,7 +156,9 @@ class Commanding:
     def started(self, unit: Unit, station: Station, transaction: Transaction, now: Instant) -> None:
         """Tie a transaction to the remote start that caused it, if one is awaited."""
         record = transaction.record
-        awaited = station.awaited(record.token_uid or "", transaction.plug, now)
+        began = record.started_at
+        told = began if began is not None and is_plausible(began, now) else None
+        awaited = station.awaited(record.token_uid or "", transaction.plug, now, told)
         if awaited is not None:
             self._tie(unit, awaited, record, now)
 
@@ -229,7 +235,10 @@ class Commanding:
     def _await_start(self, station: Station, command: Command, order: StartCharging) -> None:
         plug = Plug(order.evse, order.connector or 1) if order.evse is not None else None
         until = Instant(command.issued_at + self._start_window_us)
-        awaited = AwaitedStart(command.id, order.token, plug, until, order.number, order.limit)
+        since = command.issued_at
+        awaited = AwaitedStart(
+            command.id, order.token, plug, until, order.number, order.limit, since
+        )
         now = self._ground.now()
         still = [start for start in station.awaited_starts if start.until > now]
         station.awaited_starts = [*still, awaited]

@@ -50,3 +50,17 @@ async def test_what_a_station_that_is_away_has_to_say_is_waited_for(tmp_path: Pa
         fake.actor.closed()
         await rig.core.reserving.look(Instant(now + HOUR))
         assert await state(rig, 1) is ReservationState.ACTIVE
+
+
+async def test_what_a_station_that_came_back_has_to_say_is_waited_for(tmp_path: Path) -> None:
+    """It tells a transaction that began meanwhile, and that it ended the reservation, only after it connected (OCPP 2.0.1, E04)."""
+    async with running(tmp_path) as rig:
+        fake, now = await rig.station("CP-1"), rig.core.ground.now()
+        await hold(rig, fake.station, 1, Instant(now + 1))
+        fake.actor.closed()
+        back = Instant(now + HOUR)
+        fake.station.is_online, fake.station.online_since = True, back
+        await rig.core.reserving.look(Instant(back + GRACE_US - 1))
+        assert await state(rig, 1) is ReservationState.ACTIVE
+        await rig.core.reserving.look(Instant(back + GRACE_US))
+        assert await state(rig, 1) is ReservationState.EXPIRED

@@ -19,8 +19,12 @@ class AwaitedStart(NamedTuple):
     """What the station repeats in the transaction's events (OCPP 2.0.1, F01: remoteStartId)."""
     limit: Ceiling | None = None
     """How far the charge may go."""
+    since: Instant = Instant(0)
+    """When it was asked for."""
 
-    def is_for(self, token_uid: str, plug: Plug) -> bool:
-        """Whether a transaction of this token, at this plug, is its effect; case tells nothing."""
+    def is_for(self, token_uid: str, plug: Plug, began: Instant) -> bool:
+        """Whether a transaction of this token, at this plug, that began then is its effect; case tells nothing."""
+        if began < self.since:
+            return False
         is_here = self.plug is None or self.plug.evse == plug.evse
         return is_here and self.token_uid.casefold() == token_uid.casefold()

@@ -203,9 +203,16 @@ class Station:
             self.latest[plug] = transaction
             self.open[transaction.record.number or ""] = transaction
 
-    def awaited(self, token_uid: str, plug: Plug, now: Instant) -> AwaitedStart | None:
-        """Take the remote start that a transaction of this token answers, if one is still awaited."""
-        return self._take(lambda start: start.is_for(token_uid, plug), now)
+    def awaited(
+        self, token_uid: str, plug: Plug, now: Instant, told: Instant | None = None
+    ) -> AwaitedStart | None:
+        """Take the remote start that a transaction of this token answers, if one is still awaited.
+
+        What began by the station's clock while it was away answers nothing that was asked since.
+        """
+        is_late = told is not None and self.was_away(told)
+        began = told - (self.clock_offset_us or 0) if told is not None and is_late else now
+        return self._take(lambda start: start.is_for(token_uid, plug, Instant(began)), now)
 
     def awaited_as(self, number: int, now: Instant) -> AwaitedStart | None:
         """Take the remote start that bears this number, if it is still awaited."""

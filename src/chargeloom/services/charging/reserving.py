@@ -85,12 +85,12 @@ class Reserving:
     async def look(self, now: Instant) -> None:
         """End what has expired without a word, as in OCPP 1.6, which has none for it (5.13). Raises StorageUnavailable.
 
-        A station that is away may have begun, and not yet told, what its reservation was for.
+        A station that is away, or just came back, may have begun, and not yet told, what its reservation was for.
         """
         self._fleet.demand_trust()
         unit, until = Unit(), Instant(now - GRACE_US)
         for station in self._fleet:
-            if station.is_online and station.reservations:
+            if station.reservations and _is_back_since(station, until):
                 self._expire(unit, station, until, now)
         if unit.facts:
             await self._ground.commit(unit)
@@ -110,6 +110,11 @@ class Reserving:
         }
         kind = EventType.RESERVATION_CHANGED
         self._ground.tell(unit, kind, reservation.station, data, now)
+
+
+def _is_back_since(station: Station, until: Instant) -> bool:
+    since = station.online_since
+    return station.is_online and (since is None or since <= until)
 
 
 def _is_own(held: ReservationRecord, record: TransactionRecord) -> bool:
