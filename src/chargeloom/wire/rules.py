@@ -104,7 +104,7 @@ def _text(kind: inspect.StrType) -> Rule:
 
 def _choice(kind: inspect.EnumType) -> Rule:
     values = frozenset(member.value for member in kind.cls)
-    wanted = Wanted(Form.CHOICE, takes=values.__contains__)
+    wanted = Wanted(Form.CHOICE, takes=values.__contains__, words=values)
 
     def check(value: Json, pointer: str) -> None:
         if not isinstance(value, str):

@@ -50,6 +50,8 @@ class Wanted(NamedTuple):
     """How many characters or items at most."""
     takes: Callable[[str], bool] | None = None
     """Tells of another text whether it would be taken there."""
+    words: frozenset[str] = frozenset()
+    """What is taken of a choice."""
 
 
 class WireError(Exception):

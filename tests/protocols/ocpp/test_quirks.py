@@ -8,7 +8,13 @@ import pytest
 
 from chargeloom.config import Ocpp
 from chargeloom.domain.charging.transaction import Suspicion
-from chargeloom.domain.commands.command import CommandName, CommandStatus, GetConfiguration
+from chargeloom.domain.commands.command import (
+    CommandName,
+    CommandStatus,
+    GetConfiguration,
+    Reset,
+    ResetKind,
+)
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.quirk import Deviation
@@ -226,6 +232,26 @@ async def test_an_answer_of_ours_is_read_although_it_deviates(rig: Rig) -> None:
     (setting,) = ended.outcome["data"]["configurationKey"]
     assert setting == {"key": "A", "readonly": False, "value": "7"}
     assert deviations(rig) == {Deviation.TEXT_AS_NUMBER: 1, Deviation.NULL_FIELD: 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("accepted", "accepted"), ("REJECTED", "rejected"), ("Perhaps", "failed")],
+)
+async def test_an_answer_of_1_6_in_other_letters_is_that_answer_and_none_in_own_words_is_guessed(
+    rig: Rig, said: str, status: str
+) -> None:
+    """(OCPP 1.6, 6.40: Accepted or Rejected.)"""
+    station = await rig.station()
+    await station.boot()
+    order = Reset(kind=ResetKind.SOFT)
+    command = await rig.core.commanding.issue(StationId("CP-1"), CommandName.RESET, order, "test")
+    frame = await station.connection.next()
+    station.answer(frame[1], {"status": said})
+    ended = await rig.core.commanding.wait(command, 10)
+    assert ended.status == status
+    found = {} if said == "Perhaps" else {Deviation.OTHER_LETTERS: 1}
+    assert deviations(rig) == found
 
 
 async def test_deviations_outlive_a_restart(tmp_path: Path) -> None:

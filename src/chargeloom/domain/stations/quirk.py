@@ -69,6 +69,10 @@ class Deviation(Word):
     """A sample whose measurand, unit, phase or place is unknown; it stays in the journal alone."""
     UNKNOWN_CONTEXT = "unknown-context"
     """A sample whose reason is unknown; the sample counts, its reason does not."""
+    OTHER_LETTERS = "other-letters"
+    """A word of the standard in an answer, in other letters; which one is meant is no guess."""
+    UNKNOWN_WORD = "unknown-word"
+    """A word of an answer that the version lacks; it is told as it was said, and counts as nothing done."""
     NUMBERED_FROM_ONE = "numbered-from-one"
     """A report whose parts are numbered from 1; it is complete without a part 0 once its station is quiet."""
     EMPTY_LIST = "empty-list"
@@ -95,6 +99,9 @@ IN_HANDSHAKE: Final = frozenset(
     }
 )
 """Excused by settings: nobody knows a station's model before it has come in."""
+
+OF_SEVERAL: Final = frozenset({Deviation.NUMBERED_FROM_ONE})
+"""Excused where messages that belong together are put together: each by itself is right."""
 
 
 class Avoidance(StrEnum):

@@ -1,5 +1,6 @@
 """Requests that a station may keep to although its answer is lost: in doubt before they are sent (DESIGN 3)."""
 
+from enum import StrEnum
 from typing import Any, Final
 
 from chargeloom.domain.commands.limit_orders import InstallProfile
@@ -43,4 +44,7 @@ def fate_of(reply: Message | CallFault) -> Fate:
     if isinstance(reply, CallFault):
         is_refused = reply.code in _REFUSED and not reply.is_unusable
         return Fate.REFUSED if is_refused else Fate.UNKNOWN
-    return Fate.TAKEN if str(getattr(reply, "status", "")) == _ACCEPTED else Fate.REFUSED
+    word = getattr(reply, "status", None)
+    if not isinstance(word, StrEnum):
+        return Fate.UNKNOWN
+    return Fate.TAKEN if word == _ACCEPTED else Fate.REFUSED

@@ -383,7 +383,7 @@ READ = {
 
 @pytest.mark.parametrize(
     "odd",
-    [{"attributeStatus": "Unknown"}, {"attributeType": "Own"}, {"component": {"name": "C" * 60}}],
+    [{"attributeStatus": 7}, {"attributeType": "Own"}, {"component": {"name": "C" * 60}}],
     ids=str,
 )
 async def test_b06_a_variable_that_can_not_be_read_hides_no_other(

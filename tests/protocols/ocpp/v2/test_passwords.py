@@ -93,6 +93,14 @@ async def test_a_password_that_the_station_refuses_lets_nobody_in(
 
 
 @pytest.mark.parametrize("where", [WAY, OURS], ids=["way", "ours"])
+async def test_a_station_that_answers_in_a_word_of_its_own_gets_in_by_either_password(
+    rig: Rig, station: FakeStation, where: dict[str, Any]
+) -> None:
+    await asked(rig, station, by_variable(NEW, where), said("Perhaps", where))
+    assert let_in(rig, station) == [OLD, NEW]
+
+
+@pytest.mark.parametrize("where", [WAY, OURS], ids=["way", "ours"])
 async def test_a_station_whose_answer_is_lost_gets_in_by_either_password(
     rig: Rig, station: FakeStation, where: dict[str, Any]
 ) -> None:

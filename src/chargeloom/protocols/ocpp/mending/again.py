@@ -9,7 +9,7 @@ import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.incoming import Mended
-from chargeloom.protocols.ocpp.mending import events, proofs, reports, states
+from chargeloom.protocols.ocpp.mending import events, proofs, reports, states, words
 from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.protocols.ocpp.mending.mends import (
     LISTS,
@@ -59,6 +59,8 @@ def mend(
         message = _sifted(again, max(MAX_READ_AGAIN, len(payload)))
     if message is None:
         return None
+    if any(deviation is Deviation.UNKNOWN_WORD for deviation, _ in again.deviations):
+        message = words.as_meant(message, tree)
     meant = _as_meant(message, tree, action, payload, again.deviations)
     return Mended(meant, tuple(again.deviations))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from chargeloom.domain.stations.quirk import Deviation
-from chargeloom.protocols.ocpp.mending import events, proofs, reports, states
+from chargeloom.protocols.ocpp.mending import events, proofs, reports, states, words
 from chargeloom.protocols.ocpp.mending.damage import Damage
 from chargeloom.wire.violation import Form, Violation
 
@@ -205,7 +205,7 @@ _TENTH: Final = Decimal("0.1")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
-encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+encode: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=words.written).encode
 
 _IDENTIFIERS: Final = frozenset(
     {"idtag", "idtoken", "parentidtag", "transactionid", "emaid", "name", "instance", "type"}
@@ -296,6 +296,7 @@ MENDS: Final[Mapping[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
     Violation.NUMBER_OUT_OF_RANGE: _LAST_RESORTS,
     Violation.INVALID_VALUE: (
         (Deviation.EMPTY_FIELD, _leave_out_empty),
+        (Deviation.OTHER_LETTERS, words.respell),
         (Deviation.UNREADABLE_TIME, _doubt_time),
         (Deviation.UNKNOWN_MEASURAND, _leave_out_sample),
         (Deviation.UNKNOWN_CONTEXT, _leave_out_context),
@@ -308,6 +309,7 @@ MENDS: Final[Mapping[Violation, tuple[tuple[Deviation, Mend], ...]]] = {
         (Deviation.UNKNOWN_ERROR, _name_other_error),
         (Deviation.UNKNOWN_STATE, states.name_nothing),
         (Deviation.UNKNOWN_REASON, _name_other_reason),
+        (Deviation.UNKNOWN_WORD, words.let_stand),
         *_LAST_RESORTS,
     ),
 }

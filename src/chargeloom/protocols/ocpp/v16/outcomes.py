@@ -1,5 +1,6 @@
 """What a station's answer comes to (OCPP 1.6, chapter 5)."""
 
+from enum import StrEnum
 from typing import Final
 
 import msgspec
@@ -19,10 +20,14 @@ def outcome(reply: Message | CallFault) -> Outcome:
     if isinstance(reply, core.GetConfigurationReply):
         return Outcome(status=CommandStatus.ACCEPTED, data=msgspec.to_builtins(shown(reply)))
     answer = str(getattr(reply, "status", ""))
-    is_done = answer in _DONE
-    return Outcome(
-        status=CommandStatus.ACCEPTED if is_done else CommandStatus.REJECTED, answer=answer
-    )
+    return Outcome(status=_status(getattr(reply, "status", None)), answer=answer)
+
+
+def _status(word: object) -> CommandStatus:
+    """Read a word; one that no enumeration has, a station's own, says neither yes nor no."""
+    if isinstance(word, str) and not isinstance(word, StrEnum):
+        return CommandStatus.FAILED
+    return CommandStatus.ACCEPTED if word in _DONE else CommandStatus.REJECTED
 
 
 _DONE: Final = frozenset(

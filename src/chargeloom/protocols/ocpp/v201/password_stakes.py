@@ -6,7 +6,7 @@ from typing import Any, Final
 from chargeloom.domain.stations.variable import VariableKey, is_password_of_a_way
 from chargeloom.protocols.ocpp.password_stakes import giving
 from chargeloom.protocols.ocpp.v201.mapping.device_model import key_of
-from chargeloom.protocols.ocpp.v201.mapping.outcomes import DONE, values_taken
+from chargeloom.protocols.ocpp.v201.mapping.outcomes import DONE, keys_in_doubt, values_taken
 from chargeloom.protocols.ocpp.version import Staked
 from chargeloom.wire.message import Call
 
@@ -25,7 +25,9 @@ def _in_variables(request: Any) -> str | None:
 
 
 def _is_variable_taken(request: Any, reply: Any) -> bool:
-    return any(is_password_of_a_way(key) for key, _ in values_taken(request, reply))
+    """Whether it took a password, as far as its answer tells."""
+    taken = (*(key for key, _ in values_taken(request, reply)), *keys_in_doubt(reply))
+    return any(is_password_of_a_way(key) for key in taken)
 
 
 def _key(one: Any) -> VariableKey:

@@ -32,6 +32,8 @@ DEVIATIONS: Final[dict[Deviation, str]] = {
     Deviation.UNREADABLE_TIME: "A time could not be read; what it belongs to is doubted.",
     Deviation.UNKNOWN_MEASURAND: "A meter value of an unknown kind stays in the trace alone.",
     Deviation.UNKNOWN_CONTEXT: "A meter value came for an unknown reason; the value counts.",
+    Deviation.OTHER_LETTERS: "An answer came in other letters than those of the standard.",
+    Deviation.UNKNOWN_WORD: "An answer came in a word that the version does not have.",
     Deviation.NUMBERED_FROM_ONE: "The parts of a report are numbered from 1 instead of 0.",
     Deviation.EMPTY_LIST: "An empty list was left out.",
     Deviation.PATH_OF_ITS_OWN: "It connects to a path of its own.",

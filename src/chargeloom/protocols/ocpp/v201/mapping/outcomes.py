@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,13 @@ DONE: Final = frozenset(
     }
 )
 """The words of OCPP 2.x for: it is done, or will be, or there is nothing to do."""
+
+
+def is_done(word: object) -> bool:
+    """Whether a word says that it is done; one that no enumeration has, a station's own, says nothing."""
+    return isinstance(word, StrEnum) and word in DONE
+
+
 _LATER: Final = frozenset(
     {"InvalidMessageSeq", "InvalidMessageSequence", "RateLimitExceeded", "TxNotFound"}
 )
@@ -35,8 +43,8 @@ _SECONDS: Final = re.compile(r"(?<!\d)(\d{1,9})(?:[.,]\d+)? *s", re.ASCII)
 def outcome(reply: Message) -> Outcome:
     """Read an answer: its status if it has one, and all else that it says."""
     said: dict[str, Any] = msgspec.to_builtins(reply)
-    answer = said.pop("status", None)
-    status = CommandStatus.ACCEPTED if answer is None or answer in DONE else CommandStatus.REJECTED
+    answer, word = said.pop("status", None), getattr(reply, "status", None)
+    status = CommandStatus.ACCEPTED if word is None or is_done(word) else _not_done(word)
     return Outcome(status=status, answer=answer, data=said or None)
 
 
@@ -54,30 +62,33 @@ def outcome_of_profile(reply: Message) -> Outcome:
 
 def outcome_of_each(results: Iterable[Any], name: str) -> Outcome:
     """Say what an answer for each of several things comes to: it is done when all are."""
+    results = list(results)
     said = [msgspec.to_builtins(result) for result in results]
-    return _all_or_nothing([one["status"] for one in said], {name: said})
+    return _all_or_nothing([one.status for one in results], {name: said})
 
 
 def outcome_of_setting(results: Iterable[Any]) -> Outcome:
     """Say what became of settings: they are done when all are."""
+    results = list(results)
     told = [
-        named(_key(result)) | {"status": result.attribute_status.value} | _why(result)
+        named(_key(result)) | {"status": str(result.attribute_status)} | _why(result)
         for result in results
     ]
-    return _all_or_nothing([one["status"] for one in told], {"variables": told})
+    return _all_or_nothing([one.attribute_status for one in results], {"variables": told})
 
 
 def outcome_of_getting(results: Iterable[Any]) -> Outcome:
     """Say what was read: it is done when anything was."""
+    results = list(results)
     told = [
         named(_key(result))
-        | {"status": result.attribute_status.value}
+        | {"status": str(result.attribute_status)}
         | ({"value": value} if (value := _shown(result)) is not None else {})
         | _why(result)
         for result in results
     ]
-    words = [one["status"] for one in told]
-    if any(word in DONE for word in words):
+    words = [one.attribute_status for one in results]
+    if any(is_done(word) for word in words):
         answer = "Accepted"
         return Outcome(status=CommandStatus.ACCEPTED, answer=answer, data={"variables": told})
     return _all_or_nothing(words, {"variables": told})
@@ -101,9 +112,7 @@ def readings_of(results: Iterable[Any], names: Iterable[VariableKey]) -> dict[Va
     return {
         ours[key]: result.attribute_value
         for key, result in told
-        if key in ours
-        and result.attribute_status.value in DONE
-        and result.attribute_value is not None
+        if key in ours and is_done(result.attribute_status) and result.attribute_value is not None
     }
 
 
@@ -112,7 +121,7 @@ def values_read(reply: Any) -> tuple[tuple[VariableKey, str], ...]:
     return tuple(
         (_key(result), result.attribute_value)
         for result in reply.get_variable_result
-        if result.attribute_status.value in DONE and result.attribute_value is not None
+        if is_done(result.attribute_status) and result.attribute_value is not None
     )
 
 
@@ -122,7 +131,16 @@ def values_taken(request: Any, reply: Any) -> tuple[tuple[VariableKey, str], ...
     return tuple(
         (key, asked[key.folded])
         for result in reply.set_variable_result
-        if result.attribute_status.value in DONE and (key := _key(result)).folded in asked
+        if is_done(result.attribute_status) and (key := _key(result)).folded in asked
+    )
+
+
+def keys_in_doubt(reply: Any) -> tuple[VariableKey, ...]:
+    """List the variables of which nobody knows whether the station took their values: it said so in a word of its own."""
+    return tuple(
+        _key(result)
+        for result in reply.set_variable_result
+        if not isinstance(result.attribute_status, StrEnum)
     )
 
 
@@ -140,9 +158,16 @@ def _why(result: Any) -> dict[str, Any]:
     return {} if info is None else {"reason": info.reason_code, "info": info.additional_info}
 
 
-def _all_or_nothing(words: list[str], data: dict[str, Any]) -> Outcome:
-    refused = next((word for word in words if word not in DONE), None)
+def _all_or_nothing(words: list[Any], data: dict[str, Any]) -> Outcome:
+    undone = [word for word in words if not is_done(word)]
+    unknown = next(iter(undone), None)
+    refused = next((word for word in undone if isinstance(word, StrEnum)), unknown)
     if refused is not None:
-        return Outcome(status=CommandStatus.REJECTED, answer=refused, data=data)
+        return Outcome(status=_not_done(refused), answer=str(refused), data=data)
     answer = next((word for word in words if word != "Accepted"), "Accepted")
-    return Outcome(status=CommandStatus.ACCEPTED, answer=answer, data=data)
+    return Outcome(status=CommandStatus.ACCEPTED, answer=str(answer), data=data)
+
+
+def _not_done(word: object) -> CommandStatus:
+    """Tell who refused from who said something that nobody knows."""
+    return CommandStatus.REJECTED if isinstance(word, StrEnum) else CommandStatus.FAILED
