@@ -48,6 +48,12 @@ def test_a_device_that_was_not_heard_yet_may_fail_still() -> None:
     assert not holds(RuleKind.DEVICE_FAILING, key, unheard=Unheard(devices={"dev_2"}))
 
 
+def test_how_a_clock_goes_is_known_once_the_station_told_its_time_again() -> None:
+    untold = Unheard(clocks=lambda one: one == "CP-1")
+    assert holds(RuleKind.CLOCK_WRONG, unheard=untold)
+    assert not holds(RuleKind.CLOCK_WRONG, AlertKey("CP-2"), unheard=untold)
+
+
 def test_a_disk_that_can_not_be_looked_at_may_be_full() -> None:
     assert holds(RuleKind.DISK_FILLING, disk_free_percent=None)
     assert not holds(RuleKind.DISK_FILLING, disk_free_percent=50.0)

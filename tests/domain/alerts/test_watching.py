@@ -15,6 +15,8 @@ from chargeloom.domain.alerts.alert import (
     settle,
 )
 from chargeloom.domain.alerts.watching import (
+    AHEAD,
+    BEHIND,
     DATABASE,
     DISK,
     FALLBACK,
@@ -35,7 +37,7 @@ from chargeloom.domain.alerts.watching import (
 from chargeloom.domain.charging.session import SessionRecord
 from chargeloom.domain.charging.transaction import Transaction
 from chargeloom.domain.ids import RuleId, SessionId, StationId, to_text
-from chargeloom.domain.instant import DAY, SECOND, Instant
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
 from chargeloom.domain.plug import THE_STATION, Plug
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.connector_status import ConnectorReport, Status
@@ -336,3 +338,42 @@ def test_a_rule_that_is_off_finds_nothing_and_one_that_is_on_finds_the_same_twic
     off = msgspec.structs.replace(asked, is_enabled=False)
     gone = msgspec.structs.replace(asked, removed_at=at(0))
     assert find(off, picture, at(now)) == find(gone, picture, at(now)) == ()
+
+
+def off_by(offset_us: int, *, times: int = 2) -> Station:
+    """A station whose clock differs by so much, heard each minute from second 100 on."""
+    made = station()
+    for minute in range(times):
+        heard_at = at(100 + 60 * minute)
+        made.heard_time(Instant(heard_at + offset_us), heard_at)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("offset_us", "says"),
+    [
+        (2 * HOUR, {"clock": AHEAD, "off_s": 7_200}),
+        (-2 * HOUR + 7 * SECOND, {"clock": BEHIND, "off_s": 7_200}),
+        (61 * SECOND, {"clock": AHEAD, "off_s": 60}),
+    ],
+)
+def test_a_clock_is_wrong_that_is_off_by_more_than_the_rule_says(
+    offset_us: int, says: dict[str, Any]
+) -> None:
+    (finding,) = found(RuleKind.CLOCK_WRONG, off_by(offset_us), after_s=300, limit=60)
+    assert (finding.key, finding.since, finding.ripe_at) == (AlertKey(CP1), at(100), at(400))
+    assert finding.detail == says
+
+
+def test_a_clock_that_is_right_or_of_which_little_is_known_is_none_that_is_wrong() -> None:
+    assert found(RuleKind.CLOCK_WRONG, station(), limit=60) == []
+    assert found(RuleKind.CLOCK_WRONG, off_by(MINUTE), limit=60) == []
+    assert found(RuleKind.CLOCK_WRONG, off_by(-2 * HOUR, times=1), limit=60) == []
+
+
+def test_a_clock_that_was_put_right_is_wrong_no_more() -> None:
+    mended = off_by(2 * HOUR)
+    for minute in (3, 4):
+        heard_at = at(100 + 60 * minute)
+        mended.heard_time(heard_at, heard_at)
+    assert found(RuleKind.CLOCK_WRONG, mended, limit=60) == []

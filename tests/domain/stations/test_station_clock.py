@@ -44,3 +44,57 @@ def test_when_ours_is_set_theirs_is_as_far_from_it_the_other_way() -> None:
     assert clock.offset_us == SECOND + HOUR
     clock.heard(Instant(NOW + MINUTE), Instant(NOW + MINUTE - HOUR))
     assert clock.offset_us == HOUR
+
+
+def sure(*reports: tuple[int, int]) -> list[bool]:
+    """Say after each report whether it is sure how the clock goes."""
+    (first, off_by), *others = reports
+    clock = StationClock(Instant(NOW + first + off_by), Instant(NOW + first))
+    found = [clock.is_sure]
+    for came, differs in others:
+        clock.heard(Instant(NOW + came + differs), Instant(NOW + came))
+        found.append(clock.is_sure)
+    return found
+
+
+def test_what_no_line_can_do_is_the_clock() -> None:
+    assert sure((0, HOUR)) == [True]
+    assert sure((0, -2 * SECOND)) == [True]
+
+
+def test_a_first_report_that_is_late_may_have_waited() -> None:
+    assert sure((0, -HOUR)) == [False]
+
+
+def test_two_that_are_as_late_at_different_times_did_not_wait() -> None:
+    assert sure((0, -HOUR), (SECOND, -HOUR), (MINUTE, -HOUR + SECOND)) == [False, False, True]
+
+
+def test_the_same_moment_told_again_tells_nothing_of_the_clock() -> None:
+    assert sure((0, -HOUR), (MINUTE, -HOUR - MINUTE), (2 * MINUTE, -HOUR - 2 * MINUTE)) == [
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_clock_that_was_put_back_is_sure_with_the_second_report_that_says_so() -> None:
+    reports = [(0, 0), (MINUTE, -HOUR), (2 * MINUTE, -HOUR)]
+    assert sure(*reports) == [True, True, True]
+    assert heard(*reports)[-1] == -HOUR
+
+
+def test_less_late_is_another_offset_that_must_be_heard_again() -> None:
+    reports = [(0, -HOUR), (MINUTE, -HOUR), (2 * MINUTE, -MINUTE), (3 * MINUTE, -MINUTE)]
+    assert sure(*reports) == [False, True, False, True]
+
+
+def test_it_goes_so_since_it_was_heard_first() -> None:
+    clock = StationClock(Instant(NOW - HOUR), NOW)
+    clock.heard(Instant(NOW + MINUTE - HOUR), Instant(NOW + MINUTE))
+    assert clock.since == NOW
+    clock.heard(Instant(NOW + 2 * MINUTE + HOUR), Instant(NOW + 2 * MINUTE))
+    assert clock.since == NOW + 2 * MINUTE
+    for minute in (3, 4):
+        clock.heard(Instant(NOW + minute * MINUTE), Instant(NOW + minute * MINUTE))
+    assert (clock.offset_us, clock.since) == (0, NOW + 3 * MINUTE)

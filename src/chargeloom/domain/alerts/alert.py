@@ -30,6 +30,7 @@ class RuleKind(Word):
     METER_MISWIRED = "meter-miswired"
     BATTERY_COMPETING = "battery-competing"
     CERTIFICATE_REQUESTED = "certificate-requested"
+    CLOCK_WRONG = "clock-wrong"
 
 
 class Defaults(NamedTuple):
@@ -57,10 +58,11 @@ DEFAULTS: Final = Told(
         RuleKind.METER_MISWIRED: Defaults(60, 0),
         RuleKind.BATTERY_COMPETING: Defaults(300, 0, 300),
         RuleKind.CERTIFICATE_REQUESTED: Defaults(300, 0),
+        RuleKind.CLOCK_WRONG: Defaults(300, 60),
     },
     Defaults(0, 0),
 )
-"""`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free.
+"""`limit` is a number of rejected tokens, days before the expiry, per cent of the disk left free, seconds that a clock is off.
 
 Of rejected tokens `after_s` is the span that they are counted in. What swings around a threshold is one alert: it ends
 once it was gone for `clear_after_s`."""

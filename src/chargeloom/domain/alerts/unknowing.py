@@ -50,6 +50,10 @@ def _is_uncounted(rule: AlertRule, key: AlertKey, picture: Picture, now: Instant
     return _runs_for_less_than(rule.after_s * SECOND, picture, now)
 
 
+def _is_untimed(_: AlertRule, key: AlertKey, picture: Picture, now: Instant) -> bool:  # noqa: ARG001
+    return picture.unheard.clocks(StationId(key.subject))
+
+
 def _is_unseen(_: AlertRule, key: AlertKey, picture: Picture, now: Instant) -> bool:  # noqa: ARG001
     return picture.disk_free_percent is None
 
@@ -68,5 +72,6 @@ _UNKNOWN: Final[dict[RuleKind, Unknown]] = {
     RuleKind.LIMIT_UNHEEDED: _is_untold,
     RuleKind.METER_MISWIRED: _is_unmeasured,
     RuleKind.BATTERY_COMPETING: _is_unmeasured,
+    RuleKind.CLOCK_WRONG: _is_untimed,
 }
 """Of every other kind all that counts is stored, so that what is not found is not so."""

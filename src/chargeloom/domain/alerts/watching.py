@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import AlertKey, AlertRule, Finding, RuleKind
 from chargeloom.domain.ids import StationId, to_text
-from chargeloom.domain.instant import DAY, SECOND, Instant, to_rfc3339
+from chargeloom.domain.instant import DAY, MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.certificate_request import CertificateRequest
 from chargeloom.domain.stations.connector_status import ConnectorReport, Status
@@ -18,6 +18,8 @@ FALLBACK: Final = "its fallback"
 SAFE: Final = "what is safe"
 FLOWS_IN: Final = "too much flows in"
 FLOWS_BACK: Final = "too much flows back"
+AHEAD: Final = "it is ahead"
+BEHIND: Final = "it is behind"
 SIGNS: Final = {
     "flows-back": "more flows back than anything there can give",
     "reversed": "it falls when a car starts, and rises when one stops",
@@ -84,6 +86,8 @@ class Unheard(NamedTuple):
     devices: Container[str] = ()
     files: Container[str] = ()
     """Certificates that can't be read."""
+    clocks: Callable[[StationId], bool] = lambda station: False  # noqa: ARG005
+    """Whether a station of ours has not told surely how its clock goes."""
 
 
 class MiswiredMeter(NamedTuple):
@@ -138,6 +142,7 @@ OF_STATIONS: Final = frozenset(
         RuleKind.CONNECTOR_FAULTED,
         RuleKind.NO_START,
         RuleKind.SESSION_ENDLESS,
+        RuleKind.CLOCK_WRONG,
     }
 )
 """Rules that look at each station for itself: a picture of some stations is as good as of all."""
@@ -284,6 +289,20 @@ def _unsigned(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Findi
         yield Finding(key, since, _after(rule, since), detail)
 
 
+def _wrong_clock(rule: AlertRule, picture: Picture, now: Instant) -> Iterator[Finding]:  # noqa: ARG001
+    for station in _in_business(picture.stations):
+        clock = station.clock
+        if clock is not None and clock.is_sure and abs(clock.offset_us) > rule.limit * SECOND:
+            says = AHEAD if clock.offset_us > 0 else BEHIND
+            detail = {"clock": says, "off_s": _in_whole_minutes_s(abs(clock.offset_us))}
+            yield Finding(AlertKey(station.id), clock.since, _after(rule, clock.since), detail)
+
+
+def _in_whole_minutes_s(span_us: int) -> int:
+    """Round a span, so that a clock that drifts is not written anew all the time; in seconds."""
+    return max(1, round(span_us / MINUTE)) * (MINUTE // SECOND)
+
+
 def _in_business(stations: Iterable[Station]) -> Iterator[Station]:
     """Leave out who is disabled, was never here, or is no station of ours yet."""
     for station in stations:
@@ -313,4 +332,5 @@ _FINDERS: Final[dict[RuleKind, Finder]] = {
     RuleKind.METER_MISWIRED: _miswired,
     RuleKind.BATTERY_COMPETING: _competing,
     RuleKind.CERTIFICATE_REQUESTED: _unsigned,
+    RuleKind.CLOCK_WRONG: _wrong_clock,
 }

@@ -107,6 +107,7 @@ _SAYS: Final = Told(
         RuleKind.METER_MISWIRED: "a meter of a site is wired otherwise than it is said to be",
         RuleKind.BATTERY_COMPETING: "a battery charges from the grid while cars are held back",
         RuleKind.CERTIFICATE_REQUESTED: "a certificate is asked for, and nobody has sent one",
+        RuleKind.CLOCK_WRONG: "its clock is wrong",
     },
     "something that this version does not know",
 )

@@ -104,6 +104,7 @@ NAMES: Final = Told(
         RuleKind.METER_MISWIRED: "Meter wired the wrong way",
         RuleKind.BATTERY_COMPETING: "Battery takes what cars lack",
         RuleKind.CERTIFICATE_REQUESTED: "Certificate asked for",
+        RuleKind.CLOCK_WRONG: "Clock wrong",
     },
     "Unknown to this version",
 )

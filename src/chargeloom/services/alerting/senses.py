@@ -116,6 +116,7 @@ class Senses:
                 stations=self._is_away,
                 devices=frozenset(self._of_sites.unheard_devices()),
                 files=frozenset(self._unread),
+                clocks=self._is_untimed,
             ),
         )
 
@@ -134,6 +135,12 @@ class Senses:
     def _is_away(self, station: StationId) -> bool:
         found = self._fleet.find(station)
         return found is not None and not found.is_online and not found.record.is_disabled
+
+    def _is_untimed(self, station: StationId) -> bool:
+        found = self._fleet.find(station)
+        if found is None or found.record.is_disabled:
+            return False
+        return found.clock is None or not found.clock.is_sure
 
     def _look_at_files(self) -> tuple[dict[str, Instant], float | None]:
         free = [one for one in map(_free_percent, self._folders) if one is not None]

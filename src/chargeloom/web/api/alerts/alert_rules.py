@@ -54,7 +54,7 @@ Limit: TypeAlias = Annotated[
     Meta(
         ge=0,
         le=1000,
-        description="Rejected tokens (at most 100 count), days before the expiry, per cent free.",
+        description="Rejected tokens (at most 100 count), days before the expiry, per cent free, seconds that a clock is off.",
     ),
 ]
 Recipients: TypeAlias = Annotated[tuple[MailAddress, ...], Meta(max_length=20)]

@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from chargeloom.domain.instant import SECOND
 from chargeloom.domain.stations.connector_status import ConnectorReport, Status
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.station_record import Coordinates, Registration
@@ -77,6 +78,12 @@ class StationItem(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: MomentOut | None
     booted_at: MomentOut | None
     created_at: MomentOut
+    clock_off_s: Annotated[
+        int | None,
+        Meta(
+            description="By how much its clock is ahead of the server's; null before it told its time."
+        ),
+    ]
     evses: tuple[EvseItem, ...]
 
 
@@ -103,8 +110,13 @@ def show(station: Station) -> StationItem:
         last_seen_at=write_if_any(station.last_seen_at),
         booted_at=write_if_any(record.booted_at),
         created_at=write(record.created_at),
+        clock_off_s=_seconds(station.clock_offset_us),
         evses=tuple(_evses(station)),
     )
+
+
+def _seconds(offset_us: int | None) -> int | None:
+    return None if offset_us is None else round(offset_us / SECOND)
 
 
 def _place(coordinates: Coordinates | None) -> Place | None:

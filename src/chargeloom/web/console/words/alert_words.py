@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from chargeloom.domain.alerts.alert import Alert, RuleKind
-from chargeloom.domain.alerts.watching import FALLBACK, FLOWS_BACK, FLOWS_IN, SAFE, SIGNS, UNHEEDED
+from chargeloom.domain.alerts.watching import (
+    AHEAD,
+    BEHIND,
+    FALLBACK,
+    FLOWS_BACK,
+    FLOWS_IN,
+    SAFE,
+    SIGNS,
+    UNHEEDED,
+)
 from chargeloom.domain.word import Told
 
 
@@ -119,6 +128,14 @@ KINDS: Final = Told(
             "Its request stands on the station's page under Upkeep: have it signed, and send the station the certificate.",
             after="For at least",
         ),
+        RuleKind.CLOCK_WRONG: Kind(
+            "Clock wrong",
+            "its clock is wrong",
+            "Prices by the time of day are looked at before they count. See that the station takes its time from here or from a time server that it reaches, and tells it in UTC; start it anew.",
+            after="For at least",
+            limit="Off by more than (s)",
+            threshold="off by {limit} s for {after}",
+        ),
     },
     Kind(
         "Unknown to this version",
@@ -149,6 +166,8 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "battery": ("Storage battery", "text"),
     "conduct": ("What it does", "word"),
     "sign": ("What shows it", "word"),
+    "clock": ("Its clock", "word"),
+    "off_s": ("Off by", "span"),
 }
 """Of the details of an alert, what is shown under which name and how it is written."""
 
@@ -187,7 +206,7 @@ def every_text() -> set[str]:
     """List all that can be said of alerts."""
     found = {name for name, _ in DETAILS.values()}
     found |= set(ENDINGS.values()) | set(SUBJECTS.values()) | {FALLBACK, SAFE, FLOWS_IN, FLOWS_BACK}
-    found |= set(SIGNS.values()) | set(UNHEEDED.values())
+    found |= set(SIGNS.values()) | set(UNHEEDED.values()) | {AHEAD, BEHIND}
     for kind in (*KINDS.values(), KINDS.unknown):
         found |= {text for text in kind if text}
     return found
