@@ -16,7 +16,7 @@ from chargeloom.domain.alerts.quiet_hours import QuietHours
 from chargeloom.domain.alerts.webhook import Webhook
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import from_text
-from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, from_datetime
+from chargeloom.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant, from_datetime, to_rfc3339
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
 from chargeloom.services.alerting.couriers import Couriers
@@ -480,3 +480,39 @@ async def test_a_secret_that_was_sealed_under_another_key_is_told_as_a_failure(
         (hook,) = webhooks
         assert (hook.is_active, "another key" in (hook.last_failure or "")) == (False, True)
         assert receiver.taken == []
+
+
+async def telling_time(rig: Rig, station: FakeStation, offset_us: int) -> None:
+    """Let a station tell its status, and by that its time."""
+    at = to_rfc3339(after(rig, offset_us))
+    await station.ask("StatusNotification", FAULTED | {"status": "Available", "timestamp": at})
+
+
+async def test_a_station_that_takes_local_time_for_utc_is_told_of(tmp_path: Path) -> None:
+    async with watched(tmp_path) as rig:
+        await rig.core.alerting.rules.make("test", kind=RuleKind.CLOCK_WRONG, name="")
+        station = await rig.station("CP-1")
+        await telling_time(rig, station, 2 * HOUR)
+        await rig.core.alerting.look(after(rig, 4 * MINUTE))
+        assert await alerts(rig) == []
+        await rig.core.alerting.look(after(rig, 6 * MINUTE))
+        (alert,) = await alerts(rig)
+        assert (alert.kind, alert.subject) == (RuleKind.CLOCK_WRONG, "CP-1")
+        assert alert.detail == {"clock": "it is ahead", "off_s": 7_200}
+
+
+async def test_that_a_clock_is_wrong_outlives_a_restart_until_the_station_tells_its_time(
+    tmp_path: Path,
+) -> None:
+    async with watched(tmp_path) as rig:
+        await rig.core.alerting.rules.make("test", kind=RuleKind.CLOCK_WRONG, name="")
+        await telling_time(rig, await rig.station("CP-1"), 2 * HOUR)
+        await rig.core.alerting.look(after(rig, 6 * MINUTE))
+    async with watched(tmp_path) as rig:
+        station = FakeStation(rig.core, "CP-1")
+        await rig.core.alerting.look(after(rig, 7 * MINUTE))
+        (alert,) = rig.core.alerting.open()
+        await telling_time(rig, station, -SECOND)
+        await rig.core.alerting.look(after(rig, 8 * MINUTE))
+        (ended,) = await alerts(rig)
+        assert (ended.id, ended.ended_why) == (alert.id, Ending.GONE)

@@ -36,6 +36,7 @@ async def test_a_station_is_announced_and_read(client: httpx.AsyncClient) -> Non
         "connector_map": None,
         "last_seen_at": None,
         "booted_at": None,
+        "clock_off_s": None,
         "evses": [],
     }
     read = await client.get(f"{PATH}/CP-1")
