@@ -172,6 +172,7 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
     is_fitting = case.path.endswith(
         (
             "/transaction-sums",
+            "/commands/reserve",
             "/commands/set-limit",
             "/commands/clear-limit",
             "/commands/set-charging-profile",
