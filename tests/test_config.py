@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from chargeloom.config import Address, CertificateFiles, Config, ConfigError, address, explain, load
+from chargeloom.config import (
+    Address,
+    CertificateFiles,
+    Config,
+    ConfigError,
+    Ocpps,
+    address,
+    explain,
+    load,
+)
 
 
 def test_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
@@ -201,3 +210,17 @@ def test_a_file_that_is_not_there_is_named_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load(environment={}, file=file)
     assert str(refused.value) == f"{file}: No such file or directory"
+
+
+def test_a_section_that_is_none_is_named_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "chargeloom.toml"
+    file.write_text('[ocp]\nbind = "127.0.0.1:9000"\n')
+    with pytest.raises(ConfigError) as refused:
+        load(environment={}, file=file)
+    assert str(refused.value) == f"settings: ocp: no such field ({file})"
+
+
+@pytest.mark.parametrize("path", ["", ".", "/"])
+def test_a_certificate_without_a_name_is_looked_for_as_it_is_written(path: str) -> None:
+    (pair,) = Ocpps(certificates=(path,)).pairs
+    assert pair.certificate == pair.key == Path(path)

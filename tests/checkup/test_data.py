@@ -5,6 +5,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -138,6 +139,22 @@ def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
     assert worst(look(other)) is Verdict.FAILURE
     other.write_bytes(b"no database at all" * 100)
     assert worst(look(other)) is Verdict.FAILURE
+
+
+def test_a_database_that_a_start_had_no_room_for_is_no_other_programs(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.db"
+    with closing(sqlite3.connect(blank)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    assert worst(look(blank)) is Verdict.NOTE
+
+
+def test_a_disk_that_can_only_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = SimpleNamespace(f_flag=os.ST_RDONLY)
+    monkeypatch.setattr(os, "statvfs", lambda _: sealed)
+    (found,) = data.folder(tmp_path)
+    assert (found.verdict, "can only be read" in found.words) == (Verdict.FAILURE, True)
 
 
 def test_who_serves_is_told(path: Path) -> None:

@@ -38,8 +38,9 @@ def test_files_that_do_not_hold_what_they_should_are_named(tmp_path: Path) -> No
     empty.touch()
     assert secured("ws://host", gone, gone, gone) is None
     for authority, certificate, key in ((gone, None, None), (empty, None, None)):
-        with pytest.raises(ConfigError, match=str(authority)):
+        with pytest.raises(ConfigError, match=str(authority)) as refused:
             secured("wss://host", authority, certificate, key)
+        assert "key" not in str(refused.value)  # whom to trust has none
     for certificate, key in ((gone, None), (empty, None), (empty, gone)):
         with pytest.raises(ConfigError, match=str(certificate)):
             secured("wss://host", None, certificate, key)

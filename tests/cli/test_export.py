@@ -86,7 +86,9 @@ async def charge_again(rig: Rig) -> None:
         (("transactions", "--after", "msg_0"), "no id that begins with tx_"),
         (("transactions", "--from", "yesterday"), "no date and time"),
         (("meter-values", "--after", "1.2"), "no cursor"),
-        (("messages", "--output", "/nowhere/at/all.csv"), "No such file"),
+        (("messages", "--output", "/nowhere/at/all.csv"), "/nowhere/at: there is no such folder"),
+        (("messages", "--from", "2026-12-01", "--to", "2026-11-01"), "is not after --from"),
+        (("meter-values", "--from", "2026-12-01", "--to", "2026-12-01"), "is not after --from"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_one_sentence(
@@ -122,3 +124,11 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError, match="no file"), whole_file(pipe, replaces=True):
         raise AssertionError
     assert pipe.is_fifo()
+
+
+def test_a_station_that_nobody_knows_is_told_beside_the_empty_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for station, told in (("cp-1", "no station is called 'cp-1'; capitals count\n"), ("CP-1", "")):
+        run("meter-values", "--data", str(folder), "--station", station, "--to", "1999-01-01")
+        assert capsys.readouterr().err == f"{told}0 rows\n"

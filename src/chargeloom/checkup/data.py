@@ -47,6 +47,11 @@ def folder(place: Path) -> Iterator[Finding]:
         else:
             yield failure("data folder", f"{place} is not there and can't be made", _RIGHTS)
         return
+    if os.statvfs(place).f_flag & os.ST_RDONLY:
+        yield failure(
+            "data folder", f"{place}: its disk can only be read", "name another by --data"
+        )
+        return
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         yield failure("data folder", f"{place}: this user may not read and write there", _RIGHTS)
         return
@@ -132,6 +137,9 @@ def database(path: Path, *, is_thorough: bool) -> Iterator[Finding]:
         faults = inspecting.faults(path, is_thorough=is_thorough, patience_s=patience_s)
     except StorageUnavailable as error:
         yield failure("database", str(error), "see the guide to backup and restore")
+        return
+    if found.is_blank:
+        yield note("database", "still empty; the next start makes it")
         return
     yield _schema(found)
     yield _wholeness(path, faults)

@@ -99,7 +99,11 @@ def certificates(settings: Config, now: Instant) -> Iterator[Finding]:
     try:
         make_context(files)
     except UnusableCertificates as error:
-        yield failure("certificates", str(error), "certificate and key must belong together")
+        yield failure(
+            "certificates",
+            str(error),
+            "no start succeeds with it; a server that runs keeps the files that it has read",
+        )
         return
     kinds: set[type] = set()
     for pair in files.certificates:

@@ -32,13 +32,13 @@ def secured(
     try:
         context = ssl.create_default_context(cafile=authority)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{authority}: {_reason(error)}") from None
+        raise ConfigError(f"{authority}: {_reason(error, 'no certificate of PEM')}") from None
     if certificate is not None:
         try:
             context.load_cert_chain(certificate, key, password=_no_password)
         except (OSError, ValueError) as error:
             named = certificate if key is None else f"{certificate}, {key}"
-            raise ConfigError(f"{named}: {_reason(error)}") from None
+            raise ConfigError(f"{named}: {_reason(error, _NO_PAIR)}") from None
     return context
 
 
@@ -47,8 +47,11 @@ def _no_password() -> str:
     raise ValueError("its key is sealed by a password; give it without")
 
 
-def _reason(error: Exception) -> str:
+_NO_PAIR: Final = "no certificate and key of PEM that belong together"
+
+
+def _reason(error: Exception, unread: str) -> str:
     """Say in words what OpenSSL and the system say in codes."""
     if isinstance(error, ssl.SSLError):
-        return "no certificate and key of PEM that belong together"
+        return unread
     return getattr(error, "strerror", None) or str(error)

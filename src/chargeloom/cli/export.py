@@ -65,7 +65,8 @@ class Common:
     def page(self, prefix: str) -> Page:
         """Say where a list begins and ends. Raises ConfigError."""
         after = None if self.after is None else _number(prefix, self.after)
-        return Page(after=after, since=moment(self.since), until=moment(self.until))
+        since, until = span(self.since, self.until)
+        return Page(after=after, since=since, until=until)
 
 
 class Told(NamedTuple):
@@ -145,7 +146,16 @@ async def _write(settings: config.Config, common: Common, make: Make) -> Told:
             async for piece in written(make(asked), form):
                 file.write(piece.data)
                 told = Told(piece.rows, piece.cursor or told.cursor)
+        if not told.rows:
+            await _look_for_a_slip(asked, common.chosen_station)
     return told
+
+
+async def _look_for_a_slip(asked: Answering, station: StationId | None) -> None:
+    """An empty file must not hide that a station was spelled otherwise."""
+    if station is None or any(one.id == station for one in (await asked.live_state()).stations):
+        return
+    print(f"no station is called {station!r}; capitals count", file=sys.stderr)
 
 
 def _form(common: Common) -> Form:
@@ -168,13 +178,14 @@ def _place(common: Common, form: Form) -> Iterator[BinaryIO]:
 
 def _values_wanted(common: Common, transaction: str | None) -> values_sheet.ValuesWanted:
     """Say which meter values. Raises ConfigError."""
+    since, until = span(common.since, common.until)
     return values_sheet.ValuesWanted(
         station=common.chosen_station,
         transaction=None
         if transaction is None
         else TransactionId(_number(TRANSACTION, transaction)),
-        since=moment(common.since),
-        until=moment(common.until),
+        since=since,
+        until=until,
         after=None if common.after is None else _value_cursor(common.after),
     )
 
@@ -191,6 +202,14 @@ def _value_cursor(text: str) -> values_sheet.ValueCursor:
         return values_sheet.ValueCursor.read(text)
     except ValueError:
         raise ConfigError(f"{text!r} is no cursor of meter values") from None
+
+
+def span(since: str | None, until: str | None) -> tuple[Instant | None, Instant | None]:
+    """Read from when to when. Raises ConfigError."""
+    begins, ends = moment(since), moment(until)
+    if begins is not None and ends is not None and ends <= begins:
+        raise ConfigError(f"--to {until} is not after --from {since}: nothing lies between them")
+    return begins, ends
 
 
 def moment(text: str | None) -> Instant | None:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from chargeloom.web.api.texts import Name, PersonName
+from chargeloom.wire.unfit import unfit
 
 
 def is_person(_: object, name: str) -> None:
@@ -21,4 +22,4 @@ def _demand(name: str, kind: Any) -> None:
     try:
         msgspec.convert(name, kind)
     except msgspec.ValidationError as error:
-        raise ValueError(f"is no name: {error}") from None
+        raise ValueError(f"is no name: {unfit(error, kind).words}") from None

@@ -15,7 +15,7 @@ from cyclopts.validators import Number
 from chargeloom import clock, config
 from chargeloom.cli.dialling import is_websocket, secured
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.export import moment
+from chargeloom.cli.export import span
 from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
 from chargeloom.composition.asking import asking
@@ -136,7 +136,8 @@ async def _recording(path: Path | None, options: Options) -> Recording:
         raise ConfigError("name a file, or a station by --station")
     if path is not None:
         return of_file(path)
-    page = Page(since=moment(options.since), until=moment(options.until))
+    since, until = span(options.since, options.until)
+    page = Page(since=since, until=until)
     async with asking(config.load(overrides(data=options.data))) as asked:
         return await of_database(asked, StationId(options.station or ""), page)
 

@@ -76,10 +76,9 @@ def _addresses(config: Config) -> Iterator[tuple[str, str]]:
 
 def _names(layer: Mapping[str, Any]) -> Iterator[str]:
     for section, part in layer.items():
+        yield section
         if isinstance(part, Mapping):
             yield from (f"{section}.{key}" for key in part)
-        else:
-            yield section
 
 
 def default_data_folder(environment: Mapping[str, str]) -> Path:

@@ -145,7 +145,7 @@ def _pair(named: CertificateFiles | tuple[Path, Path] | str) -> CertificateFiles
     if isinstance(named, tuple):
         return CertificateFiles(certificate=named[0], key=named[1])
     path = Path(named)
-    beside = path.with_suffix(".key")
+    beside = path.with_suffix(".key") if path.name else path
     return CertificateFiles(certificate=path, key=beside if beside.exists() else path)
 
 

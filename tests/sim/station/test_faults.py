@@ -1,5 +1,7 @@
 """Faults on demand, one by one."""
 
+import re
+
 import pytest
 
 from chargeloom.sim.site.building import Version
@@ -12,12 +14,23 @@ every = pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_has_a_number_unless_it_is_given_one(fault: Fault) -> None:
     assert read_fault(fault.value) == (fault, DEFAULTS[fault])
-    assert read_fault(f"{fault.value}=3") == (fault, 3.0)
+    assert read_fault(f"{fault.value}=0.3") == (fault, 0.3)
 
 
-@pytest.mark.parametrize("text", ["flood", "drop=soon", "delay=-1", ""])
-def test_what_is_no_fault_is_not_read(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("flood", "there is no fault 'flood'; there are drop, duplicate, "),
+        ("", "there is no fault ''"),
+        ("drop=soon", "drop needs a number behind its equals sign, not 'soon'"),
+        ("clock-drift=nan", "clock-drift needs a number"),
+        ("delay=-1", "delay cannot be negative"),
+        ("duplicate=3", "duplicate is a share, of 1 at most"),
+        ("lose-replies=3", "lose-replies is a share, of 1 at most"),
+    ],
+)
+def test_what_is_no_fault_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
         read_fault(text)
 
 

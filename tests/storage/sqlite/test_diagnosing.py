@@ -1,6 +1,7 @@
 """What keeps a database from being opened is said in one sentence, with what helps."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from chargeloom.storage.sqlite import diagnosing
 from chargeloom.storage.sqlite.diagnosing import described, diagnosed
+from chargeloom.storage.sqlite.reading import answering
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.unavailable import StorageUnavailable
 
@@ -84,3 +86,38 @@ def test_a_full_disk_is_told_in_the_words_of_sqlite_alone(tmp_path: Path) -> Non
 
 def test_what_nobody_knows_a_remedy_for_is_told_as_it_is(tmp_path: Path) -> None:
     assert described(MemoryError(), tmp_path) == f"{tmp_path}: MemoryError"
+
+
+def test_a_full_disk_that_sqlite_calls_broken_is_told_as_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lays out the memory that readers share with the writer, and finds no room for that."""
+    broken = sqlite3.OperationalError("disk I/O error")
+    broken.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    path = tmp_path / "facts.db"
+    assert "look into the log of the machine" in diagnosed(broken, path)
+    full = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    assert diagnosed(broken, path).startswith(f"{path}: the disk is full; make room")
+
+
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [
+        ("9999", "a newer version made this database: its schema is 9999, "),
+        ("0001", "a start of `chargeloom serve` brings it up to date"),
+        (None, "it has no schema of ours"),
+    ],
+)
+async def test_who_only_reads_says_what_another_schema_means(
+    tmp_path: Path, revision: str | None, told: str
+) -> None:
+    path = tmp_path / "facts.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num)")
+        connection.execute("INSERT INTO alembic_version SELECT ?1 WHERE ?1 NOTNULL", (revision,))
+    with pytest.raises(StorageUnavailable) as refused:
+        async with answering(path):
+            pass
+    assert str(refused.value).startswith(f"{path}: ")
+    assert told in str(refused.value)

@@ -1,5 +1,6 @@
 """Faults on demand: what goes wrong between a station and its central system."""
 
+import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from random import Random
@@ -52,11 +53,25 @@ class Faulty(NamedTuple):
 def read_fault(text: str) -> Faulty:
     """Read `name` or `name=number`. Raises ValueError."""
     name, sign, value = text.partition("=")
+    if name not in frozenset(Fault):
+        raise ValueError(f"there is no fault {name!r}; there are {', '.join(Fault)}")
     fault = Fault(name)
-    number = float(value) if sign else DEFAULTS[fault]
+    number = _number(name, value) if sign else DEFAULTS[fault]
     if number < 0 and fault not in {Fault.CLOCK_OFFSET, Fault.CLOCK_DRIFT}:
         raise ValueError(f"{name} cannot be negative")
+    if number > 1 and fault in {Fault.DUPLICATE, Fault.LOSE_REPLIES}:
+        raise ValueError(f"{name} is a share, of 1 at most")
     return Faulty(fault, number)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{name} needs a number behind its equals sign, not {text!r}")
+    return number
 
 
 class Drop(Interference):

@@ -1,6 +1,7 @@
 """Why a database can't be opened, and what to do about it: SQLite says neither which file nor what helps."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ _ADVICE: Final = {
     sqlite3.SQLITE_BUSY: "another program holds it: end that one first",
 }
 _PRIMARY: Final = 0xFF
+_LEAST_ROOM: Final = 1 << 20
+"""On a disk with less SQLite can't lay out its log, and calls that an error of the disk."""
 
 
 def diagnosed(error: Exception, path: Path) -> str:
@@ -28,6 +31,8 @@ def diagnosed(error: Exception, path: Path) -> str:
     closed = next(_closed(path), None)
     if closed is not None:
         return f"{closed}: this user may not read and write it; {_RIGHTS}"
+    if path.parent.is_dir() and shutil.disk_usage(path.parent).free < _LEAST_ROOM:
+        return f"{path}: the disk is full; {_ADVICE[sqlite3.SQLITE_FULL]}"
     return described(error, path)
 
 

@@ -35,6 +35,8 @@ class Schema(NamedTuple):
 
     found: str | None
     newest: str
+    is_blank: bool = False
+    """Nothing was ever written to it, as a start leaves it that the disk had no room for."""
 
     @property
     def is_newest(self) -> bool:
@@ -64,7 +66,13 @@ def library() -> Library:
 
 def schema(path: Path) -> Schema:
     """Say which schema a database has. Raises StorageUnavailable."""
-    return Schema(revision(path), HEAD)
+    found = revision(path)
+    return Schema(found, HEAD, is_blank=found is None and _is_blank(path))
+
+
+def _is_blank(path: Path) -> bool:
+    with _open(path) as connection:
+        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
 
 
 def faults(path: Path, *, is_thorough: bool, patience_s: float) -> tuple[str, ...] | None:

@@ -37,15 +37,27 @@ async def answering(path: Path) -> AsyncIterator[Answering]:
     """Ask a database, beside its server or without one, and change nothing. Raises StorageUnavailable."""
     found = revision(path)
     if found != HEAD:
-        raise StorageUnavailable(
-            f"{path}: its schema is {found or 'none of ours'}, and this version reads {HEAD};"
-            " a start of `chargeloom serve` brings an older one up to date"
-        )
+        raise StorageUnavailable(f"{path}: {_unreadable(found)}")
     asked = reader(path)
     try:
         yield Answering(asked)
     finally:
         await asked.close()
+
+
+def _unreadable(found: str | None) -> str:
+    """Say why a database of another schema can't be read, and what helps."""
+    if found is None:
+        return "it has no schema of ours: no server was ever started on it"
+    if found > HEAD:
+        return (
+            f"a newer version made this database: its schema is {found}, and this version reads {HEAD};"
+            " use that version"
+        )
+    return (
+        f"its schema is {found}, and this version reads {HEAD};"
+        " a start of `chargeloom serve` brings it up to date"
+    )
 
 
 def revision(path: Path) -> str | None:

@@ -14,6 +14,8 @@ def whole_file(path: Path, *, replaces: bool = False) -> Iterator[BinaryIO]:
         raise FileExistsError(f"{path} exists; --overwrite replaces it")
     if path.exists() and not path.is_file():
         raise FileExistsError(f"{path} is no file that can be replaced")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent}: there is no such folder")
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as file:

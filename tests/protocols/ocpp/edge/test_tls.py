@@ -16,6 +16,7 @@ from websockets.frames import Close
 from websockets.typing import Subprotocol
 
 from chargeloom import clock
+from chargeloom.domain.instant import from_datetime
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import (
     CertificateFiles,
@@ -26,7 +27,7 @@ from chargeloom.protocols.ocpp.edge.tls import (
 )
 from tests.contract_pki import Signed, crl, issue
 from tests.patience import PATIENCE_S
-from tests.pki import PAST, SERVER, Authority, Key, rsa_key
+from tests.pki import FAR, PAST, SERVER, Authority, Key, rsa_key
 from tests.protocols.ocpp.edge.business import PASSWORD, Business
 from tests.protocols.ocpp.edge.conftest import Listen
 from tests.protocols.ocpp.edge.raw import basic
@@ -426,6 +427,55 @@ def test_what_is_wrong_with_a_certificate_and_its_key_is_said_in_words(
             make_context(TlsFiles(certificates=(pair,)))
         assert str(refused.value) == words
     make_context(TlsFiles(certificates=(CertificateFiles(certificate=lone, key=key),)))
+
+
+def test_what_the_system_and_openssl_say_in_codes_is_said_in_words(
+    authority: Authority, tmp_path: Path
+) -> None:
+    server, gone = authority.server(), tmp_path / "gone.pem"
+    lone, key = tmp_path / "lone.pem", tmp_path / "key.pem"
+    whole = server.read_bytes()
+    begin = whole.index(b"-----BEGIN PRIVATE KEY")
+    lone.write_bytes(whole[:begin])
+    key.write_bytes(whole[begin:])
+    weak = authority.server(an_rsa_key(1024), file="weak.pem")
+    good = CertificateFiles(certificate=server)
+    wrong = {
+        TlsFiles(certificates=(CertificateFiles(certificate=gone),)): (
+            f"{gone}: No such file or directory"
+        ),
+        TlsFiles(certificates=(CertificateFiles(certificate=tmp_path),)): (
+            f"{tmp_path}: Is a directory"
+        ),
+        TlsFiles(certificates=(CertificateFiles(certificate=weak),)): (
+            f"{weak}: its key is too weak: RSA needs 2048 bits, EC 224"
+        ),
+        TlsFiles(certificates=(good,), client_ca=gone): f"{gone}: No such file or directory",
+        TlsFiles(certificates=(good,), client_ca=key): f"{key}: holds no certificate in PEM",
+        TlsFiles(certificates=(good,), client_ca=authority.path, crl=gone): (
+            f"{gone}: No such file or directory"
+        ),
+    }
+    for files_, words in wrong.items():
+        with pytest.raises(UnusableCertificates) as refused:
+            make_context(files_)
+        assert str(refused.value) == words
+
+
+def test_a_certificate_of_the_port_that_has_expired_is_told_at_the_start_and_when_it_is_read_again(
+    authority: Authority, said: list[dict[str, object]]
+) -> None:
+    now = clock.now()
+    taken = Certificates(files(authority), lambda: now)
+    assert not [one for one in said if "has expired" in str(one["event"])]
+    now = from_datetime(FAR)
+    taken.reload()
+    Certificates(files(authority), lambda: now)
+    told = [one for one in said if "has expired" in str(one["event"])]
+    assert {(one["log_level"], one["file"]) for one in told} == {
+        ("error", str(pair.certificate)) for pair in files(authority).certificates
+    }
+    assert len(told) == 2 * len(files(authority).certificates)
 
 
 async def test_new_certificates_are_taken_while_links_live_on(

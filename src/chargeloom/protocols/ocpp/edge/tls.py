@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.protocols.ocpp.edge import revoked
 from chargeloom.protocols.ocpp.edge.revoked import RevocationList
 from chargeloom.services.stations.certificates import Issued
@@ -31,6 +31,7 @@ CIPHERS: Final = (
 _OUTDATED: Final = (
     "the list of revoked certificates is outdated: no station gets in by its certificate"
 )
+_EXPIRED: Final = "a certificate of the TLS port has expired: stations can't connect by it"
 _OWN_SOCKET: Final = "_aiofastnet_force_socket_bio"
 """How aiofastnet 1.2 is told so; its version is pinned for it."""
 
@@ -95,7 +96,7 @@ def fallen(files: TlsFiles, lists: Sequence[RevocationList]) -> frozenset[x509.C
     try:
         return revoked.fallen(lists, authorities(files))
     except (OSError, ValueError) as error:
-        raise UnusableCertificates(f"{files.client_ca}: {error}") from None
+        raise UnusableCertificates(_said(files.client_ca, error)) from None
 
 
 def _trust_others(
@@ -131,7 +132,7 @@ def revocation_lists(files: TlsFiles) -> tuple[RevocationList, ...]:
     try:
         return revoked.read(files.crl.read_bytes(), authorities(files))
     except (OSError, ValueError) as error:
-        raise UnusableCertificates(f"{files.crl}: {error}") from None
+        raise UnusableCertificates(_said(files.crl, error)) from None
 
 
 def authorities(files: TlsFiles) -> Sequence[x509.Certificate]:
@@ -177,7 +178,23 @@ def _load(path: Path, load: Callable[[], None]) -> None:
     try:
         load()
     except (OSError, ValueError) as error:
-        raise UnusableCertificates(f"{path}: {error}") from None
+        raise UnusableCertificates(_said(path, error)) from None
+
+
+_REASONS: Final = {
+    "EE_KEY_TOO_SMALL": "its key is too weak: RSA needs 2048 bits, EC 224",
+    "NO_CERTIFICATE_OR_CRL_FOUND": "holds no certificate in PEM",
+}
+
+
+def _said(path: Path | None, error: OSError | ValueError) -> str:
+    """Name a file, and what is wrong with it in words; of another one that it needs, also which."""
+    if isinstance(error, ssl.SSLError):
+        return f"{path}: {_REASONS.get(error.reason, error)}"
+    if not isinstance(error, OSError) or error.strerror is None:
+        return f"{path}: {error}"
+    other = error.filename is not None and Path(error.filename) != path
+    return f"{path}: {f'{error.filename}: ' if other else ''}{error.strerror}"
 
 
 class Certificates:
@@ -193,6 +210,7 @@ class Certificates:
         self._fallen = self._names_fallen()
         if self._is_outdated(self._lists):
             log.error(_OUTDATED, file=str(files.crl))
+        self._tell_expired()
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -226,7 +244,16 @@ class Certificates:
         self._context, self._lists = context, lists
         self._revoked = revoked.revoked(lists)
         self._fallen = self._names_fallen()
+        self._tell_expired()
         return None
+
+    def _tell_expired(self) -> None:
+        """Say which certificates no station takes any more; it could be the clock, so they stay in use."""
+        for pair in self._files.certificates:
+            first, *_ = x509.load_pem_x509_certificates(pair.certificate.read_bytes())
+            until = first.not_valid_after_utc
+            if from_datetime(until) <= self._now():
+                log.error(_EXPIRED, file=str(pair.certificate), until=f"{until:%Y-%m-%d}")
 
     def _names_fallen(self) -> frozenset[tuple[str, ...]]:
         """Name the authorities of which none is left that is not revoked, and tell of them."""
