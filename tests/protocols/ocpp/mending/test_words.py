@@ -10,9 +10,11 @@ import pytest
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.incoming import Mended
 from chargeloom.protocols.ocpp.mending import mend
+from chargeloom.protocols.ocpp.mending.damage import Damage
+from chargeloom.protocols.ocpp.mending.words import LONGEST, respell, written
 from chargeloom.protocols.ocpp.v201.messages.provisioning import SetVariablesReply
 from chargeloom.wire.json import TypedDecoder
-from chargeloom.wire.violation import WireError
+from chargeloom.wire.violation import Form, Violation, Wanted, WireError
 
 ACTION = "SetVariablesReply"
 
@@ -67,7 +69,7 @@ def test_an_own_word_is_told_as_it_was_said_and_is_none_of_the_standards(said: s
     )
 
 
-@pytest.mark.parametrize("said", ["", "  ", "x" * 51, 7, None, {}])
+@pytest.mark.parametrize("said", ["", "  ", "x" * (LONGEST + 1), 7, None, {}])
 def test_what_is_no_word_stays_refused(said: Any) -> None:
     assert mended(results("Accepted", said), Deviation.UNKNOWN_WORD) is None
 
@@ -85,3 +87,19 @@ def test_many_words_of_both_kinds_are_read_in_one_go() -> None:
     read = mended(results(*said), Deviation.OTHER_LETTERS, Deviation.UNKNOWN_WORD)
     assert read is not None
     assert words_of(read) == ["Accepted", "Denied"] * 500
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [({"Idle", "IDLE"}, "idle"), ({"Idle", "Busy"}, "Idle"), (set(), "idle")]
+)
+def test_a_word_that_may_be_one_of_several_is_none(words: set[str], meant: str) -> None:
+    wanted = Wanted(Form.CHOICE, words=frozenset(words))
+    tree = {"status": "idle"}
+    damage = Damage(tree, WireError(Violation.INVALID_VALUE, "/status", "", wanted), ACTION)
+    assert respell(damage) is (meant == "Idle")
+    assert tree == {"status": meant}
+
+
+def test_nothing_but_words_stands_in() -> None:
+    with pytest.raises(TypeError):
+        written(object())
