@@ -115,7 +115,7 @@ async def test_what_is_generated_takes_no_limits_place_though_the_same_source_te
             kind=ProfileKind.DYNAMIC,
             periods=(ProfilePeriod(limit=figure),),
         )
-        told = LimitOfOthers(evse=1, source="EMS", schedules=(schedule,))
+        told = LimitOfOthers(evse=1, source="EMS", schedules=(schedule,), purpose=purpose)
         core.limiting.profiles.limited_by_others(Unit(), station, told, now)
     held = core.limiting.profiles.of(station.id)
     assert {one.profile.purpose for one in held} == {Purpose.EXTERNAL, Purpose.GENERATION}

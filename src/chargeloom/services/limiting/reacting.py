@@ -87,6 +87,11 @@ class Reacting:
             outlet.forget_what_was_confirmed()
             self._bringing.see_to(outlet)
 
+    def _limited_by_others(self, news: Event) -> None:
+        """Ask how low a limit is that a station tells of without saying that (OCPP 2.0.1, K12.FR.03)."""
+        if not news.data["cleared"] and not news.data["schedules"]:
+            self._rebooting.told_no_figure(StationId(news.subject), news.data["source"])
+
     def _reported(self, news: Event) -> None:
         """Ask again what a station can do: its device model says of it what no question does (OCPP 2.0.1, ChargingProfileEntries)."""
         limited = self._scene.limited.get(StationId(news.subject))
@@ -132,6 +137,7 @@ REACTIONS: Final[Mapping[EventType, Callable[[Reacting, Any], None]]] = {
     EventType.STATION_CONNECTED: Reacting._came_in,  # noqa: SLF001
     EventType.STATION_BOOTED: Reacting._booted,  # noqa: SLF001
     EventType.STATION_REPORT: Reacting._reported,  # noqa: SLF001
+    EventType.LIMIT_EXTERNAL: Reacting._limited_by_others,  # noqa: SLF001
     EventType.CONNECTOR_STATUS: Reacting._status_changed,  # noqa: SLF001
     EventType.COMMAND_ENDED: Reacting._command_ended,  # noqa: SLF001
     EventType.TRANSACTION_STARTED: Reacting._charging_changed,  # noqa: SLF001

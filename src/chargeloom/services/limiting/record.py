@@ -46,11 +46,8 @@ class LimitOfOthers(NamedTuple):
     source: str
     schedules: tuple[Profile, ...]
     is_critical: bool | None = None
-
-    @property
-    def purposes(self) -> frozenset[Purpose]:
-        """What it is about: what is generated takes no limit's place, told by the same source (OCPP 2.1, K27.FR.05)."""
-        return frozenset(schedule.purpose for schedule in self.schedules)
+    purpose: Purpose = Purpose.EXTERNAL
+    """What it is about: what is generated takes no limit's place, told by the same source (OCPP 2.1, K27.FR.05)."""
 
 
 class ProfileRecord:
@@ -165,12 +162,18 @@ class ProfileRecord:
     ) -> None:
         """Note a limit that somebody else set: nothing of ours lifts it (OCPP 2.0.1, K11 and K12).
 
-        Of a change without schedules nobody knows how far it goes: what was said before goes on.
+        One without schedules is another than before, and may let more flow: what it was is no longer reckoned with.
+        More that is generated would let more flow, too, so that of this what was said before goes on.
         """
         held = self._held.setdefault(station.id, {})
-        if limit.schedules:
-            self._forget_others(unit, held, limit.evse, limit.source, now, limit.purposes)
-        for place, schedule in enumerate(limit.schedules):
+        schedules = limit.schedules
+        if not schedules and limit.purpose is Purpose.EXTERNAL:
+            schedules = (_OF_NO_FIGURE,)
+        if schedules:
+            self._forget_others(
+                unit, held, limit.evse, limit.source, now, frozenset({limit.purpose})
+            )
+        for place, schedule in enumerate(schedules):
             one = InstalledProfile(
                 station=station.id,
                 key=key_of_external(limit.evse, limit.source, place, schedule.purpose),
@@ -250,6 +253,12 @@ class ProfileRecord:
         """Whether a station takes such a profile and makes nothing of it."""
         avoided = self._tolerating.character(station).avoided
         return profile.purpose is Purpose.STATION and Avoidance.STATION_PROFILE in avoided
+
+
+_OF_NO_FIGURE: Final = Profile(
+    id=-1, purpose=Purpose.EXTERNAL, kind=ProfileKind.DYNAMIC, periods=()
+)
+"""There is a limit, and nobody said how low it is."""
 
 
 def installed(station: StationId, order: InstallProfile, now: Instant) -> InstalledProfile:

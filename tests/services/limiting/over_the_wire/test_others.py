@@ -100,14 +100,11 @@ async def test_what_others_limit_is_hard_until_they_clear_it(site: Site, version
     assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
     (external,) = [one for one in limiting.profiles.of(STATION) if not one.is_ours]
     assert (external.source, external.is_critical) == ("EMS", True)
-    another = {"chargingLimit": {"chargingLimitSource": "EMS"}}
-    await station.link.ask("NotifyChargingLimit", another)
-    assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
     await station.link.ask("ClearedChargingLimit", {"chargingLimitSource": "EMS"})
     assert limiting.standing(STATION, 1).worst_a == pytest.approx(8.0)
     await station.settle()
     told = await events(station, EventType.LIMIT_EXTERNAL)
-    assert [one["cleared"] for one in told] == [False, False, True]
+    assert [one["cleared"] for one in told] == [False, True]
 
 
 async def test_what_is_generated_at_the_place_limits_nothing(site: Site) -> None:
@@ -120,3 +117,5 @@ async def test_what_is_generated_at_the_place_limits_nothing(site: Site) -> None
     )
     assert limiting.standing(STATION, 1).worst_a == pytest.approx(13.0)
     assert list(of_others(limiting.profiles.of(STATION))) == []
+    await station.link.ask("NotifyChargingLimit", {"chargingLimit": limit})
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(13.0)

@@ -189,6 +189,49 @@ async def test_a_limit_of_others_that_a_whole_report_lacks_is_over(
 
 
 @every_version_2
+async def test_a_limit_of_others_that_changed_without_a_figure_is_no_longer_what_it_was(
+    site: Site, version: Version
+) -> None:
+    """K12.FR.02 and FR.03: a new limit holds, and only some stations say how low it is: a higher one lets more flow than before."""
+    station = await reporting(site, version)
+    limiting = await offered(station)
+    await limited(station)
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(5.0)
+    station.request, station.status = 0, "Rejected"
+    said = {"chargingLimit": {"chargingLimitSource": "EMS", "isGridCritical": True}}
+    await station.say("NotifyChargingLimit", said)
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(8.0)
+    (external,) = [one for one in limiting.profiles.of(STATION) if not one.is_ours]
+    assert (external.source, external.is_critical) == ("EMS", True)
+    assert external.profile.periods == ()
+    async with site.client() as client:
+        answer = await client.get(f"/api/v1/stations/{IDENTITY}/limits")
+    (shown,) = [one for one in answer.json()["profiles"] if one["source"] == "EMS"]
+    assert (shown["purpose"], shown["periods"]) == ("external", [])
+    await station.say("ClearedChargingLimit", {"chargingLimitSource": "EMS"})
+    assert [one for one in limiting.profiles.of(STATION) if not one.is_ours] == []
+
+
+@every_version_2
+async def test_a_station_that_tells_of_a_limit_of_others_without_a_figure_is_asked_for_it(
+    site: Site, version: Version
+) -> None:
+    """K12.FR.05: it reports it as an external constraint."""
+    station = await reporting(site, version)
+    limiting = await offered(station)
+    station.request, station.status = 0, "Accepted"
+    await station.say("NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "SO"}})
+    await station.settle()
+    await calm(station)
+    assert station.request
+    external = {"chargingProfilePurpose": "ChargingStationExternalConstraints", "id": -7}
+    await station.reports(profile(1, 4.0) | external, source="SO", evse=0)
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(4.0)
+    others = [one.profile.id for one in limiting.profiles.of(STATION) if not one.is_ours]
+    assert others == [-7]
+
+
+@every_version_2
 async def test_who_boots_is_asked_for_the_limits_of_others_that_it_may_have_lost(
     site: Site, version: Version
 ) -> None:

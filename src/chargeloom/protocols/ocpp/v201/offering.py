@@ -26,7 +26,9 @@ OFFERING: Final = Offering(
         "Heartbeat": Handled("answered with the time"),
         "LogStatusNotification": Handled("the progress of get-log; told as an event"),
         "MeterValues": Handled("meter values"),
-        "NotifyChargingLimit": Handled("somebody else's limit: kept, and never lifted by ours"),
+        "NotifyChargingLimit": Handled(
+            "somebody else's limit: kept, never lifted by ours, and asked for where no figure is told"
+        ),
         "NotifyCustomerInformation": Handled("the outcome of customer-information"),
         "NotifyDisplayMessages": Handled("told as an event; the outcome of get-display-messages"),
         "NotifyEVChargingNeeds": Handled(

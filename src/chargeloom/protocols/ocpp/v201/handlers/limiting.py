@@ -40,6 +40,7 @@ def notify_charging_limit(visit: Visit, call: Any) -> Message:
             external(-place, one, begins, purpose) for place, one in enumerate(schedules, 1)
         ),
         is_critical=call.charging_limit.is_grid_critical,
+        purpose=purpose,
     )
     visit.core.limiting.profiles.limited_by_others(visit.unit, visit.station, limit, visit.now)
     return received(call)
