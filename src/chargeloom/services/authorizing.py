@@ -93,6 +93,11 @@ class Authorizing:
         """Find a token by our id."""
         return self._tokens.get(token)
 
+    def meant(self, uid: str, now: Instant, kind: str | None = None) -> Token | None:
+        """Find the token that somebody means by its number: of several the one that may charge, else the first."""
+        found = self.authorize(uid, now, kind).token
+        return found or next(iter(self.bearing(uid, kind)), None)
+
     def told(self, uid: str, kind: str | None = None) -> str:
         """Write a token as it may stand in a log: a key code never does (OCPP 2.0.1, C04.FR.04)."""
         kinds = {kind} if kind is not None else {token.type for token in self.bearing(uid)}

@@ -154,6 +154,21 @@ async def test_who_it_was_kept_for_uses_a_reservation_that_nobody_names(
     assert (found.state, found.transaction) == (ReservationState.USED, transaction.id)
 
 
+@pytest.mark.parametrize("number", [0, -1])
+async def test_a_number_that_means_none_names_no_reservation(
+    rig: Rig, station: FakeStation, number: int
+) -> None:
+    """Some stations name 0 in each transaction: what was kept is used all the same (H03.FR.09)."""
+    await reserve(rig, station, uid="CARD")
+    told = event("Started", 0, rig.core.ground.now(), evse={"id": 1}, idToken=CARD)
+    await station.ask("TransactionEvent", told | {"reservationId": number})
+    found = await kept(rig, station)
+    assert found is not None
+    [transaction] = await rig.transactions()
+    assert (found.state, found.transaction) == (ReservationState.USED, transaction.id)
+    assert transaction.reservation is None
+
+
 async def test_an_unknown_reservation_is_answered_all_the_same(station: FakeStation) -> None:
     update = {"reservationId": 99, "reservationUpdateStatus": "Expired"}
     assert await station.ask("ReservationStatusUpdate", update) == {}

@@ -8,10 +8,12 @@ from chargeloom.domain.access import Role
 from chargeloom.domain.charging.token import TokenStatus, TokenType
 from chargeloom.domain.charging.token_places import AllowedPlace
 from chargeloom.domain.commands.command import ORDERS, CommandName
-from chargeloom.domain.ids import StationId
+from chargeloom.domain.commands.hiding import HIDDEN
+from chargeloom.domain.ids import CommandId, StationId
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
+from chargeloom.web.api import identifiers
 from chargeloom.web.api.commands.orders import RECIPES
 from tests.rig import FakeStation
 from tests.web.site import Site, pointers, problem
@@ -137,6 +139,30 @@ async def test_of_several_tokens_of_one_number_the_one_that_may_charge_is_meant(
     _, (_, asked) = await order(site, client, name, told, ACCEPTED, version=V201)
     assert asked["idToken"] == {"idToken": "TWICE", "type": "ISO15693"}
     assert asked["groupIdToken"]["idToken"] == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("uid", "said", "kind"),
+    [
+        ("1234", {}, "KeyCode"),
+        ("1234", {"token_type": "ISO15693"}, "ISO15693"),
+        ("STRANGER", {}, "ISO14443"),
+    ],
+)
+async def test_a_customer_is_named_by_the_type_of_its_token(
+    site: Site, client: httpx.AsyncClient, uid: str, said: dict[str, str], kind: str
+) -> None:
+    """A number of another type is another customer's (OCPP 2.0.1, N10.FR.02), and a code is in no log (C04.FR.04)."""
+    await site.rig.token("1234", type=TokenType.KEY_CODE)
+    told = {"token": uid, "report": False, "clear": True} | said
+    command, (_, asked) = await order(
+        site, client, "customer-information", told, ACCEPTED, version=V201
+    )
+    assert asked["idToken"] == {"idToken": uid, "type": kind}
+    number = CommandId(identifiers.read("command", command["id"]))
+    stored = await site.rig.core.ground.store.command(number)
+    assert stored is not None
+    assert stored.body["token"] == (HIDDEN if kind == "KeyCode" else uid)
 
 
 @pytest.mark.parametrize(

@@ -321,13 +321,9 @@ class _Shown(NamedTuple):
 
 
 def _shown(core: Core, uid: str, kind: TokenType | None = None) -> _Shown:
-    """Say what a reader would know of a token, of one kind if it is said: stations of OCPP 2.x are told its type and group.
-
-    Of several that bear the number it is the one that may charge.
-    """
-    meant = core.authorizing.authorize(uid, core.ground.now(), kind).token
-    known = [meant] if meant is not None else core.authorizing.bearing(uid, kind)
-    return _Shown(known[0].type, known[0].group) if known else _Shown(kind, None)
+    """Say what a reader would know of a token, of one kind if it is said: stations of OCPP 2.x are told its type and group."""
+    meant = core.authorizing.meant(uid, core.ground.now(), kind)
+    return _Shown(kind, None) if meant is None else _Shown(meant.type, meant.group)
 
 
 RECIPES: Final[dict[CommandName, Recipe]] = {

@@ -252,8 +252,16 @@ async def _customer_information(wanted: Wanted) -> Order:
     fields: dict[str, Any] = msgspec.structs.asdict(wanted.body)
     hashes = fields.pop("certificate")
     certificate = None if hashes is None else CertificateHash(**msgspec.structs.asdict(hashes))
+    if fields["token"] is not None and fields["token_type"] is None:
+        fields["token_type"] = _type_of(wanted, fields["token"])
     number = wanted.core.surveying.draw()
     return orders.CustomerInformation(number=number, certificate=certificate, **fields)
+
+
+def _type_of(wanted: Wanted, uid: str) -> str | None:
+    """Name the type of a token: a number of another type is another customer's (OCPP 2.0.1, N09.FR.04 and N10.FR.02)."""
+    meant = wanted.core.authorizing.meant(uid, wanted.core.ground.now())
+    return None if meant is None else str(meant.type)
 
 
 async def _get_log(wanted: Wanted) -> Order:

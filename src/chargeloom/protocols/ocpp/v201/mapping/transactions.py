@@ -39,7 +39,7 @@ def told(call: Any) -> TransactionTold:
         evse_sleep=getattr(call, "evse_sleep", None),
         stop_reason=_word(info.stopped_reason),
         remote_start=info.remote_start_id,
-        reservation=call.reservation_id,
+        reservation=_reservation(call.reservation_id),
         readings=read,
         doubts=_doubts(call.timestamp),
         are_numbers=are_plain(read),
@@ -59,6 +59,11 @@ def _cost(call: Any) -> Money | None:
 
 
 _KIND = {kind.value: kind for kind in EventKind}
+
+
+def _reservation(number: int | None) -> int | None:
+    """Read which reservation is used; stations that mean none say 0 or -1."""
+    return number if number is not None and number > 0 else None
 
 
 def _word(value: str | None) -> str | None:
