@@ -1,6 +1,7 @@
 """Stations that deviate, on a whole core: what is put right is counted, what is not gets its exact code."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from chargeloom.domain.commands.command import (
     ResetKind,
 )
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.connector_status import Status
 from chargeloom.domain.stations.quirk import Deviation
 from chargeloom.protocols.ocpp.v201.version import V201
@@ -141,6 +143,25 @@ async def test_a_value_that_is_a_number_is_what_the_meter_read(rig: Rig) -> None
     assert record.meter_stop_wh == 8000
     readings = await rig.core.ground.store.readings(record.id, None, 10)
     assert [one.reading.values for one in readings] == [("1.5",)] * 2
+
+
+@pytest.mark.parametrize("tag", ["CARDCARDCARDCARDCARD2", "CARD\0", ["CARD"], None])
+async def test_a_start_is_answered_whoever_is_said_to_have_begun_it(rig: Rig, tag: Any) -> None:
+    """Sanity checks should not ever cause it to be left without an answer (OCPP 1.6, 4.8): the charge would be lost.
+
+    A tag that was cut would be somebody else's.
+    """
+    await rig.token("CARDCARDCARDCARDCARD")
+    station = await rig.station()
+    await station.boot()
+    said = {"connectorId": 1, "meterStart": 1000, "timestamp": AT}
+    reply = await station.ask("StartTransaction", said | ({} if tag is None else {"idTag": tag}))
+    assert reply["idTagInfo"] == {"status": "Invalid"}
+    await station.stop(reply["transactionId"])
+    [record] = await rig.transactions()
+    assert (record.token_uid, record.energy_wh) == ("", Decimal(7000))
+    assert record.refused is Reason.TOKEN_UNKNOWN
+    assert Suspicion.START_UNAUTHORIZED in record.suspect
 
 
 async def test_a_charge_ends_whoever_is_said_to_have_ended_it(rig: Rig) -> None:

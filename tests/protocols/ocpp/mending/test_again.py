@@ -96,6 +96,20 @@ CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
         STOP,
     ),
     (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": "A\0"}, "/idTag", STOP),
+    (
+        Deviation.UNREADABLE_TOKEN,
+        "StartTransaction",
+        START | {"idTag": "A" * 21},
+        "/idTag",
+        START | {"idTag": ""},
+    ),
+    (
+        Deviation.UNREADABLE_TOKEN,
+        "StartTransaction",
+        {"connectorId": 1, "meterStart": 5, "timestamp": AT},
+        "/idTag",
+        START | {"idTag": ""},
+    ),
     (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": ["A"]}, "/idTag", STOP),
     (
         Deviation.UNKNOWN_REASON,
@@ -190,7 +204,6 @@ def test_a_fault_that_is_not_tolerated_stays_refused(
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        ("StartTransaction", START | {"idTag": "A" * 21}),
         ("StartTransaction", START | {"meterStart": 5.5}),
         ("StartTransaction", START | {"meterStart": "five"}),
         ("StartTransaction", {"connectorId": 1, "idTag": "CARD", "timestamp": AT}),

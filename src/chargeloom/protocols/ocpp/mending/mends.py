@@ -104,9 +104,12 @@ def _is_own_kind(damage: Damage) -> bool:
 
 
 def _leave_out_token(damage: Damage) -> bool:
-    """An end is an end, whoever brought it about (OCPP 1.6, 4.10)."""
+    """An end is an end, whoever brought it about (OCPP 1.6, 4.10), and a start is answered, whoever it is said to be by (4.8)."""
     if damage.action == "StopTransaction" and damage.path == ["idTag"]:
         return _leave_out(damage)
+    if damage.action == "StartTransaction" and damage.path == ["idTag"]:
+        damage.tree["idTag"] = ""
+        return True
     return events.leave_out_token(damage)
 
 
