@@ -1,10 +1,14 @@
 """What a person may write of a station."""
 
+import msgspec
 import pytest
 
+from chargeloom.domain.ids import StationId
+from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.web.api.stations.station_shape import Place
-from chargeloom.web.console.stations.station_forms import NewStationForm, place_of
+from chargeloom.web.console.stations.station_forms import NewStationForm, StationForm, place_of
 from chargeloom.web.problems import Problem
+from tests.storage.facts import NOON
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,24 @@ def test_a_profile_with_a_password_asks_for_one(profile: int) -> None:
 @pytest.mark.parametrize("profile", [0, 3])
 def test_a_profile_without_a_password_asks_for_none(profile: int) -> None:
     NewStationForm(id="CP-1", security_profile=profile).demand_password()
+
+
+@pytest.mark.parametrize("profile", [1, 2])
+def test_a_station_without_a_password_is_not_raised_to_a_profile_that_asks_for_one(
+    profile: int,
+) -> None:
+    """It comes in by its identity alone, and would be refused from then on."""
+    known = StationRecord(id=StationId("CP-1"), created_at=NOON)
+    raised = StationForm(security_profile=profile)
+    with pytest.raises(Problem) as refused:
+        raised.demand_password(known)
+    assert [fault.pointer for fault in refused.value.errors] == ["/password"]
+    StationForm(security_profile=profile, password="p" * 16).demand_password(known)
+    raised.demand_password(msgspec.structs.replace(known, password_hash=b"a"))
+
+
+def test_whoever_changes_something_else_of_a_station_is_asked_for_no_password() -> None:
+    """A program may have announced it without, and bring the password later."""
+    known = StationRecord(id=StationId("CP-1"), created_at=NOON, security_profile=1)
+    StationForm(security_profile=1, location="Yard").demand_password(known)
+    StationForm(security_profile=3).demand_password(known)

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from chargeloom.domain.stations.station_record import Registration
+from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.web.api.stations.station_shape import Place
 from chargeloom.web.api.texts import Identity, Name, Password
 from chargeloom.web.problems import Fault, invalid
@@ -29,8 +29,7 @@ class NewStationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     def demand_password(self) -> None:
         """Let nobody announce a station that could never connect. Raises Problem."""
-        if self.security_profile in _WITH_PASSWORD and self.password is None:
-            raise invalid(Fault("/password", "this security profile needs a password"))
+        _demand_password(self.security_profile, self.password)
 
 
 class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +39,17 @@ class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     coordinates: Degrees | None = None
     password: Password | None = None
     security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
+
+    def demand_password(self, known: StationRecord) -> None:
+        """Let nobody shut a station out that has no password yet. Raises Problem."""
+        is_new = self.security_profile not in (None, known.security_profile)
+        if is_new and known.password_hash is None:
+            _demand_password(self.security_profile, self.password)
+
+
+def _demand_password(profile: int | None, password: str | None) -> None:
+    if profile in _WITH_PASSWORD and password is None:
+        raise invalid(Fault("/password", "this security profile needs a password"))
 
 
 class StateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

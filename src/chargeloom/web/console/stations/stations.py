@@ -123,6 +123,7 @@ async def station(view: View) -> Response[Any]:
 async def change(view: View) -> Response[Any]:
     """Change what is known of a station."""
     said = await view.form(StationForm)
+    said.demand_password(_find(view).record)
     fields: dict[str, Any] = {
         "location": said.location,
         "coordinates": place_of(said.coordinates),
