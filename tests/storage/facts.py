@@ -65,6 +65,7 @@ from chargeloom.domain.limits.charging_profile import (
     key_of,
 )
 from chargeloom.domain.limits.outside_limit import Covers, Figures, LimitKind, OutsideLimit, Target
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.plug import Plug
@@ -298,6 +299,10 @@ def vehicle_needs(evse: int = 2, /, **said: Any) -> VehicleNeeds:
     wants = Wants(transfer="AC_three_phase", energy_wh=12_000.0, departs_at=later(9), max_a=16.0)
     told: dict[str, Any] = {"transaction": "tx-7", "told_at": NOON, "wants": wants}
     return VehicleNeeds(station=STATION, evse=evse, **told | said)
+
+
+def priority_charge(transaction: str = "tx-7", /, **said: Any) -> PriorityCharge:
+    return PriorityCharge(station=STATION, transaction=transaction, **{"told_at": NOON} | said)
 
 
 def event_stream(stream: int = 3, /, **said: Any) -> EventStream:

@@ -19,7 +19,7 @@ async def load(core: Core) -> None:
     core.fleet.load(state)
     core.authorizing.load(state.tokens, core.ground.now())
     core.tolerating.load(state.deviations)
-    core.limiting.load(state.profiles, state.needs)
+    core.limiting.load(state.profiles, state.needs, state.priority)
     core.surveying.streams.load(state.streams)
     core.following.forget()
     core.certifying.load(state.certificate_requests)

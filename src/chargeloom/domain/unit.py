@@ -26,6 +26,7 @@ from chargeloom.domain.devices.device import Device, DeviceReadings
 from chargeloom.domain.event import Event
 from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
@@ -66,6 +67,7 @@ Fact = (
     | ReservationRecord
     | InstalledProfile
     | VehicleNeeds
+    | PriorityCharge
     | EventStream
     | CertificateRequest
     | HeldCertificates

@@ -10,6 +10,7 @@ from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.reading import Reading
 from chargeloom.domain.stations.certificate_request import CertificateRequest
@@ -37,6 +38,8 @@ class LiveState(NamedTuple):
     """What stations keep to."""
     needs: Sequence[VehicleNeeds] = ()
     """What vehicles want that are there."""
+    priority: Sequence[PriorityCharge] = ()
+    """Charges that go first."""
     streams: Sequence[EventStream] = ()
     """The open ones."""
     certificate_requests: Sequence[CertificateRequest] = ()

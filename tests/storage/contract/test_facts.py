@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import msgspec
+import pytest
 
 from chargeloom.domain.access import CredentialKind, Right, Role
 from chargeloom.domain.charging.token import TokenStatus
@@ -66,6 +67,24 @@ async def test_what_a_vehicle_wants_is_read_back_until_its_charge_is_over(store:
     assert sorted(found, key=lambda one: one.evse) == [newer, other]
     await store.commit(facts.unit(facts.vehicle_needs(3, removed_at=facts.later(2))))
     assert (await store.live_state()).needs == [newer]
+
+
+async def test_which_charges_go_first_is_read_back_until_they_are_over(store: Store) -> None:
+    other = facts.priority_charge("tx-8")
+    await store.commit(facts.unit(facts.station(), facts.priority_charge(), other))
+    found = (await store.live_state()).priority
+    assert sorted(found, key=lambda one: one.transaction) == [facts.priority_charge(), other]
+    await store.commit(facts.unit(facts.priority_charge("tx-8", removed_at=facts.later(2))))
+    assert (await store.live_state()).priority == [facts.priority_charge()]
+
+
+@pytest.mark.parametrize("is_so", [None, False, True])
+async def test_whether_a_profile_is_of_a_limit_is_read_back(
+    store: Store, *, is_so: bool | None
+) -> None:
+    profile = facts.charging_profile(is_of_limit=is_so)
+    await store.commit(facts.unit(facts.station(), profile))
+    assert (await store.live_state()).profiles == [profile]
 
 
 async def test_a_stream_of_values_is_read_back_until_it_is_closed(store: Store) -> None:
@@ -298,6 +317,7 @@ async def test_every_row_says_whose_it_is(store: Store, backend: Backend) -> Non
             facts.deviation(),
             facts.charging_profile(),
             facts.vehicle_needs(),
+            facts.priority_charge(),
             facts.event_stream(),
             facts.certificate_request(),
             facts.held_certificates(),

@@ -325,3 +325,32 @@ async def test_departures_are_kept_in_what_an_older_version_left(
         assert await store.departures() == [facts.departure()]
     finally:
         await store.close()
+
+
+_OF_0038 = """
+INSERT INTO charging_profile
+  (station_no, key, operator_id, evse, connector, source, profile, at)
+SELECT no, 'profile:9', 1, 1, 0, 'CSO',
+  '{"id": 9, "purpose": "default", "kind": "relative", "periods": [{"limit": 10.0}]}', 1
+FROM station LIMIT 1
+"""
+
+
+@pytest.mark.parametrize("released", RELEASED, ids=lambda path: path.stem)
+async def test_who_goes_first_is_kept_in_what_an_older_version_left_and_of_its_profiles_nobody_knows_what_made_them(
+    released: Path, path: Path
+) -> None:
+    lay(released, path)
+    upgrade_to("0038", path)
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute(_OF_0038)
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        state = await store.live_state()
+        assert [one.is_of_limit for one in state.profiles] == [None]
+        assert state.priority == []
+        await store.commit(facts.unit(facts.station(), facts.priority_charge()))
+        assert (await store.live_state()).priority == [facts.priority_charge()]
+    finally:
+        await store.close()

@@ -82,7 +82,7 @@ class LimitedConnection(sqlite3.Connection):
 
 
 async def test_fault_009_a_full_disk_acknowledges_nothing_and_recovers(path: Path) -> None:
-    limited = LimitedConnection.limited(max_page_count=120)
+    limited = LimitedConnection.limited(max_page_count=128)
     async with opened(path, factory=limited) as store:
         recovered = recovery(store)
         acknowledged = await fill(store)

@@ -102,6 +102,8 @@ class InstalledProfile(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     is_critical: bool | None = None
     removed_at: Instant | None = None
+    is_of_limit: bool | None = None
+    """Whether it is what somebody's limit came to, and nothing else of ours; None: nobody knows."""
 
     @property
     def is_ours(self) -> bool:

@@ -23,6 +23,7 @@ from chargeloom.domain.limits.charging_profile import (
     RateUnit,
 )
 from chargeloom.domain.limits.composite import Step, Use
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.limits.reckoning import Reckoning
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds, Wants
 from chargeloom.domain.stations.station import Station
@@ -97,11 +98,15 @@ class Limiting:
         self._bringing.answered = answered
 
     def load(
-        self, profiles: Iterable[InstalledProfile], needs: Iterable[VehicleNeeds] = ()
+        self,
+        profiles: Iterable[InstalledProfile],
+        needs: Iterable[VehicleNeeds] = (),
+        priority: Iterable[PriorityCharge] = (),
     ) -> None:
-        """Take what the store holds: what stations keep to, what they may have taken, what vehicles want."""
+        """Take what the store holds: what stations keep to, what they may have taken, what vehicles want, and who goes first."""
         self._scene.load(profiles)
         self._scene.needs.load(needs)
+        self._scene.priority.load(priority)
 
     # What whoever balances asks.
 
@@ -207,9 +212,10 @@ class Limiting:
         """Hear that a charge goes on after a reset: the station may have lost its limits."""
         self._resuming.resumed(station, evse, number, ANSWERED_S)
 
-    def prioritised(self, station: Station, number: str, *, is_on: bool) -> None:
+    def prioritised(self, unit: Unit, station: Station, number: str, *, is_on: bool) -> None:
         """Hear that a charge has priority, or no more (OCPP 2.1, K21.FR.04 and FR.07)."""
-        self._scene.priority.told(station, number, is_on=is_on)
+        now = self._ground.now()
+        self._scene.priority.told(unit, station, number, now, is_on=is_on)
         self._bringing.answered(station.id)
 
     def ahead_us(self, station: StationId) -> int:

@@ -14,6 +14,7 @@ from chargeloom.domain.commands.limit_orders import (
 )
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.limits.charging_ability import ChargingAbility
+from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.unit import Unit
@@ -42,14 +43,17 @@ class Ordering:
 
     def _in_its_place(self, station: Station, made: InstallProfile) -> InstallProfile:
         """Give a profile the number of what stands in its place: that one it replaces (OCPP 2.0.1, K01.FR.05 and FR.06)."""
-        if not shares_levels(station):
-            return made
-        place = InstallProfile(evse=made.evse, profile=made.profile)
-        rival = self._scene.profiles.rival(station, place)
+        rival = self._rival(station, made)
         if rival is None:
             return made
         profile = msgspec.structs.replace(made.profile, id=rival.profile.id)
         return msgspec.structs.replace(made, profile=profile)
+
+    def _rival(self, station: Station, made: InstallProfile) -> InstalledProfile | None:
+        if not shares_levels(station):
+            return None
+        place = InstallProfile(evse=made.evse, profile=made.profile)
+        return self._scene.profiles.rival(station, place)
 
     def _offer(self, station: StationId, evse: int | None) -> Offer | None:
         """Find what an EVSE is offered; of all of them what one for AC is, if there is any."""
@@ -59,9 +63,34 @@ class Ordering:
         return min(offers, key=lambda one: one.is_dc, default=None)
 
     def named(self, station: Station, order: ClearLimit) -> tuple[ClearProfiles, ...]:
-        """Name the profiles that `compose` made. Raises Refusal."""
-        made = self.compose(station, SetLimit(scope=order.scope, evse=order.evse, limit_a=0.0))
-        return tuple(ClearProfiles(id=each.profile.id) for each in made)
+        """Name the profiles that `compose` made, as far as they still stand. Raises Refusal."""
+        limit = SetLimit(scope=order.scope, evse=order.evse, limit_a=0.0)
+        made = by_hand.compose(station, limit, self._scene.knowledge(station, None), None)
+        numbers = (self._number_of_limit(station, each) for each in made)
+        return tuple(ClearProfiles(id=number) for number in numbers if number is not None)
+
+    def _number_of_limit(self, station: Station, made: InstallProfile) -> int | None:
+        """Find under which number a limit stands; None where something else of ours stands in its place."""
+        own = self._scene.profiles.numbered(station.id, made.profile.id)
+        rival = self._rival(station, made)
+        for one in (rival, own):
+            if one is not None and one.is_of_limit:
+                return one.profile.id
+        is_of_another = own is not None and own.is_of_limit is False
+        if rival is not None or is_of_another or self._is_balanced(station.id, made):
+            return None
+        return made.profile.id
+
+    def _is_balanced(self, station: StationId, made: InstallProfile) -> bool:
+        """Whether the number of a limit is that of what a site lets an EVSE draw."""
+        outlet = self._scene.outlet(station, made.evse)
+        return outlet is not None and outlet.offer is not None
+
+    async def made(self, station: Station, order: InstallProfile) -> None:
+        """Note that a station took a profile that a limit came to: that one may be cleared as such. Raises StorageUnavailable."""
+        unit = Unit()
+        self._scene.profiles.is_of_limit(unit, station, order.profile.id)
+        await self._scene.ground.store.commit(unit)
 
     def for_start(self, station: Station, plug: Plug) -> InstallProfile | None:
         """Make what goes with a request for a charge, so that its first seconds are within the limit.

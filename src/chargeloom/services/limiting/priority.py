@@ -1,28 +1,45 @@
 """Priority: charges whose drivers let them go first, as stations tell it (OCPP 2.1, K21 and K22)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from chargeloom.domain.ids import StationId
+from chargeloom.domain.instant import Instant
 from chargeloom.domain.limits.charging_profile import InstalledProfile, Purpose
 from chargeloom.domain.limits.composite import Use
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.stations.station import Station
+from chargeloom.domain.unit import Unit
 
 
 class Priority:
-    """Which running charges have priority; who has it keeps to the profile for that alone (K21.FR.04)."""
+    """Which running charges have priority, in memory; each change is a fact of the unit that brings it.
+
+    Who has it keeps to the profile for that alone (K21.FR.04).
+    """
 
     def __init__(self) -> None:
-        self._having: dict[StationId, frozenset[str]] = {}
+        self._having: dict[StationId, dict[str, PriorityCharge]] = {}
 
-    def told(self, station: Station, number: str, *, is_on: bool) -> None:
+    def load(self, charges: Iterable[PriorityCharge]) -> None:
+        """Forget everything, and take what the store holds."""
+        self._having = {}
+        for one in charges:
+            self._having.setdefault(one.station, {})[one.transaction] = one
+
+    def told(self, unit: Unit, station: Station, number: str, now: Instant, *, is_on: bool) -> None:
         """Note what a station tells; of a charge that does not run nothing is kept."""
-        having = self._having.get(station.id, frozenset())
-        changed = having | {number} if is_on else having - {number}
-        self._keep(station, changed)
+        having = self._having.get(station.id, {})
+        if is_on and number in station.open and number not in having:
+            told = PriorityCharge(station=station.id, transaction=number, told_at=now)
+            self._having.setdefault(station.id, having)[number] = told
+            unit.record(told)
+        self._forget(unit, station, set() if is_on else {number}, now)
 
-    def forget_ended(self, station: Station) -> None:
+    def forget_ended(self, unit: Unit, station: Station, now: Instant) -> None:
         """Forget the charges that are over."""
-        self._keep(station, self._having.get(station.id, frozenset()))
+        self._forget(unit, station, set(), now)
 
     def of(self, station: StationId, use: Use) -> Use:
         """Say whether the charge of a use has priority."""
@@ -31,11 +48,11 @@ class Priority:
             return use
         return use._replace(has_priority=True)
 
-    def _keep(self, station: Station, having: frozenset[str]) -> None:
-        running = having & station.open.keys()
-        if running:
-            self._having[station.id] = running
-        else:
+    def _forget(self, unit: Unit, station: Station, given_up: set[str], now: Instant) -> None:
+        having = self._having.get(station.id, {})
+        for number in (having.keys() - station.open.keys()) | (having.keys() & given_up):
+            unit.record(msgspec.structs.replace(having.pop(number), removed_at=now))
+        if not having:
             self._having.pop(station.id, None)
 
 

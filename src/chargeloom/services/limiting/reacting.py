@@ -121,7 +121,7 @@ class Reacting:
             unit = Unit()
             now = self._scene.ground.now()
             self._scene.profiles.forget_ended(unit, station, now)
-            self._scene.priority.forget_ended(station)
+            self._scene.priority.forget_ended(unit, station, now)
             for evse in {plug.evse for plug in station.connectors} | {news.data.get("evse") or 0}:
                 if running_at(station, evse) is None:
                     self._scene.needs.forget(unit, station.id, evse, now)

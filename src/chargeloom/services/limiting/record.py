@@ -94,8 +94,16 @@ class ProfileRecord:
         for key, known in tuple(held.items()):
             if key != key_of(order.profile) and is_replaced(known, order, shares_levels=shares):
                 self._forget(unit, held, known, now)
-        self._learn(unit, held, installed(station.id, order, now))
+        made = msgspec.structs.replace(installed(station.id, order, now), is_of_limit=False)
+        self._learn(unit, held, made)
         self.changed(station.id, order.evse)
+
+    def is_of_limit(self, unit: Unit, station: Station, number: int) -> None:
+        """Note that a profile that a station just took is what somebody's limit came to."""
+        known = self.numbered(station.id, number)
+        if known is not None:
+            held = self._held[station.id]
+            self._keep(unit, held, msgspec.structs.replace(known, is_of_limit=True))
 
     def updated(self, unit: Unit, station: Station, order: UpdateProfile, now: Instant) -> None:
         """Note that a dynamic profile has a new limit (OCPP 2.1, K28)."""
@@ -132,7 +140,9 @@ class ProfileRecord:
         report = self._reports.find(station, number)
         for one in told:
             if report is None or one.key not in report.changed:
-                self._keep(unit, held, one)
+                before = held.get(one.key)
+                made_by = before.is_of_limit if before is not None else None
+                self._keep(unit, held, msgspec.structs.replace(one, is_of_limit=made_by))
             if report is not None:
                 report.told.add(one.key)
         if report is not None and is_last:

@@ -42,6 +42,7 @@ def _live_state(moment: Moment) -> LiveState:
         reservations=moment.all(reservations.ACTIVE_RESERVATIONS),
         profiles=moment.all(charging_profiles.INSTALLED),
         needs=moment.all(charging_profiles.NEEDS),
+        priority=moment.all(charging_profiles.PRIORITY),
         streams=moment.all(event_streams.OPEN),
         certificate_requests=moment.all(certificate_requests.NEWEST),
         held_certificates=moment.all(held_certificates.ALL),

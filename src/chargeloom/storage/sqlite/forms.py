@@ -25,6 +25,7 @@ from chargeloom.domain.commands.command import Command
 from chargeloom.domain.devices.device import Device
 from chargeloom.domain.limits.charging_profile import InstalledProfile
 from chargeloom.domain.limits.outside_limit import OutsideLimit
+from chargeloom.domain.limits.priority_charge import PriorityCharge
 from chargeloom.domain.limits.vehicle_needs import VehicleNeeds
 from chargeloom.domain.outbox import OutboxEntry
 from chargeloom.domain.pricing.transaction_cost import ActivityChange, TransactionCost
@@ -98,6 +99,7 @@ _COMMAND: Final = _form(tables.command, "id")
 _DEVIATION: Final = _form(tables.deviation, "station_no", "deviation")
 _CHARGING_PROFILE: Final = _form(tables.charging_profile, "station_no", "key")
 _VEHICLE_NEEDS: Final = _form(tables.vehicle_needs, "station_no", "evse")
+_PRIORITY_CHARGE: Final = _form(tables.priority_charge, "station_no", "transaction")
 _EVENT_STREAM: Final = _form(tables.event_stream, "station_no", "stream")
 _CERTIFICATE_REQUEST: Final = _form(tables.certificate_request, "station_no", "use", "name")
 _HELD_CERTIFICATES: Final = _form(tables.held_certificates, "station_no")
@@ -138,6 +140,7 @@ FORMS: Final[dict[type, Form]] = {
     DeviationRecord: _DEVIATION,
     InstalledProfile: _CHARGING_PROFILE,
     VehicleNeeds: _VEHICLE_NEEDS,
+    PriorityCharge: _PRIORITY_CHARGE,
     EventStream: _EVENT_STREAM,
     CertificateRequest: _CERTIFICATE_REQUEST,
     HeldCertificates: _HELD_CERTIFICATES,
@@ -228,6 +231,7 @@ ORDER: Final = (
     _DEVIATION.insert,
     _CHARGING_PROFILE.insert,
     _VEHICLE_NEEDS.insert,
+    _PRIORITY_CHARGE.insert,
     _EVENT_STREAM.insert,
     _CERTIFICATE_REQUEST.insert,
     _HELD_CERTIFICATES.insert,

@@ -115,6 +115,7 @@ charging_profile: Final = Table(
     number("at"),
     Column("is_critical", Boolean),
     maybe_number("removed_at"),
+    Column("is_of_limit", Boolean),
 )
 """What stations keep to: the newest of each number, and when it was taken away."""
 
@@ -130,6 +131,17 @@ vehicle_needs: Final = Table(
     maybe_number("removed_at"),
 )
 """What the vehicle at each EVSE said last that it wants."""
+
+priority_charge: Final = Table(
+    "priority_charge",
+    metadata,
+    key_number("station_no"),
+    key_words("transaction"),
+    operator(),
+    number("told_at"),
+    maybe_number("removed_at"),
+)
+"""Which charges of each station go first."""
 
 event_stream: Final = Table(
     "event_stream",

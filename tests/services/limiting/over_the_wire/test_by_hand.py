@@ -377,6 +377,83 @@ async def test_a_limit_takes_the_place_of_a_profile_that_stands_there(
             assert limits == ({11: 9.0} if more else {})
 
 
+async def limit(station: QuirkyStation, site: Site, command: str, **more: Any) -> dict[str, Any]:
+    """Set or clear the default of the EVSE."""
+    body = {"scope": "default", "evse": 1} | more
+    async with site.client() as client:
+        path = f"/api/v1/stations/{IDENTITY}/commands/{command}?wait=60"
+        told: dict[str, Any] = (await station.during(client.post(path, json=body))).json()
+    return told
+
+
+def held(site: Site) -> dict[int, float | None]:
+    known = site.core.limiting.profiles.of(STATION)
+    return {one.profile.id: one.profile.periods[0].limit for one in known}
+
+
+@every_version
+async def test_who_clears_a_limit_leaves_what_somebody_set_otherwise(
+    site: Site, version: Version
+) -> None:
+    """OCPP 2.0.1, K10: what is cleared is what the limit came to, not whatever stands at its place."""
+    station = await arrived(site, version)
+    await set_profile(station, site, 30.0, id=11, purpose="default", kind="relative")
+    told = await limit(station, site, "clear-limit")
+    assert (told["status"], told["outcome"]["answer"]) == ("rejected", "Unknown")
+    assert held(site) == {11: 30.0}
+
+
+@every_version
+async def test_who_clears_a_limit_leaves_what_took_its_place(site: Site, version: Version) -> None:
+    station = await arrived(site, version)
+    assert (await limit(station, site, "set-limit", limit_a=9.0))["status"] == "accepted"
+    (number,) = held(site)
+    await set_profile(station, site, 30.0, id=number, purpose="default", kind="relative")
+    told = await limit(station, site, "clear-limit")
+    assert (told["status"], told["outcome"]["answer"]) == ("rejected", "Unknown")
+    assert held(site) == {number: 30.0}
+    assert "ClearChargingProfile" not in station.asked
+
+
+@every_version
+async def test_who_clears_a_limit_leaves_what_a_site_lets_the_evse_draw(
+    site: Site, version: Version
+) -> None:
+    station = await arrived(site, version)
+    limiting = await offered(station)
+    await calm(station)
+    before = held(site)
+    assert before
+    told = await limit(station, site, "clear-limit")
+    assert (told["status"], told["outcome"]["answer"]) == ("rejected", "Unknown")
+    assert "ClearChargingProfile" not in station.asked
+    assert held(site) == before
+    assert limiting.standing(STATION, 1).worst_a == pytest.approx(OFFER.safe_a)
+
+
+@every_version_2
+async def test_a_limit_in_the_place_of_another_profile_is_cleared_after_a_restart_and_a_report_too(
+    tmp_path: Path, version: Version
+) -> None:
+    async with standing(tmp_path) as site:
+        station = await arrived(site, version)
+        await set_profile(station, site, 30.0, id=11, purpose="default", kind="relative")
+        assert (await limit(station, site, "set-limit", limit_a=9.0))["status"] == "accepted"
+        async with site.client() as client:
+            path = f"/api/v1/stations/{IDENTITY}/commands/get-charging-profiles?wait=60"
+            await station.during(client.post(path, json={"evse": 1}))
+        await station.settle()
+        station.disconnect()
+        model = station.model
+    async with standing(tmp_path) as site:
+        station = QuirkyStation(site, version)
+        station.model = model
+        await station.connect()
+        assert held(site) == {11: 9.0}
+        told = await limit(station, site, "clear-limit")
+        assert (told["status"], held(site)) == ("accepted", {})
+
+
 CHOOSING = {"id": 5, "purpose": "default", "kind": "relative"}
 
 

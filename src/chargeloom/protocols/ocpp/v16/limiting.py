@@ -33,6 +33,8 @@ from chargeloom.services.limiting.knowing import plugs_of
 from chargeloom.wire.message import Message
 
 VERSION: Final = "ocpp1.6"
+_NONE: Final = "Unknown"
+"""No profile matches (OCPP 1.6, 7.21)."""
 SETTINGS: Final = {
     "ChargeProfileMaxStackLevel": ability.LEVELS,
     "ChargingScheduleAllowedChargingRateUnit": ability.UNITS,
@@ -66,14 +68,17 @@ async def set_limit(
         said = await install(core_, station, made, call)
         if said.status is not CommandStatus.ACCEPTED:
             return said
+        await core_.limiting.orders.made(station, made)
     return said
 
 
 async def clear_limit(
     core_: Core, station: Station, order: limits.ClearLimit, call: CallStation
 ) -> Outcome:
-    """Clear the profiles that a limit made."""
+    """Clear the profiles that a limit made; where others stand in their place, there is none."""
     made = core_.limiting.orders.named(station, order)
+    if not made:
+        return Outcome(status=CommandStatus.REJECTED, answer=_NONE)
     return _any([await clear(core_, station, each, call) for each in made])
 
 

@@ -101,7 +101,7 @@ def notify_priority_charging(visit: Visit, call: Any) -> Message:
     """Reckon with the profile for priority, or no more (OCPP 2.1, K21.FR.09 and K22.FR.06)."""
     tell(visit, call)
     limiting, number = visit.core.limiting, call.transaction_id
-    limiting.prioritised(visit.station, number, is_on=call.activated)
+    limiting.prioritised(visit.unit, visit.station, number, is_on=call.activated)
     return received(call)
 
 

@@ -52,6 +52,8 @@ async def _supported(way: Way) -> frozenset[Measure]:
     return frozenset(_MEASURES[word] for word in words if word in _MEASURES)
 
 
+_NONE: Final = "Unknown"
+"""No profile matches (OCPP 2.0.1, K10.FR.01)."""
 _SUPPORTED: Final = VariableKey("TxCtrlr", "", 0, 0, "SupportedLimits", "")
 _MEASURES: Final = {
     "maxcost": Measure.COST,
@@ -66,13 +68,17 @@ _MEASURES: Final = {
 async def set_limit(way: Way, order: limits.SetLimit) -> Outcome:
     """Set a limit as the profile that it comes to."""
     (made,) = way.core.limiting.orders.compose(way.station, order)
-    return await install_profile(way, made)
+    told = await install_profile(way, made)
+    if told.status is CommandStatus.ACCEPTED:
+        await way.core.limiting.orders.made(way.station, made)
+    return told
 
 
 async def clear_limit(way: Way, order: limits.ClearLimit) -> Outcome:
-    """Clear the profile that a limit came to."""
-    (made,) = way.core.limiting.orders.named(way.station, order)
-    return await clear_profiles(way, made)
+    """Clear the profile that a limit came to; where another one stands in its place, there is none."""
+    for made in way.core.limiting.orders.named(way.station, order):
+        return await clear_profiles(way, made)
+    return Outcome(status=CommandStatus.REJECTED, answer=_NONE)
 
 
 async def install_profile(way: Way, order: limits.InstallProfile) -> Outcome:
