@@ -1,5 +1,6 @@
 """The commands of the documentation do what the pages say, typed as they stand there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,71 @@ def test_the_first_hour_leads_to_the_first_charge(tmp_path: Path) -> None:
 def test_the_commands_of_the_readme_can_be_typed(tmp_path: Path) -> None:
     out = typed(page("README.md"), tmp_path)
     assert '"status":"accepted"' in out
+
+
+def written(name: str, kind: str, file: str) -> Block:
+    """Write the first such block of a page into a file, as the page says to."""
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    found = re.search(rf"^```{kind}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return Block(f"cat > {file} <<'END'\n{found[1]}END\n")
+
+
+@pytest.mark.needs("curl")
+def test_a_rule_is_made_that_a_webhook_is_told_of(tmp_path: Path) -> None:
+    out = typed([SERVE, *page("docs/how-to/alerts.md")], tmp_path)
+    assert '"name":"Faults, not at night"' in out
+    assert '"webhooks":["whk_' in out
+
+
+@pytest.mark.needs("openssl")
+def test_a_port_with_certificates_of_ones_own_speaks_by_both(tmp_path: Path) -> None:
+    name = "docs/how-to/connect-securely.md"
+    authority, *rest = page(name)
+    settings = written(name, "toml", "chargeloom.toml")
+    out = typed([authority, settings, SERVE, *rest], tmp_path)
+    assert out.count("Verification: OK") == 2
+    assert "Protocol version: TLSv1.2" in out
+    assert (tmp_path / "garage-1.pem").is_file()
+
+
+def test_a_day_is_planned(tmp_path: Path) -> None:
+    name = "docs/how-to/plan.md"
+    out = typed([written(name, "json", "day.json"), *page(name)], tmp_path)
+    assert [line.count('"algorithm":"') for line in out.splitlines() if "currents_a" in line] == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.needs("curl")
+def test_what_a_charge_left_is_exported_and_the_installation_checked(tmp_path: Path) -> None:
+    typed([SERVE, *A_CHARGE, *page("docs/how-to/export.md")], tmp_path)
+    assert len((tmp_path / "transactions.csv").read_text().splitlines()) > 1
+    assert (tmp_path / "november.parquet").is_file()
+
+
+def test_a_new_installation_is_checked(tmp_path: Path) -> None:
+    places = Block(
+        "export CHARGELOOM_HTTP__BIND=127.0.0.1:8080 CHARGELOOM_OCPP__BIND=127.0.0.1:9000\n"
+    )
+    out = typed([places, *page("docs/how-to/check-an-installation.md")], tmp_path)
+    assert "0 failures" in out
+    assert '"findings"' in out
+
+
+@pytest.mark.parametrize("name", ["limit-a-station", "update-firmware"])
+def test_a_page_says_whom_its_commands_call(name: str) -> None:
+    """Where a command cannot be tried, what it takes for granted stands before it all the same."""
+    text = (DOCS / "how-to" / f"{name}.md").read_text(encoding="utf-8")
+    assert text.index("call() {") < text.index("\ncall ")
+
+
+COMMAND = re.compile(r"^chargeloom ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_a_command_is_called_where_an_installation_has_it(path: Path) -> None:
+    """A checkout has it in `.venv/bin`, and nowhere else."""
+    for block in blocks(path.read_text(encoding="utf-8")):
+        assert not COMMAND.search(block.text)

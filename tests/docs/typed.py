@@ -23,7 +23,7 @@ PATIENCE_S: Final = 150
 
 _HTTP: Final = "8080"
 _OCPP: Final = "9000"
-_PORTS: Final = (_HTTP, _OCPP, "8081", "9001")
+_PORTS: Final = (_HTTP, _OCPP, "8081", "9001", "9443")
 _PRELUDE: Final = """\
 set -euo pipefail
 curl() { command curl --show-error --fail-with-body "$@"; }
