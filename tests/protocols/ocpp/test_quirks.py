@@ -164,6 +164,16 @@ async def test_a_start_is_answered_whoever_is_said_to_have_begun_it(rig: Rig, ta
     assert Suspicion.START_UNAUTHORIZED in record.suspect
 
 
+@pytest.mark.parametrize("number", ["", "none", 0.5, [], 1 << 70])
+async def test_a_start_is_answered_whichever_reservation_it_names(rig: Rig, number: Any) -> None:
+    """It ends a reservation, or none (OCPP 1.6, 4.8); the charge has begun."""
+    station = await rig.station()
+    await station.boot()
+    assert (await station.start(reservationId=number))["idTagInfo"]["status"] == "Accepted"
+    [record] = await rig.transactions()
+    assert record.reservation is None
+
+
 async def test_a_charge_ends_whoever_is_said_to_have_ended_it(rig: Rig) -> None:
     """The Central System cannot prevent a transaction from stopping (OCPP 1.6, 4.10)."""
     station = await rig.station()

@@ -97,6 +97,13 @@ CASES: list[tuple[Deviation, str, dict[str, Any], str, dict[str, Any]]] = [
     ),
     (Deviation.UNREADABLE_TOKEN, "StopTransaction", STOP | {"idTag": "A\0"}, "/idTag", STOP),
     (
+        Deviation.UNREADABLE_DETAIL,
+        "StartTransaction",
+        START | {"reservationId": "none"},
+        "/reservationId",
+        START,
+    ),
+    (
         Deviation.UNREADABLE_TOKEN,
         "StartTransaction",
         START | {"idTag": "A" * 21},

@@ -59,6 +59,7 @@ _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     },
     "DiagnosticsStatusNotification": {"": frozenset({"status"})},
     "SecurityEventNotification": {"": frozenset({"type", "timestamp"})},
+    "StartTransaction": {"": frozenset({"connectorId", "idTag", "meterStart", "timestamp"})},
     _SETTLEMENT: {"": frozenset({"pspRef", "status", "settlementAmount", "settlementTime"})},
     "FirmwareStatusNotification": {"": frozenset({"status"})},
     "SignedFirmwareStatusNotification": {"": frozenset({"status"})},
