@@ -173,6 +173,31 @@ async def test_a_station_may_name_the_transaction_that_runs_already(
     assert bound.outcome == {"answer": "Accepted", "data": {"transactionId": "T-1"}}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"transactionId": "T" * 50},
+        {"statusInfo": {"additionalInfo": "in a moment"}},
+        {"statusInfo": "in a moment"},
+        {"statusInfo": {"reasonCode": ""}},
+    ],
+)
+async def test_a_start_that_the_station_said_yes_to_is_bound_whatever_it_says_besides(
+    rig: Rig, station: FakeStation, said: dict[str, Any]
+) -> None:
+    """Limits and payments of the start hang on it (F01.FR.01, F02.FR.21)."""
+    reply = {"status": "Accepted"} | said
+    command, (_, asked) = await ordered(rig, station, CommandName.START, START, reply)
+    assert command.status is CommandStatus.ACCEPTED
+    told = event("Started", 0, now(rig), triggerReason="RemoteStart", evse=EVSE, idToken=CARD)
+    told["transactionInfo"]["remoteStartId"] = asked["remoteStartId"]
+    await station.ask("TransactionEvent", told)
+    [stored] = await rig.transactions()
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction == stored.id
+
+
 async def test_a_refused_start_awaits_nothing(rig: Rig, station: FakeStation) -> None:
     reply = {"status": "Rejected", "statusInfo": {"reasonCode": "NoCable"}}
     command, _ = await ordered(rig, station, CommandName.START, START, reply)

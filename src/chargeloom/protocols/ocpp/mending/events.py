@@ -34,7 +34,39 @@ _OF_READING: Final = 3
 _CUSTOM: Final = "customData"
 _NUMBER: Final = ("transactionInfo", "transactionId")
 
+_ANSWERED: Final = (
+    "CancelReservation",
+    "CertificateSigned",
+    "ChangeAvailability",
+    "ClearCache",
+    "ClearChargingProfile",
+    "ClearDisplayMessage",
+    "CustomerInformation",
+    "DeleteCertificate",
+    "GetBaseReport",
+    "GetDisplayMessages",
+    "GetMonitoringReport",
+    "GetReport",
+    "InstallCertificate",
+    "PublishFirmware",
+    "RequestStartTransaction",
+    "RequestStopTransaction",
+    "ReserveNow",
+    "Reset",
+    "SendLocalList",
+    "SetChargingProfile",
+    "SetDisplayMessage",
+    "SetMonitoringBase",
+    "SetMonitoringLevel",
+    "SetNetworkProfile",
+    "TriggerMessage",
+    "UnlockConnector",
+    "UpdateFirmware",
+)
+"""What is answered by a word; all else, such as why, is said besides."""
+
 _NEEDED: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
+    **{f"{action}Reply": {"": frozenset({"status"})} for action in _ANSWERED},
     _EVENT: {
         "": frozenset(
             {
