@@ -46,5 +46,10 @@ def test_files_that_do_not_hold_what_they_should_are_named(tmp_path: Path) -> No
             secured("wss://host", None, certificate, key)
 
 
+def test_a_key_alone_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--cert"):
+        secured("wss://host", None, None, tmp_path / "station.key")
+
+
 def test_whom_to_trust_is_read(tmp_path: Path) -> None:
     assert secured("wss://host", Authority(tmp_path).path, None, None) is not None

@@ -29,6 +29,8 @@ def secured(
     """Make what a link by wss needs; None for ws. Raises ConfigError that names the file."""
     if not url.startswith("wss://"):
         return None
+    if key is not None and certificate is None:
+        raise ConfigError(f"{key}: a key proves nothing without its certificate (--cert)")
     try:
         context = ssl.create_default_context(cafile=authority)
     except (OSError, ValueError) as error:

@@ -69,3 +69,28 @@ async def test_where_nobody_listens_the_machine_says_so() -> None:
 def test_what_nobody_foresaw_stays_as_it_is() -> None:
     assert why(WSHandshakeError("odd")) == "odd"
     assert why(TimeoutError()) == "TimeoutError"
+
+
+async def test_a_place_where_nobody_speaks_tls_is_said() -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        said = await refused(f"wss://localhost:{port}/ocpp", ssl.create_default_context())
+    assert said == "no TLS is spoken there: is ws:// meant, or another port?"
+
+
+async def test_an_end_in_the_midst_of_the_handshake_is_said_and_no_bug_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(leave, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        said = await refused(f"wss://localhost:{port}/ocpp", ssl.create_default_context())
+    assert said == "closed in the midst of the TLS handshake"
+    assert not caplog.records

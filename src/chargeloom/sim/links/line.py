@@ -25,6 +25,8 @@ from picows import (
 from chargeloom.protocols.ocpp.edge.assembly import Assembly
 from chargeloom.protocols.ocpp.edge.breaches import Breach
 from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.own_socket import with_own_socket
+from chargeloom.sim.links.refusals import why
 
 HANDSHAKE_S: Final = 10.0
 _LIMITS: Final = Limits(message_bytes=16 << 20)
@@ -145,14 +147,14 @@ async def dial(
         _, listener = await ws_connect(
             lambda: line,
             address,
-            ssl_context=tls,
+            ssl_context=None if tls is None else with_own_socket(tls),
             extra_headers=headers,
             websocket_handshake_timeout=HANDSHAKE_S,
             max_frame_size=_LIMITS.message_bytes,
             max_redirects=0,
         )
     except (WSError, OSError, TimeoutError) as error:
-        raise NoLine(f"{address}: {str(error) or type(error).__name__}") from None
+        raise NoLine(f"{address}: {why(error)}") from None
     # The engine takes an end before the answer for an orderly one, and has made no listener.
     if cast("WSListener | None", listener) is None:
         raise NoLine(f"{address}: closed before the handshake was answered")

@@ -28,8 +28,13 @@ def why(error: WSError | OSError) -> str:
     said = str(error)
     if _VERIFY in said:
         return f"{_UNTRUSTED} ({said.rpartition(': ')[2]})"
+    if isinstance(error, ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+        return "closed in the midst of the TLS handshake"
+    if _NO_TLS in said:
+        return "no TLS is spoken there: is ws:// meant, or another port?"
     return getattr(error, "strerror", None) or said or type(error).__name__
 
 
+_NO_TLS: Final = "WRONG_VERSION_NUMBER"
 _VERIFY: Final = "CERTIFICATE_VERIFY_FAILED"
-"""The engine of the WebSocket passes on the words alone."""
+"""The engine of the WebSocket passes on the words alone, of both."""

@@ -21,6 +21,7 @@ from picows import (
 from chargeloom.protocols.ocpp.edge.assembly import Assembly
 from chargeloom.protocols.ocpp.edge.breaches import Breach
 from chargeloom.protocols.ocpp.edge.limits import Limits
+from chargeloom.protocols.ocpp.edge.own_socket import with_own_socket
 from chargeloom.sim.links.doorman import Doorman
 from chargeloom.sim.quirks.handshake import Handshake
 
@@ -141,7 +142,7 @@ async def connect(
     transport, wire = await ws_connect(
         lambda: Wire(endpoint, stands, received, gone, limits),
         address,
-        ssl_context=tls,
+        ssl_context=None if tls is None else with_own_socket(tls),
         extra_headers=endpoint.headers(),
         websocket_handshake_timeout=HANDSHAKE_S,
         max_frame_size=limits.message_bytes,

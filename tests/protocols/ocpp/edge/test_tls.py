@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -515,3 +516,28 @@ async def test_plain_http_on_the_tls_port_is_dropped(
     assert [one["reason"] for one in said if one["event"] == "TLS handshake failed"] == [
         "HTTP_REQUEST"
     ]
+
+
+async def test_who_breaks_off_the_handshake_is_said_to_have_told_nothing(
+    endpoint: OcppEndpoint, said: list[dict[str, object]]
+) -> None:
+    """Many stations say so nothing of a certificate that they don't trust."""
+    for hello in (b"", client_hello()):
+        reader, writer = await asyncio.open_connection("127.0.0.1", endpoint.tls_port)
+        writer.write(hello)
+        await reader.read(1 if hello else 0)
+        writer.close()
+        await writer.wait_closed()
+    async with asyncio.timeout(PATIENCE_S):
+        while len(told := [one for one in said if one["event"] == "TLS handshake failed"]) < 2:  # noqa: ASYNC110 it is a log that is looked at
+            await asyncio.sleep(0.01)
+    assert {one["reason"] for one in told} == {"it closed the connection and did not say why"}
+
+
+def client_hello() -> bytes:
+    """Say the first words of TLS."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    saying = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with suppress(ssl.SSLWantReadError):
+        saying.do_handshake()
+    return outgoing.read()

@@ -20,6 +20,8 @@ _REST_S: Final = 0.5
 _TLS_BUFFER_BYTES: Final = 16 * 1024
 """What stands between OpenSSL and the socket, each way; the least that aiofastnet takes."""
 
+_UNTOLD: Final = "it closed the connection and did not say why"
+
 MakePorch = Callable[[str], Porch]
 FindContext = Callable[[], ssl.SSLContext]
 
@@ -142,5 +144,7 @@ def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
 
 def _reason(error: OSError) -> str:
     """Name what OpenSSL found, or what the system says."""
+    if isinstance(error, ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+        return _UNTOLD
     found = getattr(error, "reason", None) or str(error)
     return str(found) if found else type(error).__name__

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from chargeloom.domain.instant import Instant, from_datetime
 from chargeloom.protocols.ocpp.edge import revoked
+from chargeloom.protocols.ocpp.edge.own_socket import with_own_socket
 from chargeloom.protocols.ocpp.edge.revoked import RevocationList
 from chargeloom.services.stations.certificates import Issued
 
@@ -32,8 +33,6 @@ _OUTDATED: Final = (
     "the list of revoked certificates is outdated: no station gets in by its certificate"
 )
 _EXPIRED: Final = "a certificate of the TLS port has expired: stations can't connect by it"
-_OWN_SOCKET: Final = "_aiofastnet_force_socket_bio"
-"""How aiofastnet 1.2 is told so; its version is pinned for it."""
 
 
 class CertificateFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,15 +64,12 @@ class UnusableCertificates(Exception):
 
 def make_context(files: TlsFiles) -> ssl.SSLContext:
     """Make a context. Raises UnusableCertificates."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context = with_own_socket(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= (
         ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     )
     context.set_ciphers(CIPHERS)
-    # OpenSSL talks to the socket itself: the alert of a failed handshake reaches the peer, and no
-    # link has buffers of its own in between.
-    setattr(context, _OWN_SOCKET, True)
     for pair in files.certificates:
         _load(pair.certificate, partial(_present, context, pair))
     lists = revocation_lists(files)
