@@ -244,14 +244,16 @@ class Commanding:
         station.awaited_starts = [*still, awaited]
 
     def _settle_start(self, station: Station, command: Command) -> None:
-        if _may_have_begun(command) and command.transaction is None:
-            self._done[command.id] = command
-            while len(self._done) > _MAX_AWAITED:
-                del self._done[next(iter(self._done))]
+        others = [one for one in station.awaited_starts if one.command != command.id]
+        if command.transaction is not None or command.status is CommandStatus.REJECTED:
+            station.awaited_starts = others
             return
-        station.awaited_starts = [
-            start for start in station.awaited_starts if start.command != command.id
-        ]
+        if not _may_have_begun(command):
+            unsure = (one for one in station.awaited_starts if one.command == command.id)
+            station.awaited_starts = [*others, *(one._replace(needs_number=True) for one in unsure)]
+        self._done[command.id] = command
+        while len(self._done) > _MAX_AWAITED:
+            del self._done[next(iter(self._done))]
 
     def _record_end(self, unit: Unit, command: Command, outcome: Outcome, now: Instant) -> Command:
         said: dict[str, Any] = {"answer": outcome.answer}
@@ -275,7 +277,10 @@ class Commanding:
 
 
 def _may_have_begun(command: Command) -> bool:
-    """Whether the station starts, or may have heard the request although its answer was lost (2.0.1, F01 and F02)."""
+    """Whether the station starts, or may have heard the request although its answer was lost (2.0.1, F01 and F02).
+
+    Of one whose answer nobody could read only the number of the start tells (F02.FR.21).
+    """
     is_cut_off = (command.outcome or {}).get("answer") == Reason.STATION_OFFLINE
     return command.status in _BEGINNING or is_cut_off
 

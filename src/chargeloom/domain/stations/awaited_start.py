@@ -21,10 +21,12 @@ class AwaitedStart(NamedTuple):
     """How far the charge may go."""
     since: Instant = Instant(0)
     """When it was asked for."""
+    needs_number: bool = False
+    """Whether only its number shows that the station starts: its answer did not."""
 
     def is_for(self, token_uid: str, plug: Plug, began: Instant) -> bool:
         """Whether a transaction of this token, at this plug, that began then is its effect; case tells nothing."""
-        if began < self.since:
+        if began < self.since or self.needs_number:
             return False
         is_here = self.plug is None or self.plug.evse == plug.evse
         return is_here and self.token_uid.casefold() == token_uid.casefold()

@@ -208,11 +208,12 @@ class Station:
     ) -> AwaitedStart | None:
         """Take the remote start that a transaction of this token answers, if one is still awaited.
 
-        What began by the station's clock while it was away answers nothing that was asked since.
+        What began while the station was away answers nothing that was asked since, if its clock is known.
         """
-        is_late = told is not None and self.was_away(told)
-        began = told - (self.clock_offset_us or 0) if told is not None and is_late else now
-        return self._take(lambda start: start.is_for(token_uid, plug, Instant(began)), now)
+        began = now
+        if told is not None and self.clock is not None and self.was_away(told):
+            began = Instant(told - self.clock.offset_us)
+        return self._take(lambda start: start.is_for(token_uid, plug, began), now)
 
     def awaited_as(self, number: int, now: Instant) -> AwaitedStart | None:
         """Take the remote start that bears this number, if it is still awaited."""

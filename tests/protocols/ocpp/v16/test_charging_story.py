@@ -333,6 +333,8 @@ async def test_a_charge_told_after_the_link_was_gone_is_no_effect_of_a_start_tha
     rig: Rig, station: FakeStation
 ) -> None:
     """The transaction of a RemoteStartTransaction starts after it (5.11): limits and payments of it are of no older one."""
+    said = {"connectorId": 1, "errorCode": "NoError", "status": "Preparing"}
+    await station.ask("StatusNotification", said | {"timestamp": to_rfc3339(now(rig))})
     order = StartCharging(token="CARD", evse=1)
     command = await rig.core.commanding.issue(StationId("CP-1"), CommandName.START, order, "test")
     _, message_id, _, _ = await station.connection.next()

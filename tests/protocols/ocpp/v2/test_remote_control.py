@@ -198,6 +198,24 @@ async def test_a_start_that_the_station_said_yes_to_is_bound_whatever_it_says_be
     assert bound.transaction == stored.id
 
 
+@pytest.mark.parametrize("is_numbered", [True, False])
+async def test_a_start_whose_answer_nobody_can_read_is_bound_by_its_number_alone(
+    rig: Rig, station: FakeStation, *, is_numbered: bool
+) -> None:
+    """(F02.FR.21.) A token may charge without having been asked to."""
+    command, (_, asked) = await ordered(rig, station, CommandName.START, START, {"status": "Sure"})
+    assert command.status is CommandStatus.FAILED
+    station.connection.sent.clear()
+    told = event("Started", 0, now(rig), triggerReason="RemoteStart", evse=EVSE, idToken=CARD)
+    if is_numbered:
+        told["transactionInfo"]["remoteStartId"] = asked["remoteStartId"]
+    await station.ask("TransactionEvent", told)
+    [stored] = await rig.transactions()
+    bound = await rig.core.ground.store.command(command.id)
+    assert bound is not None
+    assert bound.transaction == (stored.id if is_numbered else None)
+
+
 async def test_a_refused_start_awaits_nothing(rig: Rig, station: FakeStation) -> None:
     reply = {"status": "Rejected", "statusInfo": {"reasonCode": "NoCable"}}
     command, _ = await ordered(rig, station, CommandName.START, START, reply)
