@@ -152,7 +152,7 @@ MUTANTS: Final = (
     Mutant(
         "a master pass may stop what others began",
         test_c_authorization.test_TC_C_47_CSMS_a_master_pass_stops_all,
-        attribute(Authorizing, "_is_master_pass", lambda self, token: False),
+        attribute(Authorizing, "is_master_pass", lambda self, token: False),
     ),
     Mutant(
         "what a connector says is kept",
