@@ -224,3 +224,14 @@ def test_a_section_that_is_none_is_named_with_its_file(tmp_path: Path) -> None:
 def test_a_certificate_without_a_name_is_looked_for_as_it_is_written(path: str) -> None:
     (pair,) = Ocpps(certificates=(path,)).pairs
     assert pair.certificate == pair.key == Path(path)
+
+
+def test_people_and_stations_do_not_share_a_port() -> None:
+    """Else the second of them would be told that another program is there."""
+    both = {"http": {"bind": "127.0.0.1:8080"}, "ocpp": {"bind": "127.0.0.1:8080"}}
+    with pytest.raises(ConfigError) as refused:
+        load(both, environment={})
+    said = "settings: ocpp.bind: 127.0.0.1:8080 is already that of http.bind (command line)"
+    assert str(refused.value) == said
+    free = {"http": {"bind": "127.0.0.1:0"}, "ocpp": {"bind": "127.0.0.1:0"}}
+    assert load(free, environment={}).ocpp.bind == "127.0.0.1:0"

@@ -44,6 +44,7 @@ def test_a_port_that_is_taken_is_named_with_what_helps(
     [
         (errno.EACCES, "this user may not listen at 127.0.0.1:80; "),
         (errno.EADDRNOTAVAIL, "this machine has no address 127.0.0.1; "),
+        (socket.EAI_NONAME, "this machine has no address 127.0.0.1; "),
     ],
 )
 def test_a_port_that_can_not_be_had_is_named_with_what_helps(

@@ -2,6 +2,7 @@
 
 import errno
 import re
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,9 +34,14 @@ _ADVICE: Final = {
 _SHOWN: Final = 80
 _PLACE: Final = re.compile(r"\('([^']+)', (\d+)")
 _OTHERWISE: Final = "choose another place with --http or --ocpp"
+_NO_ADDRESS: Final = (
+    f"this machine has no address {{host}}; {_OTHERWISE} (0.0.0.0 is all that it has)"
+)
 _OF_A_PORT: Final = {
+    socket.EAI_AGAIN: _NO_ADDRESS,
+    socket.EAI_NONAME: _NO_ADDRESS,
     errno.EADDRINUSE: f"another program listens at {{host}}:{{port}}; {_OTHERWISE} (port 0 is any that is free)",
-    errno.EADDRNOTAVAIL: f"this machine has no address {{host}}; {_OTHERWISE} (0.0.0.0 is all that it has)",
+    errno.EADDRNOTAVAIL: _NO_ADDRESS,
     errno.EACCES: f"this user may not listen at {{host}}:{{port}}; {_OTHERWISE}: ports from 1024 on are for everybody",
 }
 

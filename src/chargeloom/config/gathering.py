@@ -8,7 +8,7 @@ from typing import Any, Final, get_origin
 
 import msgspec
 
-from chargeloom.config.address import ConfigError, address
+from chargeloom.config.address import Address, ConfigError, address
 from chargeloom.config.sections import Config
 from chargeloom.wire.unfit import unfit
 
@@ -47,7 +47,18 @@ def load(
             address(told)
         except ConfigError as error:
             raise _wrong(place, str(error), origins) from None
+    _demand_apart(config, origins)
     return config
+
+
+def _demand_apart(config: Config, origins: Mapping[str, str]) -> None:
+    """People and stations come to ports of their own."""
+    taken: dict[Address, str] = {}
+    for place, told in _ports(config):
+        wanted = address(told)
+        if wanted.port and wanted in taken:
+            raise _wrong(place, f"{told} is already that of {taken[wanted]}", origins)
+        taken[wanted] = place
 
 
 def _wrong(place: str, why: str, origins: Mapping[str, str]) -> ConfigError:
@@ -65,13 +76,17 @@ def _outwards(place: str) -> Iterator[str]:
 
 def _addresses(config: Config) -> Iterator[tuple[str, str]]:
     """List the settings that are HOST:PORT, as far as they are set."""
-    told = (
-        ("http.bind", config.http.bind),
-        ("ocpp.bind", config.ocpp.bind),
-        ("ocpps.bind", config.ocpps.bind),
-        ("alerts.smtp", config.alerts.smtp),
-    )
-    yield from ((place, text) for place, text in told if text)
+    yield from _ports(config)
+    if config.alerts.smtp:
+        yield "alerts.smtp", config.alerts.smtp
+
+
+def _ports(config: Config) -> Iterator[tuple[str, str]]:
+    """List where the server listens, as far as it is said."""
+    yield "http.bind", config.http.bind
+    yield "ocpp.bind", config.ocpp.bind
+    if config.ocpps.bind:
+        yield "ocpps.bind", config.ocpps.bind
 
 
 def _names(layer: Mapping[str, Any]) -> Iterator[str]:

@@ -541,3 +541,9 @@ def client_hello() -> bytes:
     with suppress(ssl.SSLWantReadError):
         saying.do_handshake()
     return outgoing.read()
+
+
+async def test_a_place_of_no_machine_is_named(endpoint: OcppEndpoint) -> None:
+    """The system says why alone, and a command tells of the place (`cli.ending`)."""
+    with pytest.raises(OSError, match=r"\('300.1.1.1', 9\)"):
+        await endpoint.start("300.1.1.1", 9)

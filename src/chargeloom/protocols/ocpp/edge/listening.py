@@ -51,9 +51,12 @@ class Listener:
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 lets the system choose. Raises OSError."""
         loop = asyncio.get_running_loop()
-        places = await loop.getaddrinfo(
-            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
+        try:
+            places = await loop.getaddrinfo(
+                host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+        except socket.gaierror as error:
+            raise OSError(error.errno, f"{error.strerror}: {(host, port)}") from error
         try:
             for family, _, _, _, place in dict.fromkeys(places):
                 self._sockets.append(_bound(family, place))
