@@ -86,5 +86,31 @@ def test_what_makes_no_sense_is_refused(words: list[str]) -> None:
         app(["conformance", *words], exit_on_error=False, print_error=False)
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            ["ws://127.0.0.1:9", "--case", "boot-is-answered", "--case", "boot-is-answerd"],
+            "there is no case 'boot-is-answerd' of this version; is boot-is-answered meant?",
+        ),
+        (["listen:0", "--case", "no"], "there is no case 'no' of this version"),
+        (
+            ["ws://127.0.0.1:9", "--junit", "/nowhere/at/all.xml"],
+            "/nowhere/at/all.xml: name a file",
+        ),
+    ],
+)
+def test_a_slip_is_told_before_anything_is_played(
+    words: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = App()
+    app.command(conformance)
+    with pytest.raises(SystemExit, match="1"):
+        app(["conformance", "ocpp1.6", *words])
+    told = capsys.readouterr()
+    assert why in told.err
+    assert told.out == ""
+
+
 def test_the_table_of_the_cases_is_fresh() -> None:
     assert TABLE.read_text(encoding="utf-8") == table()

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -80,6 +81,7 @@ def conformance(
     """Play the cases of a version; ends with 1 when one fails."""
     chosen = options or Options()
     with plainly():
+        _demand_folder(chosen.junit)
         told = _nothing if chosen.json else _print
         report = uvloop.run(examine(protocol, url, chosen, told))
         if chosen.junit is not None:
@@ -100,8 +102,6 @@ async def examine(protocol: str, url: str, options: Options, told: Callable[[str
     async for result in play(protocol, url, options, told):
         results.append(result)
         told(line(result))
-    if not results:
-        raise ConfigError("there is no case of that name")
     return Report(
         version=chargeloom.__version__,
         protocol=protocol,
@@ -131,6 +131,7 @@ async def _csms(
 async def _station(
     protocol: str, url: str, options: Options, told: Callable[[str], None]
 ) -> AsyncIterator[Result]:
+    cases = _chosen(catalogue.of_station(protocol), options)
     text = url.removeprefix(_LISTEN)
     place = address(text if ":" in text else f"127.0.0.1:{text}")
     async with board(place.host, place.port, (protocol,)) as desk_board:
@@ -143,13 +144,25 @@ async def _station(
             patience_s=options.patience,
             comes_s=options.comes,
         ) as desk:
-            cases = _chosen(catalogue.of_station(protocol), options)
             async for result in run(cases, desk, clock.monotonic):
                 yield result
 
 
 def _chosen(cases: Iterable[Case[Desk]], options: Options) -> list[Case[Desk]]:
-    return [one for one in cases if not options.case or one.name in options.case]
+    """Take those that were named, or all. Raises ConfigError for a name that is none."""
+    known = {one.name: one for one in cases}
+    for name in options.case:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"; is {near[0]} meant?" if near else ""
+            raise ConfigError(f"there is no case {name!r} of this version{meant}")
+    return [one for one in known.values() if not options.case or one.name in options.case]
+
+
+def _demand_folder(file: Path | None) -> None:
+    """See to it before the cases are played, which takes minutes. Raises ConfigError."""
+    if file is not None and (file.is_dir() or not file.parent.is_dir()):
+        raise ConfigError(f"{file}: name a file in a folder that is there (--junit)")
 
 
 def _print(text: str) -> None:

@@ -547,3 +547,9 @@ async def test_a_place_of_no_machine_is_named(endpoint: OcppEndpoint) -> None:
     """The system says why alone, and a command tells of the place (`cli.ending`)."""
     with pytest.raises(OSError, match=r"\('300.1.1.1', 9\)"):
         await endpoint.start("300.1.1.1", 9)
+
+
+def test_a_path_that_is_none_is_told(authority: Authority) -> None:
+    pair = CertificateFiles(certificate=Path("a\0b"))
+    with pytest.raises(UnusableCertificates, match="null byte"):
+        Certificates(TlsFiles(certificates=(pair,)), clock.now)

@@ -276,6 +276,6 @@ def _marks(files: TlsFiles) -> tuple[tuple[int, int, int], ...]:
 def _mark(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # a path with a character that no path has
         return (0, 0, 0)
     return (found.st_ino, found.st_size, found.st_mtime_ns)
