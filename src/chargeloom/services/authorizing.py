@@ -24,6 +24,7 @@ from chargeloom.domain.reason import Reason
 from chargeloom.domain.stations.stuck import free_since
 from chargeloom.services.supervising import Fleet
 
+LONG_AGO: Final = Instant(0)
 SILENT_US: Final = 10 * MINUTE
 """Nobody knows of a station that was silent for so long whether its vehicle is still there."""
 
@@ -47,9 +48,9 @@ class Authorizing:
         self._shown: dict[str, tuple[TokenId, ...]] = {}
         self._plain: dict[str, tuple[TokenId, ...]] = {}
         self._running: dict[str, dict[TransactionId, _Running]] = {}
-        self._listening_since = Instant(0)
+        self._listening_since = LONG_AGO
 
-    def load(self, tokens: Iterable[Token], now: Instant = Instant(0)) -> None:  # noqa: B008 a number
+    def load(self, tokens: Iterable[Token], now: Instant = LONG_AGO) -> None:
         """Forget everything, and take these tokens and the transactions that run; stations are heard from now on."""
         self._listening_since = now
         self._tokens.clear()
