@@ -341,6 +341,16 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
         of_file(path)
 
 
+async def test_a_station_that_nobody_knows_is_told(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for station, told in (("cp-1", "no station is called 'cp-1'; capitals count\n"), ("CP-1", "")):
+        nothing = Options(station=station, data=database.parent, until="1999-01-01", simulator=True)
+        with pytest.raises(RecordingError):
+            await _run(None, nothing)
+        assert capsys.readouterr().err == told
+
+
 async def test_one_way_and_one_source_must_be_named(tmp_path: Path) -> None:
     for options in (Options(), Options(simulator=True, url="ws://x"), Options(simulator=True)):
         with pytest.raises(ConfigError):

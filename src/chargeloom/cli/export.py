@@ -147,12 +147,12 @@ async def _write(settings: config.Config, common: Common, make: Make) -> Told:
                 file.write(piece.data)
                 told = Told(piece.rows, piece.cursor or told.cursor)
         if not told.rows:
-            await _look_for_a_slip(asked, common.chosen_station)
+            await look_for_a_slip(asked, common.chosen_station)
     return told
 
 
-async def _look_for_a_slip(asked: Answering, station: StationId | None) -> None:
-    """An empty file must not hide that a station was spelled otherwise."""
+async def look_for_a_slip(asked: Answering, station: StationId | None) -> None:
+    """Tell of a station that nobody knows: that there is nothing of it must not hide a slip."""
     if station is None or any(one.id == station for one in (await asked.live_state()).stations):
         return
     print(f"no station is called {station!r}; capitals count", file=sys.stderr)

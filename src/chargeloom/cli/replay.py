@@ -15,7 +15,7 @@ from cyclopts.validators import Number
 from chargeloom import clock, config
 from chargeloom.cli.dialling import is_websocket, secured
 from chargeloom.cli.ending import plainly
-from chargeloom.cli.export import span
+from chargeloom.cli.export import look_for_a_slip, span
 from chargeloom.cli.overriding import overrides
 from chargeloom.cli.pipes import teller
 from chargeloom.composition.asking import asking
@@ -139,7 +139,9 @@ async def _recording(path: Path | None, options: Options) -> Recording:
     since, until = span(options.since, options.until)
     page = Page(since=since, until=until)
     async with asking(config.load(overrides(data=options.data))) as asked:
-        return await of_database(asked, StationId(options.station or ""), page)
+        station = StationId(options.station or "")
+        await look_for_a_slip(asked, station)
+        return await of_database(asked, station, page)
 
 
 def _renumbering(found: Recording, ours: tuple[Turn, ...], options: Options) -> Renumbering:
