@@ -8,7 +8,7 @@ import pytest
 
 from chargeloom.config import Ocpp
 from chargeloom.domain.charging.charge_limit import Ceiling, ChargeLimit, Measure
-from chargeloom.domain.commands.command import Command, CommandName, StartCharging
+from chargeloom.domain.commands.command import Command, CommandName, CommandStatus, StartCharging
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.unit import Unit
@@ -17,6 +17,7 @@ from chargeloom.protocols.ocpp.v21.version import V21
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
+from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT
 from tests.protocols.ocpp.v2.session import CARD, EVSE, event, metered, register
 from tests.rig import FakeStation, Rig, running
@@ -217,6 +218,7 @@ async def test_a_station_of_2_0_1_is_told_to_stop_once_the_energy_is_reached(rig
     number, *asked = await told(station)
     assert asked == ["RequestStopTransaction", {"transactionId": "T-1"}]
     station.answer(number, {"status": "Accepted"})
+    await _answered(rig)
     found = await limit_of(rig)
     assert (found.reached, found.reached_at is not None) == (Measure.ENERGY, True)
     await look(rig)
@@ -275,6 +277,13 @@ async def test_the_battery_is_as_full_as_was_asked_for(rig: Rig) -> None:
         await look(rig)
         assert await _pending(rig) is is_over
     assert (await told(station))[1:] == ("RemoteStopTransaction", {"transactionId": number})
+
+
+async def _answered(rig: Rig) -> None:
+    """Wait until what was answered has reached who asked, and is stored."""
+    for command in await rig.core.ground.store.pending_commands():
+        ended = await rig.core.commanding.wait(command, PATIENCE_S)
+        assert ended.status is not CommandStatus.PENDING
 
 
 async def _pending(rig: Rig) -> bool:
