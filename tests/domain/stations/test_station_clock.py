@@ -6,15 +6,23 @@ from chargeloom.domain.stations.station_clock import StationClock
 NOW = Instant(1_774_008_000 * SECOND)
 
 
-def heard(*reports: tuple[int, int]) -> list[int]:
-    """Say the offset after each report, given as the moment it came and by how much its time differs."""
+def told(*reports: tuple[int, int]) -> list[tuple[int, bool]]:
+    """Say the offset after each report, and whether it is sure; a report is the moment it came, and by how much its time differs."""
     (first, off_by), *others = reports
     clock = StationClock(Instant(NOW + first + off_by), Instant(NOW + first))
-    offsets = [clock.offset_us]
+    found = [(clock.offset_us, clock.is_sure)]
     for came, differs in others:
         clock.heard(Instant(NOW + came + differs), Instant(NOW + came))
-        offsets.append(clock.offset_us)
-    return offsets
+        found.append((clock.offset_us, clock.is_sure))
+    return found
+
+
+def heard(*reports: tuple[int, int]) -> list[int]:
+    return [offset_us for offset_us, _ in told(*reports)]
+
+
+def sure(*reports: tuple[int, int]) -> list[bool]:
+    return [is_sure for _, is_sure in told(*reports)]
 
 
 def test_a_clock_that_is_put_forward_is_believed_at_once() -> None:
@@ -44,17 +52,6 @@ def test_when_ours_is_set_theirs_is_as_far_from_it_the_other_way() -> None:
     assert clock.offset_us == SECOND + HOUR
     clock.heard(Instant(NOW + MINUTE), Instant(NOW + MINUTE - HOUR))
     assert clock.offset_us == HOUR
-
-
-def sure(*reports: tuple[int, int]) -> list[bool]:
-    """Say after each report whether it is sure how the clock goes."""
-    (first, off_by), *others = reports
-    clock = StationClock(Instant(NOW + first + off_by), Instant(NOW + first))
-    found = [clock.is_sure]
-    for came, differs in others:
-        clock.heard(Instant(NOW + came + differs), Instant(NOW + came))
-        found.append(clock.is_sure)
-    return found
 
 
 def test_what_no_line_can_do_is_the_clock() -> None:
