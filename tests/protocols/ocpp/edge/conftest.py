@@ -95,6 +95,16 @@ async def stations(listen: Listen) -> AsyncIterator[Stations]:
         yield Stations(stack)
 
 
+@pytest.fixture
+async def endpoint(listen: Listen) -> OcppEndpoint:
+    return await listen(close_s=5.0)
+
+
+@pytest.fixture
+async def station(endpoint: OcppEndpoint, stations: Stations) -> RawStation:
+    return await stations.connect(endpoint)
+
+
 @pytest.fixture(autouse=True)
 def said() -> Iterator[list[structlog.typing.EventDict]]:
     """What the endpoint logs."""

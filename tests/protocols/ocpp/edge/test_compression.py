@@ -13,7 +13,7 @@ from chargeloom.protocols.ocpp.edge.deflate import TAIL, Inflation
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from tests.protocols.ocpp.edge.business import OPEN, Business
-from tests.protocols.ocpp.edge.conftest import Listen, Stations
+from tests.protocols.ocpp.edge.conftest import Stations
 from tests.protocols.ocpp.edge.raw import (
     CONTINUATION,
     PING,
@@ -33,11 +33,6 @@ USUAL, LONG = Limits().message_bytes, Limits().long_message_bytes
 def report(size: int, action: str = "NotifyReport") -> bytes:
     start = f'[2,"m1","{action}",{{"x":"'.encode()
     return start + b"x" * (size - len(start) - 3) + b'"}]'
-
-
-@pytest.fixture
-async def endpoint(listen: Listen) -> OcppEndpoint:
-    return await listen(close_s=5.0)
 
 
 @pytest.fixture

@@ -25,16 +25,6 @@ from tests.protocols.ocpp.edge.raw import (
 HUGE = 2**63
 
 
-@pytest.fixture
-async def endpoint(listen: Listen) -> OcppEndpoint:
-    return await listen(close_s=5.0)
-
-
-@pytest.fixture
-async def station(endpoint: OcppEndpoint, stations: Stations) -> RawStation:
-    return await stations.connect(endpoint)
-
-
 async def test_messages_arrive_whole_and_in_order(station: RawStation, business: Business) -> None:
     station.send(*(frame(TEXT, b"%d" % number) for number in range(100)))
     await business.diary.wait_for("message", 1, b"99")

@@ -22,16 +22,6 @@ from tests.protocols.ocpp.edge.raw import (
 HELLO = frame(TEXT, b"hello")
 
 
-@pytest.fixture
-async def endpoint(listen: Listen) -> OcppEndpoint:
-    return await listen(close_s=5.0)
-
-
-@pytest.fixture
-async def station(endpoint: OcppEndpoint, stations: Stations) -> RawStation:
-    return await stations.connect(endpoint)
-
-
 def echo(session: RecordingSession, text: bytes) -> None:
     session.connection.send(b"re: " + text)
 
