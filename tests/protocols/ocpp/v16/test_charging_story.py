@@ -317,6 +317,21 @@ async def test_a_station_that_lost_its_power_keeps_no_driver_from_others(
     assert id_tag_info(judged).status == worth
 
 
+async def test_a_station_has_its_time_to_come_back_after_a_restart_of_ours(
+    rig: Rig, station: FakeStation
+) -> None:
+    """Nobody was heard while we were away: only the silence since then counts."""
+    await station.start()
+    station.actor.closed()
+    restarted, authorizing = Instant(now(rig) + HOUR), rig.core.authorizing
+    authorizing.load(tuple(authorizing), restarted)
+    worths = [
+        id_tag_info(authorizing.authorize_start("CARD", Instant(restarted + silent))).status
+        for silent in (SILENT_US - MINUTE, SILENT_US)
+    ]
+    assert worths == ["ConcurrentTx", "Accepted"]
+
+
 async def test_a_charge_told_after_the_link_was_gone_is_not_concurrent_with_a_later_one(
     rig: Rig, station: FakeStation
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from chargeloom.domain.limits.charging_profile import Purpose
@@ -416,12 +417,18 @@ async def test_who_clears_a_limit_leaves_what_took_its_place(site: Site, version
 
 
 @every_version
+@pytest.mark.parametrize("is_of_limit", [False, None], ids=["kept since", "kept before it was"])
 async def test_who_clears_a_limit_leaves_what_a_site_lets_the_evse_draw(
-    site: Site, version: Version
+    site: Site, version: Version, is_of_limit: bool | None
 ) -> None:
+    """Of what was kept before migration 0039 nobody knows what it came from."""
     station = await arrived(site, version)
     limiting = await offered(station)
     await calm(station)
+    limiting.load(
+        msgspec.structs.replace(one, is_of_limit=is_of_limit)
+        for one in limiting.profiles.of(STATION)
+    )
     before = held(site)
     assert before
     told = await limit(station, site, "clear-limit")

@@ -37,6 +37,8 @@ class Reporting(QuirkyStation):
 
     request = 0
     """The number under which it was asked for its profiles."""
+    wanted: tuple[str, ...] = ()
+    """Whose profiles it was asked for."""
     status: str | None = None
     """What it answers whoever asks; None: what its model does."""
 
@@ -45,6 +47,7 @@ class Reporting(QuirkyStation):
             super()._take(frame)
             return
         self.request = frame[3]["requestId"]
+        self.wanted += tuple(frame[3]["chargingProfile"].get("chargingLimitSource", ()))
         self.link.actor.received(msgspec.json.encode([3, frame[1], {"status": self.status}]))
 
     async def asked_for(self, site: Site, status: str = "Accepted", **body: Any) -> None:
@@ -210,6 +213,22 @@ async def test_a_limit_of_others_that_changed_without_a_figure_is_no_longer_what
     assert (shown["purpose"], shown["periods"]) == ("external", [])
     await station.say("ClearedChargingLimit", {"chargingLimitSource": "EMS"})
     assert [one for one in limiting.profiles.of(STATION) if not one.is_ours] == []
+
+
+@every_version_2
+async def test_of_several_limits_without_a_figure_each_is_asked_for(
+    site: Site, version: Version
+) -> None:
+    """K12.FR.05: what is told while it is being asked waits for the next question."""
+    station = await reporting(site, version)
+    await offered(station)
+    station.status = "Accepted"
+    for source in ("SO", "EMS", "CSO"):
+        limit = {"chargingLimitSource": source, "isGridCritical": False}
+        station.link.say("NotifyChargingLimit", {"chargingLimit": limit})
+    await station.settle()
+    await calm(station)
+    assert sorted(station.wanted) == ["CSO", "EMS", "SO"]
 
 
 @every_version_2
