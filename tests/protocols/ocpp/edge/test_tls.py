@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from chargeloom import clock
 from chargeloom.domain.instant import from_datetime
+from chargeloom.protocols.ocpp.edge import tls
 from chargeloom.protocols.ocpp.edge.endpoint import OcppEndpoint
 from chargeloom.protocols.ocpp.edge.tls import (
     CertificateFiles,
@@ -477,6 +478,28 @@ def test_a_certificate_of_the_port_that_has_expired_is_told_at_the_start_and_whe
         ("error", str(pair.certificate)) for pair in files(authority).certificates
     }
     assert len(told) == 2 * len(files(authority).certificates)
+
+
+def test_a_certificate_that_is_replaced_while_it_is_looked_at_is_read_again(
+    authority: Authority, said: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who renews it need not do so at one stroke."""
+    taken = Certificates(files(authority), clock.now)
+    pair = files(authority).certificates[0]
+    whole = pair.certificate.read_bytes()
+
+    def and_then_replaced(files: TlsFiles) -> ssl.SSLContext:
+        context = make_context(files)
+        pair.certificate.write_bytes(b"half of it")
+        return context
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tls, "make_context", and_then_replaced)
+        assert taken.reload()
+    assert not taken.reload_if_changed()
+    pair.certificate.write_bytes(whole)
+    assert taken.reload_if_changed()
+    assert [one["log_level"] for one in said] == ["info", "error", "info"]
 
 
 async def test_new_certificates_are_taken_while_links_live_on(

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -13,11 +14,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from chargeloom.domain.instant import Instant, from_datetime
+from chargeloom.domain.instant import Instant, to_rfc3339
 from chargeloom.protocols.ocpp.edge import revoked
 from chargeloom.protocols.ocpp.edge.own_socket import with_own_socket
 from chargeloom.protocols.ocpp.edge.revoked import RevocationList
-from chargeloom.services.stations.certificates import Issued
+from chargeloom.services.stations.certificates import Issued, read_chain
 
 log = structlog.get_logger(__name__)
 
@@ -246,10 +247,10 @@ class Certificates:
     def _tell_expired(self) -> None:
         """Say which certificates no station takes any more; it could be the clock, so they stay in use."""
         for pair in self._files.certificates:
-            first, *_ = x509.load_pem_x509_certificates(pair.certificate.read_bytes())
-            until = first.not_valid_after_utc
-            if from_datetime(until) <= self._now():
-                log.error(_EXPIRED, file=str(pair.certificate), until=f"{until:%Y-%m-%d}")
+            with suppress(OSError, ValueError):  # one that is replaced just now is read again soon
+                until = read_chain(pair.certificate).until
+                if until <= self._now():
+                    log.error(_EXPIRED, file=str(pair.certificate), until=to_rfc3339(until))
 
     def _names_fallen(self) -> frozenset[tuple[str, ...]]:
         """Name the authorities of which none is left that is not revoked, and tell of them."""
