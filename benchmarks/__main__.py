@@ -31,7 +31,7 @@ from benchmarks.process import Cores, pinned
 from benchmarks.report import document, lines
 from benchmarks.result import Collector
 from benchmarks.servers.ours import Chargeloom
-from benchmarks.servers.peers import NodePeer, PythonPeer
+from benchmarks.servers.peers import IndexedNodePeer, NodePeer, PythonPeer
 from benchmarks.servers.server import ServerUnderTest
 
 FOLDER: Final = Path(__file__).parent
@@ -59,13 +59,16 @@ SERVERS: Final[dict[str, Callable[[], ServerUnderTest]]] = {
     "python-ocpp": PythonPeer,
     "node-ocpp-rpc": NodePeer,
 }
+ON_REQUEST: Final[dict[str, Callable[[], ServerUnderTest]]] = {
+    "node-ocpp-rpc-indexed": IndexedNodePeer,
+}
 
 
 def main() -> int:
     """Measure, print one line for each figure; 1 when a gate is missed."""
     options = _options()
     plan = QUICK if options.quick else WHOLE
-    servers = [SERVERS[name]() for name in options.server or SERVERS]
+    servers = [(SERVERS | ON_REQUEST)[name]() for name in options.server or SERVERS]
     cores = Cores()
     stations = max(*plan.idle_stations, *plan.scale_stations, plan.storm_stations)
     arena = Arena(FOLDER / ".work", cores, stations + LATENCY_STATIONS)
@@ -94,7 +97,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", help=f"some of {', '.join(MEASURES)}; all by default")
     parser.add_argument("--quick", action="store_true", help="the two-minute version")
-    parser.add_argument("--server", action="append", choices=SERVERS, help="only these servers")
+    known = SERVERS | ON_REQUEST
+    parser.add_argument("--server", action="append", choices=known, help="only these servers")
     options = parser.parse_args()
     if unknown := set(options.name) - set(MEASURES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")

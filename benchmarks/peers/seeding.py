@@ -12,7 +12,9 @@ from benchmarks.history import Charge
 from benchmarks.population import Population
 from benchmarks.script import Rows
 
-SCHEMAS: Final = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "schema_v201.sql"))
+SCHEMAS: Final = ("schema.sql", "schema_v201.sql")
+FOR_LISTS: Final = "schema_lists.sql"
+"""What the message path itself never looks up."""
 DATABASE: Final = "peer.db"
 
 CHARGE: Final = """
@@ -28,7 +30,7 @@ COUNTS: Final = (
 )
 
 
-def seed(data_dir: Path, population: Population) -> None:
+def seed(data_dir: Path, population: Population, schemas: Iterable[str] = SCHEMAS) -> None:
     """Create the tables, the stations and the tokens."""
     data_dir.mkdir(parents=True)
     stations = (
@@ -37,8 +39,8 @@ def seed(data_dir: Path, population: Population) -> None:
     )
     tokens = ((uid, "Accepted") for uid in population.tokens)
     with closing(sqlite3.connect(data_dir / DATABASE)) as database, database:
-        for schema in SCHEMAS:
-            database.executescript(schema.read_text())
+        for schema in schemas:
+            database.executescript(Path(__file__).with_name(schema).read_text())
         database.executemany("INSERT INTO station (id, password_hash) VALUES (?, ?)", stations)
         database.executemany("INSERT INTO token (uid, status) VALUES (?, ?)", tokens)
 

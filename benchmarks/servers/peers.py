@@ -22,8 +22,10 @@ REPOSITORY: Final = PEERS.parents[1]
 class _Peer:
     """What both peers share: their tables."""
 
+    schemas: tuple[str, ...] = seeding.SCHEMAS
+
     def seed(self, data_dir: Path, population: Population) -> None:
-        seeding.seed(data_dir, population)
+        seeding.seed(data_dir, population, self.schemas)
 
     def fill(self, data_dir: Path, past: Past) -> None:
         seeding.fill(data_dir, past.charges(past.wanted))
@@ -91,6 +93,13 @@ class NodePeer(_Peer):
             [_found("node"), "--version"], capture_output=True, check=True, timeout=60
         ).stdout
         return hashlib.sha256(lock + version).hexdigest()
+
+
+class IndexedNodePeer(NodePeer):
+    """The same, able to find the messages of a station and the samples of a charge, as ours is."""
+
+    name = "node-ocpp-rpc-indexed"
+    schemas = (*seeding.SCHEMAS, seeding.FOR_LISTS)
 
 
 def _options(data_dir: Path, ports: Ports, durability: Durability) -> tuple[str, ...]:
