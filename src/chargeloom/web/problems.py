@@ -88,6 +88,11 @@ REASONS: Final[dict[Reason, Answer]] = {
 
 SAYS: Final[dict[Reason, str]] = {
     Reason.TOKEN_UNKNOWN: "there is no such token",
+    Reason.TOKEN_BLOCKED: "the token is blocked",
+    Reason.TOKEN_DISABLED: "the token is disabled",
+    Reason.TOKEN_WITHOUT_CREDIT: "the token is prepaid, and nothing is left on it",
+    Reason.TOKEN_EXPIRED: "the token has expired",
+    Reason.TOKEN_AMBIGUOUS: "several tokens that may charge have this number: say which type is meant",
     Reason.TOKEN_ONLY_STOPS: "the token is a master pass: it stops charges, and starts none",
     Reason.TOKEN_NOT_HERE: "the token may not charge at this station, or not at this EVSE of it",
     Reason.TOKEN_EXISTS: "a token with this issuer, type and uid is known",

@@ -10,6 +10,7 @@ from chargeloom.domain.charging.token_places import AllowedPlace
 from chargeloom.domain.commands.command import ORDERS, CommandName
 from chargeloom.domain.commands.hiding import HIDDEN
 from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.instant import Instant
 from chargeloom.protocols.ocpp.v16.version import V16
 from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
@@ -183,6 +184,51 @@ async def test_a_master_pass_is_not_ordered_to_start(
     told = {"token": "CONSTABLE", "evse": 1} | body
     refused = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=told)
     assert (refused.status_code, problem(refused)["code"]) == (409, "token-only-stops")
+
+
+@pytest.mark.parametrize("name", ["start", "reserve"])
+@pytest.mark.parametrize("kind", [TokenType.CENTRAL, TokenType.ISO14443])
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [
+        ({"status": TokenStatus.BLOCKED}, "token-blocked"),
+        ({"status": TokenStatus.DISABLED}, "token-disabled"),
+        ({"status": TokenStatus.NO_CREDIT}, "token-without-credit"),
+        ({"expires_at": Instant(1)}, "token-expired"),
+    ],
+)
+async def test_a_token_that_may_not_charge_is_not_ordered_to(
+    site: Site,
+    client: httpx.AsyncClient,
+    name: str,
+    kind: TokenType,
+    known: dict[str, Any],
+    code: str,
+) -> None:
+    """A station asks nobody about a token of the type Central, which we have authorized (OCPP 2.0.1, C05.FR.01)."""
+    await site.rig.token("BARRED", type=kind, **known)
+    station = await site.rig.station("CP-1", version=V201)
+    until = {"expires_at": "2030-01-01T00:00:00Z"} if name == "reserve" else {}
+    told = {"token": "BARRED", "evse": 1} | until
+    refused = await client.post(f"{STATIONS}/CP-1/commands/{name}", json=told)
+    assert (refused.status_code, problem(refused)["code"]) == (409, code)
+    assert station.connection.sent == []
+
+
+async def test_a_number_of_several_tokens_that_may_charge_starts_once_its_type_is_said(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    """Whose charge it would be nobody could say: at its first event it is Invalid (OCPP 2.0.1, E05)."""
+    await site.rig.token("TWICE")
+    await site.rig.token("TWICE", type=TokenType.CENTRAL)
+    told = {"token": "TWICE", "evse": 1}
+    command, (_, asked) = await order(
+        site, client, "start", told | {"type": "Central"}, ACCEPTED, version=V201
+    )
+    assert asked["idToken"] == {"idToken": "TWICE", "type": "Central"}
+    refused = await client.post(f"{STATIONS}/CP-1/commands/start", json=told)
+    assert (refused.status_code, problem(refused)["code"]) == (409, "token-ambiguous")
+    assert command["status"] == "accepted"
 
 
 async def test_nothing_is_reserved_until_a_time_that_is_over(

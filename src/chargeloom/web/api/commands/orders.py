@@ -303,14 +303,15 @@ async def _transaction(wanted: Wanted, text: str) -> TransactionRecord:
 def _demand_right(
     wanted: Wanted, uid: str, evse: int | None, kind: TokenType | None = None
 ) -> None:
-    """Refuse a token that may not charge there (OCPP 2.0.1, C01.FR.20 and FR.22), or that only stops (C16.FR.03).
+    """Refuse a token that may not charge, or not there (OCPP 2.0.1, C01.FR.20 and FR.22), or that only stops (C16.FR.03).
 
-    Whatever else it lacks, the station asks.
+    Nobody else asks: a station does not for one that it gets from us (C05.FR.01, F01.FR.02), and lets its driver begin.
+    One that nobody announced may be made known until it is shown.
     """
     authorizing, where = wanted.core.authorizing, Where(wanted.station, evse)
     worth = authorizing.authorize(uid, wanted.core.ground.now(), kind, where)
-    if worth.refused is Reason.TOKEN_NOT_HERE:
-        raise Refusal(Reason.TOKEN_NOT_HERE)
+    if worth.refused not in {None, Reason.TOKEN_UNKNOWN}:
+        raise Refusal(worth.refused)
     if worth.token is not None and authorizing.is_master_pass(worth.token):
         raise Refusal(Reason.TOKEN_ONLY_STOPS)
 
