@@ -1,9 +1,11 @@
 """Which sessions are held for over though nobody told their end, and which are left alone."""
 
+from decimal import Decimal
+
 import pytest
 
 from chargeloom.domain.charging.session import SessionRecord
-from chargeloom.domain.charging.transaction import Transaction
+from chargeloom.domain.charging.transaction import Stop, Transaction
 from chargeloom.domain.ids import SessionId, StationId
 from chargeloom.domain.instant import DAY, MINUTE, SECOND, Instant
 from chargeloom.domain.plug import Plug
@@ -54,6 +56,27 @@ def why(station: Station, now: float, patience: Patience = PATIENCE) -> list[Inf
 def test_only_a_connector_that_says_that_it_is_free_ends_a_session(status: Status) -> None:
     expected = [Inference.PLUG_FREE] if status in {Status.AVAILABLE, Status.RESERVED} else []
     assert why(charging((Plug(1, 1), status, 20)), now=20 + 900) == expected
+
+
+@pytest.mark.parametrize(
+    ("is_over", "received", "now", "expected"),
+    [
+        (True, 20, 20 + 900, [Inference.OUT_OF_SERVICE]),
+        (True, 20, 20 + 899, []),
+        (True, -500, 15 + 900, [Inference.OUT_OF_SERVICE]),
+        (True, -500, 15 + 899, []),
+        (False, 20, 100_000, []),
+    ],
+)
+def test_a_place_that_went_out_of_service_after_its_charge_keeps_no_session(
+    *, is_over: bool, received: int, now: int, expected: list[Inference]
+) -> None:
+    """A change of availability that was scheduled comes with the end of the charge (OCPP 1.6, 4.9, C8 and F8; 2.0.1, G03.FR.05)."""
+    station = charging((PLUG, Status.UNAVAILABLE, received))
+    if is_over:
+        station.latest[PLUG].end(Stop(at=at(15), meter_wh=Decimal(1), reason="Local"), at(15), ())
+        station.open.clear()
+    assert why(station, now) == expected
 
 
 def test_a_free_connector_is_given_time_for_its_end_to_be_told() -> None:

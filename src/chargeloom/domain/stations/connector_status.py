@@ -44,6 +44,9 @@ def most_telling(said: set[Status]) -> Status:
     return next((status for status in _MOST_TELLING if status in said), Status.UNKNOWN)
 
 
+FREE: Final = frozenset({Status.AVAILABLE, Status.RESERVED})
+"""No vehicle is there: one whose place is reserved has left it (OCPP 1.6, 4.9, F1; 2.0.1, H01.FR.11)."""
+
 STATUS_OF_STATE: Final = {
     "Charging": Status.CHARGING,
     "EVConnected": Status.PREPARING,

@@ -19,7 +19,7 @@ from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
-from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.connector_status import FREE, ConnectorReport
 from chargeloom.domain.stations.matching import doubts_of_start, repeats
 from chargeloom.domain.stations.reports import Start
 from chargeloom.domain.stations.station import Station
@@ -145,7 +145,7 @@ class Charging:
         self.pricing.ended(unit, record, now)
         plug = transaction.plug
         report = station.connectors.get(plug)
-        if report is not None and report.status is Status.AVAILABLE:
+        if report is not None and report.status in FREE:
             self.unplugged(unit, station, plug, now)
         elif stop.reason == EV_GONE:
             self._sessions.close(unit, station, plug, now, only=record.session)

@@ -17,7 +17,7 @@ from chargeloom.domain.charging.transaction import (
 from chargeloom.domain.event import EventType
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import Money
-from chargeloom.domain.stations.connector_status import Status
+from chargeloom.domain.stations.connector_status import FREE, Status
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.superseding import superseded
 from chargeloom.domain.unit import Unit
@@ -205,7 +205,7 @@ class Following:
             for place, report in station.connectors.items()
             if place.evse == plug.evse and plug.connector in (0, place.connector)
         ]
-        if said and all(status is Status.AVAILABLE for status in said):
+        if said and all(status in FREE for status in said):
             self._sessions.close(change.unit, station, plug, change.now)
         elif change.record.stop_reason == EV_GONE:
             own = change.record.session

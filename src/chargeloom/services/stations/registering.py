@@ -9,7 +9,7 @@ from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.breach import Breach
-from chargeloom.domain.stations.connector_status import ConnectorReport, Status
+from chargeloom.domain.stations.connector_status import FREE, ConnectorReport
 from chargeloom.domain.stations.reports import Boot, Reported
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.station_record import Registration, StationRecord
@@ -182,7 +182,7 @@ class Registering:
         self._charging.reported(unit, station, report)
         if known is None or _differs(known, report):
             self._tell_status(unit, station, report, now)
-        if report.status is Status.AVAILABLE:
+        if report.status in FREE:
             self._charging.unplugged(unit, station, report.plug, now)
         return True
 

@@ -633,6 +633,26 @@ async def test_a_session_lasts_from_the_first_start_until_the_connector_is_free(
     assert told == ["session.started", "session.ended", "session.started"]
 
 
+@pytest.mark.parametrize("is_told_before", [True, False])
+async def test_a_connector_that_is_kept_for_the_next_is_free_of_the_one_before(
+    rig: Rig, station: FakeStation, *, is_told_before: bool
+) -> None:
+    """All user actions are completed, and a reservation of the charge point needs the connector (4.9, F1 and 5.13)."""
+    status = {"connectorId": 1, "errorCode": "NoError"}
+    number = (await station.start())["transactionId"]
+    if is_told_before:
+        await station.ask("StatusNotification", status | {"status": "Reserved"})
+        assert "session.ended" not in await rig.event_types(), "it charges"
+        await station.stop(number)
+    else:
+        await station.stop(number)
+        await station.ask("StatusNotification", status | {"status": "Finishing"})
+        assert "session.ended" not in await rig.event_types()
+        await station.ask("StatusNotification", status | {"status": "Reserved"})
+    assert "session.ended" in await rig.event_types()
+    assert station.station.sessions == {}
+
+
 async def test_a_vehicle_that_was_unplugged_ends_its_session_though_no_status_says_so(
     rig: Rig, station: FakeStation
 ) -> None:

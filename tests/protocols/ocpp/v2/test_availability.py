@@ -87,10 +87,11 @@ async def test_of_several_statuses_in_one_message_the_last_one_holds(
     assert station.station.connectors[Plug(1, 2)].status is Status.OCCUPIED
 
 
+@pytest.mark.parametrize("free", ["Available", "Reserved"])
 async def test_a_plug_that_is_pulled_by_an_event_ends_the_session(
-    rig: Rig, station: FakeStation
+    rig: Rig, station: FakeStation, free: str
 ) -> None:
-    """G01.FR.03 and 04."""
+    """G01.FR.03 and 04; whose place is reserved then has left it (H01.FR.20)."""
     await station.ask("NotifyEvent", observed(rig, "Occupied"))
     place = {"id": 1, "connectorId": 2}
     begun = event("Started", 0, rig.core.ground.now(), evse=place, triggerReason="CablePluggedIn")
@@ -98,7 +99,7 @@ async def test_a_plug_that_is_pulled_by_an_event_ends_the_session(
     ended = event("Ended", 1, rig.core.ground.now(), triggerReason="StopAuthorized")
     await station.ask("TransactionEvent", ended)
     assert "session.ended" not in await rig.event_types()
-    await station.ask("NotifyEvent", observed(rig, "Available"))
+    await station.ask("NotifyEvent", observed(rig, free))
     assert "session.ended" in await rig.event_types()
 
 
