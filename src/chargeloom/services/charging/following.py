@@ -115,10 +115,11 @@ class Following:
         if record.remote_start is not None and before.remote_start is None:
             asked = record.remote_start
             self._commanding.started_as(unit, station, asked, change.transaction, change.now)
-        if record.reservation is not None and before.reservation is None:
-            used, number = ReservationState.USED, record.reservation
+        number = record.reservation if record.reservation in station.reservations else None
+        if number is not None and before.reservation is None:
+            used = ReservationState.USED
             self._reserving.end(unit, station, number, used, change.now, record.id)
-        elif record.reservation is None and change.is_begun_by_token:
+        elif number is None and change.is_begun_by_token:
             self._reserving.begun(unit, station, record, change.now)
 
     def _judge(self, transaction: Transaction, now: Instant) -> None:

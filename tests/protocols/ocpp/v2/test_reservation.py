@@ -169,6 +169,20 @@ async def test_a_number_that_means_none_names_no_reservation(
     assert transaction.reservation is None
 
 
+async def test_a_number_that_we_do_not_know_keeps_no_reservation_from_being_used(
+    rig: Rig, station: FakeStation
+) -> None:
+    """Whoever it was kept for has consumed it, by whatever number a station calls it (H03.FR.09)."""
+    await reserve(rig, station, uid="CARD")
+    told = event("Started", 0, rig.core.ground.now(), evse={"id": 1}, idToken=CARD)
+    await station.ask("TransactionEvent", told | {"reservationId": 4711})
+    found = await kept(rig, station)
+    assert found is not None
+    [transaction] = await rig.transactions()
+    assert (found.state, found.transaction) == (ReservationState.USED, transaction.id)
+    assert transaction.reservation == 4711, "as the station told it"
+
+
 async def test_an_unknown_reservation_is_answered_all_the_same(station: FakeStation) -> None:
     update = {"reservationId": 99, "reservationUpdateStatus": "Expired"}
     assert await station.ask("ReservationStatusUpdate", update) == {}
