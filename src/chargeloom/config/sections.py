@@ -155,7 +155,7 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     allow_concurrent: bool = False
     """Whether a token may start while it charges elsewhere (OCPP 1.6, 7.2: ConcurrentTx). A station that was silent for ten minutes keeps no token from others."""
     master_pass_group: str = ""
-    """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16)."""
+    """Tokens of this group stop any transaction and start none (OCPP 2.0.1, C16). OCPP 1.6 has no words for that: there they are accepted only where a charge runs, and stand in no local list."""
     accept_direct_payment: bool = False
     """Whether whoever paid at a station's own terminal may charge (OCPP 2.1, C18); without it, only who is known by the reference of its payment."""
 

@@ -21,6 +21,7 @@ from chargeloom.domain.ids import StationId, TokenId, TransactionId
 from chargeloom.domain.instant import MINUTE, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.reason import Reason
+from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.stuck import free_since
 from chargeloom.services.supervising import Fleet
 
@@ -119,6 +120,17 @@ class Authorizing:
         if not bearers and uid.strip() and kind in self._vouching:
             return Authorization()
         return authorize(bearers, now, where)
+
+    def authorize_at(self, station: Station, uid: str, now: Instant) -> Authorization:
+        """Decide for a station that does not say what for, as those of 1.6; a master pass is good where there is something to stop.
+
+        Such a station has no words for it, and begins a charge with whatever is accepted (OCPP 1.6, 4.1; 2.0.1, C16.FR.03).
+        """
+        verdict = self.authorize(uid, now, where=Where(station.id))
+        is_master = verdict.token is not None and self.is_master_pass(verdict.token)
+        if verdict.is_accepted and is_master and not station.open:
+            return Authorization(refused=Reason.TOKEN_ONLY_STOPS, token=verdict.token)
+        return verdict
 
     def authorize_start(
         self,

@@ -86,12 +86,15 @@ async def settle(core: Core, station: Station, _: SettleList, call: CallStation)
 
 
 async def send(core: Core, station: Station, order: SendList, call: CallStation) -> Outcome:
-    """Let a list hold all our tokens that have room in it (7.28), and nobody else."""
+    """Let a list hold all our tokens that have room in it (7.28), and nobody else.
+
+    Nor a master pass, of which a list of 1.6 can't say that it only stops: it is asked about when it is shown.
+    """
     way = _ListWay(core, station, call)
     members = [
         _written(one)
         for one in listed(core, station.id, with_types=False)
-        if len(one.uid) <= LONGEST_TAG
+        if len(one.uid) <= LONGEST_TAG and not _only_stops(core, one)
     ]
     return await settling.send(core.enlisting, station.id, way, members, order.update)
 
@@ -101,6 +104,11 @@ async def ask_version(
 ) -> Outcome:
     """Ask which version the list has (5.10)."""
     return await _ListWay(core, station, call).ask_version()
+
+
+def _only_stops(core: Core, one: Listed) -> bool:
+    token = one.worth.token
+    return token is not None and core.authorizing.is_master_pass(token)
 
 
 def _written(one: Listed) -> Member:

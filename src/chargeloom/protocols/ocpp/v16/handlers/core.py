@@ -46,9 +46,7 @@ def status_notification(
 
 def authorize(visit: Visit, call: core.Authorize) -> core.AuthorizeReply:
     """Say whether a token may charge. (OCPP 1.6, 4.1)."""
-    authorization = visit.core.authorizing.authorize(
-        call.id_tag, visit.now, where=Where(visit.station.id)
-    )
+    authorization = visit.core.authorizing.authorize_at(visit.station, call.id_tag, visit.now)
     visit.reject(call.id_tag, authorization)
     return core.AuthorizeReply(id_tag_info=mapping.id_tag_info(authorization))
 
