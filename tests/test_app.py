@@ -5,7 +5,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -21,13 +21,14 @@ from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.config import Config, Http, Machine, Ocpp, Ocpps
 from chargeloom.domain.event import Event, EventType
 from chargeloom.domain.ids import StationId
-from chargeloom.domain.instant import DAY, SECOND, Instant
+from chargeloom.domain.instant import DAY, SECOND, YEAR, Instant
 from chargeloom.domain.stations.station_record import StationRecord
 from chargeloom.domain.unit import Unit
 from chargeloom.huge_pages import HugePages
 from chargeloom.places import DATABASE
 from chargeloom.protocols.ocpp.edge.limits import Limits
 from chargeloom.protocols.ocpp.edge.tls import Certificates
+from chargeloom.rounds import Act
 from chargeloom.services.alerting import Alerting
 from chargeloom.services.secrets import SecretKeyUnusable
 from chargeloom.services.sites.outside_limits import OutsideLimits
@@ -401,6 +402,65 @@ async def test_while_our_clock_is_not_believed_nothing_is_forgotten(
         await server._forget_what_is_old()
     assert forgotten == []
     assert "leapt ahead" in said[-1]["event"]
+
+
+def rounds(server: Server) -> dict[str, Act]:
+    return {what: act for _, what, act in server._rounds_of_the_business()}
+
+
+async def test_while_our_clock_is_not_believed_nothing_is_done_that_can_not_be_undone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def noting(name: str) -> Callable[[object], Awaitable[None]]:
+        async def note(_: object) -> None:
+            done.append(name)
+
+        return note
+
+    monkeypatch.setattr(server.core.ground.store, "forget_replies", noting("replies"))
+    monkeypatch.setattr(server.core.ground.store, "forget_access", noting("access"))
+    monkeypatch.setattr(server.core.closing, "look", noting("closing"))
+    names = ("forgetting old answers", "forgetting old sign-ins", "closing what is stuck")
+    for is_believed in (False, True):
+        monkeypatch.setattr(server.timekeeper, "is_believed", lambda _, so=is_believed: so)
+        for name in names:
+            await rounds(server)[name]()
+        assert done == (["replies", "access", "closing"] if is_believed else [])
+
+
+async def test_fault_022_a_start_by_a_clock_that_is_years_ahead_forgets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepare(tmp_path)
+    first = await Server.start(config(tmp_path))
+    kept = await first.core.ground.store.events(Page(100))
+    await first.stop()
+    began = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: Instant(began + 73 * YEAR))
+    second = await Server.start(config(tmp_path))
+    await rounds(second)["forgetting what is old"]()
+    still = await second.core.ground.store.events(Page(100))
+    await second.stop()
+    assert len(kept) > 0
+    assert {one.id for one in still} >= {one.id for one in kept}
+
+
+async def test_fault_022_what_runs_while_our_clock_is_set_is_marked(server: Server) -> None:
+    server.timekeeper = keeper = Timekeeper()
+    keeper.beat(clock.monotonic(), Instant(clock.now() - DAY))
+    looked: list[Instant] = []
+    doubting = server.core.clock_doubting
+
+    async def look(now: Instant) -> None:
+        looked.append(now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(doubting), "look", lambda _, now: look(now))
+        await server._keep_time()
+    assert len(looked) == 1
+    assert doubting._is_due
 
 
 def test_who_balances_and_replays_nothing_loads_neither_arithmetic_nor_simulator() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final, Self
@@ -103,7 +103,7 @@ class Server:
             tenure.give_up()
             raise
         try:
-            await load(core)
+            server._begin_after(await load(core))
             if not await core.accessing.has_its_key():
                 log.warning(
                     "the secret key is not that of this database: passwords and API keys that were made under another are wrong",
@@ -269,18 +269,20 @@ class Server:
         yield (
             _RETENTION_ROUND_S,
             "forgetting old answers",
-            lambda: store.forget_replies(_before(now, DAY)),
+            self._if_believed(lambda: store.forget_replies(_before(now, DAY))),
         )
         yield (
             _RETENTION_ROUND_S,
             "forgetting old sign-ins",
-            lambda: store.forget_access(_before(now, HOUR)),
+            self._if_believed(lambda: store.forget_access(_before(now, HOUR))),
         )
         yield _LOOK_S, "looking for what is wrong", core.alerting.look
-        yield _LOOK_S, "closing what is stuck", lambda: core.closing.look(now())
+        close = self._if_believed(lambda: core.closing.look(now()))
+        yield _LOOK_S, "closing what is stuck", close
         yield _LOOK_S, "ending reservations", lambda: core.reserving.look(now())
-        yield _LOOK_S, "ending what went as far as it may", lambda: core.bounding.look(now())
-        yield 1.0, "ending what is near its end", lambda: core.bounding.look_closely(now())
+        bounding = core.bounding
+        yield _LOOK_S, "ending what went as far as it may", self._by_now(bounding.look)
+        yield 1.0, "ending what is near its end", self._by_now(bounding.look_closely)
         yield _LOOK_S, "telling who is silent", lambda: core.limits.look(now())
         if self.config.ocpp.cost_interval > 0:
             yield self.config.ocpp.cost_interval, "telling what charges cost", core.showing.look
@@ -288,6 +290,7 @@ class Server:
     async def _keep_time(self) -> None:
         """Say when we stood still, and when our clock was set: both explain what is odd elsewhere."""
         self._beat()
+        await self.core.clock_doubting.look(self.core.ground.now())
 
     def _beat(self) -> None:
         for found in self.timekeeper.beat(clock.monotonic(), self.core.ground.now()):
@@ -298,11 +301,40 @@ class Server:
                     log.warning("the clock of this machine jumped", seconds=round(by_s, 1))
                     self.core.fleet.clock_was_set(round(by_s * SECOND))
                     self.core.limiting.clock_was_set()
+                    self.core.clock_doubting.clock_was_set(round(by_s * SECOND))
+
+    def _begin_after(self, noted_last: Instant | None) -> None:
+        if noted_last is not None:
+            self.timekeeper.begin(clock.monotonic(), self.core.ground.now(), noted_last)
+
+    def _is_believed(self) -> bool:
+        """Look at both clocks now, and say whether what is old by the one on the wall is old."""
+        self._beat()
+        return self.timekeeper.is_believed(clock.monotonic())
+
+    def _by_now(self, act: Callable[[Instant], Awaitable[None]]) -> Act:
+        """Look at both clocks before something is done by how long it took."""
+
+        async def done() -> None:
+            self._beat()
+            await act(self.core.ground.now())
+
+        return done
+
+    def _if_believed(self, act: Act) -> Act:
+        """Do what can't be undone only while our clock is believed."""
+
+        async def done() -> None:
+            if self._is_believed():
+                await act()
+
+        return done
 
     async def _forget_what_is_old(self) -> None:
-        self._beat()
-        if not self.timekeeper.is_believed(clock.monotonic()):
-            log.error("nothing is forgotten for a day: the clock of this machine leapt ahead")
+        if not self._is_believed():
+            log.error(
+                "nothing is forgotten for a day: the clock of this machine leapt ahead, or the server was away for a month"
+            )
             return
         keep, store, now = self.config.storage, self.core.ground.store, self.core.ground.now()
         await store.forget(

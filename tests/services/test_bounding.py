@@ -265,6 +265,17 @@ async def test_time_counts_from_the_start_whatever_the_stations_clock_says(rig: 
     assert (await limit_of(rig)).reached is Measure.TIME
 
 
+async def test_fault_022_time_that_our_clock_leapt_over_does_not_count(rig: Rig) -> None:
+    station = await arrived(rig, V16)
+    await started(rig, station, Ceiling(time_s=3600))
+    await station.start()
+    rig.core.fleet.clock_was_set(5 * HOUR)
+    await look(rig, 6 * HOUR - 5 * SECOND)
+    assert not await _pending(rig)
+    await look(rig, 6 * HOUR + SECOND)
+    assert (await told(station))[1] == "RemoteStopTransaction"
+
+
 async def test_the_battery_is_as_full_as_was_asked_for(rig: Rig) -> None:
     station = await arrived(rig, V16)
     await started(rig, station, Ceiling(soc=80))

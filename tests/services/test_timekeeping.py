@@ -2,8 +2,9 @@
 
 import pytest
 
-from chargeloom.domain.instant import SECOND, Instant
+from chargeloom.domain.instant import DAY, SECOND, YEAR, Instant
 from chargeloom.services.timekeeping import (
+    AWAY_S,
     JUMP_S,
     LEAP_S,
     STANDSTILL_S,
@@ -66,3 +67,28 @@ def test_a_clock_that_is_set_back_again_is_believed() -> None:
 def test_a_clock_that_is_mended_is_believed(by_s: float) -> None:
     keeper, _ = after(1.0, by_s=by_s)
     assert keeper.is_believed(101.0)
+
+
+def begun(away_us: int) -> Timekeeper:
+    """Begin so long after something was noted last, and beat once."""
+    keeper = Timekeeper()
+    keeper.begin(100.0, NOON, Instant(NOON - away_us))
+    keeper.beat(100.0, NOON)
+    return keeper
+
+
+def test_a_clock_that_is_years_ahead_at_the_start_is_not_believed_for_a_day() -> None:
+    keeper = begun(73 * YEAR)
+    assert not keeper.is_believed(100.0 + LEAP_S - 1)
+    assert keeper.is_believed(100.0 + LEAP_S)
+
+
+def test_a_clock_that_is_set_back_after_the_start_is_believed() -> None:
+    keeper = begun(73 * YEAR)
+    keeper.beat(101.0, Instant(NOON - 73 * YEAR + SECOND))
+    assert keeper.is_believed(101.0)
+
+
+@pytest.mark.parametrize("away_us", [-YEAR, 0, 3 * DAY, round(AWAY_S - 1) * SECOND])
+def test_a_start_soon_after_what_was_noted_last_is_believed(away_us: int) -> None:
+    assert begun(away_us).is_believed(100.0)

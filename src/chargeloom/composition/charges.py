@@ -8,6 +8,7 @@ from chargeloom.services.authorizing import Authorizing
 from chargeloom.services.bounds import Bounds
 from chargeloom.services.charging import Charging, Transacting
 from chargeloom.services.charging.announcing import Announcing
+from chargeloom.services.charging.clock_doubting import ClockDoubting
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.commanding import Commanding
@@ -28,6 +29,7 @@ class Charges(NamedTuple):
     pricing: Pricing
     charging: Charging
     transacting: Transacting
+    clock_doubting: ClockDoubting
 
 
 def charges(base: Footing) -> Charges:
@@ -48,7 +50,8 @@ def charges(base: Footing) -> Charges:
         bounds=bounds,
         start_window_s=config.ocpp.start_window,
     )
-    sessions = Sessions(ground, Announcing(ground, authorizing))
+    announcing = Announcing(ground, authorizing)
+    sessions = Sessions(ground, announcing)
     reserving = Reserving(ground, fleet, authorizing)
     tariffs = Tariffs(ground, fleet)
     pricing = Pricing(ground=ground, tariffs=tariffs, authorizing=authorizing)
@@ -80,4 +83,5 @@ def charges(base: Footing) -> Charges:
         pricing=pricing,
         charging=charging,
         transacting=transacting,
+        clock_doubting=ClockDoubting(ground, fleet, announcing),
     )

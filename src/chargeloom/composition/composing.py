@@ -102,6 +102,7 @@ def compose(config: Config, *, is_guest: bool = False) -> tuple[Core, Gate]:
         alerting=alerting,
         couriers=watch.couriers(base, alerting.webhooks),
         closing=watch.closing(base, of_charges),
+        clock_doubting=of_charges.clock_doubting,
         sites=of_power.sites,
         limits=of_power.limits,
         balancing=of_power.balancing,

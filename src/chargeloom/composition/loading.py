@@ -5,12 +5,17 @@ from contextlib import asynccontextmanager
 
 from chargeloom.composition.composing import compose
 from chargeloom.config import Config
+from chargeloom.domain.ids import handed_out_at
+from chargeloom.domain.instant import Instant
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.core import Core
 
 
-async def load(core: Core) -> None:
-    """Take the live picture from the open store; end the commands that a stop of ours cut short."""
+async def load(core: Core) -> Instant | None:
+    """Take the live picture from the open store; end the commands that a stop of ours cut short.
+
+    Returns when something was noted last before; None where nothing ever was.
+    """
     store = core.ground.store
     marks = await store.marks()
     core.ground.ids.rise_above(marks.last_id)
@@ -38,6 +43,7 @@ async def load(core: Core) -> None:
     starts = await store.untied_starts(core.commanding.awaited_since(now))
     core.commanding.await_again(starts)
     await core.ground.commit(core.commanding.recover(await store.pending_commands(), now))
+    return handed_out_at(marks.last_id) if marks.last_id else None
 
 
 @asynccontextmanager

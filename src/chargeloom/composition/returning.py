@@ -23,7 +23,7 @@ class Returning:
         core: Core,
         readmit: Callable[[], None],
         *,
-        load: Callable[[Core], Awaitable[None]] = load,
+        load: Callable[[Core], Awaitable[object]] = load,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._core = core

@@ -58,6 +58,11 @@ class IdSource:
         self._last = max(self._last, last | 1) + 1
 
 
+def handed_out_at(number: int) -> Instant:
+    """Say when a number was handed out, by the clock of then."""
+    return Instant((number >> _COUNTER_BITS) * 1000)
+
+
 def to_text(prefix: str, number: int) -> str:
     """Write an id for the outside: `tx_` and thirteen letters that sort as the number does."""
     pairs = _PAIRS

@@ -173,7 +173,8 @@ def _energy_wh(transaction: Transaction, _: Instant) -> Decimal | None:
 
 def _time_s(transaction: Transaction, now: Instant) -> Decimal:
     """Count from when the start was told: a remote start is told as it happens, by whatever clock."""
-    return Decimal(now - transaction.record.received_at) / SECOND
+    passed_us = now - transaction.record.received_at - transaction.ours_was_set_by_us
+    return Decimal(passed_us) / SECOND
 
 
 def _soc(transaction: Transaction, _: Instant) -> Decimal | None:

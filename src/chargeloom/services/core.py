@@ -11,6 +11,7 @@ from chargeloom.services.balancing import Balancing
 from chargeloom.services.bounding import Bounding
 from chargeloom.services.bounds import Bounds
 from chargeloom.services.charging import Charging, Transacting
+from chargeloom.services.charging.clock_doubting import ClockDoubting
 from chargeloom.services.charging.metering import Metering
 from chargeloom.services.charging.reserving import Reserving
 from chargeloom.services.commanding import Commanding
@@ -75,6 +76,7 @@ class Core:
     alerting: Alerting
     couriers: Couriers
     closing: Closing
+    clock_doubting: ClockDoubting
     sites: Sites
     limits: OutsideLimits
     balancing: Balancing

@@ -14,6 +14,10 @@ LEAP_S: Final = 86_400.0
 """A clock that went so far ahead at once is doubted for as long: somebody may be about to mend it."""
 
 
+AWAY_S: Final = 30 * LEAP_S
+"""What was noted last lies so long before a start: we were away, or the clock of a machine that just began is wrong."""
+
+
 class Standstill(NamedTuple):
     """Nothing was done for so long: a busy machine, or a bug."""
 
@@ -40,6 +44,12 @@ class Timekeeper:
         self._ahead_s = 0.0
         self._leapt_at_s: float | None = None
 
+    def begin(self, monotonic_s: float, wall: Instant, noted_last: Instant) -> None:
+        """Be told when something was noted last before this start: a clock that is far ahead of that is doubted, too."""
+        away_s = (wall - noted_last) / SECOND
+        if away_s >= AWAY_S:
+            self._ahead_s, self._leapt_at_s = away_s, monotonic_s
+
     def beat(self, monotonic_s: float, wall: Instant) -> tuple[Irregularity, ...]:
         """Say what was irregular since the last beat."""
         last, self._last = self._last, (monotonic_s, wall)
@@ -59,7 +69,10 @@ class Timekeeper:
         return tuple(found)
 
     def is_believed(self, monotonic_s: float) -> bool:
-        """Whether what is old by our clock may be taken for old: not for a day after a leap that nobody took back."""
+        """Whether what is old by our clock may be taken for old: not for a day after a leap that nobody took back.
+
+        A start that comes a month after what was noted last is such a leap.
+        """
         if self._leapt_at_s is None or self._ahead_s < LEAP_S:
             return True
         return monotonic_s - self._leapt_at_s >= LEAP_S

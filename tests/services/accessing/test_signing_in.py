@@ -11,7 +11,7 @@ from argon2.exceptions import VerifyMismatchError
 from chargeloom.domain.access import BrowserSession, Denial, Denied, Role, User
 from chargeloom.domain.unit import Unit
 from chargeloom.services.accessing import codes
-from chargeloom.services.accessing.guessing import FREE, Guessing
+from chargeloom.services.accessing.guessing import FIRST_WAIT_S, FREE, Guessing
 from chargeloom.services.accessing.passwords import Passwords
 from chargeloom.services.accessing.signing_in import NeedsCode, SigningIn
 from chargeloom.services.accessing.visit import Visit
@@ -107,6 +107,14 @@ def test_an_answer_that_was_right_is_taken_back_from_its_address_too() -> None:
         guessing.right("192.0.2.7", account)
     assert guessing.wait_s("192.0.2.7", "ada", 1.0) == 0.0
     assert len(guessing) == 0
+
+
+def test_fault_023_nobody_waits_longer_because_our_clock_was_set_back() -> None:
+    guessing = Guessing()
+    for _ in range(FREE):
+        guessing.tried("192.0.2.7", "ada", 7_200.0)
+    assert guessing.wait_s("192.0.2.7", "ada", 3_600.0) == FIRST_WAIT_S
+    assert guessing.wait_s("192.0.2.7", "ada", 3_600.0 + FIRST_WAIT_S) == 0.0
 
 
 async def test_a_password_that_is_set_twice_at_once_is_one_password(

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from chargeloom import clock
 from chargeloom.config import Alerts
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import DAY, HOUR, MINUTE, Instant
@@ -90,3 +93,20 @@ async def test_nothing_is_closed_where_nobody_wants_that(tmp_path: Path) -> None
         await station.ask("StatusNotification", FREE)
         await rig.core.closing.look(Instant(rig.core.ground.now() + 1000 * DAY))
         assert "session.inferred" not in await rig.event_types()
+
+
+async def test_nobody_is_gone_before_there_was_time_to_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as rig:
+        await rig.token()
+        station = await rig.station()
+        await station.boot()
+        await station.start()
+        began = rig.core.ground.now()
+    monkeypatch.setattr(clock, "now", lambda: Instant(began + 8 * DAY))
+    async with running(tmp_path) as rig:
+        await rig.core.closing.look(Instant(rig.core.ground.now() + 10 * MINUTE))
+        assert "session.inferred" not in await rig.event_types()
+        await rig.core.closing.look(Instant(rig.core.ground.now() + HOUR))
+        assert "session.inferred" in await rig.event_types()

@@ -21,6 +21,7 @@ class Suspicion(Word):
 
     CLOCK_IMPLAUSIBLE = "clock-implausible"
     CLOCK_WITHOUT_ZONE = "clock-without-zone"
+    CLOCK_WAS_SET = "clock-was-set"
     START_REPEATED = "start-repeated"
     START_UNAUTHORIZED = "start-unauthorized"
     INTERRUPTED = "interrupted"
@@ -45,7 +46,9 @@ class Suspicion(Word):
     DAMAGED = "damaged"
 
 
-_CLOCK_DOUBTS: Final = frozenset({Suspicion.CLOCK_IMPLAUSIBLE, Suspicion.STOP_BEFORE_START})
+_CLOCK_DOUBTS: Final = frozenset(
+    {Suspicion.CLOCK_IMPLAUSIBLE, Suspicion.CLOCK_WAS_SET, Suspicion.STOP_BEFORE_START}
+)
 
 
 class StartKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +170,7 @@ MAX_POWER_W: Final = Decimal(1_000_000)
 class Transaction:
     """A transaction that may still change; every change makes a new record."""
 
-    __slots__ = ("latest", "meter", "record", "seen")
+    __slots__ = ("latest", "meter", "ours_was_set_by_us", "record", "seen")
 
     def __init__(self, record: TransactionRecord) -> None:
         self.record = record
@@ -176,6 +179,8 @@ class Transaction:
         """The sequence numbers and digests of the events that were taken last."""
         self.seen: Stretches | None = None
         """The sequence numbers of its events; None where only the store knows them."""
+        self.ours_was_set_by_us = 0
+        """By how much our clock went its own way while it ran, as far as this server saw that."""
 
     @property
     def is_open(self) -> bool:

@@ -33,7 +33,7 @@ class Review(Word):
     END_INFERRED = "end-inferred"
     ENERGY_UNKNOWN = "energy-unknown"
     CLOCK_UNTRUSTED = "clock-untrusted"
-    """The station's clock was off by more than a minute, and time has a part in the price."""
+    """The station's clock was off by more than a minute, or ours was set by more, and time has a part in the price."""
     NOT_AUTHORIZED = "not-authorized"
     FACTS_MISSING = "facts-missing"
     FACTS_DOUBTED = "facts-doubted"
@@ -98,8 +98,11 @@ MOST_CLOCK_OFFSET_US: Final = 60 * SECOND
 def clock_is_trusted(record: TransactionRecord) -> bool:
     """Whether one end of a transaction came when its clock says, and none from the future or years late.
 
-    What comes late may have waited for a link; what comes early can't.
+    What comes late may have waited for a link; what comes early can't. Where our clock was set in between,
+    both ends came in time, and are apart by what it was set by: stations take their time from it.
     """
+    if Suspicion.CLOCK_WAS_SET in record.suspect:
+        return False
     told = (
         (record.started_at, record.received_at),
         (record.stopped_at, record.stop_received_at),
@@ -118,6 +121,7 @@ _DOUBTS: Final[Told[Review | None]] = Told(
     {
         Suspicion.CLOCK_IMPLAUSIBLE: None,
         Suspicion.CLOCK_WITHOUT_ZONE: None,
+        Suspicion.CLOCK_WAS_SET: None,
         Suspicion.START_REPEATED: Review.FACTS_DOUBTED,
         Suspicion.START_UNAUTHORIZED: Review.NOT_AUTHORIZED,
         Suspicion.INTERRUPTED: None,

@@ -89,6 +89,8 @@ class Station:
             self.clock.ours_was_set(by_us)
         if self.online_since is not None:
             self.online_since = Instant(self.online_since + by_us)
+        for transaction in self.open.values():
+            transaction.ours_was_set_by_us += by_us
 
     def was_away(self, at: Instant) -> bool:
         """Whether something was so before the link came up that it is told over, however its clock goes."""

@@ -25,6 +25,7 @@ class Guessing:
 
     def wait_s(self, address: str, account: str, now_s: float) -> float:
         """Say for how many seconds this account is not heard from this address; 0 when it is."""
+        self._begin_anew(address, account, now_s)
         return max(self._left(key, free, now_s) for key, free in _keys(network(address), account))
 
     def tried(self, address: str, account: str, now_s: float) -> None:
@@ -46,6 +47,13 @@ class Guessing:
         """Take back the answer that was counted last; it was right, but does not suffice."""
         for key, _ in _keys(network(address), account):
             self._take_back(key)
+
+    def _begin_anew(self, address: str, account: str, now_s: float) -> None:
+        """Count a wait from now where our clock was set back since: whoever waits must not wait that out, too."""
+        for key, _ in _keys(network(address), account):
+            count, last_s = self._counts.get(key, (0, now_s))
+            if last_s > now_s:
+                self._counts[key] = (count, now_s)
 
     def _take_back(self, key: tuple[str, str]) -> None:
         count, last_s = self._counts.get(key, (0, 0.0))

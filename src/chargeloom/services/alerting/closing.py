@@ -1,9 +1,11 @@
 """Closing: sessions whose end nobody told are closed with a reason, and marked as inferred."""
 
+from typing import Final
+
 from chargeloom.domain.charging.transaction import Suspicion, Transaction
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import TransactionId, to_text
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import HOUR, Instant
 from chargeloom.domain.plug import Plug
 from chargeloom.domain.stations.station import Station
 from chargeloom.domain.stations.stuck import InferredEnd, Patience, Stuck, stuck
@@ -12,6 +14,9 @@ from chargeloom.services.charging import Charging, Transacting
 from chargeloom.services.charging.sessions import Sessions
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
+
+CHANCE_US: Final = HOUR
+"""So long after a start no station is held for gone: it had no server to come to before."""
 
 
 class Closing:
@@ -33,17 +38,22 @@ class Closing:
         self._transacting = transacting
         self._sessions = sessions
         self._patience = patience
+        self._running_since = ground.now()
 
     async def look(self, now: Instant) -> None:
         """Close what is stuck now, all in one commit. Raises StorageUnavailable."""
         self._fleet.demand_trust()
-        found = tuple(stuck(self._fleet, self._patience, now))
+        found = tuple(stuck(self._fleet, self._patience_at(now), now))
         if not found:
             return
         unit = Unit()
         for one in found:
             self._close(unit, one, now)
         await self._ground.commit(unit)
+
+    def _patience_at(self, now: Instant) -> Patience:
+        has_run_us = now - self._running_since
+        return self._patience if has_run_us >= CHANCE_US else self._patience._replace(gone_us=None)
 
     def _close(self, unit: Unit, found: Stuck, now: Instant) -> None:
         station, plug, session = found.station, found.plug, found.session

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chargeloom import clock
+from chargeloom.domain.ids import handed_out_at
 from chargeloom.domain.instant import Instant
 from chargeloom.storage.migrations.head import HEAD
 from chargeloom.storage.sqlite.connection import OLDEST_SQLITE
@@ -16,8 +17,6 @@ from chargeloom.storage.unavailable import StorageUnavailable
 
 _STEPS: Final = 100_000
 """So many steps of SQLite's machine pass between two looks at the clock."""
-_MARKED: Final = 21
-"""The lower bits of our ids are chance; milliseconds of UTC stand above."""
 
 
 class Library(NamedTuple):
@@ -94,7 +93,7 @@ def newest(path: Path) -> Instant | None:
     """Tell when the newest frame of the journal was written, by the clock of then. Raises StorageUnavailable."""
     with _open(path) as connection:
         (last,) = connection.execute("SELECT max(id) FROM journal").fetchone()
-    return None if last is None else Instant((last >> _MARKED) * 1000)
+    return None if last is None else handed_out_at(last)
 
 
 def waiting(path: Path) -> Waiting:

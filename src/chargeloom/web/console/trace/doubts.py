@@ -7,6 +7,7 @@ from chargeloom.domain.charging.transaction import Suspicion
 SUSPICIONS: Final[dict[Suspicion, str]] = {
     Suspicion.CLOCK_IMPLAUSIBLE: "The station's time cannot be true; its clock is wrong.",
     Suspicion.CLOCK_WITHOUT_ZONE: "The station gave a time without saying in which zone.",
+    Suspicion.CLOCK_WAS_SET: "The clock of this server was set while it ran: its times may be off by as much.",
     Suspicion.START_REPEATED: "The station told the same start more than once.",
     Suspicion.START_UNAUTHORIZED: "It began although the token was not allowed to charge.",
     Suspicion.INTERRUPTED: "Another session began on the connector before this one ended.",
