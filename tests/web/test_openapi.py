@@ -163,7 +163,9 @@ def excluded(case: Case[Any]) -> Iterator[CheckFunction]:
         isinstance(one, dict) and one.get("connector") is not None and one.get("evse") is None
         for one in named
     )
-    is_behind = case.path.endswith("/variables") and "after" in (case.query or {})
+    is_behind = case.path.endswith(("/reservations", "/variables")) and "after" in (
+        case.query or {}
+    )
     is_ruled = case.path.startswith("/api/v1/alert-rules") and {
         "mail_to",
         "webhooks",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from chargeloom.domain.alerts.alert import RuleKind
+from chargeloom.domain.charging.reservation import ReservationState
 from chargeloom.domain.ids import SiteId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.variable import VariableKey
@@ -44,6 +45,24 @@ class VariablePage(NamedTuple):
     limit: int = 50
     after: VariableKey | None = None
     is_descending: bool = False
+
+
+class ReservationPlace(NamedTuple):
+    """Where a reservation stands among all: by when it was made, then by its station and number."""
+
+    created_at: int
+    station: str
+    number: int
+
+
+class ReservationPage(NamedTuple):
+    """Which reservations: of a station, in a state, or all."""
+
+    limit: int = 50
+    after: ReservationPlace | None = None
+    is_descending: bool = False
+    station: StationId | None = None
+    state: ReservationState | None = None
 
 
 class AuditPage(NamedTuple):

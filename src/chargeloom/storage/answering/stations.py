@@ -12,7 +12,7 @@ from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.variable import Variable, VariableKey
 from chargeloom.storage.answering.asking import Asking
-from chargeloom.storage.pages import VariablePage
+from chargeloom.storage.pages import ReservationPage, VariablePage
 from chargeloom.storage.queries import commands, local_lists, reservations, variables
 from chargeloom.storage.reader import Moment
 
@@ -68,6 +68,10 @@ class OfStations(Asking):
     async def untied_starts(self, since: Instant) -> Sequence[Command]:
         """List the remote starts since an instant that no transaction is tied to yet."""
         return await self._reader.all(commands.untied_starts(since))
+
+    async def reservations(self, page: ReservationPage) -> Sequence[ReservationRecord]:
+        """List reservations by when they were made."""
+        return await self._reader.all(reservations.reservations(page))
 
     async def reservation(self, station: StationId, number: int) -> ReservationRecord | None:
         """Find a reservation by the handle that the station knows it by."""

@@ -7,6 +7,7 @@ from chargeloom.web.api.alerts import alert_rules, alerts, webhooks
 from chargeloom.web.api.charges import (
     charge_limits,
     meter_values,
+    reservations,
     reviews,
     tariff_assignments,
     tariffs,
@@ -44,6 +45,7 @@ ENDPOINTS: Final = (
     *commands.ENDPOINTS,
     *raw_ocpp.ENDPOINTS,
     *variables.ENDPOINTS,
+    *reservations.ENDPOINTS,
     *transactions.ENDPOINTS,
     *charge_limits.ENDPOINTS,
     *transaction_sums.ENDPOINTS,

@@ -19,6 +19,7 @@ from chargeloom.web.console.rendering import templates
 from chargeloom.web.console.stations import (
     certificates,
     inbox,
+    reserving,
     station_commands,
     stations,
     trusting,
@@ -34,6 +35,7 @@ PAGES: Final = (
     *finding.PAGES,
     *stations.PAGES,
     *station_commands.PAGES,
+    *reserving.PAGES,
     *variables.PAGES,
     *upkeep.PAGES,
     *trusting.PAGES,

@@ -1,10 +1,8 @@
 """Variables: what the components of a station have, as it told last; set through a command."""
 
-import base64
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import msgspec
-from msgspec import Meta
 
 from chargeloom.domain.access import Right
 from chargeloom.domain.commands.command import CommandName
@@ -14,34 +12,21 @@ from chargeloom.domain.stations.variable import Attribute, Variable, VariableKey
 from chargeloom.storage.pages import VariablePage
 from chargeloom.web.api.commands.commands import CommandItem, CommandQuery, show as show_command
 from chargeloom.web.api.commands.survey_orders import SettingBody, named
-from chargeloom.web.api.identifiers import CURSOR_WORDS
-from chargeloom.web.api.texts import END, Word
+from chargeloom.web.api.texts import Word
+from chargeloom.web.cursors import OpaqueCursor, no_cursor, read_cursor, write_cursor
 from chargeloom.web.endpoint import Ask, Endpoint, gets, patches
 from chargeloom.web.moments import MomentOut, write
 from chargeloom.web.pagination import Listing, ListQuery, listing
-from chargeloom.web.problems import Fault, invalid
 
 PATH: Final = "/api/v1/stations/{station}/variables"
 
 _LARGEST: Final = (1 << 63) - 1
-_BEHIND: Final = "Go on behind this one: the cursor of the page before."
 
 
 class VariableQuery(ListQuery, frozen=True, kw_only=True):
     """Which variables."""
 
-    after: (
-        Annotated[
-            str,
-            Meta(
-                max_length=2000,
-                pattern=rf"^[A-Za-z0-9_-]+{END}",
-                extra=CURSOR_WORDS,
-                description=_BEHIND,
-            ),
-        ]
-        | None
-    ) = None
+    after: OpaqueCursor | None = None
     component: Word | None = None
     variable: Word | None = None
 
@@ -111,22 +96,14 @@ def _station(ask: Ask[Any, Any]) -> StationId:
 
 
 def _cursor(variable: Variable) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(variable.key)).decode().rstrip("=")
+    return write_cursor(variable.key)
 
 
 def _read_cursor(text: str) -> VariableKey:
-    try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        key = msgspec.json.decode(data, type=VariableKey)
-    except (ValueError, msgspec.DecodeError):
-        raise _no_cursor() from None
+    key = read_cursor(text, VariableKey)
     if max(abs(key.evse), abs(key.connector)) > _LARGEST:
-        raise _no_cursor()
+        raise no_cursor()
     return key
-
-
-def _no_cursor() -> Exception:
-    return invalid(Fault("/after", "not a cursor of this list"))
 
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (variables, set_variable)

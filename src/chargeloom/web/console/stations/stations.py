@@ -107,6 +107,7 @@ async def station(view: View) -> Response[Any]:
         sessions=[await shown(view.core, record) for record in recent],
         commands=[command_shown(one) for one in await store.commands(found.id, COMMANDS_SHOWN)],
         quirks=await view.ask(quirks.quirks),
+        held=sorted(found.reservations.values(), key=lambda one: one.expires_at),
         tokens=await _tokens(view),
         clock_offset_us=found.clock_offset_us,
         tariffs=applying(
