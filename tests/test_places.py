@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chargeloom.config import ConfigError
-from chargeloom.places import make_folder
+from chargeloom.config import Config, ConfigError
+from chargeloom.config.sections import Storage
+from chargeloom.places import database, make_folder
 
 
 def test_a_folder_is_made_with_all_above_it_and_found_again(tmp_path: Path) -> None:
@@ -46,3 +47,22 @@ def test_one_that_can_not_be_made_is_told_with_the_reason(
     monkeypatch.setattr(Path, "mkdir", failing)
     with pytest.raises(ConfigError, match=f"can't be made: {told}"):
         make_folder(tmp_path / "new")
+
+
+def at(database: str) -> Config:
+    return Config(data=Path("data"), storage=Storage(database=database))
+
+
+def test_a_database_behind_a_link_lies_where_the_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to("real.db")
+    assert (
+        database(at(f"sqlite:///{tmp_path}/link.db"))
+        == Path(os.path.realpath(tmp_path)) / "real.db"
+    )
+    assert database(at(f"sqlite:///{tmp_path}/real.db")) == tmp_path / "real.db"
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite://", "postgresql://host/name"])
+def test_what_names_no_file_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"storage.database: .*use sqlite:///PATH"):
+        database(at(url))

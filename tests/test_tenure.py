@@ -1,5 +1,6 @@
 """A database has one server at a time, and is free when that one is gone."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from chargeloom.app import Server
+from chargeloom.composition.footing import SECRET_KEY
 from chargeloom.config import Config, Http, Ocpp
+from chargeloom.places import DATABASE
 from chargeloom.tenure import InUse, Tenure, address_of
 
 HOLDER = """
@@ -18,6 +21,11 @@ held = Tenure.take(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
 """
+
+
+def in_folder(folder: Path) -> Config:
+    anywhere = "127.0.0.1:0"
+    return Config(data=folder, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere))
 
 
 def test_a_second_one_is_told_who_has_it(tmp_path: Path) -> None:
@@ -50,9 +58,21 @@ def test_where_people_find_whoever_has_it_is_known_as_long_as_it_has_it(tmp_path
     assert address_of(database) is None
 
 
+async def test_nor_does_one_that_comes_by_a_link_to_the_database(tmp_path: Path) -> None:
+    first = await Server.start(in_folder(tmp_path))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / DATABASE).symlink_to(tmp_path / DATABASE)
+    shutil.copy(tmp_path / SECRET_KEY, other)
+    try:
+        with pytest.raises(InUse):
+            await Server.start(in_folder(other))
+    finally:
+        await first.stop()
+
+
 async def test_a_second_server_does_not_start_and_the_first_goes_on(tmp_path: Path) -> None:
-    anywhere = "127.0.0.1:0"
-    config = Config(data=tmp_path, http=Http(bind=anywhere), ocpp=Ocpp(bind=anywhere))
+    config = in_folder(tmp_path)
     first = await Server.start(config)
     try:
         with pytest.raises(InUse):

@@ -7,18 +7,30 @@ from typing import Final
 from chargeloom.config import Address, Config, ConfigError
 
 DATABASE: Final = "chargeloom.db"
+_SQLITE: Final = "sqlite:///"
 
 
 def database(config: Config) -> Path:
-    """Find the SQLite file; other databases are refused by name."""
+    """Find the SQLite file, behind any link to it, as SQLite does; other databases are refused by name. Raises ConfigError.
+
+    Who runs on it, and the room kept back for it, are noted beside the file: beside a link, nobody else would see that.
+    """
+    place = _named(config)
+    return Path(os.path.realpath(place)) if place.is_symlink() else place
+
+
+def _named(config: Config) -> Path:
     url = config.storage.database
     if not url:
         return config.data / DATABASE
-    if not url.startswith("sqlite:///"):
+    if not url.startswith(_SQLITE):
         raise ConfigError(
             f"storage.database: {url.partition(':')[0]} is not supported; use sqlite:///PATH"
         )
-    return Path(url.removeprefix("sqlite:///"))
+    path = url.removeprefix(_SQLITE)
+    if not path:
+        raise ConfigError("storage.database: sqlite:/// names no file; use sqlite:///PATH")
+    return Path(path)
 
 
 def make_folder(data: Path) -> None:

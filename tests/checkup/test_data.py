@@ -87,6 +87,20 @@ def test_the_key_is_there_whole_and_private(tmp_path: Path) -> None:
     assert worst([*data.secret_key(key, has_database=True)]) is Verdict.OK
 
 
+def test_a_database_that_everybody_may_read_is_told_of(tmp_path: Path) -> None:
+    copy = tmp_path / "chargeloom.db"
+    assert not list(data.private(copy))
+    copy.touch()
+    for folder, file, is_open in (
+        (0o755, 0o644, True),
+        (0o755, 0o640, False),
+        (0o700, 0o644, False),
+    ):
+        tmp_path.chmod(folder)
+        copy.chmod(file)
+        assert [one.advice for one in data.private(copy)] == [f"chmod 600 {copy}"] * is_open
+
+
 async def test_a_key_that_is_not_that_of_the_database_is_found(tmp_path: Path) -> None:
     async with running(tmp_path) as rig:
         await rig.core.accessing.create_key("reader", Role.VIEWER, "Ada")

@@ -110,6 +110,17 @@ def secret_key(path: Path, *, has_database: bool) -> Iterator[Finding]:
         yield fine("secret key", "there, and for this user alone")
 
 
+def private(database: Path) -> Iterator[Finding]:
+    """Tell of a database that everybody on this machine may read, as a copy often is; silent where all is well."""
+    try:
+        modes = database.parent.stat().st_mode, database.stat().st_mode
+    except OSError:
+        return
+    if modes[0] & stat.S_IXOTH and modes[1] & stat.S_IROTH:
+        words = "other users may read who charged where, and what stands for passwords"
+        yield warning("database", words, f"chmod 600 {database}")
+
+
 def fitting(key: Path, database: Path) -> Iterator[Finding]:
     """Tell where a key is not that of the database; silent where one of them can't be read, which is told elsewhere."""
     try:

@@ -114,6 +114,7 @@ def _installation(settings: Config, now: Instant, *, is_thorough: bool) -> Itera
     yield from data.secret_key(settings.data / SECRET_KEY, has_database=path.is_file())
     yield from data.fitting(settings.data / SECRET_KEY, path)
     yield from data.database(path, is_thorough=is_thorough)
+    yield from data.private(path)
     yield from data.notices(path, now)
     yield from data.server(path)
     yield from machine.clock(now, _newest(path), machine.is_clock_kept())

@@ -2,13 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from chargeloom.composition.composing import compose
 from chargeloom.config import Config
 from chargeloom.domain.ids import handed_out_at
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.services.accessing import Accessing
 from chargeloom.services.core import Core
+
+_STARTS_A_SECOND: Final = 2
+"""No server begins more charges than this for long."""
+_MOST_LOST: Final = 20_000_000
+"""A clock that is years ahead must not use up the two thousand millions of numbers that there are."""
 
 
 async def load(core: Core) -> Instant | None:
@@ -19,7 +25,9 @@ async def load(core: Core) -> Instant | None:
     store = core.ground.store
     marks = await store.marks()
     core.ground.ids.rise_above(marks.last_id)
-    core.charging.continue_after(marks.transaction_serial)
+    noted_last = handed_out_at(marks.last_id) if marks.last_id else None
+    lost = _perhaps_lost(noted_last, core.ground.now())
+    core.charging.continue_after(marks.transaction_serial + lost)
     state = await store.live_state()
     core.fleet.load(state)
     core.authorizing.load(state.tokens, core.ground.now())
@@ -43,7 +51,18 @@ async def load(core: Core) -> Instant | None:
     starts = await store.untied_starts(core.commanding.awaited_since(now))
     core.commanding.await_again(starts)
     await core.ground.commit(core.commanding.recover(await store.pending_commands(), now))
-    return handed_out_at(marks.last_id) if marks.last_id else None
+    return noted_last
+
+
+def _perhaps_lost(noted_last: Instant | None, now: Instant) -> int:
+    """Count the transactions that may have been numbered since: in what a restored backup lacks.
+
+    Stations of 1.6 still tell the ends of those, and no other charge may have their numbers.
+    """
+    if noted_last is None:
+        return 0
+    passed_s = max(0, now - noted_last) // SECOND
+    return min(passed_s * _STARTS_A_SECOND, _MOST_LOST)
 
 
 @asynccontextmanager

@@ -1,6 +1,8 @@
 """The connection that writes: what it promises is really set, and a log is healed before it is used."""
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -39,6 +41,27 @@ def connection(path: Path) -> Iterator[sqlite3.Connection]:
 
 def wal(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
+
+
+def test_nobody_else_may_read_what_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    umask = os.umask(0)
+    try:
+        made = connect(Settings(path))
+        prove_writable(made)
+    finally:
+        os.umask(umask)
+    names = ("new.db", "new.db-wal", "new.db-shm")
+    modes = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names}
+    made.close()
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_file_that_is_there_keeps_its_rights(path: Path) -> None:
+    path.touch()
+    path.chmod(0o640)
+    connect(Settings(path)).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_a_commit_waits_for_the_disk_unless_told_otherwise(connection: sqlite3.Connection) -> None:

@@ -1,7 +1,9 @@
 """The one connection that writes: how it is opened, and made sure of."""
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -19,6 +21,7 @@ FILLER_BYTES: Final = 1 << 20
 """What must fit before we say that writing works again: one small batch that fits proves little."""
 
 _REVISIONS: Final = "alembic_version"
+_IN_MEMORY: Final = ":memory:"
 _LOOK_AGAIN_S: Final = 0.02
 
 
@@ -42,6 +45,7 @@ def connect(settings: Settings) -> sqlite3.Connection:
     """Open the file for writing, healed and at the newest schema. Raises sqlite3.Error, StorageUnavailable."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageUnavailable(f"SQLite {sqlite3.sqlite_version} is too old")
+    _make_private(settings.path)
     connection = sqlite3.connect(
         settings.path,
         timeout=settings.patience_s,
@@ -58,6 +62,18 @@ def connect(settings: Settings) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file where it is missing, for this user alone: SQLite gives its log the same rights, and takes any umask's.
+
+    One that is there is not touched: to close it would give up the locks that this process holds on it.
+    Why none can be made SQLite tells itself.
+    """
+    if str(path) == _IN_MEMORY:
+        return
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def heal(connection: sqlite3.Connection, settings: Settings) -> None:
