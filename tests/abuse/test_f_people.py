@@ -812,6 +812,28 @@ async def test_abuse_121_a_stolen_database_tells_no_secret(site: Site) -> None:
     assert b"$argon2id$" in dump
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "secret"),
+    [
+        ("/keys", {"name": "meter", "role": "viewer"}, r"cl_\w+"),
+        ("/users", {"name": "Bea", "role": "viewer"}, r"(?<=/sign-in/)[\w-]+"),
+        ("/account/app", {}, r'(?<=id="secret">)[^<]+'),
+    ],
+)
+async def test_abuse_121_what_a_page_shows_once_is_kept_nowhere(
+    site: Site, path: str, form: dict[str, str], secret: str
+) -> None:
+    """The answers to what bears an Idempotency-Key are kept for a day, those of the API alone."""
+    async with site.browser(Role.ADMIN) as browser:
+        answer = await browser.post(path, data=form, headers=OWN | {"Idempotency-Key": "once"})
+    assert answer.status_code == 200, answer.text
+    shown = re.search(secret, answer.text)
+    assert shown is not None
+    await site.rig.settle()
+    files = database(site).parent.glob(f"{DATABASE}*")
+    assert shown.group().encode() not in b"".join(file.read_bytes() for file in files)
+
+
 def test_abuse_121_settings_show_no_secret(tmp_path: Path) -> None:
     oidc = Oidc(issuer="https://id.example", client_id="x", client_secret="very secret")
     shown = explain(Config(data=tmp_path, oidc=oidc))

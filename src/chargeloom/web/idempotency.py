@@ -11,7 +11,7 @@ from chargeloom.domain.stored_reply import StoredReply
 from chargeloom.domain.unit import Unit
 from chargeloom.services.core import Core
 from chargeloom.storage.unavailable import StorageUnavailable
-from chargeloom.web.guards import caller_of, is_public
+from chargeloom.web.guards import PAGE, caller_of, is_public
 from chargeloom.web.problems import Fault, Problem, invalid
 from chargeloom.web.redaction import without_secret
 
@@ -85,7 +85,7 @@ class Idempotency:
         """Answer from what is kept, or let the request pass and keep its answer."""
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         key = request.headers.get(HEADER)
-        if request.method != "POST" or key is None or is_public(scope):
+        if request.method != "POST" or key is None or not _is_of_the_api(scope):
             await self.app(scope, receive, send)
             return
         name = _scope(request, key)
@@ -138,6 +138,11 @@ class Captured:
             for name, value in self.headers
             if name.lower() in _KEPT_HEADERS
         }
+
+
+def _is_of_the_api(scope: Scope) -> bool:
+    """Whether the answer may lie in the database: pages show secrets, and what anyone may ask has no caller."""
+    return not is_public(scope) and not scope["route_handler"].opt.get(PAGE)
 
 
 def _scope(request: Request[Any, Any, Any], key: str) -> str:

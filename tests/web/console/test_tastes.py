@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from chargeloom.web.console.tastes import (
 )
 from chargeloom.web.console.words.formats import Formats
 from tests.web.console.calling import call
-from tests.web.site import Site
+from tests.web.site import ADDRESS, Site
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,14 @@ async def test_times_and_days_go_by_the_readers_clock(site: Site) -> None:
     )
     assert export is not None
     assert "T10%3A00%3A00Z" in export.group(1)  # midnight there
+
+
+@pytest.mark.parametrize("following", ["/stations?q=Süd", "/stations?q=Łódź", "/tokens?q=東"])
+async def test_who_searched_in_any_letters_is_led_back_there(site: Site, following: str) -> None:
+    """A header has no letters but those of ASCII (RFC 9110, 5.5)."""
+    said, asked = {"next": following, "theme": "dark"}, {"Origin": ADDRESS, "HX-Request": "true"}
+    async with site.browser() as browser:
+        answer = await browser.post("/tastes", data=said, headers=asked)
+    assert answer.status_code == 200, answer.text
+    assert unquote(answer.headers["hx-redirect"]) == following
+    assert answer.headers["hx-redirect"].isascii()

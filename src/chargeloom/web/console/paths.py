@@ -8,6 +8,11 @@ def quoted(identity: str) -> str:
     return quote(identity, safe="")
 
 
+def ascii_path(path: str) -> str:
+    """Write a path with what stands behind it as a header may hold it; what is written so already stays."""
+    return quote(path, safe="%/?#[]@:!$&'()*+,;=~")
+
+
 def local_path(text: str) -> str:
     """Read where to go next: a path of ours, or the first page."""
     is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))

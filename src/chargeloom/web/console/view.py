@@ -15,6 +15,7 @@ from chargeloom.web.console.arrival import Arrival
 from chargeloom.web.console.cookie_jar import CookieJar
 from chargeloom.web.console.forms import read_form
 from chargeloom.web.console.home import Home
+from chargeloom.web.console.paths import ascii_path
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.words import local_time
@@ -147,7 +148,7 @@ class View:
         mark = "&" if "?" in path else "?"
         target = f"{path}{mark}said={said}" if said else path
         if self.is_fragment:
-            headers = {"HX-Redirect": target}
+            headers = {"HX-Redirect": ascii_path(target)}
             return Response("", status_code=200, headers=headers, cookies=self.jar.given)
         return Redirect(target, status_code=303, cookies=self.jar.given)
 
