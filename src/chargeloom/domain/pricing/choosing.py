@@ -1,6 +1,6 @@
 """Choosing: the one component of each dimension that is active in a slice (OCPI 2.3.0, Tariff object)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -27,22 +27,39 @@ class Chosen(NamedTuple):
     component: PriceComponent
 
 
-def chosen(
-    tariff: Tariff, dimension: Dimension, slice_: Slice, *, priced: Reservation | None = None
-) -> Chosen | None:
-    """Find the first element that applies and prices a dimension; None: it costs nothing."""
-    for number, element in enumerate(tariff.elements):
-        if _reservation(element) is not priced:
-            continue
-        component = _component(element, dimension)
-        if component is not None and applies(element.restrictions, slice_):
-            return Chosen(number, component)
-    return None
+_NONE: Final = Restrictions()
 
 
-def applies(held: Restrictions | None, slice_: Slice) -> bool:
-    """Whether all that an element is restricted to holds in a slice."""
-    return held is None or all(holds(held, slice_) for holds in _RULES)
+class Offer(NamedTuple):
+    """A component, and what must hold of a slice for it to be active."""
+
+    chosen: Chosen
+    held: Restrictions
+    rules: tuple["Rule", ...]
+
+    def applies(self, slice_: Slice) -> bool:
+        """Whether all that its element is restricted to holds in a slice."""
+        return all(rule(self.held, slice_) for rule in self.rules)
+
+
+class Offers:
+    """What a tariff offers, sorted once: a long charge by a tariff of many hours is looked up a million times."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        self._offers: dict[tuple[Dimension, Reservation | None], list[Offer]] = {}
+        for number, element in enumerate(tariff.elements):
+            held = element.restrictions or _NONE
+            rules = tuple(_rules_of(held))
+            for component in _firsts(element):
+                offer = Offer(Chosen(number, component), held, rules)
+                self._offers.setdefault((component.type, held.reservation), []).append(offer)
+
+    def chosen(
+        self, dimension: Dimension, slice_: Slice, *, priced: Reservation | None = None
+    ) -> Chosen | None:
+        """Find the first element that applies and prices a dimension; None: it costs nothing."""
+        offers = self._offers.get((dimension, priced), ())
+        return next((offer.chosen for offer in offers if offer.applies(slice_)), None)
 
 
 def unmeasured(tariff: Tariff, slice_: Slice) -> bool:
@@ -56,17 +73,19 @@ def unmeasured(tariff: Tariff, slice_: Slice) -> bool:
     )
 
 
-def _reservation(element: Element) -> Reservation | None:
-    return element.restrictions.reservation if element.restrictions is not None else None
+def _firsts(element: Element) -> Iterable[PriceComponent]:
+    """List the components that count: of each dimension the first."""
+    return {one.type: one for one in reversed(element.price_components)}.values()
 
 
-def _component(element: Element, dimension: Dimension) -> PriceComponent | None:
-    return next((one for one in element.price_components if one.type is dimension), None)
+def _rules_of(held: Restrictions) -> Iterator["Rule"]:
+    """List what of the restrictions is said at all."""
+    for names, rule in _RULES.items():
+        if any(getattr(held, name) not in {None, ()} for name in names):
+            yield rule
 
 
 def _time_of_day(held: Restrictions, slice_: Slice) -> bool:
-    if held.start_time is None and held.end_time is None:
-        return True
     shown = slice_.shows.time()
     start = clock_time(held.start_time or "00:00")
     end = clock_time(held.end_time or "00:00")
@@ -85,7 +104,7 @@ def _date(held: Restrictions, slice_: Slice) -> bool:
 
 
 def _day_of_week(held: Restrictions, slice_: Slice) -> bool:
-    return not held.day_of_week or WEEK[slice_.shows.weekday()] in held.day_of_week
+    return WEEK[slice_.shows.weekday()] in held.day_of_week
 
 
 def _duration(held: Restrictions, slice_: Slice) -> bool:
@@ -129,15 +148,17 @@ def _of(number: Decimal | None) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-_RULES: Final[tuple[Callable[[Restrictions, Slice], bool], ...]] = (
-    _time_of_day,
-    _date,
-    _day_of_week,
-    _duration,
-    _energy,
-    _current,
-    _power,
-)
+Rule = Callable[[Restrictions, Slice], bool]
+_RULES: Final[dict[tuple[str, ...], Rule]] = {
+    ("start_time", "end_time"): _time_of_day,
+    ("start_date", "end_date"): _date,
+    ("day_of_week",): _day_of_week,
+    ("min_duration", "max_duration"): _duration,
+    ("min_kwh", "max_kwh"): _energy,
+    ("min_current", "max_current"): _current,
+    ("min_power", "max_power"): _power,
+}
+"""What has to hold, by what of the restrictions says it."""
 
 
 def reservation_prices(*, is_expired: bool) -> Iterator[Reservation]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.money import written
-from chargeloom.domain.pricing.choosing import Chosen, chosen, reservation_prices, unmeasured
+from chargeloom.domain.pricing.choosing import Chosen, Offers, reservation_prices, unmeasured
 from chargeloom.domain.pricing.cost import Cost, Line, LineKind
 from chargeloom.domain.pricing.period import Activity, Period
 from chargeloom.domain.pricing.slices import Slice, sliced
@@ -58,6 +58,7 @@ class _Tally:
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
+        self._offers = Offers(tariff)
         self._entries: dict[tuple[LineKind, int], Entry] = {}
         self._last: dict[str, Entry] = {}
         self.is_current_unknown = False
@@ -68,11 +69,11 @@ class _Tally:
         if slice_.period.activity is Activity.RESERVATION:
             self._take_reservation(slice_, is_expired=is_expired)
             return
-        self._count(LineKind.FLAT, self._find(Dimension.FLAT, slice_), slice_, Fraction(1))
-        energy = self._find(Dimension.ENERGY, slice_)
+        self._count(LineKind.FLAT, self._offers.chosen(Dimension.FLAT, slice_), slice_, Fraction(1))
+        energy = self._offers.chosen(Dimension.ENERGY, slice_)
         self._count(LineKind.ENERGY, energy, slice_, slice_.energy_wh)
         kind, dimension = _TIME_OF[slice_.period.activity]
-        self._count(kind, self._find(dimension, slice_), slice_, slice_.billed_s)
+        self._count(kind, self._offers.chosen(dimension, slice_), slice_, slice_.billed_s)
 
     def stepped(self) -> list[Entry]:
         """Apply the steps: once for energy, once for time, once for a reservation."""
@@ -83,17 +84,14 @@ class _Tally:
 
     def _take_reservation(self, slice_: Slice, *, is_expired: bool) -> None:
         for priced in reservation_prices(is_expired=is_expired):
-            fee = chosen(self._tariff, Dimension.FLAT, slice_, priced=priced)
+            fee = self._offers.chosen(Dimension.FLAT, slice_, priced=priced)
             self._count(LineKind.RESERVATION_FLAT, fee, slice_, Fraction(1))
         found = (
-            chosen(self._tariff, Dimension.TIME, slice_, priced=priced)
+            self._offers.chosen(Dimension.TIME, slice_, priced=priced)
             for priced in reservation_prices(is_expired=is_expired)
         )
         held = next((one for one in found if one is not None), None)
         self._count(LineKind.RESERVATION_TIME, held, slice_, slice_.billed_s)
-
-    def _find(self, dimension: Dimension, slice_: Slice) -> Chosen | None:
-        return chosen(self._tariff, dimension, slice_)
 
     def _count(self, kind: LineKind, found: Chosen | None, slice_: Slice, much: Fraction) -> None:
         if found is None or (not much and kind not in _ONCE):

@@ -6,6 +6,7 @@ Words and structure are those of OCPI, so that a tariff reads the same here, to 
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
@@ -145,6 +146,7 @@ class Tariff(_Part, frozen=True, kw_only=True):
     """Whether a component without a rate bears no tax (OCPI up to 2.2.1) instead of an unknown one."""
 
 
+@lru_cache(maxsize=1440)
 def clock_time(text: str) -> time:
     """Read a time of day."""
     return time.fromisoformat(text)

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from chargeloom.domain.bounds import Inconsistent, Problem
 from chargeloom.domain.event import EventType
 from chargeloom.domain.ids import StationId, TariffId, to_text
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.pricing.cost import Cost
+from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.tariffs.check import check
 from chargeloom.domain.tariffs.tariff import Tariff, is_valid_at
 from chargeloom.domain.tariffs.vain import vain
@@ -45,6 +48,7 @@ class Tariffs:
         self._versions: dict[TariffId, list[TariffVersion]] = {}
         self._said: dict[TariffScope, list[TariffAssignment]] = {}
         self._alone = asyncio.Lock()
+        self._quoting = asyncio.Lock()
 
     async def load(self) -> None:
         """Take all from the store."""
@@ -62,6 +66,13 @@ class Tariffs:
     def __iter__(self) -> Iterator[TariffVersion]:
         """Go through the newest version of each."""
         return iter([versions[-1] for versions in self._versions.values()])
+
+    async def quoted(
+        self, rules: Tariff, starts_at: Instant, kwh: Decimal, charging_min: int, parking_min: int
+    ) -> Cost:
+        """Price a charge that nobody made, one at a time: stations do not wait for that. Raises OverflowError."""
+        async with self._quoting:
+            return await asyncio.to_thread(quoted, rules, starts_at, kwh, charging_min, parking_min)
 
     @property
     def apply_nowhere(self) -> bool:

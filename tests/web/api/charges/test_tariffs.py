@@ -1,5 +1,6 @@
 """Tariffs over the API: each change is a new version, each fault is named, what a charge costs is shown."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 
@@ -237,3 +238,22 @@ async def test_what_has_no_price_is_not_billed(site: Site, client: httpx.AsyncCl
     (waiting,) = (await client.get("/api/v1/unreviewed-costs")).json()["items"]
     address = f"/api/v1/transactions/{waiting['transaction']}/review"
     assert refusal(await client.post(address, json={"bill": True})) == (409, "cost-unknown")
+
+
+async def test_nobody_waits_for_the_quote_of_a_month_by_quarter_hours(
+    client: httpx.AsyncClient,
+) -> None:
+    quarters = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)]
+    elements = [
+        {"price_components": [ENERGY], "restrictions": {"start_time": start, "end_time": end}}
+        for start, end in zip(quarters, [*quarters[1:], "00:00"], strict=True)
+    ]
+    item = await made(client, elements=elements)
+    asked = {"kwh": 960, "charging_min": 44_640}
+    quote = asyncio.create_task(client.post(f"{TARIFFS}/{item['id']}/quote", json=asked))
+    turns = 0
+    while not quote.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert quote.result().status_code == 200
+    assert turns > 500

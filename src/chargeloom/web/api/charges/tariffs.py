@@ -10,7 +10,6 @@ from chargeloom.domain.access import Right
 from chargeloom.domain.bounds import Inconsistent, Problem as Wrong
 from chargeloom.domain.ids import TariffId, to_text
 from chargeloom.domain.instant import MINUTE, Instant, is_in_the_years
-from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.reading import LARGEST_EXPONENT
 from chargeloom.domain.tariffs.tariff import Element, Number, PriceLimit, Tariff, TaxIncluded
 from chargeloom.domain.tariffs.version import TariffVersion
@@ -205,10 +204,12 @@ async def quote_tariff(ask: Ask[NoQuery, QuoteBody]) -> Quote:
     if not is_in_the_years(gone_at):
         raise invalid(never)
     try:
-        quote = quoted(rules, starts_at, body.kwh, body.charging_min, body.parking_min)
-        return show_quote(quote)
+        quote = await ask.core.tariffs.quoted(
+            rules, starts_at, body.kwh, body.charging_min, body.parking_min
+        )
     except OverflowError:
         raise invalid(never) from None
+    return show_quote(quote)
 
 
 def _is_in_bounds(kwh: Decimal) -> bool:

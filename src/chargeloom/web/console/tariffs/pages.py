@@ -11,7 +11,6 @@ from msgspec import Meta
 from chargeloom.domain.access import Right
 from chargeloom.domain.ids import StationId, TariffId, to_text
 from chargeloom.domain.money import CURRENCIES
-from chargeloom.domain.pricing.quote import quoted
 from chargeloom.domain.tariffs.tariff import Tariff
 from chargeloom.domain.tariffs.version import TariffVersion
 from chargeloom.domain.zones import is_zone
@@ -133,7 +132,7 @@ async def tariff(view: View) -> Response[Any]:
         row=_row(view, known),
         form=form_of(known.name, known.version, known.rules),
         trial=trial,
-        quote=_quoted(view, known.rules, trial),
+        quote=await _quoted(view, known.rules, trial),
         versions=view.core.tariffs.versions(known.tariff)[::-1],
         taxes=TAXES,
         cost_lines=cost_words.LINES,
@@ -211,10 +210,11 @@ def _find(view: View) -> TariffVersion:
     return found
 
 
-def _quoted(view: View, rules: Tariff, trial: Trial) -> Quote:
+async def _quoted(view: View, rules: Tariff, trial: Trial) -> Quote:
     now = view.core.ground.now()
     kwh = Decimal(trial.kwh)
-    return show_quote(quoted(rules, now, kwh, trial.charging_min, trial.parking_min))
+    quote = view.core.tariffs.quoted(rules, now, kwh, trial.charging_min, trial.parking_min)
+    return show_quote(await quote)
 
 
 def _choices() -> dict[str, Any]:
