@@ -8,6 +8,8 @@ import pytest
 from chargeloom.domain.charging.transaction import Suspicion
 from chargeloom.domain.instant import HOUR, SECOND, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review, TransactionCost
+from chargeloom.domain.unit import Unit
+from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.unavailable import StorageUnavailable
 from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import BY_TIME, PER_KWH, sells
@@ -94,6 +96,26 @@ async def test_fault_022_what_could_not_be_stored_is_marked_once_it_can(
     await rig.core.clock_doubting.look(rig.core.ground.now())
     (record,) = await rig.transactions()
     assert record.suspect == (Suspicion.CLOCK_WAS_SET,)
+
+
+async def test_fault_022_a_clock_that_is_set_again_while_that_is_stored_is_not_forgotten(
+    rig: Rig, station: FakeStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await station.start(connectorId=1)
+    doubting, kind = rig.core.clock_doubting, type(rig.core.ground.store)
+    commit = kind.commit
+
+    async def set_again(store: SqliteStore, unit: Unit) -> None:
+        await station.start(connectorId=2)
+        doubting.clock_was_set(-HOUR)
+        await commit(store, unit)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "commit", set_again)
+        await set_clock(rig, HOUR)
+    await doubting.look(rig.core.ground.now())
+    records = await rig.transactions()
+    assert [Suspicion.CLOCK_WAS_SET in one.suspect for one in records] == [True, True]
 
 
 async def test_fault_022_energy_that_came_in_no_time_by_a_clock_that_was_set_back_counts(

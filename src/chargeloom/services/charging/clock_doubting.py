@@ -8,6 +8,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.services.charging.announcing import Announcing
 from chargeloom.services.ground import Ground
 from chargeloom.services.supervising import Fleet
+from chargeloom.storage.unavailable import StorageUnavailable
 
 
 class ClockDoubting:
@@ -33,6 +34,9 @@ class ClockDoubting:
             running.doubt(Suspicion.CLOCK_WAS_SET)
             unit.record(running.record)
             self._announcing.transaction(unit, EventType.TRANSACTION_SUSPECT, running.record, now)
-        if unit.facts:
-            await self._ground.commit(unit)
         self._is_due = False
+        try:
+            await self._ground.commit(unit)
+        except StorageUnavailable:
+            self._is_due = True
+            raise
