@@ -26,12 +26,16 @@ async def station(site: Site) -> FakeStation:
 
 
 async def sent(
-    browser: httpx.AsyncClient, station: FakeStation, address: str, form: dict[str, Any]
+    browser: httpx.AsyncClient,
+    station: FakeStation,
+    address: str,
+    form: dict[str, Any],
+    status: str = "Accepted",
 ) -> tuple[httpx.Response, Any]:
-    """Send a form, and have the station agree to what that makes it hear."""
+    """Send a form, and have the station answer what that makes it hear."""
     sending = asyncio.create_task(browser.post(PAGE + address, headers=OWN, data=form))
     _, message_id, action, payload = await station.connection.next()
-    station.answer(message_id, {"status": "Accepted"})
+    station.answer(message_id, {"status": status})
     return await sending, (action, payload)
 
 
@@ -41,7 +45,7 @@ async def test_what_is_kept_free_is_shown_and_given_up(site: Site, station: Fake
         assert "Nothing is kept free for anybody." in (await operator.get(PAGE)).text
         form = {"token": "CARD", "evse": "1", "minutes": "45"}
         answer, (action, asked) = await sent(operator, station, "/reservations", form)
-        assert answer.headers["location"] == f"{PAGE}?said=asked"
+        assert answer.headers["location"] == f"{PAGE}?said=agreed"
         assert (action, asked["evseId"], asked["idToken"]["idToken"]) == ("ReserveNow", 1, "CARD")
         page = (await operator.get(PAGE)).text
         assert f'name="reservation" value="{asked["id"]}"' in page
@@ -50,6 +54,19 @@ async def test_what_is_kept_free_is_shown_and_given_up(site: Site, station: Fake
         _, (action, told) = await sent(operator, station, "/reservations/cancel", form)
         assert (action, told) == ("CancelReservation", {"reservationId": asked["id"]})
         assert "Nothing is kept free for anybody." in (await operator.get(PAGE)).text
+
+
+async def test_a_station_that_declines_is_not_said_to_keep_anything(
+    site: Site, station: FakeStation
+) -> None:
+    """(OCPP 2.0.1, H01.FR.19: one that keeps no EVSE that nobody named.)"""
+    async with site.browser(Role.OPERATOR) as operator:
+        form = {"token": "CARD", "minutes": "45"}
+        answer, _ = await sent(operator, station, "/reservations", form, "Rejected")
+        assert answer.headers["location"] == f"{PAGE}?said=declined"
+        page = (await operator.get(answer.headers["location"])).text
+    assert "The station declined." in page
+    assert "Nothing is kept free for anybody." in page
 
 
 async def test_who_only_looks_sees_what_is_kept_and_changes_nothing(

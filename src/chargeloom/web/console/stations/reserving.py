@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec import Meta
 
 from chargeloom.domain.access import Right
-from chargeloom.domain.commands.command import CommandName
+from chargeloom.domain.commands.command import CommandName, CommandStatus
 from chargeloom.domain.instant import Instant, to_datetime
 from chargeloom.web.api.commands.commands import CommandQuery
 from chargeloom.web.api.commands.orders import CancelReservationBody, ReserveBody
@@ -53,8 +53,17 @@ async def cancel(view: View) -> Response[Any]:
 
 
 async def _order(view: View, name: CommandName, body: Any) -> Response[Any]:
-    await view.ask(ENDPOINTS[name], query=_PATIENCE, body=body)
-    return view.to(f"/stations/{quoted(view.path['station'])}", "asked")
+    item = await view.ask(ENDPOINTS[name], query=_PATIENCE, body=body)
+    return view.to(f"/stations/{quoted(view.path['station'])}", _SAID[item.status])
+
+
+_SAID: Final = {
+    CommandStatus.PENDING: "asked",
+    CommandStatus.ACCEPTED: "agreed",
+    CommandStatus.REJECTED: "declined",
+    CommandStatus.FAILED: "declined",
+    CommandStatus.TIMEOUT: "unanswered",
+}
 
 
 PAGES = (reserve, cancel)

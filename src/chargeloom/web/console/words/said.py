@@ -15,6 +15,9 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "station-rejected": ("good", "The station is rejected."),
     "created": ("good", "Done."),
     "asked": ("good", "The station was asked."),
+    "agreed": ("good", "The station agreed."),
+    "declined": ("warm", "The station declined. What it said stands below, among its commands."),
+    "unanswered": ("warm", "The station has not answered. What it was asked stands below."),
     "imported": ("good", "The tokens are imported."),
     "imported-new-ones": (
         "good",
