@@ -12,7 +12,7 @@ from chargeloom.domain.stations.journal import FrameKind
 from chargeloom.services.alerting.faults import known as known_faults
 from chargeloom.services.alerting.rules import NAMES
 from chargeloom.services.stations.quirk_table import known
-from chargeloom.web.console import finding
+from chargeloom.web.console import as_shown, finding
 from chargeloom.web.console.alerts import alert_rules, hooks
 from chargeloom.web.console.charges import sessions
 from chargeloom.web.console.energy import fields as energy_fields, words as energy_words
@@ -59,6 +59,7 @@ WORDS = {
     "the request breaks the rules of its fields",
     "this is a fault of ours; the log has it",
     "a browser may change things from our own pages alone",
+    as_shown.CHANGED,
     "Stations are sent away until it can.",
     "no reason given",
     "environment",

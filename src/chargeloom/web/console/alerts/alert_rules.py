@@ -16,6 +16,7 @@ from chargeloom.web.api.alerts import alert_rules as api, webhooks as hooks_api
 from chargeloom.web.api.alerts.alert_rules import NewRule, RuleChange, RuleItem, RuleQuery
 from chargeloom.web.api.alerts.webhooks import WebhookQuery
 from chargeloom.web.console.alerts.alerts import words
+from chargeloom.web.console.as_shown import Mark, demand_as_shown, mark_of
 from chargeloom.web.console.forms import told_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.view import View
@@ -52,6 +53,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quiet_end: _Text | None = None
     quiet_zone: _Text = "UTC"
     quiet_day: tuple[int, ...] = ()
+    seen: Mark | None = None
 
     def said(self) -> dict[str, Any]:
         """Write it as the API's body has it."""
@@ -144,6 +146,7 @@ async def change(view: View) -> Response[Any]:
     fields = said.said()
     if not view.core.alerting.webhooks.has_mail:
         del fields["mail_to"]  # the form does not ask, so nobody has taken them away
+    demand_as_shown(said.seen, *_changeable(await view.ask(api.alert_rule)))
     with told_at(_field_of):
         body = read_body(RuleChange, msgspec.json.encode(fields))
         await view.ask(api.change_alert_rule, body=body)
@@ -163,6 +166,12 @@ async def remove(view: View) -> Response[Any]:
     """Remove a rule."""
     await view.ask(api.remove_alert_rule)
     return view.to("/alerts/rules", "way-removed")
+
+
+def _changeable(item: RuleItem) -> tuple[Any, ...]:
+    """List what the form shows: whether the rule is watched stands elsewhere."""
+    figures = (item.after_s, item.limit, item.clear_after_s)
+    return item.name, figures, item.mail_to, item.webhooks, item.quiet
 
 
 _FIELDS: Final = {
@@ -191,6 +200,7 @@ async def _form(
         "alert_rule.html",
         kind=kind,
         rule=item,
+        seen=None if item is None else mark_of(*_changeable(item)),
         amount=amount,
         unit=unit,
         units=[*SECONDS],

@@ -15,6 +15,7 @@ from chargeloom.web.api.charges import tokens as api, transactions as transactio
 from chargeloom.web.api.charges.tokens import TokenBody, TokenChange, TokenItem, TokenQuery
 from chargeloom.web.api.charges.transactions import TransactionQuery
 from chargeloom.web.api.texts import Name, Uid
+from chargeloom.web.console.as_shown import Mark, demand_as_shown, mark_of
 from chargeloom.web.console.charges import token_places
 from chargeloom.web.console.charges.token_rows import COLUMNS, read_csv
 from chargeloom.web.console.page import does, shows
@@ -54,6 +55,7 @@ class TokenChangeForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     expires_at: LocalMoment | None = None
     expires_at_turn: Turn | None = None
     places: PlacesText | None = None
+    seen: Mark | None = None
 
 
 class ImportForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,7 +118,13 @@ async def _page(
         group=item.group if entered is None else entered.group,
         places=token_places.write(item.allowed_at) if entered is None else entered.places,
         faults=_wrong(view, faults),
+        seen=mark_of(*_changeable(item)) if entered is None else entered.seen,
     )
+
+
+def _changeable(item: TokenItem) -> tuple[Any, ...]:
+    """List what the form shows."""
+    return item.group, item.expires_at, item.allowed_at
 
 
 def _wrong(view: View, faults: tuple[Fault, ...]) -> dict[str, list[str]]:
@@ -176,6 +184,7 @@ async def decide(view: View) -> Response[Any]:
 async def change(view: View) -> Response[Any]:
     """Change a token's group, its places and its end; what is left empty is taken away."""
     said = await view.form(TokenChangeForm)
+    demand_as_shown(said.seen, *_changeable(await view.ask(api.token)))
     try:
         until = view.moment("/expires_at", said.expires_at, said.expires_at_turn)
         places = token_places.read(said.places)

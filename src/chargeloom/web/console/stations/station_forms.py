@@ -9,6 +9,7 @@ from msgspec import Meta
 from chargeloom.domain.stations.station_record import Registration, StationRecord
 from chargeloom.web.api.stations.station_shape import Place
 from chargeloom.web.api.texts import Identity, Name, Password
+from chargeloom.web.console.as_shown import Mark
 from chargeloom.web.problems import Fault, invalid
 
 Degrees: TypeAlias = Annotated[str, Meta(max_length=60)]
@@ -39,6 +40,7 @@ class StationForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     coordinates: Degrees | None = None
     password: Password | None = None
     security_profile: Annotated[int, Meta(ge=0, le=3)] | None = None
+    seen: Mark | None = None
 
     def demand_password(self, known: StationRecord) -> None:
         """Let nobody shut a station out that has no password yet. Raises Problem."""

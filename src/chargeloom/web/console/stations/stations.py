@@ -17,6 +17,7 @@ from chargeloom.web.api.charges.transactions import shown
 from chargeloom.web.api.stations import quirks, stations as api
 from chargeloom.web.api.stations.station_shape import DISABLED, StationItem
 from chargeloom.web.api.stations.stations import StationChange, StationQuery
+from chargeloom.web.console.as_shown import demand_as_shown, mark_of
 from chargeloom.web.console.overview import Running, running_at
 from chargeloom.web.console.page import does, shows
 from chargeloom.web.console.paths import quoted
@@ -99,11 +100,13 @@ async def station(view: View) -> Response[Any]:
     if view.is_fragment:
         return view.html("parts/plugs.html", **_live(view, found))
     store = view.core.ground.store
+    item: StationItem = await view.ask(api.station)
     page = Page(limit=SESSIONS_SHOWN, is_descending=True)
     recent = await store.transactions(page, found.id, None)
     return view.html(
         "station.html",
-        item=await view.ask(api.station),
+        item=item,
+        seen=mark_of(*_changeable(item)),
         sessions=[await shown(view.core, record) for record in recent],
         commands=[command_shown(one) for one in await store.commands(found.id, COMMANDS_SHOWN)],
         quirks=await view.ask(quirks.quirks),
@@ -133,8 +136,14 @@ async def change(view: View) -> Response[Any]:
         fields["password"] = said.password
     if said.security_profile is not None:
         fields["security_profile"] = said.security_profile
+    demand_as_shown(said.seen, *_changeable(await view.ask(api.station)))
     await view.ask(api.change_station, body=StationChange(**fields))
     return view.to(_path(view), "saved")
+
+
+def _changeable(item: StationItem) -> tuple[Any, ...]:
+    """List what the form shows; nobody is shown a password."""
+    return item.location, item.coordinates, item.security_profile
 
 
 @does("/stations/{station}/state", Right.OPERATE)
