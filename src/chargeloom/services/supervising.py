@@ -22,6 +22,7 @@ class Fleet:
         self._names: list[NaturalKey] = []
         self._has_new_names = False
         self.strangers = 0
+        """How many nobody announced wait for somebody to decide about them."""
         self.generation = 0
         """Counts how often all that is here was given up; who holds a station of another is stale."""
         self._is_trusted = False
@@ -66,12 +67,12 @@ class Fleet:
             self._names.append(natural(record.id))
             self._has_new_names = True
         self._stations[record.id] = station
-        self.strangers += record.is_stranger
+        self.strangers += record.waits_in_the_inbox
         return station
 
     def change(self, station: Station, record: StationRecord) -> None:
         """Replace what is known of a station."""
-        self.strangers += record.is_stranger - station.record.is_stranger
+        self.strangers += record.waits_in_the_inbox - station.record.waits_in_the_inbox
         station.record = record
 
     def by_name(

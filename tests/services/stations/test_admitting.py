@@ -77,7 +77,9 @@ def test_an_unknown_station_may_wait_in_the_inbox() -> None:
 def test_a_full_inbox_takes_no_more_strangers() -> None:
     almost = gate(inbox=True, strangers=MAX_STRANGERS - 1)
     assert status(almost.admit(attempt(), 0.0)) == 101
-    assert status(gate(inbox=True, strangers=MAX_STRANGERS).admit(attempt(), 0.0)) == 404
+    full = gate(inbox=True, strangers=MAX_STRANGERS).admit(attempt(), 0.0)
+    assert isinstance(full, Refused)
+    assert (full.http_status, full.why) == (404, "unknown station, and the inbox is full")
 
 
 def test_identities_differ_by_case() -> None:

@@ -52,3 +52,8 @@ class StationRecord(msgspec.Struct, frozen=True, kw_only=True):
     booted_at: Instant | None = None
     accepted_at: Instant | None = None
     last_seen_at: Instant | None = None
+
+    @property
+    def waits_in_the_inbox(self) -> bool:
+        """Whether nobody announced it, and nobody has decided about it."""
+        return self.is_stranger and self.registration is Registration.PENDING

@@ -176,7 +176,9 @@ class Gate:
         """
         if self._accepts_unknown and self._strangers() < MAX_STRANGERS:
             return Admitted(is_authenticated=False)
-        return self._check(attempt, None, now_s) if self._policy.hides_unknown else _UNKNOWN
+        if self._policy.hides_unknown:
+            return self._check(attempt, None, now_s)
+        return _FULL if self._accepts_unknown else _UNKNOWN
 
     def _turn_away(
         self, refused: Refused, record: StationRecord, attempt: Attempt, now_s: float
@@ -254,6 +256,7 @@ _FIRST_ENCRYPTED_PROFILE: Final = 2
 _CERTIFICATE_PROFILE: Final = 3
 
 _UNKNOWN: Final = Refused(404, "unknown station")
+_FULL: Final = Refused(404, "unknown station, and the inbox is full")
 # 403 and not 404: who operates the station must be able to tell a disabled one from a mistyped one.
 _DISABLED: Final = Refused(403, "this station is disabled")
 _UNENCRYPTED: Final = Refused(403, "this station must connect with TLS")
