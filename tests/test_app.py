@@ -1,6 +1,8 @@
 """The running platform: starts, serves, sends away, stops."""
 
 import asyncio
+import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -461,6 +463,18 @@ async def test_fault_022_what_runs_while_our_clock_is_set_is_marked(server: Serv
         await server._keep_time()
     assert len(looked) == 1
     assert doubting._is_due
+
+
+async def test_a_start_is_not_cut_short_by_being_asked_to_read_certificates_again() -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    asked = app.asked_to_stop()
+    assert signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL
+    os.kill(os.getpid(), signal.SIGHUP)
+    await asyncio.sleep(0)
+    assert not asked.is_set()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().remove_signal_handler(number)
+    signal.signal(signal.SIGHUP, before)
 
 
 def test_who_balances_and_replays_nothing_loads_neither_arithmetic_nor_simulator() -> None:

@@ -351,11 +351,19 @@ def _before(now: Callable[[], Instant], span_us: int) -> Instant:
 
 
 def asked_to_stop() -> asyncio.Event:
-    """Take SIGTERM and SIGINT from now on: before anyone is served, for a start is not cut short."""
-    asked = asyncio.Event()
+    """Take SIGTERM and SIGINT from now on: before anyone is served, for a start is not cut short.
+
+    Nor by SIGHUP, which asks for certificates to be read again: a start reads them anyway.
+    """
+    asked, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+        loop.add_signal_handler(number, asked.set)
+    loop.add_signal_handler(signal.SIGHUP, _read_anyway)
     return asked
+
+
+def _read_anyway() -> None:
+    pass
 
 
 def _spare_the_collector() -> None:
