@@ -105,6 +105,7 @@ SAYS: Final[dict[Reason, str]] = {
     Reason.STATION_SILENT: "the station did not answer in time",
     Reason.TRANSACTION_UNKNOWN: "the station has no such transaction",
     Reason.TRANSACTION_ENDED: "the transaction has ended",
+    Reason.CONNECTOR_UNKNOWN: "the station has no such connector",
     Reason.COMMAND_UNSUPPORTED: "the station's protocol knows nothing like this",
     Reason.SLOT_UNKNOWN: "the station has no such slot for a way to a central system",
     Reason.SLOT_IN_USE: "the station may use this way now, and could get out of reach: nobody confirmed it",

@@ -1,12 +1,17 @@
 """What is asked of a place that has several connectors in OCPP 1.6 (5.2 and 5.11)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from chargeloom.domain.commands.command import (
     CommandName,
     CommandStatus,
+    Order,
     SetAvailability,
     StartCharging,
+    Trigger,
+    Unlock,
 )
 from tests.patience import PATIENCE_S
 from tests.rig import FakeStation, Rig
@@ -54,6 +59,56 @@ async def test_a_connector_or_the_whole_station_is_one_request(
     asked = SetAvailability(available=False, evse=evse, connector=connector)
     found = await order(rig, station, asked, "Accepted")
     assert found == (CommandStatus.ACCEPTED, "Accepted", [told])
+
+
+@pytest.mark.parametrize(
+    ("connector_map", "place"),
+    [
+        (None, (1, 2)),
+        (None, (2, 2)),
+        (TWO_PLUGS, (3, None)),
+        (TWO_PLUGS, (2, 2)),
+        (TWO_PLUGS, (1, 3)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        (CommandName.UNLOCK, lambda evse, connector: Unlock(evse=evse, connector=connector or 1)),
+        (
+            CommandName.SET_AVAILABILITY,
+            lambda evse, connector: SetAvailability(
+                available=False, evse=evse, connector=connector
+            ),
+        ),
+        (
+            CommandName.START,
+            lambda evse, connector: StartCharging(token="CARD", evse=evse, connector=connector),
+        ),
+        (
+            CommandName.TRIGGER,
+            lambda evse, connector: Trigger(message="MeterValues", evse=evse, connector=connector),
+        ),
+    ],
+)
+async def test_what_is_meant_for_a_place_that_there_is_not_reaches_no_other_one(
+    rig: Rig,
+    station: FakeStation,
+    connector_map: dict[str, tuple[int, int]] | None,
+    place: tuple[int, int | None],
+    name: CommandName,
+    make: Callable[[int, int | None], Order],
+) -> None:
+    """A connector that is unlocked stops the charge that runs there (5.18): it may be anybody's."""
+    changes = {"connector_map": connector_map}
+    await rig.core.provisioning.change_station(station.station.id, changes, "test")
+    command = await rig.core.commanding.issue(station.station.id, name, make(*place), "test")
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert (ended.status, (ended.outcome or {})["answer"]) == (
+        CommandStatus.FAILED,
+        "connector-unknown",
+    )
+    assert station.connection.sent == []
 
 
 @pytest.mark.parametrize(

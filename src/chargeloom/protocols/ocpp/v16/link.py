@@ -22,7 +22,7 @@ from chargeloom.domain.stations.station import Station
 from chargeloom.protocols.ocpp.profile_words import write_16
 from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.starting import start
-from chargeloom.protocols.ocpp.v16 import holding, lists
+from chargeloom.protocols.ocpp.v16 import holding, lists, placing
 from chargeloom.protocols.ocpp.v16.configuration import CONFIGURATION, name_of
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.lists import LONGEST_TAG
@@ -98,7 +98,7 @@ async def _start(
 
 def _likeliest(station: Station, plug: Plug) -> int:
     """Find the connector of an EVSE that a charge is meant at: where a vehicle waits, else one that is free."""
-    numbers = station.connector_ids(plug)
+    numbers = placing.numbers(station, plug)
     reports = {number: station.connectors.get(station.plug(number)) for number in numbers}
     ranks = {
         number: _LIKELY.get(report.status, len(_LIKELY)) if report is not None else len(_LIKELY)
@@ -126,7 +126,7 @@ def _reset(_: Station, order: command.Reset) -> core.Reset:
 
 def _unlock(station: Station, order: command.Unlock) -> core.UnlockConnector:
     plug = Plug(order.evse, order.connector)
-    return core.UnlockConnector(connector_id=station.connector_id(plug))
+    return core.UnlockConnector(connector_id=placing.number(station, plug))
 
 
 async def _set_availability(
@@ -135,7 +135,7 @@ async def _set_availability(
     """Offer a place or take it out of service, with each connector of it; the first refusal ends it (OCPP 1.6, 5.2)."""
     wanted = AvailabilityType.OPERATIVE if order.available else AvailabilityType.INOPERATIVE
     whole = Outcome(status=CommandStatus.ACCEPTED, answer="Accepted")
-    for connector_id in station.connector_ids(Plug(order.evse or 0, order.connector or 0)):
+    for connector_id in placing.numbers(station, Plug(order.evse or 0, order.connector or 0)):
         request = core.ChangeAvailability(connector_id=connector_id, type=wanted)
         said = outcome(await call(request))
         if said.status is not CommandStatus.ACCEPTED:
@@ -147,7 +147,7 @@ async def _set_availability(
 def _trigger(station: Station, order: command.Trigger) -> Call[Any]:
     """Ask for a message; what only the security extension knows is asked by its own request."""
     plug = Plug(order.evse, order.connector or 0) if order.evse is not None else None
-    connector_id = station.connector_id(plug) if plug is not None else None
+    connector_id = placing.number(station, plug) if plug is not None else None
     if order.message in _TRIGGERS:
         wanted = MessageTrigger(order.message)
         return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
@@ -183,7 +183,7 @@ def _reserve(station: Station, order: command.Reserve) -> reservation.ReserveNow
     plug = Plug(order.evse or 0, 0)
     has_room = order.group is not None and len(order.group) <= LONGEST_TAG
     return reservation.ReserveNow(
-        connector_id=station.connector_id(plug),
+        connector_id=placing.number(station, plug),
         expiry_date=to_datetime(order.expires_at),
         id_tag=order.token,
         parent_id_tag=order.group if has_room else None,
