@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from chargeloom.domain.access import Credential, CredentialKind, Denied, Role, User
 from chargeloom.domain.ids import CredentialId, UserId
 from chargeloom.domain.instant import Instant
 from chargeloom.services.accessing.ceremonies import Ceremonies, Made
 from chargeloom.services.accessing.party import Party
-from tests.abuse.people import Device
+from tests.abuse.people import Device, cbor
 from tests.web.site import ADDRESS
 
 ADA, GRACE = (
@@ -107,6 +108,40 @@ def test_an_answer_that_is_none_proves_nothing(device: Device, answer: dict[str,
         CEREMONIES.made(answer, CEREMONIES.ask_for_new(ADA, ()).challenge)
     with pytest.raises(Denied):
         CEREMONIES.counted(known, answer, CEREMONIES.ask().challenge)
+
+
+KEY = {1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}
+LABELS = {"kty": 1, "alg": 3, "crv": -1, "x": -2, "y": -3}
+
+
+class Odd(Device):
+    """An authenticator whose key is written as no key is (RFC 9052, 7)."""
+
+    def __init__(self, key: dict[int, Any]) -> None:
+        super().__init__()
+        self._public = cbor(key)
+
+    def make(self, options: dict[str, Any]) -> dict[str, Any]:
+        answer = super().make(options)
+        about = self._about(0x45) + bytes(16) + b"\0\1x" + self._public
+        told = cbor({"fmt": "none", "attStmt": {}, "authData": about})
+        answer["response"]["attestationObject"] = bytes_to_base64url(told)
+        answer["id"] = answer["rawId"] = bytes_to_base64url(b"x")
+        return answer
+
+
+@pytest.mark.parametrize("label", LABELS.values(), ids=LABELS)
+@pytest.mark.parametrize("said", [None, "text", 99, b""])
+def test_a_key_that_is_written_as_none_opens_nothing(label: int, said: object) -> None:
+    key = {name: value for name, value in KEY.items() if name != label}
+    device = Odd(key if said is None else key | {label: said})
+    try:
+        known = passkey(made_by(device))
+    except Denied:
+        return
+    asked = CEREMONIES.ask()
+    with pytest.raises(Denied):
+        CEREMONIES.counted(known, device.answer(json.loads(asked.options)), asked.challenge)
 
 
 def test_an_answer_to_another_challenge_proves_nothing(device: Device) -> None:

@@ -24,8 +24,8 @@ from chargeloom.domain.access import Credential, Denial, Denied, User
 from chargeloom.domain.ids import UserId
 from chargeloom.services.accessing.party import Party
 
-_UNFIT: Final = (WebAuthnException, ValueError)
-"""What is raised for an answer that proves nothing, or that is none."""
+_UNFIT: Final = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError)
+"""What is raised for an answer that proves nothing, or that is none; of a key the parts are looked up unseen."""
 
 
 class Asked(NamedTuple):
