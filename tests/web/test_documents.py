@@ -1,9 +1,11 @@
 import httpx
+from litestar import Litestar
 
 from chargeloom.web.api.endpoints import ENDPOINTS
 from chargeloom.web.documents import documents
 from chargeloom.web.live import STREAM
-from tests.web.site import Site
+from chargeloom.web.openapi import Document, document
+from tests.web.site import ADDRESS, Site, reaching
 
 
 async def test_the_document_names_every_endpoint(client: httpx.AsyncClient) -> None:
@@ -53,3 +55,17 @@ def test_the_api_is_described_only_when_somebody_asks() -> None:
 
     documents(describe)
     assert not asked
+
+
+async def test_both_are_written_once_however_often_anyone_asks() -> None:
+    asked: list[None] = []
+
+    def describe() -> Document:
+        asked.append(None)
+        return document(ENDPOINTS, {})
+
+    app = Litestar([*documents(describe)], openapi_config=None)
+    async with httpx.AsyncClient(transport=reaching(app), base_url=ADDRESS) as anyone:
+        for path in ("/docs", "/openapi.json") * 3:
+            assert (await anyone.get(path)).status_code == 200
+    assert len(asked) == 2

@@ -14,11 +14,15 @@ from chargeloom.web.guards import Public, needs
 
 
 def documents(describe: Callable[[], dict[str, Any]]) -> tuple[HTTPRouteHandler, ...]:
-    """Make the routes; the API is described when somebody first asks, beside the loop."""
+    """Make the routes; both are written once, when somebody first asks, beside the loop: anyone may ask."""
 
     @cache
     def encoded() -> bytes:
         return msgspec.json.encode(describe())
+
+    @cache
+    def page() -> str:
+        return render("docs.html", api=describe())
 
     rule = needs(Public.ANYONE)
 
@@ -29,7 +33,7 @@ def documents(describe: Callable[[], dict[str, Any]]) -> tuple[HTTPRouteHandler,
 
     @get("/docs", opt=rule)
     async def docs() -> Response[str]:
-        api = await asyncio.to_thread(describe)
-        return Response(render("docs.html", api=api), media_type="text/html")
+        content = await asyncio.to_thread(page)
+        return Response(content, media_type="text/html")
 
     return openapi, docs
