@@ -143,11 +143,58 @@ def test_a_path_that_is_none_is_named_in_plain_words(tmp_path: Path) -> None:
         ("CHARGELOOM_OCPP_HEARTBEAT_INTERVAL", "CHARGELOOM_OCPP__HEARTBEAT_INTERVAL"),
         ("CHARGELOOM_CONTRACT_POOL_URL", "CHARGELOOM_CONTRACT_POOL__URL"),
         ("CHARGELOOM_HTPP__BIND", "there is no section htpp"),
+        ("CHARGELOOM_HTTP", "a section; .*two underscores"),
     ],
 )
 def test_a_slip_in_the_environment_is_not_passed_over(name: str, says: str) -> None:
     with pytest.raises(ConfigError, match=rf"^{name}: .*{says}"):
         load(environment={name: "127.0.0.1:5"})
+
+
+@pytest.mark.parametrize(
+    "name", ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_WEB", "PORT", "PORT_8080_TCP_ADDR"]
+)
+def test_what_kubernetes_tells_of_services_is_no_slip(name: str) -> None:
+    load(environment={f"CHARGELOOM_HTTP_{name}": "tcp://10.0.0.1:80", f"CHARGELOOM_{name}": "1"})
+
+
+def test_a_setting_and_the_file_that_it_stands_in_are_one_too_many(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("new")
+    both = {
+        "CHARGELOOM_OIDC__CLIENT_SECRET": "old",
+        "CHARGELOOM_OIDC__CLIENT_SECRET_FILE": str(secret),
+    }
+    for environment in (both, dict(reversed(both.items()))):
+        with pytest.raises(ConfigError, match="said twice, with _FILE behind it and without"):
+            load(environment=environment)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("", "a path is needed; leave the setting out where there is none"),
+        ("a\0b", "a path is needed; leave the setting out where there is none"),
+        ("~nobody-of-this-name/x", "nobody on this machine has a folder ~nobody-of-this-name"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_no_path(said: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^settings: data: {why} \(environment\)$"):
+        load(environment={"CHARGELOOM_DATA": said})
+    with pytest.raises(ConfigError, match=why):
+        load(environment={"CHARGELOOM_OCPPS__CLIENT_CA": said})
+
+
+def test_a_tilde_is_the_home_of_whoever_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert load(environment={"CHARGELOOM_DATA": "~/x"}).data == Path("/home/ada/x")
+    assert load({"data": Path("~/x")}, environment={}).data == Path("/home/ada/x")
+
+
+def test_a_file_that_begins_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "chargeloom.toml"
+    file.write_bytes(b"\xef\xbb\xbf[storage]\njournal_days = 3\n")
+    assert load(environment={}, file=file).storage.journal_days == 3
 
 
 def test_what_is_no_setting_of_ours_is_nothing_to_us() -> None:

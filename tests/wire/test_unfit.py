@@ -53,7 +53,7 @@ class Part(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         (b'{"number":1e999}', "/number", "the number is too large"),
         (b'{"exact":[]}', "/exact", "a number is needed"),
         (b'{"exact":"x"}', "/exact", "a number is needed"),
-        (b'{"tick":1}', "/tick", "yes or no is needed"),
+        (b'{"tick":1}', "/tick", "true or false is needed"),
         (b'{"text":1}', "/text", "a text is needed"),
         (b'{"text":"a"}', "/text", "at least 2 characters"),
         (b'{"text":"abcd"}', "/text", "at most 3 characters"),

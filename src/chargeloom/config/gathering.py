@@ -1,6 +1,7 @@
 """Gathering the settings: command line over environment over file over default, each with its origin."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -109,7 +110,13 @@ def _convert(kind: type, value: Any) -> Any:
         raise TypeError(f"nobody knows how to read {kind}")
     if not isinstance(value, str | Path):
         raise ValueError("a path is needed, as a text in quotes")  # noqa: TRY004  # the decoder names the place of this kind alone
-    return Path(value)
+    if not str(value) or "\0" in str(value):
+        # The path of nothing is the folder where whoever starts us happens to stand.
+        raise ValueError("a path is needed; leave the setting out where there is none")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError(f"nobody on this machine has a folder {Path(value).parts[0]}") from None
 
 
 def _found_file(environment: Mapping[str, str]) -> Path | None:
@@ -127,7 +134,7 @@ def _from_file(file: Path | None) -> dict[str, Any]:
     if file is None:
         return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
     except (RecursionError, ValueError) as error:
@@ -147,11 +154,14 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         is_file = key.endswith("_file")
         value = _read_secret(name, text) if is_file else text
         if key:
-            key = key.removesuffix("_file")
-            is_list = (section, key) in _LISTS
-            found.setdefault(section, {})[key] = _listed(value) if is_list else value
+            key, values = key.removesuffix("_file"), found.setdefault(section, {})
+            if key in values:
+                raise ConfigError(f"{name}: said twice, with _FILE behind it and without")
+            values[key] = _listed(value) if (section, key) in _LISTS else value
         elif section == "data":
             found[section] = value
+        else:
+            raise ConfigError(f"{name}: a section; a setting of it stands behind two underscores")
     return found
 
 
@@ -160,7 +170,7 @@ def _look_for_a_slip(name: str, section: str, *, is_setting: bool) -> None:
     if is_setting:
         raise ConfigError(f"{name}: there is no section {section}")
     meant = next((one for one in _SECTIONS if section.startswith(f"{one}_")), None)
-    if meant is not None:
+    if meant is not None and not _OF_KUBERNETES.fullmatch(section.removeprefix(f"{meant}_")):
         written = f"{_PREFIX}{meant}__{section.removeprefix(meant + '_')}".upper()
         raise ConfigError(f"{name}: two underscores stand behind a section: {written}")
 
@@ -173,6 +183,9 @@ _LISTS: Final = frozenset(
     if get_origin(setting.type) is tuple
 )
 """Settings with several values: in the environment they stand behind each other, with commas."""
+
+_OF_KUBERNETES: Final = re.compile(r"service_(host|port(_.*)?)|port(_.*)?")
+"""What Kubernetes tells every container of a service that is called chargeloom-http, say."""
 
 _ORIGINS: Final = "origins"
 _SECTIONS: Final = frozenset(Config.__struct_fields__) - {_ORIGINS}

@@ -104,7 +104,7 @@ _OF_FIELDS: Final = {"contains unknown": "no such field", "missing required": "i
 _WORDS: Final = {
     "a whole number is needed": _kind("int"),
     "a number is needed": _kind(r"(float|int \| float|decimal)") + "|Invalid decimal string",
-    "yes or no is needed": _kind("bool"),
+    "true or false is needed": _kind("bool"),
     "a text is needed": _kind("str"),
     "a date is needed": _kind("date") + "|Invalid RFC3339 encoded date",
     "a list is needed": _kind("array"),

@@ -13,6 +13,7 @@ from tests.web.site import Site
 
 OF_NOBODY = {
     "unknown station",
+    "unknown station, and the inbox is full",
     "stations connect to /ocpp/{identity}",
     "this is no place for browsers",
 }
