@@ -185,10 +185,12 @@ def test_a_path_that_leads_nowhere_is_no_path(said: str, why: str) -> None:
         load(environment={"CHARGELOOM_OCPPS__CLIENT_CA": said})
 
 
-def test_a_tilde_is_the_home_of_whoever_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/ada")
-    assert load(environment={"CHARGELOOM_DATA": "~/x"}).data == Path("/home/ada/x")
-    assert load({"data": Path("~/x")}, environment={}).data == Path("/home/ada/x")
+def test_a_tilde_is_the_home_of_whoever_starts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load(environment={"CHARGELOOM_DATA": "~/x"}).data == tmp_path / "x"
+    assert load({"data": Path("~/x")}, environment={}).data == tmp_path / "x"
 
 
 def test_a_file_that_begins_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
