@@ -156,6 +156,31 @@ async def test_one_stream_too_many_is_refused() -> None:
     assert "Retry-After" in caught.value.headers
 
 
+async def test_who_has_the_most_streams_makes_room_for_who_has_few() -> None:
+    streams, ended = Streams(Settings(max_streams=3)), list[bool]()
+
+    async def hear(peer: Peer, whose: str) -> None:
+        backlog = Backlog[int](9)
+        await peer.hear(streams.respond(backlog, numbers(backlog, ended), always, whose=whose))
+
+    async def opened(whose: str) -> asyncio.Task[None]:
+        peer = Peer()
+        task = asyncio.create_task(hear(peer, whose))
+        await peer.reached.wait()
+        return task
+
+    oldest, second, third = [await opened("greedy") for _ in range(3)]
+    own = await opened("modest")
+    await oldest
+    assert not any(task.done() for task in (second, third, own))
+    for whose in ("greedy", "modest"):
+        with pytest.raises(Problem):
+            await hear(Peer(), whose)
+    assert len(streams) == 3
+    streams.close()
+    await asyncio.gather(second, third, own)
+
+
 async def test_a_fault_in_a_stream_is_not_swallowed() -> None:
     async def broken() -> AsyncGenerator[bytes, None]:
         yield b"1"

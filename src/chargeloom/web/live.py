@@ -18,7 +18,7 @@ from chargeloom.services.core import Core
 from chargeloom.storage.pages import Page
 from chargeloom.web.api import identifiers
 from chargeloom.web.api.events import PATH, show, text_id
-from chargeloom.web.guards import needs, standing
+from chargeloom.web.guards import caller_of, needs, standing
 from chargeloom.web.pagination import cursor
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.problems import MEDIA_TYPE, ProblemDocument
@@ -49,7 +49,8 @@ def event_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
         last = await _newest(core) if seen is None else _id(seen)
         backlog: Backlog[Event] = Backlog(settings.stream_backlog)
         chunks = _events(core, backlog, last, settings.stream_pulse)
-        return streams.respond(backlog, chunks, standing(request, core.accessing))
+        stands, whose = standing(request, core.accessing), caller_of(request.scope).name
+        return streams.respond(backlog, chunks, stands, whose=whose)
 
     return stream
 

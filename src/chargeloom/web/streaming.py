@@ -1,7 +1,7 @@
 """Streaming: server-sent events to many readers, none of which can slow or fill us."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Final, Generic, Protocol, TypeVar
@@ -101,31 +101,46 @@ class Streams:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._open: set[Endable] = set()
+        self._open: dict[Endable, str] = {}
+        """Whose each is, the oldest first."""
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def respond(self, source: Endable, chunks: Chunks, stands: Stands) -> ASGIApp:
+    def respond(
+        self, source: Endable, chunks: Chunks, stands: Stands, *, whose: str = ""
+    ) -> ASGIApp:
         """Answer with a stream that ends when its source does, or its reader may have it no more.
 
-        Too many at once are refused.
+        Of too many at once, who has the most makes room for who has few; who has no fewer is refused.
         """
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
-            if len(self._open) >= self._settings.max_streams:
+            if not self._has_room(whose):
                 later = {"Retry-After": "30"}
                 raise Problem(503, "too-many-streams", "too many streams are open", headers=later)
-            self._open.add(source)
+            self._open[source] = whose
             watch = asyncio.create_task(self._watch(source, stands))
             try:
                 reader = Reader(receive, send, self._settings.stream_patience)
                 await pour(reader, _HEADERS, _greeted(chunks))
             finally:
-                self._open.discard(source)
+                self._open.pop(source, None)
                 watch.cancel()
 
         return answer
+
+    def _has_room(self, whose: str) -> bool:
+        if len(self._open) < self._settings.max_streams:
+            return True
+        counts = Counter(self._open.values())
+        greedy, most = max(counts.items(), key=lambda one: one[1], default=("", 0))
+        if most <= counts[whose] + 1:
+            return False
+        oldest = next(source for source, owner in self._open.items() if owner == greedy)
+        del self._open[oldest]
+        oldest.close()
+        return True
 
     async def _watch(self, source: Endable, stands: Stands) -> None:
         """End a stream whose key was disabled, or whose session is over."""

@@ -18,7 +18,7 @@ from chargeloom.domain.reading import MeterRecord
 from chargeloom.services.core import Core
 from chargeloom.web.console.stations.row import row_of
 from chargeloom.web.console.tastes import tastes_of
-from chargeloom.web.guards import needs, standing
+from chargeloom.web.guards import caller_of, needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import PULSE, Streams
@@ -78,7 +78,8 @@ def page_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteHa
     async def stream(request: Request[Any, Any, Any]) -> ASGIApp:
         changed = Changed()
         chunks = _rows(Reader(core, tastes_of(request).language), changed, settings)
-        return streams.respond(changed, chunks, standing(request, core.accessing))
+        stands, whose = standing(request, core.accessing), caller_of(request.scope).name
+        return streams.respond(changed, chunks, stands, whose=whose)
 
     return stream
 

@@ -16,7 +16,7 @@ from chargeloom.web.console.live import Reader
 from chargeloom.web.console.rendering import render
 from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.trace.replays import shown
-from chargeloom.web.guards import needs, standing
+from chargeloom.web.guards import caller_of, needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.settings import Settings
 from chargeloom.web.streaming import PULSE, Ending, Streams
@@ -40,7 +40,8 @@ def replay_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRoute
         begin = int(last) if last.isascii() and last.isdigit() and len(last) < 9 else 0
         ending = Ending()
         chunks = _steps(reader, found, begin, ending, settings)
-        return streams.respond(ending, chunks, standing(request, core.accessing))
+        stands, whose = standing(request, core.accessing), caller_of(request.scope).name
+        return streams.respond(ending, chunks, stands, whose=whose)
 
     return stream
 

@@ -17,7 +17,7 @@ from chargeloom.web.console.tastes import tastes_of
 from chargeloom.web.console.trace.messages import TraceAsked
 from chargeloom.web.console.trace.pairs import Wanted, look
 from chargeloom.web.console.trace.rows import Row, row_of
-from chargeloom.web.guards import needs, standing
+from chargeloom.web.guards import caller_of, needs, standing
 from chargeloom.web.pouring import Chunks
 from chargeloom.web.reading import read_query
 from chargeloom.web.settings import Settings
@@ -42,7 +42,8 @@ def trace_stream(core: Core, streams: Streams, settings: Settings) -> HTTPRouteH
         wanted = read_query(TraceAsked, pairs).wanted(tastes.zone)
         ending = Ending()
         chunks = _tail(Reader(core, tastes.language, tastes.zone), wanted, ending, settings)
-        return streams.respond(ending, chunks, standing(request, core.accessing))
+        stands, whose = standing(request, core.accessing), caller_of(request.scope).name
+        return streams.respond(ending, chunks, stands, whose=whose)
 
     return stream
 
