@@ -7,7 +7,7 @@ from typing import Final
 from chargeloom.domain.charging.transaction import TransactionRecord
 from chargeloom.domain.ids import TariffId
 from chargeloom.domain.instant import DAY, Instant
-from chargeloom.domain.pricing.billing import billed
+from chargeloom.domain.pricing.billing import Told, billed
 from chargeloom.domain.pricing.metered import sampled
 from chargeloom.domain.pricing.transaction_cost import CostState, TransactionCost
 from chargeloom.domain.reading import MeterRecord
@@ -94,4 +94,4 @@ def _bill(unit: Unit, record: TransactionRecord, version: TariffVersion) -> Tran
     metered = (one for one in unit.facts if type(one) is MeterRecord)
     samples = tuple(sample for one in metered for sample in sampled(one.readings))
     told_at = record.stop_received_at or record.received_at
-    return billed(running, version.rules, record, (samples, ()), told_at)
+    return billed(running, version.rules, record, Told(samples), told_at)

@@ -11,7 +11,7 @@ import pytest
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord
 from chargeloom.domain.ids import LARGEST, StationId, TariffId, TransactionId
 from chargeloom.domain.instant import MINUTE, Instant, from_datetime
-from chargeloom.domain.pricing.billing import MOST_WH, billed
+from chargeloom.domain.pricing.billing import MOST_WH, Held, Told, billed
 from chargeloom.domain.pricing.metered import Change, Sample
 from chargeloom.domain.pricing.transaction_cost import (
     _DOUBTS,
@@ -59,7 +59,7 @@ def record(**said: Any) -> TransactionRecord:
 
 
 def seconds(samples: tuple[Sample, ...] = (), changes: tuple[Change, ...] = ()) -> dict[str, int]:
-    found = billed(RUNNING, RULES, record(), (samples, changes), after(60))
+    found = billed(RUNNING, RULES, record(), Told(samples, changes), after(60))
     assert found.state is CostState.FINAL
     return {line.kind.value: int(line.quantity) for line in found.lines}
 
@@ -122,7 +122,7 @@ def test_states_that_mean_nothing_here_are_passed_over() -> None:
 def test_what_is_not_known_for_sure_waits_for_somebody(
     said: dict[str, Any], reason: Review
 ) -> None:
-    found = billed(RUNNING, RULES, record(**said), ((), ()), after(60))
+    found = billed(RUNNING, RULES, record(**said), Told(), after(60))
     assert found.state is CostState.NEEDS_REVIEW
     assert reason in found.reasons
 
@@ -135,16 +135,16 @@ def test_a_charge_for_which_nobody_came_costs_nothing(register_wh: Decimal | Non
     )
     registers = {"meter_start_wh": register_wh, "meter_stop_wh": register_wh}
     waited = record(stop_reason="Timeout", **registers)
-    found = billed(RUNNING, rules, waited, ((), ()), after(60))
+    found = billed(RUNNING, rules, waited, Told(), after(60))
     assert (found.state, found.incl, found.lines) == (CostState.FINAL, 0, ())
     doubtful = record(stop_reason="Timeout", suspect=(Suspicion.STOP_DISPUTED,), **registers)
-    found = billed(RUNNING, rules, doubtful, ((), ()), after(60))
+    found = billed(RUNNING, rules, doubtful, Told(), after(60))
     assert (found.state, found.reasons) == (CostState.NEEDS_REVIEW, (Review.FACTS_DOUBTED,))
 
 
 def test_what_flowed_is_billed_though_nobody_came() -> None:
-    found = billed(RUNNING, RULES, record(stop_reason="Timeout"), ((), ()), after(60))
-    assert found == billed(RUNNING, RULES, record(), ((), ()), after(60))
+    found = billed(RUNNING, RULES, record(stop_reason="Timeout"), Told(), after(60))
+    assert found == billed(RUNNING, RULES, record(), Told(), after(60))
     assert found.due is not None
     assert found.due > 0
 
@@ -152,14 +152,14 @@ def test_what_flowed_is_billed_though_nobody_came() -> None:
 @pytest.mark.parametrize("unknown", ["meter_start_wh", "meter_stop_wh"])
 def test_what_may_have_flowed_waits_for_somebody_though_nobody_came(unknown: str) -> None:
     told = record(stop_reason="Timeout", **{unknown: None})
-    found = billed(RUNNING, RULES, told, ((), ()), after(60))
+    found = billed(RUNNING, RULES, told, Told(), after(60))
     assert found.reasons == (Review.ENERGY_UNKNOWN,)
 
 
 def test_an_end_before_the_start_bills_its_energy_alone_and_waits() -> None:
     rules = tariff(element(component("ENERGY", "1"), component("TIME", "6")))
     back = record(stopped_at=after(-5), suspect=(Suspicion.STOP_BEFORE_START,))
-    found = billed(RUNNING, rules, back, ((), ()), after(60))
+    found = billed(RUNNING, rules, back, Told(), after(60))
     assert (found.due, found.state) == (700, CostState.NEEDS_REVIEW)
 
 
@@ -186,10 +186,10 @@ def test_a_price_by_current_is_priced_by_what_was_measured() -> None:
         Sample(after(30), Decimal(4500), Decimal(32)),
         Sample(after(30.01), None, Decimal(10)),
     )
-    found = billed(RUNNING, rules, record(), (samples, ()), after(60))
+    found = billed(RUNNING, rules, record(), Told(samples), after(60))
     assert found.state is CostState.FINAL
     assert {line.price for line in found.lines} == {Decimal(1), Decimal(2)}
-    blind = billed(RUNNING, rules, record(), ((), ()), after(60))
+    blind = billed(RUNNING, rules, record(), Told(), after(60))
     assert Review.CURRENT_UNKNOWN in blind.reasons
     assert msgspec.structs.replace(blind, lines=()).due is not None
 
@@ -207,7 +207,7 @@ def test_a_time_that_cannot_be_true_is_not_priced(years: int) -> None:
         tariff(night, element(component("ENERGY", "0.5"))), time_zone="Pacific/Auckland"
     )
     for told in ({"started_at": clock}, {"stopped_at": clock}):
-        found = billed(RUNNING, rules, record(**told), ((), ()), after(60))
+        found = billed(RUNNING, rules, record(**told), Told(), after(60))
         assert found.reasons[:1] == (Review.CLOCK_UNTRUSTED,)
         assert found.excl == 350
 
@@ -215,7 +215,7 @@ def test_a_time_that_cannot_be_true_is_not_priced(years: int) -> None:
 @pytest.mark.parametrize("stop_wh", ["10000001000.001", "9223372036854775807", "1E+300"])
 def test_energy_that_no_charge_can_have_has_no_amount(stop_wh: str) -> None:
     told = record(meter_stop_wh=Decimal(stop_wh))
-    found = billed(RUNNING, tariff(element(component("ENERGY", "1"))), told, ((), ()), after(60))
+    found = billed(RUNNING, tariff(element(component("ENERGY", "1"))), told, Told(), after(60))
     assert (found.state, found.due) == (CostState.NEEDS_REVIEW, None)
     assert Review.ENERGY_UNKNOWN in found.reasons
 
@@ -223,6 +223,45 @@ def test_energy_that_no_charge_can_have_has_no_amount(stop_wh: str) -> None:
 def test_the_dearest_charge_is_held_by_63_bits() -> None:
     rules = tariff(element(component("ENERGY", str(MOST_PRICE), vat="100")), currency="CLF")
     told = record(meter_stop_wh=Decimal(1000) + MOST_WH)
-    found = billed(RUNNING, rules, told, ((), ()), after(60))
+    found = billed(RUNNING, rules, told, Told(), after(60))
     assert found.due == 2 * 10**18
     assert found.due <= LARGEST
+
+
+HELD_BY_THE_HOUR = tariff(
+    element(component("TIME", "6"), component("FLAT", "2"), reservation="RESERVATION"),
+    element(component("FLAT", "5"), reservation="RESERVATION_EXPIRES"),
+    element(component("ENERGY", "0.5")),
+)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "due"),
+    [
+        (-30, 60, 350 + 200 + 300),
+        (-30, -20, 350 + 200 + 100),
+        (-30, -30, 350 + 200),
+        (1, 60, 350 + 200),
+    ],
+)
+def test_what_was_held_for_a_charge_is_billed_with_it(since: int, until: int, due: int) -> None:
+    """(OCPI 2.3.0, ReservationRestrictionType: RESERVATION.) A clock that is a minute behind makes it shorter, and not nothing."""
+    told = Told(held=Held(after(since), after(until)))
+    found = billed(RUNNING, HELD_BY_THE_HOUR, record(), told, after(60))
+    assert found.due == due
+    assert found.state is CostState.FINAL
+    assert {"reservation-flat", "energy"} <= {line.kind.value for line in found.lines}
+
+
+def test_what_was_held_for_nobody_costs_a_charge_nothing() -> None:
+    assert billed(RUNNING, HELD_BY_THE_HOUR, record(), Told(), after(60)).due == 350
+
+
+@pytest.mark.parametrize("years", [1, 1970, 9999])
+def test_a_time_that_cannot_be_true_makes_no_reservation_longer(years: int) -> None:
+    """It lasted until the charge was told of."""
+    clock = from_datetime(datetime(years, 12, 31, 23, 59, tzinfo=UTC))
+    told = Told(held=Held(after(-30), after(600)))
+    found = billed(RUNNING, HELD_BY_THE_HOUR, record(started_at=clock), told, after(60))
+    assert found.due == 350 + 200 + 300
+    assert Review.CLOCK_UNTRUSTED in found.reasons

@@ -1,8 +1,8 @@
 """Billing: a running cost and what the meter told become a cost that is over: final, or to be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
@@ -10,6 +10,7 @@ from chargeloom.domain.charging.vehicles import never_came
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing import Cost, price
 from chargeloom.domain.pricing.metered import Change, Sample, Span, periods
+from chargeloom.domain.pricing.period import Activity, Period
 from chargeloom.domain.pricing.transaction_cost import (
     Review,
     TransactionCost,
@@ -24,11 +25,26 @@ MOST_WH: Final = Decimal(10_000_000_000)
 """More than a megawatt brings in a year is no charge's; at the dearest price, 63 bits still hold what this costs."""
 
 
+class Held(NamedTuple):
+    """Since when an outlet was held for the driver, and until when it would have been."""
+
+    since: Instant
+    until: Instant
+
+
+class Told(NamedTuple):
+    """What is known of a charge besides its record: what was read, what its vehicle did, what was held for it."""
+
+    samples: Sequence[Sample] = ()
+    changes: Sequence[Change] = ()
+    held: Held | None = None
+
+
 def billed(
     running: TransactionCost,
     rules: Tariff,
     record: TransactionRecord,
-    told: tuple[Sequence[Sample], Sequence[Change]],
+    told: Told,
     now: Instant,
 ) -> TransactionCost:
     """Price a transaction that is over by what its meter told and its vehicle did; what its station told otherwise stays in doubt."""
@@ -41,7 +57,7 @@ def _billed(
     running: TransactionCost,
     rules: Tariff,
     record: TransactionRecord,
-    told: tuple[Sequence[Sample], Sequence[Change]],
+    told: Told,
     now: Instant,
 ) -> TransactionCost:
     if record.stopped_at is None:
@@ -68,14 +84,22 @@ def _nothing(currency: str) -> Cost:
 _OF_METERS: Final = frozenset({Review.ENERGY_UNKNOWN})
 
 
-def priced(
-    rules: Tariff,
-    record: TransactionRecord,
-    told: tuple[Sequence[Sample], Sequence[Change]],
-) -> Cost | None:
+def priced(rules: Tariff, record: TransactionRecord, told: Told) -> Cost | None:
     """Price a record by what its meter told; None where one of its ends is missing, or can't be true."""
     span = _span(record)
-    return None if span is None else price(rules, periods(span, *told), ZoneInfo(rules.time_zone))
+    if span is None:
+        return None
+    charged = periods(span, told.samples, told.changes)
+    return price(rules, [*_reserved(told.held, record, span), *charged], ZoneInfo(rules.time_zone))
+
+
+def _reserved(held: Held | None, record: TransactionRecord, span: Span) -> Iterator[Period]:
+    """Say how long an outlet was held before the charge; however short that was, it was held."""
+    if held is None:
+        return
+    began = span.start if record.started_at == span.start else record.received_at
+    end = max(min(began, held.until, span.start), Instant(held.since + 1))
+    yield Period(start=held.since, end=end, activity=Activity.RESERVATION)
 
 
 def _span(record: TransactionRecord) -> Span | None:

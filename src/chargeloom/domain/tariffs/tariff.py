@@ -192,6 +192,14 @@ _CLOCK_RESTRICTIONS: Final = (
 )
 
 
+def prices_reservations(tariff: Tariff) -> bool:
+    """Whether it costs something that an outlet was held before a charge."""
+    return any(
+        element.restrictions is not None and element.restrictions.reservation is not None
+        for element in tariff.elements
+    )
+
+
 def needs_readings(tariff: Tariff) -> bool:
     """Whether both ends of a charge do not suffice to price it: when and how fast it flowed counts, too."""
     return any(

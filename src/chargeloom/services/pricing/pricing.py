@@ -151,7 +151,7 @@ class Pricing:
         await self._recall(number)
         cost = self._running.get(number) or self._over.get(number)
         if cost is not None and needs_readings(self._rules(cost)):
-            await self._meters.fetch(number)
+            await self._meters.fetch(record, self._rules(cost))
 
     async def read_total(self, transaction: TransactionId) -> None:
         """Read what a charge that was told before cost, where memory let it go."""
@@ -223,8 +223,7 @@ class Pricing:
             return
         self.watch.disturb(record.id)
         meter = at_hand.and_along(unit, record.id)
-        told = (meter.samples, meter.changes)
-        again = billed(known, self._rules(known), record, told, now)
+        again = billed(known, self._rules(known), record, meter.told, now)
         if _amounts(again) == _amounts(known):
             return
         if known.state is CostState.FINAL:
@@ -259,7 +258,8 @@ class Pricing:
         now: Instant,
     ) -> TransactionCost:
         """Say what a charge that goes on, or whose end is unknown, comes to by what was read last."""
-        meter = await self._meters.read(record.id) if needs_readings(self._rules(cost)) else Meter()
+        rules = self._rules(cost)
+        meter = await self._meters.read(record, rules) if needs_readings(rules) else Meter()
         last = max((one.at for one in meter.samples if one.register_wh is not None), default=now)
         until = record.stopped_at or last
         ended = msgspec.structs.replace(
@@ -268,7 +268,7 @@ class Pricing:
             stop_received_at=now if record.stop_received_at is None else record.stop_received_at,
             meter_stop_wh=record.meter_stop_wh if record.meter_stop_wh is not None else register_wh,
         )
-        found = priced(self._rules(cost), ended, (meter.samples, meter.changes))
+        found = priced(rules, ended, meter.told)
         if found is None:
             return cost
         so_far = settled(cost, found, (), now)
@@ -299,7 +299,7 @@ class Pricing:
         if at_hand is None and needs_readings(self._rules(cost)):
             return doubted(cost, Review.FACTS_MISSING)
         meter = (at_hand or Meter()).and_along(unit, record.id)
-        return billed(cost, self._rules(cost), record, (meter.samples, meter.changes), now)
+        return billed(cost, self._rules(cost), record, meter.told, now)
 
     def keep(
         self, unit: Unit, cost: TransactionCost, record: TransactionRecord, now: Instant

@@ -7,7 +7,7 @@ import msgspec
 
 from chargeloom.domain.charging.reservation import ReservationRecord
 from chargeloom.domain.commands.command import Command
-from chargeloom.domain.ids import CommandId, StationId
+from chargeloom.domain.ids import CommandId, StationId, TransactionId
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.stations.local_list import LocalList
 from chargeloom.domain.stations.variable import Variable, VariableKey
@@ -72,6 +72,12 @@ class OfStations(Asking):
     async def reservations(self, page: ReservationPage) -> Sequence[ReservationRecord]:
         """List reservations by when they were made."""
         return await self._reader.all(reservations.reservations(page))
+
+    async def reservation_used(
+        self, station: StationId, by: TransactionId
+    ) -> ReservationRecord | None:
+        """Find the reservation of a station that a transaction used."""
+        return await self._reader.first(reservations.reservation_used(station, by))
 
     async def reservation(self, station: StationId, number: int) -> ReservationRecord | None:
         """Find a reservation by the handle that the station knows it by."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select, tuple_
 
 from chargeloom.domain.charging.reservation import ReservationRecord, ReservationState
-from chargeloom.domain.ids import StationId
+from chargeloom.domain.ids import StationId, TransactionId
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import ReservationPage
 from chargeloom.storage.rows import record_of
@@ -20,6 +20,13 @@ def reservation_of(station_id: StationId, number: int) -> Asked[ReservationRecor
     """Find a reservation by the handle that the station knows it by."""
     chosen = _all.where(station.c.identity == station_id, reservation.c.number == number)
     return Asked(chosen, _reservation)
+
+
+def reservation_used(station_id: StationId, by: TransactionId) -> Asked[ReservationRecord]:
+    """Find the reservation of a station that a transaction used."""
+    number = select(station.c.no).where(station.c.identity == station_id).scalar_subquery()
+    chosen = _all.where(reservation.c.station_no == number, reservation.c.transaction == by)
+    return Asked(chosen.limit(1), _reservation)
 
 
 def reservations(page: ReservationPage) -> Asked[ReservationRecord]:
