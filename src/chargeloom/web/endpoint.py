@@ -13,6 +13,7 @@ from litestar.types import Method
 from chargeloom.domain.access import Right
 from chargeloom.services.accessing import Caller
 from chargeloom.services.core import Core
+from chargeloom.web.demands import refuse_unmet
 from chargeloom.web.guards import caller_of, needs
 from chargeloom.web.reading import read_body, read_query
 from chargeloom.web.route import Route
@@ -127,6 +128,7 @@ def route(endpoint: Endpoint, core: Core) -> HTTPRouteHandler:
     """Make the route of an endpoint."""
 
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        refuse_unmet(request)
         query = read_query(endpoint.query, request.query_params.multi_items())
         ask = Ask(
             core=core,

@@ -159,6 +159,8 @@ def _problems(endpoint: Endpoint) -> set[int]:
     found = {*_ALWAYS, *endpoint.refuses, 422}
     if "{" in endpoint.path:
         found.add(404)
+    if endpoint.method != "GET":
+        found |= {412, 415}
     if endpoint.body is not None:
         found.add(413)
     return found
