@@ -1,11 +1,14 @@
 """The commands of the documentation do what the pages say, typed as they stand there."""
 
 import re
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.typed import MARKS, SERVE, Block, blocks, typed
+from tests.docs.typed import MARKS, PATIENCE_S, SERVE, Block, blocks, typed
 from tests.shared import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -89,6 +92,49 @@ def test_a_backup_of_a_running_server_comes_to_life(tmp_path: Path) -> None:
     assert "\nok\n" in out
     assert '"energy_wh":' in out.rpartition("--- ")[2]
     assert "whole: " in out
+
+
+WRITER = """
+import itertools, os, sqlite3
+written = sqlite3.connect("data/chargeloom.db", isolation_level=None)
+written.execute("PRAGMA journal_mode = WAL")
+written.execute("PRAGMA synchronous = OFF")
+written.execute("CREATE TABLE kept (at INTEGER PRIMARY KEY, bulk BLOB)")
+for at in range(64):
+    written.execute("INSERT INTO kept VALUES (?, zeroblob(1000000))", (at,))
+print("begun", flush=True)
+for at in itertools.count(1000):
+    written.execute("INSERT INTO kept VALUES (?, NULL)", (at,))
+"""
+
+
+@pytest.mark.needs("sqlite3")
+def test_a_backup_ends_however_much_is_written_meanwhile(tmp_path: Path) -> None:
+    how_to, *_ = (one.text for one in page("docs/how-to/backup-and-upgrade.md"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret.key").touch()
+    writer = subprocess.Popen(
+        (sys.executable, "-c", WRITER), cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    with writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "begun\n"
+            done = subprocess.run(
+                ("bash", "-ec", how_to),
+                cwd=tmp_path,
+                check=True,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_S,
+            )
+        finally:
+            writer.kill()
+    assert done.stdout == "ok\n"
+    copied = sqlite3.connect(tmp_path / "backup" / "chargeloom.db")
+    (bulk,) = copied.execute("SELECT count(bulk) FROM kept").fetchone()
+    copied.close()
+    assert bulk == 64
 
 
 @pytest.mark.needs("curl")
