@@ -85,7 +85,9 @@ def test_somebody_looks_at_it_where_more_may_have_been_drawn(
     assert record.stopped_at is not None
     assert record.energy_wh == 200
     assert is_end_read(record.fold or {}, record.stopped_at) is is_known
-    sound = msgspec.structs.replace(record, suspect=(Suspicion.METER_STOP_INFERRED,))
+    sound = msgspec.structs.replace(
+        record, token_uid="CARD", suspect=(Suspicion.METER_STOP_INFERRED,)
+    )
     expected = [] if is_known else [Review.ENERGY_UNKNOWN]
     assert list(reviews(sound, counts_time=False)) == expected
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chargeloom.domain.charging import vehicles
 from chargeloom.domain.ids import StationId
 from chargeloom.domain.instant import HOUR, MINUTE, SECOND, Instant, to_rfc3339
 from chargeloom.domain.pricing.transaction_cost import CostState, Review
@@ -16,7 +17,7 @@ from chargeloom.protocols.ocpp.v201.version import V201
 from chargeloom.protocols.ocpp.version import Version
 from tests.domain.pricing.plain import component, element, tariff
 from tests.protocols.ocpp.v2.conftest import BOOT
-from tests.protocols.ocpp.v2.session import CARD, event as of_v2, metered, register
+from tests.protocols.ocpp.v2.session import CARD, EVSE, event as of_v2, metered, register
 from tests.rig import FakeStation, Rig, running
 from tests.services.pricing.sold import BY_STATE, PER_KWH, cost, costs, sells, session
 
@@ -91,6 +92,51 @@ async def test_whoever_did_not_come_in_time_is_told_that_it_cost_nothing(
     told = of_v2("Ended", 1, Instant(began + 2 * MINUTE), **end)
     assert (await station.ask("TransactionEvent", told))["totalCost"] == 0
     assert (await cost(rig)).state is CostState.FINAL
+
+
+@pytest.mark.parametrize(
+    ("wh", "total", "reasons"),
+    [("1000", 0, ()), ("8000", None, (Review.NOT_AUTHORIZED,))],
+)
+async def test_a_charge_that_nobody_was_let_in_for_is_billed_to_nobody(
+    rig: Rig, station: FakeStation, wh: str, total: int | None, reasons: tuple[Review, ...]
+) -> None:
+    """Plugged in, no token shown, unplugged: the transaction may begin by that alone (OCPP 2.0.1, E02 and E03, TxStartPoint EVConnected)."""
+    await sells(rig, PER_KWH)
+    began = Instant(rig.core.ground.now() - HOUR)
+    plugged = {
+        "triggerReason": "CablePluggedIn",
+        "evse": EVSE,
+        "info": {"chargingState": "EVConnected"},
+    }
+    gone = {"triggerReason": "EVDeparted", "info": {"stoppedReason": "EVDisconnected"}}
+    first = metered(began, register("1000", "Transaction.Begin"))
+    ended = Instant(began + HOUR)
+    last = metered(ended, register(wh, "Transaction.End"))
+    await station.ask("TransactionEvent", of_v2("Started", 0, began, **plugged, meterValue=first))
+    told = of_v2("Ended", 1, ended, **gone, meterValue=last)
+    assert (await station.ask("TransactionEvent", told)).get("totalCost") == total
+    found = await cost(rig)
+    assert (found.state is CostState.FINAL, found.reasons) == (not reasons, reasons)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_nobodys"),
+    [
+        ({}, True),
+        ({"info": {"remoteStartId": 7}}, False),
+        ({"idToken": {"idToken": "", "type": "NoAuthorization"}}, False),
+        ({"idToken": CARD}, False),
+    ],
+)
+async def test_a_charge_is_somebodys_by_a_token_or_a_start_from_afar(
+    rig: Rig, station: FakeStation, more: dict[str, Any], *, is_nobodys: bool
+) -> None:
+    """Who starts by a button names a token of the type NoAuthorization (OCPP 2.0.1, C02.FR.01)."""
+    told = {"triggerReason": "CablePluggedIn", "evse": EVSE} | more
+    await station.ask("TransactionEvent", of_v2("Started", 0, rig.core.ground.now(), **told))
+    (record,) = await rig.transactions()
+    assert vehicles.is_nobodys(record) is is_nobodys
 
 
 IDLE = {"chargingState": "Idle"}

@@ -1,4 +1,4 @@
-"""Whether a vehicle came to a transaction at all: one that begins with its token may wait for it in vain (OCPP 2.1, C20)."""
+"""Whether a vehicle came to a transaction at all, and somebody who charges it: each may wait for the other in vain (OCPP 2.1, C20)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -31,3 +31,17 @@ def never_came(record: TransactionRecord) -> bool:
     fold = record.fold or {}
     was_awaited = WAITED in fold and fold.keys().isdisjoint({VEHICLE, DRAWING})
     return was_awaited or record.stop_reason == NEVER_CAME
+
+
+def is_nobodys(record: TransactionRecord) -> bool:
+    """Whether nobody showed a token, nor asked for it from afar: a vehicle was plugged in, and no more (OCPP 2.0.1, E02 and E03).
+
+    Only events tell that; a charge that costs nothing to anybody names a token of the type NoAuthorization (C02).
+    """
+    return record.fold is not None and record.token_uid is None and record.remote_start is None
+
+
+def was_never_let_in(record: TransactionRecord) -> bool:
+    """Whether a vehicle waited in vain for somebody to charge it: nothing flowed, as far as anybody said."""
+    is_empty = record.meter_start_wh == record.meter_stop_wh and DRAWING not in (record.fold or {})
+    return is_empty and is_nobodys(record)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chargeloom.domain.charging.transaction import TransactionRecord, is_plausible
-from chargeloom.domain.charging.vehicles import never_came
+from chargeloom.domain.charging.vehicles import never_came, was_never_let_in
 from chargeloom.domain.instant import Instant
 from chargeloom.domain.pricing import Cost, price
 from chargeloom.domain.pricing.metered import Change, Sample, Span, periods
@@ -73,8 +73,9 @@ def _billed(
 
 
 def _is_in_vain(record: TransactionRecord) -> bool:
-    """Whether no vehicle came while it was waited for, and nothing flowed: that costs nothing (OCPP 2.1, C20.FR.03)."""
-    return record.meter_start_wh == record.meter_stop_wh and never_came(record)
+    """Whether nothing flowed, and no vehicle came while it was waited for, or nobody to charge it: that costs nothing (OCPP 2.1, C20.FR.03)."""
+    is_empty = record.meter_start_wh == record.meter_stop_wh
+    return (is_empty and never_came(record)) or was_never_let_in(record)
 
 
 def _nothing(currency: str) -> Cost:

@@ -7,6 +7,7 @@ import msgspec
 
 from chargeloom.domain.charging.transaction import Suspicion, TransactionRecord, is_plausible
 from chargeloom.domain.charging.unread_ends import is_end_read
+from chargeloom.domain.charging.vehicles import is_nobodys, was_never_let_in
 from chargeloom.domain.ids import TariffId, TransactionId
 from chargeloom.domain.instant import SECOND, Instant
 from chargeloom.domain.money import Money, in_minor
@@ -153,7 +154,7 @@ _DOUBTS: Final[Told[Review | None]] = Told(
 def reviews(record: TransactionRecord, *, counts_time: bool) -> Iterator[Review]:
     """List why somebody has to look at the cost of a transaction that is over."""
     yield from (found for one in record.suspect if (found := _DOUBTS[one]) is not None)
-    if record.refused is not None:
+    if record.refused is not None or (is_nobodys(record) and not was_never_let_in(record)):
         yield Review.NOT_AUTHORIZED
     if record.energy_wh is None or _may_have_drawn_more(record):
         yield Review.ENERGY_UNKNOWN
