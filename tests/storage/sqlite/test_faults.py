@@ -2,10 +2,11 @@
 
 import asyncio
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from hashlib import shake_128
 from pathlib import Path
@@ -127,6 +128,48 @@ async def test_fault_007_a_connection_whose_sync_failed_is_never_used_again(path
         await store.commit(facts.unit(facts.exchange(4)))
         assert await stored(store) == [4]
         assert failing.opened == opened_until_now
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+
+
+def replaced(path: Path) -> None:
+    moved(path)
+    shutil.copy(path.with_name("elsewhere.db"), path)
+
+
+def in_another_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("other"))
+
+
+@pytest.mark.parametrize("disturb", [moved, replaced, in_another_folder])
+async def test_what_is_moved_or_replaced_under_us_takes_nothing_and_is_never_made_anew(
+    tmp_path: Path, disturb: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "data" / "facts.db"
+    path.parent.mkdir()
+    put_blank(path)
+    async with opened(path) as store:
+        await store.commit(facts.unit(facts.station(), facts.exchange(2)))
+        before = path.stat().st_ino
+        recovered = recovery(store)
+        disturb(path)
+        for _ in range(2):
+            with pytest.raises(StorageUnavailable, match="was removed, moved or replaced"):
+                await store.commit(facts.unit(facts.exchange(4)))
+        assert not store.is_available
+        await asyncio.sleep(0.05)  # several times what lies between two tries
+        assert not store.is_available
+        assert path.exists() is (disturb is replaced)
+        if disturb is in_another_folder:
+            path.parent.with_name("other").rename(path.parent)
+        else:
+            path.with_name("elsewhere.db").replace(path)
+        assert path.stat().st_ino == before
+        await recovered.wait()
+        await store.commit(facts.unit(facts.exchange(6)))
+        assert await stored(store) == [2, 6]
 
 
 async def test_questions_are_answered_while_nothing_can_be_written(path: Path) -> None:

@@ -14,6 +14,7 @@ from chargeloom.domain.unit import Unit
 from chargeloom.storage.sqlite.connection import Settings
 from chargeloom.storage.sqlite.database import Database, Outcome
 from chargeloom.storage.sqlite.failures import blames_store, unavailable
+from chargeloom.storage.sqlite.place import Place
 from chargeloom.storage.sqlite.reserve import Reserve, is_full
 from chargeloom.storage.unavailable import StorageUnavailable
 
@@ -76,11 +77,13 @@ class Writer:
     A connection whose write or sync failed is never used again. After a failed sync the system may
     count pages as written that are not, and a second sync of the same file would say that all is
     well. A new connection begins by moving the log into the database, page by page, and syncs that.
+    Nor is anything written once the name of the database leads elsewhere: nobody would find it there.
     When the disk is full, what is kept back is spent at once, and nobody is sent away.
     """
 
     def __init__(self, settings: Settings, heard: Heard, retry_s: float) -> None:
         self._settings = settings
+        self._place = Place(settings.path)
         self._reserve = Reserve(settings.path, 0 if settings.is_guest else settings.reserve_bytes)
         self._heard = heard
         self._retry_s = retry_s
@@ -134,6 +137,7 @@ class Writer:
     def _open(self) -> bool:
         try:
             self._database = Database(self._settings)
+            self._place.look()
         except Exception as error:  # noqa: BLE001 whoever opens is told, whatever it is
             self._opened.set_exception(unavailable(error, self._settings.path))
             return False
@@ -170,6 +174,7 @@ class Writer:
 
     def _do(self, task: _Task, database: Database) -> None:
         try:
+            self._place.look()
             task.run(database)
         except Exception as error:  # noqa: BLE001 whatever it is, this connection is not trusted again
             if (roomier := self._make_room(database, error)) is not None:
@@ -192,6 +197,8 @@ class Writer:
         return None
 
     def _opened_anew(self) -> Database:
+        """Open the same file again: in place of one that is gone SQLite would make a new one, with nothing in it."""
+        self._place.look()
         return Database(self._settings, is_proven=True, spares=self._reserve.is_spent)
 
     def _look_for_room(self) -> None:
