@@ -133,3 +133,29 @@ async def test_a_charge_at_an_evse_is_asked_for_where_a_vehicle_waits(
     await rig.core.commanding.issue(station.station.id, CommandName.START, asked, "test")
     *_, payload = await station.connection.next()
     assert payload == {"connectorId": told, "idTag": "CARD"}
+
+
+@pytest.mark.parametrize(
+    ("message", "connector", "told"),
+    [
+        ("StatusNotification", None, [1, 2]),
+        ("MeterValues", None, [1, 2]),
+        ("StatusNotification", 2, [2]),
+        ("Heartbeat", None, [1]),
+    ],
+)
+async def test_what_each_connector_tells_for_itself_is_asked_of_each(
+    rig: Rig, station: FakeStation, message: str, connector: int | None, told: list[int]
+) -> None:
+    """The message is that of the connector which is named (5.17)."""
+    changes = {"connector_map": TWO_PLUGS}
+    await rig.core.provisioning.change_station(station.station.id, changes, "test")
+    order_, name = Trigger(message=message, evse=1, connector=connector), CommandName.TRIGGER
+    command = await rig.core.commanding.issue(station.station.id, name, order_, "test")
+    for number in told:
+        _, message_id, action, payload = await station.connection.next()
+        assert (action, payload["connectorId"]) == ("TriggerMessage", number)
+        station.answer(message_id, {"status": "Accepted"})
+    ended = await rig.core.commanding.wait(command, PATIENCE_S)
+    assert ended.status is CommandStatus.ACCEPTED
+    assert station.connection.sent == []

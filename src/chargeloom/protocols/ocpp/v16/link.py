@@ -24,6 +24,7 @@ from chargeloom.protocols.ocpp.profiles import SECURITY_PROFILE
 from chargeloom.protocols.ocpp.starting import start
 from chargeloom.protocols.ocpp.v16 import holding, lists, placing
 from chargeloom.protocols.ocpp.v16.configuration import CONFIGURATION, name_of
+from chargeloom.protocols.ocpp.v16.effects import OF_EACH_CONNECTOR
 from chargeloom.protocols.ocpp.v16.limiting import LIMITS, VERSION
 from chargeloom.protocols.ocpp.v16.lists import LONGEST_TAG
 from chargeloom.protocols.ocpp.v16.messages import core, remote_trigger, reservation, security
@@ -144,10 +145,21 @@ async def _set_availability(
     return whole
 
 
-def _trigger(station: Station, order: command.Trigger) -> Call[Any]:
+async def _trigger(station: Station, order: command.Trigger, call: CallStation) -> Outcome:
+    """Ask for a message, of each connector of a place where each has its own; the first refusal ends it (OCPP 1.6, 5.17)."""
+    connector_ids: tuple[int | None, ...] = (None,)
+    if order.evse is not None:
+        connector_ids = placing.numbers(station, Plug(order.evse, order.connector or 0))
+    said = Outcome(status=CommandStatus.ACCEPTED)
+    for connector_id in connector_ids if order.message in OF_EACH_CONNECTOR else connector_ids[:1]:
+        said = outcome(await call(_triggering(order, connector_id)))
+        if said.status is not CommandStatus.ACCEPTED:
+            break
+    return said
+
+
+def _triggering(order: command.Trigger, connector_id: int | None) -> Call[Any]:
     """Ask for a message; what only the security extension knows is asked by its own request."""
-    plug = Plug(order.evse, order.connector or 0) if order.evse is not None else None
-    connector_id = placing.number(station, plug) if plug is not None else None
     if order.message in _TRIGGERS:
         wanted = MessageTrigger(order.message)
         return remote_trigger.TriggerMessage(requested_message=wanted, connector_id=connector_id)
@@ -212,7 +224,6 @@ REQUESTS: Final[dict[type[Order], Callable[[Station, Any], Call[Any]]]] = {
     command.StopCharging: _stop,
     command.Reset: _reset,
     command.Unlock: _unlock,
-    command.Trigger: _trigger,
     command.ClearCache: _clear_cache,
     command.ChangeConfiguration: _change_configuration,
     command.Reserve: _reserve,
@@ -229,6 +240,7 @@ BY_WHAT_IS_KNOWN: Final[
 
 SEVERAL: Final[dict[type[Order], Callable[[Station, Any, CallStation], Awaitable[Outcome]]]] = {
     command.SetAvailability: _set_availability,
+    command.Trigger: _trigger,
     survey_orders.GetBaseReport: _base_report,
     survey_orders.SetVariables: _set_variables,
     AskCertificates: holding.ask,
