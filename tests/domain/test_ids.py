@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, strategies as st
 
-from chargeloom.domain.ids import IdSource, from_text, to_text
-from chargeloom.domain.instant import Instant
+from chargeloom.domain.ids import LARGEST, IdSource, first_of, from_text, to_text
+from chargeloom.domain.instant import YEAR, Instant
 
 
 @given(st.lists(st.integers(min_value=0, max_value=4_000_000_000_000_000), min_size=2))
@@ -14,6 +15,16 @@ def test_numbers_rise_whatever_the_clock_does(clock: list[int]) -> None:
     numbers = [ids.next(Instant(now)) for now in clock]
     assert all(later >= earlier + 2 for earlier, later in pairwise(numbers))
     assert all(number % 2 == 0 for number in numbers)
+
+
+@pytest.mark.parametrize("year", [2099, 2106, 2206])
+def test_fault_022_a_clock_of_another_age_uses_up_no_numbers(year: int) -> None:
+    """A clock without a battery, or 2206 typed for 2026; once that is mended, all is as before."""
+    ids = IdSource(lambda _: 0)
+    today, wrong = Instant(1_795_000_000_000_000), Instant((year - 1970) * YEAR)
+    first = ids.next(today)
+    assert ids.next(wrong) == first + 2
+    assert ids.next(Instant(today + 1000)) == first_of(Instant(today + 1000)) < LARGEST
 
 
 @given(st.integers(min_value=0, max_value=1 << 62))

@@ -31,6 +31,8 @@ THE_OPERATOR: Final = OperatorId(1)
 LARGEST: Final = (1 << 63) - 1
 """No id is above: databases hold 63 bits and a sign."""
 _COUNTER_BITS: Final = 21
+_OUT_OF_TIME: Final = (LARGEST >> _COUNTER_BITS) * 3 // 4 << _COUNTER_BITS
+"""A clock beyond the year 2074 moves no number: what comes once it is mended would be of that year, too, and never be old."""
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _DIGITS: Final = 13
@@ -49,13 +51,18 @@ class IdSource:
 
     def next(self, now: Instant) -> int:
         """Return a number above all that were handed out before, whatever the clock does."""
-        drawn = (now // 1000 << _COUNTER_BITS) | (self._chance(_COUNTER_BITS - 2) << 1)
-        self._last = drawn if drawn > self._last else self._last + 2
+        drawn = first_of(now) | (self._chance(_COUNTER_BITS - 2) << 1)
+        self._last = drawn if self._last < drawn < _OUT_OF_TIME else self._last + 2
         return self._last
 
     def rise_above(self, last: int) -> None:
         """Never hand out a number up to `last` again."""
         self._last = max(self._last, last | 1) + 1
+
+
+def first_of(at: Instant) -> int:
+    """Return the lowest number of an instant; times of other ages have numbers that no id can have."""
+    return at // 1000 << _COUNTER_BITS
 
 
 def handed_out_at(number: int) -> Instant:

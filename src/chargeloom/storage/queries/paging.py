@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, case, func, select
 
-from chargeloom.domain.ids import LARGEST, IdSource
+from chargeloom.domain.ids import LARGEST, first_of
 from chargeloom.domain.instant import DAY, Instant
 from chargeloom.storage.asked import Asked
 from chargeloom.storage.pages import Page
@@ -42,7 +42,7 @@ def few(select_ids: Select[Any]) -> Asked[bool]:
 
 def lowest_id(at: Instant) -> int:
     """Return the lowest id that can have been handed out at an instant; none is larger than a number can be."""
-    return min(IdSource(chance=lambda _: 0).next(at), LARGEST)
+    return min(max(first_of(at), 0), LARGEST)
 
 
 def span_of(at: Column[int], edges: Sequence[Instant]) -> ColumnElement[Any]:
