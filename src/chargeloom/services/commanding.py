@@ -168,6 +168,7 @@ class Commanding:
         """Tie a transaction to the remote start whose number it bears (OCPP 2.0.1, F02.FR.21)."""
         awaited = station.awaited_as(number, now)
         if awaited is not None:
+            transaction.asked = number, awaited.token_uid
             self._tie(unit, awaited, transaction.record, now)
 
     def _tie(

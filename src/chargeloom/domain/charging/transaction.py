@@ -170,7 +170,7 @@ MAX_POWER_W: Final = Decimal(1_000_000)
 class Transaction:
     """A transaction that may still change; every change makes a new record."""
 
-    __slots__ = ("latest", "meter", "ours_was_set_by_us", "record", "seen")
+    __slots__ = ("asked", "latest", "meter", "ours_was_set_by_us", "record", "seen")
 
     def __init__(self, record: TransactionRecord) -> None:
         self.record = record
@@ -179,6 +179,8 @@ class Transaction:
         """The sequence numbers and digests of the events that were taken last."""
         self.seen: Stretches | None = None
         """The sequence numbers of its events; None where only the store knows them."""
+        self.asked: tuple[int, str] | None = None
+        """The number of the remote start that it answers, and the token that this named."""
         self.ours_was_set_by_us = 0
         """By how much our clock went its own way while it ran, as far as this server saw that."""
 

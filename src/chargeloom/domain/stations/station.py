@@ -221,6 +221,11 @@ class Station:
         """Take the remote start that bears this number, if it is still awaited."""
         return self._take(lambda start: start.number == number, now)
 
+    def asked_for(self, number: int, now: Instant) -> str | None:
+        """Say for which token this remote start is, if it is still awaited."""
+        awaited = (one for one in self.awaited_starts if one.number == number and one.until > now)
+        return next((one.token_uid for one in awaited), None)
+
     def _take(self, is_meant: Callable[[AwaitedStart], bool], now: Instant) -> AwaitedStart | None:
         self.awaited_starts = [start for start in self.awaited_starts if start.until > now]
         found = next(filter(is_meant, self.awaited_starts), None)

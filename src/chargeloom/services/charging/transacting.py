@@ -23,6 +23,7 @@ from chargeloom.domain.charging.transaction_event import (
 from chargeloom.domain.charging.unread_ends import is_unread
 from chargeloom.domain.ids import TransactionId
 from chargeloom.domain.instant import Instant
+from chargeloom.domain.stations.asked import as_asked
 from chargeloom.domain.stations.breach import Breach
 from chargeloom.domain.stations.lingering import is_stopped_by_token
 from chargeloom.domain.stations.sharing import as_known, likeliest, numbered
@@ -210,6 +211,7 @@ class Transacting:
         doubts: tuple[Suspicion, ...],
         now: Instant,
     ) -> Taken:
+        told = as_asked(station, transaction, told, now)
         worth = self._worth(station, transaction, told, now, is_new=True)
         if not is_plausible(told.at, now):
             doubts = (*doubts, Suspicion.CLOCK_IMPLAUSIBLE)

@@ -25,6 +25,7 @@ from chargeloom.domain.limits.charging_profile import (
     ProfilePeriod,
     Purpose,
 )
+from chargeloom.domain.reason import Reason
 from chargeloom.protocols.ocpp.version import Version
 from tests.patience import PATIENCE_S
 from tests.protocols.ocpp.v2.conftest import BOOT, ordered
@@ -157,6 +158,43 @@ async def test_what_is_told_as_remotely_started_is_bound_by_its_token_without_it
     bound = await rig.core.ground.store.command(command.id)
     assert bound is not None
     assert bound.transaction == (stored.id if is_bound else None)
+
+
+@pytest.mark.parametrize("names_it", [False, True], ids=["begins", "runs already"])
+async def test_a_charge_is_its_whose_token_was_sent_where_the_station_tells_the_number_alone(
+    rig: Rig, station: FakeStation, *, names_it: bool
+) -> None:
+    """(F01.FR.04: the token of the request is that of the transaction.)"""
+    reply = {"status": "Accepted"}
+    if names_it:
+        await station.ask("TransactionEvent", event("Started", 0, now(rig), evse=EVSE))
+        reply |= {"transactionId": "T-1"}
+    _, (_, asked) = await ordered(rig, station, CommandName.START, START, reply)
+    await rig.settle()
+    more = {"triggerReason": "RemoteStart", "info": {"remoteStartId": asked["remoteStartId"]}}
+    if names_it:
+        told = event("Updated", 1, now(rig), **more)
+    else:
+        told = event("Started", 0, now(rig), evse=EVSE, **more)
+    said = await station.ask("TransactionEvent", told)
+    assert said == {"idTokenInfo": {"status": "Accepted"}}
+    [stored] = await rig.transactions()
+    assert (stored.token_uid, stored.refused, stored.suspect) == ("CARD", None, ())
+    elsewhere = rig.core.authorizing.authorize_start("CARD", now(rig))
+    assert elsewhere.refused is Reason.TOKEN_IN_USE
+    await station.ask("TransactionEvent", event("Updated", 2, now(rig), idToken=CARD))
+    [stored] = await rig.transactions()
+    assert (stored.token_uid, stored.suspect) == ("CARD", ())
+
+
+async def test_a_number_that_nobody_sent_makes_a_charge_nobodys(
+    rig: Rig, station: FakeStation
+) -> None:
+    await ordered(rig, station, CommandName.START, START, {"status": "Accepted"})
+    told = event("Started", 0, now(rig), evse=EVSE, info={"remoteStartId": 1})
+    await station.ask("TransactionEvent", told)
+    [stored] = await rig.transactions()
+    assert stored.token_uid is None
 
 
 async def test_a_station_may_name_the_transaction_that_runs_already(
