@@ -201,6 +201,48 @@ async def test_one_address_keeps_nobody_else_out(site: Site) -> None:
             assert (await other.until(b'"alive"}')).startswith(b"HTTP/1.1 200 ")
 
 
+async def gets_in(server: WebServer) -> None:
+    """Ask again until there is room."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with calling(server) as other:
+                with suppress(ConnectionError, asyncio.IncompleteReadError):
+                    await other.say(GET + b"\r\n")
+                    await other.until(b'"alive"}')
+                    return
+
+
+LARGE = b"GET /docs HTTP/1.1\r\n" + HOST + b"\r\n"
+MANY = LARGE * 40
+"""More of an answer than lies between two who do not read."""
+
+
+async def test_whoever_takes_nothing_of_an_answer_is_let_go(site: Site) -> None:
+    one = msgspec.structs.replace(FAST, max_connections=1, reader_patience=0.5)
+    with structlog.testing.capture_logs() as entries:
+        async with serving(site, one) as server, calling(server, "127.0.0.2") as silent:
+            await silent.say(MANY)
+            await gets_in(server)
+            assert (await silent.heard()).count(b"</html>") < 40
+    assert "an answer was not read" in {entry["event"] for entry in entries}
+
+
+async def test_whoever_reads_hears_all(site: Site) -> None:
+    brief = msgspec.structs.replace(FAST, reader_patience=5.0)
+    async with serving(site, brief) as server, calling(server) as caller:
+        await caller.say(LARGE * 8, GET + b"Connection: close\r\n\r\n")
+        assert (await caller.heard()).count(b"</html>") == 8
+
+
+async def test_who_does_not_read_makes_room_for_who_does(site: Site) -> None:
+    few = msgspec.structs.replace(FAST, max_connections=3)
+    async with serving(site, few) as server, AsyncExitStack() as stack:
+        for _ in range(3):
+            greedy = await stack.enter_async_context(calling(server, "127.0.0.2"))
+            await greedy.say(MANY)
+        await gets_in(server)
+
+
 async def test_nothing_is_upgraded_to(site: Site) -> None:
     """RFC 9110, 7.8: a server may ignore that an upgrade is wanted."""
     wish = b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n"

@@ -21,6 +21,7 @@ from chargeloom.web import tracing
 from chargeloom.web.crowd import Crowd
 from chargeloom.web.problems import MEDIA_TYPE, ProblemDocument
 from chargeloom.web.settings import Settings
+from chargeloom.web.unread import Unread
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ class _HeadTooLarge(Exception):
 
 
 class Door(HttpToolsProtocol):
-    """A connection whose head has an end (RFC 6585, 5), and comes in time (RFC 9110, 15.5.9)."""
+    """A connection whose head has an end (RFC 6585, 5), and comes in time (RFC 9110, 15.5.9), as it takes its answers."""
 
     def __init__(
         self,
@@ -61,7 +62,9 @@ class Door(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let somebody in, unless too many are and nobody makes room."""
-        super().connection_made(cast("asyncio.Transport", transport))
+        writing = cast("asyncio.Transport", transport)
+        super().connection_made(writing)
+        self._unread = Unread(writing, self._settings.reader_patience, self._give_up)
         if not self._crowd.enter(self):
             log.info("too many connections", peer=self.address)
             self.leave()
@@ -71,6 +74,7 @@ class Door(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._wait(None)
+        self._unread.end()
         self._crowd.forget(self)
         super().connection_lost(exc)
 
@@ -81,12 +85,23 @@ class Door(HttpToolsProtocol):
 
     @property
     def is_dawdling(self) -> bool:
-        """Whether we wait for its next request, or for the rest of one."""
-        return self._timer is not None or self._under_way is None
+        """Whether we wait for its next request, for the rest of one, or for it to read."""
+        is_asked = self._timer is None and self._under_way is not None
+        return not is_asked or self._unread.is_waiting
 
     def leave(self) -> None:
         """End it at once."""
         self.transport.abort()
+
+    def pause_writing(self) -> None:
+        """Write no more until what waits is read."""
+        super().pause_writing()
+        self._unread.begin()
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        self._unread.end()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Read on; what can't be read, or has no end, is refused."""
@@ -169,6 +184,10 @@ class Door(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None if patience_s is None else self.loop.call_later(patience_s, self._late)
+
+    def _give_up(self) -> None:
+        log.info("an answer was not read", peer=self.address)
+        self.leave()
 
     def _late(self) -> None:
         self._timer = None

@@ -25,6 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long the head of a request may take to come, as that of a station may."""
     content_patience: float = 60.0
     """How long its content may."""
+    reader_patience: float = 30.0
+    """How long whoever is answered may take nothing of what waits for it."""
     max_streams: int = 256
     stream_backlog: int = 1_000
     """How many events wait for one slow reader before it is dropped."""
