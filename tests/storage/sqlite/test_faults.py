@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from hashlib import shake_128
@@ -16,6 +17,7 @@ import pytest
 
 from chargeloom.domain.ids import FrameId
 from chargeloom.storage.pages import Page
+from chargeloom.storage.sqlite.place import Place
 from chargeloom.storage.sqlite.store import SqliteStore
 from chargeloom.storage.unavailable import StorageUnavailable
 from tests.blank import put_blank
@@ -143,9 +145,23 @@ def in_another_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("other"))
 
 
+async def tries(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait until the writer has begun so often to look for its file again: all but the last are over."""
+    begun, look = threading.Semaphore(0), Place.look
+
+    def noted(place: Place) -> None:
+        begun.release()
+        look(place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Place, "look", noted)
+        for _ in range(count):
+            assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE_S)
+
+
 @pytest.mark.parametrize("disturb", [moved, replaced, in_another_folder])
 async def test_what_is_moved_or_replaced_under_us_takes_nothing_and_is_never_made_anew(
-    tmp_path: Path, disturb: Callable[[Path], None]
+    tmp_path: Path, disturb: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "data" / "facts.db"
     path.parent.mkdir()
@@ -159,7 +175,7 @@ async def test_what_is_moved_or_replaced_under_us_takes_nothing_and_is_never_mad
             with pytest.raises(StorageUnavailable, match="was removed, moved or replaced"):
                 await store.commit(facts.unit(facts.exchange(4)))
         assert not store.is_available
-        await asyncio.sleep(0.05)  # several times what lies between two tries
+        await tries(3, monkeypatch)
         assert not store.is_available
         assert path.exists() is (disturb is replaced)
         if disturb is in_another_folder:
