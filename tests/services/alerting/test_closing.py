@@ -62,14 +62,20 @@ async def test_the_token_of_a_closed_session_may_charge_again(tmp_path: Path) ->
         assert (await other.start())["idTagInfo"]["status"] == "Accepted"
 
 
-async def test_a_station_that_is_gone_for_a_week_has_no_sessions_after_a_restart(
-    tmp_path: Path,
-) -> None:
-    async with running(tmp_path) as rig:
+async def left_charging(folder: Path) -> Instant:
+    """End while a charge runs; tell when that was."""
+    async with running(folder) as rig:
         await rig.token()
         station = await rig.station()
         await station.boot()
         await station.start()
+        return rig.core.ground.now()
+
+
+async def test_a_station_that_is_gone_for_a_week_has_no_sessions_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    await left_charging(tmp_path)
     async with running(tmp_path) as rig:
         now = rig.core.ground.now()
         await rig.core.closing.look(Instant(now + 6 * DAY))
@@ -98,12 +104,7 @@ async def test_nothing_is_closed_where_nobody_wants_that(tmp_path: Path) -> None
 async def test_nobody_is_gone_before_there_was_time_to_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running(tmp_path) as rig:
-        await rig.token()
-        station = await rig.station()
-        await station.boot()
-        await station.start()
-        began = rig.core.ground.now()
+    began = await left_charging(tmp_path)
     monkeypatch.setattr(clock, "now", lambda: Instant(began + 8 * DAY))
     async with running(tmp_path) as rig:
         await rig.core.closing.look(Instant(rig.core.ground.now() + 10 * MINUTE))
