@@ -235,7 +235,7 @@ async def test_whoever_reads_hears_all(site: Site) -> None:
 
 
 async def test_who_does_not_read_makes_room_for_who_does(site: Site) -> None:
-    few = msgspec.structs.replace(FAST, max_connections=3)
+    few = msgspec.structs.replace(FAST, max_connections=3, reader_patience=2 * PATIENCE_S)
     async with serving(site, few) as server, AsyncExitStack() as stack:
         for _ in range(3):
             greedy = await stack.enter_async_context(calling(server, "127.0.0.2"))
