@@ -110,7 +110,7 @@ def take(page: Page, step: Step) -> None:
             part = page.get_by_role("region", name=inside, exact=True) if inside else page
             part.get_by_role(role, name=words).first.click()
         case Type(field, value):
-            page.get_by_label(field, exact=True).fill(value)
+            page.get_by_label(field, exact=True).filter(visible=True).fill(value)
         case Choose(field, option, inside):
             part = page.get_by_role("region", name=inside, exact=True)
             part.get_by_label(field).select_option(option)
