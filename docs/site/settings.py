@@ -152,7 +152,7 @@ def _options() -> dict[tuple[str, str], str]:
     """Find out which option of `serve` sets what, by setting each alone."""
     found: dict[tuple[str, str], str] = {}
     for name in inspect.signature(overrides).parameters:
-        for section, said in overrides(**{name: name}).items():  # type: ignore[arg-type]
+        for section, said in overrides(**{name: name}).items():
             place = (section, next(iter(said))) if isinstance(said, dict) else ("", section)
             found[place] = f"--{name}"
     return found

@@ -58,10 +58,10 @@ def test_the_command_tells_json_and_its_exit_code_tells_too(
 ) -> None:
     monkeypatch.setenv("CHARGELOOM_HTTP__BIND", "127.0.0.1:0")
     monkeypatch.setenv("CHARGELOOM_OCPP__BIND", "127.0.0.1:0")
-    doctor(data=tmp_path, json=True)
+    doctor(data=str(tmp_path), json=True)
     told = msgspec.json.decode(capsys.readouterr().out)
     assert {one["about"] for one in told["findings"]} >= {"python", "sqlite", "clock", "ports"}
     (tmp_path / "secret.key").write_bytes(b"short")
     with pytest.raises(SystemExit, match="1"):
-        doctor(data=tmp_path)
+        doctor(data=str(tmp_path))
     assert "FAILURE" in capsys.readouterr().out

@@ -39,7 +39,7 @@ def test_where_there_is_no_database_nothing_is_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        verify(data=tmp_path)
+        verify(data=str(tmp_path))
     assert ended.value.code == 1
     assert "there is no database; name the data folder" in capsys.readouterr().err
     assert not (tmp_path / DATABASE).exists()

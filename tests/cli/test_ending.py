@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import uvloop
 from chargeloom import cli
 from chargeloom.cli.ending import plainly
 from chargeloom.config import ConfigError
+from tests.patience import PATIENCE_S
 
 
 def listen(port: int) -> None:
@@ -106,3 +109,22 @@ def test_who_ends_a_command_by_the_keyboard_sees_no_traceback(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 130
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["serve"],
+        ["export", "transactions"],
+        ["audit", "verify"],
+        ["user", "create", "eve", "--role", "viewer"],
+        ["key", "create", "--role", "viewer"],
+    ],
+    ids=" ".join,
+)
+def test_a_folder_of_no_name_is_not_the_one_that_it_happens_to_run_in(command: list[str]) -> None:
+    """As `--data "$DATA"` says where that is not set."""
+    words = [sys.executable, "-m", "chargeloom", *command, "--data", ""]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert ended.returncode == 1
+    assert "settings: data: a path is needed; leave the setting out" in ended.stderr

@@ -160,7 +160,7 @@ async def test_what_another_system_answers_otherwise_is_told(
 ) -> None:
     async with reception() as desk:
         outcome = await _run(
-            None, Options(station="CP-1", data=database.parent, url=desk.url, speed=0)
+            None, Options(station="CP-1", data=str(database.parent), url=desk.url, speed=0)
         )
     out = capsys.readouterr().out
     assert outcome.said == 5
@@ -345,7 +345,9 @@ async def test_a_station_that_nobody_knows_is_told(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for station, told in (("cp-1", "no station is called 'cp-1'; capitals count\n"), ("CP-1", "")):
-        nothing = Options(station=station, data=database.parent, until="1999-01-01", simulator=True)
+        nothing = Options(
+            station=station, data=str(database.parent), until="1999-01-01", simulator=True
+        )
         with pytest.raises(RecordingError):
             await _run(None, nothing)
         assert capsys.readouterr().err == told

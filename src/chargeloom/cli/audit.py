@@ -1,7 +1,6 @@
 """`chargeloom audit`: whether anybody changed what was written down, asked beside a running server or without one."""
 
 import sys
-from pathlib import Path
 from typing import Annotated, Final
 
 import uvloop
@@ -20,7 +19,7 @@ app: Final = App(name="audit", help="Who did what.")
 
 @app.command
 def verify(
-    *, data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None
+    *, data: Annotated[str | None, Parameter(help="The server's data folder.")] = None
 ) -> None:
     """Walk the audit's chain; ends with 1 when it is broken, and says where."""
     with plainly():

@@ -110,7 +110,7 @@ def _place(number: int) -> tuple[str, Coordinates]:
 def _settings(folder: Path, http: str | None, ocpp: str | None) -> dict[str, Any]:
     """Keep to the folder, whatever other settings say."""
     database = f"sqlite:///{folder / 'demo.db'}"
-    said = overrides(data=folder, http=http, ocpp=ocpp, database=database)
+    said = overrides(data=str(folder), http=http, ocpp=ocpp, database=database)
     said.setdefault("ocpp", {})["accept_unknown"] = "inbox"
     said.setdefault("devices", {})["allow_loopback"] = True
     return said | {"log": {"level": "warning"}}

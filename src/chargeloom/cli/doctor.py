@@ -14,7 +14,7 @@ from chargeloom.cli.overriding import overrides
 
 def doctor(
     *,
-    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
+    data: Annotated[str | None, Parameter(help="The server's data folder.")] = None,
     config_file: Annotated[
         Path | None, Parameter(name="--config", help="A chargeloom.toml.")
     ] = None,
@@ -34,7 +34,7 @@ def doctor(
         raise SystemExit(1)
 
 
-def _settings(data: Path | None, file: Path | None) -> config.Config | config.ConfigError:
+def _settings(data: str | None, file: Path | None) -> config.Config | config.ConfigError:
     try:
         return config.load(overrides(data=data), file=file)
     except config.ConfigError as error:

@@ -40,7 +40,7 @@ _WHEN: Final = "such as 2026-11-01 or 2026-11-01T06:00:00+01:00; UTC without a z
 class Common:
     """What every export takes."""
 
-    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None
+    data: Annotated[str | None, Parameter(help="The server's data folder.")] = None
     station: Annotated[str | None, Parameter(help="Only this station's.")] = None
     since: Annotated[str | None, Parameter(name="--from", help=f"Not before, {_WHEN}")] = None
     until: Annotated[str | None, Parameter(name="--to", help=f"Before, {_WHEN}")] = None

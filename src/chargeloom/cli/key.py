@@ -1,6 +1,5 @@
 """`chargeloom key`: API keys, made beside a running server or before its first start."""
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import uvloop
@@ -22,7 +21,7 @@ def create(
     *,
     role: Annotated[Role, Parameter(help="What the key may do.")],
     name: Annotated[str, Parameter(help="What it is for.", validator=is_name)] = "",
-    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
+    data: Annotated[str | None, Parameter(help="The server's data folder.")] = None,
 ) -> None:
     """Make an API key, and print it alone: it is never shown again."""
     with plainly():

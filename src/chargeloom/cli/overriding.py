@@ -1,12 +1,11 @@
 """What the command line says of settings, without what a server needs: most commands start none."""
 
-from pathlib import Path
 from typing import Any
 
 
 def overrides(
     *,
-    data: Path | None = None,
+    data: str | None = None,
     http: str | None = None,
     ocpp: str | None = None,
     ocpps: str | None = None,

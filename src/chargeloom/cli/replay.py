@@ -44,7 +44,7 @@ class Options:
     station: Annotated[
         str | None, Parameter(help="Of this station, out of the data folder; instead of a file.")
     ] = None
-    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None
+    data: Annotated[str | None, Parameter(help="The server's data folder.")] = None
     since: Annotated[str | None, Parameter(name="--from", help="Not before this moment.")] = None
     until: Annotated[str | None, Parameter(name="--to", help="Before this moment.")] = None
     url: Annotated[

@@ -16,7 +16,7 @@ from chargeloom.config import address
 
 def serve(
     *,
-    data: Annotated[Path | None, Parameter(help="Folder for the database and secrets.")] = None,
+    data: Annotated[str | None, Parameter(help="Folder for the database and secrets.")] = None,
     http: Annotated[str | None, Parameter(help="HOST:PORT of the API and console.")] = None,
     ocpp: Annotated[str | None, Parameter(help="HOST:PORT for stations, plain OCPP-J.")] = None,
     ocpps: Annotated[str | None, Parameter(help="HOST:PORT for stations, OCPP-J with TLS.")] = None,

@@ -1,6 +1,5 @@
 """`chargeloom user`: people, made beside a running server or before its first start."""
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import uvloop
@@ -24,7 +23,7 @@ def create(
     name: Annotated[str, Parameter(validator=is_person)],
     *,
     role: Annotated[Role, Parameter(help="What the person may do.")],
-    data: Annotated[Path | None, Parameter(help="The server's data folder.")] = None,
+    data: Annotated[str | None, Parameter(help="The server's data folder.")] = None,
 ) -> None:
     """Make a person, or find the one of this name, and print a sign-in link that works once."""
     with plainly():
