@@ -9,7 +9,7 @@ from msgspec import Meta
 from chargeloom.web.problems import Problem
 
 Mark: TypeAlias = Annotated[str, Meta(max_length=64)]
-CHANGED: Final = "somebody changed this since the page was opened"
+CHANGED: Final = "somebody changed this since the page was opened: open it again to see how"
 
 
 def mark_of(*shown: Any) -> str:
